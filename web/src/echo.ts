@@ -1,0 +1,47 @@
+// Beside a money input: what the amount is in 元 and 万元, while one types. And the totals of columns.
+
+import { parseFen, wan, yuan } from "./money.ts";
+
+/** The nearest attribute upwards, so that a template says a text once, on <form> or <body>. */
+export function phrase(from: Element, name: string, otherwise: string): string {
+  return from.closest(`[${name}]`)?.getAttribute(name) || otherwise;
+}
+
+function shown(from: Element, fen: bigint): string {
+  return phrase(from, "data-money-format", "{yuan} 元 = {wan} 万元")
+    .replace("{yuan}", yuan(fen))
+    .replace("{wan}", wan(fen));
+}
+
+function echo(input: HTMLInputElement): void {
+  const place = input.closest(".field, td")?.querySelector("[data-money-echo]");
+  if (!place) return;
+  const text = input.value.trim();
+  const fen = parseFen(text);
+  place.classList.toggle("bad", text !== "" && fen === null);
+  if (text === "") place.textContent = "";
+  else place.textContent = fen === null ? phrase(input, "data-money-bad", "?") : shown(input, fen);
+}
+
+/** `[data-money-sum="requested"]` shows the total of the form's money inputs whose name ends in `.requested`. */
+export function sumMoney(form: HTMLFormElement): void {
+  for (const place of form.querySelectorAll<HTMLElement>("[data-money-sum]")) {
+    let total = 0n;
+    for (const input of form.querySelectorAll<HTMLInputElement>("input[data-money]"))
+      if (input.name.endsWith(`.${place.dataset.moneySum}`)) total += parseFen(input.value.trim()) ?? 0n;
+    place.textContent = phrase(place, "data-money-sum-format", "{wan}")
+      .replace("{yuan}", yuan(total))
+      .replace("{wan}", wan(total));
+  }
+}
+
+export function startEcho(): void {
+  for (const input of document.querySelectorAll<HTMLInputElement>("input[data-money]")) echo(input);
+  for (const form of document.forms) sumMoney(form);
+  document.addEventListener("input", (event) => {
+    const target = event.target as Element;
+    if (!(target instanceof HTMLInputElement) || !target.matches("[data-money]")) return;
+    echo(target);
+    if (target.form) sumMoney(target.form);
+  });
+}
