@@ -57,6 +57,11 @@ function startPrint(): void {
   }
 }
 
+/** A refused form opens at the list of what is wrong. */
+function startErrors(): void {
+  document.querySelector<HTMLElement>(".errors")?.focus();
+}
+
 startLines();
 startEcho();
 startDeeds();
@@ -65,3 +70,4 @@ startKeys();
 startScrollHints();
 startFilters();
 startPrint();
+startErrors();

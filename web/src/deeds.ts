@@ -76,17 +76,24 @@ function startConfirm(): void {
 /** A form is sent once; coming back to the page, its buttons work again. */
 function startGuard(): void {
   const held = new Set<HTMLButtonElement>();
+  const sent = new Set<HTMLFormElement>();
   const release = (): void => {
     for (const button of held) {
       button.disabled = false;
       button.removeAttribute("aria-busy");
     }
     held.clear();
+    sent.clear();
   };
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     // A download leaves the page where it is; data-again says so.
     if (event.defaultPrevented || form.method !== "post" || form.target || form.hasAttribute("data-again")) return;
+    if (sent.has(form)) {
+      event.preventDefault();
+      return;
+    }
+    sent.add(form);
     // Only after the browser has gathered the fields, the pressed button's among them.
     setTimeout(() => {
       for (const button of form.querySelectorAll<HTMLButtonElement>("button:not([type=button])")) {

@@ -2,7 +2,7 @@
 // network is away. The server owns the draft; the copy here lives only until the server has it, for one week at most.
 // Never kept here: passwords, files, tokens, and whatever stands in [data-private].
 
-import { ensureLines } from "./lines.ts";
+import { matchLines } from "./lines.ts";
 
 const quietMs = 1_500;
 const keptMs = 7 * 24 * 3_600_000;
@@ -28,7 +28,7 @@ function collect(form: HTMLFormElement, forDevice: boolean): URLSearchParams {
 }
 
 function restore(form: HTMLFormElement, fields: URLSearchParams): void {
-  ensureLines(form, fields.keys());
+  matchLines(form, fields.keys());
   const seen = new Map<string, number>();
   for (const element of form.elements) {
     if (
@@ -57,7 +57,9 @@ function restore(form: HTMLFormElement, fields: URLSearchParams): void {
       const place = seen.get(name) ?? 0;
       seen.set(name, place + 1);
       const value = values[place];
+      // A line's hidden id must not outlive the line: what the copy lacks is empty there.
       if (value !== undefined) element.value = value;
+      else if (element.closest("[data-lines]")) element.value = "";
     }
   }
   // Echoes and totals follow the values.

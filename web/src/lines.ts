@@ -55,15 +55,18 @@ export function addLine(editor: HTMLElement): HTMLTableRowElement | null {
   return body.rows[body.rows.length - 1] ?? null;
 }
 
-/** As many rows as a kept draft needs before its values can be put back. */
-export function ensureLines(form: HTMLFormElement, names: Iterable<string>): void {
+/** Exactly as many rows as a kept draft has, before its values are put back. */
+export function matchLines(form: HTMLFormElement, names: Iterable<string>): void {
+  const wanted = new Map<string, number>();
   for (const name of names) {
-    const match = /^(.+)\[(\d+)\]/.exec(name);
-    if (!match) continue;
-    const editor = [...form.querySelectorAll<HTMLElement>("[data-lines]")].find((e) => e.dataset.lines === match[1]);
-    if (!editor) continue;
-    const most = Math.min(Number(match[2]) + 1, Number(editor.dataset.max ?? 200));
-    while (rows(editor).length < most && addLine(editor));
+    const match = /^([^[]+)\[(\d+)\]/.exec(name);
+    if (match?.[1]) wanted.set(match[1], Math.max(wanted.get(match[1]) ?? 0, Number(match[2]) + 1));
+  }
+  for (const editor of form.querySelectorAll<HTMLElement>("[data-lines]")) {
+    const count = Math.min(wanted.get(editor.dataset.lines ?? "") ?? 0, Number(editor.dataset.max ?? 200));
+    for (const row of rows(editor).slice(count)) row.remove();
+    while (rows(editor).length < count && addLine(editor));
+    settle(editor);
   }
 }
 
