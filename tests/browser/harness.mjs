@@ -1,0 +1,306 @@
+// What the browser tests share: a server of their own, Debian's Chromium, axe.
+//
+//   const server = await startServer();
+//   const view = await page({ server, width: 'phone', lang: 'zh' });
+//   await signIn(view, server.account('county-office').user);
+//   assert.deepEqual(await axe(view), []);
+//   await shot(view, 'desk-phone');
+//
+// Whatever a test file leaves open is closed when its tests are over.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+export const PASSWORD = 'suimei-demo-2009';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const cache = process.env.SUIMEI_CACHE ?? join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'suimei');
+const binary =
+  process.env.SUIMEI_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(cache, 'target'), 'debug', 'suimei');
+const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 780 } };
+const languages = { zh: 'zh-CN', en: 'en-GB' };
+
+const servers = new Set();
+const temporary = new Set();
+let browser;
+let shots;
+
+function temporaryDirectory(purpose) {
+  const dir = mkdtempSync(join(tmpdir(), `suimei-${purpose}-`));
+  temporary.add(dir);
+  return dir;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+// Loading the sample programme takes a while, so it is done once for each build and seed,
+// and copied for each server.
+function loadDemo(dir, seed, env) {
+  const { mtimeMs, size } = statSync(binary);
+  const kept = join(cache, 'browser-demo', `${Math.round(mtimeMs)}-${size}-${seed}`);
+  if (!existsSync(kept)) {
+    mkdirSync(dirname(kept), { recursive: true });
+    const fresh = mkdtempSync(`${kept}.`);
+    const made = spawnSync(
+      binary,
+      ['demo', '--data', join(fresh, 'data'), '--seed', String(seed), '--json'],
+      { env, encoding: 'utf8', maxBuffer: 64 << 20 },
+    );
+    if (made.status !== 0) {
+      rmSync(fresh, { recursive: true, force: true });
+      throw new Error(`suimei demo ended with ${made.status ?? made.signal ?? made.error}\n${made.stderr}`);
+    }
+    writeFileSync(join(fresh, 'accounts.json'), made.stdout);
+    try {
+      renameSync(fresh, kept);
+    } catch (error) {
+      // Another test file was quicker.
+      rmSync(fresh, { recursive: true, force: true });
+      if (!existsSync(kept)) throw error;
+    }
+  }
+  cpSync(join(kept, 'data'), dir, { recursive: true });
+  return JSON.parse(readFileSync(join(kept, 'accounts.json'), 'utf8')).accounts;
+}
+
+/**
+ * Serves a fresh copy of the sample programme on a free port.
+ *
+ * Answers `{ url, dir, accounts, account(role), log(), stop() }`.
+ */
+export async function startServer({ seed = 1, env = {}, extraArgs = [] } = {}) {
+  if (!existsSync(binary)) {
+    throw new Error(`${binary} is not there: run 'cargo build --bin suimei' first, or script/test browser`);
+  }
+  const dir = temporaryDirectory('data');
+  const environment = { ...process.env, ...env };
+  const accounts = loadDemo(dir, seed, process.env);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+
+  const child = spawn(binary, ['serve', '--data', dir, '--listen', `127.0.0.1:${port}`, ...extraArgs], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  let failure;
+  const keep = (chunk) => {
+    log = (log + chunk).slice(-200_000);
+  };
+  child.stdout.setEncoding('utf8').on('data', keep);
+  child.stderr.setEncoding('utf8').on('data', keep);
+  child.on('error', (error) => {
+    failure = error;
+  });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  servers.add(child);
+
+  async function stop() {
+    servers.delete(child);
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await ended;
+      clearTimeout(late);
+    }
+    rmSync(dir, { recursive: true, force: true });
+    temporary.delete(dir);
+  }
+
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const over = failure !== undefined || child.exitCode !== null || child.signalCode !== null;
+    if (!over) {
+      try {
+        if ((await fetch(`${url}/readyz`)).ok) break;
+      } catch {
+        // Not listening yet.
+      }
+    }
+    if (over || Date.now() > deadline) {
+      await stop();
+      throw new Error(`the server did not become ready${failure ? `: ${failure.message}` : ''}\n${log}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  function account(role) {
+    const found = accounts.find((one) => one.role === role);
+    if (!found) throw new Error(`the sample programme has no account of the role ${role}`);
+    return found;
+  }
+  return { url, dir, accounts, account, log: () => log, stop };
+}
+
+/** Debian's Chromium; one for all tests of a file. */
+export async function launch() {
+  browser ??= chromium.launch({
+    executablePath: process.env.SUIMEI_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  return browser;
+}
+
+const troubles = new WeakMap();
+// How each page was asked for.
+const made = new WeakMap();
+
+/**
+ * A new page with cookies of its own.
+ *
+ * width: 'desktop' (1280x900) or 'phone' (360x780); lang: 'zh' or 'en'; server: what
+ * `startServer` answered, so that `goto('/desk')` is enough.
+ */
+export async function page({ width = 'desktop', lang = 'zh', javaScript = true, server, ...more } = {}) {
+  if (!sizes[width]) throw new Error(`width is desktop or phone, not ${width}`);
+  const options = {
+    viewport: sizes[width],
+    isMobile: width === 'phone',
+    hasTouch: width === 'phone',
+    locale: languages[lang] ?? lang,
+    timezoneId: 'Asia/Shanghai',
+    javaScriptEnabled: javaScript,
+    baseURL: server?.url,
+    ...more,
+  };
+  const context = await (await launch()).newContext(options);
+  context.setDefaultTimeout(15_000);
+  const view = await context.newPage();
+  const found = [];
+  troubles.set(view, found);
+  made.set(view, options);
+  view.on('pageerror', (error) => found.push(`script: ${error.message}`));
+  view.on('console', (message) => {
+    if (message.type() === 'error') found.push(`console: ${message.text()}`);
+  });
+  view.on('response', (response) => {
+    if (response.status() >= 500) found.push(`${response.status()}: ${response.url()}`);
+  });
+  return view;
+}
+
+/** What went wrong in a page so far: errors of scripts, of the console (a refusal by the content security policy too), answers 5xx. */
+export function problems(view) {
+  return troubles.get(view);
+}
+
+/** Signs in by the form; throws if that does not lead away from it. */
+export async function signIn(view, user, { password = PASSWORD, server } = {}) {
+  await view.goto(server ? `${server.url}/sign-in` : '/sign-in');
+  await view.locator('[name=user]').fill(user);
+  await view.locator('[name=password]').fill(password);
+  const left = view.waitForEvent('framenavigated', (frame) => frame === view.mainFrame());
+  await view.locator('[name=password]').press('Enter');
+  await left;
+  await view.waitForLoadState('load');
+  if (new URL(view.url()).pathname.endsWith('/sign-in')) {
+    throw new Error(`${user} could not sign in:\n${(await view.locator('body').innerText()).slice(0, 1000)}`);
+  }
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+// axe works with timers, which stand still in a page without JavaScript. What such a page
+// shows is shown again in one with JavaScript whose own scripts are left out.
+async function shownAgain(view) {
+  const html = (await view.content()).replace(/<\/?noscript\b[^>]*>/gi, '');
+  const context = await (await launch()).newContext({
+    ...made.get(view),
+    javaScriptEnabled: true,
+    storageState: await view.context().storageState(),
+  });
+  const again = await context.newPage();
+  await again.route('**/*', (route) => {
+    const request = route.request();
+    if (request.isNavigationRequest() && request.frame() === again.mainFrame()) {
+      return route.fulfill({ contentType: 'text/html; charset=utf-8', body: html });
+    }
+    return request.resourceType() === 'script' ? route.abort() : route.continue();
+  });
+  await again.goto(view.url());
+  return again;
+}
+
+/**
+ * What axe-core finds in the page, each as `rule: help — elements`; nothing found: `[]`.
+ *
+ * tags: which of its rules (WCAG 2.2 A and AA); within: only this part of the page;
+ * without: rules left out. Works on pages without JavaScript too.
+ */
+export async function axe(view, { tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], within, without = [] } = {}) {
+  if (made.get(view).javaScriptEnabled === false) {
+    const again = await shownAgain(view);
+    try {
+      return await axeIn(again, { tags, within, without });
+    } finally {
+      await again.context().close();
+    }
+  }
+  return axeIn(view, { tags, within, without });
+}
+
+async function axeIn(view, wanted) {
+  await view.evaluate(`${axeSource}; undefined`);
+  const violations = await view.evaluate(async ({ tags, within, without }) => {
+    const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
+    const options = { runOnly: { type: 'tag', values: tags }, rules, resultTypes: ['violations'] };
+    const result = await globalThis.axe.run(within ?? document, options);
+    return result.violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      elements: nodes.map((node) => node.target.flat().join(' ')),
+    }));
+  }, wanted);
+  return violations.map(({ id, help, elements }) => `${id}: ${help} — ${elements.join(' | ')}`);
+}
+
+/** A picture of the page: docs/screenshots/NAME.png with SUIMEI_SCREENSHOTS=1, else a passing file. Answers its path. */
+export async function shot(view, name, { fullPage = true } = {}) {
+  let dir;
+  if (process.env.SUIMEI_SCREENSHOTS === '1') dir = join(root, 'docs', 'screenshots');
+  else dir = shots ??= temporaryDirectory('shots');
+  mkdirSync(dir, { recursive: true });
+  const path = join(dir, `${name}.png`);
+  await view.screenshot({ path, fullPage, animations: 'disabled' });
+  return path;
+}
+
+/** Ends the browser and every server; the tests of a file need not call it. */
+export async function close() {
+  if (browser) await (await browser).close();
+  browser = undefined;
+  for (const child of servers) child.kill('SIGKILL');
+  servers.clear();
+  for (const dir of temporary) rmSync(dir, { recursive: true, force: true });
+  temporary.clear();
+  shots = undefined;
+}
+
+after(close);
+process.on('exit', () => {
+  for (const child of servers) child.kill('SIGKILL');
+});
