@@ -1,0 +1,146 @@
+//! Actions: the only way in which anything changes.
+
+use crate::field::Field;
+use crate::label::Label;
+use crate::role::Grant;
+
+/// What an action does to the state of its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transition {
+    /// The state stays as it is.
+    Stays,
+    /// Always this one.
+    To(&'static str),
+    /// One of these; the body says which.
+    OneOf(&'static [&'static str]),
+}
+
+/// A declared action.
+#[derive(Clone, Copy, Debug)]
+pub struct Action {
+    pub kind: &'static str,
+    pub name: &'static str,
+    pub label: Label,
+    /// What it brings about, in a sentence under the heading of its form.
+    pub purpose: Label,
+    pub from: &'static [&'static str],
+    pub to: Transition,
+    pub creates: bool,
+    /// The input is the record's own fields and lines: absent is unchanged, null is cleared.
+    pub revises: bool,
+    pub by: &'static [Grant],
+    /// Whoever performed one of these on the record may not perform this one. By person, never by post.
+    pub not_by: &'static [&'static str],
+    pub asks: &'static [&'static str],
+    pub input: &'static [Field],
+    /// Only other actions perform it.
+    pub internal: bool,
+    /// Keeps the whole record as it is afterwards, as a version to compare with.
+    pub keeps_version: bool,
+    /// Takes something back or refuses it: shown as the second choice, with a question before it.
+    pub opposes: bool,
+    /// Publishes the record's public fields as a next version.
+    pub publishes: bool,
+}
+
+impl Action {
+    pub const fn new(kind: &'static str, name: &'static str) -> Action {
+        Action {
+            kind,
+            name,
+            label: Label::EMPTY,
+            purpose: Label::EMPTY,
+            from: &[],
+            to: Transition::Stays,
+            creates: false,
+            revises: false,
+            by: &[],
+            not_by: &[],
+            asks: &[],
+            input: &[],
+            internal: false,
+            keeps_version: false,
+            opposes: false,
+            publishes: false,
+        }
+    }
+    pub const fn zh(mut self, zh: &'static str) -> Action {
+        self.label.zh = zh;
+        self
+    }
+    pub const fn en(mut self, en: &'static str) -> Action {
+        self.label.en = en;
+        self
+    }
+    pub const fn purpose(mut self, zh: &'static str, en: &'static str) -> Action {
+        self.purpose = Label::new(zh, en);
+        self
+    }
+    pub const fn from(mut self, states: &'static [&'static str]) -> Action {
+        self.from = states;
+        self
+    }
+    pub const fn to(mut self, states: &'static [&'static str]) -> Action {
+        self.to = if states.len() == 1 { Transition::To(states[0]) } else { Transition::OneOf(states) };
+        self
+    }
+    pub const fn creates(mut self) -> Action {
+        self.creates = true;
+        self
+    }
+    pub const fn revises(mut self) -> Action {
+        self.revises = true;
+        self
+    }
+    pub const fn by(mut self, grants: &'static [Grant]) -> Action {
+        self.by = grants;
+        self
+    }
+    pub const fn not_by(mut self, actions: &'static [&'static str]) -> Action {
+        self.not_by = actions;
+        self
+    }
+    pub const fn asks(mut self, asks: &'static [&'static str]) -> Action {
+        self.asks = asks;
+        self
+    }
+    pub const fn input(mut self, input: &'static [Field]) -> Action {
+        self.input = input;
+        self
+    }
+    pub const fn internal(mut self) -> Action {
+        self.internal = true;
+        self
+    }
+    pub const fn keeps_version(mut self) -> Action {
+        self.keeps_version = true;
+        self
+    }
+    pub const fn opposes(mut self) -> Action {
+        self.opposes = true;
+        self
+    }
+    pub const fn publishes(mut self) -> Action {
+        self.publishes = true;
+        self
+    }
+
+    /// The identifier of the action across the catalogue, as in journal entries and the rights table.
+    pub fn code(&self) -> String {
+        format!("{}.{}", self.kind, self.name)
+    }
+
+    pub fn may_lead_to(&self, state: &str) -> bool {
+        match self.to {
+            Transition::Stays => false,
+            Transition::To(to) => to == state,
+            Transition::OneOf(states) => states.contains(&state),
+        }
+    }
+}
+
+/// A struct that is the input of a declared action.
+pub trait ActionInput: crate::record::Fields + Clone {
+    type On: crate::record::Record;
+    const ACTION: &'static Action;
+}

@@ -1,0 +1,178 @@
+//! The catalogue: everything declared, in reading order, checked at start.
+
+use std::collections::HashMap;
+
+use crate::action::{Action, Transition};
+use crate::field::Type;
+use crate::kind::{Kind, StandingDuty};
+use crate::role::{Grant, Role, Scope, Who};
+
+/// Every declaration of the product. An explicit list; nothing registers itself.
+#[derive(Debug)]
+pub struct Catalogue {
+    pub kinds: Vec<&'static Kind>,
+    pub actions: Vec<&'static Action>,
+    pub roles: &'static [Role],
+    pub standing_duties: &'static [StandingDuty],
+    /// The kind whose record in force on a day holds the programme's numbers.
+    pub rulebook: &'static str,
+    by_code: HashMap<&'static str, &'static Kind>,
+    by_path: HashMap<&'static str, &'static Kind>,
+}
+
+/// A declaration that cannot hold; coded, so that a message can be looked up.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {subject}")]
+pub struct Fault {
+    pub code: &'static str,
+    pub subject: String,
+}
+
+impl Catalogue {
+    /// Checks the declarations against each other.
+    ///
+    /// # Errors
+    /// Every fault found: names used twice, unknown states, parties, kinds and actions, words missing in a language.
+    pub fn new(
+        kinds: Vec<&'static Kind>,
+        actions: Vec<&'static Action>,
+        roles: &'static [Role],
+        standing_duties: &'static [StandingDuty],
+        rulebook: &'static str,
+    ) -> Result<Catalogue, Vec<Fault>> {
+        let by_code: HashMap<_, _> = kinds.iter().map(|kind| (kind.code, *kind)).collect();
+        let by_path: HashMap<_, _> = kinds.iter().map(|kind| (kind.path, *kind)).collect();
+        let catalogue = Catalogue { kinds, actions, roles, standing_duties, rulebook, by_code, by_path };
+        let faults = catalogue.faults();
+        if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
+    }
+
+    pub fn kind(&self, code: &str) -> Option<&'static Kind> {
+        self.by_code.get(code).copied()
+    }
+
+    pub fn kind_by_path(&self, path: &str) -> Option<&'static Kind> {
+        self.by_path.get(path).copied()
+    }
+
+    /// Kinds that are not lines of another.
+    pub fn roots(&self) -> impl Iterator<Item = &'static Kind> {
+        self.kinds.iter().copied().filter(|kind| kind.part_of.is_none())
+    }
+
+    /// The kinds of line of a root, in their order.
+    pub fn parts(&self, root: &str) -> impl Iterator<Item = &'static Kind> {
+        self.kinds.iter().copied().filter(move |kind| kind.part_of == Some(root))
+    }
+
+    pub fn actions_on(&self, kind: &str) -> impl Iterator<Item = &'static Action> {
+        self.actions.iter().copied().filter(move |action| action.kind == kind)
+    }
+
+    pub fn action(&self, kind: &str, name: &str) -> Option<&'static Action> {
+        self.actions_on(kind).find(|action| action.name == name)
+    }
+
+    /// The creating action open to people.
+    pub fn creation(&self, kind: &str) -> Option<&'static Action> {
+        self.actions_on(kind).find(|action| action.creates && !action.internal)
+    }
+
+    pub fn role(&self, code: &str) -> Option<Role> {
+        self.roles.iter().find(|role| role.code == code).copied()
+    }
+
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let mut fault = |code, subject: String| faults.push(Fault { code, subject });
+        if self.by_code.len() != self.kinds.len() || self.by_path.len() != self.kinds.len() {
+            fault("kind-declared-twice", String::new());
+        }
+        for kind in &self.kinds {
+            if kind.label.zh.is_empty() || kind.label.en.is_empty() {
+                fault("kind-without-words", kind.code.to_owned());
+            }
+            for field in kind.fields {
+                if field.label.zh.is_empty() || field.label.en.is_empty() {
+                    fault("field-without-words", format!("{}.{}", kind.code, field.name));
+                }
+                if let Type::Reference(target) = field.of
+                    && self.kind(target).is_none()
+                {
+                    fault("field-of-unknown-kind", format!("{}.{}", kind.code, field.name));
+                }
+            }
+            for grant in kind.seen_by {
+                self.check_grant(kind, grant, kind.code, &mut fault);
+            }
+            for state in kind.states {
+                for owe in state.owes {
+                    if self.action(kind.code, owe.action).is_none() {
+                        fault("duty-of-unknown-action", format!("{}.{}", kind.code, owe.action));
+                    }
+                    self.check_grant(kind, &owe.by, kind.code, &mut fault);
+                }
+            }
+        }
+        for action in &self.actions {
+            self.check_action(action, &mut fault);
+        }
+        for duty in self.standing_duties {
+            if self.action(duty.kind, duty.action).is_none_or(|action| !action.creates) {
+                fault("standing-duty-of-no-creation", duty.kind.to_owned());
+            }
+        }
+        faults
+    }
+
+    fn check_action(&self, action: &'static Action, fault: &mut dyn FnMut(&'static str, String)) {
+        let Some(kind) = self.kind(action.kind) else {
+            return fault("action-on-unknown-kind", action.code());
+        };
+        if self.actions_on(action.kind).filter(|other| other.name == action.name).count() > 1 {
+            fault("action-declared-twice", action.code());
+        }
+        if action.label.zh.is_empty() || action.label.en.is_empty() {
+            fault("action-without-words", action.code());
+        }
+        let to = match action.to {
+            Transition::Stays => &[][..],
+            Transition::To(ref state) => std::slice::from_ref(state),
+            Transition::OneOf(states) => states,
+        };
+        for state in action.from.iter().chain(to) {
+            if kind.state(state).is_none() {
+                fault("action-with-unknown-state", format!("{} {state}", action.code()));
+            }
+        }
+        if action.by.is_empty() && !action.internal {
+            fault("action-open-to-nobody", action.code());
+        }
+        for name in action.not_by {
+            if self.action(action.kind, name).is_none() {
+                fault("separation-from-unknown-action", action.code());
+            }
+        }
+        for grant in action.by {
+            self.check_grant(kind, grant, &action.code(), fault);
+        }
+    }
+
+    fn check_grant(&self, kind: &Kind, grant: &Grant, subject: &str, fault: &mut dyn FnMut(&'static str, String)) {
+        if let Who::Post(role, scope) = grant.who {
+            if self.role(role.code).is_none() {
+                fault("grant-of-unknown-role", format!("{subject} {}", role.code));
+            }
+            if let Scope::Party(party) = scope
+                && kind.field(party).is_none_or(|field| !matches!(field.of, Type::Reference(_)))
+            {
+                fault("grant-at-unknown-party", format!("{subject} {party}"));
+            }
+        }
+        for state in grant.states {
+            if kind.state(state).is_none() {
+                fault("sight-in-unknown-state", format!("{subject} {state}"));
+            }
+        }
+    }
+}

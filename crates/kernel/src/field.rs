@@ -1,0 +1,315 @@
+//! Fields: the type, the limits, the words and the visibility of one value of a record or of an action's input.
+
+use crate::days::{Day, Instant, Year};
+use crate::fen::Fen;
+use crate::identifiers::Id;
+use crate::label::Label;
+use crate::record::Record;
+use crate::role::Role;
+use crate::value::{Mismatch, Value};
+
+/// One of the values a choice field may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    pub code: &'static str,
+    pub label: Label,
+}
+
+/// What a field holds. Units are part of the type: money is whole fen, instants are milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub enum Type {
+    Text,
+    Integer,
+    Money,
+    Day,
+    Instant,
+    Year,
+    Flag,
+    Choice(&'static [Choice]),
+    /// A record of the kind with this code.
+    Reference(&'static str),
+    /// An uploaded file, by its identifier.
+    File,
+    /// A password: taken from people, never stored or journaled as it is.
+    Secret,
+}
+
+impl Type {
+    /// Whether the column is an integer on both databases; otherwise it is text.
+    pub const fn is_integer(&self) -> bool {
+        matches!(self, Type::Integer | Type::Money | Type::Instant | Type::Year | Type::Flag)
+    }
+
+    /// The name by which the catalogue of the API calls the type.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Type::Text => "text",
+            Type::Integer => "integer",
+            Type::Money => "money",
+            Type::Day => "date",
+            Type::Instant => "instant",
+            Type::Year => "year",
+            Type::Flag => "boolean",
+            Type::Choice(_) => "choice",
+            Type::Reference(_) => "reference",
+            Type::File => "file",
+            Type::Secret => "secret",
+        }
+    }
+}
+
+/// A declared field. Built by the derives through the methods below, one method a word of the declaration.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    pub name: &'static str,
+    pub label: Label,
+    pub hint: Label,
+    pub unit: Label,
+    pub of: Type,
+    pub required: bool,
+    /// Text: characters at most. Numbers: the largest value.
+    pub max: i64,
+    /// Numbers: the smallest value.
+    pub min: i64,
+    pub long: bool,
+    /// Shown as a column of lists.
+    pub list: bool,
+    pub filter: bool,
+    pub search: bool,
+    /// Part of a published version.
+    pub public: bool,
+    /// Set by bodies only; no form and no call may carry it.
+    pub computed: bool,
+    /// Set when the record is created and never afterwards.
+    pub fixed: bool,
+    /// The organisation in this field is a party of the record.
+    pub party: bool,
+    /// Who may read the field; empty: everybody who sees the record.
+    pub visible_to: &'static [Role],
+}
+
+/// Text a person may type into a one-line field unless the declaration says otherwise, in characters.
+pub const TEXT_MAX: i64 = 200;
+/// Money beyond ten trillion yuan is a typing error (10^15 fen).
+pub const MONEY_MAX_FEN: i64 = 1_000_000_000_000_000;
+
+impl Field {
+    pub const fn new(name: &'static str, of: Type, required: bool) -> Field {
+        let (min, max) = match of {
+            Type::Text | Type::Secret => (0, TEXT_MAX),
+            Type::Integer => (0, 1_000_000_000),
+            Type::Money => (0, MONEY_MAX_FEN),
+            Type::Year => (1979, 2100),
+            _ => (i64::MIN, i64::MAX),
+        };
+        Field {
+            name,
+            label: Label::EMPTY,
+            hint: Label::EMPTY,
+            unit: Label::EMPTY,
+            of,
+            required,
+            max,
+            min,
+            long: false,
+            list: false,
+            filter: false,
+            search: false,
+            public: false,
+            computed: false,
+            fixed: false,
+            party: false,
+            visible_to: &[],
+        }
+    }
+
+    pub const fn zh(mut self, zh: &'static str) -> Field {
+        self.label.zh = zh;
+        self
+    }
+    pub const fn en(mut self, en: &'static str) -> Field {
+        self.label.en = en;
+        self
+    }
+    pub const fn hint_zh(mut self, zh: &'static str) -> Field {
+        self.hint.zh = zh;
+        self
+    }
+    pub const fn hint_en(mut self, en: &'static str) -> Field {
+        self.hint.en = en;
+        self
+    }
+    pub const fn unit(mut self, zh: &'static str, en: &'static str) -> Field {
+        self.unit = Label::new(zh, en);
+        self
+    }
+    pub const fn max(mut self, max: i64) -> Field {
+        self.max = max;
+        self
+    }
+    pub const fn min(mut self, min: i64) -> Field {
+        self.min = min;
+        self
+    }
+    pub const fn long(mut self) -> Field {
+        self.long = true;
+        self
+    }
+    pub const fn list(mut self) -> Field {
+        self.list = true;
+        self
+    }
+    pub const fn filter(mut self) -> Field {
+        self.filter = true;
+        self
+    }
+    pub const fn search(mut self) -> Field {
+        self.search = true;
+        self
+    }
+    pub const fn public(mut self) -> Field {
+        self.public = true;
+        self
+    }
+    pub const fn computed(mut self) -> Field {
+        self.computed = true;
+        self
+    }
+    pub const fn fixed(mut self) -> Field {
+        self.fixed = true;
+        self
+    }
+    pub const fn party(mut self) -> Field {
+        self.party = true;
+        self.fixed = true;
+        self
+    }
+    pub const fn secret(mut self) -> Field {
+        self.of = Type::Secret;
+        self
+    }
+    pub const fn file(mut self) -> Field {
+        self.of = Type::File;
+        self
+    }
+    pub const fn visible_to(mut self, roles: &'static [Role]) -> Field {
+        self.visible_to = roles;
+        self
+    }
+}
+
+/// Joins declared lists at compile time, so that embedded fields are written once.
+pub const fn join<const N: usize>(lists: &[&[Field]]) -> [Field; N] {
+    let mut joined = [Field::new("", Type::Text, false); N];
+    let (mut list, mut at) = (0, 0);
+    while list < lists.len() {
+        let mut index = 0;
+        while index < lists[list].len() {
+            joined[at] = lists[list][index];
+            at += 1;
+            index += 1;
+        }
+        list += 1;
+    }
+    joined
+}
+
+/// A Rust type that can stand in a declared field.
+pub trait FieldValue: Sized {
+    const TYPE: Type;
+    const REQUIRED: bool = true;
+    fn to_value(&self) -> Value;
+    fn from_value(value: &Value) -> Result<Self, Mismatch>;
+}
+
+impl FieldValue for String {
+    const TYPE: Type = Type::Text;
+    fn to_value(&self) -> Value {
+        Value::Text(self.clone())
+    }
+    fn from_value(value: &Value) -> Result<String, Mismatch> {
+        value.as_text().map(str::to_owned).ok_or(Mismatch { expected: "text" })
+    }
+}
+
+impl FieldValue for i64 {
+    const TYPE: Type = Type::Integer;
+    fn to_value(&self) -> Value {
+        Value::Integer(*self)
+    }
+    fn from_value(value: &Value) -> Result<i64, Mismatch> {
+        value.as_integer().ok_or(Mismatch { expected: "a whole number" })
+    }
+}
+
+impl FieldValue for bool {
+    const TYPE: Type = Type::Flag;
+    fn to_value(&self) -> Value {
+        Value::from(*self)
+    }
+    fn from_value(value: &Value) -> Result<bool, Mismatch> {
+        value.as_integer().map(|number| number != 0).ok_or(Mismatch { expected: "a flag" })
+    }
+}
+
+impl FieldValue for Fen {
+    const TYPE: Type = Type::Money;
+    fn to_value(&self) -> Value {
+        Value::Integer(self.0)
+    }
+    fn from_value(value: &Value) -> Result<Fen, Mismatch> {
+        value.as_integer().map(Fen).ok_or(Mismatch { expected: "an amount in fen" })
+    }
+}
+
+impl FieldValue for Day {
+    const TYPE: Type = Type::Day;
+    fn to_value(&self) -> Value {
+        Value::Text(self.iso())
+    }
+    fn from_value(value: &Value) -> Result<Day, Mismatch> {
+        value.as_text().and_then(|text| Day::parse(text).ok()).ok_or(Mismatch { expected: "a day" })
+    }
+}
+
+impl FieldValue for Year {
+    const TYPE: Type = Type::Year;
+    fn to_value(&self) -> Value {
+        Value::Integer(i64::from(self.number()))
+    }
+    fn from_value(value: &Value) -> Result<Year, Mismatch> {
+        let number = value.as_integer().and_then(|number| i16::try_from(number).ok());
+        number.and_then(Year::new).ok_or(Mismatch { expected: "a year" })
+    }
+}
+
+impl FieldValue for Instant {
+    const TYPE: Type = Type::Instant;
+    fn to_value(&self) -> Value {
+        Value::Integer(self.millis())
+    }
+    fn from_value(value: &Value) -> Result<Instant, Mismatch> {
+        value.as_integer().map(Instant::from_millis).ok_or(Mismatch { expected: "an instant" })
+    }
+}
+
+impl<T: Record> FieldValue for Id<T> {
+    const TYPE: Type = Type::Reference(T::CODE);
+    fn to_value(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+    fn from_value(value: &Value) -> Result<Id<T>, Mismatch> {
+        value.as_text().and_then(|text| text.parse().ok()).ok_or(Mismatch { expected: "an identifier" })
+    }
+}
+
+impl<T: FieldValue> FieldValue for Option<T> {
+    const TYPE: Type = T::TYPE;
+    const REQUIRED: bool = false;
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Null, FieldValue::to_value)
+    }
+    fn from_value(value: &Value) -> Result<Option<T>, Mismatch> {
+        if value.is_null() { Ok(None) } else { T::from_value(value).map(Some) }
+    }
+}

@@ -1,0 +1,215 @@
+//! Kinds of record and their states, with the duties that states and parties carry.
+
+use crate::days::{Day, DueRule};
+use crate::field::{Field, Type};
+use crate::label::Label;
+use crate::record::Stored;
+use crate::role::{Grant, Role};
+
+/// What a due rule may look at: the record, the day it entered its state, the rulebook in force on that day.
+pub struct DueFacts<'a> {
+    pub record: &'a Stored,
+    pub kind: &'static Kind,
+    pub entered: Day,
+    pub rulebook: Option<&'a Stored>,
+}
+
+/// A duty carried by a state: while a record is in it, somebody owes an action by a day.
+#[derive(Clone, Copy, Debug)]
+pub struct Owe {
+    pub action: &'static str,
+    pub by: Grant,
+    pub due: fn(&DueFacts<'_>) -> DueRule,
+}
+
+/// How a state is shown; always beside its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Plain,
+    Waiting,
+    Warning,
+    Going,
+    Late,
+}
+
+/// A declared state of a kind.
+#[derive(Clone, Copy, Debug)]
+pub struct State {
+    pub name: &'static str,
+    pub label: Label,
+    pub tone: Tone,
+    pub owes: &'static [Owe],
+}
+
+impl State {
+    pub const fn new(name: &'static str) -> State {
+        State { name, label: Label::EMPTY, tone: Tone::Plain, owes: &[] }
+    }
+    pub const fn zh(mut self, zh: &'static str) -> State {
+        self.label.zh = zh;
+        self
+    }
+    pub const fn en(mut self, en: &'static str) -> State {
+        self.label.en = en;
+        self
+    }
+    pub const fn tone(mut self, tone: Tone) -> State {
+        self.tone = tone;
+        self
+    }
+    pub const fn owes(mut self, owes: &'static [Owe]) -> State {
+        self.owes = owes;
+        self
+    }
+}
+
+/// A duty of a party that no state can carry: in each year an organisation of this category owes a record of the kind.
+#[derive(Clone, Copy, Debug)]
+pub struct StandingDuty {
+    pub kind: &'static str,
+    /// The creating action that fulfils it.
+    pub action: &'static str,
+    /// The party of the record, held by the organisation that owes.
+    pub party: &'static str,
+    pub by: Role,
+    pub category: &'static str,
+    /// The year field of the record that fulfils it.
+    pub year_field: &'static str,
+    /// When it opens, as month and day of the year.
+    pub opens: (i8, i8),
+    pub due: fn(year: i16, rulebook: Option<&Stored>) -> DueRule,
+}
+
+/// A declared kind of record.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    pub code: &'static str,
+    /// Plural, in addresses.
+    pub path: &'static str,
+    pub label: Label,
+    pub asks: &'static [&'static str],
+    pub fields: &'static [Field],
+    pub states: &'static [State],
+    /// The root whose lines these records are.
+    pub part_of: Option<&'static str>,
+    /// Named unique keys, each a list of fields; the programme comes first in every one.
+    pub unique: &'static [&'static [&'static str]],
+    /// How a record is called: text with `{field}` in it, in each language.
+    pub title: Label,
+    pub seen_by: &'static [Grant],
+    /// The heading under which the desk lists the kind; none: not in the menu.
+    pub group: Option<Label>,
+    /// Whether records belong to the deployment rather than to one programme.
+    pub shared: bool,
+    /// Heading of an empty list: what to do first.
+    pub empty: Label,
+}
+
+impl Kind {
+    pub const fn new(code: &'static str) -> Kind {
+        Kind {
+            code,
+            path: code,
+            label: Label::EMPTY,
+            asks: &[],
+            fields: &[],
+            states: &[],
+            part_of: None,
+            unique: &[],
+            title: Label::EMPTY,
+            seen_by: &[],
+            group: None,
+            shared: false,
+            empty: Label::EMPTY,
+        }
+    }
+    pub const fn path(mut self, path: &'static str) -> Kind {
+        self.path = path;
+        self
+    }
+    pub const fn zh(mut self, zh: &'static str) -> Kind {
+        self.label.zh = zh;
+        self
+    }
+    pub const fn en(mut self, en: &'static str) -> Kind {
+        self.label.en = en;
+        self
+    }
+    pub const fn asks(mut self, asks: &'static [&'static str]) -> Kind {
+        self.asks = asks;
+        self
+    }
+    pub const fn fields(mut self, fields: &'static [Field]) -> Kind {
+        self.fields = fields;
+        self
+    }
+    pub const fn states(mut self, states: &'static [State]) -> Kind {
+        self.states = states;
+        self
+    }
+    pub const fn part_of(mut self, root: &'static str) -> Kind {
+        self.part_of = Some(root);
+        self
+    }
+    pub const fn unique(mut self, keys: &'static [&'static [&'static str]]) -> Kind {
+        self.unique = keys;
+        self
+    }
+    pub const fn title(mut self, zh: &'static str, en: &'static str) -> Kind {
+        self.title = Label::new(zh, en);
+        self
+    }
+    pub const fn seen_by(mut self, grants: &'static [Grant]) -> Kind {
+        self.seen_by = grants;
+        self
+    }
+    pub const fn group(mut self, zh: &'static str, en: &'static str) -> Kind {
+        self.group = Some(Label::new(zh, en));
+        self
+    }
+    pub const fn shared(mut self) -> Kind {
+        self.shared = true;
+        self
+    }
+    pub const fn empty(mut self, zh: &'static str, en: &'static str) -> Kind {
+        self.empty = Label::new(zh, en);
+        self
+    }
+
+    /// The table that holds records of the kind; the same on both databases.
+    pub fn table(&self) -> String {
+        self.code.replace('-', "_")
+    }
+
+    /// The member of a root's JSON under which lines of this kind stand.
+    pub fn member(&self) -> String {
+        self.path.replace('-', "_")
+    }
+
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    pub fn state(&self, name: &str) -> Option<&'static State> {
+        self.states.iter().find(|state| state.name == name)
+    }
+
+    /// Fields that people fill in: not computed, not the root of a line.
+    pub fn editable(&self) -> impl Iterator<Item = &'static Field> {
+        self.fields.iter().filter(|field| !field.computed)
+    }
+
+    pub fn parties(&self) -> impl Iterator<Item = &'static Field> {
+        self.fields.iter().filter(|field| field.party && matches!(field.of, Type::Reference(_)))
+    }
+}
+
+impl Owe {
+    pub const fn new(action: &'static str, by: Grant, due: fn(&DueFacts<'_>) -> DueRule) -> Owe {
+        Owe { action, by, due }
+    }
+}

@@ -1,0 +1,34 @@
+//! The vocabulary in which the policy is declared: kinds, fields, values, states, actions, roles, duties, refusals.
+//!
+//! **Invariant:** nothing here does any input or output; every function takes values and gives values or a refusal.
+//! What a declaration is made to do (tables, pages, forms) is left to the crates above.
+
+pub mod label;
+pub mod value;
+pub mod field;
+pub mod kind;
+pub mod role;
+pub mod action;
+pub mod record;
+pub mod refusal;
+pub mod decode;
+pub mod encode;
+pub mod policy;
+pub mod catalogue;
+pub mod days;
+pub mod fen;
+pub mod identifiers;
+
+pub use action::{Action, ActionInput, Transition};
+pub use catalogue::Catalogue;
+pub use days::{Calendar, Day, DueRule, Instant, Year};
+pub use fen::Fen;
+pub use field::{Choice, Field, FieldValue, Type};
+pub use identifiers::Id;
+pub use kind::{DueFacts, Kind, Owe, StandingDuty, State, Tone};
+pub use label::{Label, Language};
+pub use policy::{PostHeld, Standing, Viewer};
+pub use record::{Aggregate, Fields, Line, NoState, Record, RecordState, Stored};
+pub use refusal::{Problem, Refusal, Status};
+pub use role::{Class, Grant, Role, Scope};
+pub use value::{Mismatch, Value};

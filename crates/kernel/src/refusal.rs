@@ -1,0 +1,116 @@
+//! Refusals: why something was not done, as facts. One place above turns them into a status, a sentence and a next step.
+
+/// The class of a refusal, in the order in which they are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Nobody is signed in (401).
+    SignedOut,
+    /// Not there, or not to be seen (404).
+    Unseen,
+    /// Seen, but no right to act (403).
+    Forbidden,
+    /// The version named is not the newest (412).
+    Stale,
+    /// The state, a hold or a rule forbids it: something else must change first (409).
+    Conflict,
+    /// The input is wrong: mend this request (422).
+    Invalid,
+    /// An upload is too large (413).
+    TooLarge,
+    /// An upload is not of a type that is taken (415).
+    Unsupported,
+    /// Too many attempts (429).
+    TooMany,
+    /// Cannot write now (503).
+    Unavailable,
+}
+
+impl Status {
+    /// The HTTP status of the class.
+    pub const fn http(self) -> u16 {
+        match self {
+            Status::SignedOut => 401,
+            Status::Unseen => 404,
+            Status::Forbidden => 403,
+            Status::Stale => 412,
+            Status::Conflict => 409,
+            Status::Invalid => 422,
+            Status::TooLarge => 413,
+            Status::Unsupported => 415,
+            Status::TooMany => 429,
+            Status::Unavailable => 503,
+        }
+    }
+}
+
+/// Facts that a sentence needs, by name.
+pub type Facts = Vec<(&'static str, String)>;
+
+/// One wrong value of the input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Path of the field: `year`, `plan_lines[2].cost_fen`.
+    pub field: String,
+    pub code: &'static str,
+    pub facts: Facts,
+}
+
+impl Problem {
+    pub fn new(field: impl Into<String>, code: &'static str) -> Problem {
+        Problem { field: field.into(), code, facts: Vec::new() }
+    }
+
+    pub fn with(mut self, name: &'static str, fact: impl ToString) -> Problem {
+        self.facts.push((name, fact.to_string()));
+        self
+    }
+}
+
+/// Why nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code}")]
+pub struct Refusal {
+    pub status: Status,
+    /// Stable, such as `plan.key-projects`.
+    pub code: &'static str,
+    pub facts: Facts,
+    pub problems: Vec<Problem>,
+}
+
+impl Refusal {
+    pub fn new(status: Status, code: &'static str) -> Refusal {
+        Refusal { status, code, facts: Vec::new(), problems: Vec::new() }
+    }
+
+    /// A rule of the programme forbids it.
+    pub fn rule(code: &'static str) -> Refusal {
+        Refusal::new(Status::Conflict, code)
+    }
+
+    pub fn unseen() -> Refusal {
+        Refusal::new(Status::Unseen, "record.unseen")
+    }
+
+    pub fn forbidden() -> Refusal {
+        Refusal::new(Status::Forbidden, "action.forbidden")
+    }
+
+    pub fn invalid(problems: Vec<Problem>) -> Refusal {
+        Refusal { problems, ..Refusal::new(Status::Invalid, "input.invalid") }
+    }
+
+    pub fn unavailable() -> Refusal {
+        Refusal::new(Status::Unavailable, "store.unavailable")
+    }
+
+    pub fn with(mut self, name: &'static str, fact: impl ToString) -> Refusal {
+        self.facts.push((name, fact.to_string()));
+        self
+    }
+
+    /// Names the field of the input that the rule is about.
+    pub fn at(mut self, field: impl Into<String>) -> Refusal {
+        self.problems.push(Problem { field: field.into(), code: self.code, facts: self.facts.clone() });
+        self
+    }
+}

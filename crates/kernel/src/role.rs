@@ -1,0 +1,87 @@
+//! Roles, and grants of what a role may do at which party of a record.
+
+use crate::label::Label;
+
+/// What a role is there for. Administrators act in no business (三员分立).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    Business,
+    Manager,
+    SystemAdministrator,
+    SecurityAdministrator,
+    AuditAdministrator,
+}
+
+/// A declared role. Whoever holds a post holds one role in one organisation.
+#[derive(Clone, Copy, Debug)]
+pub struct Role {
+    pub code: &'static str,
+    pub label: Label,
+    pub class: Class,
+    /// Categories of organisation in which the role can be held.
+    pub held_in: &'static [&'static str],
+}
+
+impl PartialEq for Role {
+    fn eq(&self, other: &Role) -> bool {
+        self.code == other.code
+    }
+}
+
+/// Where a role must be held for a grant to apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// In the organisation that is this party of the record, or in one above it.
+    Party(&'static str),
+    /// Anywhere in the programme.
+    Programme,
+}
+
+/// Who is meant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Who {
+    Post(Role, Scope),
+    /// Anybody signed in with a post in the programme.
+    SignedIn,
+    /// Only the person in this field of the record.
+    Person(&'static str),
+    /// Time itself: jobs of the engine.
+    Clock,
+    /// Whoever sits at the machine: the command line before anybody can sign in.
+    Installation,
+}
+
+/// A right declared in the catalogue: who, and for sights in which states (empty: in all).
+#[derive(Clone, Copy, Debug)]
+pub struct Grant {
+    pub who: Who,
+    pub states: &'static [&'static str],
+}
+
+impl Role {
+    /// The role held at the party of that name.
+    pub const fn at(self, party: &'static str) -> Grant {
+        Grant { who: Who::Post(self, Scope::Party(party)), states: &[] }
+    }
+
+    /// The role wherever it is held in the programme.
+    pub const fn anywhere(self) -> Grant {
+        Grant { who: Who::Post(self, Scope::Programme), states: &[] }
+    }
+}
+
+impl Grant {
+    pub const SIGNED_IN: Grant = Grant { who: Who::SignedIn, states: &[] };
+    pub const CLOCK: Grant = Grant { who: Who::Clock, states: &[] };
+    pub const INSTALLATION: Grant = Grant { who: Who::Installation, states: &[] };
+
+    pub const fn person(field: &'static str) -> Grant {
+        Grant { who: Who::Person(field), states: &[] }
+    }
+
+    /// Limits a sight to records in these states.
+    pub const fn in_states(mut self, states: &'static [&'static str]) -> Grant {
+        self.states = states;
+        self
+    }
+}

@@ -1,0 +1,70 @@
+//! `suimei check`: proves the journal, the references, the duties and that the schema is the declared one.
+
+use kernel::{Catalogue, Type};
+
+use crate::connection::{Connection, StoreError};
+use crate::journal::{self, HeadFile};
+use crate::{duties, rows, schema};
+
+/// What a check found, by part; empty lists are good news.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    pub schema: Vec<String>,
+    pub journal: Vec<String>,
+    pub references: Vec<String>,
+    pub duties: Vec<String>,
+    pub versions: Vec<String>,
+}
+
+impl Findings {
+    pub fn all(&self) -> impl Iterator<Item = (&'static str, &String)> {
+        let parts = [
+            ("schema", &self.schema),
+            ("journal", &self.journal),
+            ("references", &self.references),
+            ("duties", &self.duties),
+            ("versions", &self.versions),
+        ];
+        parts.into_iter().flat_map(|(part, found)| found.iter().map(move |line| (part, line)))
+    }
+
+    pub fn is_clean(&self) -> bool {
+        self.all().next().is_none()
+    }
+}
+
+/// Checks everything. Runs beside a live server: it reads one consistent state.
+pub fn check(connection: &mut Connection, catalogue: &Catalogue, head: &HeadFile) -> Result<Findings, StoreError> {
+    let mut findings = Findings { schema: schema::differences(connection, catalogue)?, ..Findings::default() };
+    match head.read() {
+        Ok(signed) => findings.journal = journal::verify(connection, signed.as_ref())?,
+        Err(error) => findings.journal.push(error.to_string()),
+    }
+    for kind in &catalogue.kinds {
+        for field in kind.fields {
+            let Type::Reference(target) = field.of else { continue };
+            let Some(target) = catalogue.kind(target) else { continue };
+            let (table, name, pointed) = (kind.table(), field.name, target.table());
+            let sql = format!(
+                "SELECT id FROM {table} r WHERE {name} IS NOT NULL AND NOT EXISTS
+                 (SELECT 1 FROM {pointed} t WHERE t.id = r.{name} AND t.programme = r.programme)"
+            );
+            for row in connection.query(&sql, &[])? {
+                let id = row[0].as_text().unwrap_or_default();
+                findings.references.push(format!("{} {id}: {name} points at nothing", kind.code));
+            }
+        }
+    }
+    findings.duties = duties::check(connection, catalogue)?;
+    for kind in catalogue.roots() {
+        for stored in rows::select(connection, kind, "1 = 1", &[])? {
+            let sql = "SELECT COALESCE(MAX(version), 0), COUNT(*) FROM journal_entry WHERE record = $1";
+            let newest = connection.query(sql, &[stored.id.to_string().into()])?;
+            let version = newest.first().and_then(|row| row[0].as_integer());
+            if version != Some(stored.version) {
+                findings.versions.push(format!("{} {}: version {} but the journal says {version:?}", kind.code, stored.id, stored.version));
+            }
+        }
+    }
+    Ok(findings)
+}

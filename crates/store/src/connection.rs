@@ -1,0 +1,316 @@
+//! One connection to either database behind one small type: statements with `$1` placeholders, rows of values.
+//!
+//! It leaves out everything asynchronous: whoever holds a connection holds a thread.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::Duration;
+
+use kernel::Value;
+use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use rusqlite::types::ValueRef;
+
+/// A row, in the order of the selected columns.
+pub type Row = Vec<Value>;
+
+/// What a database can answer instead of doing it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another transaction came first; the same action may be tried again.
+    #[error("the transaction must be tried again")]
+    Retry,
+    /// A named constraint refused the row.
+    #[error("constraint {0}")]
+    Constraint(String),
+    /// The disk is full, read-only, or the server is gone: reading may still work.
+    #[error("the database cannot write now: {0}")]
+    Unavailable(String),
+    /// A stored value is not what its declaration says.
+    #[error(transparent)]
+    Mismatch(#[from] kernel::Mismatch),
+    #[error("the database answered: {0}")]
+    Database(String),
+}
+
+/// Which of the two databases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// An open connection.
+pub enum Connection {
+    Sqlite(rusqlite::Connection),
+    Postgres(Box<PostgresConnection>),
+}
+
+pub struct PostgresConnection {
+    client: postgres::Client,
+    statements: HashMap<String, postgres::Statement>,
+}
+
+impl Connection {
+    /// Opens the embedded database of a data directory, with every durability setting asserted.
+    pub fn open_sqlite(path: &Path, reading: bool) -> Result<Connection, StoreError> {
+        let connection = rusqlite::Connection::open(path).map_err(sqlite_error)?;
+        connection.busy_timeout(Duration::from_secs(10)).map_err(sqlite_error)?;
+        connection.set_prepared_statement_cache_capacity(256);
+        let setup = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;
+                     PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;";
+        connection.execute_batch(setup).map_err(sqlite_error)?;
+        if reading {
+            connection.execute_batch("PRAGMA query_only=ON;").map_err(sqlite_error)?;
+        }
+        let mut connection = Connection::Sqlite(connection);
+        let durable = connection.query("PRAGMA synchronous", &[])?;
+        let journal = connection.query("PRAGMA journal_mode", &[])?;
+        if durable != [[Value::Integer(2)]] || journal != [[Value::from("wal")]] {
+            return Err(StoreError::Database(format!("not durable: synchronous={durable:?} journal={journal:?}")));
+        }
+        Ok(connection)
+    }
+
+    /// Opens a PostgreSQL database and asserts that commits are durable.
+    pub fn open_postgres(url: &str) -> Result<Connection, StoreError> {
+        let client = postgres::Client::connect(url, postgres::NoTls).map_err(postgres_error)?;
+        let mut connection =
+            Connection::Postgres(Box::new(PostgresConnection { client, statements: HashMap::new() }));
+        for (setting, wanted) in [("synchronous_commit", "on"), ("fsync", "on")] {
+            let rows = connection.query(&format!("SHOW {setting}"), &[])?;
+            if rows != [[Value::from(wanted)]] {
+                return Err(StoreError::Database(format!("not durable: {setting} is {rows:?}, must be {wanted}")));
+            }
+        }
+        Ok(connection)
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Connection::Sqlite(_) => Dialect::Sqlite,
+            Connection::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Runs a query; placeholders are `$1`, `$2`, … and each is used in order of its number.
+    pub fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Connection::Sqlite(connection) => {
+                let sql = sql.replace('$', "?");
+                let mut statement = connection.prepare_cached(&sql).map_err(sqlite_error)?;
+                let width = statement.column_count();
+                let bound = rusqlite::params_from_iter(parameters.iter().map(SqliteValue));
+                let mut rows = statement.query(bound).map_err(sqlite_error)?;
+                let mut answer = Vec::new();
+                while let Some(row) = rows.next().map_err(sqlite_error)? {
+                    let mut values = Vec::with_capacity(width);
+                    for column in 0..width {
+                        values.push(from_sqlite(row.get_ref(column).map_err(sqlite_error)?)?);
+                    }
+                    answer.push(values);
+                }
+                Ok(answer)
+            }
+            Connection::Postgres(connection) => {
+                let statement = connection.prepare(sql)?;
+                let wrapped: Vec<PostgresValue<'_>> = parameters.iter().map(PostgresValue).collect();
+                let bound: Vec<&(dyn ToSql + Sync)> = wrapped.iter().map(|value| value as _).collect();
+                let rows = connection.client.query(&statement, &bound).map_err(postgres_error)?;
+                rows.iter().map(from_postgres).collect()
+            }
+        }
+    }
+
+    /// Runs a statement and answers how many rows it changed.
+    pub fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, StoreError> {
+        match self {
+            Connection::Sqlite(connection) => {
+                let sql = sql.replace('$', "?");
+                let mut statement = connection.prepare_cached(&sql).map_err(sqlite_error)?;
+                let bound = rusqlite::params_from_iter(parameters.iter().map(SqliteValue));
+                statement.execute(bound).map(|changed| changed as u64).map_err(sqlite_error)
+            }
+            Connection::Postgres(connection) => {
+                let statement = connection.prepare(sql)?;
+                let wrapped: Vec<PostgresValue<'_>> = parameters.iter().map(PostgresValue).collect();
+                let bound: Vec<&(dyn ToSql + Sync)> = wrapped.iter().map(|value| value as _).collect();
+                connection.client.execute(&statement, &bound).map_err(postgres_error)
+            }
+        }
+    }
+
+    /// Runs several statements without parameters.
+    pub fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(connection) => connection.execute_batch(sql).map_err(sqlite_error),
+            Connection::Postgres(connection) => connection.client.batch_execute(sql).map_err(postgres_error),
+        }
+    }
+
+    /// Begins a transaction that will write.
+    pub fn begin_write(&mut self) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(_) => self.batch("BEGIN IMMEDIATE"),
+            Connection::Postgres(_) => self.batch("BEGIN ISOLATION LEVEL SERIALIZABLE"),
+        }
+    }
+
+    /// Begins a transaction that reads one consistent state.
+    pub fn begin_read(&mut self) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(_) => self.batch("BEGIN"),
+            Connection::Postgres(_) => self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        }
+    }
+
+    pub fn commit(&mut self) -> Result<(), StoreError> {
+        self.batch("COMMIT")
+    }
+
+    /// Gives a transaction up; harmless where there is none.
+    pub fn rollback(&mut self) {
+        if let Err(error) = self.batch("ROLLBACK") {
+            tracing::debug!(%error, "nothing to roll back");
+        }
+    }
+
+    /// Whether the server behind the connection is gone for good.
+    pub fn is_closed(&self) -> bool {
+        match self {
+            Connection::Sqlite(_) => false,
+            Connection::Postgres(connection) => connection.client.is_closed(),
+        }
+    }
+}
+
+impl PostgresConnection {
+    fn prepare(&mut self, sql: &str) -> Result<postgres::Statement, StoreError> {
+        if let Some(statement) = self.statements.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(sql).map_err(postgres_error)?;
+        if self.statements.len() > 500 {
+            self.statements.clear();
+        }
+        self.statements.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+}
+
+struct SqliteValue<'a>(&'a Value);
+
+impl rusqlite::ToSql for SqliteValue<'_> {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        Ok(rusqlite::types::ToSqlOutput::Borrowed(match self.0 {
+            Value::Null => ValueRef::Null,
+            Value::Integer(number) => ValueRef::Integer(*number),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn from_sqlite(value: ValueRef<'_>) -> Result<Value, StoreError> {
+    match value {
+        ValueRef::Null => Ok(Value::Null),
+        ValueRef::Integer(number) => Ok(Value::Integer(number)),
+        ValueRef::Text(text) => Ok(Value::Text(String::from_utf8_lossy(text).into_owned())),
+        ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_vec())),
+        ValueRef::Real(_) => Err(StoreError::Database("a column holds a fraction".to_owned())),
+    }
+}
+
+#[derive(Debug)]
+struct PostgresValue<'a>(&'a Value);
+
+impl ToSql for PostgresValue<'_> {
+    fn to_sql(
+        &self,
+        of: &Type,
+        out: &mut postgres::types::private::BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self.0 {
+            Value::Null => Ok(IsNull::Yes),
+            Value::Integer(number) if *of == Type::INT4 => i32::try_from(*number)?.to_sql(of, out),
+            Value::Integer(number) => number.to_sql(&Type::INT8, out),
+            Value::Text(text) => text.to_sql(&Type::TEXT, out),
+            Value::Bytes(bytes) => bytes.to_sql(&Type::BYTEA, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+fn from_postgres(row: &postgres::Row) -> Result<Row, StoreError> {
+    let mut values = Vec::with_capacity(row.len());
+    for (index, column) in row.columns().iter().enumerate() {
+        let value = match *column.type_() {
+            Type::INT8 => row.try_get::<_, Option<i64>>(index).map(Value::from),
+            Type::INT4 => row.try_get::<_, Option<i32>>(index).map(|number| Value::from(number.map(i64::from))),
+            Type::BOOL => row.try_get::<_, Option<bool>>(index).map(Value::from),
+            Type::BYTEA => row
+                .try_get::<_, Option<Vec<u8>>>(index)
+                .map(|bytes| bytes.map_or(Value::Null, Value::Bytes)),
+            _ => row.try_get::<_, Option<String>>(index).map(Value::from),
+        };
+        values.push(value.map_err(postgres_error)?);
+    }
+    Ok(values)
+}
+
+/// SQLite names columns, not constraints: the name is made from them as the migrations make it.
+fn sqlite_constraint(message: &str) -> String {
+    let columns = message.rsplit(": ").next().unwrap_or("");
+    let mut name = String::new();
+    for (index, column) in columns.split(", ").enumerate() {
+        let (table, column) = column.split_once('.').unwrap_or(("", column));
+        if index == 0 {
+            name.push_str(table);
+        }
+        if column != "programme" {
+            name.push('_');
+            name.push_str(column);
+        }
+    }
+    name + "_key"
+}
+
+fn sqlite_error(error: rusqlite::Error) -> StoreError {
+    use rusqlite::ErrorCode;
+    let rusqlite::Error::SqliteFailure(failure, message) = &error else {
+        return StoreError::Database(error.to_string());
+    };
+    let message = message.clone().unwrap_or_else(|| error.to_string());
+    match failure.code {
+        ErrorCode::ConstraintViolation if message.contains("UNIQUE") => {
+            StoreError::Constraint(sqlite_constraint(&message))
+        }
+        ErrorCode::ConstraintViolation => StoreError::Constraint(message),
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Retry,
+        ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure | ErrorCode::CannotOpen => {
+            StoreError::Unavailable(message)
+        }
+        _ => StoreError::Database(message),
+    }
+}
+
+fn postgres_error(error: postgres::Error) -> StoreError {
+    use postgres::error::SqlState;
+    let Some(answer) = error.as_db_error() else {
+        return StoreError::Unavailable(error.to_string());
+    };
+    match answer.code() {
+        &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED => StoreError::Retry,
+        &SqlState::UNIQUE_VIOLATION | &SqlState::CHECK_VIOLATION => {
+            StoreError::Constraint(answer.constraint().unwrap_or_default().to_owned())
+        }
+        &SqlState::DISK_FULL | &SqlState::READ_ONLY_SQL_TRANSACTION | &SqlState::ADMIN_SHUTDOWN => {
+            StoreError::Unavailable(answer.message().to_owned())
+        }
+        _ => StoreError::Database(format!("{} ({})", answer.message(), answer.code().code())),
+    }
+}

@@ -1,0 +1,206 @@
+//! What the body of an action may use: its record's lines, other records, the clock, the actor, mail.
+//!
+//! **Invariant:** a body is a plain function on one connection, written as if nobody else existed.
+
+use kernel::{ActionInput, Aggregate, Calendar, Day, Id, Instant, Kind, Line, Record, Refusal, Value, Viewer};
+use uuid::Uuid;
+
+use crate::connection::{Connection, StoreError};
+use crate::engine::Shared;
+use crate::outbox::{self, Audience, Letter};
+use crate::perform::{self, Act, Input};
+use crate::rows;
+
+/// Why a body stopped: a refusal for the person, or an answer of the database.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error(transparent)]
+    Refusal(#[from] Refusal),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<kernel::Mismatch> for Fault {
+    fn from(mismatch: kernel::Mismatch) -> Fault {
+        Fault::Store(StoreError::Mismatch(mismatch))
+    }
+}
+
+/// What is there before the transaction: for hashing a password, checking an image, rendering a document.
+pub struct Preparation<'a> {
+    pub shared: &'a Shared,
+}
+
+/// The body of an action.
+pub trait Perform: ActionInput {
+    /// Outside the transaction: slow work on the input alone.
+    fn prepare(&mut self, _preparation: &Preparation<'_>) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// Inside the transaction, on the database only. Fields and lines that the input carries are already in the record.
+    fn perform(self, record: &mut Self::On, cx: &mut Context<'_>) -> Result<(), Fault>;
+}
+
+type Run = fn(&[Value], &mut Aggregate, Scope<'_>, Uuid) -> Result<(), Fault>;
+type Prepare = fn(&mut Vec<Value>, &Preparation<'_>) -> Result<(), Refusal>;
+
+/// An action with its body, erased.
+#[derive(Clone, Copy)]
+pub struct Body {
+    pub action: &'static kernel::Action,
+    pub(crate) run: Run,
+    pub(crate) prepare: Prepare,
+}
+
+impl Body {
+    /// The body that a type declares.
+    pub const fn of<A: Perform>() -> Body {
+        Body { action: A::ACTION, run: run::<A>, prepare: prepare::<A> }
+    }
+}
+
+fn run<A: Perform>(input: &[Value], aggregate: &mut Aggregate, scope: Scope<'_>, entry: Uuid) -> Result<(), Fault> {
+    let action = A::read_fields(input)?;
+    let mut record = A::On::read(&aggregate.root)?;
+    let mut cx = Context { scope, aggregate, kind: A::On::KIND, entry };
+    action.perform(&mut record, &mut cx)?;
+    record.write(&mut aggregate.root);
+    Ok(())
+}
+
+fn prepare<A: Perform>(input: &mut Vec<Value>, preparation: &Preparation<'_>) -> Result<(), Refusal> {
+    let Ok(mut action) = A::read_fields(input) else { return Ok(()) };
+    action.prepare(preparation)?;
+    input.clear();
+    action.write_fields(input);
+    Ok(())
+}
+
+/// What one request works with, its nested actions included.
+pub struct Scope<'a> {
+    pub connection: &'a mut Connection,
+    pub shared: &'a Shared,
+    pub viewer: &'a Viewer,
+    pub now: Instant,
+    pub depth: u8,
+}
+
+impl Scope<'_> {
+    /// The same scope for a shorter time.
+    pub fn reborrow(&mut self) -> Scope<'_> {
+        Scope {
+            connection: self.connection,
+            shared: self.shared,
+            viewer: self.viewer,
+            now: self.now,
+            depth: self.depth,
+        }
+    }
+}
+
+/// What a body sees.
+pub struct Context<'a> {
+    pub(crate) scope: Scope<'a>,
+    pub(crate) aggregate: &'a mut Aggregate,
+    pub(crate) kind: &'static Kind,
+    pub(crate) entry: Uuid,
+}
+
+impl Context<'_> {
+    pub fn now(&self) -> Instant {
+        self.scope.now
+    }
+
+    /// The day in Asia/Shanghai.
+    pub fn today(&self) -> Day {
+        self.scope.now.day()
+    }
+
+    pub fn viewer(&self) -> &Viewer {
+        self.scope.viewer
+    }
+
+    pub fn calendar(&self) -> &Calendar {
+        &self.scope.shared.calendar
+    }
+
+    /// The identifier of the record acted on.
+    pub fn id(&self) -> Uuid {
+        self.aggregate.root.id
+    }
+
+    /// When the record came into the state in which the action finds it.
+    pub fn entered(&self) -> Instant {
+        self.aggregate.root.entered
+    }
+
+    /// The lines of the record, in their order, as the input left them.
+    pub fn lines<L: Line>(&self) -> Result<Vec<L>, Fault> {
+        let lines = self.aggregate.lines.get(L::CODE).map(Vec::as_slice).unwrap_or_default();
+        lines.iter().map(|line| L::read(line).map_err(Fault::from)).collect()
+    }
+
+    /// Writes lines back, one for each that `lines` answered.
+    pub fn put_lines<L: Line>(&mut self, lines: &[L]) {
+        if let Some(stored) = self.aggregate.lines.get_mut(L::CODE) {
+            for (stored, line) in stored.iter_mut().zip(lines) {
+                line.write(stored);
+            }
+        }
+    }
+
+    /// Another record of the programme, whether or not the actor sees it.
+    pub fn get<R: Record>(&mut self, id: Id<R>) -> Result<Option<R>, Fault> {
+        let stored = rows::load(self.scope.connection, R::KIND, &self.scope.viewer.programme, id.uuid())?;
+        stored.map(|stored| R::read(&stored).map_err(Fault::from)).transpose()
+    }
+
+    /// Records of the programme whose fields have these values, oldest first.
+    pub fn find<R: Record>(&mut self, conditions: &[(&str, Value)]) -> Result<Vec<R>, Fault> {
+        let programme = &self.scope.viewer.programme;
+        let found = rows::find(self.scope.connection, R::KIND, programme, conditions)?;
+        found.iter().map(|stored| R::read(stored).map_err(Fault::from)).collect()
+    }
+
+    /// The rulebook in force on a day.
+    pub fn rulebook<R: Record>(&mut self, day: Day) -> Result<Option<R>, Fault> {
+        let programme = &self.scope.viewer.programme;
+        let stored = rows::rulebook(self.scope.connection, &self.scope.shared.catalogue, programme, day)?;
+        stored.map(|stored| R::read(&stored).map_err(Fault::from)).transpose()
+    }
+
+    /// Lines of another record.
+    pub fn lines_of<L: Line>(&mut self, root: Uuid) -> Result<Vec<L>, Fault> {
+        let lines = rows::lines(self.scope.connection, L::KIND, root)?;
+        lines.iter().map(|line| L::read(line).map_err(Fault::from)).collect()
+    }
+
+    /// Performs an internal action, or one whose rights the actor has, on another record.
+    pub fn perform<A: ActionInput>(&mut self, id: Id<A::On>, input: A) -> Result<(), Fault> {
+        self.nested::<A>(Some(id.uuid()), input).map(|_| ())
+    }
+
+    /// Creates another record by its internal creating action.
+    pub fn create<A: ActionInput>(&mut self, input: A) -> Result<Id<A::On>, Fault> {
+        self.nested::<A>(None, input).map(Id::from_uuid)
+    }
+
+    fn nested<A: ActionInput>(&mut self, record: Option<Uuid>, input: A) -> Result<Uuid, Fault> {
+        let mut values = Vec::new();
+        input.write_fields(&mut values);
+        let act = Act {
+            action: A::ACTION,
+            record,
+            input: Input::Values(values),
+            expected_version: None,
+            cause: Some(self.entry),
+        };
+        perform::run(&mut self.scope, act).map(|done| done.record)
+    }
+
+    /// Puts a letter into the outbox for everybody who holds the role at the organisation; the key makes it unique.
+    pub fn mail(&mut self, to: &Audience<'_>, letter: Letter) -> Result<usize, Fault> {
+        outbox::post(self.scope.reborrow(), to, &letter).map_err(Fault::from)
+    }
+}

@@ -1,0 +1,316 @@
+//! Duties as rows: a state's duties open when a record enters it and close when it leaves; standing duties open with
+//! their period and close when the record exists.
+
+use kernel::role::{Scope as At, Who};
+use kernel::{Action, Catalogue, Day, DueFacts, DueRule, Grant, Instant, Kind, StandingDuty, Stored, Value, Viewer, Year};
+use uuid::Uuid;
+
+use crate::connection::{Connection, Row, StoreError};
+use crate::context::Scope;
+use crate::rows;
+
+/// One duty as desks show it.
+#[derive(Clone, Debug)]
+pub struct Duty {
+    pub id: Uuid,
+    pub kind: String,
+    pub record: Option<Uuid>,
+    pub action: String,
+    pub role: String,
+    pub organisation: Option<Uuid>,
+    /// The year of a standing duty.
+    pub period: Option<i64>,
+    pub due: Day,
+    pub certain: bool,
+    pub basis_zh: String,
+    pub basis_en: String,
+    pub opened_at: Instant,
+    pub closed_at: Option<Instant>,
+    pub outcome: Option<String>,
+    pub state: String,
+}
+
+const COLUMNS: &str = "id, kind, record, action, role, organisation, period, due, certain, basis_zh, basis_en, opened_at,
+    closed_at, outcome, state";
+
+fn read(row: Row) -> Option<Duty> {
+    let uuid = |value: &Value| value.as_text().and_then(|text| text.parse().ok());
+    let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
+    Some(Duty {
+        id: uuid(&row[0])?,
+        kind: text(&row[1]),
+        record: uuid(&row[2]),
+        action: text(&row[3]),
+        role: text(&row[4]),
+        organisation: uuid(&row[5]),
+        period: row[6].as_integer(),
+        due: Day::parse(row[7].as_text()?).ok()?,
+        certain: row[8].as_integer() == Some(1),
+        basis_zh: text(&row[9]),
+        basis_en: text(&row[10]),
+        opened_at: Instant::from_millis(row[11].as_integer()?),
+        closed_at: row[12].as_integer().map(Instant::from_millis),
+        outcome: row[13].as_text().map(str::to_owned),
+        state: text(&row[14]),
+    })
+}
+
+/// Who owes a duty: a role, in one organisation or anywhere.
+fn holder(kind: &Kind, record: &Stored, grant: &Grant) -> Option<(&'static str, Option<Uuid>)> {
+    match grant.who {
+        Who::Post(role, At::Party(party)) => record.uuid(kind, party).map(|organisation| (role.code, Some(organisation))),
+        Who::Post(role, At::Programme) => Some((role.code, None)),
+        _ => None,
+    }
+}
+
+struct Opening<'a> {
+    kind: &'static str,
+    record: Option<Uuid>,
+    action: &'a str,
+    state: &'a str,
+    role: &'a str,
+    organisation: Option<Uuid>,
+    period: Option<i64>,
+    rule: DueRule,
+    entry: Option<Uuid>,
+}
+
+fn open(scope: &mut Scope<'_>, opening: &Opening<'_>) -> Result<(), StoreError> {
+    let calendar = &scope.shared.calendar;
+    let due = opening.rule.due(calendar);
+    let id = scope.shared.randomness.id(scope.now).to_string();
+    let text = |id: Option<Uuid>| Value::from(id.map(|id| id.to_string()));
+    let sql = "INSERT INTO duty (id, programme, kind, record, action, state, role, organisation, period, due, certain,
+               basis_zh, basis_en, opened_at, opened_entry)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING";
+    let parameters = [
+        id.into(),
+        scope.viewer.programme.as_str().into(),
+        opening.kind.into(),
+        text(opening.record),
+        opening.action.into(),
+        opening.state.into(),
+        opening.role.into(),
+        text(opening.organisation),
+        opening.period.into(),
+        due.day.iso().into(),
+        Value::from(due.certainty == kernel::days::Certainty::Known),
+        opening.rule.explain_zh(calendar).into(),
+        opening.rule.explain_en(calendar).into(),
+        scope.now.millis().into(),
+        text(opening.entry),
+    ];
+    scope.connection.execute(sql, &parameters).map(|_| ())
+}
+
+/// Closes the duties of the state that a record left and opens those of the one it came to.
+pub(crate) fn follow(
+    scope: &mut Scope<'_>,
+    kind: &'static Kind,
+    record: &Stored,
+    action: &Action,
+    entry: Uuid,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE duty SET closed_at = $1, closed_entry = $2,
+               outcome = CASE WHEN action = $3 THEN 'fulfilled' ELSE 'lapsed' END
+               WHERE record = $4 AND closed_at IS NULL";
+    let closing = [
+        Value::from(scope.now.millis()),
+        entry.to_string().into(),
+        action.name.into(),
+        record.id.to_string().into(),
+    ];
+    if !action.creates {
+        scope.connection.execute(sql, &closing)?;
+    }
+    let Some(state) = kind.state(&record.state).filter(|state| !state.owes.is_empty()) else { return Ok(()) };
+    let day = scope.now.day();
+    let rulebook = rows::rulebook(scope.connection, &scope.shared.catalogue, &scope.viewer.programme, day)?;
+    for owe in state.owes {
+        let facts = DueFacts { record, kind, entered: record.entered.day(), rulebook: rulebook.as_ref() };
+        let Some((role, organisation)) = holder(kind, record, &owe.by) else { continue };
+        let opening = Opening {
+            kind: kind.code,
+            record: Some(record.id),
+            action: owe.action,
+            state: state.name,
+            role,
+            organisation,
+            period: None,
+            rule: (owe.due)(&facts),
+            entry: Some(entry),
+        };
+        open(scope, &opening)?;
+    }
+    Ok(())
+}
+
+/// Closes the standing duty that a new record fulfils.
+pub(crate) fn fulfil_standing(
+    scope: &mut Scope<'_>,
+    kind: &Kind,
+    record: &Stored,
+    action: &Action,
+    entry: Uuid,
+) -> Result<(), StoreError> {
+    for duty in scope.shared.catalogue.standing_duties.iter().filter(|duty| duty.kind == kind.code) {
+        if duty.action != action.name {
+            continue;
+        }
+        let sql = "UPDATE duty SET closed_at = $1, closed_entry = $2, outcome = 'fulfilled', record = $3
+                   WHERE programme = $4 AND kind = $5 AND action = $6 AND organisation = $7 AND period = $8
+                   AND closed_at IS NULL";
+        let parameters = [
+            Value::from(scope.now.millis()),
+            entry.to_string().into(),
+            record.id.to_string().into(),
+            scope.viewer.programme.as_str().into(),
+            kind.code.into(),
+            duty.action.into(),
+            record.get(kind, duty.party).clone(),
+            record.get(kind, duty.year_field).clone(),
+        ];
+        scope.connection.execute(sql, &parameters)?;
+    }
+    Ok(())
+}
+
+/// Opens the standing duties of the year for every organisation of their category; the same again changes nothing.
+pub fn open_standing(scope: &mut Scope<'_>, organisations: &'static Kind) -> Result<usize, StoreError> {
+    let today = scope.now.day();
+    let rulebook = rows::rulebook(scope.connection, &scope.shared.catalogue, &scope.viewer.programme, today)?;
+    let mut opened = 0;
+    for duty in scope.shared.catalogue.standing_duties {
+        let opens = Day::new(today.year(), duty.opens.0, duty.opens.1).unwrap_or(today);
+        if rulebook.is_none() || today < opens {
+            continue;
+        }
+        opened += open_for_each(scope, organisations, duty, rulebook.as_ref())?;
+    }
+    Ok(opened)
+}
+
+fn open_for_each(
+    scope: &mut Scope<'_>,
+    organisations: &'static Kind,
+    duty: &StandingDuty,
+    rulebook: Option<&Stored>,
+) -> Result<usize, StoreError> {
+    let year = scope.now.day().year();
+    let condition = "programme = $1 AND category = $2 AND state = 'active'
+        AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.organisation = organisation.id AND d.period = $3
+                        AND d.kind = $4 AND d.action = $5) ORDER BY id";
+    let parameters = [
+        Value::from(scope.viewer.programme.as_str()),
+        duty.category.into(),
+        Value::from(i64::from(year)),
+        duty.kind.into(),
+        duty.action.into(),
+    ];
+    let owing = rows::select(scope.connection, organisations, condition, &parameters)?;
+    for organisation in &owing {
+        let opening = Opening {
+            kind: duty.kind,
+            record: None,
+            action: duty.action,
+            state: "",
+            role: duty.by.code,
+            organisation: Some(organisation.id),
+            period: Some(i64::from(year)),
+            rule: (duty.due)(year, rulebook),
+            entry: None,
+        };
+        open(scope, &opening)?;
+    }
+    Ok(owing.len())
+}
+
+/// The condition that a duty is one of the viewer's posts' own.
+fn mine(viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
+    let mut parts = Vec::new();
+    for post in &viewer.posts {
+        parameters.push(post.role.code.into());
+        let role = parameters.len();
+        let mut places = vec!["organisation IS NULL".to_owned()];
+        for organisation in post.covers.iter() {
+            parameters.push(organisation.to_string().into());
+            places.push(format!("organisation = ${}", parameters.len()));
+        }
+        parts.push(format!("(role = ${role} AND ({}))", places.join(" OR ")));
+    }
+    if parts.is_empty() { "1 = 0".to_owned() } else { format!("({})", parts.join(" OR ")) }
+}
+
+/// A page of duties and how many there are in all, and how many of them are late.
+#[derive(Clone, Debug, Default)]
+pub struct DutyPage {
+    pub duties: Vec<Duty>,
+    pub total: usize,
+    pub late: usize,
+}
+
+/// Open duties of the viewer's posts, the nearest date first.
+pub fn owed_by(
+    connection: &mut Connection,
+    viewer: &Viewer,
+    today: Day,
+    limit: usize,
+    offset: usize,
+) -> Result<DutyPage, StoreError> {
+    let mut parameters = vec![Value::from(today.iso()), Value::from(viewer.programme.as_str())];
+    let condition = format!("programme = $2 AND closed_at IS NULL AND {}", mine(viewer, &mut parameters));
+    let sql = format!(
+        "SELECT COUNT(*), COUNT(CASE WHEN due < $1 THEN 1 END) FROM duty WHERE {condition}"
+    );
+    let counts = connection.query(&sql, &parameters)?;
+    let count = |column: usize| counts.first().and_then(|row| row[column].as_integer()).unwrap_or(0) as usize;
+    parameters.extend([Value::from(limit as i64), Value::from(offset as i64)]);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM duty WHERE $1 <> '' AND {condition} ORDER BY due, id LIMIT ${} OFFSET ${}",
+        parameters.len() - 1,
+        parameters.len()
+    );
+    let duties = connection.query(&sql, &parameters)?.into_iter().filter_map(read).collect();
+    Ok(DutyPage { duties, total: count(0), late: count(1) })
+}
+
+/// Every duty there ever was on a record, oldest first: who held it, from when to when.
+pub fn of_record(connection: &mut Connection, record: Uuid) -> Result<Vec<Duty>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM duty WHERE record = $1 ORDER BY opened_at, id");
+    Ok(connection.query(&sql, &[record.to_string().into()])?.into_iter().filter_map(read).collect())
+}
+
+/// Open standing duties of a kind and year: the parties that have not begun.
+pub fn standing(connection: &mut Connection, programme: &str, kind: &str, year: Year) -> Result<Vec<Duty>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM duty WHERE programme = $1 AND kind = $2 AND period = $3 AND closed_at IS NULL ORDER BY id"
+    );
+    let parameters = [programme.into(), kind.into(), Value::from(i64::from(year.number()))];
+    Ok(connection.query(&sql, &parameters)?.into_iter().filter_map(read).collect())
+}
+
+/// What is wrong with the duty rows, measured against the states of the records.
+pub fn check(connection: &mut Connection, catalogue: &Catalogue) -> Result<Vec<String>, StoreError> {
+    let mut wrong = Vec::new();
+    for kind in catalogue.roots().filter(|kind| !kind.states.is_empty()) {
+        for stored in rows::select(connection, kind, "1 = 1", &[])? {
+            let owes = kind.state(&stored.state).map(|state| state.owes).unwrap_or_default();
+            let mut expected: Vec<_> = owes
+                .iter()
+                .filter_map(|owe| holder(kind, &stored, &owe.by).map(|(role, at)| (owe.action.to_owned(), role.to_owned(), at)))
+                .collect();
+            let mut open: Vec<_> = of_record(connection, stored.id)?
+                .into_iter()
+                .filter(|duty| duty.closed_at.is_none())
+                .map(|duty| (duty.action, duty.role, duty.organisation))
+                .collect();
+            expected.sort();
+            open.sort();
+            if expected != open {
+                wrong.push(format!("{} {}: open duties are {open:?}, its state asks for {expected:?}", kind.code, stored.id));
+            }
+        }
+    }
+    Ok(wrong)
+}

@@ -1,0 +1,616 @@
+//! The engine: one writer thread on SQLite that commits many actions with one fsync, several on PostgreSQL with
+//! serializable transactions; readers beside them; the sequencer that seals the journal.
+//!
+//! **Invariant:** an answer is given only after the commit that holds the action. A panic or a refusal undoes its own
+//! savepoint and nothing else.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
+use kernel::decode::{self, Presence, Source};
+use kernel::{Action, Calendar, Catalogue, Day, Kind, Refusal, Standing, Status, Value, Viewer};
+use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
+
+use crate::clock::{Clock, Randomness, real_now};
+use crate::connection::{Connection, StoreError};
+use crate::context::{Body, Fault, Preparation, Scope};
+use crate::journal::{self, HeadFile};
+use crate::outbox::Audience;
+use crate::perform::{self, Act, Done, Input};
+use crate::schema::{self, Migration};
+use crate::sessions;
+
+/// Where people and posts come from: the organisation module of the programme.
+pub trait Directory: Send + Sync {
+    /// Who a person is today: name, programme and posts; none for unknown or disabled accounts.
+    fn viewer(&self, connection: &mut Connection, person: Uuid, today: Day) -> Result<Option<Viewer>, StoreError>;
+
+    /// Mail addresses of everybody who holds the role there today.
+    fn addresses(
+        &self,
+        connection: &mut Connection,
+        programme: &str,
+        audience: &Audience<'_>,
+        today: Day,
+    ) -> Result<Vec<String>, StoreError>;
+
+    /// The account with this user name.
+    fn account(&self, connection: &mut Connection, user: &str) -> Result<Option<Account>, StoreError>;
+}
+
+/// What signing in asks of an account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub person: Uuid,
+    pub programme: String,
+    pub password_hash: String,
+    pub active: bool,
+}
+
+/// Everything a programme brings to the engine.
+pub struct Programme {
+    pub catalogue: Catalogue,
+    pub bodies: Vec<Body>,
+    pub directory: Box<dyn Directory>,
+    pub calendar: Calendar,
+    pub migrations: Vec<Migration>,
+    /// The kind whose records owe standing duties.
+    pub organisations: &'static Kind,
+    /// The kind whose records are the programmes; its `code` field names them.
+    pub programmes: &'static Kind,
+}
+
+/// What every thread of the engine shares.
+pub struct Shared {
+    pub catalogue: Catalogue,
+    pub calendar: Calendar,
+    pub directory: Box<dyn Directory>,
+    pub clock: Clock,
+    pub randomness: Randomness,
+    pub organisations: &'static Kind,
+    pub programmes: &'static Kind,
+    pub demo: AtomicBool,
+    bodies: HashMap<(&'static str, &'static str), Body>,
+    /// Counts committed changes; public pages are cached by it.
+    pub changes: AtomicU64,
+}
+
+impl Shared {
+    pub(crate) fn body(&self, action: &Action) -> Body {
+        *self.bodies.get(&(action.kind, action.name)).expect("every declared action has a body: checked at start")
+    }
+}
+
+/// Where the data lies.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// SQLite, keys and the journal's head.
+    pub directory: PathBuf,
+    /// A PostgreSQL database instead of the embedded one.
+    pub postgres: Option<String>,
+}
+
+/// How the engine runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Actions that one commit holds at most on SQLite.
+    pub group_max: usize,
+    /// Writer threads on PostgreSQL.
+    pub writers: usize,
+    /// Reading connections.
+    pub readers: usize,
+    /// Identifiers and salts from this seed: for sample data.
+    pub seed: Option<u64>,
+    /// Slows every commit down by so much: to measure as on a common disk.
+    pub commit_delay: Option<Duration>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { group_max: 256, writers: 8, readers: 4, seed: None, commit_delay: None }
+    }
+}
+
+/// One action asked for from outside.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub viewer: Viewer,
+    pub action: &'static Action,
+    pub record: Option<Uuid>,
+    pub input: Map<String, Json>,
+    pub source: Source,
+    pub expected_version: Option<i64>,
+    pub idempotency_key: Option<String>,
+}
+
+impl Request {
+    pub fn new(viewer: &Viewer, action: &'static Action, record: Option<Uuid>, input: Json) -> Request {
+        let input = if let Json::Object(input) = input { input } else { Map::new() };
+        Request {
+            viewer: viewer.clone(),
+            action,
+            record,
+            input,
+            source: Source::Json,
+            expected_version: None,
+            idempotency_key: None,
+        }
+    }
+}
+
+type Answer = Result<Box<dyn Any + Send>, Fault>;
+type Work = Box<dyn Fn(&mut Connection) -> Answer + Send>;
+
+struct Job {
+    work: Work,
+    reply: Sender<Answer>,
+}
+
+/// A running engine. Dropping it stops its threads after what they have begun.
+pub struct Engine {
+    pub shared: Arc<Shared>,
+    place: Place,
+    jobs: Option<Sender<Job>>,
+    readers: (Sender<Connection>, Receiver<Connection>),
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Engine {
+    /// Opens the database, migrates it and starts the threads.
+    ///
+    /// # Errors
+    /// Declarations that cannot hold, a database that is newer or not durable, a disk that cannot be written.
+    pub fn open(programme: Programme, place: Place, options: Options) -> Result<Engine, StoreError> {
+        let mut connection = connect(&place, false)?;
+        let mut migrations = vec![schema::KERNEL];
+        migrations.extend(programme.migrations);
+        schema::migrate(&mut connection, &migrations)?;
+        let bodies: HashMap<_, _> =
+            programme.bodies.iter().map(|body| ((body.action.kind, body.action.name), *body)).collect();
+        if let Some(action) = programme.catalogue.actions.iter().find(|action| !bodies.contains_key(&(action.kind, action.name))) {
+            return Err(StoreError::Database(format!("{} has no body", action.code())));
+        }
+        let offset = setting(&mut connection, "clock-offset-ms")?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let demo = setting(&mut connection, "demo")?.is_some();
+        let shared = Arc::new(Shared {
+            catalogue: programme.catalogue,
+            calendar: programme.calendar,
+            directory: programme.directory,
+            clock: Clock::running(offset),
+            randomness: options.seed.map_or_else(Randomness::from_system, Randomness::from_seed),
+            organisations: programme.organisations,
+            programmes: programme.programmes,
+            demo: AtomicBool::new(demo),
+            bodies,
+            changes: AtomicU64::new(1),
+        });
+        let head = HeadFile::open(&place.directory).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let (jobs, queue) = unbounded::<Job>();
+        let mut threads = Vec::new();
+        match &place.postgres {
+            None => {
+                let shared = Arc::clone(&shared);
+                threads.push(std::thread::spawn(move || write_groups(connection, &queue, &head, &shared, options)));
+            }
+            Some(_) => {
+                drop(connection);
+                for _ in 0..options.writers {
+                    let (queue, place, shared) = (queue.clone(), place.clone(), Arc::clone(&shared));
+                    threads.push(std::thread::spawn(move || write_single(&place, &queue, &shared)));
+                }
+                let (place, queue) = (place.clone(), queue);
+                threads.push(std::thread::spawn(move || seal_beside(&place, &queue, &head)));
+            }
+        }
+        let readers = bounded(options.readers);
+        for _ in 0..options.readers {
+            let connection = connect(&place, true)?;
+            readers.0.send(connection).map_err(|error| StoreError::Database(error.to_string()))?;
+        }
+        Ok(Engine { shared, place, jobs: Some(jobs), readers, threads })
+    }
+
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.shared.catalogue
+    }
+
+    /// Performs an action and answers after it is durable.
+    ///
+    /// # Errors
+    /// The refusal, with everything that was wrong with the input.
+    pub fn perform(&self, mut request: Request) -> Result<Done, Refusal> {
+        let prepared = self.prepare(&mut request)?;
+        let shared = Arc::clone(&self.shared);
+        let now = None;
+        let answer = self.write(move |connection| attempt(connection, &shared, &request, prepared.clone(), now));
+        answer.unwrap_or_else(|error| Err(unavailable(&error)))
+    }
+
+    /// Slow work on the input before the transaction; wrong input is refused later, in its turn.
+    fn prepare(&self, request: &mut Request) -> Result<Option<Vec<Value>>, Refusal> {
+        let action = request.action;
+        let own: Vec<_> = action.input.iter().collect();
+        let known: Vec<&str> = request.input.keys().map(String::as_str).collect();
+        let Ok(values) = decode::decode(&own, &request.input, &known, request.source, Presence::Whole, "") else {
+            return Ok(None);
+        };
+        let mut values = values.into_iter().map(Option::unwrap_or_default).collect();
+        (self.shared.body(action).prepare)(&mut values, &Preparation { shared: &self.shared })?;
+        Ok(Some(values))
+    }
+
+    /// Writes that are not actions (the closed list): one transaction, retried like any other.
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = bounded(1);
+        let work: Work = Box::new(move |connection| {
+            work(connection).map(|value| Box::new(value) as Box<dyn Any + Send>).map_err(Fault::Store)
+        });
+        let jobs = self.jobs.as_ref().ok_or_else(|| StoreError::Unavailable("the engine is stopping".to_owned()))?;
+        let gone = |_| StoreError::Unavailable("the writer has stopped".to_owned());
+        jobs.send(Job { work, reply }).map_err(|_| StoreError::Unavailable("the writer has stopped".to_owned()))?;
+        match answer.recv().map_err(gone)? {
+            Ok(value) => value.downcast::<T>().map(|value| *value).map_err(|_| StoreError::Database("wrong answer".to_owned())),
+            Err(Fault::Store(error)) => Err(error),
+            Err(Fault::Refusal(refusal)) => Err(StoreError::Database(refusal.to_string())),
+        }
+    }
+
+    /// Reads one consistent state.
+    pub fn read<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let unavailable = |_| StoreError::Unavailable("no reader is left".to_owned());
+        let mut connection = self.readers.1.recv().map_err(unavailable)?;
+        if connection.is_closed() {
+            match connect(&self.place, true) {
+                Ok(fresh) => connection = fresh,
+                Err(error) => {
+                    self.readers.0.send(connection).map_err(|error| StoreError::Database(error.to_string()))?;
+                    return Err(error);
+                }
+            }
+        }
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            connection.begin_read()?;
+            work(&mut connection)
+        }));
+        connection.rollback();
+        self.readers.0.send(connection).map_err(|error| StoreError::Database(error.to_string()))?;
+        result.unwrap_or_else(|_| Err(StoreError::Database("a reader panicked".to_owned())))
+    }
+
+    /// Who a person is now; none for unknown or disabled accounts.
+    pub fn viewer(&self, person: Uuid) -> Result<Option<Viewer>, StoreError> {
+        let today = self.shared.clock.now().day();
+        self.read(|connection| self.shared.directory.viewer(connection, person, today))
+    }
+
+    /// The work of time: opens standing duties of every programme. The same again changes nothing.
+    pub fn tick(&self) -> Result<usize, StoreError> {
+        let shared = Arc::clone(&self.shared);
+        self.write(move |connection| {
+            let table = shared.programmes.table();
+            let mut opened = 0;
+            for row in connection.query(&format!("SELECT DISTINCT programme FROM {table}"), &[])? {
+                let viewer = Viewer::clock(row[0].as_text().unwrap_or_default());
+                let now = shared.clock.now();
+                let mut scope = Scope { connection, shared: &shared, viewer: &viewer, now, depth: 0 };
+                opened += crate::duties::open_standing(&mut scope, shared.organisations)?;
+            }
+            Ok(opened)
+        })
+    }
+
+    /// Waits until every entry has its seal.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        loop {
+            let open = self.read(|connection| {
+                connection.query(
+                    "SELECT (SELECT COUNT(*) FROM journal_entry) - (SELECT COUNT(*) FROM journal_seal)",
+                    &[],
+                )
+            })?;
+            if open.first().and_then(|row| row[0].as_integer()) == Some(0) {
+                return Ok(());
+            }
+            self.write(|_| Ok(()))?;
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Keeps a setting of the deployment.
+    pub fn set(&self, name: &'static str, content: String) -> Result<(), StoreError> {
+        self.write(move |connection| {
+            let sql = "INSERT INTO setting (name, content) VALUES ($1, $2)
+                       ON CONFLICT (name) DO UPDATE SET content = excluded.content";
+            connection.execute(sql, &[name.into(), content.as_str().into()]).map(|_| ())
+        })
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.jobs = None;
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the engine ended by a panic");
+            }
+        }
+    }
+}
+
+/// A setting of the deployment.
+pub fn setting(connection: &mut Connection, name: &str) -> Result<Option<String>, StoreError> {
+    let rows = connection.query("SELECT content FROM setting WHERE name = $1", &[name.into()])?;
+    Ok(rows.into_iter().next().and_then(|row| row.into_iter().next()).and_then(Value::into_text))
+}
+
+fn connect(place: &Place, reading: bool) -> Result<Connection, StoreError> {
+    match &place.postgres {
+        Some(url) => Connection::open_postgres(url),
+        None => {
+            std::fs::create_dir_all(&place.directory).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            Connection::open_sqlite(&database_file(&place.directory), reading)
+        }
+    }
+}
+
+/// The embedded database's file.
+pub fn database_file(directory: &Path) -> PathBuf {
+    directory.join("suimei.db")
+}
+
+fn unavailable(error: &StoreError) -> Refusal {
+    tracing::error!(%error, "could not write");
+    Refusal::unavailable()
+}
+
+/// One try of a request inside a transaction: the same key answers the same, a refusal leaves an audit entry.
+fn attempt(
+    connection: &mut Connection,
+    shared: &Shared,
+    request: &Request,
+    prepared: Option<Vec<Value>>,
+    now: Option<kernel::Instant>,
+) -> Result<Result<Done, Refusal>, StoreError> {
+    let now = now.unwrap_or_else(|| shared.clock.now());
+    let viewer = match (request.viewer.standing, request.viewer.person) {
+        (Standing::Person, Some(person)) => match shared.directory.viewer(connection, person, now.day())? {
+            Some(viewer) => viewer,
+            None => return Ok(Err(Refusal::new(Status::SignedOut, "session.signed-out"))),
+        },
+        _ => request.viewer.clone(),
+    };
+    if let Some(answer) = sessions::repeated(connection, request)? {
+        return Ok(answer);
+    }
+    connection.batch("SAVEPOINT action")?;
+    let mut scope = Scope { connection, shared, viewer: &viewer, now, depth: 0 };
+    let act = Act {
+        action: request.action,
+        record: request.record,
+        input: Input::Object { object: &request.input, source: request.source, prepared },
+        expected_version: request.expected_version,
+        cause: None,
+    };
+    let outcome = match perform::run(&mut scope, act) {
+        Ok(done) => Ok(done),
+        Err(Fault::Refusal(refusal)) => Err(refusal),
+        Err(Fault::Store(StoreError::Constraint(name))) => {
+            tracing::warn!(constraint = name, "a constraint refused an action");
+            Err(Refusal::rule("record.constraint").with("constraint", name))
+        }
+        Err(Fault::Store(error)) => return Err(error),
+    };
+    match &outcome {
+        Ok(done) => {
+            connection.batch("RELEASE SAVEPOINT action")?;
+            sessions::remember(connection, request, done)?;
+        }
+        Err(refusal) => {
+            connection.batch("ROLLBACK TO SAVEPOINT action; RELEASE SAVEPOINT action")?;
+            audit_refusal(connection, shared, request, refusal)?;
+        }
+    }
+    Ok(outcome)
+}
+
+fn audit_refusal(
+    connection: &mut Connection,
+    shared: &Shared,
+    request: &Request,
+    refusal: &Refusal,
+) -> Result<(), StoreError> {
+    if request.viewer.person.is_none() {
+        return Ok(());
+    }
+    let record = request.record.map(|record| format!(" {record}")).unwrap_or_default();
+    let audit = sessions::Audit {
+        programme: &request.viewer.programme,
+        person: request.viewer.person,
+        event: "refusal",
+        subject: &format!("{}{record}", request.action.code()),
+        outcome: refusal.code,
+    };
+    sessions::audit(connection, shared, &audit)
+}
+
+/// Runs a job in a savepoint of its own; a panic undoes it and nothing else.
+fn in_savepoint(connection: &mut Connection, job: &Job) -> Answer {
+    connection.batch("SAVEPOINT job").map_err(Fault::Store)?;
+    let result = catch_unwind(AssertUnwindSafe(|| (job.work)(connection)))
+        .unwrap_or_else(|_| Err(Fault::Store(StoreError::Database("the action panicked".to_owned()))));
+    let end = if result.is_ok() { "RELEASE SAVEPOINT job" } else { "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job" };
+    connection.batch(end).map_err(Fault::Store)?;
+    result
+}
+
+fn fail_all(replies: Vec<(Sender<Answer>, Answer)>, error: &StoreError) {
+    for (reply, _) in replies {
+        reply.send(Err(Fault::Store(StoreError::Unavailable(error.to_string())))).unwrap_or_default();
+    }
+}
+
+/// SQLite: one writer, many actions a commit.
+fn write_groups(mut connection: Connection, queue: &Receiver<Job>, head: &HeadFile, shared: &Shared, options: Options) {
+    let mut unsealed = true;
+    loop {
+        let first = match queue.recv_timeout(Duration::from_millis(if unsealed { 5 } else { 60_000 })) {
+            Ok(job) => job,
+            Err(RecvTimeoutError::Timeout) => {
+                unsealed = seal_now(&mut connection, head);
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => {
+                while seal_now(&mut connection, head) {}
+                return;
+            }
+        };
+        let mut replies: Vec<(Sender<Answer>, Answer)> = Vec::new();
+        if let Err(error) = connection.begin_write() {
+            first.reply.send(Err(Fault::Store(StoreError::Unavailable(error.to_string())))).unwrap_or_default();
+            continue;
+        }
+        let mut next = Some(first);
+        while let Some(job) = next {
+            let answer = in_savepoint(&mut connection, &job);
+            replies.push((job.reply, answer));
+            next = if replies.len() < options.group_max { queue.try_recv().ok() } else { None };
+        }
+        if let Some(delay) = options.commit_delay {
+            std::thread::sleep(delay);
+        }
+        match connection.commit() {
+            Ok(()) => {
+                shared.changes.fetch_add(1, Ordering::Release);
+                unsealed = true;
+                for (reply, answer) in replies {
+                    reply.send(answer).unwrap_or_default();
+                }
+            }
+            Err(error) => {
+                connection.rollback();
+                fail_all(replies, &error);
+            }
+        }
+    }
+}
+
+/// Seals what is open; answers whether more may be.
+fn seal_now(connection: &mut Connection, head: &HeadFile) -> bool {
+    let sealed = connection.begin_write().and_then(|()| journal::seal(connection)).and_then(|sealed| {
+        connection.commit()?;
+        Ok(sealed)
+    });
+    match sealed {
+        Ok((_, 0)) => false,
+        Ok((newest, _)) => {
+            if let Err(error) = head.write(&newest) {
+                tracing::error!(%error, "the journal's head could not be written");
+            }
+            true
+        }
+        Err(error) => {
+            connection.rollback();
+            tracing::error!(%error, "the journal could not be sealed");
+            false
+        }
+    }
+}
+
+/// Tries of one action before the answer is 503.
+const TRIES_MAX: u32 = 10;
+
+/// PostgreSQL: one of several writers, one action a transaction, retried with jitter.
+fn write_single(place: &Place, queue: &Receiver<Job>, shared: &Shared) {
+    let mut connection = None;
+    while let Ok(job) = queue.recv() {
+        let mut answer = Err(Fault::Store(StoreError::Retry));
+        for attempt in 0..TRIES_MAX {
+            answer = try_single(&mut connection, place, &job);
+            if !matches!(answer, Err(Fault::Store(StoreError::Retry))) {
+                break;
+            }
+            let jitter = shared.randomness.below(4 << attempt.min(7));
+            std::thread::sleep(Duration::from_millis(u64::from(jitter) + 1));
+        }
+        if answer.is_ok() {
+            shared.changes.fetch_add(1, Ordering::Release);
+        }
+        if let Err(Fault::Store(StoreError::Retry)) = answer {
+            answer = Err(Fault::Store(StoreError::Unavailable("too many came at once".to_owned())));
+        }
+        job.reply.send(answer).unwrap_or_default();
+    }
+}
+
+fn try_single(connection: &mut Option<Connection>, place: &Place, job: &Job) -> Answer {
+    if connection.as_ref().is_none_or(Connection::is_closed) {
+        *connection = Some(connect(place, false).map_err(Fault::Store)?);
+    }
+    let Some(open) = connection.as_mut() else { return Err(Fault::Store(StoreError::Retry)) };
+    open.begin_write().map_err(Fault::Store)?;
+    let result = catch_unwind(AssertUnwindSafe(|| (job.work)(open)))
+        .unwrap_or_else(|_| Err(Fault::Store(StoreError::Database("the action panicked".to_owned()))));
+    let committed = result.and_then(|value| open.commit().map(|()| value).map_err(Fault::Store));
+    if committed.is_err() {
+        open.rollback();
+    }
+    committed
+}
+
+/// PostgreSQL: seals beside the writers, as long as the queue lives.
+fn seal_beside(place: &Place, queue: &Receiver<Job>, head: &HeadFile) {
+    let mut connection = None;
+    loop {
+        let more = match &mut connection {
+            Some(open) => seal_now(open, head),
+            None => {
+                connection = connect(place, false).ok();
+                true
+            }
+        };
+        if connection.as_ref().is_some_and(Connection::is_closed) {
+            connection = None;
+        }
+        if !more {
+            if queue.is_empty() && is_disconnected(queue) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+fn is_disconnected(queue: &Receiver<Job>) -> bool {
+    // A receiver that never takes a job: only the answer "nobody can send any more" is of interest.
+    let mut select = crossbeam_channel::Select::new();
+    let index = select.recv(queue);
+    match select.try_ready() {
+        Ok(ready) if ready == index => queue.is_empty(),
+        _ => false,
+    }
+}
+
+/// A receipt as the API and pages show it.
+pub fn receipt(done: &Done) -> Json {
+    json!({ "entry": done.entry.to_string(), "hash": done.hash, "at": done.at.rfc3339() })
+}
+
+/// Real time in milliseconds, for sessions and mail.
+pub fn real_ms() -> i64 {
+    real_now().millis()
+}

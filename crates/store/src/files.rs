@@ -1,0 +1,121 @@
+//! Uploaded files: taken by content, limited in size, images re-encoded, bound to the uploader until an action takes them.
+//!
+//! A digest is never a right: reading a file asks for its record's rights.
+
+use std::io::Cursor;
+
+use image::{ImageFormat, ImageReader, Limits};
+use kernel::{Refusal, Status, Value};
+use uuid::Uuid;
+
+use crate::connection::{Connection, StoreError};
+use crate::journal::digest;
+
+/// One file at most, in bytes.
+pub const SIZE_MAX: usize = 20 * 1024 * 1024;
+/// An image at most this wide and high, in pixels.
+const PIXELS_MAX: u32 = 12_000;
+
+/// A file whose content was checked.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    pub name: String,
+    pub media_type: &'static str,
+    pub content: Vec<u8>,
+}
+
+/// Takes a file by what it is, never by what it is called.
+///
+/// # Errors
+/// 413 for a file that is too large, 415 for one that is not a PDF, a PNG or a JPEG, or not what it says.
+pub fn check(name: &str, content: Vec<u8>) -> Result<Checked, Refusal> {
+    if content.len() > SIZE_MAX {
+        return Err(Refusal::new(Status::TooLarge, "file.too-large").with("max", SIZE_MAX / 1024 / 1024));
+    }
+    let unsupported = || Refusal::new(Status::Unsupported, "file.unsupported");
+    let found = infer::get(&content).ok_or_else(unsupported)?;
+    let (media_type, extensions) = match found.mime_type() {
+        "application/pdf" => ("application/pdf", &["pdf"][..]),
+        "image/png" => ("image/png", &["png"][..]),
+        "image/jpeg" => ("image/jpeg", &["jpg", "jpeg"][..]),
+        _ => return Err(unsupported()),
+    };
+    let name: String = name.chars().filter(|c| !c.is_control() && !matches!(c, '/' | '\\' | '"')).take(120).collect();
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
+    if !extensions.contains(&extension.as_str()) {
+        return Err(Refusal::new(Status::Unsupported, "file.not-what-it-says"));
+    }
+    let content = match media_type {
+        "application/pdf" => content,
+        "image/png" => encode_again(&content, ImageFormat::Png).ok_or_else(unsupported)?,
+        _ => encode_again(&content, ImageFormat::Jpeg).ok_or_else(unsupported)?,
+    };
+    Ok(Checked { name, media_type, content })
+}
+
+/// Reads an image and writes it anew, so that nothing rides along with it.
+fn encode_again(content: &[u8], format: ImageFormat) -> Option<Vec<u8>> {
+    let mut reader = ImageReader::with_format(Cursor::new(content), format);
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(PIXELS_MAX);
+    limits.max_image_height = Some(PIXELS_MAX);
+    limits.max_alloc = Some(512 * 1024 * 1024);
+    reader.limits(limits);
+    let decoded = reader.decode().ok()?;
+    let mut out = Cursor::new(Vec::new());
+    decoded.write_to(&mut out, format).ok()?;
+    Some(out.into_inner())
+}
+
+/// Keeps an uploaded file for its uploader.
+pub fn keep(
+    connection: &mut Connection,
+    id: Uuid,
+    programme: &str,
+    uploader: Uuid,
+    file: &Checked,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO file (id, programme, uploader, name, media_type, size, digest, created, content)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let parameters = [
+        Value::from(id.to_string()),
+        programme.into(),
+        uploader.to_string().into(),
+        file.name.as_str().into(),
+        file.media_type.into(),
+        Value::from(file.content.len() as i64),
+        digest(&file.content).into(),
+        now_ms.into(),
+        Value::Bytes(file.content.clone()),
+    ];
+    connection.execute(sql, &parameters).map(|_| ())
+}
+
+/// A kept file and the record that it belongs to.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub name: String,
+    pub media_type: String,
+    pub uploader: Uuid,
+    pub kind: Option<String>,
+    pub record: Option<Uuid>,
+    pub content: Vec<u8>,
+}
+
+/// Loads a file; whoever asks must then ask for its record's rights.
+pub fn load(connection: &mut Connection, programme: &str, id: Uuid) -> Result<Option<Kept>, StoreError> {
+    let sql = "SELECT name, media_type, uploader, kind, record, content FROM file WHERE id = $1 AND programme = $2";
+    let row = connection.query(sql, &[id.to_string().into(), programme.into()])?.pop();
+    Ok(row.and_then(|mut row| {
+        let content = if let Some(Value::Bytes(bytes)) = row.pop() { bytes } else { return None };
+        Some(Kept {
+            name: row[0].as_text()?.to_owned(),
+            media_type: row[1].as_text()?.to_owned(),
+            uploader: row[2].as_text()?.parse().ok()?,
+            kind: row[3].as_text().map(str::to_owned),
+            record: row[4].as_text().and_then(|record| record.parse().ok()),
+            content,
+        })
+    }))
+}

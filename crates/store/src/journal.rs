@@ -1,0 +1,270 @@
+//! The journal: one entry an action, its hash binding every column; seals chain the entries; a signed head stands
+//! outside the database and shows a cut tail.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use ed25519_dalek::{Signature, Signer, SigningKey, Verifier};
+use kernel::{Instant, Value};
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::clock::real_now;
+use crate::connection::{Connection, Row, StoreError};
+
+/// What an entry binds, in the order of its columns.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub id: Uuid,
+    pub programme: String,
+    pub kind: &'static str,
+    pub record: Uuid,
+    pub version: i64,
+    pub action: &'static str,
+    pub person: Option<Uuid>,
+    pub post: Option<Uuid>,
+    pub organisation: Option<Uuid>,
+    /// The name and post of the actor as they were, for people.
+    pub actor: String,
+    pub at: Instant,
+    pub cause: Option<Uuid>,
+    pub content: Json,
+}
+
+const COLUMNS: &str =
+    "id, programme, kind, record, version, action, person, post, organisation, actor, at, cause, content";
+
+/// Canonical bytes (RFC 8785) of JSON.
+pub fn canonical(json: &Json) -> String {
+    serde_json_canonicalizer::to_string(json).expect("JSON values have canonical bytes")
+}
+
+/// SHA-256 in hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+fn hash(columns: &[Value]) -> String {
+    let mut object = serde_json::Map::new();
+    object.insert("algorithm".to_owned(), Json::from("sha-256"));
+    for (name, value) in COLUMNS.split(", ").zip(columns) {
+        object.insert(name.to_owned(), value.to_json());
+    }
+    digest(canonical(&Json::Object(object)).as_bytes())
+}
+
+fn optional(id: Option<Uuid>) -> Value {
+    id.map(|id| id.to_string()).into()
+}
+
+/// Appends an entry and answers its hash.
+pub fn append(connection: &mut Connection, entry: &Entry) -> Result<String, StoreError> {
+    let mut columns = vec![
+        Value::from(entry.id.to_string()),
+        Value::from(entry.programme.as_str()),
+        Value::from(entry.kind),
+        Value::from(entry.record.to_string()),
+        Value::from(entry.version),
+        Value::from(entry.action),
+        optional(entry.person),
+        optional(entry.post),
+        optional(entry.organisation),
+        Value::from(entry.actor.as_str()),
+        Value::from(entry.at.millis()),
+        optional(entry.cause),
+        Value::from(canonical(&entry.content)),
+    ];
+    let hash = hash(&columns);
+    columns.push(hash.as_str().into());
+    let sql = "INSERT INTO journal_entry (id, programme, kind, record, version, action, person, post, organisation,
+               actor, at, cause, content, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    connection.execute(sql, &columns)?;
+    Ok(hash)
+}
+
+/// The persons who performed one of these actions on the record.
+pub fn performers(connection: &mut Connection, record: Uuid, actions: &[&str]) -> Result<Vec<Uuid>, StoreError> {
+    let sql = "SELECT DISTINCT person, action FROM journal_entry WHERE record = $1 AND person IS NOT NULL";
+    let rows = connection.query(sql, &[record.to_string().into()])?;
+    let matching = rows.into_iter().filter(|row| row[1].as_text().is_some_and(|action| actions.contains(&action)));
+    Ok(matching.filter_map(|row| row[0].as_text().and_then(|person| person.parse().ok())).collect())
+}
+
+const GENESIS: &str = "suimei-journal-1";
+
+fn chain(previous: &str, sequence: i64, entry: &str, number: i64, hash: &str) -> String {
+    digest(format!("{previous}\n{sequence}\n{entry}\n{number}\n{hash}").as_bytes())
+}
+
+/// Where the chain stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    pub sequence: i64,
+    pub number: i64,
+    pub chain: String,
+}
+
+/// The newest seal in the database.
+pub fn head(connection: &mut Connection) -> Result<Head, StoreError> {
+    let sql = "SELECT sequence, number, chain FROM journal_seal ORDER BY sequence DESC LIMIT 1";
+    let newest = connection.query(sql, &[])?.pop();
+    Ok(newest.map_or(Head { sequence: 0, number: 0, chain: digest(GENESIS.as_bytes()) }, |row| Head {
+        sequence: row[0].as_integer().unwrap_or(0),
+        number: row[1].as_integer().unwrap_or(0),
+        chain: row[2].as_text().unwrap_or_default().to_owned(),
+    }))
+}
+
+/// Entries that one batch seals at most.
+const BATCH: i64 = 2_000;
+/// Numbers of entries may be committed out of order by so many at most (PostgreSQL's parallel writers).
+const WINDOW: i64 = 10_000;
+
+/// Seals entries that have no seal yet, inside the caller's transaction; answers the new head and how many were sealed.
+pub fn seal(connection: &mut Connection) -> Result<(Head, usize), StoreError> {
+    let mut head = head(connection)?;
+    let newest = connection.query("SELECT COALESCE(MAX(number), 0) FROM journal_seal", &[])?;
+    let newest = newest.first().and_then(|row| row[0].as_integer()).unwrap_or(0);
+    let sql = "SELECT id, number, hash FROM journal_entry e WHERE number > $1
+               AND NOT EXISTS (SELECT 1 FROM journal_seal s WHERE s.entry = e.id) ORDER BY number LIMIT $2";
+    let open = connection.query(sql, &[Value::from(newest - WINDOW), Value::from(BATCH)])?;
+    for row in &open {
+        let (entry, number) = (row[0].as_text().unwrap_or_default(), row[1].as_integer().unwrap_or(0));
+        let sequence = head.sequence + 1;
+        let chained = chain(&head.chain, sequence, entry, number, row[2].as_text().unwrap_or_default());
+        let sql = "INSERT INTO journal_seal (sequence, entry, number, chain) VALUES ($1, $2, $3, $4)";
+        connection.execute(sql, &[sequence.into(), entry.into(), number.into(), chained.as_str().into()])?;
+        head = Head { sequence, number, chain: chained };
+    }
+    Ok((head, open.len()))
+}
+
+/// The signed head beside the database, and the key that signs it.
+pub struct HeadFile {
+    path: PathBuf,
+    key: SigningKey,
+}
+
+impl HeadFile {
+    /// Opens the head of a data directory, making its key on first use.
+    pub fn open(directory: &Path) -> std::io::Result<HeadFile> {
+        let keys = directory.join("keys");
+        fs::create_dir_all(&keys)?;
+        let path = keys.join("journal.key");
+        let key = match fs::read_to_string(&path) {
+            Ok(written) => {
+                let bytes = hex::decode(written.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+                SigningKey::from_bytes(&bytes.ok_or_else(|| std::io::Error::other("keys/journal.key is damaged"))?)
+            }
+            Err(_) => {
+                let mut seed = [0u8; 32];
+                getrandom::fill(&mut seed).map_err(std::io::Error::other)?;
+                write_whole(&path, hex::encode(seed).as_bytes())?;
+                private(&path)?;
+                SigningKey::from_bytes(&seed)
+            }
+        };
+        Ok(HeadFile { path: directory.join("journal-head.json"), key })
+    }
+
+    /// Writes the head, whole or not at all.
+    pub fn write(&self, head: &Head) -> std::io::Result<()> {
+        let signed = format!("{}\n{}\n{}", head.sequence, head.number, head.chain);
+        let signature = self.key.sign(signed.as_bytes());
+        let json = json!({
+            "algorithm": "ed25519", "sequence": head.sequence, "number": head.number, "chain": head.chain,
+            "at": real_now().rfc3339(), "signature": hex::encode(signature.to_bytes()),
+        });
+        write_whole(&self.path, canonical(&json).as_bytes())
+    }
+
+    /// Reads the head back; none if there is none yet.
+    ///
+    /// # Errors
+    /// A head whose signature does not hold.
+    pub fn read(&self) -> std::io::Result<Option<Head>> {
+        let Ok(written) = fs::read_to_string(&self.path) else { return Ok(None) };
+        let json: Json = serde_json::from_str(&written).map_err(std::io::Error::other)?;
+        let head = Head {
+            sequence: json["sequence"].as_i64().unwrap_or(-1),
+            number: json["number"].as_i64().unwrap_or(-1),
+            chain: json["chain"].as_str().unwrap_or_default().to_owned(),
+        };
+        let signed = format!("{}\n{}\n{}", head.sequence, head.number, head.chain);
+        let bytes = json["signature"].as_str().and_then(|text| hex::decode(text).ok());
+        let signature = bytes.and_then(|bytes| Signature::from_slice(&bytes).ok());
+        match signature {
+            Some(signature) if self.key.verifying_key().verify(signed.as_bytes(), &signature).is_ok() => Ok(Some(head)),
+            _ => Err(std::io::Error::other("the signature of journal-head.json does not hold")),
+        }
+    }
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let beside = path.with_extension("new");
+    let mut file = fs::File::create(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)
+}
+
+#[cfg(unix)]
+fn private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn private(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Verifies every entry and the whole chain; answers what is wrong.
+pub fn verify(connection: &mut Connection, signed: Option<&Head>) -> Result<Vec<String>, StoreError> {
+    let mut wrong = Vec::new();
+    let entries = connection.query(&format!("SELECT {COLUMNS}, hash, number FROM journal_entry ORDER BY number"), &[])?;
+    let mut hashes = std::collections::HashMap::new();
+    for entry in &entries {
+        verify_entry(entry, &mut wrong);
+        let (id, hash, number) = (&entry[0], &entry[13], &entry[14]);
+        hashes.insert(id.clone(), (hash.clone(), number.clone()));
+    }
+    let mut previous = digest(GENESIS.as_bytes());
+    let seals = connection.query("SELECT sequence, entry, number, chain FROM journal_seal ORDER BY sequence", &[])?;
+    let mut signed_found = signed.is_none_or(|head| head.sequence == 0);
+    for (index, seal) in seals.iter().enumerate() {
+        let sequence = seal[0].as_integer().unwrap_or(0);
+        if sequence != index as i64 + 1 {
+            wrong.push(format!("seal {}: a sequence number is missing before it", sequence));
+        }
+        let Some((hash, number)) = hashes.remove(&seal[1]) else {
+            wrong.push(format!("seal {sequence}: its entry is not there"));
+            continue;
+        };
+        let entry = seal[1].as_text().unwrap_or_default();
+        let stated = seal[2].as_integer().unwrap_or(0);
+        let expected = chain(&previous, sequence, entry, stated, hash.as_text().unwrap_or_default());
+        if number != seal[2] || seal[3].as_text() != Some(&expected) {
+            wrong.push(format!("seal {sequence}: the chain is broken here"));
+        }
+        if signed.is_some_and(|head| head.sequence == sequence && Some(head.chain.as_str()) == seal[3].as_text()) {
+            signed_found = true;
+        }
+        previous = seal[3].as_text().unwrap_or_default().to_owned();
+    }
+    if !signed_found {
+        let sequence = signed.map_or(0, |head| head.sequence);
+        wrong.push(format!("the signed head names seal {sequence}, which the database does not hold: its tail was cut"));
+    }
+    Ok(wrong)
+}
+
+fn verify_entry(entry: &Row, wrong: &mut Vec<String>) {
+    let content = entry[12].as_text().unwrap_or_default();
+    let canonical_content = serde_json::from_str::<Json>(content).map(|json| canonical(&json));
+    if hash(&entry[..13]) != entry[13].as_text().unwrap_or_default() || canonical_content.ok().as_deref() != Some(content) {
+        wrong.push(format!("entry {}: its content is not what its hash binds", entry[0].as_text().unwrap_or("?")));
+    }
+}

@@ -1,0 +1,27 @@
+//! The engine: one write path and one read path over SQLite and PostgreSQL, and what makes both provable.
+//!
+//! **Invariant:** nothing below the server is asynchronous. **Invariant:** every change of a declared record goes
+//! through `Engine::perform`; the other writes are a closed list in `sessions`, duties of time and the outbox.
+
+pub mod connection;
+pub mod schema;
+pub mod clock;
+pub mod rows;
+pub mod journal;
+pub mod duties;
+pub mod outbox;
+pub mod published;
+pub mod titles;
+pub mod context;
+mod perform;
+pub mod engine;
+pub mod sessions;
+pub mod files;
+pub mod query;
+pub mod check;
+
+pub use connection::{Connection, Dialect, StoreError};
+pub use context::{Body, Context, Fault, Perform, Preparation};
+pub use engine::{Account, Directory, Engine, Options, Place, Programme, Request, Shared};
+pub use perform::{Done, carried};
+pub use schema::Migration;

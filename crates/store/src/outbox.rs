@@ -1,0 +1,90 @@
+//! Mail leaves through the outbox: written with the action, sent afterwards, retried, never doubled.
+
+use kernel::Value;
+use uuid::Uuid;
+
+use crate::connection::{Connection, StoreError};
+use crate::context::Scope;
+
+/// Whom a letter is for: everybody who holds the role at the organisation, or anywhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Audience<'a> {
+    pub role: &'a str,
+    pub organisation: Option<Uuid>,
+}
+
+/// A letter; the key names it once and for all, so that a repeat of the cause does not repeat the letter.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub key: String,
+    pub subject: String,
+    pub body: String,
+}
+
+/// Puts the letter into the outbox; answers for how many people.
+pub(crate) fn post(scope: Scope<'_>, to: &Audience<'_>, letter: &Letter) -> Result<usize, StoreError> {
+    let programme = scope.viewer.programme.as_str();
+    let directory = &scope.shared.directory;
+    let addresses = directory.addresses(scope.connection, programme, to, scope.now.day())?;
+    for address in &addresses {
+        let sql = "INSERT INTO outbox (id, programme, message_key, recipient, subject, body, created, next_attempt, attempts)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT DO NOTHING";
+        let parameters = [
+            Value::from(scope.shared.randomness.id(scope.now).to_string()),
+            programme.into(),
+            format!("{}:{address}", letter.key).into(),
+            address.as_str().into(),
+            letter.subject.as_str().into(),
+            letter.body.as_str().into(),
+            scope.now.millis().into(),
+            Value::from(0),
+        ];
+        scope.connection.execute(sql, &parameters)?;
+    }
+    Ok(addresses.len())
+}
+
+/// A letter that waits to be sent.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    pub id: Uuid,
+    pub recipient: String,
+    pub subject: String,
+    pub body: String,
+    pub attempts: i64,
+}
+
+/// Letters whose time has come, in real time.
+pub fn waiting(connection: &mut Connection, now_ms: i64) -> Result<Vec<Waiting>, StoreError> {
+    let sql = "SELECT id, recipient, subject, body, attempts FROM outbox
+               WHERE sent_at IS NULL AND next_attempt <= $1 ORDER BY next_attempt, id LIMIT 50";
+    let rows = connection.query(sql, &[now_ms.into()])?;
+    let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
+    Ok(rows
+        .iter()
+        .filter_map(|row| {
+            Some(Waiting {
+                id: row[0].as_text()?.parse().ok()?,
+                recipient: text(&row[1]),
+                subject: text(&row[2]),
+                body: text(&row[3]),
+                attempts: row[4].as_integer()?,
+            })
+        })
+        .collect())
+}
+
+/// Keeps the result of an attempt: sent, or when to try again (one minute, doubled each time, one hour at most).
+pub fn attempted(connection: &mut Connection, letter: &Waiting, now_ms: i64, problem: Option<&str>) -> Result<(), StoreError> {
+    let wait_ms = (60_000i64 << letter.attempts.clamp(0, 6)).min(3_600_000);
+    let sent = if problem.is_none() { Value::from(now_ms) } else { Value::Null };
+    let sql = "UPDATE outbox SET attempts = $1, next_attempt = $2, sent_at = $3, problem = $4 WHERE id = $5";
+    let parameters = [
+        Value::from(letter.attempts + 1),
+        Value::from(now_ms + wait_ms),
+        sent,
+        Value::from(problem),
+        letter.id.to_string().into(),
+    ];
+    connection.execute(sql, &parameters).map(|_| ())
+}

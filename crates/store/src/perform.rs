@@ -1,0 +1,595 @@
+//! How an action is performed, in one order: signed in → may see → may act → version and moment → input → rules →
+//! change → publish → owe → journal. There is no second way to change a record.
+
+use std::collections::BTreeMap;
+
+use kernel::decode::{self, Presence, Source};
+use kernel::policy::{self, Reach};
+use kernel::{Action, Aggregate, Field, Kind, PostHeld, Problem, Refusal, Standing, Status, Stored, Transition, Type, Value, Viewer};
+use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
+
+use crate::connection::StoreError;
+use crate::context::{Fault, Scope};
+use crate::{duties, journal, published, rows, schema, titles};
+
+/// What an action is given.
+pub(crate) enum Input<'a> {
+    /// From outside; `prepared` replaces the action's own fields where there was something to prepare.
+    Object { object: &'a Map<String, Json>, source: Source, prepared: Option<Vec<Value>> },
+    /// From another action.
+    Values(Vec<Value>),
+}
+
+/// One action about to be performed.
+pub(crate) struct Act<'a> {
+    pub action: &'static Action,
+    pub record: Option<Uuid>,
+    pub input: Input<'a>,
+    pub expected_version: Option<i64>,
+    pub cause: Option<Uuid>,
+}
+
+/// An action that was performed.
+#[derive(Clone, Debug)]
+pub struct Done {
+    pub record: Uuid,
+    pub version: i64,
+    pub state: String,
+    pub entry: Uuid,
+    pub hash: String,
+    pub at: kernel::Instant,
+}
+
+/// Nested actions deeper than this are a mistake of a declaration.
+const DEPTH_MAX: u8 = 4;
+
+/// The record found, if any, with its kind.
+struct Target {
+    kind: &'static Kind,
+    before: Option<Aggregate>,
+}
+
+/// Performs one action, its nested ones included, inside the caller's transaction.
+pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
+    let action = act.action;
+    let target = find(scope, &act)?;
+    let post = authorise(scope, &act, &target)?;
+    moment(&act, &target)?;
+    let (mut after, input) = decode_input(scope, &act, &target)?;
+    let entry = scope.shared.randomness.id(scope.now);
+    call_body(scope, action, &input, &mut after, entry)?;
+    settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
+    keep(scope, &target, &mut after)?;
+    bind_files(scope, action, &input, after.root.id)?;
+    let changes = changes(scope, target.kind, target.before.as_ref(), &after);
+    versions(scope, action, target.kind, &after, entry)?;
+    let moved = target.before.as_ref().is_none_or(|before| before.root.state != after.root.state);
+    if moved {
+        duties::follow(scope, target.kind, &after.root, action, entry)?;
+    }
+    if action.creates {
+        duties::fulfil_standing(scope, target.kind, &after.root, action, entry)?;
+    }
+    let hash = write_entry(scope, &act, &target, &after, &input, post.as_ref(), entry, changes)?;
+    Ok(Done {
+        record: after.root.id,
+        version: after.root.version,
+        state: after.root.state,
+        entry,
+        hash,
+        at: scope.now,
+    })
+}
+
+fn find(scope: &mut Scope<'_>, act: &Act<'_>) -> Result<Target, Fault> {
+    let catalogue = &scope.shared.catalogue;
+    let kind = catalogue.kind(act.action.kind).ok_or_else(Refusal::unseen)?;
+    let programme = &scope.viewer.programme;
+    let before = match act.record {
+        None => None,
+        Some(id) => {
+            let root = rows::load(scope.connection, kind, programme, id)?.ok_or_else(Refusal::unseen)?;
+            Some(rows::aggregate(scope.connection, catalogue, kind, root)?)
+        }
+    };
+    Ok(Target { kind, before })
+}
+
+/// Signed in, may see, may act, and is another person where separation asks for one.
+fn authorise(scope: &mut Scope<'_>, act: &Act<'_>, target: &Target) -> Result<Option<PostHeld>, Fault> {
+    let (action, viewer) = (act.action, scope.viewer);
+    if action.internal {
+        return if act.cause.is_some() { Ok(None) } else { Err(Refusal::unseen().into()) };
+    }
+    if viewer.standing == Standing::Anonymous {
+        return Err(Refusal::new(Status::SignedOut, "session.signed-out").into());
+    }
+    let candidate = match &target.before {
+        Some(before) => {
+            if !policy::sees(target.kind, &before.root, viewer) {
+                return Err(Refusal::unseen().into());
+            }
+            Some(before.root.clone())
+        }
+        None if act.record.is_some() => return Err(Refusal::unseen().into()),
+        None => candidate(target.kind, act, scope),
+    };
+    let reach = policy::may_act(action, target.kind, candidate.as_ref(), viewer);
+    let post = match reach {
+        None => return Err(Refusal::forbidden().with("action", action.name).into()),
+        Some(Reach::Post(post)) => Some(post.clone()),
+        Some(Reach::Itself) => viewer.posts.first().cloned(),
+    };
+    if let (Some(before), Some(person), false) = (&target.before, viewer.person, action.not_by.is_empty()) {
+        let earlier = journal::performers(scope.connection, before.root.id, action.not_by)?;
+        if earlier.contains(&person) {
+            return Err(Refusal::new(Status::Forbidden, "action.separation").into());
+        }
+    }
+    Ok(post)
+}
+
+/// For creations only the party is decoded before rights; none while the input does not say which.
+fn candidate(kind: &'static Kind, act: &Act<'_>, scope: &Scope<'_>) -> Option<Stored> {
+    let mut stored = Stored::new(kind, Uuid::nil(), scope.now);
+    let Input::Object { object, source, .. } = &act.input else { return None };
+    let mut known = kind.parties().next().is_none();
+    for field in kind.parties() {
+        let value = object.get(field.name).and_then(|json| decode::value(field, json, *source).ok());
+        if let (Some(value), Some(position)) = (value, kind.position(field.name)) {
+            known |= !value.is_null();
+            stored.values[position] = value;
+        }
+    }
+    known.then_some(stored)
+}
+
+fn moment(act: &Act<'_>, target: &Target) -> Result<(), Refusal> {
+    let Some(before) = &target.before else { return Ok(()) };
+    if act.expected_version.is_some_and(|expected| expected != before.root.version) {
+        return Err(Refusal::new(Status::Stale, "record.stale").with("version", before.root.version));
+    }
+    if !act.action.from.is_empty() && !act.action.from.contains(&before.root.state.as_str()) {
+        return Err(Refusal::rule("action.wrong-state").with("kind", target.kind.code).with("state", &before.root.state));
+    }
+    Ok(())
+}
+
+/// The fields that the input of an action may carry beside its own: those of the record.
+pub fn carried(action: &Action, kind: &'static Kind) -> Vec<&'static Field> {
+    if !action.revises {
+        return Vec::new();
+    }
+    kind.editable().filter(|field| action.creates || !field.fixed).collect()
+}
+
+/// Decodes everything at once and puts the carried values into the record; answers the action's own input.
+fn decode_input(scope: &mut Scope<'_>, act: &Act<'_>, target: &Target) -> Result<(Aggregate, Vec<Value>), Fault> {
+    let (action, kind) = (act.action, target.kind);
+    let mut after = target.before.clone().unwrap_or_else(|| {
+        let id = scope.shared.randomness.id(scope.now);
+        Aggregate { root: Stored::new(kind, id, scope.now), lines: BTreeMap::new() }
+    });
+    let (object, source, prepared) = match &act.input {
+        Input::Values(values) => {
+            empty_lines(scope, kind, &mut after);
+            return Ok((after, values.clone()));
+        }
+        Input::Object { object, source, prepared } => (*object, *source, prepared),
+    };
+    let mut problems = Vec::new();
+    let carried = carried(action, kind);
+    let parts: Vec<_> = if action.revises { scope.shared.catalogue.parts(kind.code).collect() } else { Vec::new() };
+    let members: Vec<String> = parts.iter().map(|part| part.member()).collect();
+    let own: Vec<&'static Field> = action.input.iter().collect();
+    let mut known: Vec<&str> = members.iter().map(String::as_str).collect();
+    known.extend(carried.iter().chain(&own).map(|field| field.name));
+    let presence = if action.creates { Presence::Whole } else { Presence::Partial };
+    match decode::decode(&carried, object, &known, source, presence, "") {
+        Ok(values) => {
+            for (field, value) in carried.iter().zip(values) {
+                if let (Some(value), Some(position)) = (value, kind.position(field.name)) {
+                    after.root.values[position] = value;
+                }
+            }
+        }
+        Err(more) => problems.extend(more),
+    }
+    known.clear();
+    known.extend(object.keys().map(String::as_str));
+    let mut input = match decode::decode(&own, object, &known, source, Presence::Whole, "") {
+        Ok(values) => values.into_iter().map(Option::unwrap_or_default).collect(),
+        Err(more) => {
+            problems.extend(more);
+            Vec::new()
+        }
+    };
+    empty_lines(scope, kind, &mut after);
+    for part in parts {
+        decode_lines(scope, part, object, source, &mut after, &mut problems);
+    }
+    check_references(scope, kind, target.before.as_ref(), &after, &mut problems)?;
+    check_own_references(scope, &own, &input, &mut problems)?;
+    if !problems.is_empty() {
+        return Err(Refusal::invalid(problems).into());
+    }
+    if let Some(prepared) = prepared {
+        input.clone_from(prepared);
+    }
+    fill_defaults(kind, &mut after.root);
+    Ok((after, input))
+}
+
+/// Computed fields that are not optional start at zero or empty, until the body says otherwise.
+fn fill_defaults(kind: &Kind, stored: &mut Stored) {
+    for (field, value) in kind.fields.iter().zip(&mut stored.values) {
+        if field.computed && field.required && value.is_null() {
+            *value = if field.of.is_integer() { Value::Integer(0) } else { Value::Text(String::new()) };
+        }
+    }
+}
+
+fn empty_lines(scope: &Scope<'_>, kind: &'static Kind, aggregate: &mut Aggregate) {
+    fill_defaults(kind, &mut aggregate.root);
+    for part in scope.shared.catalogue.parts(kind.code) {
+        aggregate.lines.entry(part.code).or_default();
+    }
+}
+
+fn decode_lines(
+    scope: &Scope<'_>,
+    part: &'static Kind,
+    object: &Map<String, Json>,
+    source: Source,
+    after: &mut Aggregate,
+    problems: &mut Vec<Problem>,
+) {
+    let member = part.member();
+    let given = match object.get(&member) {
+        None => return,
+        Some(Json::Array(given)) if given.len() <= decode::LINES_MAX => given,
+        Some(Json::Array(_)) => {
+            return problems.push(Problem::new(member, "input.too-many-lines").with("max", decode::LINES_MAX));
+        }
+        Some(_) => return problems.push(Problem::new(member, "input.wrong-type").with("type", "lines")),
+    };
+    let old = after.lines.remove(part.code).unwrap_or_default();
+    let fields: Vec<&'static Field> = part.editable().collect();
+    let mut lines: Vec<Stored> = Vec::with_capacity(given.len());
+    for (index, json) in given.iter().enumerate() {
+        let prefix = format!("{member}[{index}].");
+        let Json::Object(line_object) = json else {
+            problems.push(Problem::new(format!("{member}[{index}]"), "input.wrong-type").with("type", "line"));
+            continue;
+        };
+        let named = line_object.get("id").and_then(Json::as_str).filter(|id| !id.is_empty());
+        let known = old.iter().find(|line| Some(line.id.to_string().as_str()) == named);
+        if named.is_some() && (known.is_none() || lines.iter().any(|line| Some(line.id) == known.map(|known| known.id))) {
+            problems.push(Problem::new(format!("{prefix}id"), "input.line-unknown"));
+            continue;
+        }
+        let mut line = known.cloned().unwrap_or_else(|| Stored::new(part, scope.shared.randomness.id(scope.now), scope.now));
+        let presence = if known.is_some() { Presence::Partial } else { Presence::Whole };
+        match decode::decode(&fields, line_object, &["id"], source, presence, &prefix) {
+            Ok(values) => {
+                for (field, value) in fields.iter().zip(values) {
+                    if let (Some(value), Some(position)) = (value, part.position(field.name)) {
+                        line.values[position] = value;
+                    }
+                }
+                fill_defaults(part, &mut line);
+                lines.push(line);
+            }
+            Err(more) => problems.extend(more),
+        }
+    }
+    after.lines.insert(part.code, lines);
+}
+
+/// Every reference that is new must be to a record of the programme which the actor sees.
+fn check_references(
+    scope: &mut Scope<'_>,
+    kind: &'static Kind,
+    before: Option<&Aggregate>,
+    after: &Aggregate,
+    problems: &mut Vec<Problem>,
+) -> Result<(), StoreError> {
+    for (position, field) in kind.fields.iter().enumerate() {
+        let value = &after.root.values[position];
+        if !field.computed && before.is_none_or(|before| before.root.values[position] != *value) {
+            check_reference(scope, field, value, field.name.to_owned(), problems)?;
+        }
+    }
+    for part in scope.shared.catalogue.parts(kind.code) {
+        let old = before.and_then(|before| before.lines.get(part.code));
+        for (index, line) in after.lines.get(part.code).into_iter().flatten().enumerate() {
+            let known = old.and_then(|old| old.iter().find(|known| known.id == line.id));
+            for (position, field) in part.fields.iter().enumerate() {
+                let value = &line.values[position];
+                if !field.computed && known.is_none_or(|known| known.values[position] != *value) {
+                    let path = format!("{}[{index}].{}", part.member(), field.name);
+                    check_reference(scope, field, value, path, problems)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_own_references(
+    scope: &mut Scope<'_>,
+    own: &[&'static Field],
+    input: &[Value],
+    problems: &mut Vec<Problem>,
+) -> Result<(), StoreError> {
+    for (field, value) in own.iter().zip(input) {
+        check_reference(scope, field, value, field.name.to_owned(), problems)?;
+    }
+    Ok(())
+}
+
+fn check_reference(
+    scope: &mut Scope<'_>,
+    field: &Field,
+    value: &Value,
+    path: String,
+    problems: &mut Vec<Problem>,
+) -> Result<(), StoreError> {
+    let Some(id) = value.as_text().and_then(|text| text.parse::<Uuid>().ok()) else { return Ok(()) };
+    let programme = scope.viewer.programme.as_str();
+    match field.of {
+        Type::Reference(target) => {
+            let Some(kind) = scope.shared.catalogue.kind(target) else { return Ok(()) };
+            let found = rows::load(scope.connection, kind, programme, id)?;
+            if !found.is_some_and(|found| policy::sees(kind, &found, scope.viewer)) {
+                problems.push(Problem::new(path, "input.reference-unknown"));
+            }
+        }
+        Type::File => {
+            let sql = "SELECT 1 FROM file WHERE id = $1 AND programme = $2 AND uploader = $3 AND record IS NULL";
+            let uploader = scope.viewer.person.map(|person| person.to_string());
+            let parameters = [id.to_string().into(), programme.into(), uploader.into()];
+            if scope.connection.query(sql, &parameters)?.is_empty() {
+                problems.push(Problem::new(path, "input.file-unknown"));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn call_body(
+    scope: &mut Scope<'_>,
+    action: &'static Action,
+    input: &[Value],
+    after: &mut Aggregate,
+    entry: Uuid,
+) -> Result<(), Fault> {
+    if scope.depth >= DEPTH_MAX {
+        return Err(StoreError::Database(format!("{} is nested too deeply", action.code())).into());
+    }
+    let body = scope.shared.body(action);
+    let mut inner = scope.reborrow();
+    inner.depth += 1;
+    (body.run)(input, after, inner, entry)
+}
+
+/// The state after the action must be one that its declaration names.
+fn settle_state(action: &Action, before: Option<&Aggregate>, after: &mut Aggregate, now: kernel::Instant) -> Result<(), Fault> {
+    let old = before.map(|before| before.root.state.clone());
+    match action.to {
+        Transition::To(state) => after.root.state = state.to_owned(),
+        Transition::OneOf(states) if states.contains(&after.root.state.as_str()) => {}
+        Transition::Stays if old.as_ref().is_none_or(|old| *old == after.root.state) => {}
+        _ => {
+            let message = format!("{} led to the undeclared state {}", action.code(), after.root.state);
+            return Err(StoreError::Database(message).into());
+        }
+    }
+    if old.as_ref() != Some(&after.root.state) {
+        after.root.entered = now;
+    }
+    after.root.version += 1;
+    Ok(())
+}
+
+/// Writes the record and its lines; a named constraint becomes a sentence.
+fn keep(scope: &mut Scope<'_>, target: &Target, after: &mut Aggregate) -> Result<(), Fault> {
+    let (kind, programme) = (target.kind, scope.viewer.programme.as_str());
+    let id = after.root.id;
+    let written = match &target.before {
+        None => rows::insert(scope.connection, kind, programme, &after.root),
+        Some(_) => match rows::update(scope.connection, kind, &after.root) {
+            Ok(false) => return Err(Refusal::new(Status::Stale, "record.stale").with("version", after.root.version).into()),
+            other => other.map(|_| ()),
+        },
+    };
+    written.map_err(|error| constraint(kind, error))?;
+    for part in scope.shared.catalogue.parts(kind.code) {
+        let before = target.before.as_ref().and_then(|before| before.lines.get(part.code));
+        let lines = after.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
+        let old = before.map(Vec::as_slice).unwrap_or_default();
+        rows::write_lines(scope.connection, part, programme, id, old, lines).map_err(|error| constraint(part, error))?;
+    }
+    Ok(())
+}
+
+fn constraint(kind: &Kind, error: StoreError) -> Fault {
+    let StoreError::Constraint(name) = &error else { return error.into() };
+    match kind.unique.iter().find(|key| schema::key_name(kind, key) == *name) {
+        Some(key) => Refusal::rule("record.exists").with("kind", kind.code).at(key.last().copied().unwrap_or_default()).into(),
+        None if name.ends_with("_key") => Refusal::rule("record.exists").with("kind", kind.code).into(),
+        None => error.into(),
+    }
+}
+
+fn bind_files(scope: &mut Scope<'_>, action: &Action, input: &[Value], record: Uuid) -> Result<(), StoreError> {
+    for (field, value) in action.input.iter().zip(input) {
+        if matches!(field.of, Type::File) && !value.is_null() {
+            let sql = "UPDATE file SET kind = $1, record = $2 WHERE id = $3";
+            scope.connection.execute(sql, &[action.kind.into(), record.to_string().into(), value.clone()])?;
+        }
+    }
+    Ok(())
+}
+
+/// What changed, one member a field; lines by their identifier.
+fn changes(scope: &Scope<'_>, kind: &'static Kind, before: Option<&Aggregate>, after: &Aggregate) -> Vec<Json> {
+    let mut changes = Vec::new();
+    field_changes(kind, None, before.map(|before| &before.root), Some(&after.root), &mut changes);
+    for part in scope.shared.catalogue.parts(kind.code) {
+        let old = before.and_then(|before| before.lines.get(part.code)).map(Vec::as_slice).unwrap_or_default();
+        let new = after.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
+        for line in new {
+            field_changes(part, Some(line.id), old.iter().find(|old| old.id == line.id), Some(line), &mut changes);
+        }
+        for line in old.iter().filter(|old| !new.iter().any(|line| line.id == old.id)) {
+            field_changes(part, Some(line.id), Some(line), None, &mut changes);
+        }
+    }
+    changes
+}
+
+/// Compares two rows field by field; a secret shows only that it changed, bound by its digest.
+pub(crate) fn field_changes(
+    kind: &Kind,
+    line: Option<Uuid>,
+    before: Option<&Stored>,
+    after: Option<&Stored>,
+    changes: &mut Vec<Json>,
+) {
+    for (position, field) in kind.fields.iter().enumerate() {
+        let value = |stored: Option<&Stored>| stored.map_or(Value::Null, |stored| stored.values[position].clone());
+        let (old, new) = (value(before), value(after));
+        if old == new {
+            continue;
+        }
+        let shown = |value: &Value| match (field.of, value) {
+            (Type::Secret, Value::Text(secret)) => Json::from(format!("sha-256:{}", journal::digest(secret.as_bytes()))),
+            _ => kernel::encode::value(field, value),
+        };
+        let mut change = Map::new();
+        if let Some(line) = line {
+            change.insert("line".to_owned(), json!(kind.code));
+            change.insert("id".to_owned(), json!(line.to_string()));
+        }
+        change.insert("field".to_owned(), json!(field.name));
+        change.insert("before".to_owned(), shown(&old));
+        change.insert("after".to_owned(), shown(&new));
+        changes.push(Json::Object(change));
+    }
+}
+
+/// Keeps a version to compare with, and publishes what is public.
+fn versions(
+    scope: &mut Scope<'_>,
+    action: &Action,
+    kind: &'static Kind,
+    after: &Aggregate,
+    entry: Uuid,
+) -> Result<(), StoreError> {
+    let catalogue = &scope.shared.catalogue;
+    if action.keeps_version {
+        let content = Json::Object(kernel::encode::aggregate(catalogue, kind, after, &|_| true));
+        let sql = "INSERT INTO record_version (id, programme, kind, record, version, action, at, content)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let parameters = [
+            scope.shared.randomness.id(scope.now).to_string().into(),
+            scope.viewer.programme.as_str().into(),
+            kind.code.into(),
+            after.root.id.to_string().into(),
+            after.root.version.into(),
+            action.name.into(),
+            scope.now.millis().into(),
+            journal::canonical(&content).into(),
+        ];
+        scope.connection.execute(sql, &parameters)?;
+    }
+    if action.publishes {
+        publish(scope, kind, after, entry)?;
+    }
+    Ok(())
+}
+
+fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry: Uuid) -> Result<(), StoreError> {
+    let (catalogue, programme) = (&scope.shared.catalogue, scope.viewer.programme.as_str());
+    let mut content = kernel::encode::aggregate(catalogue, kind, after, &|field| field.public);
+    content.insert("state".to_owned(), json!(after.root.state));
+    let names = titles::names(scope.connection, catalogue, programme, [(kind, &after.root)])?;
+    let public: Vec<_> = kind.fields.iter().zip(&after.root.values).filter(|(field, _)| field.public).collect();
+    let mut named = Map::new();
+    let mut words = String::new();
+    for (field, value) in public {
+        if let (Type::Reference(_), Some(id)) = (field.of, value.as_text())
+            && let Some([zh, en]) = id.parse().ok().and_then(|id: Uuid| names.get(&id))
+        {
+            named.insert(id.to_owned(), json!({ "zh": zh, "en": en }));
+        }
+        for language in [kernel::Language::Chinese, kernel::Language::English] {
+            words.push_str(&titles::plain(field, value, &names, language));
+            words.push(' ');
+        }
+    }
+    content.insert("names".to_owned(), Json::Object(named));
+    let titles = titles::title(scope.connection, catalogue, programme, kind, &after.root)?;
+    let draft = published::Draft {
+        id: scope.shared.randomness.id(scope.now),
+        programme,
+        kind: kind.code,
+        record: after.root.id,
+        titles,
+        content: journal::canonical(&Json::Object(content)),
+        words,
+        entry,
+        at_ms: scope.now.millis(),
+    };
+    published::publish(scope.connection, &draft)
+}
+
+fn actor(viewer: &Viewer, post: Option<&PostHeld>) -> String {
+    match (viewer.standing, post) {
+        (Standing::Person, Some(post)) => format!("{} {} {}", post.organisation_name, post.title, viewer.name),
+        (Standing::Person, None) => viewer.name.clone(),
+        (Standing::Clock, _) => "系统时钟".to_owned(),
+        (Standing::Installation, _) => "系统安装".to_owned(),
+        (Standing::Anonymous, _) => "公众".to_owned(),
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn write_entry(
+    scope: &mut Scope<'_>,
+    act: &Act<'_>,
+    target: &Target,
+    after: &Aggregate,
+    input: &[Value],
+    post: Option<&PostHeld>,
+    entry: Uuid,
+    changes: Vec<Json>,
+) -> Result<String, StoreError> {
+    let mut given = Map::new();
+    for (field, value) in act.action.input.iter().zip(input) {
+        if !matches!(field.of, Type::Secret) && !value.is_null() {
+            given.insert(field.name.to_owned(), kernel::encode::value(field, value));
+        }
+    }
+    let from = target.before.as_ref().map(|before| before.root.state.as_str());
+    let content = json!({ "input": given, "changes": changes, "from": from, "to": after.root.state });
+    let entry = journal::Entry {
+        id: entry,
+        programme: scope.viewer.programme.clone(),
+        kind: target.kind.code,
+        record: after.root.id,
+        version: after.root.version,
+        action: act.action.name,
+        person: scope.viewer.person,
+        post: post.map(|post| post.id),
+        organisation: post.map(|post| post.organisation),
+        actor: actor(scope.viewer, post),
+        at: scope.now,
+        cause: act.cause,
+        content,
+    };
+    journal::append(scope.connection, &entry)
+}

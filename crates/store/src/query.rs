@@ -1,0 +1,232 @@
+//! Reading: lists of a kind with the viewer's scope inside the query, single records, their history and versions.
+
+use kernel::role::{Scope, Who};
+use kernel::{Field, Instant, Kind, Standing, Stored, Type, Value, Viewer};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::connection::{Connection, StoreError};
+use crate::rows;
+
+/// What a list is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// Fields that must have these values.
+    pub filters: Vec<(&'static str, Value)>,
+    pub state: Option<String>,
+    /// Words that text fields marked for search must hold.
+    pub words: Option<String>,
+    /// A field, and whether the largest comes first; by default the newest record comes first.
+    pub sort: Option<(&'static str, bool)>,
+    pub limit: usize,
+    pub offset: usize,
+}
+
+/// Rows at most that one answer carries.
+pub const LIMIT_MAX: usize = 200;
+
+/// Some rows of a list, and how many there are in all.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    pub rows: Vec<Stored>,
+    pub total: usize,
+}
+
+/// The condition under which the viewer sees records of the kind, as SQL over their columns.
+fn scope(kind: &Kind, viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
+    if matches!(viewer.standing, Standing::Clock | Standing::Installation) {
+        return "1 = 1".to_owned();
+    }
+    let mut parts = Vec::new();
+    for grant in kind.seen_by {
+        let mut place = Vec::new();
+        match grant.who {
+            Who::SignedIn if !viewer.posts.is_empty() => place.push("1 = 1".to_owned()),
+            Who::Person(field) => {
+                if let Some(person) = viewer.person {
+                    parameters.push(person.to_string().into());
+                    place.push(format!("{field} = ${}", parameters.len()));
+                }
+            }
+            Who::Post(role, at) => {
+                for post in viewer.posts.iter().filter(|post| post.role == role) {
+                    match at {
+                        Scope::Programme => place.push("1 = 1".to_owned()),
+                        Scope::Party(party) => {
+                            let mut marks = Vec::new();
+                            for organisation in post.covers.iter() {
+                                parameters.push(organisation.to_string().into());
+                                marks.push(format!("${}", parameters.len()));
+                            }
+                            place.push(format!("{party} IN ({})", marks.join(", ")));
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+        if place.is_empty() {
+            continue;
+        }
+        let mut part = format!("({})", place.join(" OR "));
+        if !grant.states.is_empty() {
+            let mut marks = Vec::new();
+            for state in grant.states {
+                parameters.push((*state).into());
+                marks.push(format!("${}", parameters.len()));
+            }
+            part = format!("({part} AND state IN ({}))", marks.join(", "));
+        }
+        parts.push(part);
+    }
+    if parts.is_empty() { "1 = 0".to_owned() } else { format!("({})", parts.join(" OR ")) }
+}
+
+/// Whether any record of the kind could be seen by the viewer: kinds that cannot are in no menu.
+pub fn may_list(kind: &Kind, viewer: &Viewer) -> bool {
+    let mut parameters = Vec::new();
+    scope(kind, viewer, &mut parameters) != "1 = 0"
+}
+
+fn contains(value: &str) -> Value {
+    let escaped = value.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    Value::from(format!("%{escaped}%"))
+}
+
+fn searchable(field: &&Field) -> bool {
+    field.search && matches!(field.of, Type::Text)
+}
+
+/// Records of a kind that the viewer sees, filtered, sorted and counted.
+pub fn list(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &Query) -> Result<Page, StoreError> {
+    let mut parameters = vec![Value::from(viewer.programme.as_str())];
+    let mut condition = "programme = $1".to_owned();
+    let visible = scope(kind, viewer, &mut parameters);
+    condition += &format!(" AND {visible}");
+    for (name, value) in &query.filters {
+        parameters.push(value.clone());
+        condition += &format!(" AND {name} = ${}", parameters.len());
+    }
+    if let Some(state) = &query.state {
+        parameters.push(state.as_str().into());
+        condition += &format!(" AND state = ${}", parameters.len());
+    }
+    for word in query.words.iter().flat_map(|words| words.split_whitespace()) {
+        let mut places = Vec::new();
+        for field in kind.fields.iter().filter(searchable) {
+            parameters.push(contains(word));
+            places.push(format!("{} LIKE ${} ESCAPE '\\'", field.name, parameters.len()));
+        }
+        condition += &format!(" AND ({})", if places.is_empty() { "1 = 0".to_owned() } else { places.join(" OR ") });
+    }
+    let counted = connection.query(&format!("SELECT COUNT(*) FROM {} WHERE {condition}", kind.table()), &parameters)?;
+    let total = counted.first().and_then(|row| row[0].as_integer()).unwrap_or(0) as usize;
+    let order = match query.sort {
+        Some((field, true)) => format!("{field} DESC, id DESC"),
+        Some((field, false)) => format!("{field}, id"),
+        None => "id DESC".to_owned(),
+    };
+    parameters.push(Value::from(query.limit.clamp(1, LIMIT_MAX) as i64));
+    parameters.push(Value::from(query.offset as i64));
+    let tail = format!("ORDER BY {order} LIMIT ${} OFFSET ${}", parameters.len() - 1, parameters.len());
+    let rows = rows::select(connection, kind, &format!("{condition} {tail}"), &parameters)?;
+    Ok(Page { rows, total })
+}
+
+/// One record, if the viewer sees it.
+pub fn get(connection: &mut Connection, kind: &Kind, viewer: &Viewer, id: Uuid) -> Result<Option<Stored>, StoreError> {
+    let stored = rows::load(connection, kind, &viewer.programme, id)?;
+    Ok(stored.filter(|stored| kernel::policy::sees(kind, stored, viewer)))
+}
+
+/// One entry of a record's history.
+#[derive(Clone, Debug)]
+pub struct HistoryEntry {
+    pub id: Uuid,
+    pub version: i64,
+    pub action: String,
+    pub actor: String,
+    pub person: Option<Uuid>,
+    pub at: Instant,
+    pub content: Json,
+    pub hash: String,
+}
+
+fn history_entries(rows: Vec<crate::connection::Row>) -> Vec<(Option<(String, Uuid)>, HistoryEntry)> {
+    let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
+    rows.iter()
+        .filter_map(|row| {
+            let entry = HistoryEntry {
+                id: row[0].as_text()?.parse().ok()?,
+                version: row[1].as_integer()?,
+                action: text(&row[2]),
+                actor: text(&row[3]),
+                person: row[4].as_text().and_then(|person| person.parse().ok()),
+                at: Instant::from_millis(row[5].as_integer()?),
+                content: serde_json::from_str(row[6].as_text()?).ok()?,
+                hash: text(&row[7]),
+            };
+            let of = row.get(9).and_then(|record| Some((row[8].as_text()?.to_owned(), record.as_text()?.parse().ok()?)));
+            Some((of, entry))
+        })
+        .collect()
+}
+
+/// What happened to a record, the newest first. The caller has made sure that the viewer sees the record.
+pub fn history(connection: &mut Connection, record: Uuid, limit: usize) -> Result<Vec<HistoryEntry>, StoreError> {
+    let sql = "SELECT id, version, action, actor, person, at, content, hash FROM journal_entry
+               WHERE record = $1 ORDER BY number DESC LIMIT $2";
+    let rows = connection.query(sql, &[record.to_string().into(), Value::from(limit as i64)])?;
+    Ok(history_entries(rows).into_iter().map(|(_, entry)| entry).collect())
+}
+
+/// The newest entries on records that are not the viewer's own doing, with the record each is about.
+pub fn recent(
+    connection: &mut Connection,
+    viewer: &Viewer,
+    kinds: &[&'static Kind],
+    limit: usize,
+) -> Result<Vec<(&'static Kind, Stored, HistoryEntry)>, StoreError> {
+    let sql = "SELECT id, version, action, actor, person, at, content, hash, kind, record FROM journal_entry
+               WHERE programme = $1 AND (person IS NULL OR person <> $2) ORDER BY number DESC LIMIT 200";
+    let person = viewer.person.map(|person| person.to_string()).unwrap_or_default();
+    let rows = connection.query(sql, &[viewer.programme.as_str().into(), person.into()])?;
+    let mut found = Vec::new();
+    for (of, entry) in history_entries(rows) {
+        let Some((code, record)) = of else { continue };
+        let Some(kind) = kinds.iter().find(|kind| kind.code == code) else { continue };
+        if let Some(stored) = get(connection, kind, viewer, record)? {
+            found.push((*kind, stored, entry));
+        }
+        if found.len() == limit {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// A kept version of a whole record.
+#[derive(Clone, Debug)]
+pub struct KeptVersion {
+    pub version: i64,
+    pub action: String,
+    pub at: Instant,
+    pub content: Json,
+}
+
+/// The kept versions of a record, the newest first.
+pub fn versions(connection: &mut Connection, record: Uuid) -> Result<Vec<KeptVersion>, StoreError> {
+    let sql = "SELECT version, action, at, content FROM record_version WHERE record = $1 ORDER BY version DESC";
+    let rows = connection.query(sql, &[record.to_string().into()])?;
+    Ok(rows
+        .iter()
+        .filter_map(|row| {
+            Some(KeptVersion {
+                version: row[0].as_integer()?,
+                action: row[1].as_text()?.to_owned(),
+                at: Instant::from_millis(row[2].as_integer()?),
+                content: serde_json::from_str(row[3].as_text()?).ok()?,
+            })
+        })
+        .collect())
+}

@@ -1,0 +1,189 @@
+//! Rows of declared kinds in and out of their tables, written once over erased values.
+
+use kernel::{Aggregate, Catalogue, Day, Instant, Kind, Stored, Value};
+use uuid::Uuid;
+
+use crate::connection::{Connection, Row, StoreError};
+
+/// The columns of a kind in the order in which `read` expects them.
+fn selection(kind: &Kind) -> String {
+    let own = if kind.part_of.is_some() { "id" } else { "id, version, state, entered, created" };
+    kind.fields.iter().fold(own.to_owned(), |list, field| list + ", " + field.name)
+}
+
+fn id_of(value: &Value) -> Result<Uuid, StoreError> {
+    let parsed = value.as_text().and_then(|text| text.parse().ok());
+    parsed.ok_or(StoreError::Mismatch(kernel::Mismatch { expected: "an identifier" }))
+}
+
+fn read(kind: &Kind, row: Row) -> Result<Stored, StoreError> {
+    let mut columns = row.into_iter();
+    let id = id_of(&columns.next().unwrap_or_default())?;
+    if kind.part_of.is_some() {
+        let origin = Instant::from_millis(0);
+        return Ok(Stored { id, version: 0, state: String::new(), entered: origin, created: origin, values: columns.collect() });
+    }
+    let mut own = || columns.next().unwrap_or_default();
+    let version = own().as_integer().unwrap_or(0);
+    let state = own().into_text().unwrap_or_default();
+    let entered = Instant::from_millis(own().as_integer().unwrap_or(0));
+    let created = Instant::from_millis(own().as_integer().unwrap_or(0));
+    Ok(Stored { id, version, state, entered, created, values: columns.collect() })
+}
+
+/// Selects root records by a condition over their columns; placeholders begin at `$1`.
+pub fn select(
+    connection: &mut Connection,
+    kind: &Kind,
+    condition: &str,
+    parameters: &[Value],
+) -> Result<Vec<Stored>, StoreError> {
+    let sql = format!("SELECT {} FROM {} WHERE {condition}", selection(kind), kind.table());
+    connection.query(&sql, parameters)?.into_iter().map(|row| read(kind, row)).collect()
+}
+
+/// One root record of a programme.
+pub fn load(connection: &mut Connection, kind: &Kind, programme: &str, id: Uuid) -> Result<Option<Stored>, StoreError> {
+    let parameters = [Value::from(id.to_string()), Value::from(programme)];
+    Ok(select(connection, kind, "id = $1 AND programme = $2", &parameters)?.pop())
+}
+
+/// Root records of a programme whose fields have these values, oldest first.
+pub fn find(
+    connection: &mut Connection,
+    kind: &Kind,
+    programme: &str,
+    conditions: &[(&str, Value)],
+) -> Result<Vec<Stored>, StoreError> {
+    let mut condition = "programme = $1".to_owned();
+    let mut parameters = vec![Value::from(programme)];
+    for (name, value) in conditions {
+        parameters.push(value.clone());
+        condition += &format!(" AND {name} = ${}", parameters.len());
+    }
+    select(connection, kind, &(condition + " ORDER BY id"), &parameters)
+}
+
+/// The lines of one kind of a root, in their order.
+pub fn lines(connection: &mut Connection, kind: &Kind, root: Uuid) -> Result<Vec<Stored>, StoreError> {
+    select(connection, kind, "root = $1 ORDER BY position", &[Value::from(root.to_string())])
+}
+
+/// A root with all its lines.
+pub fn aggregate(connection: &mut Connection, catalogue: &Catalogue, kind: &Kind, root: Stored) -> Result<Aggregate, StoreError> {
+    let mut aggregate = Aggregate { root, lines: Default::default() };
+    for part in catalogue.parts(kind.code) {
+        let lines = lines(connection, part, aggregate.root.id)?;
+        aggregate.lines.insert(part.code, lines);
+    }
+    Ok(aggregate)
+}
+
+/// The record of the catalogue's rulebook kind that is in force on a day: the latest `effective` not after it.
+pub fn rulebook(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    programme: &str,
+    day: Day,
+) -> Result<Option<Stored>, StoreError> {
+    let Some(kind) = catalogue.kind(catalogue.rulebook) else { return Ok(None) };
+    let condition = "programme = $1 AND effective <= $2 ORDER BY effective DESC, id DESC LIMIT 1";
+    Ok(select(connection, kind, condition, &[programme.into(), day.iso().into()])?.pop())
+}
+
+fn placeholders(count: usize) -> String {
+    (1..=count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Inserts a root record.
+pub fn insert(connection: &mut Connection, kind: &Kind, programme: &str, stored: &Stored) -> Result<(), StoreError> {
+    let mut parameters = vec![
+        Value::from(stored.id.to_string()),
+        Value::from(stored.version),
+        Value::from(stored.state.as_str()),
+        Value::from(stored.entered.millis()),
+        Value::from(stored.created.millis()),
+    ];
+    parameters.extend(stored.values.iter().cloned());
+    parameters.push(programme.into());
+    let sql = format!(
+        "INSERT INTO {} ({}, programme) VALUES ({})",
+        kind.table(),
+        selection(kind),
+        placeholders(parameters.len())
+    );
+    connection.execute(&sql, &parameters).map(|_| ())
+}
+
+/// Updates a root record, if it still has the version before this one.
+pub fn update(connection: &mut Connection, kind: &Kind, stored: &Stored) -> Result<bool, StoreError> {
+    let mut parameters = vec![
+        Value::from(stored.version),
+        Value::from(stored.state.as_str()),
+        Value::from(stored.entered.millis()),
+    ];
+    let mut sql = format!("UPDATE {} SET version = $1, state = $2, entered = $3", kind.table());
+    for (field, value) in kind.fields.iter().zip(&stored.values) {
+        parameters.push(value.clone());
+        sql += &format!(", {} = ${}", field.name, parameters.len());
+    }
+    parameters.push(stored.id.to_string().into());
+    parameters.push(Value::from(stored.version - 1));
+    sql += &format!(" WHERE id = ${} AND version = ${}", parameters.len() - 1, parameters.len());
+    Ok(connection.execute(&sql, &parameters)? == 1)
+}
+
+/// Makes the lines of one kind what they should be: what changed is written, nothing else.
+pub fn write_lines(
+    connection: &mut Connection,
+    kind: &Kind,
+    programme: &str,
+    root: Uuid,
+    before: &[Stored],
+    after: &[Stored],
+) -> Result<(), StoreError> {
+    for line in before.iter().filter(|line| !after.iter().any(|kept| kept.id == line.id)) {
+        connection.execute(&format!("DELETE FROM {} WHERE id = $1", kind.table()), &[line.id.to_string().into()])?;
+    }
+    for (position, line) in after.iter().enumerate() {
+        let old = before.iter().position(|old| old.id == line.id);
+        match old {
+            Some(old_position) if old_position == position && before[old_position].values == line.values => {}
+            Some(_) => update_line(connection, kind, position, line)?,
+            None => insert_line(connection, kind, programme, root, position, line)?,
+        }
+    }
+    Ok(())
+}
+
+fn update_line(connection: &mut Connection, kind: &Kind, position: usize, line: &Stored) -> Result<(), StoreError> {
+    let mut parameters = vec![Value::from(position as i64)];
+    let mut sql = format!("UPDATE {} SET position = $1", kind.table());
+    for (field, value) in kind.fields.iter().zip(&line.values) {
+        parameters.push(value.clone());
+        sql += &format!(", {} = ${}", field.name, parameters.len());
+    }
+    parameters.push(line.id.to_string().into());
+    sql += &format!(" WHERE id = ${}", parameters.len());
+    connection.execute(&sql, &parameters).map(|_| ())
+}
+
+fn insert_line(
+    connection: &mut Connection,
+    kind: &Kind,
+    programme: &str,
+    root: Uuid,
+    position: usize,
+    line: &Stored,
+) -> Result<(), StoreError> {
+    let mut parameters = vec![Value::from(line.id.to_string())];
+    parameters.extend(line.values.iter().cloned());
+    parameters.extend([programme.into(), root.to_string().into(), Value::from(position as i64)]);
+    let sql = format!(
+        "INSERT INTO {} ({}, programme, root, position) VALUES ({})",
+        kind.table(),
+        selection(kind),
+        placeholders(parameters.len())
+    );
+    connection.execute(&sql, &parameters).map(|_| ())
+}

@@ -1,0 +1,294 @@
+//! The closed list of writes that are not actions: sessions, tokens, lockout, idempotency answers, form drafts, audit.
+//!
+//! All of them use real time, never the programme's clock.
+
+use kernel::{Refusal, Status};
+use kernel::Value;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use crate::connection::{Connection, StoreError};
+use crate::engine::{Request, Shared, real_ms};
+use crate::journal::{canonical, digest};
+use crate::perform::Done;
+
+/// A session ends after so long without a request.
+pub const IDLE_MS: i64 = 30 * 60 * 1000;
+/// A session ends after so long in any case.
+pub const ABSOLUTE_MS: i64 = 10 * 60 * 60 * 1000;
+/// Wrong passwords from one place for one account before it must wait.
+pub const FAILURES_MAX: i64 = 5;
+/// How long it must wait.
+pub const LOCKOUT_MS: i64 = 15 * 60 * 1000;
+
+/// An open session.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub person: Uuid,
+    pub programme: String,
+    /// What every form carries, so that no other site can send one.
+    pub form_key: String,
+    pub seen: i64,
+    pub created: i64,
+}
+
+/// Only the digest of a token is kept.
+fn stored(token: &str) -> Value {
+    digest(token.as_bytes()).into()
+}
+
+/// Opens a session; the token is the caller's secret.
+pub fn open(connection: &mut Connection, token: &str, form_key: &str, person: Uuid, programme: &str) -> Result<(), StoreError> {
+    let now = Value::from(real_ms());
+    let sql = "INSERT INTO session (token, person, programme, created, seen, form_key) VALUES ($1, $2, $3, $4, $5, $6)";
+    let parameters =
+        [stored(token), person.to_string().into(), programme.into(), now.clone(), now, form_key.into()];
+    connection.execute(sql, &parameters)?;
+    connection.execute("DELETE FROM session WHERE created < $1", &[Value::from(real_ms() - ABSOLUTE_MS)]).map(|_| ())
+}
+
+/// Finds a session that is neither idle for too long nor too old.
+pub fn find(connection: &mut Connection, token: &str) -> Result<Option<Session>, StoreError> {
+    let now = real_ms();
+    let sql = "SELECT person, programme, form_key, seen, created FROM session WHERE token = $1 AND seen > $2 AND created > $3";
+    let parameters = [stored(token), Value::from(now - IDLE_MS), Value::from(now - ABSOLUTE_MS)];
+    let row = connection.query(sql, &parameters)?.pop();
+    Ok(row.and_then(|row| {
+        Some(Session {
+            person: row[0].as_text()?.parse().ok()?,
+            programme: row[1].as_text()?.to_owned(),
+            form_key: row[2].as_text()?.to_owned(),
+            seen: row[3].as_integer()?,
+            created: row[4].as_integer()?,
+        })
+    }))
+}
+
+/// Notes that a session is in use.
+pub fn touch(connection: &mut Connection, token: &str) -> Result<(), StoreError> {
+    connection.execute("UPDATE session SET seen = $1 WHERE token = $2", &[real_ms().into(), stored(token)]).map(|_| ())
+}
+
+/// Ends a session.
+pub fn close(connection: &mut Connection, token: &str) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM session WHERE token = $1", &[stored(token)]).map(|_| ())
+}
+
+/// Ends every session of a person but one: after a change of password.
+pub fn close_others(connection: &mut Connection, person: Uuid, kept: &str) -> Result<(), StoreError> {
+    let sql = "DELETE FROM session WHERE person = $1 AND token <> $2";
+    connection.execute(sql, &[person.to_string().into(), stored(kept)]).map(|_| ())
+}
+
+/// Whether this subject (account and place) must wait; until when, in real milliseconds.
+pub fn locked_until(connection: &mut Connection, subject: &str) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT until FROM sign_in_attempt WHERE subject = $1 AND failures >= $2 AND until > $3";
+    let rows = connection.query(sql, &[subject.into(), FAILURES_MAX.into(), real_ms().into()])?;
+    Ok(rows.first().and_then(|row| row[0].as_integer()))
+}
+
+/// Counts a wrong password.
+pub fn failed(connection: &mut Connection, subject: &str) -> Result<(), StoreError> {
+    let now = real_ms();
+    connection.execute("DELETE FROM sign_in_attempt WHERE until < $1", &[now.into()])?;
+    let sql = "INSERT INTO sign_in_attempt (subject, failures, until) VALUES ($1, 1, $2)
+               ON CONFLICT (subject) DO UPDATE SET failures = sign_in_attempt.failures + 1, until = excluded.until";
+    connection.execute(sql, &[subject.into(), Value::from(now + LOCKOUT_MS)]).map(|_| ())
+}
+
+/// Forgets wrong passwords after a right one.
+pub fn succeeded(connection: &mut Connection, subject: &str) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM sign_in_attempt WHERE subject = $1", &[subject.into()]).map(|_| ())
+}
+
+/// Keeps an API token by its digest.
+pub fn keep_token(
+    connection: &mut Connection,
+    id: Uuid,
+    token: &str,
+    person: Uuid,
+    programme: &str,
+    days: i64,
+) -> Result<(), StoreError> {
+    let now = real_ms();
+    let sql = "INSERT INTO api_token (token, id, person, programme, created, expires) VALUES ($1, $2, $3, $4, $5, $6)";
+    let parameters = [
+        stored(token),
+        id.to_string().into(),
+        person.to_string().into(),
+        programme.into(),
+        now.into(),
+        Value::from(now + days * 86_400_000),
+    ];
+    connection.execute(sql, &parameters).map(|_| ())
+}
+
+/// Whose token it is, while it holds.
+pub fn token_holder(connection: &mut Connection, token: &str) -> Result<Option<Uuid>, StoreError> {
+    let sql = "SELECT person FROM api_token WHERE token = $1 AND expires > $2 AND revoked IS NULL";
+    let rows = connection.query(sql, &[stored(token), real_ms().into()])?;
+    Ok(rows.first().and_then(|row| row[0].as_text()).and_then(|person| person.parse().ok()))
+}
+
+/// Revokes a token by its identifier or by itself; answers whether there was one.
+pub fn revoke_token(connection: &mut Connection, token: &str) -> Result<bool, StoreError> {
+    let sql = "UPDATE api_token SET revoked = $1 WHERE (id = $2 OR token = $3) AND revoked IS NULL";
+    Ok(connection.execute(sql, &[real_ms().into(), token.into(), stored(token)])? > 0)
+}
+
+fn request_hash(request: &Request) -> String {
+    let asked = json!({
+        "action": request.action.code(),
+        "record": request.record.map(|record| record.to_string()),
+        "input": request.input,
+        "version": request.expected_version,
+    });
+    digest(canonical(&asked).as_bytes())
+}
+
+/// The first answer to a request that came before with the same key.
+pub(crate) fn repeated(
+    connection: &mut Connection,
+    request: &Request,
+) -> Result<Option<Result<Done, Refusal>>, StoreError> {
+    let (Some(key), Some(person)) = (&request.idempotency_key, request.viewer.person) else { return Ok(None) };
+    let sql = "SELECT request_hash, answer FROM idempotency WHERE person = $1 AND request_key = $2";
+    let rows = connection.query(sql, &[person.to_string().into(), key.as_str().into()])?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    if row[0].as_text() != Some(&request_hash(request)) {
+        return Ok(Some(Err(Refusal::new(Status::Invalid, "input.key-reused"))));
+    }
+    let answer: Json = serde_json::from_str(row[1].as_text().unwrap_or_default()).unwrap_or_default();
+    let uuid = |name: &str| answer[name].as_str().and_then(|text| text.parse().ok()).unwrap_or_default();
+    let text = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
+    Ok(Some(Ok(Done {
+        record: uuid("record"),
+        version: answer["version"].as_i64().unwrap_or(0),
+        state: text("state"),
+        entry: uuid("entry"),
+        hash: text("hash"),
+        at: kernel::Instant::from_millis(answer["at"].as_i64().unwrap_or(0)),
+    })))
+}
+
+/// Keeps the first answer to a key, in the same transaction as the action.
+pub(crate) fn remember(connection: &mut Connection, request: &Request, done: &Done) -> Result<(), StoreError> {
+    let (Some(key), Some(person)) = (&request.idempotency_key, request.viewer.person) else { return Ok(()) };
+    let answer = json!({
+        "record": done.record.to_string(), "version": done.version, "state": done.state,
+        "entry": done.entry.to_string(), "hash": done.hash, "at": done.at.millis(),
+    });
+    let sql = "INSERT INTO idempotency (person, request_key, request_hash, answer, at) VALUES ($1, $2, $3, $4, $5)";
+    let parameters = [
+        person.to_string().into(),
+        key.as_str().into(),
+        request_hash(request).into(),
+        answer.to_string().into(),
+        real_ms().into(),
+    ];
+    connection.execute(sql, &parameters).map(|_| ())
+}
+
+/// One line of the audit journal.
+pub struct Audit<'a> {
+    pub programme: &'a str,
+    pub person: Option<Uuid>,
+    pub event: &'static str,
+    pub subject: &'a str,
+    pub outcome: &'a str,
+}
+
+/// Appends to the audit journal, in real time.
+pub fn audit(connection: &mut Connection, shared: &Shared, audit: &Audit<'_>) -> Result<(), StoreError> {
+    let sql = "INSERT INTO audit_entry (id, programme, at, person, event, subject, outcome) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let now = crate::clock::real_now();
+    let parameters = [
+        shared.randomness.id(now).to_string().into(),
+        audit.programme.into(),
+        now.millis().into(),
+        Value::from(audit.person.map(|person| person.to_string())),
+        audit.event.into(),
+        audit.subject.into(),
+        audit.outcome.into(),
+    ];
+    connection.execute(sql, &parameters).map(|_| ())
+}
+
+/// One audit entry as the audit administrator reads it.
+#[derive(Clone, Debug)]
+pub struct AuditLine {
+    pub at: kernel::Instant,
+    pub person: Option<Uuid>,
+    pub event: String,
+    pub subject: String,
+    pub outcome: String,
+}
+
+/// The newest audit entries of a programme, and how many there are.
+pub fn audit_lines(
+    connection: &mut Connection,
+    programme: &str,
+    limit: usize,
+    offset: usize,
+) -> Result<(Vec<AuditLine>, usize), StoreError> {
+    let count = connection.query("SELECT COUNT(*) FROM audit_entry WHERE programme = $1", &[programme.into()])?;
+    let count = count.first().and_then(|row| row[0].as_integer()).unwrap_or(0) as usize;
+    let sql = "SELECT at, person, event, subject, outcome FROM audit_entry WHERE programme = $1
+               ORDER BY at DESC, id DESC LIMIT $2 OFFSET $3";
+    let rows = connection.query(sql, &[programme.into(), Value::from(limit as i64), Value::from(offset as i64)])?;
+    let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
+    let lines = rows
+        .iter()
+        .map(|row| AuditLine {
+            at: kernel::Instant::from_millis(row[0].as_integer().unwrap_or(0)),
+            person: row[1].as_text().and_then(|person| person.parse().ok()),
+            event: text(&row[2]),
+            subject: text(&row[3]),
+            outcome: text(&row[4]),
+        })
+        .collect();
+    Ok((lines, count))
+}
+
+/// Keeps what somebody has typed so far, per person, record and action.
+pub fn keep_draft(
+    connection: &mut Connection,
+    person: Uuid,
+    kind: &str,
+    record: &str,
+    action: &str,
+    content: &str,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO form_draft (person, kind, record, action, content, at) VALUES ($1, $2, $3, $4, $5, $6)
+               ON CONFLICT (person, kind, record, action) DO UPDATE SET content = excluded.content, at = excluded.at";
+    let parameters = [
+        person.to_string().into(),
+        kind.into(),
+        record.into(),
+        action.into(),
+        content.into(),
+        real_ms().into(),
+    ];
+    connection.execute(sql, &parameters).map(|_| ())
+}
+
+/// What somebody had typed, and when.
+pub fn draft(
+    connection: &mut Connection,
+    person: Uuid,
+    kind: &str,
+    record: &str,
+    action: &str,
+) -> Result<Option<(String, i64)>, StoreError> {
+    let sql = "SELECT content, at FROM form_draft WHERE person = $1 AND kind = $2 AND record = $3 AND action = $4";
+    let parameters = [person.to_string().into(), kind.into(), record.into(), action.into()];
+    let rows = connection.query(sql, &parameters)?;
+    Ok(rows.first().and_then(|row| Some((row[0].as_text()?.to_owned(), row[1].as_integer()?))))
+}
+
+/// Forgets a draft after its action was performed or it was given up.
+pub fn forget_draft(connection: &mut Connection, person: Uuid, kind: &str, record: &str, action: &str) -> Result<(), StoreError> {
+    let sql = "DELETE FROM form_draft WHERE person = $1 AND kind = $2 AND record = $3 AND action = $4";
+    let parameters = [person.to_string().into(), kind.into(), record.into(), action.into()];
+    connection.execute(sql, &parameters).map(|_| ())
+}
