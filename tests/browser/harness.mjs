@@ -9,7 +9,7 @@
 // Whatever a test file leaves open is closed when its tests are over.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
@@ -56,6 +56,11 @@ function loadDemo(dir, seed, env) {
   const kept = join(cache, 'browser-demo', `${Math.round(mtimeMs)}-${size}-${seed}`);
   if (!existsSync(kept)) {
     mkdirSync(dirname(kept), { recursive: true });
+    // Those of builds long gone.
+    for (const name of readdirSync(dirname(kept))) {
+      const old = join(dirname(kept), name);
+      if (Date.now() - statSync(old).mtimeMs > 86_400_000) rmSync(old, { recursive: true, force: true });
+    }
     const fresh = mkdtempSync(`${kept}.`);
     const made = spawnSync(
       binary,
