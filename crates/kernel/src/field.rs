@@ -192,6 +192,11 @@ impl Field {
         self.of = Type::File;
         self
     }
+    /// Takes one of these values only.
+    pub const fn choices(mut self, choices: &'static [Choice]) -> Field {
+        self.of = Type::Choice(choices);
+        self
+    }
     pub const fn visible_to(mut self, roles: &'static [Role]) -> Field {
         self.visible_to = roles;
         self

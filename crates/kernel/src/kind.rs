@@ -14,12 +14,13 @@ pub struct DueFacts<'a> {
     pub rulebook: Option<&'a Stored>,
 }
 
-/// A duty carried by a state: while a record is in it, somebody owes an action by a day.
+/// A duty carried by a state: while a record is in it, somebody owes an action by a day; none where the rule says that
+/// this record does not carry it.
 #[derive(Clone, Copy, Debug)]
 pub struct Owe {
     pub action: &'static str,
     pub by: Grant,
-    pub due: fn(&DueFacts<'_>) -> DueRule,
+    pub due: fn(&DueFacts<'_>) -> Option<DueRule>,
 }
 
 /// How a state is shown; always beside its word.
@@ -209,7 +210,7 @@ impl Kind {
 }
 
 impl Owe {
-    pub const fn new(action: &'static str, by: Grant, due: fn(&DueFacts<'_>) -> DueRule) -> Owe {
+    pub const fn new(action: &'static str, by: Grant, due: fn(&DueFacts<'_>) -> Option<DueRule>) -> Owe {
         Owe { action, by, due }
     }
 }

@@ -1,1 +1,53 @@
-//! programme
+//! The policy: one folder per institution, each with the same files. Declarations, thin bodies, pure rules.
+//!
+//! **Invariant:** everything particular to one programme (names, counties, 2–6 projects, 31 March) is data.
+
+pub mod roles;
+pub mod organisation;
+pub mod project;
+pub mod planning;
+pub mod policy;
+pub mod divisions;
+pub mod calendar;
+
+use kernel::{Catalogue, Kind, Record};
+use store::{Body, Migration, Programme};
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0002_yearly_cycle", sql: include_str!("../migrations/0002_yearly_cycle.sql") }];
+
+/// Every kind, in reading order.
+pub fn kinds() -> Vec<&'static Kind> {
+    [organisation::KINDS, project::KINDS, planning::KINDS].concat()
+}
+
+/// Every action with its body, in reading order.
+pub fn bodies() -> Vec<Body> {
+    [organisation::BODIES, project::BODIES, planning::BODIES].concat()
+}
+
+/// The checked catalogue.
+///
+/// # Panics
+/// When declarations contradict each other: the product must not start then.
+pub fn catalogue() -> Catalogue {
+    let actions = bodies().iter().map(|body| body.action).collect();
+    let rulebook = organisation::records::Rulebook::CODE;
+    match Catalogue::new(kinds(), actions, roles::ROLES, planning::STANDING_DUTIES, rulebook) {
+        Ok(catalogue) => catalogue,
+        Err(faults) => panic!("the declarations cannot hold: {faults:?}"),
+    }
+}
+
+/// What the engine is started with.
+pub fn programme() -> Programme {
+    Programme {
+        catalogue: catalogue(),
+        bodies: bodies(),
+        directory: Box::new(organisation::directory::Directory),
+        calendar: calendar::calendar(),
+        migrations: MIGRATIONS.to_vec(),
+        organisations: organisation::records::Organisation::KIND,
+        programmes: organisation::records::Programme::KIND,
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a body is a plain function on one connection, written as if nobody else existed.
 
-use kernel::{ActionInput, Aggregate, Calendar, Day, Id, Instant, Kind, Line, Record, Refusal, Value, Viewer};
+use kernel::{ActionInput, Aggregate, Calendar, Day, Id, Instant, Line, Record, Refusal, Value, Viewer};
 use uuid::Uuid;
 
 use crate::connection::{Connection, StoreError};
@@ -63,7 +63,7 @@ impl Body {
 fn run<A: Perform>(input: &[Value], aggregate: &mut Aggregate, scope: Scope<'_>, entry: Uuid) -> Result<(), Fault> {
     let action = A::read_fields(input)?;
     let mut record = A::On::read(&aggregate.root)?;
-    let mut cx = Context { scope, aggregate, kind: A::On::KIND, entry };
+    let mut cx = Context { scope, aggregate, entry };
     action.perform(&mut record, &mut cx)?;
     record.write(&mut aggregate.root);
     Ok(())
@@ -103,7 +103,6 @@ impl Scope<'_> {
 pub struct Context<'a> {
     pub(crate) scope: Scope<'a>,
     pub(crate) aggregate: &'a mut Aggregate,
-    pub(crate) kind: &'static Kind,
     pub(crate) entry: Uuid,
 }
 

@@ -129,7 +129,9 @@ pub(crate) fn follow(
     let rulebook = rows::rulebook(scope.connection, &scope.shared.catalogue, &scope.viewer.programme, day)?;
     for owe in state.owes {
         let facts = DueFacts { record, kind, entered: record.entered.day(), rulebook: rulebook.as_ref() };
-        let Some((role, organisation)) = holder(kind, record, &owe.by) else { continue };
+        let (Some((role, organisation)), Some(rule)) = (holder(kind, record, &owe.by), (owe.due)(&facts)) else {
+            continue;
+        };
         let opening = Opening {
             kind: kind.code,
             record: Some(record.id),
@@ -138,7 +140,7 @@ pub(crate) fn follow(
             role,
             organisation,
             period: None,
-            rule: (owe.due)(&facts),
+            rule,
             entry: Some(entry),
         };
         open(scope, &opening)?;
@@ -296,8 +298,10 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue) -> Result<Vec<S
     for kind in catalogue.roots().filter(|kind| !kind.states.is_empty()) {
         for stored in rows::select(connection, kind, "1 = 1", &[])? {
             let owes = kind.state(&stored.state).map(|state| state.owes).unwrap_or_default();
+            let facts = DueFacts { record: &stored, kind, entered: stored.entered.day(), rulebook: None };
             let mut expected: Vec<_> = owes
                 .iter()
+                .filter(|owe| (owe.due)(&facts).is_some())
                 .filter_map(|owe| holder(kind, &stored, &owe.by).map(|(role, at)| (owe.action.to_owned(), role.to_owned(), at)))
                 .collect();
             let mut open: Vec<_> = of_record(connection, stored.id)?

@@ -1,0 +1,300 @@
+//! Actions of the organisation.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use derive::Action;
+use kernel::{Day, FieldValue, Grant, Refusal};
+use store::{Context, Fault, Perform, Preparation};
+
+use super::records::*;
+use super::rules;
+use crate::roles::*;
+
+/// Sets a programme up.
+#[derive(Action, Clone)]
+#[action(on = Programme, name = "create", zh = "设立", en = "Set up", creates, revises, publishes,
+         by = [Grant::INSTALLATION])]
+pub struct CreateProgramme {}
+
+impl Perform for CreateProgramme {
+    fn perform(self, _: &mut Programme, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Programme, name = "revise", zh = "修改", en = "Revise", revises, publishes,
+         by = [PROGRAMME_MANAGER.anywhere()])]
+pub struct ReviseProgramme {}
+
+impl Perform for ReviseProgramme {
+    fn perform(self, _: &mut Programme, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// Adds a division: a village, or one that the list of codes does not have.
+#[derive(Action, Clone)]
+#[action(on = Region, name = "create", zh = "新增区划", en = "Add a division", creates, revises,
+         by = [PROGRAMME_MANAGER.anywhere(), COUNTY_OFFICE.anywhere(), Grant::INSTALLATION], asks = ["4.4.2.3"])]
+pub struct CreateRegion {}
+
+impl Perform for CreateRegion {
+    fn perform(self, region: &mut Region, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let official = !matches!(region.level, Level::Village);
+        if official && cx.viewer().holds(COUNTY_OFFICE) {
+            return Err(Refusal::rule("region.only-villages").at("level").into());
+        }
+        if region.level == Level::Village && region.parent.is_none() {
+            return Err(Refusal::rule("region.village-without-town").at("parent").into());
+        }
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Organisation, name = "create", zh = "新增单位", en = "Add an organisation", creates, revises,
+         by = [PROGRAMME_MANAGER.anywhere(), Grant::INSTALLATION], asks = ["4.4.2.3"])]
+pub struct CreateOrganisation {}
+
+impl Perform for CreateOrganisation {
+    fn perform(self, _: &mut Organisation, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Organisation, name = "revise", zh = "修改", en = "Revise", revises, from = [OrganisationState::Active],
+         by = [PROGRAMME_MANAGER.anywhere()])]
+pub struct ReviseOrganisation {}
+
+impl Perform for ReviseOrganisation {
+    fn perform(self, _: &mut Organisation, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Organisation, name = "close", zh = "撤销单位", en = "Close", from = [OrganisationState::Active],
+         to = OrganisationState::Closed, by = [PROGRAMME_MANAGER.anywhere()], opposes)]
+pub struct CloseOrganisation {
+    #[field(zh = "撤销原因", en = "Reason", long, max = 400)]
+    pub reason: String,
+}
+
+impl Perform for CloseOrganisation {
+    fn perform(self, organisation: &mut Organisation, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let held = cx.find::<Post>(&[("organisation", organisation.id.to_value()), ("state", PostState::Held.name().into())])?;
+        if held.is_empty() { Ok(()) } else { Err(Refusal::rule("organisation.posts-held").with("count", held.len()).into()) }
+    }
+}
+
+/// Makes the hash that is stored of a password (Argon2id); the salt comes from the engine.
+fn hashed(password: &str, preparation: &Preparation<'_>) -> Result<String, Refusal> {
+    let salt: [u8; 16] = preparation.shared.randomness.bytes();
+    let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
+    hash.map(|hash| hash.to_string()).map_err(|_| Refusal::unavailable())
+}
+
+/// Whether the password is the one whose hash is stored.
+pub fn password_holds(password: &str, hash: &str) -> bool {
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+/// Creates an account; what the person may do is another administrator's to grant.
+#[derive(Action, Clone)]
+#[action(on = Person, name = "create", zh = "新增用户", en = "Add a user", creates, revises,
+         by = [SYSTEM_ADMINISTRATOR.anywhere(), Grant::INSTALLATION])]
+pub struct CreatePerson {
+    #[field(zh = "初始密码", en = "First password", secret, min = 10, max = 200, hint_zh = "至少 10 个字符", hint_en = "At least 10 characters")]
+    pub password: String,
+}
+
+impl Perform for CreatePerson {
+    fn prepare(&mut self, preparation: &Preparation<'_>) -> Result<(), Refusal> {
+        self.password = hashed(&self.password, preparation)?;
+        Ok(())
+    }
+
+    fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
+        rules::user_name(&person.user_name)?;
+        rules::email(person.email.as_deref())?;
+        person.password_hash = self.password;
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Person, name = "revise", zh = "修改", en = "Revise", revises,
+         by = [SYSTEM_ADMINISTRATOR.anywhere(), Grant::person("id")])]
+pub struct RevisePerson {}
+
+impl Perform for RevisePerson {
+    fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
+        rules::email(person.email.as_deref()).map_err(Fault::from)
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Person, name = "set-password", zh = "重设密码", en = "Reset the password", from = [PersonState::Enabled],
+         by = [SYSTEM_ADMINISTRATOR.anywhere()])]
+pub struct SetPassword {
+    #[field(zh = "新密码", en = "New password", secret, min = 10, max = 200, hint_zh = "至少 10 个字符", hint_en = "At least 10 characters")]
+    pub password: String,
+}
+
+impl Perform for SetPassword {
+    fn prepare(&mut self, preparation: &Preparation<'_>) -> Result<(), Refusal> {
+        self.password = hashed(&self.password, preparation)?;
+        Ok(())
+    }
+
+    fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
+        person.password_hash = self.password;
+        Ok(())
+    }
+}
+
+/// One's own password, against the old one.
+#[derive(Action, Clone)]
+#[action(on = Person, name = "change-password", zh = "修改密码", en = "Change my password", from = [PersonState::Enabled],
+         by = [Grant::person("id")])]
+pub struct ChangePassword {
+    #[field(zh = "现密码", en = "Present password", secret)]
+    pub old_password: String,
+    #[field(zh = "新密码", en = "New password", secret, min = 10, max = 200, hint_zh = "至少 10 个字符", hint_en = "At least 10 characters")]
+    pub password: String,
+}
+
+impl Perform for ChangePassword {
+    fn prepare(&mut self, preparation: &Preparation<'_>) -> Result<(), Refusal> {
+        self.password = hashed(&self.password, preparation)?;
+        Ok(())
+    }
+
+    fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
+        if !password_holds(&self.old_password, &person.password_hash) {
+            return Err(Refusal::rule("person.old-password").at("old_password").into());
+        }
+        person.password_hash = self.password;
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Person, name = "disable", zh = "停用账号", en = "Disable", from = [PersonState::Enabled],
+         to = PersonState::Disabled, by = [SYSTEM_ADMINISTRATOR.anywhere()], opposes)]
+pub struct DisablePerson {
+    #[field(zh = "停用原因", en = "Reason", long, max = 400)]
+    pub reason: String,
+}
+
+impl Perform for DisablePerson {
+    fn perform(self, person: &mut Person, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let own = cx.viewer().person == Some(person.id.uuid());
+        if own { Err(Refusal::rule("person.oneself").into()) } else { Ok(()) }
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Person, name = "enable", zh = "恢复账号", en = "Enable", from = [PersonState::Disabled],
+         to = PersonState::Enabled, by = [SYSTEM_ADMINISTRATOR.anywhere()])]
+pub struct EnablePerson {}
+
+impl Perform for EnablePerson {
+    fn perform(self, _: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// Grants a role in an organisation from a day on.
+#[derive(Action, Clone)]
+#[action(on = Post, name = "create", zh = "授予岗位", en = "Grant a post", creates, revises,
+         by = [SECURITY_ADMINISTRATOR.anywhere(), Grant::INSTALLATION], asks = ["4.4.2.1"])]
+pub struct CreatePost {}
+
+impl Perform for CreatePost {
+    fn perform(self, post: &mut Post, cx: &mut Context<'_>) -> Result<(), Fault> {
+        if cx.viewer().person == Some(post.person.uuid()) {
+            return Err(Refusal::rule("post.oneself").at("person").into());
+        }
+        let role = ROLES.iter().find(|role| role.code == post.role).copied();
+        let organisation = cx.get::<Organisation>(post.organisation)?.ok_or_else(Refusal::unseen)?;
+        rules::may_hold(role, organisation.category.code())?;
+        let held = cx.find::<Post>(&[("person", post.person.to_value()), ("state", PostState::Held.name().into())])?;
+        let held: Vec<_> = held.iter().filter_map(|held| ROLES.iter().find(|role| role.code == held.role).copied()).collect();
+        rules::may_combine(role.ok_or_else(Refusal::unseen)?, &held).map_err(Fault::from)
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Post, name = "end", zh = "卸任", en = "End the post", from = [PostState::Held], to = PostState::Ended,
+         by = [SECURITY_ADMINISTRATOR.anywhere()], opposes)]
+pub struct EndPost {
+    #[field(zh = "卸任原因", en = "Reason", long, max = 400)]
+    pub reason: String,
+}
+
+impl Perform for EndPost {
+    fn perform(self, post: &mut Post, cx: &mut Context<'_>) -> Result<(), Fault> {
+        post.ends = Some(cx.today());
+        Ok(())
+    }
+}
+
+/// Binds a county and a district to each other; published at once.
+#[derive(Action, Clone)]
+#[action(on = Pairing, name = "create", zh = "建立结对", en = "Pair", creates, revises, publishes,
+         by = [PROGRAMME_MANAGER.anywhere(), Grant::INSTALLATION], asks = ["4.4.2.2"])]
+pub struct CreatePairing {}
+
+impl Perform for CreatePairing {
+    fn perform(self, pairing: &mut Pairing, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let assisting = cx.get::<Organisation>(pairing.assisting)?.ok_or_else(Refusal::unseen)?;
+        let recipient = cx.get::<Organisation>(pairing.recipient)?.ok_or_else(Refusal::unseen)?;
+        if assisting.side != Side::Assisting {
+            return Err(Refusal::rule("pairing.wrong-side").at("assisting").into());
+        }
+        if recipient.side != Side::Recipient {
+            return Err(Refusal::rule("pairing.wrong-side").at("recipient").into());
+        }
+        let same = [
+            ("assisting", pairing.assisting.to_value()),
+            ("recipient", pairing.recipient.to_value()),
+            ("state", PairingState::InForce.name().into()),
+        ];
+        if cx.find::<Pairing>(&same)?.is_empty() { Ok(()) } else { Err(Refusal::rule("pairing.in-force").into()) }
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Pairing, name = "end", zh = "结束结对", en = "End the pairing", from = [PairingState::InForce],
+         to = PairingState::Ended, publishes, by = [PROGRAMME_MANAGER.anywhere()], opposes)]
+pub struct EndPairing {
+    #[field(zh = "结束日期", en = "Until")]
+    pub ends: Day,
+    #[field(zh = "依据文件", en = "Basis document")]
+    pub basis: String,
+}
+
+impl Perform for EndPairing {
+    fn perform(self, pairing: &mut Pairing, _: &mut Context<'_>) -> Result<(), Fault> {
+        rules::ends_after(pairing.begins, self.ends)?;
+        pairing.ends = Some(self.ends);
+        Ok(())
+    }
+}
+
+/// Puts a rulebook in force from a day on; earlier ones stay as they were.
+#[derive(Action, Clone)]
+#[action(on = Rulebook, name = "create", zh = "颁布规程", en = "Issue a rulebook", creates, revises,
+         by = [PROGRAMME_MANAGER.anywhere(), Grant::INSTALLATION], asks = ["5.2.4.2", "5.2.4.4"])]
+pub struct CreateRulebook {}
+
+impl Perform for CreateRulebook {
+    fn perform(self, rulebook: &mut Rulebook, _: &mut Context<'_>) -> Result<(), Fault> {
+        let Rulebook { key_projects_min, key_projects_max, report_month, report_day, .. } = *rulebook;
+        rules::rulebook(key_projects_min, key_projects_max, report_month, report_day).map_err(Fault::from)
+    }
+}

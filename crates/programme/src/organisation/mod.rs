@@ -1,0 +1,45 @@
+//! Who takes part: the programme with its two sides, divisions, organisations, people, posts, pairings, the rulebook.
+//!
+//! Asks of the policy: 2.4.2.1, 4.4.2.1, 4.4.2.2, 4.4.2.3, and the organisation behind every other one.
+//! **Invariant:** rights come from a post (person × role × organisation × dates), never from a person.
+//! **Invariant:** whoever creates accounts grants no posts, and neither acts in business (三员分立).
+//! It leaves out leading groups, agreements of a pairing, firms and schools.
+
+pub mod records;
+pub mod actions;
+pub mod rules;
+pub mod directory;
+
+use kernel::{Kind, Record};
+use store::Body;
+
+pub const KINDS: &[&Kind] = &[
+    records::Programme::KIND,
+    records::Region::KIND,
+    records::Organisation::KIND,
+    records::Person::KIND,
+    records::Post::KIND,
+    records::Pairing::KIND,
+    records::Rulebook::KIND,
+    records::ReviewStep::KIND,
+];
+
+pub const BODIES: &[Body] = &[
+    Body::of::<actions::CreateProgramme>(),
+    Body::of::<actions::ReviseProgramme>(),
+    Body::of::<actions::CreateRegion>(),
+    Body::of::<actions::CreateOrganisation>(),
+    Body::of::<actions::ReviseOrganisation>(),
+    Body::of::<actions::CloseOrganisation>(),
+    Body::of::<actions::CreatePerson>(),
+    Body::of::<actions::RevisePerson>(),
+    Body::of::<actions::SetPassword>(),
+    Body::of::<actions::ChangePassword>(),
+    Body::of::<actions::DisablePerson>(),
+    Body::of::<actions::EnablePerson>(),
+    Body::of::<actions::CreatePost>(),
+    Body::of::<actions::EndPost>(),
+    Body::of::<actions::CreatePairing>(),
+    Body::of::<actions::EndPairing>(),
+    Body::of::<actions::CreateRulebook>(),
+];

@@ -1,0 +1,53 @@
+//! Rules of the organisation: values in, a refusal out.
+
+use kernel::{Day, Refusal, Role};
+
+/// Passwords are at least this long, in characters.
+pub const PASSWORD_MIN: i64 = 10;
+
+/// A role can be held only in an organisation of its categories.
+pub fn may_hold(role: Option<Role>, category: &str) -> Result<(), Refusal> {
+    match role {
+        Some(role) if role.held_in.contains(&category) => Ok(()),
+        _ => Err(Refusal::rule("post.role-not-held-there").at("role")),
+    }
+}
+
+/// The three administrators are three people, and none of them acts in business (三员分立).
+pub fn may_combine(new: Role, held: &[Role]) -> Result<(), Refusal> {
+    let parts = |role: &Role| !matches!(role.class, kernel::Class::Business);
+    match held.iter().find(|role| **role != new && (parts(role) || parts(&new))) {
+        Some(_) => Err(Refusal::rule("post.separation").at("role")),
+        None => Ok(()),
+    }
+}
+
+/// Nothing ends before it began.
+pub fn ends_after(begins: Day, ends: Day) -> Result<(), Refusal> {
+    if ends < begins { Err(Refusal::rule("period.ends-before-it-begins").at("ends")) } else { Ok(()) }
+}
+
+/// A user name is ASCII, so that it can be typed on any keyboard.
+pub fn user_name(name: &str) -> Result<(), Refusal> {
+    let fits = name.len() >= 2 && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | '_'));
+    if fits { Ok(()) } else { Err(Refusal::rule("person.user-name").at("user_name")) }
+}
+
+/// An address that could be one; whether mail arrives there only mail can tell.
+pub fn email(address: Option<&str>) -> Result<(), Refusal> {
+    let Some(address) = address else { return Ok(()) };
+    let fits = address.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && host.contains('.') && !address.contains(char::is_whitespace) && address.is_ascii()
+    });
+    if fits { Ok(()) } else { Err(Refusal::rule("person.email").at("email")) }
+}
+
+/// The deadline must be a day of every year, and the limits in order.
+pub fn rulebook(min: i64, max: i64, month: i64, day: i64) -> Result<(), Refusal> {
+    let month_day = kernel::days::MonthDay::new(month as i8, day as i8);
+    match () {
+        () if min > max => Err(Refusal::rule("rulebook.limits").at("key_projects_min")),
+        () if month_day.is_none() || (month == 2 && day == 29) => Err(Refusal::rule("rulebook.deadline").at("report_day")),
+        () => Ok(()),
+    }
+}

@@ -1,0 +1,376 @@
+//! Actions on the annual plan.
+
+use derive::Action;
+use kernel::{FieldValue, Id, Refusal, Value};
+use store::outbox::{Audience, Letter};
+use store::{Context, Fault, Perform};
+
+use super::records::*;
+use super::rules;
+use crate::organisation::records::{Category, Organisation, Pairing, PairingState, ReviewStep, Rulebook};
+use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject};
+use crate::project::records::{Project, ProjectState};
+use crate::roles::*;
+
+fn rulebook(cx: &mut Context<'_>) -> Result<Rulebook, Fault> {
+    let today = cx.today();
+    cx.rulebook(today)?.ok_or_else(|| Refusal::rule("rulebook.none").into())
+}
+
+/// Every line has its project: registered with the first draft, led along afterwards, released when the line goes.
+fn lead_projects(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let mut lines = cx.lines::<PlanLine>()?;
+    let before = cx.find::<Project>(&[("plan", plan.id.to_value())])?;
+    for line in &mut lines {
+        let id = match line.project {
+            None => {
+                let facts = line.facts.clone();
+                cx.create(RegisterProject { owner: plan.planner, plan: plan.id, facts })?
+            }
+            Some(id) => {
+                follow(plan, id, line, &before, cx)?;
+                id
+            }
+        };
+        line.project = Some(id);
+    }
+    for project in before.iter().filter(|project| !lines.iter().any(|line| line.project == Some(project.id))) {
+        cx.perform(project.id, LeavePlan {})?;
+    }
+    cx.put_lines(&lines);
+    Ok(())
+}
+
+fn follow(
+    plan: &AnnualPlan,
+    id: Id<Project>,
+    line: &PlanLine,
+    before: &[Project],
+    cx: &mut Context<'_>,
+) -> Result<(), Fault> {
+    let known = before.iter().find(|project| project.id == id);
+    if known.is_some_and(|project| project.facts == line.facts) {
+        return Ok(());
+    }
+    if known.is_none() {
+        let project = cx.get::<Project>(id)?.ok_or_else(Refusal::unseen)?;
+        if project.owner != plan.planner || project.state != ProjectState::Reserve {
+            return Err(Refusal::rule("project.in-another-plan").with("project", &project.facts.name).into());
+        }
+    }
+    cx.perform(id, FollowPlan { plan: plan.id, facts: line.facts.clone() })
+}
+
+/// A project stands in a plan once.
+fn lines_are_distinct(lines: &[PlanLine]) -> Result<(), Refusal> {
+    for (index, line) in lines.iter().enumerate() {
+        let again = line.project.is_some() && lines[..index].iter().any(|earlier| earlier.project == line.project);
+        if again {
+            return Err(Refusal::rule("plan.project-twice").at(format!("plan_lines[{index}].project")));
+        }
+        rules::facts_hold(&line.facts, &format!("plan_lines[{index}]."))?;
+    }
+    Ok(())
+}
+
+/// Begins a plan (5.2.4.1).
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "create", zh = "编制计划", en = "Draft a plan", creates, revises,
+         by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner")], asks = ["5.2.4.1", "5.2.3.2"],
+         purpose("从年初开始编制。填写工作思路、工作经费和重点项目，先保存，想好了再提交。",
+                 "Begin at the start of the year: approach, work budget and key projects. Save first, submit when ready."))]
+pub struct CreatePlan {}
+
+impl Perform for CreatePlan {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        rules::year_is_open(plan.year, cx.today())?;
+        plan.id = Id::from_uuid(cx.id());
+        let planner = cx.get::<Organisation>(plan.planner)?.ok_or_else(Refusal::unseen)?;
+        plan.planner_kind =
+            if planner.category == Category::Department { Planner::Department } else { Planner::County };
+        let same = [("planner", plan.planner.to_value()), ("year", plan.year.to_value())];
+        if !cx.find::<AnnualPlan>(&same)?.is_empty() {
+            return Err(Refusal::rule("plan.exists").with("year", plan.year).at("year").into());
+        }
+        plan.place = planner.short_name;
+        plan.place_en = planner.short_name_en;
+        if let Some(county) = planner.parent {
+            let pairings = cx.find::<Pairing>(&[("recipient", county.to_value())])?;
+            plan.partner = pairings.iter().find(|pairing| pairing.state == PairingState::InForce).map(|pairing| pairing.assisting);
+        }
+        lines_are_distinct(&cx.lines::<PlanLine>()?)?;
+        lead_projects(plan, cx)
+    }
+}
+
+/// Changes the draft; what stays open may stay open until the plan leaves the office.
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "revise", zh = "修改", en = "Revise", revises, from = [PlanState::Drafting],
+         by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner")], asks = ["5.2.3.3", "5.2.3.4", "5.2.4.2"])]
+pub struct RevisePlan {}
+
+impl Perform for RevisePlan {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        lines_are_distinct(&cx.lines::<PlanLine>()?)?;
+        lead_projects(plan, cx)
+    }
+}
+
+/// Where a plan goes when it leaves its drafter, or the step before.
+fn onward(plan: &mut AnnualPlan, rulebook: &Rulebook, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let steps = cx.lines_of::<ReviewStep>(rulebook.id.uuid())?;
+    plan.state = match (rules::next_step(&steps, plan), plan.planner_kind) {
+        (Some(_), _) => PlanState::Reviewing,
+        (None, Planner::County) => PlanState::AwaitingConsent,
+        (None, Planner::Department) => {
+            note_report(plan, rulebook, cx);
+            PlanState::Reported
+        }
+    };
+    Ok(())
+}
+
+/// Timeliness counts the first report; the day is the clock's.
+fn note_report(plan: &mut AnnualPlan, rulebook: &Rulebook, cx: &Context<'_>) {
+    if plan.first_reported.is_none() {
+        plan.first_reported = Some(cx.today());
+        let deadline = rules::report_deadline(plan.year, rulebook);
+        plan.days_late = deadline.map_or(0, |deadline| rules::days_late(deadline, cx.today()));
+    }
+}
+
+fn leave_the_office(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let rulebook = rulebook(cx)?;
+    let (lines, budget) = (cx.lines::<PlanLine>()?, cx.lines::<BudgetLine>()?);
+    rules::may_leave_the_office(plan, &lines, &budget, &rulebook)?;
+    plan.steps_done = 0;
+    onward(plan, &rulebook, cx)
+}
+
+/// Puts the plan before the county government, after the office's own steps (5.2.4.3).
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "submit", zh = "提交县政府审定", en = "Submit to the government", keeps_version,
+         from = [PlanState::Drafting], to = [PlanState::Reviewing, PlanState::AwaitingConsent],
+         by = [COUNTY_OFFICE.at("planner")], asks = ["5.2.4.3"],
+         purpose("提交后不能修改；县政府审定前可以撤回。", "It cannot be changed afterwards, but can be withdrawn until the government has acted."))]
+pub struct Submit {}
+
+impl Perform for Submit {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        leave_the_office(plan, cx)
+    }
+}
+
+/// A department reports its plan to the city office itself (5.2.3.2).
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "report-directly", zh = "报市经协办", en = "Report to the city office", keeps_version,
+         from = [PlanState::Drafting], to = [PlanState::Reviewing, PlanState::Reported],
+         by = [DEPARTMENT.at("planner")], asks = ["5.2.3.2", "5.2.4.4"])]
+pub struct ReportDirectly {}
+
+impl Perform for ReportDirectly {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        leave_the_office(plan, cx)
+    }
+}
+
+/// One internal step: by the holder of the title that the rulebook names, who drafted nothing of it.
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "endorse", zh = "审核通过", en = "Endorse", from = [PlanState::Reviewing],
+         to = [PlanState::Reviewing, PlanState::AwaitingConsent, PlanState::Reported],
+         by = [OFFICE_REVIEWER.at("planner")], not_by = ["create", "revise", "submit"], asks = ["5.2.4.3"])]
+pub struct Endorse {
+    #[field(zh = "审核意见", en = "Opinion", long, max = 1000)]
+    pub opinion: Option<String>,
+}
+
+impl Perform for Endorse {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let rulebook = rulebook(cx)?;
+        let steps = cx.lines_of::<ReviewStep>(rulebook.id.uuid())?;
+        let title = rules::next_step(&steps, plan).map(|step| step.title.clone()).unwrap_or_default();
+        let holds = |post: &kernel::PostHeld| post.title == title && post.organisation == plan.planner.uuid();
+        if !title.is_empty() && !cx.viewer().posts.iter().any(holds) {
+            return Err(Refusal::rule("plan.step-of-another").with("title", title).into());
+        }
+        plan.steps_done += 1;
+        onward(plan, &rulebook, cx)
+    }
+}
+
+fn returned(plan: &mut AnnualPlan, reason: String) {
+    plan.returns += 1;
+    plan.return_reason = Some(reason);
+    plan.steps_done = 0;
+    plan.consent_note = None;
+    plan.consent_scan = None;
+}
+
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "send-back", zh = "退回修改", en = "Send back", from = [PlanState::Reviewing],
+         to = PlanState::Drafting, by = [OFFICE_REVIEWER.at("planner")], opposes, asks = ["5.2.4.3"])]
+pub struct SendBack {
+    #[field(zh = "退回原因", en = "Reason", long, max = 2000)]
+    pub reason: String,
+}
+
+impl Perform for SendBack {
+    fn perform(self, plan: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
+        returned(plan, self.reason);
+        Ok(())
+    }
+}
+
+/// The government's consent to this very version, by another person than any drafter (5.2.4.3).
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "consent", zh = "同意", en = "Consent", from = [PlanState::AwaitingConsent],
+         to = PlanState::CountyApproved, by = [COUNTY_GOVERNMENT.at("planner")],
+         not_by = ["create", "revise", "submit"], asks = ["5.2.4.3"], keeps_version,
+         purpose("同意的是当前这一版；以后如有改动，须重新审定。", "Consent is to this very version; any change has to come back."))]
+pub struct Consent {
+    #[field(zh = "意见", en = "Opinion", long, max = 2000)]
+    pub opinion: Option<String>,
+    #[field(zh = "盖章扫描件", en = "Scan with seal", file, hint_zh = "PDF、PNG 或 JPG，20 MB 以内，可不附", hint_en = "PDF, PNG or JPG up to 20 MB; may be left out")]
+    pub scan: Option<String>,
+}
+
+impl Perform for Consent {
+    fn perform(self, plan: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
+        plan.consent_note = self.opinion;
+        plan.consent_scan = self.scan;
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "return", zh = "退回修改", en = "Return",
+         from = [PlanState::AwaitingConsent, PlanState::CountyApproved], to = PlanState::Drafting,
+         by = [COUNTY_GOVERNMENT.at("planner")], opposes, keeps_version, asks = ["5.2.4.3"])]
+pub struct ReturnByGovernment {
+    #[field(zh = "退回原因", en = "Reason", long, max = 2000)]
+    pub reason: String,
+}
+
+impl Perform for ReturnByGovernment {
+    fn perform(self, plan: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
+        returned(plan, self.reason);
+        Ok(())
+    }
+}
+
+/// Reports to the city office; late is possible and shown (5.2.4.4).
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "report", zh = "报市经协办", en = "Report to the city office", keeps_version,
+         from = [PlanState::CountyApproved], to = PlanState::Reported, by = [COUNTY_OFFICE.at("planner")],
+         asks = ["5.2.4.4"])]
+pub struct Report {
+    #[field(zh = "报送说明", en = "Note", long, max = 2000)]
+    pub note: Option<String>,
+}
+
+impl Perform for Report {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let rulebook = rulebook(cx)?;
+        note_report(plan, &rulebook, cx);
+        Ok(())
+    }
+}
+
+/// Takes the plan back to the drafter, as long as the next has not acted.
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "withdraw", zh = "撤回修改", en = "Withdraw", opposes,
+         from = [PlanState::Reviewing, PlanState::AwaitingConsent, PlanState::CountyApproved], to = PlanState::Drafting,
+         by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner")], asks = ["5.2.4.3"])]
+pub struct Withdraw {
+    #[field(zh = "撤回原因", en = "Reason", long, max = 1000)]
+    pub reason: Option<String>,
+}
+
+impl Perform for Withdraw {
+    fn perform(self, plan: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
+        plan.steps_done = 0;
+        plan.consent_note = None;
+        plan.consent_scan = None;
+        Ok(())
+    }
+}
+
+/// Takes a report back before the city office has acted on it.
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "recall", zh = "撤回上报", en = "Recall the report", opposes,
+         from = [PlanState::Reported], to = [PlanState::CountyApproved, PlanState::Drafting],
+         by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner")], asks = ["5.2.4.4"])]
+pub struct Recall {
+    #[field(zh = "撤回原因", en = "Reason", long, max = 1000)]
+    pub reason: String,
+}
+
+impl Perform for Recall {
+    fn perform(self, plan: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
+        plan.state = match plan.planner_kind {
+            Planner::County => PlanState::CountyApproved,
+            Planner::Department => PlanState::Drafting,
+        };
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "return-by-city", zh = "退回县里修改", en = "Return to the planner",
+         from = [PlanState::Reported], to = PlanState::Drafting, by = [CITY_OFFICE.anywhere()], opposes, keeps_version,
+         asks = ["5.2.4.4", "5.4.3.1"])]
+pub struct ReturnByCity {
+    #[field(zh = "退回原因", en = "Reason", long, max = 2000)]
+    pub reason: String,
+}
+
+impl Perform for ReturnByCity {
+    fn perform(self, plan: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
+        returned(plan, self.reason);
+        Ok(())
+    }
+}
+
+/// Reminds a county, whether or not it has begun: in the product and by e-mail.
+#[derive(Action, Clone)]
+#[action(on = Reminder, name = "create", zh = "催办", en = "Remind", creates, revises, by = [CITY_OFFICE.anywhere()],
+         asks = ["5.2.4.4", "5.4.3.1"])]
+pub struct Remind {}
+
+impl Perform for Remind {
+    fn perform(self, reminder: &mut Reminder, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let receiver = cx.get::<Organisation>(reminder.receiver)?.ok_or_else(Refusal::unseen)?;
+        if receiver.category != Category::CountyOffice {
+            return Err(Refusal::rule("reminder.receiver").at("receiver").into());
+        }
+        let today = cx.today();
+        let same = [
+            ("receiver", reminder.receiver.to_value()),
+            ("year", reminder.year.to_value()),
+            ("sent_on", Value::from(today.iso())),
+        ];
+        if !cx.find::<Reminder>(&same)?.is_empty() {
+            return Err(Refusal::rule("reminder.today").into());
+        }
+        reminder.sent_on = Some(today);
+        let audience = Audience { role: COUNTY_OFFICE.code, organisation: Some(reminder.receiver.uuid()) };
+        let letter = Letter {
+            key: format!("reminder:{}", cx.id()),
+            subject: format!("催办：{}{}年度工作计划", receiver.short_name, reminder.year),
+            body: format!("{}\n\n催办日期：{}\n", reminder.words, today.zh()),
+        };
+        reminder.letters = cx.mail(&audience, letter)? as i64;
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Reminder, name = "acknowledge", zh = "签收", en = "Acknowledge", from = [ReminderState::Sent],
+         to = ReminderState::Acknowledged, by = [COUNTY_OFFICE.at("receiver")], asks = ["5.2.4.4"])]
+pub struct Acknowledge {}
+
+impl Perform for Acknowledge {
+    fn perform(self, _: &mut Reminder, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}

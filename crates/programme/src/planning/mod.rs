@@ -1,0 +1,50 @@
+//! The yearly cycle: a county's or department's annual plan from draft to the city office, and reminders of it.
+//!
+//! Asks of the policy: 5.2.3.2, 5.2.3.4, 5.2.4.1 to 5.2.4.4. **Invariant:** the consent is to the very version that is
+//! reported: any change leads back to drafting. **Invariant:** timeliness counts the first report; dates are never typed.
+//! It leaves out consolidation, consultation with Guangzhou and the year-end summary.
+
+pub mod records;
+pub mod actions;
+pub mod rules;
+
+use kernel::{Kind, Record, StandingDuty};
+use store::Body;
+
+use crate::roles::COUNTY_OFFICE;
+
+pub const KINDS: &[&Kind] = &[
+    records::AnnualPlan::KIND,
+    records::PlanLine::KIND,
+    records::BudgetLine::KIND,
+    records::Reminder::KIND,
+];
+
+pub const BODIES: &[Body] = &[
+    Body::of::<actions::CreatePlan>(),
+    Body::of::<actions::RevisePlan>(),
+    Body::of::<actions::Submit>(),
+    Body::of::<actions::Endorse>(),
+    Body::of::<actions::SendBack>(),
+    Body::of::<actions::Consent>(),
+    Body::of::<actions::ReturnByGovernment>(),
+    Body::of::<actions::Report>(),
+    Body::of::<actions::ReportDirectly>(),
+    Body::of::<actions::Withdraw>(),
+    Body::of::<actions::Recall>(),
+    Body::of::<actions::ReturnByCity>(),
+    Body::of::<actions::Remind>(),
+    Body::of::<actions::Acknowledge>(),
+];
+
+/// Each county owes a plan every year; the county with no plan is the late one (5.2.4.1).
+pub const STANDING_DUTIES: &[StandingDuty] = &[StandingDuty {
+    kind: "annual-plan",
+    action: "create",
+    party: "planner",
+    by: COUNTY_OFFICE,
+    category: "county-office",
+    year_field: "year",
+    opens: (1, 1),
+    due: rules::plan_owed_by,
+}];

@@ -1,0 +1,159 @@
+//! The annual plan with its lines and its work budget, and reminders.
+
+use derive::{Choice, Record, State};
+use kernel::{Day, Fen, Id, Owe, Tone, Year};
+
+use super::rules;
+use crate::organisation::records::Organisation;
+use crate::project::records::{Project, ProjectFacts};
+use crate::roles::*;
+
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Planner {
+    #[choice(zh = "县（市、区）", en = "County")]
+    County,
+    #[choice(zh = "市直部门", en = "Department")]
+    Department,
+}
+
+#[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PlanState {
+    #[state(zh = "编制中", en = "Drafting", tone = Tone::Warning, owes = [
+        Owe::new("submit", COUNTY_OFFICE.at("planner"), rules::submit_by),
+        Owe::new("report-directly", DEPARTMENT.at("planner"), rules::report_directly_by)])]
+    Drafting,
+    #[state(zh = "内部审核中", en = "In internal review", tone = Tone::Waiting, owes = [
+        Owe::new("endorse", OFFICE_REVIEWER.at("planner"), rules::endorse_by)])]
+    Reviewing,
+    #[state(zh = "待县政府审定", en = "Awaiting the county government", tone = Tone::Waiting, owes = [
+        Owe::new("consent", COUNTY_GOVERNMENT.at("planner"), rules::consent_by)])]
+    AwaitingConsent,
+    #[state(zh = "县政府已同意", en = "Approved by the county", tone = Tone::Warning, owes = [
+        Owe::new("report", COUNTY_OFFICE.at("planner"), rules::report_by)])]
+    CountyApproved,
+    #[state(zh = "已报市", en = "Reported to the city", tone = Tone::Going)]
+    Reported,
+}
+
+/// States in which a plan has left the office that drafts it.
+const OUT: &[&str] = &[PlanState::AwaitingConsent.name(), PlanState::CountyApproved.name(), PlanState::Reported.name()];
+/// The city's state alone.
+const AT_CITY: &[&str] = &[PlanState::Reported.name()];
+
+/// 年度工作计划: what a county, or a department, sets out to do with its partner in one year (5.2.3, 5.2.4).
+#[derive(Record)]
+#[record(code = "annual-plan", path = "annual-plans", zh = "年度工作计划", en = "Annual plan",
+         asks = ["5.2.3.2", "5.2.3.3", "5.2.3.4", "5.2.4.1", "5.2.4.2"],
+         unique = [&["planner", "year"]], title("{place}{year}年度工作计划", "Annual plan {year}, {place_en}"),
+         group("计划", "Plans"),
+         seen_by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner"), OFFICE_REVIEWER.at("planner"),
+                    COUNTY_GOVERNMENT.at("planner").in_states(OUT), CITY_OFFICE.anywhere(),
+                    PARTNER_DEPARTMENT.at("partner").in_states(AT_CITY)],
+         empty("还没有年度工作计划。每年年初由县经协办或市直部门编制，3月底前报市经协办。",
+               "No annual plan yet. It is drafted at the start of the year and reported by the end of March."))]
+pub struct AnnualPlan {
+    pub id: Id<AnnualPlan>,
+    pub state: PlanState,
+    #[field(zh = "编制单位", en = "Planner", party, list)]
+    pub planner: Id<Organisation>,
+    #[field(zh = "年度", en = "Year", fixed, list, filter)]
+    pub year: Year,
+    #[field(zh = "工作思路", en = "Approach", long, max = 8000, search, hint_zh = "全年抓什么、怎么抓，与结对区如何配合", hint_en = "What the year is about, and how it is done with the partner")]
+    pub approach: Option<String>,
+    #[field(zh = "编制类别", en = "Kind of planner", computed, filter)]
+    pub planner_kind: Planner,
+    #[field(zh = "结对单位", en = "Partner", computed)]
+    pub partner: Option<Id<Organisation>>,
+    #[field(zh = "地方", en = "Place", computed, max = 40)]
+    pub place: String,
+    #[field(zh = "地方英文名", en = "Place in English", computed, max = 60)]
+    pub place_en: String,
+    #[field(zh = "已完成的内部审核步骤", en = "Internal steps done", computed)]
+    pub steps_done: i64,
+    #[field(zh = "退回次数", en = "Times returned", computed)]
+    pub returns: i64,
+    #[field(zh = "最近退回原因", en = "Reason of the last return", computed, long, max = 2000)]
+    pub return_reason: Option<String>,
+    #[field(zh = "县政府意见", en = "Word of the government", computed, long, max = 2000)]
+    pub consent_note: Option<String>,
+    #[field(zh = "盖章同意扫描件", en = "Scan of the sealed consent", computed, file)]
+    pub consent_scan: Option<String>,
+    #[field(zh = "首次报市日期", en = "First reported on", computed, list)]
+    pub first_reported: Option<Day>,
+    #[field(zh = "逾期天数", en = "Days late", computed, unit("天", "days"), list)]
+    pub days_late: i64,
+}
+
+/// 重点项目: a line of the plan. It points at a project, which exists from the line's first draft.
+#[derive(Record, Clone, Debug, PartialEq)]
+#[record(code = "plan-line", path = "plan-lines", zh = "重点项目", en = "Key project", part_of = AnnualPlan,
+         asks = ["5.2.4.2"], title("{name}", "{name}"))]
+pub struct PlanLine {
+    pub id: Id<PlanLine>,
+    #[field(zh = "项目库编号", en = "Project of the library")]
+    pub project: Option<Id<Project>>,
+    #[embed]
+    pub facts: ProjectFacts,
+}
+
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BudgetItem {
+    #[choice(zh = "差旅", en = "Travel")]
+    Travel,
+    #[choice(zh = "接待", en = "Reception")]
+    Reception,
+    #[choice(zh = "会议", en = "Meetings")]
+    Meetings,
+    #[choice(zh = "宣传", en = "Publicity")]
+    Publicity,
+    #[choice(zh = "培训", en = "Training")]
+    Training,
+    #[choice(zh = "办公", en = "Office")]
+    Office,
+    #[choice(zh = "其他", en = "Other")]
+    Other,
+}
+
+/// 工作经费: one item of the work budget (5.2.3.4).
+#[derive(Record, Clone, Debug, PartialEq)]
+#[record(code = "budget-line", path = "budget-lines", zh = "工作经费", en = "Work budget", part_of = AnnualPlan,
+         asks = ["5.2.3.4"], title("{item}", "{item}"))]
+pub struct BudgetLine {
+    pub id: Id<BudgetLine>,
+    #[field(zh = "科目", en = "Item")]
+    pub item: BudgetItem,
+    #[field(zh = "金额", en = "Amount")]
+    pub amount_fen: Fen,
+    #[field(zh = "说明", en = "Note", max = 200)]
+    pub note: Option<String>,
+}
+
+#[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReminderState {
+    #[state(zh = "待签收", en = "Not yet read", tone = Tone::Warning, owes = [
+        Owe::new("acknowledge", COUNTY_OFFICE.at("receiver"), rules::acknowledge_by)])]
+    Sent,
+    #[state(zh = "已签收", en = "Read", tone = Tone::Going)]
+    Acknowledged,
+}
+
+/// 催办: a dated reminder, in the product and by e-mail.
+#[derive(Record)]
+#[record(code = "reminder", path = "reminders", zh = "催办", en = "Reminder", asks = ["5.2.4.4", "5.4.3.1"],
+         title("{receiver}{year}年度计划催办", "Reminder to {receiver} of the {year} plan"), group("计划", "Plans"),
+         seen_by = [COUNTY_OFFICE.at("receiver"), COUNTY_GOVERNMENT.at("receiver"), CITY_OFFICE.anywhere()],
+         empty("没有催办。", "No reminders."))]
+pub struct Reminder {
+    pub id: Id<Reminder>,
+    pub state: ReminderState,
+    #[field(zh = "催办单位", en = "To", party, list)]
+    pub receiver: Id<Organisation>,
+    #[field(zh = "年度", en = "Year", fixed, list, filter)]
+    pub year: Year,
+    #[field(zh = "催办内容", en = "Words", long, max = 1000, fixed, list)]
+    pub words: String,
+    #[field(zh = "催办日期", en = "Sent on", computed, list)]
+    pub sent_on: Option<Day>,
+    #[field(zh = "电子邮件份数", en = "E-mails", computed)]
+    pub letters: i64,
+}

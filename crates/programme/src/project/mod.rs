@@ -1,0 +1,21 @@
+//! Projects: each exists from its first draft and keeps its identifier for life.
+//!
+//! Asks of the policy: 3.5.3.1 (five forms of assistance), 4.4.3.4 (five livelihood themes), 2.2.2.2 (grant and
+//! cooperation told apart). **Invariant:** while a plan carries a project, only the plan's own actions change it.
+//! It leaves out screening, selection, responsibility, money and acceptance.
+
+pub mod records;
+pub mod actions;
+
+use kernel::{Kind, Record};
+use store::Body;
+
+pub const KINDS: &[&Kind] = &[records::Project::KIND];
+
+pub const BODIES: &[Body] = &[
+    Body::of::<actions::CreateProject>(),
+    Body::of::<actions::ReviseProject>(),
+    Body::of::<actions::FollowPlan>(),
+    Body::of::<actions::LeavePlan>(),
+    Body::of::<actions::RegisterProject>(),
+];

@@ -1,0 +1,122 @@
+//! The project and the facts that it shares with the line of a plan.
+
+use derive::{Choice, Fields, Record, State};
+use kernel::{Day, Fen, Id, Tone};
+
+use crate::organisation::records::{Organisation, Region};
+use crate::planning::records::AnnualPlan;
+use crate::roles::*;
+
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Nature {
+    #[choice(zh = "无偿帮扶", en = "Grant")]
+    Grant,
+    #[choice(zh = "合作", en = "Cooperation")]
+    Cooperation,
+}
+
+/// The five forms of assistance (3.5.3.1).
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    #[choice(zh = "结对帮扶", en = "Pairing")]
+    Pairing,
+    #[choice(zh = "资金帮扶", en = "Funds")]
+    Funds,
+    #[choice(zh = "智力帮扶", en = "Talent")]
+    Talent,
+    #[choice(zh = "科技帮扶", en = "Technology")]
+    Technology,
+    #[choice(zh = "项目帮扶", en = "Project")]
+    Project,
+}
+
+/// The five livelihood problems (4.4.3.4), and what else projects are about.
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Theme {
+    #[choice(zh = "看病", en = "Medical care")]
+    Medical,
+    #[choice(zh = "上学", en = "Schooling")]
+    Schooling,
+    #[choice(zh = "饮水", en = "Drinking water")]
+    Water,
+    #[choice(zh = "行路", en = "Roads")]
+    Roads,
+    #[choice(zh = "住房", en = "Housing")]
+    Housing,
+    #[choice(zh = "基础设施", en = "Infrastructure")]
+    Infrastructure,
+    #[choice(zh = "产业", en = "Industry")]
+    Industry,
+    #[choice(zh = "其他", en = "Other")]
+    Other,
+}
+
+/// What a project is, where, for whom and with what money. Written once, carried by the project and by its plan line.
+#[derive(Fields, Clone, Debug, PartialEq)]
+pub struct ProjectFacts {
+    #[field(zh = "项目名称", en = "Project", max = 100, list, search, public)]
+    pub name: String,
+    #[field(zh = "类别", en = "Kind", list, filter, public)]
+    pub nature: Nature,
+    #[field(zh = "帮扶形式", en = "Form", filter, public)]
+    pub form: Form,
+    #[field(zh = "主题", en = "Theme", list, filter, public)]
+    pub theme: Theme,
+    #[field(zh = "镇", en = "Town", public)]
+    pub town: Option<Id<Region>>,
+    #[field(zh = "村", en = "Village", max = 60, search, public)]
+    pub village: Option<String>,
+    #[field(zh = "需求", en = "Need", long, max = 2000, public, hint_zh = "现状和困难，为什么要办", hint_en = "What is lacking and why it matters")]
+    pub need: Option<String>,
+    #[field(zh = "建设内容", en = "Content", long, max = 2000, search, public, hint_zh = "办什么、规模多大", hint_en = "What will be done, and how much of it")]
+    pub content: Option<String>,
+    #[field(zh = "总投资", en = "Cost", list, public, hint_zh = "元，或写“12.5万”", hint_en = "In yuan, or as 12.5万")]
+    pub cost_fen: Fen,
+    #[field(zh = "拟请广州支持", en = "Asked from Guangzhou", list, public)]
+    pub asked_fen: Fen,
+    #[field(zh = "县财政配套", en = "From the county", public)]
+    pub county_fen: Option<Fen>,
+    #[field(zh = "镇村自筹", en = "Raised locally", public)]
+    pub local_fen: Option<Fen>,
+    #[field(zh = "企业投入", en = "From firms", public)]
+    pub firm_fen: Option<Fen>,
+    #[field(zh = "其他来源", en = "Other sources", public)]
+    pub other_fen: Option<Fen>,
+    #[field(zh = "受益人数", en = "People served", unit("人", "people"), max = 100000000, public)]
+    pub people_served: Option<i64>,
+    #[field(zh = "牵头单位", en = "Lead organisation", max = 60, public)]
+    pub lead_organisation: Option<String>,
+    #[field(zh = "责任人", en = "Person responsible", max = 40, public)]
+    pub lead_person: Option<String>,
+    #[field(zh = "开工时间", en = "Start", public)]
+    pub start: Option<Day>,
+    #[field(zh = "完工时间", en = "Finish", public)]
+    pub finish: Option<Day>,
+}
+
+#[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ProjectState {
+    #[state(zh = "储备", en = "In reserve", tone = Tone::Plain)]
+    Reserve,
+    #[state(zh = "已列入计划", en = "In a plan", tone = Tone::Waiting)]
+    Planned,
+}
+
+/// 项目: from its first draft in reserve to its end, one identifier.
+#[derive(Record)]
+#[record(code = "project", path = "projects", zh = "项目", en = "Project", asks = ["3.5.3.1", "4.4.3.4", "2.2.2.2"],
+         title("{name}", "{name}"), group("项目", "Projects"),
+         seen_by = [COUNTY_OFFICE.at("owner"), COUNTY_GOVERNMENT.at("owner"), OFFICE_REVIEWER.at("owner"),
+                    CITY_OFFICE.anywhere()],
+         empty("项目库还是空的。可以先把想办的事记下来，以后选入年度计划。",
+               "The project library is empty. Note what should be done; a plan can take it up later."))]
+pub struct Project {
+    pub id: Id<Project>,
+    pub state: ProjectState,
+    #[field(zh = "申报单位", en = "Put forward by", party, list)]
+    pub owner: Id<Organisation>,
+    #[embed]
+    pub facts: ProjectFacts,
+    #[field(zh = "所在计划", en = "In the plan", computed)]
+    pub plan: Option<Id<AnnualPlan>>,
+}
