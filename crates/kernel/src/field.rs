@@ -84,6 +84,10 @@ pub struct Field {
     pub fixed: bool,
     /// The organisation in this field is a party of the record.
     pub party: bool,
+    /// Kept by forms and not shown in them.
+    pub hidden: bool,
+    /// Of the records a reference may point at, only those whose field has this value are offered.
+    pub only: Option<(&'static str, &'static str)>,
     /// Who may read the field; empty: everybody who sees the record.
     pub visible_to: &'static [Role],
 }
@@ -119,6 +123,8 @@ impl Field {
             computed: false,
             fixed: false,
             party: false,
+            hidden: false,
+            only: None,
             visible_to: &[],
         }
     }
@@ -190,6 +196,14 @@ impl Field {
     }
     pub const fn file(mut self) -> Field {
         self.of = Type::File;
+        self
+    }
+    pub const fn hidden(mut self) -> Field {
+        self.hidden = true;
+        self
+    }
+    pub const fn only(mut self, field: &'static str, value: &'static str) -> Field {
+        self.only = Some((field, value));
         self
     }
     /// Takes one of these values only.

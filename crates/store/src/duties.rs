@@ -277,6 +277,29 @@ pub fn owed_by(
     Ok(DutyPage { duties, total: count(0), late: count(1) })
 }
 
+/// Open duties of others on records that the viewer's organisations have acted on: what I wait for, and on whom.
+pub fn awaited_by(connection: &mut Connection, viewer: &Viewer, limit: usize) -> Result<Vec<Duty>, StoreError> {
+    let mut parameters = vec![Value::from(viewer.programme.as_str())];
+    let own = mine(viewer, &mut parameters);
+    let mut marks = Vec::new();
+    for post in &viewer.posts {
+        parameters.push(post.organisation.to_string().into());
+        marks.push(format!("${}", parameters.len()));
+    }
+    if marks.is_empty() {
+        return Ok(Vec::new());
+    }
+    parameters.push(Value::from(limit as i64));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM duty d WHERE programme = $1 AND closed_at IS NULL AND record IS NOT NULL AND NOT {own}
+         AND EXISTS (SELECT 1 FROM journal_entry e WHERE e.record = d.record AND e.organisation IN ({}))
+         ORDER BY due, id LIMIT ${}",
+        marks.join(", "),
+        parameters.len()
+    );
+    Ok(connection.query(&sql, &parameters)?.into_iter().filter_map(read).collect())
+}
+
 /// Every duty there ever was on a record, oldest first: who held it, from when to when.
 pub fn of_record(connection: &mut Connection, record: Uuid) -> Result<Vec<Duty>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM duty WHERE record = $1 ORDER BY opened_at, id");

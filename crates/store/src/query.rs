@@ -1,7 +1,7 @@
 //! Reading: lists of a kind with the viewer's scope inside the query, single records, their history and versions.
 
 use kernel::role::{Scope, Who};
-use kernel::{Field, Instant, Kind, Standing, Stored, Type, Value, Viewer};
+use kernel::{Action, Catalogue, Field, Instant, Kind, Standing, Stored, Type, Value, Viewer};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -137,6 +137,31 @@ pub fn list(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &Q
 pub fn get(connection: &mut Connection, kind: &Kind, viewer: &Viewer, id: Uuid) -> Result<Option<Stored>, StoreError> {
     let stored = rows::load(connection, kind, &viewer.programme, id)?;
     Ok(stored.filter(|stored| kernel::policy::sees(kind, stored, viewer)))
+}
+
+/// The actions that the viewer may take on the record now: asked of the same policy that enforces.
+pub fn available(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    kind: &Kind,
+    stored: &Stored,
+    viewer: &Viewer,
+) -> Result<Vec<&'static Action>, StoreError> {
+    let mut available = Vec::new();
+    for action in catalogue.actions_on(kind.code) {
+        let now = action.from.is_empty() || action.from.contains(&stored.state.as_str());
+        let open = !action.creates && !action.internal && now;
+        if !open || kernel::policy::may_act(action, kind, Some(stored), viewer).is_none() {
+            continue;
+        }
+        if let (Some(person), false) = (viewer.person, action.not_by.is_empty())
+            && crate::journal::performers(connection, stored.id, action.not_by)?.contains(&person)
+        {
+            continue;
+        }
+        available.push(action);
+    }
+    Ok(available)
 }
 
 /// One entry of a record's history.

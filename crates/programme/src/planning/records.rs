@@ -90,7 +90,7 @@ pub struct AnnualPlan {
          asks = ["5.2.4.2"], title("{name}", "{name}"))]
 pub struct PlanLine {
     pub id: Id<PlanLine>,
-    #[field(zh = "项目库编号", en = "Project of the library")]
+    #[field(zh = "项目库编号", en = "Project of the library", hidden)]
     pub project: Option<Id<Project>>,
     #[embed]
     pub facts: ProjectFacts,
@@ -146,7 +146,7 @@ pub enum ReminderState {
 pub struct Reminder {
     pub id: Id<Reminder>,
     pub state: ReminderState,
-    #[field(zh = "催办单位", en = "To", party, list)]
+    #[field(zh = "催办单位", en = "To", party, list, only("category", "county-office"))]
     pub receiver: Id<Organisation>,
     #[field(zh = "年度", en = "Year", fixed, list, filter)]
     pub year: Year,

@@ -62,7 +62,7 @@ pub struct ProjectFacts {
     pub form: Form,
     #[field(zh = "主题", en = "Theme", list, filter, public)]
     pub theme: Theme,
-    #[field(zh = "镇", en = "Town", public)]
+    #[field(zh = "镇", en = "Town", public, only("level", "town"))]
     pub town: Option<Id<Region>>,
     #[field(zh = "村", en = "Village", max = 60, search, public)]
     pub village: Option<String>,

@@ -1,0 +1,10 @@
+//! To be written.
+
+use axum::response::Response;
+use kernel::Refusal;
+
+use crate::call::Call;
+
+pub fn board(_: &Call) -> Result<Response, Refusal> {
+    Err(Refusal::unseen())
+}

@@ -1,0 +1,197 @@
+//! One request as the handlers see it: who asks, in which programme and language, with what.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::{HeaderMap, Method, header};
+use axum::response::Response;
+use kernel::{Day, Instant, Language, Refusal, Standing, Status, Viewer};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::routes::{Access, Route};
+use crate::words::Words;
+use crate::{problem, session};
+
+/// A form or JSON of more bytes than this is refused; files have their own limit.
+const BODY_MAX: usize = 1024 * 1024;
+
+/// A file of a form, not yet checked.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    pub field: String,
+    pub name: String,
+    pub content: Bytes,
+}
+
+/// One request.
+pub struct Call {
+    pub app: Arc<App>,
+    pub method: Method,
+    pub path: String,
+    pub parameters: HashMap<String, String>,
+    pub query: Vec<(String, String)>,
+    pub headers: HeaderMap,
+    pub viewer: Viewer,
+    pub programme: String,
+    /// Prefix of every address of the programme: empty for the default one.
+    pub base: String,
+    pub session: Option<session::Open>,
+    pub form: Vec<(String, String)>,
+    pub uploads: Vec<Upload>,
+    pub body: Bytes,
+    pub peer: String,
+}
+
+impl Call {
+    pub fn words(&self) -> Words {
+        Words(self.viewer.language)
+    }
+
+    pub fn language(&self) -> Language {
+        self.viewer.language
+    }
+
+    pub fn now(&self) -> Instant {
+        self.app.engine.shared.clock.now()
+    }
+
+    pub fn today(&self) -> Day {
+        self.now().day()
+    }
+
+    pub fn parameter(&self, name: &str) -> &str {
+        self.parameters.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// The identifier in the address; anything else is not there.
+    pub fn id(&self) -> Result<Uuid, Refusal> {
+        self.parameter("id").parse().map_err(|_| Refusal::unseen())
+    }
+
+    pub fn asked(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    pub fn typed(&self, name: &str) -> Option<&str> {
+        self.form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    pub fn is_signed_in(&self) -> bool {
+        self.viewer.standing == Standing::Person
+    }
+
+    /// The person signed in; pages behind sign-in always have one.
+    pub fn person(&self) -> Result<Uuid, Refusal> {
+        self.viewer.person.ok_or_else(|| Refusal::new(Status::SignedOut, "session.signed-out"))
+    }
+
+    pub fn is_api(&self) -> bool {
+        self.path.starts_with("/api/")
+    }
+}
+
+/// A handler answers, or refuses; one place turns the refusal into a page or a problem document.
+pub type Handler = fn(&Call) -> Result<Response, Refusal>;
+
+/// Takes a request apart, asks who is there, and runs the handler on a blocking thread.
+pub async fn dispatch(
+    app: Arc<App>,
+    route: &'static Route,
+    parameters: HashMap<String, String>,
+    peer: Option<SocketAddr>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let query = parts.uri.query().unwrap_or_default();
+    let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let mut call = Call {
+        viewer: Viewer::anonymous(&app.default_programme),
+        programme: app.default_programme.clone(),
+        app,
+        method: parts.method.clone(),
+        path: parts.uri.path().to_owned(),
+        parameters,
+        query,
+        headers: parts.headers.clone(),
+        base: String::new(),
+        session: None,
+        form: Vec::new(),
+        uploads: Vec::new(),
+        body: Bytes::new(),
+        peer: peer.map(|peer| peer.ip().to_string()).unwrap_or_default(),
+    };
+    let taken = take_body(&mut call, Request::from_parts(parts, body)).await;
+    let ran = tokio::task::spawn_blocking(move || {
+        let identified = session::identify(&mut call, route.access == Access::Api);
+        let outcome = identified.and(taken).and_then(|()| allow(&call, route)).and_then(|()| (route.handler)(&call));
+        let mut response = outcome.unwrap_or_else(|refusal| problem::answer(&call, &refusal));
+        session::keep_language(&call, &mut response);
+        response
+    });
+    ran.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a handler panicked");
+        problem::broken()
+    })
+}
+
+async fn take_body(call: &mut Call, request: Request) -> Result<(), Refusal> {
+    let kind = call.header("content-type").unwrap_or_default().to_owned();
+    if kind.starts_with("multipart/form-data") {
+        return take_multipart(call, request).await;
+    }
+    let too_large = |_| Refusal::new(Status::TooLarge, "input.too-large-body").with("max", BODY_MAX / 1024);
+    call.body = axum::body::to_bytes(request.into_body(), BODY_MAX).await.map_err(too_large)?;
+    if kind.starts_with("application/x-www-form-urlencoded") {
+        call.form = form_urlencoded::parse(&call.body).into_owned().collect();
+    }
+    Ok(())
+}
+
+async fn take_multipart(call: &mut Call, request: Request<Body>) -> Result<(), Refusal> {
+    let broken = || Refusal::new(Status::Invalid, "input.broken-upload");
+    let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
+    while let Some(field) = multipart.next_field().await.map_err(|_| broken())? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let file = field.file_name().map(str::to_owned);
+        let content = field.bytes().await.map_err(|error| match error.status().as_u16() {
+            413 => Refusal::new(Status::TooLarge, "file.too-large").with("max", store::files::SIZE_MAX / 1024 / 1024),
+            _ => broken(),
+        })?;
+        match file {
+            Some(_) if content.is_empty() => {}
+            Some(file) => call.uploads.push(Upload { field: name, name: file, content }),
+            None => call.form.push((name, String::from_utf8_lossy(&content).into_owned())),
+        }
+    }
+    Ok(())
+}
+
+/// Whether the route is open to this caller, and the request is no other site's.
+fn allow(call: &Call, route: &Route) -> Result<(), Refusal> {
+    let writing = call.method != Method::GET && call.method != Method::HEAD;
+    match route.access {
+        Access::Public => {}
+        Access::SignedIn | Access::Api if call.is_signed_in() => {}
+        Access::SignedIn | Access::Api => return Err(Refusal::new(Status::SignedOut, "session.signed-out")),
+    }
+    if !writing || route.access == Access::Api {
+        return Ok(());
+    }
+    if let (Some(origin), Some(host)) = (call.header("origin"), call.header(header::HOST.as_str()))
+        && origin.split_once("://").is_none_or(|(_, from)| from != host)
+    {
+        return Err(Refusal::new(Status::Forbidden, "session.other-site"));
+    }
+    match &call.session {
+        Some(open) if route.access == Access::SignedIn => session::check_form_key(call, open),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,66 @@
+//! Refusals as people and programs read them: a page, or a problem document (RFC 9457).
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use kernel::{Refusal, Status};
+use serde_json::{Value as Json, json};
+
+use crate::call::Call;
+use crate::page::{self, Page};
+
+/// The problem document of a refusal.
+pub fn document(call: &Call, refusal: &Refusal) -> Json {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let errors: Vec<Json> = refusal
+        .problems
+        .iter()
+        .map(|problem| json!({ "field": problem.field, "code": problem.code, "message": words.problem(catalogue, problem) }))
+        .collect();
+    json!({
+        "type": format!("urn:suimei:problem:{}", refusal.code),
+        "title": words.say(&format!("status-{}", refusal.status.http())),
+        "status": refusal.status.http(),
+        "detail": words.refusal(catalogue, refusal),
+        "code": refusal.code,
+        "errors": errors,
+    })
+}
+
+/// The answer to a refused request.
+pub fn answer(call: &Call, refusal: &Refusal) -> Response {
+    if call.is_api() {
+        return json_response(refusal.status.http(), "application/problem+json", &document(call, refusal));
+    }
+    if refusal.status == Status::SignedOut && call.method == "GET" {
+        let next: String = form_urlencoded::byte_serialize(call.path.as_bytes()).collect();
+        return redirect(&format!("{}/sign-in?next={next}", call.base));
+    }
+    let words = call.words();
+    let status = refusal.status.http();
+    let heading = words.say(&format!("status-{status}"));
+    let detail = words.refusal(call.app.engine.catalogue(), refusal);
+    let page = Page::new(call, &heading);
+    page::render_with(status, &page::Refused { page, heading, detail, problems: Vec::new() })
+}
+
+/// When even the error page cannot be made.
+pub fn broken() -> Response {
+    let mut response = Response::new(Body::from("500"));
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}
+
+pub fn redirect(to: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    response.headers_mut().insert(header::LOCATION, HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/")));
+    response
+}
+
+pub fn json_response(status: u16, media_type: &'static str, json: &Json) -> Response {
+    let mut response = Response::new(Body::from(json.to_string()));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response
+}

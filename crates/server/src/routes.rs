@@ -1,0 +1,140 @@
+//! The table of routes. The router is built from it, and tests ask every line of it.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Request};
+use axum::http::{HeaderName, HeaderValue, Method};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use tower_http::compression::CompressionLayer;
+
+use crate::app::App;
+use crate::call::{Handler, dispatch};
+use crate::{act, api, assets, audit, board, compare, desk, lists, openapi, portal, record, session, sheet, uploads};
+
+/// Who may ask at all; rights on records are asked further in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Public,
+    /// By the session cookie.
+    SignedIn,
+    /// By a bearer token.
+    Api,
+}
+
+/// One route.
+#[derive(Clone, Copy)]
+pub struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub access: Access,
+    pub handler: Handler,
+}
+
+const fn get(path: &'static str, access: Access, handler: Handler) -> Route {
+    Route { method: "GET", path, access, handler }
+}
+
+const fn post(path: &'static str, access: Access, handler: Handler) -> Route {
+    Route { method: "POST", path, access, handler }
+}
+
+use Access::{Api, Public, SignedIn};
+
+/// Every route, in reading order.
+pub const ROUTES: &[Route] = &[
+    get("/", Public, portal::home),
+    get("/policy", Public, portal::policy),
+    get("/pairings", Public, portal::pairings),
+    get("/search", Public, portal::search),
+    get("/sitemap", Public, portal::sitemap),
+    get("/healthz", Public, portal::alive),
+    get("/readyz", Public, portal::ready),
+    get("/assets/{file}", Public, assets::asset),
+    get("/sign-in", Public, session::page),
+    post("/sign-in", Public, session::sign_in),
+    post("/sign-out", SignedIn, session::sign_out),
+    get("/desk", SignedIn, desk::desk),
+    get("/desk/search", SignedIn, desk::search),
+    get("/desk/audit", SignedIn, audit::page),
+    get("/desk/consolidation/{year}", SignedIn, board::board),
+    post("/desk/drafts/{kinds}/{id}/{action}", SignedIn, act::keep_draft),
+    get("/desk/files/{id}", SignedIn, uploads::download),
+    get("/desk/{kinds}", SignedIn, lists::list),
+    get("/desk/{kinds}/{id}", SignedIn, record::page),
+    get("/desk/{kinds}/{id}/sheet", SignedIn, sheet::sheet),
+    get("/desk/{kinds}/{id}/compare", SignedIn, compare::page),
+    get("/desk/{kinds}/{id}/{action}", SignedIn, act::form),
+    post("/desk/{kinds}/{id}/{action}", SignedIn, act::perform),
+    get("/api/v1/openapi.json", Public, openapi::document),
+    get("/api/v1/catalogue", Public, api::catalogue),
+    post("/api/v1/files", Api, uploads::upload),
+    get("/api/v1/{kinds}", Api, api::list),
+    post("/api/v1/{kinds}", Api, api::create),
+    get("/api/v1/{kinds}/{id}", Api, api::get),
+    get("/api/v1/{kinds}/{id}/history", Api, api::history),
+    post("/api/v1/{kinds}/{id}/{action}", Api, api::act),
+];
+
+/// Headers of every answer: nothing is framed, guessed, or loaded from elsewhere.
+const HEADERS: &[(&str, &str)] = &[
+    ("content-security-policy", "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+];
+
+fn filter(method: &str) -> MethodFilter {
+    match method {
+        "POST" => MethodFilter::POST,
+        _ => MethodFilter::GET,
+    }
+}
+
+fn endpoint(app: &Arc<App>, route: &'static Route) -> MethodRouter {
+    let app = Arc::clone(app);
+    on(
+        filter(route.method),
+        move |Path(parameters): Path<HashMap<String, String>>, request: Request| {
+            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+            dispatch(Arc::clone(&app), route, parameters, peer, request)
+        },
+    )
+}
+
+/// Builds the router from the table; every page also stands under `/p/{programme}`.
+pub fn router(app: &Arc<App>) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        router = router.route(route.path, endpoint(app, route));
+        if route.access != Access::Api && !route.path.starts_with("/api/") && !route.path.starts_with("/assets/") {
+            let prefixed = format!("/p/{{programme}}{}", route.path);
+            router = router.route(&prefixed, endpoint(app, route));
+        }
+    }
+    static MISSING: Route = Route { method: "GET", path: "", access: Access::Public, handler: portal::missing };
+    let missing = Arc::clone(app);
+    router
+        .fallback(move |request: Request| dispatch(Arc::clone(&missing), &MISSING, HashMap::new(), None, request))
+        .layer(DefaultBodyLimit::max(store::files::SIZE_MAX + 64 * 1024))
+        .layer(axum::middleware::map_response(add_headers))
+        .layer(CompressionLayer::new())
+}
+
+async fn add_headers(mut response: axum::response::Response) -> axum::response::Response {
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    if !response.headers().contains_key("cache-control") {
+        response.headers_mut().insert("cache-control", HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// The methods that the table knows, for tests.
+pub fn method(route: &Route) -> Method {
+    if route.method == "POST" { Method::POST } else { Method::GET }
+}
