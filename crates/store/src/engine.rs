@@ -304,7 +304,7 @@ impl Engine {
         self.write(move |connection| {
             let table = shared.programmes.table();
             let mut opened = 0;
-            for row in connection.query(&format!("SELECT DISTINCT programme FROM {table}"), &[])? {
+            for row in connection.query(&format!("SELECT DISTINCT programme FROM {table} ORDER BY programme"), &[])? {
                 let viewer = Viewer::clock(row[0].as_text().unwrap_or_default());
                 let now = shared.clock.now();
                 let mut scope = Scope { connection, shared: &shared, viewer: &viewer, now, depth: 0 };

@@ -173,6 +173,9 @@ fn decode_input(scope: &mut Scope<'_>, act: &Act<'_>, target: &Target) -> Result
     });
     let (object, source, prepared) = match &act.input {
         Input::Values(values) => {
+            if action.creates {
+                begin_with(kind, action, values, &mut after.root);
+            }
             empty_lines(scope, kind, &mut after);
             return Ok((after, values.clone()));
         }
@@ -221,11 +224,24 @@ fn decode_input(scope: &mut Scope<'_>, act: &Act<'_>, target: &Target) -> Result
     Ok((after, input))
 }
 
-/// Computed fields that are not optional start at zero or empty, until the body says otherwise.
+/// A record created by another action begins with the values given under the names of its own fields.
+fn begin_with(kind: &Kind, action: &Action, values: &[Value], stored: &mut Stored) {
+    for (field, value) in action.input.iter().zip(values) {
+        if let Some(position) = kind.position(field.name) {
+            stored.values[position] = value.clone();
+        }
+    }
+}
+
+/// Computed fields that are not optional start at zero, empty or the first choice, until the body says otherwise.
 fn fill_defaults(kind: &Kind, stored: &mut Stored) {
     for (field, value) in kind.fields.iter().zip(&mut stored.values) {
         if field.computed && field.required && value.is_null() {
-            *value = if field.of.is_integer() { Value::Integer(0) } else { Value::Text(String::new()) };
+            *value = match field.of {
+                Type::Choice(choices) => choices.first().map_or(Value::Null, |choice| choice.code.into()),
+                of if of.is_integer() => Value::Integer(0),
+                _ => Value::Text(String::new()),
+            };
         }
     }
 }
