@@ -9,6 +9,7 @@ pub mod planning;
 pub mod policy;
 pub mod divisions;
 pub mod calendar;
+pub mod sample;
 
 use kernel::{Catalogue, Kind, Record};
 use store::{Body, Migration, Programme};

@@ -1,5 +1,8 @@
 //! Actions of the organisation.
 
+use std::sync::OnceLock;
+use std::sync::atomic::Ordering;
+
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use derive::Action;
@@ -9,6 +12,7 @@ use store::{Context, Fault, Perform, Preparation};
 use super::records::*;
 use super::rules;
 use crate::roles::*;
+use crate::sample;
 
 /// Sets a programme up.
 #[derive(Action, Clone)]
@@ -92,8 +96,21 @@ impl Perform for CloseOrganisation {
 /// Makes the hash that is stored of a password (Argon2id); the salt comes from the engine.
 fn hashed(password: &str, preparation: &Preparation<'_>) -> Result<String, Refusal> {
     let salt: [u8; 16] = preparation.shared.randomness.bytes();
-    let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
+    if preparation.shared.demo.load(Ordering::Relaxed) && password == sample::PASSWORD {
+        return published_hash();
+    }
+    hashed_with(password, &salt)
+}
+
+fn hashed_with(password: &str, salt: &[u8]) -> Result<String, Refusal> {
+    let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), salt);
     hash.map(|hash| hash.to_string()).map_err(|_| Refusal::unavailable())
+}
+
+/// The published password of the sample is hashed once, in a sample database alone: its salt has nothing to protect.
+fn published_hash() -> Result<String, Refusal> {
+    static HASH: OnceLock<Result<String, Refusal>> = OnceLock::new();
+    HASH.get_or_init(|| hashed_with(sample::PASSWORD, b"suimei sample 01")).clone()
 }
 
 /// Whether the password is the one whose hash is stored.
