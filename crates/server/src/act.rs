@@ -1,18 +1,280 @@
-//! To be written.
+//! The form of an action, and performing it: one page for every action of every kind.
 
+use std::borrow::Cow;
+
+use askama::Template;
+use axum::body::Body;
+use axum::http::StatusCode;
 use axum::response::Response;
-use kernel::Refusal;
+use kernel::decode::Source;
+use kernel::policy;
+use kernel::{Action, Kind, Refusal, Status, Stored};
+use store::{Request, query, rows, sessions, titles};
+use uuid::Uuid;
 
 use crate::call::Call;
+use crate::form::{self, FormView, Typed};
+use crate::page::{self, Page};
+use crate::problem::redirect;
+use crate::uploads;
 
-pub fn form(_: &Call) -> Result<Response, Refusal> {
-    Err(Refusal::unseen())
+#[derive(Template)]
+#[template(path = "form.html")]
+struct FormPage {
+    page: Page,
+    form: FormView,
+    heading: String,
+    purpose: String,
+    subject: String,
+    crumb: (String, String),
+    address: String,
+    draft: String,
+    cancel: String,
+    version: i64,
+    request_key: String,
+    button: String,
+    opposes: bool,
+    refused: String,
+    restored: String,
 }
 
-pub fn perform(_: &Call) -> Result<Response, Refusal> {
-    Err(Refusal::unseen())
+/// What the address names: a kind, an action on it, and the record unless the action creates one.
+struct Target {
+    kind: &'static Kind,
+    action: &'static Action,
+    record: Option<Stored>,
 }
 
-pub fn keep_draft(_: &Call) -> Result<Response, Refusal> {
-    Err(Refusal::unseen())
+fn target(call: &Call) -> Result<Target, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let kind = catalogue.kind_by_path(call.parameter("kinds")).filter(|kind| kind.part_of.is_none());
+    let kind = kind.ok_or_else(Refusal::unseen)?;
+    let action = catalogue.action(kind.code, call.parameter("action")).filter(|action| !action.internal);
+    let action = action.ok_or_else(Refusal::unseen)?;
+    if call.parameter("id") == "new" {
+        return if action.creates { Ok(Target { kind, action, record: None }) } else { Err(Refusal::unseen()) };
+    }
+    let id = call.id()?;
+    let record = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
+    let record = record.filter(|_| !action.creates).ok_or_else(Refusal::unseen)?;
+    Ok(Target { kind, action, record: Some(record) })
+}
+
+/// The same questions that the engine will ask, before a form is shown.
+fn may(call: &Call, target: &Target) -> Result<(), Refusal> {
+    let Target { kind, action, record } = target;
+    policy::may_act(action, kind, record.as_ref(), &call.viewer).ok_or_else(Refusal::forbidden)?;
+    if let Some(record) = record {
+        if !action.from.is_empty() && !action.from.contains(&record.state.as_str()) {
+            return Err(Refusal::rule("action.wrong-state").with("kind", kind.code).with("state", &record.state));
+        }
+        let catalogue = call.app.engine.catalogue();
+        let open = call.app.read(|connection| query::available(connection, catalogue, kind, record, &call.viewer))?;
+        if !open.iter().any(|other| other.name == action.name) {
+            return Err(Refusal::new(Status::Forbidden, "action.separation"));
+        }
+    }
+    Ok(())
+}
+
+fn record_key(target: &Target) -> String {
+    target.record.as_ref().map_or_else(|| "new".to_owned(), |record| record.id.to_string())
+}
+
+/// GET: the form, with what was typed before if it was not sent.
+pub fn form(call: &Call) -> Result<Response, Refusal> {
+    let target = target(call)?;
+    may(call, &target)?;
+    let (person, key) = (call.person()?, record_key(&target));
+    if call.asked("discard").is_some() {
+        let (kind, action) = (target.kind.code, target.action.name);
+        call.app.write(move |connection| sessions::forget_draft(connection, person, kind, &key, action))?;
+        return Ok(redirect(&format!("{}{}", call.base, call.path.trim_start_matches(&call.base))));
+    }
+    let draft = call.app.read(|connection| sessions::draft(connection, person, target.kind.code, &key, target.action.name))?;
+    match draft {
+        Some((content, at)) => {
+            let pairs: Vec<(String, String)> = form_urlencoded::parse(content.as_bytes()).into_owned().collect();
+            let at = kernel::Instant::from_millis(at);
+            let when = if call.language() == kernel::Language::Chinese { at.zh() } else { at.en() };
+            show(call, &target, &form::from_sent(&pairs), None, call.words().with_one("form-restored", "when", when))
+        }
+        None => {
+            let values = initial(call, &target)?;
+            show(call, &target, &values, None, String::new())
+        }
+    }
+}
+
+/// What the form begins with: the record, last year's record when copying, or the asked-for values of a new one.
+fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
+    let Target { kind, action, record } = target;
+    let mut values = Typed::new();
+    if action.revises && let Some(record) = record {
+        values = read_values(call, kind, record.clone())?;
+    }
+    let copied = call.asked("copy").and_then(|id| id.parse().ok());
+    if let (None, Some(id)) = (record, copied) {
+        let found = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
+        values = read_values(call, kind, found.ok_or_else(Refusal::unseen)?)?;
+        values.retain(|path, _| !path.ends_with("].id") && !path.ends_with("].project") && path != "year");
+    }
+    if let Some(id) = call.asked("take").and_then(|id| id.parse().ok()) {
+        take_project(call, id, &mut values)?;
+    }
+    for field in store::carried(action, kind) {
+        if let Some(asked) = call.asked(field.name) {
+            values.insert(field.name.to_owned(), asked.to_owned());
+        }
+    }
+    if action.creates && kind.field("year").is_some() {
+        values.entry("year".to_owned()).or_insert_with(|| call.today().year().to_string());
+    }
+    Ok(values)
+}
+
+fn read_values(call: &Call, kind: &'static Kind, record: Stored) -> Result<Typed, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let aggregate = call.app.read(|connection| rows::aggregate(connection, catalogue, kind, record))?;
+    Ok(form::from_record(call, kind, &aggregate))
+}
+
+/// Adds a project of the library as a further line of the plan.
+fn take_project(call: &Call, id: Uuid, values: &mut Typed) -> Result<(), Refusal> {
+    let Some(kind) = call.app.engine.catalogue().kind("project") else { return Ok(()) };
+    let project = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
+    let project = project.filter(|project| project.state == "reserve").ok_or_else(Refusal::unseen)?;
+    let number = form::count_lines(values, "plan_lines");
+    values.insert(format!("plan_lines[{number}].project"), id.to_string());
+    for (name, value) in read_values(call, kind, project)? {
+        if name != "owner" && name != "plan" {
+            values.insert(format!("plan_lines[{number}].{name}"), value);
+        }
+    }
+    Ok(())
+}
+
+fn show(
+    call: &Call,
+    target: &Target,
+    values: &Typed,
+    refusal: Option<&Refusal>,
+    restored: String,
+) -> Result<Response, Refusal> {
+    let Target { kind, action, record } = target;
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let built = form::build(call, kind, action, record.as_ref(), values, refusal)?;
+    let at = usize::from(call.language() == kernel::Language::English);
+    let subject = match record {
+        Some(record) => {
+            let title = call.app.read(|connection| titles::title(connection, catalogue, &call.programme, kind, record))?;
+            title[at].clone()
+        }
+        None => String::new(),
+    };
+    let heading = words.label(action.label).to_owned();
+    let list = format!("{}/desk/{}", call.base, kind.path);
+    let key = record_key(target);
+    let title = if subject.is_empty() { heading.clone() } else { format!("{heading} · {subject}") };
+    let random = store::clock::Randomness::from_system();
+    let refused = refusal.filter(|refusal| refusal.problems.is_empty() || refusal.status != Status::Invalid);
+    let template = FormPage {
+        page: Page::new(call, &title),
+        form: built,
+        purpose: words.label(action.purpose).to_owned(),
+        crumb: (list.clone(), words.label(kind.label).to_owned()),
+        address: format!("{list}/{key}/{}", action.name),
+        draft: format!("{}/desk/drafts/{}/{key}/{}", call.base, kind.path, action.name),
+        cancel: if record.is_some() { format!("{list}/{key}") } else { list },
+        version: record.as_ref().map_or(0, |record| record.version),
+        request_key: call.typed("request_key").map_or_else(|| random.id(store::clock::real_now()).to_string(), str::to_owned),
+        button: if action.revises { words.say("form-save") } else { heading.clone() },
+        opposes: action.opposes,
+        refused: refused.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
+        heading,
+        subject,
+        restored,
+    };
+    let status = refusal.map_or(200, |refusal| refusal.status.http());
+    Ok(page::render_with(status, &template))
+}
+
+/// POST: adds or removes a line, or performs.
+pub fn perform(call: &Call) -> Result<Response, Refusal> {
+    let target = target(call)?;
+    let mut values = form::from_sent(&call.form);
+    if let Some(member) = call.typed("add_line") {
+        may(call, &target)?;
+        let number = form::count_lines(&values, member);
+        values.insert(format!("{member}[{number}].id"), String::new());
+        return show(call, &target, &values, None, String::new());
+    }
+    if let Some((member, rest)) = call.typed("remove_line").and_then(|named| named.split_once('[')) {
+        may(call, &target)?;
+        form::remove_line(&mut values, member, rest.trim_end_matches(']').parse().unwrap_or(usize::MAX));
+        return show(call, &target, &values, None, String::new());
+    }
+    for upload in &call.uploads {
+        let kept = uploads::keep(call, upload);
+        match kept {
+            Ok(id) => values.insert(upload.field.clone(), id.to_string()),
+            Err(refusal) => return show(call, &target, &values, Some(&refusal.at(upload.field.clone())), String::new()),
+        };
+    }
+    let mut request = Request::new(&call.viewer, target.action, target.record.as_ref().map(|record| record.id), serde_json::Value::Null);
+    request.input = form::to_input(call, target.kind, target.action, &values);
+    request.source = Source::Text;
+    request.expected_version = call.typed("version").and_then(|version| version.parse().ok()).filter(|version| *version > 0);
+    request.idempotency_key = call.typed("request_key").filter(|key| key.len() <= 64).map(str::to_owned);
+    match call.app.engine.perform(request) {
+        Ok(done) => finished(call, &target, &done),
+        Err(refusal) => refused(call, &target, &values, refusal),
+    }
+}
+
+fn finished(call: &Call, target: &Target, done: &store::Done) -> Result<Response, Refusal> {
+    let (person, key) = (call.person()?, record_key(target));
+    let (kind, action) = (target.kind, target.action);
+    call.app.write(move |connection| sessions::forget_draft(connection, person, kind.code, &key, action.name))?;
+    if action.name == "change-password"
+        && let Some(open) = &call.session
+    {
+        let kept = open.token.clone();
+        call.app.write(move |connection| sessions::close_others(connection, person, &kept))?;
+    }
+    let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, done.record))?.is_some();
+    let record = if seen { format!("/{}", done.record) } else { String::new() };
+    Ok(redirect(&format!("{}/desk/{}{record}?done={}", call.base, kind.path, action.code())))
+}
+
+/// What can be mended here shows the form again; the rest is a page of its own.
+fn refused(call: &Call, target: &Target, values: &Typed, refusal: Refusal) -> Result<Response, Refusal> {
+    match refusal.status {
+        Status::Invalid | Status::Conflict | Status::Stale | Status::Unavailable if may(call, target).is_ok() => {
+            show(call, target, values, Some(&refusal), String::new())
+        }
+        _ => Err(refusal),
+    }
+}
+
+/// Fields that are never kept as a draft: passwords.
+fn keepable(target: &Target, name: &str) -> bool {
+    let secret = |field: &&kernel::Field| matches!(field.of, kernel::Type::Secret) && field.name == name;
+    name != "csrf" && !target.action.input.iter().any(|field| secret(&field))
+}
+
+/// Keeps what somebody has typed so far.
+pub fn keep_draft(call: &Call) -> Result<Response, Refusal> {
+    let target = target(call)?;
+    may(call, &target)?;
+    let mut content = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in call.form.iter().filter(|(name, _)| keepable(&target, name)) {
+        content.append_pair(name, value);
+    }
+    let (person, key, content) = (call.person()?, record_key(&target), Cow::<str>::from(content.finish()).into_owned());
+    let (kind, action) = (target.kind.code, target.action.name);
+    call.app.write(move |connection| sessions::keep_draft(connection, person, kind, &key, action, &content))?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    Ok(response)
 }

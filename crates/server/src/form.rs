@@ -1,1 +1,367 @@
-//! To be written.
+//! Forms made from declarations, and what was typed into them back into the one shape that actions take.
+//!
+//! A form's values are always text by field path (`plan_lines[1].cost_fen`), whether they come from a record, from a
+//! draft or from what was just sent.
+
+use std::collections::BTreeMap;
+
+use kernel::role::{Scope, Who};
+use kernel::{Action, Aggregate, Field, Kind, Problem, Refusal, Stored, Type, Value};
+use serde_json::{Map, Value as Json};
+use store::query::{self, Query};
+use store::titles::{self, Names};
+
+use crate::call::Call;
+
+/// What stands in a form, by path.
+pub type Typed = BTreeMap<String, String>;
+
+/// One choice of a select.
+#[derive(Clone, Debug)]
+pub struct OptionView {
+    pub value: String,
+    pub label: String,
+    pub selected: bool,
+}
+
+/// One field of a form.
+#[derive(Clone, Debug, Default)]
+pub struct FieldView {
+    pub id: String,
+    pub name: String,
+    pub label: String,
+    pub hint: String,
+    pub unit: String,
+    /// text, long, money, number, day, select, flag, file, secret or hidden.
+    pub input: &'static str,
+    pub value: String,
+    pub options: Vec<OptionView>,
+    pub required: bool,
+    pub max: i64,
+    pub problem: String,
+}
+
+/// One line of a part.
+#[derive(Clone, Debug, Default)]
+pub struct LineView {
+    pub number: usize,
+    pub prefix: String,
+    pub id: String,
+    pub fields: Vec<FieldView>,
+    pub wrong: bool,
+}
+
+impl LineView {
+    /// The line as its buttons name it: `plan_lines[1]`.
+    pub fn mark(&self) -> &str {
+        self.prefix.trim_end_matches('.')
+    }
+}
+
+/// The lines of one kind.
+#[derive(Clone, Debug)]
+pub struct PartView {
+    pub member: String,
+    pub label: String,
+    pub lines: Vec<LineView>,
+    pub blank: LineView,
+    pub max: usize,
+    /// Many fields: each line is a block of its own instead of a row.
+    pub wide: bool,
+    pub problem: String,
+    pub heads: Vec<String>,
+}
+
+/// A whole form.
+#[derive(Clone, Debug)]
+pub struct FormView {
+    pub fields: Vec<FieldView>,
+    pub parts: Vec<PartView>,
+    /// Everything that is wrong, with the field's identifier and what it is called.
+    pub problems: Vec<(String, String)>,
+    pub has_files: bool,
+}
+
+/// Lines that a form shows at most.
+const LINES_MAX: usize = 60;
+/// Fields above this number make a line a block.
+const ROW_FIELDS: usize = 5;
+
+/// The identifier of a path: `plan_lines[1].name` is `plan_lines-1-name`.
+pub fn identifier(path: &str) -> String {
+    path.replace("].", "-").replace(['[', ']', '.'], "-").trim_end_matches('-').to_owned()
+}
+
+/// A stored value as it is typed.
+fn typed(field: &Field, value: &Value) -> String {
+    match (field.of, value) {
+        (Type::Money, Value::Integer(fen)) => kernel::Fen(*fen).yuan().trim_end_matches(".00").to_owned(),
+        (Type::Flag, Value::Integer(flag)) => if *flag != 0 { "1" } else { "" }.to_owned(),
+        (_, Value::Integer(number)) => number.to_string(),
+        (_, Value::Text(text)) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// What a record says, as a form shows it.
+pub fn from_record(call: &Call, kind: &'static Kind, aggregate: &Aggregate) -> Typed {
+    let mut values = Typed::new();
+    for (field, value) in kind.fields.iter().zip(&aggregate.root.values) {
+        values.insert(field.name.to_owned(), typed(field, value));
+    }
+    for part in call.app.engine.catalogue().parts(kind.code) {
+        for (index, line) in aggregate.lines.get(part.code).into_iter().flatten().enumerate() {
+            let prefix = format!("{}[{index}].", part.member());
+            values.insert(format!("{prefix}id"), line.id.to_string());
+            for (field, value) in part.fields.iter().zip(&line.values) {
+                values.insert(format!("{prefix}{}", field.name), typed(field, value));
+            }
+        }
+    }
+    values
+}
+
+/// What was sent, without the words of the form itself.
+pub fn from_sent(pairs: &[(String, String)]) -> Typed {
+    const OWN: &[&str] = &["csrf", "version", "request_key", "add_line", "remove_line", "next", "discard"];
+    pairs.iter().filter(|(name, _)| !OWN.contains(&name.as_str())).cloned().collect()
+}
+
+/// How many lines of a member there are: one more than the highest number.
+pub fn count_lines(values: &Typed, member: &str) -> usize {
+    let numbers = values.keys().filter_map(|path| path.strip_prefix(member)?.strip_prefix('[')?.split_once(']')?.0.parse::<usize>().ok());
+    numbers.max().map_or(0, |highest| (highest + 1).min(LINES_MAX))
+}
+
+/// Takes one line out and moves the later ones up.
+pub fn remove_line(values: &mut Typed, member: &str, index: usize) {
+    let count = count_lines(values, member);
+    let lines: Vec<Typed> = (0..count).filter(|number| *number != index).map(|number| line_of(values, member, number)).collect();
+    values.retain(|path, _| !path.starts_with(&format!("{member}[")));
+    for (number, line) in lines.into_iter().enumerate() {
+        values.extend(line.into_iter().map(|(name, value)| (format!("{member}[{number}].{name}"), value)));
+    }
+}
+
+fn line_of(values: &Typed, member: &str, number: usize) -> Typed {
+    let prefix = format!("{member}[{number}].");
+    values.iter().filter_map(|(path, value)| Some((path.strip_prefix(&prefix)?.to_owned(), value.clone()))).collect()
+}
+
+/// The input of an action from what was typed; untouched new lines are left out.
+pub fn to_input(call: &Call, kind: &'static Kind, action: &Action, values: &Typed) -> Map<String, Json> {
+    let mut input = Map::new();
+    let parts: Vec<_> = if action.revises { call.app.engine.catalogue().parts(kind.code).collect() } else { Vec::new() };
+    for (path, value) in values.iter().filter(|(path, _)| !path.contains('[')) {
+        input.insert(path.clone(), Json::from(value.as_str()));
+    }
+    for field in store::carried(action, kind).into_iter().chain(action.input) {
+        if matches!(field.of, Type::Flag) {
+            input.entry(field.name).or_insert(Json::from("0"));
+        }
+    }
+    for part in parts {
+        let member = part.member();
+        let mut lines = Vec::new();
+        for number in 0..count_lines(values, &member) {
+            let line = line_of(values, &member, number);
+            if line.iter().any(|(_, value)| !value.trim().is_empty()) {
+                lines.push(Json::Object(line.into_iter().map(|(name, value)| (name, Json::from(value))).collect()));
+            }
+        }
+        input.insert(member, Json::Array(lines));
+    }
+    input
+}
+
+/// Builds the form of an action.
+pub fn build(
+    call: &Call,
+    kind: &'static Kind,
+    action: &'static Action,
+    record: Option<&Stored>,
+    values: &Typed,
+    refusal: Option<&Refusal>,
+) -> Result<FormView, Refusal> {
+    let problems: &[Problem] = refusal.map(|refusal| refusal.problems.as_slice()).unwrap_or_default();
+    let mut fields = Vec::new();
+    for field in store::carried(action, kind).into_iter().chain(action.input) {
+        fields.push(field_view(call, action, field, field.name.to_owned(), values, problems, record)?);
+    }
+    let mut parts = Vec::new();
+    if action.revises {
+        for part in call.app.engine.catalogue().parts(kind.code) {
+            parts.push(part_view(call, action, part, values, problems)?);
+        }
+    }
+    let has_files = fields.iter().any(|field| field.input == "file");
+    let problems = list_problems(call, &fields, &parts, problems);
+    Ok(FormView { fields, parts, problems, has_files })
+}
+
+fn list_problems(call: &Call, fields: &[FieldView], parts: &[PartView], problems: &[Problem]) -> Vec<(String, String)> {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    problems
+        .iter()
+        .map(|problem| {
+            let id = identifier(&problem.field);
+            let plain = fields.iter().find(|field| field.id == id).map(|field| field.label.clone());
+            let in_line = || {
+                parts.iter().find_map(|part| {
+                    let line = part.lines.iter().find(|line| problem.field.starts_with(&line.prefix))?;
+                    let label = line.fields.iter().find(|field| field.id == id).map(|field| field.label.as_str());
+                    let facts = [("number", line.number.to_string()), ("label", label.unwrap_or_default().to_owned())];
+                    Some(format!("{} {}", part.label, words.with("form-line-field", &facts)))
+                })
+            };
+            let part = || parts.iter().find(|part| part.member == problem.field).map(|part| part.label.clone());
+            let called = plain.or_else(in_line).or_else(part).unwrap_or_default();
+            let colon = if called.is_empty() { "" } else { "：" };
+            (id, format!("{called}{colon}{}", words.problem(catalogue, problem)))
+        })
+        .collect()
+}
+
+fn part_view(
+    call: &Call,
+    action: &'static Action,
+    part: &'static Kind,
+    values: &Typed,
+    problems: &[Problem],
+) -> Result<PartView, Refusal> {
+    let member = part.member();
+    let words = call.words();
+    let mut lines = Vec::new();
+    for number in 0..count_lines(values, &member) {
+        lines.push(line_view(call, action, part, &number.to_string(), number + 1, values, problems)?);
+    }
+    let blank = line_view(call, action, part, "#", 0, &Typed::new(), &[])?;
+    let own = problems.iter().find(|problem| problem.field == member);
+    Ok(PartView {
+        label: words.label(part.label).to_owned(),
+        wide: blank.fields.len() > ROW_FIELDS,
+        heads: blank.fields.iter().filter(|field| field.input != "hidden").map(|field| field.label.clone()).collect(),
+        problem: own.map(|problem| words.problem(call.app.engine.catalogue(), problem)).unwrap_or_default(),
+        max: LINES_MAX,
+        lines,
+        blank,
+        member,
+    })
+}
+
+fn line_view(
+    call: &Call,
+    action: &'static Action,
+    part: &'static Kind,
+    index: &str,
+    number: usize,
+    values: &Typed,
+    problems: &[Problem],
+) -> Result<LineView, Refusal> {
+    let prefix = format!("{}[{index}].", part.member());
+    let mut fields = Vec::new();
+    for field in part.editable() {
+        fields.push(field_view(call, action, field, format!("{prefix}{}", field.name), values, problems, None)?);
+    }
+    let id = values.get(&format!("{prefix}id")).cloned().unwrap_or_default();
+    let wrong = problems.iter().any(|problem| problem.field.starts_with(&prefix));
+    Ok(LineView { number, id, fields, wrong, prefix })
+}
+
+fn field_view(
+    call: &Call,
+    action: &'static Action,
+    field: &'static Field,
+    path: String,
+    values: &Typed,
+    problems: &[Problem],
+    record: Option<&Stored>,
+) -> Result<FieldView, Refusal> {
+    let words = call.words();
+    let value = values.get(&path).cloned().unwrap_or_default();
+    let input = match field.of {
+        _ if field.hidden => "hidden",
+        Type::Text if field.long => "long",
+        Type::Text => "text",
+        Type::Money => "money",
+        Type::Integer | Type::Year => "number",
+        Type::Day => "day",
+        Type::Flag => "flag",
+        Type::Choice(_) | Type::Reference(_) => "select",
+        Type::File => "file",
+        Type::Secret => "secret",
+        Type::Instant => "text",
+    };
+    let options = match field.of {
+        Type::Choice(choices) => choices
+            .iter()
+            .map(|choice| OptionView {
+                value: choice.code.to_owned(),
+                label: words.label(choice.label).to_owned(),
+                selected: choice.code == value,
+            })
+            .collect(),
+        Type::Reference(target) if !field.hidden => reference_options(call, action, field, target, &value, record)?,
+        _ => Vec::new(),
+    };
+    let problem = problems.iter().find(|problem| problem.field == path);
+    Ok(FieldView {
+        id: identifier(&path),
+        label: words.label(field.label).to_owned(),
+        hint: words.label(field.hint).to_owned(),
+        unit: words.label(field.unit).to_owned(),
+        required: field.required && !matches!(field.of, Type::Flag),
+        max: if matches!(field.of, Type::Text) { field.max } else { 0 },
+        problem: problem.map(|problem| words.problem(call.app.engine.catalogue(), problem)).unwrap_or_default(),
+        name: path,
+        input,
+        value,
+        options,
+    })
+}
+
+/// What a reference may point at: for the party of a creation the viewer's own organisations, else what the viewer sees.
+fn reference_options(
+    call: &Call,
+    action: &'static Action,
+    field: &Field,
+    target: &str,
+    value: &str,
+    record: Option<&Stored>,
+) -> Result<Vec<OptionView>, Refusal> {
+    let own: Vec<_> = action
+        .by
+        .iter()
+        .filter_map(|grant| match grant.who {
+            Who::Post(role, Scope::Party(party)) if party == field.name => Some(role),
+            _ => None,
+        })
+        .collect();
+    if record.is_none() && field.party && !own.is_empty() {
+        let posts = call.viewer.posts.iter().filter(|post| own.contains(&post.role));
+        return Ok(posts
+            .map(|post| OptionView {
+                value: post.organisation.to_string(),
+                label: post.organisation_name.clone(),
+                selected: post.organisation.to_string() == value,
+            })
+            .collect());
+    }
+    let catalogue = call.app.engine.catalogue();
+    let Some(kind) = catalogue.kind(target) else { return Ok(Vec::new()) };
+    let filters = field.only.map(|(name, wanted)| (name, Value::from(wanted))).into_iter().collect();
+    let asked = Query { filters, limit: query::LIMIT_MAX, sort: kind.fields.first().map(|first| (first.name, false)), ..Query::default() };
+    call.app.read(|connection| {
+        let page = query::list(connection, kind, &call.viewer, &asked)?;
+        let names: Names = titles::names(connection, catalogue, &call.programme, page.rows.iter().map(|row| (kind, row)))?;
+        let at = usize::from(call.language() == kernel::Language::English);
+        let mut options = Vec::new();
+        for row in &page.rows {
+            let title = titles::title(connection, catalogue, &call.programme, kind, row)?;
+            let above = row.uuid(kind, "parent").and_then(|id| names.get(&id)).map(|names| format!("{} ", names[at]));
+            let label = if target == "region" { format!("{}{}", above.unwrap_or_default(), title[at]) } else { title[at].clone() };
+            options.push(OptionView { selected: row.id.to_string() == value, value: row.id.to_string(), label });
+        }
+        Ok(options)
+    })
+}

@@ -8,3 +8,7 @@ use crate::call::Call;
 pub fn document(_: &Call) -> Result<Response, Refusal> {
     Err(Refusal::unseen())
 }
+
+pub fn generate(_: &kernel::Catalogue) -> serde_json::Value {
+    serde_json::Value::Null
+}

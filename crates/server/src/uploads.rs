@@ -12,3 +12,8 @@ pub fn upload(_: &Call) -> Result<Response, Refusal> {
 pub fn download(_: &Call) -> Result<Response, Refusal> {
     Err(Refusal::unseen())
 }
+
+/// Checks and keeps an uploaded file for its uploader.
+pub fn keep(_: &Call, _: &crate::call::Upload) -> Result<uuid::Uuid, Refusal> {
+    Err(Refusal::unseen())
+}
