@@ -1,1 +1,71 @@
-fn main() {}
+//! The command line of the platform: configuration and wiring, nothing else.
+//!
+//! Exit codes: 0 done, 1 what was asked does not hold, 2 called wrongly.
+
+mod words;
+mod failure;
+mod arguments;
+mod settings;
+mod data;
+mod serve;
+mod init;
+mod demo;
+mod token;
+mod check;
+mod migrate;
+mod doctor;
+mod describe;
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+
+use failure::Failure;
+use settings::Settings;
+use words::Words;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let words = Words::choose(&arguments);
+    let matches = match arguments::all(words).try_get_matches_from(&arguments) {
+        Ok(matches) => matches,
+        Err(help) if matches!(help.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            print!("{help}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => return end(Failure::Usage(arguments::explain(words, &error))),
+    };
+    match run(words, &matches) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => end(failure),
+    }
+}
+
+fn run(words: Words, matches: &ArgMatches) -> Result<(), Failure> {
+    let json = matches.get_flag("json");
+    let Some((name, matches)) = matches.subcommand() else { return Ok(()) };
+    let settings = || Settings::read(words, matches);
+    match name {
+        "serve" => serve::serve(words, &settings()?),
+        "init" => init::init(words, &settings()?, matches, json),
+        "demo" => demo::demo(words, &settings()?, matches, json),
+        "token" => token::token(words, matches, json),
+        "check" => check::check(words, &settings()?, matches.get_flag("deep"), json),
+        "migrate" => migrate::migrate(words, &settings()?, json),
+        "doctor" => doctor::doctor(words, &settings()?, json),
+        "catalogue" => describe::catalogue(words, json),
+        _ => describe::openapi(),
+    }
+}
+
+fn end(failure: Failure) -> ExitCode {
+    let (sentence, code) = match failure {
+        Failure::Undone(sentence) => (sentence, 1),
+        Failure::Usage(sentence) => (sentence, 2),
+    };
+    if !sentence.is_empty() {
+        eprintln!("suimei: {sentence}");
+    }
+    ExitCode::from(code)
+}

@@ -1,0 +1,183 @@
+//! The command line as clap reads it, in the language that was chosen.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command, value_parser};
+
+use crate::words::{Words, say};
+
+fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(help)
+}
+
+fn data(words: Words) -> Arg {
+    let help = words.of("数据目录（默认 ./data）", "Data directory (default ./data)");
+    option("data", "DIR", help).env("SUIMEI_DATA").hide_env(true)
+}
+
+fn database(words: Words) -> Arg {
+    let help = words.of("改用 PostgreSQL：postgres://…", "PostgreSQL instead: postgres://…");
+    option("database", "URL", help).env("SUIMEI_DATABASE").hide_env(true)
+}
+
+fn command(name: &'static str, about: &'static str) -> Command {
+    Command::new(name).about(about)
+}
+
+fn on_data(words: Words, name: &'static str, about: &'static str) -> Command {
+    command(name, about).arg(data(words)).arg(database(words))
+}
+
+fn serve(words: Words) -> Command {
+    let listen = words.of("监听地址（默认 127.0.0.1:8080）", "Address to listen on (default 127.0.0.1:8080)");
+    let url = words.of("用户访问平台的网址；https 时 Cookie 只走加密连接", "Where people reach the platform; https makes cookies secure");
+    let smtp = words.of("邮件服务器 HOST:PORT；不设则信件留在待发箱", "Mail server HOST:PORT; without it letters wait");
+    let from = words.of("发件人地址", "Sender of letters");
+    on_data(words, "serve", words.of("运行平台", "Runs the platform"))
+        .arg(option("listen", "ADDR", listen).env("SUIMEI_LISTEN").hide_env(true))
+        .arg(option("public-url", "URL", url).env("SUIMEI_PUBLIC_URL").hide_env(true))
+        .arg(option("smtp", "HOST:PORT", smtp).env("SUIMEI_SMTP").hide_env(true))
+        .arg(option("mail-from", "ADDRESS", from).env("SUIMEI_MAIL_FROM").hide_env(true))
+}
+
+/// What `init` asks for: option, words of the question.
+pub const INIT: &[(&str, &str, &str)] = &[
+    ("code", "代码（小写字母、数字、连字符）", "Code (lower-case letters, digits, hyphens)"),
+    ("name", "名称", "Name"),
+    ("name-en", "英文名称", "Name in English"),
+    ("assisting", "帮扶方", "Assisting side, in Chinese"),
+    ("assisting-en", "帮扶方英文名", "Assisting side, in English"),
+    ("recipient", "受帮扶方", "Recipient side, in Chinese"),
+    ("recipient-en", "受帮扶方英文名", "Recipient side, in English"),
+    ("office", "主办单位（受帮扶方的市级协调办公室）", "Office of the recipient side, in Chinese"),
+    ("office-en", "主办单位英文名", "Office of the recipient side, in English"),
+    ("telephone", "办公电话", "Office telephone"),
+    ("hours", "办公时间", "Office hours"),
+];
+
+/// The three administrators: option, role and their words.
+pub const ADMINISTRATORS: &[(&str, &str, &str, &str)] = &[
+    ("system-administrator", "sysadmin", "系统管理员", "System administrator"),
+    ("security-administrator", "secadmin", "安全管理员", "Security administrator"),
+    ("audit-administrator", "auditadmin", "审计管理员", "Audit administrator"),
+];
+
+fn init(words: Words) -> Command {
+    let about = words.of("新建一个空的帮扶工作和三名管理员", "A new, empty programme and its three administrators");
+    let mut command = on_data(words, "init", about);
+    for (name, zh, en) in INIT {
+        command = command.arg(option(name, "TEXT", words.of(zh, en)));
+    }
+    for (name, user, zh, en) in ADMINISTRATORS {
+        let help = match words.0 {
+            kernel::Language::Chinese => format!("{zh}的用户名（默认 {user}）"),
+            kernel::Language::English => format!("User name of the {} (default {user})", en.to_lowercase()),
+        };
+        command = command.arg(Arg::new(*name).long(*name).value_name("USER").default_value(*user).hide_default_value(true).help(help));
+    }
+    command
+}
+
+fn demo(words: Words) -> Command {
+    let scale = words.of("规模：city（一座城市）", "How much: city (one city)");
+    let seed = words.of("种子（默认 2009）；同一种子得到同样的数据", "Seed (default 2009); the same one gives the same data");
+    on_data(words, "demo", words.of("把示例载入空的数据库", "Loads the sample into an empty database"))
+        .arg(option("scale", "SCALE", scale).value_parser(["city"]).default_value("city").hide_default_value(true).hide_possible_values(true))
+        .arg(option("seed", "N", seed).value_parser(value_parser!(u64)).default_value("2009").hide_default_value(true))
+}
+
+fn token(words: Words) -> Command {
+    let days = option("days", "N", words.of("有效天数（默认 90，至多 365）", "Days for which it holds (default 90, at most 365)"))
+        .value_parser(value_parser!(i64).range(1..=365))
+        .default_value("90")
+        .hide_default_value(true);
+    let create = on_data(words, "create", words.of("发给用户一个令牌，只显示一次", "Gives a user a token, shown once"))
+        .arg(option("user", "NAME", words.of("用户名", "User name")).required(true))
+        .arg(days);
+    let revoke = on_data(words, "revoke", words.of("收回令牌", "Revokes a token"))
+        .arg(Arg::new("token").value_name("TOKEN_OR_ID").required(true).help(words.of("令牌或其编号", "The token or its identifier")));
+    command("token", words.of("接口令牌", "Tokens for the API")).subcommand_required(true).subcommand(create).subcommand(revoke)
+}
+
+fn check(words: Words) -> Command {
+    let deep = words.of("并检查数据库文件和附件的每个字节", "Also every byte of the database file and the uploaded files");
+    on_data(words, "check", words.of("检验流水、印章链、引用和办理事项", "Verifies journal, chain, references and duties"))
+        .arg(Arg::new("deep").long("deep").action(ArgAction::SetTrue).help(deep))
+}
+
+/// The whole command line.
+pub fn all(words: Words) -> Command {
+    let json = words.of("以 JSON 回答", "Answers as JSON");
+    let lang = words.of("语言：zh 或 en", "Language: zh or en");
+    let template = match words.0 {
+        kernel::Language::Chinese => "{about-with-newline}\n用法：{usage}\n\n{all-args}",
+        kernel::Language::English => "{about-with-newline}\nUsage: {usage}\n\n{all-args}",
+    };
+    let parts = [
+        serve(words),
+        init(words),
+        demo(words),
+        token(words),
+        check(words),
+        on_data(words, "migrate", words.of("把数据库升级到本程序的结构", "Brings the database to this program's schema")),
+        on_data(words, "doctor", words.of("检查数据目录、数据库和设置", "Looks at the data directory, the database and the settings")),
+        command("catalogue", words.of("列出全部表种、状态和动作", "Lists every kind, state and action")),
+        command("openapi", words.of("输出接口的 OpenAPI 3.1 文档", "Prints the OpenAPI 3.1 document of the API")),
+    ];
+    let mut all = Command::new("suimei")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(words.of("穗梅帮扶平台：对口帮扶工作的办理、公开和查证", "Suimei: runs, publishes and proves a paired-assistance programme"))
+        .subcommand_required(true)
+        .disable_help_subcommand(true)
+        .disable_version_flag(true)
+        .disable_help_flag(true)
+        .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).global(true).help(json))
+        .arg(option("lang", "LANG", lang).global(true).value_parser(["zh", "zh-CN", "en"]).hide_possible_values(true))
+        .arg(Arg::new("help").long("help").short('h').action(ArgAction::Help).global(true).help(words.of("显示帮助", "Shows help")))
+        .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(words.of("显示版本", "Shows the version")));
+    for part in parts {
+        all = all.subcommand(part);
+    }
+    all = headed(all, words);
+    all.mut_subcommands(|part| headed(part, words).mut_subcommands(|inner| headed(inner, words).help_template(template)).help_template(template))
+        .help_template(template)
+}
+
+/// Headings of a help page in the chosen language.
+fn headed(command: Command, words: Words) -> Command {
+    let options = words.of("选项", "Options");
+    let values = words.of("参数", "Arguments");
+    command
+        .subcommand_help_heading(words.of("命令", "Commands"))
+        .subcommand_value_name(words.of("命令", "COMMAND"))
+        .mut_args(|argument| if argument.is_positional() { argument.help_heading(values) } else { argument.help_heading(options) })
+}
+
+/// What was wrong with the call, in the chosen language.
+pub fn explain(words: Words, error: &clap::Error) -> String {
+    let fact = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(" "),
+        _ => String::new(),
+    };
+    let argument = fact(ContextKind::InvalidArg);
+    let value = fact(ContextKind::InvalidValue);
+    let sentence = match error.kind() {
+        ErrorKind::UnknownArgument => say!(words, "没有选项 {argument}。", "There is no option {argument}."),
+        ErrorKind::InvalidSubcommand => {
+            let name = fact(ContextKind::InvalidSubcommand);
+            say!(words, "没有命令 {name}。", "There is no command {name}.")
+        }
+        ErrorKind::MissingRequiredArgument => say!(words, "还缺 {argument}。", "{argument} is missing."),
+        ErrorKind::MissingSubcommand => say!(words, "请写明命令。", "Say which command."),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
+            say!(words, "{argument} 需要一个值。", "{argument} needs a value.")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            say!(words, "{argument} 不能是 {value}。", "{argument} cannot be {value}.")
+        }
+        ErrorKind::ArgumentConflict => say!(words, "{argument} 写了不止一次。", "{argument} stands there more than once."),
+        _ => error.to_string(),
+    };
+    let hint = words.of("用法见 --help。", "--help shows how it is called.");
+    format!("{sentence} {hint}")
+}

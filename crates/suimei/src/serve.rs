@@ -1,0 +1,91 @@
+//! `suimei serve`: opens the data, listens, and ends in good order on SIGTERM or SIGINT.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use server::{App, Configuration};
+use store::Options;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::data;
+use crate::failure::Failure;
+use crate::settings::Settings;
+use crate::words::{Words, say};
+
+/// Requests under way get so long to end after the signal.
+const GRACE: Duration = Duration::from_secs(10);
+
+fn listen(words: Words, address: &str) -> Result<TcpListener, Failure> {
+    let listener = TcpListener::bind(address).and_then(|listener| listener.set_nonblocking(true).map(|()| listener));
+    listener.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => Failure::Undone(say!(
+            words,
+            "{address} 已被别的程序占用。请停掉它，或用 --listen 换一个端口。",
+            "{address} is taken by another program. Stop that one, or choose another port with --listen."
+        )),
+        std::io::ErrorKind::InvalidInput => Failure::Usage(say!(
+            words,
+            "--listen 应为 地址:端口，例如 127.0.0.1:8080，而不是 {address}。",
+            "--listen is ADDRESS:PORT, such as 127.0.0.1:8080, not {address}."
+        )),
+        _ => Failure::Undone(say!(words, "不能监听 {address}：{error}", "Cannot listen on {address}: {error}")),
+    })
+}
+
+fn begin_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SUIMEI_LOG");
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+}
+
+/// Runs until it is told to end.
+pub fn serve(words: Words, settings: &Settings) -> Result<(), Failure> {
+    begin_log();
+    data::exists(words, settings)?;
+    data::writable(words, settings)?;
+    let listener = listen(words, &settings.listen)?;
+    let failed = |error: std::io::Error| Failure::Undone(say!(words, "不能启动：{error}", "Cannot start: {error}"));
+    let address = listener.local_addr().map_err(failed)?;
+    let engine = Arc::new(data::engine(words, settings, Options::default())?);
+    if data::programmes(words, &engine)? == 0 {
+        return Err(Failure::undone(words.of(
+            "数据库里还没有帮扶工作。请先运行 suimei init（新建）或 suimei demo（载入示例）。",
+            "The database holds no programme yet. Run suimei init (a new one) or suimei demo (the sample) first.",
+        )));
+    }
+    let configuration = Configuration {
+        public_url: settings.public_url.clone(),
+        smtp: settings.smtp.clone(),
+        mail_from: settings.mail_from.clone(),
+    };
+    let app = Arc::new(App::new(engine, configuration).map_err(|error| Failure::store(words, &error))?);
+    let jobs = server::jobs::start(Arc::clone(&app));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
+    let served = runtime.block_on(until_told(&app, listener, address));
+    drop(jobs);
+    runtime.shutdown_timeout(GRACE);
+    tracing::info!("ended");
+    served.map_err(failed)
+}
+
+async fn until_told(app: &Arc<App>, listener: TcpListener, address: SocketAddr) -> std::io::Result<()> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let service = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let told = Arc::new(tokio::sync::Notify::new());
+    let (ending, patience) = (Arc::clone(&told), Arc::clone(&told));
+    println!("http://{address}/");
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("ending");
+        ending.notify_one();
+    });
+    tokio::select! {
+        served = serving => served,
+        () = async { patience.notified().await; tokio::time::sleep(GRACE).await } => Ok(()),
+    }
+}

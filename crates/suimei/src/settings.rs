@@ -1,0 +1,67 @@
+//! Settings: options first, then the environment, then `suimei.toml` in the data directory, then the one beside it.
+
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use serde::Deserialize;
+use store::Place;
+
+use crate::failure::Failure;
+use crate::words::{Words, say};
+
+/// What `suimei.toml` may hold: the names of the options.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    data: Option<PathBuf>,
+    listen: Option<String>,
+    database: Option<String>,
+    public_url: Option<String>,
+    smtp: Option<String>,
+    mail_from: Option<String>,
+}
+
+/// Where the data lies and how the platform is served.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub data: PathBuf,
+    pub listen: String,
+    pub database: Option<String>,
+    pub public_url: Option<String>,
+    pub smtp: Option<String>,
+    pub mail_from: Option<String>,
+}
+
+const NAME: &str = "suimei.toml";
+
+fn file(words: Words, path: &Path) -> Result<File, Failure> {
+    let Ok(written) = std::fs::read_to_string(path) else { return Ok(File::default()) };
+    toml::from_str(&written).map_err(|error| {
+        let (path, error) = (path.display(), error.to_string());
+        Failure::Usage(say!(words, "{path} 不能读取：{error}", "{path} cannot be read: {error}"))
+    })
+}
+
+impl Settings {
+    pub fn read(words: Words, matches: &ArgMatches) -> Result<Settings, Failure> {
+        let given = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
+        let beside = file(words, Path::new(NAME))?;
+        let data = given("data").map(PathBuf::from).or_else(|| beside.data.clone()).unwrap_or_else(|| PathBuf::from("data"));
+        let inside = file(words, &data.join(NAME))?;
+        let choose = |name: &str, of: fn(&File) -> &Option<String>| {
+            given(name).or_else(|| of(&inside).clone()).or_else(|| of(&beside).clone()).filter(|value| !value.is_empty())
+        };
+        Ok(Settings {
+            listen: choose("listen", |file| &file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
+            database: choose("database", |file| &file.database),
+            public_url: choose("public-url", |file| &file.public_url),
+            smtp: choose("smtp", |file| &file.smtp),
+            mail_from: choose("mail-from", |file| &file.mail_from),
+            data,
+        })
+    }
+
+    pub fn place(&self) -> Place {
+        Place { directory: self.data.clone(), postgres: self.database.clone() }
+    }
+}
