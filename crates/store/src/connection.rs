@@ -25,6 +25,9 @@ pub enum StoreError {
     /// The disk is full, read-only, or the server is gone: reading may still work.
     #[error("the database cannot write now: {0}")]
     Unavailable(String),
+    /// A newer release has migrated the database: this step is unknown here.
+    #[error("the database is newer than this release: {0}")]
+    Newer(String),
     /// A stored value is not what its declaration says.
     #[error(transparent)]
     Mismatch(#[from] kernel::Mismatch),

@@ -203,7 +203,8 @@ impl HeadFile {
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let beside = path.with_extension("new");
+    // Two processes may seal the same data: each writes beside a name of its own.
+    let beside = path.with_extension(format!("new-{}", std::process::id()));
     let mut file = fs::File::create(&beside)?;
     file.write_all(bytes)?;
     file.sync_all()?;

@@ -74,6 +74,16 @@ pub fn waiting(connection: &mut Connection, now_ms: i64) -> Result<Vec<Waiting>,
         .collect())
 }
 
+/// How long whoever took a letter has to send it, before another may.
+const LEASE_MS: i64 = 120_000;
+
+/// Takes a letter for sending; false where somebody else on the same data has taken it, or it has gone.
+pub fn take(connection: &mut Connection, letter: &Waiting, now_ms: i64) -> Result<bool, StoreError> {
+    let sql = "UPDATE outbox SET next_attempt = $1 WHERE id = $2 AND sent_at IS NULL AND next_attempt <= $3";
+    let parameters = [Value::from(now_ms + LEASE_MS), letter.id.to_string().into(), Value::from(now_ms)];
+    Ok(connection.execute(sql, &parameters)? == 1)
+}
+
 /// Keeps the result of an attempt: sent, or when to try again (one minute, doubled each time, one hour at most).
 pub fn attempted(connection: &mut Connection, letter: &Waiting, now_ms: i64, problem: Option<&str>) -> Result<(), StoreError> {
     let wait_ms = (60_000i64 << letter.attempts.clamp(0, 6)).min(3_600_000);

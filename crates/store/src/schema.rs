@@ -30,7 +30,7 @@ pub fn migrate(connection: &mut Connection, migrations: &[Migration]) -> Result<
         .filter_map(|row| row.into_iter().next().and_then(Value::into_text))
         .collect();
     if let Some(unknown) = done.iter().find(|name| !migrations.iter().any(|known| known.name == **name)) {
-        return Err(StoreError::Database(format!("the database is newer than this release: {unknown}")));
+        return Err(StoreError::Newer(unknown.clone()));
     }
     for migration in migrations.iter().filter(|migration| !done.contains(migration.name)) {
         connection.begin_write()?;
