@@ -1,14 +1,253 @@
-//! To be written.
+//! The work desk: what I owe with its date, what I wait for and on whom, what came back and what happened.
 
+use std::collections::HashMap;
+
+use askama::Template;
 use axum::response::Response;
-use kernel::Refusal;
+use kernel::{Day, Refusal, policy};
+use store::duties::{self, Duty};
+use store::query::{self, Query};
+use store::{rows, titles};
+use uuid::Uuid;
 
 use crate::call::Call;
+use crate::page::{self, Page};
+use crate::record::{show_day, show_time};
+use crate::show::{Scene, StateShown, state};
 
-pub fn desk(_: &Call) -> Result<Response, Refusal> {
-    Err(Refusal::unseen())
+/// Duties of one page.
+const DUTIES: usize = 20;
+
+/// One duty as a row of the desk.
+pub struct Todo {
+    pub days: String,
+    pub unit: String,
+    pub class: &'static str,
+    pub what: String,
+    pub subject: String,
+    pub link: String,
+    pub basis: String,
+    pub to: String,
+    pub button: String,
+    pub first: bool,
 }
 
-pub fn search(_: &Call) -> Result<Response, Refusal> {
-    Err(Refusal::unseen())
+/// Something that others hold.
+pub struct Waiting {
+    pub text: String,
+    pub link: String,
+    pub detail: String,
+    pub late: bool,
+}
+
+/// Something that happened on a record.
+pub struct Happened {
+    pub subject: String,
+    pub link: String,
+    pub text: String,
+    pub state: StateShown,
+    pub when: String,
+    pub said: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk.html")]
+struct DeskPage {
+    page: Page,
+    summary: String,
+    todos: Vec<Todo>,
+    waiting: Vec<Waiting>,
+    happened: Vec<Happened>,
+    creations: Vec<(String, String)>,
+    previous: String,
+    next: String,
+    range: String,
+}
+
+/// How near a day is, as a number, its unit and a colour.
+fn countdown(call: &Call, due: Day) -> (String, String, &'static str) {
+    let words = call.words();
+    match call.today().days_until(due) {
+        days if days < 0 => ((-days).to_string(), words.say("due-days-ago"), "late"),
+        0 => ("0".to_owned(), words.say("due-today"), "warn"),
+        days if days <= 10 => (days.to_string(), words.say("due-days"), "warn"),
+        days => (days.to_string(), words.say("due-days"), ""),
+    }
+}
+
+/// What duties are about: the titles of their records, or of the organisations that owe something standing.
+fn subjects(call: &Call, listed: &[&Duty]) -> Result<HashMap<Uuid, [String; 2]>, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    call.app.read(|connection| {
+        let mut subjects = HashMap::new();
+        for duty in listed {
+            let about = duty.record.and_then(|record| catalogue.kind(&duty.kind).map(|kind| (kind, record)));
+            let holder = duty.organisation.and_then(|organisation| catalogue.kind("organisation").map(|kind| (kind, organisation)));
+            for (kind, id) in about.into_iter().chain(holder) {
+                if let (false, Some(stored)) = (subjects.contains_key(&id), rows::load(connection, kind, &call.programme, id)?) {
+                    subjects.insert(id, titles::title(connection, catalogue, &call.programme, kind, &stored)?);
+                }
+            }
+        }
+        Ok(subjects)
+    })
+}
+
+fn todo(call: &Call, duty: &Duty, subjects: &HashMap<Uuid, [String; 2]>, first: bool) -> Todo {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let at = usize::from(call.language() == kernel::Language::English);
+    let (days, unit, class) = countdown(call, duty.due);
+    let kind = catalogue.kind(&duty.kind);
+    let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
+    let path = kind.map(|kind| format!("{}/desk/{}", call.base, kind.path)).unwrap_or_default();
+    let named = |id: Option<Uuid>| id.and_then(|id| subjects.get(&id)).map(|title| title[at].clone()).unwrap_or_default();
+    let label = kind.map(|kind| words.label(kind.label)).unwrap_or_default();
+    let basis = if at == 0 { duty.basis_zh.clone() } else { duty.basis_en.clone() };
+    let (subject, link, to) = match duty.record {
+        Some(record) => (named(Some(record)), format!("{path}/{record}"), format!("{path}/{record}/{}", duty.action)),
+        None => {
+            let organisation = duty.organisation.map(|id| id.to_string()).unwrap_or_default();
+            let period = duty.period.map(|period| period.to_string()).unwrap_or_default();
+            let to = format!("{path}/new/{}?planner={organisation}&year={period}", duty.action);
+            (words.with("duty-standing", &[("year", period), ("kind", label.to_owned())]), to.clone(), to)
+        }
+    };
+    let due = words.with_one("held-due", "day", show_day(duty.due, words));
+    Todo { days, unit, class, what: action.to_owned(), subject, link, basis: format!("{due} · {basis}"), to, button: action.to_owned(), first }
+}
+
+fn waiting(call: &Call, duty: &Duty, subjects: &HashMap<Uuid, [String; 2]>) -> Waiting {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let at = usize::from(call.language() == kernel::Language::English);
+    let named = |id: Option<Uuid>| id.and_then(|id| subjects.get(&id)).map(|title| title[at].clone());
+    let role = catalogue.role(&duty.role).map(|role| words.label(role.label).to_owned());
+    let who = named(duty.organisation).or(role).unwrap_or_default();
+    let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
+    let days = duty.opened_at.day().days_until(call.today()).max(0);
+    let facts = [("days", days.to_string()), ("day", show_day(duty.due, words))];
+    let path = catalogue.kind(&duty.kind).map(|kind| kind.path).unwrap_or_default();
+    let record = duty.record.map(|record| record.to_string()).unwrap_or_default();
+    Waiting {
+        text: format!("{who} {action} · {}", named(duty.record).unwrap_or_default()),
+        link: format!("{}/desk/{path}/{record}", call.base),
+        detail: words.with("waiting-detail", &facts),
+        late: duty.due < call.today(),
+    }
+}
+
+fn happened(call: &Call) -> Result<Vec<Happened>, Refusal> {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let kinds: Vec<_> = catalogue.roots().filter(|kind| kind.states.len() > 1).collect();
+    let (recent, names) = call.app.read(|connection| {
+        let recent = query::recent(connection, &call.viewer, &kinds, 8)?;
+        let names = titles::names(connection, catalogue, &call.programme, recent.iter().map(|(kind, stored, _)| (*kind, stored)))?;
+        Ok((recent, names))
+    })?;
+    let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+    let described = recent.iter().map(|(kind, stored, entry)| {
+        let action = catalogue.action(kind.code, &entry.action);
+        let label = action.map_or(entry.action.as_str(), |action| words.label(action.label));
+        Happened {
+            subject: scene.title(kind, stored),
+            link: format!("{}/desk/{}/{}", call.base, kind.path, stored.id),
+            text: format!("{} {label}", entry.actor),
+            state: state(kind, entry.content["to"].as_str().unwrap_or_default(), words),
+            when: show_time(entry.at, words),
+            said: entry.content["input"]["reason"].as_str().unwrap_or_default().to_owned(),
+        }
+    });
+    Ok(described.collect())
+}
+
+/// The desk.
+pub fn desk(call: &Call) -> Result<Response, Refusal> {
+    let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);
+    let offset = (number - 1) * DUTIES;
+    let (owed, awaited) = call.app.read(|connection| {
+        let owed = duties::owed_by(connection, &call.viewer, call.today(), DUTIES, offset)?;
+        Ok((owed, duties::awaited_by(connection, &call.viewer, 8)?))
+    })?;
+    let about = subjects(call, &owed.duties.iter().chain(&awaited).collect::<Vec<_>>())?;
+    let words = call.words();
+    let facts = [("total", owed.total.to_string()), ("late", owed.late.to_string()), ("waiting", awaited.len().to_string())];
+    let last = offset + owed.duties.len();
+    let range = [("from", (offset + 1).min(last).to_string()), ("to", last.to_string()), ("total", owed.total.to_string())];
+    let catalogue = call.app.engine.catalogue();
+    let creations = catalogue.roots().filter(|kind| kind.group.is_some()).filter_map(|kind| {
+        let action = catalogue.creation(kind.code)?;
+        policy::may_act(action, kind, None, &call.viewer)?;
+        let to = format!("{}/desk/{}/new/{}", call.base, kind.path, action.name);
+        Some((to, words.label(action.label).to_owned()))
+    });
+    let template = DeskPage {
+        page: Page::new(call, &words.say("nav-desk")),
+        summary: words.with("desk-summary", &facts),
+        todos: owed.duties.iter().enumerate().map(|(index, duty)| todo(call, duty, &about, index == 0)).collect(),
+        waiting: awaited.iter().map(|duty| waiting(call, duty, &about)).collect(),
+        happened: happened(call)?,
+        creations: creations.collect(),
+        previous: if number > 1 { format!("?page={}", number - 1) } else { String::new() },
+        next: if last < owed.total { format!("?page={}", number + 1) } else { String::new() },
+        range: words.with("list-range", &range),
+    };
+    Ok(page::render(&template))
+}
+
+/// One thing found.
+pub struct Found {
+    pub kind: String,
+    pub title: String,
+    pub link: String,
+    pub state: StateShown,
+}
+
+#[derive(Template)]
+#[template(path = "desk-search.html")]
+struct SearchPage {
+    page: Page,
+    asked: String,
+    found: Vec<Found>,
+    deeds: Vec<(String, String)>,
+    count: String,
+}
+
+/// Searches records that the viewer sees, and things that can be begun.
+pub fn search(call: &Call) -> Result<Response, Refusal> {
+    let asked: String = call.asked("q").unwrap_or_default().trim().chars().take(100).collect();
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let mut found = Vec::new();
+    let mut total = 0;
+    let searched = catalogue.roots().filter(|kind| kind.fields.iter().any(|field| field.search) && !asked.is_empty());
+    for kind in searched.filter(|kind| query::may_list(kind, &call.viewer)) {
+        let query = Query { words: Some(asked.clone()), limit: 20, ..Query::default() };
+        let (page, names) = call.app.read(|connection| {
+            let page = query::list(connection, kind, &call.viewer, &query)?;
+            let names = titles::names(connection, catalogue, &call.programme, page.rows.iter().map(|row| (kind, row)))?;
+            Ok((page, names))
+        })?;
+        total += page.total;
+        let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+        found.extend(page.rows.iter().map(|row| Found {
+            kind: words.label(kind.label).to_owned(),
+            title: scene.title(kind, row),
+            link: format!("{}/desk/{}/{}", call.base, kind.path, row.id),
+            state: state(kind, &row.state, words),
+        }));
+    }
+    let deeds = catalogue.roots().filter_map(|kind| {
+        let action = catalogue.creation(kind.code).filter(|_| !asked.is_empty())?;
+        let label = words.label(action.label);
+        let named = label.to_lowercase().contains(&asked.to_lowercase());
+        policy::may_act(action, kind, None, &call.viewer).filter(|_| named)?;
+        Some((format!("{}/desk/{}/new/{}", call.base, kind.path, action.name), label.to_owned()))
+    });
+    let facts = [("count", found.len().to_string()), ("total", total.to_string())];
+    let template = SearchPage {
+        page: Page::new(call, &words.say("desk-search")),
+        deeds: deeds.collect(),
+        count: words.with("list-total", &facts),
+        found,
+        asked,
+    };
+    Ok(page::render(&template))
 }
