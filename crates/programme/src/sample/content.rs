@@ -22,8 +22,9 @@ struct Template {
     quantity_max: u32,
     yuan_each_min: u32,
     yuan_each_max: u32,
-    people_min: u32,
-    people_max: u32,
+    /// Both empty: as many as the quantity.
+    people_min: Option<u32>,
+    people_max: Option<u32>,
     lead: String,
 }
 
@@ -59,6 +60,13 @@ pub struct Place {
     pub towns: Vec<(String, String)>,
 }
 
+/// Where a project lies, and what it is called there.
+struct Site {
+    town: (String, String),
+    village: String,
+    name: String,
+}
+
 /// The writer of the sample.
 pub struct Content<'a> {
     randomness: &'a Randomness,
@@ -66,6 +74,7 @@ pub struct Content<'a> {
     sentences: Vec<Sentence>,
     items: Vec<Item>,
     words: Vec<Words>,
+    /// Names of projects so far.
     names: HashSet<String>,
 }
 
@@ -106,66 +115,86 @@ impl<'a> Content<'a> {
     fn project(&mut self, sort: usize, place: &Place, year: i16) -> Map<String, Json> {
         let template = &self.templates[sort];
         let quantity = self.between(template.quantity_min, template.quantity_max);
-        let (town, village, name) = loop {
-            let town = self.pick(&place.towns);
-            let village = format!("示例{}村", self.pick(&STEMS));
-            let name = fill(
-                &template.name,
-                &[
-                    ("county", &place.county),
-                    ("partner", &place.partner),
-                    ("town", &town.0),
-                    ("village", &village),
-                ],
-            );
-            let spread = template.name.contains("{town}");
-            if !self.names.contains(&name) || !spread {
-                break (town, village, name);
-            }
-        };
+        let site = self.site(&template.name, place);
         let number = quantity.to_string();
         let facts = [
             ("county", place.county.as_str()),
             ("partner", &place.partner),
-            ("town", &town.0),
-            ("village", &village),
             ("n", &number),
         ];
-        let mut project = json!({
-            "nature": template.nature, "form": template.form, "theme": template.theme,
-            "town": template.name.contains("{town}").then_some(&town.1),
-            "village": template.name.contains("{village}").then_some(&village),
-            "need": fill(&template.need, &facts), "content": fill(&template.content, &facts),
-            "people_served": self.between(template.people_min, template.people_max),
-            "lead_organisation": fill(&template.lead, &facts),
-            "lead_person": format!("示例{}", self.pick(&STEMS)),
-        });
-        project["start"] = json!(format!(
-            "{year}-{:02}-{:02}",
-            self.between(4, 7),
-            self.between(1, 28)
-        ));
-        let (finish_year, finish_month) = if self.between(0, 3) == 0 {
-            (year + 1, self.between(1, 6))
-        } else {
-            (year, self.between(9, 12))
+        let fill = |text: &str| {
+            fill(
+                &fill(text, &facts),
+                &[("town", &site.town.0), ("village", &site.village)],
+            )
         };
-        project["finish"] = json!(format!(
-            "{finish_year}-{finish_month:02}-{:02}",
-            self.between(1, 28)
-        ));
-        let each = self.between(template.yuan_each_min, template.yuan_each_max);
-        let cost = self.cost(quantity, each);
+        let people = match (template.people_min, template.people_max) {
+            (Some(min), Some(max)) => self.between(min, max),
+            _ => quantity,
+        };
+        let (start, finish) = self.days(year);
+        let mut project = json!({
+            "name": site.name, "nature": template.nature, "form": template.form, "theme": template.theme,
+            "town": template.name.contains("{town}").then_some(&site.town.1),
+            "village": template.name.contains("{village}").then_some(&site.village),
+            "need": fill(&template.need), "content": fill(&template.content), "people_served": people,
+            "lead_organisation": fill(&template.lead), "lead_person": format!("示例{}", self.pick(&STEMS)),
+            "start": start, "finish": finish,
+        });
+        let cost = self.cost(
+            quantity,
+            self.between(template.yuan_each_min, template.yuan_each_max),
+        );
         for (source, amount) in self.sources(cost, &template.nature) {
             project[source] = json!(amount.0);
         }
-        self.names.insert(name.clone());
-        project["name"] = json!(name);
+        self.names.insert(site.name);
         if let Json::Object(project) = project {
             project
         } else {
             Map::new()
         }
+    }
+
+    /// A place for a project whose name has not been used; after some tries one that has.
+    fn site(&self, name: &str, place: &Place) -> Site {
+        let mut tries = 0;
+        loop {
+            let town = self.pick(&place.towns).clone();
+            let village = format!("示例{}村", self.pick(&STEMS));
+            let facts = [
+                ("county", place.county.as_str()),
+                ("partner", &place.partner),
+                ("town", &town.0),
+                ("village", &village),
+            ];
+            let name = fill(name, &facts);
+            tries += 1;
+            if !self.names.contains(&name) || tries == 20 {
+                return Site {
+                    town,
+                    village,
+                    name,
+                };
+            }
+        }
+    }
+
+    /// Begins in spring or early summer; one in four is finished only the year after.
+    fn days(&self, year: i16) -> (String, String) {
+        let start = format!(
+            "{year}-{:02}-{:02}",
+            self.between(4, 7),
+            self.between(1, 28)
+        );
+        let (year, month) = match self.between(0, 3) {
+            0 => (year + 1, self.between(1, 6)),
+            _ => (year, self.between(9, 12)),
+        };
+        (
+            start,
+            format!("{year}-{month:02}-{:02}", self.between(1, 28)),
+        )
     }
 
     /// A cost as it is estimated: most in whole hundreds, some to the fen from a bill of quantities.
@@ -181,27 +210,30 @@ impl<'a> Content<'a> {
     /// The cost and where it comes from; the sources add up to it exactly.
     fn sources(&self, cost: Fen, nature: &str) -> Vec<(&'static str, Fen)> {
         let share = |percent: u32| Fen(cost.0 / 100 * i64::from(percent) / 10_000 * 10_000);
-        let mut sources = vec![("cost_fen", cost)];
-        let (asked, rest) = if nature == "cooperation" {
-            (share(self.between(10, 25)), ["firm_fen", "county_fen"])
-        } else {
-            (share(self.between(45, 75)), ["county_fen", "local_fen"])
-        };
-        let first = if nature == "cooperation" {
-            share(self.between(50, 65))
-        } else {
-            share(self.between(12, 22))
-        };
         let other = if self.between(0, 5) == 0 {
             share(self.between(2, 5))
         } else {
             Fen::ZERO
         };
-        sources.extend([
+        let (asked, second, rest) = match nature {
+            "cooperation" => (
+                share(self.between(8, 15)),
+                ("firm_fen", share(self.between(65, 78))),
+                "county_fen",
+            ),
+            _ => (
+                share(self.between(45, 75)),
+                ("county_fen", share(self.between(12, 20))),
+                "local_fen",
+            ),
+        };
+        let left = Fen(cost.0 - asked.0 - second.1.0 - other.0);
+        let mut sources = vec![
+            ("cost_fen", cost),
             ("asked_fen", asked),
-            (rest[0], first),
-            (rest[1], Fen(cost.0 - asked.0 - first.0 - other.0)),
-        ]);
+            second,
+            (rest, left),
+        ];
         if other != Fen::ZERO {
             sources.push(("other_fen", other));
         }

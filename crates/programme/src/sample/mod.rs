@@ -58,7 +58,7 @@ pub fn load(engine: &Engine) -> Result<Vec<SampleAccount>, Refusal> {
 pub fn accounts(engine: &Engine) -> Result<Vec<SampleAccount>, StoreError> {
     let sql = "SELECT p.programme, u.user_name, p.role, p.title, o.name, o.side, u.name
         FROM post p JOIN person u ON u.id = p.person JOIN organisation o ON o.id = p.organisation
-        WHERE p.state = 'held' AND u.state = 'enabled' ORDER BY p.programme DESC, p.id";
+        WHERE p.state = 'held' AND u.state = 'enabled' ORDER BY p.id";
     let rows = engine.read(|connection| connection.query(sql, &[]))?;
     let text = |value: &kernel::Value| value.as_text().unwrap_or_default().to_owned();
     let account = |row: &store::connection::Row| SampleAccount {

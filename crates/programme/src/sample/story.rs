@@ -29,14 +29,17 @@ enum What<'a> {
     Take(&'a Plan, Step),
 }
 
+/// A project with what was written about it.
+type Written = (Uuid, Map<String, Json>);
+
 /// A programme as far as it has been told.
 struct Told<'a> {
     folder: &'a Folder,
     made: Installed,
     /// The newest record of a kind that the steps of a planner's year are about.
     records: HashMap<(String, String, i16), Uuid>,
-    /// Projects in reserve by planner, oldest first, each with what was written about it.
-    reserve: HashMap<String, Vec<(Uuid, Map<String, Json>)>>,
+    /// Projects in reserve by planner, oldest first.
+    reserve: HashMap<String, Vec<Written>>,
 }
 
 /// Tells the whole story up to an instant.
@@ -145,27 +148,26 @@ impl<'a> Told<'a> {
             .action(&step.kind, &step.action)
             .ok_or_else(unknown)?;
         let key = (step.kind.clone(), plan.planner.clone(), plan.year);
-        let record = if action.creates {
-            None
-        } else {
-            Some(*self.records.get(&key).ok_or_else(unknown)?)
+        let record = match self.records.get(&key) {
+            _ if action.creates => None,
+            Some(record) => Some(*record),
+            None => return Err(unknown()),
         };
         let viewer = self
             .actor(engine, action, plan, record)?
             .ok_or_else(unknown)?;
-        let input = self.input(engine, content, action, plan, record)?;
-        let facts = input.clone();
-        let done = perform(
+        let mut facts = self.input(engine, content, action, plan, record)?;
+        let input = Json::Object(facts.clone());
+        let id = perform(
             engine,
             &viewer,
             (&step.kind, &step.action),
             record,
-            Json::Object(input),
-        );
-        let id = done.map_err(|refusal| refusal.with("step", &name))?;
+            input,
+            &name,
+        )?;
         self.records.insert(key, id);
         if action.creates && step.kind == "project" {
-            let mut facts = facts;
             facts.remove("owner");
             self.reserve
                 .entry(plan.planner.clone())
