@@ -3,8 +3,8 @@
 //! **Invariant:** they read published versions, the policy's text and the declarations, never a live record.
 //! Deliberately left out: pages of plans and projects, until actions publish them.
 
-mod flows;
 mod clauses;
+mod flows;
 mod policy;
 
 use std::sync::OnceLock;
@@ -14,6 +14,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use kernel::{Day, Instant, Language, Refusal, Status};
+use programme::organisation::records::PairingState;
 use serde_json::Value as Json;
 use store::published::{self, Published};
 
@@ -101,7 +102,7 @@ fn pairing(call: &Call, programme: &Json, version: &Published) -> Pairing {
         ends: day(call, text("ends")),
         ends_iso: text("ends").to_owned(),
         state: kind.map(|kind| show::state(kind, text("state"), call.words())).unwrap_or_default(),
-        in_force: text("ends").is_empty(),
+        in_force: text("state") == PairingState::InForce.name(),
         number: version.number,
         published: day(call, &at.iso()),
         published_iso: at.iso(),
@@ -240,6 +241,7 @@ struct Search {
     more: Option<String>,
     found: Vec<Found>,
     asks: Vec<policy::AskShown>,
+    policy_link: String,
     suggestions: Vec<String>,
 }
 
@@ -284,6 +286,7 @@ pub fn search(call: &Call) -> Result<Response, Refusal> {
             more,
             found: versions.iter().map(|version| found(call, version)).collect(),
             asks,
+            policy_link: format!("{}/policy", call.base),
             suggestions: suggestions(call),
             query,
         }))

@@ -58,8 +58,9 @@ pub fn clause_of(ask: &Ask) -> &str {
 const NUMBERS: [&str; 9] = ["一", "二", "三", "四", "五", "六", "七", "八", "九"];
 
 fn number(line: &str, before: &str, after: &str) -> Option<usize> {
-    let found = |number: &&str| line.strip_prefix(before).and_then(|rest| rest.strip_prefix(**number)?.strip_prefix(after));
-    NUMBERS.iter().position(|number| found(&number).is_some()).map(|at| at + 1)
+    let rest = line.strip_prefix(before)?;
+    let begins = |number: &str| rest.strip_prefix(number).is_some_and(|rest| rest.starts_with(after));
+    NUMBERS.iter().position(|number| begins(number)).map(|at| at + 1)
 }
 
 /// Cuts a paragraph of a clause where passages of its asks begin and end.
@@ -91,11 +92,13 @@ fn paragraph(line: &str, id: &str) -> Paragraph {
     Paragraph { lead: text[..lead].to_owned(), runs }
 }
 
-/// The whole text, in its order. The first line is the title of the notice and is left to the page.
+/// The whole text, in its order.
 pub fn clauses() -> Vec<Clause> {
-    let mut clauses = vec![Clause { id: "0".to_owned(), chapter: "", paragraphs: Vec::new() }];
+    let mut lines = policy::TEXT.lines().map(str::trim).filter(|line| !line.is_empty());
+    let title = lines.next().unwrap_or_default();
+    let mut clauses = vec![Clause { id: "0".to_owned(), chapter: title, paragraphs: Vec::new() }];
     let mut chapter = (0, "");
-    for line in policy::TEXT.lines().map(str::trim).filter(|line| !line.is_empty()).skip(1) {
+    for line in lines {
         if let Some(number) = number(line, "", "、") {
             chapter = (number, line);
             continue;
@@ -148,7 +151,7 @@ mod tests {
                 shown.extend(paragraph.runs.into_iter().map(|run| run.text));
             }
         }
-        let text: String = set(policy::TEXT).lines().skip(1).map(str::trim).collect();
+        let text: String = set(policy::TEXT).lines().map(str::trim).collect();
         assert_eq!(shown, text);
     }
 
@@ -160,8 +163,7 @@ mod tests {
             .flat_map(|paragraph| paragraph.runs)
             .filter_map(|run| run.ask)
             .collect();
-        let missing: Vec<&str> =
-            policy::asks().iter().map(|ask| ask.id.as_str()).filter(|id| !marked.contains(id)).collect();
+        let missing: Vec<&str> = policy::asks().iter().map(|ask| ask.id.as_str()).filter(|id| !marked.contains(id)).collect();
         assert_eq!(missing, [""; 0]);
     }
 }

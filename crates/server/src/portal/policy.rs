@@ -88,17 +88,12 @@ fn carriers(call: &Call, ask: &Ask) -> Vec<Carrier> {
     let found = policy::carriers(catalogue, &ask.id);
     let separator = if call.language() == Language::Chinese { "、" } else { ", " };
     let has = |kind: &Kind| {
-        found.kinds.iter().any(|carrier| carrier.code == kind.code)
-            || found.actions.iter().any(|action| action.kind == kind.code)
+        found.kinds.iter().any(|carrier| carrier.code == kind.code) || found.actions.iter().any(|action| action.kind == kind.code)
     };
     let carrier = |kind: &&'static Kind| {
         let on_it = found.actions.iter().filter(|action| action.kind == kind.code);
         let labels: Vec<&str> = on_it.map(|action| call.words().label(action.label)).collect();
-        Carrier {
-            label: call.words().label(kind.label).to_owned(),
-            link: link(call, kind),
-            actions: labels.join(separator),
-        }
+        Carrier { label: call.words().label(kind.label).to_owned(), link: link(call, kind), actions: labels.join(separator) }
     };
     catalogue.kinds.iter().filter(|kind| has(kind)).map(carrier).collect()
 }
