@@ -178,8 +178,10 @@ fn emit_fields(input: &DeriveInput) -> syn::Result<(Tokens, Members)> {
         (false, None) => quote!(),
         (has_id, state) => {
             let id = has_id.then(|| quote!(id: ::kernel::Id::nil(),));
-            let state = state.as_ref().map(|of| quote!(state: <#of as ::kernel::RecordState>::from_name(
-                <#of as ::kernel::RecordState>::STATES[0].name).ok_or(::kernel::Mismatch { expected: "a state" })?,));
+            let state = state.as_ref().map(|of| {
+                quote!(state: <#of as ::kernel::RecordState>::from_name(
+                <#of as ::kernel::RecordState>::STATES[0].name).ok_or(::kernel::Mismatch { expected: "a state" })?,)
+            });
             quote!(#id #state)
         }
     };
@@ -222,9 +224,8 @@ fn emit_record(input: &DeriveInput) -> syn::Result<Tokens> {
                 .ok_or(::kernel::Mismatch { expected: "a state" })?;
         }
     });
-    let write_state = members.state.as_ref().map(|_| {
-        quote!(stored.state = ::kernel::RecordState::name(self.state).to_owned();)
-    });
+    let write_state =
+        members.state.as_ref().map(|_| quote!(stored.state = ::kernel::RecordState::name(self.state).to_owned();));
     Ok(quote! {
         #fields
         #line

@@ -78,10 +78,7 @@ impl Day {
 
     /// The day of that year, month (1–12) and day of the month, if the calendar has it.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Day> {
-        Date::new(year, month, day)
-            .ok()
-            .filter(|date| date.year() >= 1)
-            .map(Day)
+        Date::new(year, month, day).ok().filter(|date| date.year() >= 1).map(Day)
     }
 
     /// Reads a day as people write it: `2009-07-22`, `2009/7/22`, `2009.7.22`, `2009年7月22日`,
@@ -94,41 +91,24 @@ impl Day {
             return Err(DayProblem::Empty);
         }
         let (year, month, day) = split_day(trimmed)
-            .and_then(|[year, month, day]| {
-                Some((read_year(year)?, read_part(month)?, read_part(day)?))
-            })
+            .and_then(|[year, month, day]| Some((read_year(year)?, read_part(month)?, read_part(day)?)))
             .ok_or(DayProblem::NotADay)?;
         Day::new(year, month, day).ok_or(DayProblem::NoSuchDay { year, month, day })
     }
 
     /// The form for machines, of fixed width and in order: `2009-07-22`.
     pub fn iso(self) -> String {
-        format!(
-            "{:04}-{:02}-{:02}",
-            self.year(),
-            self.month(),
-            self.day_of_month()
-        )
+        format!("{:04}-{:02}-{:02}", self.year(), self.month(), self.day_of_month())
     }
 
     /// The form of Chinese prose: `2009年7月22日`.
     pub fn zh(self) -> String {
-        format!(
-            "{}年{}月{}日",
-            self.year(),
-            self.month(),
-            self.day_of_month()
-        )
+        format!("{}年{}月{}日", self.year(), self.month(), self.day_of_month())
     }
 
     /// The form of English prose: `22 July 2009`.
     pub fn en(self) -> String {
-        format!(
-            "{} {} {}",
-            self.day_of_month(),
-            month_en(self.month()),
-            self.year()
-        )
+        format!("{} {} {}", self.day_of_month(), month_en(self.month()), self.year())
     }
 
     /// The year, 1 to 9999.
@@ -155,9 +135,7 @@ impl Day {
     /// [`Day::LAST`].
     pub fn add_days(self, days: i64) -> Day {
         let span = i64::from(i32::MAX);
-        let moved = jiff::Span::new()
-            .try_days(days.clamp(-span, span))
-            .and_then(|span| self.0.checked_add(span));
+        let moved = jiff::Span::new().try_days(days.clamp(-span, span)).and_then(|span| self.0.checked_add(span));
         match moved {
             Ok(date) => Day(date).clamp(Day::FIRST, Day::LAST),
             Err(_) if days < 0 => Day::FIRST,
@@ -199,11 +177,7 @@ impl TryFrom<String> for Day {
     /// Takes the form for machines alone; what people write goes through [`Day::parse`].
     fn try_from(text: String) -> Result<Day, DayProblem> {
         let day = Day::parse(&text)?;
-        if day.iso() == text {
-            Ok(day)
-        } else {
-            Err(DayProblem::NotADay)
-        }
+        if day.iso() == text { Ok(day) } else { Err(DayProblem::NotADay) }
     }
 }
 
@@ -211,9 +185,7 @@ impl TryFrom<String> for Day {
 /// typed.
 fn half_width(character: char) -> char {
     match character {
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character)
-        }
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
         '○' | '零' => '〇',
         other => other,
     }
@@ -225,9 +197,7 @@ fn split_day(text: &str) -> Option<[&str; 3]> {
         let (month, rest) = rest.split_once('月')?;
         return Some([year.trim(), month.trim(), rest.strip_suffix('日')?.trim()]);
     }
-    let mark = text
-        .chars()
-        .find(|character| matches!(character, '-' | '/' | '.'))?;
+    let mark = text.chars().find(|character| matches!(character, '-' | '/' | '.'))?;
     let mut parts = text.split(mark).map(str::trim);
     let day = [parts.next()?, parts.next()?, parts.next()?];
     parts.next().is_none().then_some(day)
@@ -239,9 +209,7 @@ fn read_year(text: &str) -> Option<i16> {
         return None;
     }
     text.chars().try_fold(0, |year, character| {
-        let digit = character
-            .to_digit(10)
-            .or_else(|| chinese_digit(character))?;
+        let digit = character.to_digit(10).or_else(|| chinese_digit(character))?;
         Some(year * 10 + i16::try_from(digit).ok()?)
     })
 }
@@ -250,18 +218,11 @@ fn read_year(text: &str) -> Option<i16> {
 fn read_part(text: &str) -> Option<i8> {
     let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_digits {
-        return if text.len() <= 2 {
-            text.parse().ok()
-        } else {
-            None
-        };
+        return if text.len() <= 2 { text.parse().ok() } else { None };
     }
     let one_digit = |text: &str| {
         let mut characters = text.chars();
-        let digit = characters
-            .next()
-            .and_then(chinese_digit)
-            .filter(|digit| *digit > 0)?;
+        let digit = characters.next().and_then(chinese_digit).filter(|digit| *digit > 0)?;
         characters.next().is_none().then_some(digit)
     };
     let number = match text.split_once('十') {
@@ -276,9 +237,7 @@ fn read_part(text: &str) -> Option<i8> {
 }
 
 fn chinese_digit(character: char) -> Option<u32> {
-    let position = "〇一二三四五六七八九"
-        .chars()
-        .position(|digit| digit == character)?;
+    let position = "〇一二三四五六七八九".chars().position(|digit| digit == character)?;
     u32::try_from(position).ok()
 }
 
@@ -300,9 +259,7 @@ impl Year {
 
     /// The year of that number, if it is from 1979 to 2100.
     pub fn new(year: i16) -> Option<Year> {
-        (Year::FIRST.0..=Year::LAST.0)
-            .contains(&year)
-            .then_some(Year(year))
+        (Year::FIRST.0..=Year::LAST.0).contains(&year).then_some(Year(year))
     }
 
     /// The number of the year.
@@ -397,9 +354,7 @@ impl Instant {
         let timestamp: jiff::Timestamp = text.parse().map_err(|_| DayProblem::NotAnInstant)?;
         let nanos_per_milli = 1_000_000;
         let millis = timestamp.as_nanosecond().div_euclid(nanos_per_milli);
-        i64::try_from(millis)
-            .map(Instant::from_millis)
-            .map_err(|_| DayProblem::NotAnInstant)
+        i64::try_from(millis).map(Instant::from_millis).map_err(|_| DayProblem::NotAnInstant)
     }
 
     /// The form of Chinese prose, to the minute: `2009年7月22日 15:31`.
@@ -462,9 +417,7 @@ pub enum DayKind {
 }
 
 /// Whether a computed day is sure.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
     /// The holidays of all years touched are known.
@@ -495,14 +448,8 @@ pub struct Calendar {
 impl Calendar {
     /// The calendar of these rows, which are all there are for the covered years. Of two rows for
     /// one day the later holds.
-    pub fn new(
-        rows: impl IntoIterator<Item = (Day, DayKind)>,
-        covered: RangeInclusive<Year>,
-    ) -> Calendar {
-        Calendar {
-            kinds: rows.into_iter().collect(),
-            covered: Some(covered),
-        }
+    pub fn new(rows: impl IntoIterator<Item = (Day, DayKind)>, covered: RangeInclusive<Year>) -> Calendar {
+        Calendar { kinds: rows.into_iter().collect(), covered: Some(covered) }
     }
 
     /// Whether the day is a working day, and whether that is sure. A row counts outside the covered
@@ -519,29 +466,20 @@ impl Calendar {
     /// The n-th working day after `from`. The day itself does not count, counting begins the next
     /// day (民法典 art. 201), so with n = 0 it is `from`, working day or not.
     pub fn add_working_days(&self, from: Day, count: u32) -> Due {
-        let mut due = Due {
-            day: from,
-            certainty: Certainty::Known,
-        };
+        let mut due = Due { day: from, certainty: Certainty::Known };
         for _ in 0..count {
             if due.day == Day::LAST {
                 break;
             }
             let next = self.roll_forward(due.day.add_days(1));
-            due = Due {
-                day: next.day,
-                certainty: due.certainty.max(next.certainty),
-            };
+            due = Due { day: next.day, certainty: due.certainty.max(next.certainty) };
         }
         due
     }
 
     /// The day itself if it is a working day, else the next one that is (民法典 art. 203).
     pub fn roll_forward(&self, day: Day) -> Due {
-        let mut due = Due {
-            day,
-            certainty: Certainty::Known,
-        };
+        let mut due = Due { day, certainty: Certainty::Known };
         loop {
             let (is_working, certainty) = self.is_working(due.day);
             due.certainty = due.certainty.max(certainty);
@@ -553,14 +491,9 @@ impl Calendar {
     }
 
     fn certainty_in(&self, year: i16) -> Certainty {
-        let is_covered = Year::new(year)
-            .zip(self.covered.as_ref())
-            .is_some_and(|(year, covered)| covered.contains(&year));
-        if is_covered {
-            Certainty::Known
-        } else {
-            Certainty::Expected
-        }
+        let is_covered =
+            Year::new(year).zip(self.covered.as_ref()).is_some_and(|(year, covered)| covered.contains(&year));
+        if is_covered { Certainty::Known } else { Certainty::Expected }
     }
 }
 
@@ -591,9 +524,7 @@ impl MonthDay {
 
     /// That day in the given year; 29 February becomes 28 February where the year has no other.
     fn in_year(self, year: i16) -> Day {
-        Day::new(year, self.month, self.day)
-            .or_else(|| Day::new(year, self.month, self.day - 1))
-            .unwrap_or(Day::LAST)
+        Day::new(year, self.month, self.day).or_else(|| Day::new(year, self.month, self.day - 1)).unwrap_or(Day::LAST)
     }
 }
 
@@ -651,52 +582,31 @@ pub struct DueRule {
 impl DueRule {
     /// So many days after the base day; if the last is not a working day, the next working day.
     pub fn calendar_days(base: Day, count: u32) -> DueRule {
-        DueRule {
-            base,
-            term: Term::CalendarDays(count),
-            roll: Roll::NextWorkingDay,
-        }
+        DueRule { base, term: Term::CalendarDays(count), roll: Roll::NextWorkingDay }
     }
 
     /// So many working days after the base day.
     pub fn working_days(base: Day, count: u32) -> DueRule {
-        DueRule {
-            base,
-            term: Term::WorkingDays(count),
-            roll: Roll::None,
-        }
+        DueRule { base, term: Term::WorkingDays(count), roll: Roll::None }
     }
 
     /// A fixed day of the year, holiday or not.
     pub fn fixed_day(year: Year, month_day: MonthDay) -> DueRule {
-        DueRule {
-            base: year.first_day(),
-            term: Term::FixedDay(month_day),
-            roll: Roll::None,
-        }
+        DueRule { base: year.first_day(), term: Term::FixedDay(month_day), roll: Roll::None }
     }
 
     /// The last day in time.
     pub fn due(&self, calendar: &Calendar) -> Due {
         let unrolled = match self.term {
-            Term::CalendarDays(count) => Due {
-                day: self.base.add_days(i64::from(count)),
-                certainty: Certainty::Known,
-            },
+            Term::CalendarDays(count) => Due { day: self.base.add_days(i64::from(count)), certainty: Certainty::Known },
             Term::WorkingDays(count) => calendar.add_working_days(self.base, count),
-            Term::FixedDay(month_day) => Due {
-                day: month_day.in_year(self.base.year()),
-                certainty: Certainty::Known,
-            },
+            Term::FixedDay(month_day) => Due { day: month_day.in_year(self.base.year()), certainty: Certainty::Known },
         };
         match self.roll {
             Roll::None => unrolled,
             Roll::NextWorkingDay => {
                 let rolled = calendar.roll_forward(unrolled.day);
-                Due {
-                    day: rolled.day,
-                    certainty: unrolled.certainty.max(rolled.certainty),
-                }
+                Due { day: rolled.day, certainty: unrolled.certainty.max(rolled.certainty) }
             }
         }
     }
@@ -734,24 +644,12 @@ impl DueRule {
         let term = match self.term {
             Term::CalendarDays(0) | Term::WorkingDays(0) => format!("on {}", self.base.en()),
             Term::CalendarDays(count) => {
-                format!(
-                    "{} from the day after {}",
-                    counted_en(count, "day"),
-                    self.base.en()
-                )
+                format!("{} from the day after {}", counted_en(count, "day"), self.base.en())
             }
             Term::WorkingDays(count) => {
-                format!(
-                    "{} from the day after {}",
-                    counted_en(count, "working day"),
-                    self.base.en()
-                )
+                format!("{} from the day after {}", counted_en(count, "working day"), self.base.en())
             }
-            Term::FixedDay(month_day) => format!(
-                "{} {} of each year",
-                month_day.day,
-                month_en(month_day.month)
-            ),
+            Term::FixedDay(month_day) => format!("{} {} of each year", month_day.day, month_en(month_day.month)),
         };
         let roll = match (self.roll, self.term) {
             (Roll::NextWorkingDay, _) => ", moved past holidays to the next working day",
@@ -770,21 +668,14 @@ impl DueRule {
 
     /// Whether the term names the last day already, and nothing moves it.
     fn says_its_day(&self) -> bool {
-        let names_a_day = matches!(
-            self.term,
-            Term::CalendarDays(0) | Term::WorkingDays(0) | Term::FixedDay(_)
-        );
+        let names_a_day = matches!(self.term, Term::CalendarDays(0) | Term::WorkingDays(0) | Term::FixedDay(_));
         names_a_day && self.roll == Roll::None
     }
 }
 
 /// `1 day`, `20 days`.
 fn counted_en(count: u32, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
-    }
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 #[cfg(test)]
@@ -818,14 +709,10 @@ mod tests {
         ];
         let holidays = holidays.into_iter().flat_map(|(first, last)| {
             let first = day(first);
-            (0..=first.days_until(day(last)))
-                .map(move |days| (first.add_days(days), DayKind::Holiday))
+            (0..=first.days_until(day(last))).map(move |days| (first.add_days(days), DayKind::Holiday))
         });
         let workdays = workdays.into_iter().map(|iso| (day(iso), DayKind::Workday));
-        Calendar::new(
-            holidays.chain(workdays),
-            Year::new(2009).unwrap()..=Year::new(2026).unwrap(),
-        )
+        Calendar::new(holidays.chain(workdays), Year::new(2009).unwrap()..=Year::new(2026).unwrap())
     }
 
     #[test]
@@ -876,46 +763,11 @@ mod tests {
             ("二〇〇九年七月二十十日", DayProblem::NotADay),
             ("二〇〇九年七月二二日", DayProblem::NotADay),
             ("二千零九年七月二十二日", DayProblem::NotADay),
-            (
-                "2009-02-29",
-                DayProblem::NoSuchDay {
-                    year: 2009,
-                    month: 2,
-                    day: 29,
-                },
-            ),
-            (
-                "2009-13-01",
-                DayProblem::NoSuchDay {
-                    year: 2009,
-                    month: 13,
-                    day: 1,
-                },
-            ),
-            (
-                "2009年0月22日",
-                DayProblem::NoSuchDay {
-                    year: 2009,
-                    month: 0,
-                    day: 22,
-                },
-            ),
-            (
-                "二〇〇九年六月三十一日",
-                DayProblem::NoSuchDay {
-                    year: 2009,
-                    month: 6,
-                    day: 31,
-                },
-            ),
-            (
-                "0000-01-01",
-                DayProblem::NoSuchDay {
-                    year: 0,
-                    month: 1,
-                    day: 1,
-                },
-            ),
+            ("2009-02-29", DayProblem::NoSuchDay { year: 2009, month: 2, day: 29 }),
+            ("2009-13-01", DayProblem::NoSuchDay { year: 2009, month: 13, day: 1 }),
+            ("2009年0月22日", DayProblem::NoSuchDay { year: 2009, month: 0, day: 22 }),
+            ("二〇〇九年六月三十一日", DayProblem::NoSuchDay { year: 2009, month: 6, day: 31 }),
+            ("0000-01-01", DayProblem::NoSuchDay { year: 0, month: 1, day: 1 }),
         ] {
             assert_eq!(Day::parse(text), Err(problem), "{text}");
         }
@@ -928,10 +780,7 @@ mod tests {
         assert_eq!(first.to_string(), "2009-07-22");
         assert_eq!(first.zh(), "2009年7月22日");
         assert_eq!(first.en(), "22 July 2009");
-        assert_eq!(
-            (first.year(), first.month(), first.day_of_month()),
-            (2009, 7, 22)
-        );
+        assert_eq!((first.year(), first.month(), first.day_of_month()), (2009, 7, 22));
         assert_eq!(first.weekday(), Weekday::Wednesday);
         assert_eq!(first.add_days(10), day("2009-08-01"));
         assert_eq!(first.add_days(-22), day("2009-06-30"));
@@ -940,30 +789,16 @@ mod tests {
         assert_eq!(first.add_days(i64::MAX), Day::LAST);
         assert_eq!(first.add_days(i64::MIN), Day::FIRST);
         assert_eq!(Day::FIRST.add_days(-1), Day::FIRST);
-        assert_eq!(
-            Day::FIRST.add_days(Day::FIRST.days_until(Day::LAST)),
-            Day::LAST
-        );
+        assert_eq!(Day::FIRST.add_days(Day::FIRST.days_until(Day::LAST)), Day::LAST);
         assert_eq!(Day::new(0, 12, 31), None);
         assert_eq!(Day::new(2009, 2, 29), None);
     }
 
     #[test]
     fn json_holds_the_forms_for_machines_alone() {
-        assert_eq!(
-            serde_json::to_string(&day("2009-07-22")).unwrap(),
-            "\"2009-07-22\""
-        );
-        assert_eq!(
-            serde_json::from_str::<Day>("\"2009-07-22\"").unwrap(),
-            day("2009-07-22")
-        );
-        for json in [
-            "\"2009-7-22\"",
-            "\"2009年7月22日\"",
-            "\"2009-02-29\"",
-            "20090722",
-        ] {
+        assert_eq!(serde_json::to_string(&day("2009-07-22")).unwrap(), "\"2009-07-22\"");
+        assert_eq!(serde_json::from_str::<Day>("\"2009-07-22\"").unwrap(), day("2009-07-22"));
+        for json in ["\"2009-7-22\"", "\"2009年7月22日\"", "\"2009-02-29\"", "20090722"] {
             assert!(serde_json::from_str::<Day>(json).is_err(), "{json}");
         }
         let year = Year::new(2009).unwrap();
@@ -971,18 +806,9 @@ mod tests {
         assert_eq!(serde_json::from_str::<Year>("2009").unwrap(), year);
         assert!(serde_json::from_str::<Year>("1978").is_err());
         let instant = "\"2009-07-22T15:31:00.000+08:00\"";
-        assert_eq!(
-            serde_json::to_string(&serde_json::from_str::<Instant>(instant).unwrap()).unwrap(),
-            instant
-        );
-        assert_eq!(
-            serde_json::to_string(&MonthDay::new(3, 31)).unwrap(),
-            "\"03-31\""
-        );
-        assert_eq!(
-            serde_json::from_str::<MonthDay>("\"03-31\"").ok(),
-            MonthDay::new(3, 31)
-        );
+        assert_eq!(serde_json::to_string(&serde_json::from_str::<Instant>(instant).unwrap()).unwrap(), instant);
+        assert_eq!(serde_json::to_string(&MonthDay::new(3, 31)).unwrap(), "\"03-31\"");
+        assert_eq!(serde_json::from_str::<MonthDay>("\"03-31\"").ok(), MonthDay::new(3, 31));
         for json in ["\"3-31\"", "\"02-30\"", "\"03-31-01\"", "\"\""] {
             assert!(serde_json::from_str::<MonthDay>(json).is_err(), "{json}");
         }
@@ -994,26 +820,14 @@ mod tests {
 
     #[test]
     fn years_have_bounds() {
-        for (number, valid) in [
-            (1978, false),
-            (1979, true),
-            (2009, true),
-            (2100, true),
-            (2101, false),
-            (-2009, false),
-        ] {
+        for (number, valid) in [(1978, false), (1979, true), (2009, true), (2100, true), (2101, false), (-2009, false)]
+        {
             assert_eq!(Year::new(number).is_some(), valid, "{number}");
         }
         let year = Year::new(2009).unwrap();
-        assert_eq!(
-            (year.first_day(), year.last_day()),
-            (day("2009-01-01"), day("2009-12-31"))
-        );
+        assert_eq!((year.first_day(), year.last_day()), (day("2009-01-01"), day("2009-12-31")));
         assert_eq!(year.to_string(), "2009");
-        assert_eq!(
-            Year::try_from(2200),
-            Err(DayProblem::YearOutOfRange { year: 2200 })
-        );
+        assert_eq!(Year::try_from(2200), Err(DayProblem::YearOutOfRange { year: 2200 }));
     }
 
     #[test]
@@ -1021,21 +835,9 @@ mod tests {
         for (millis, rfc3339, zh) in [
             (0, "1970-01-01T08:00:00.000+08:00", "1970年1月1日 08:00"),
             (-1, "1970-01-01T07:59:59.999+08:00", "1970年1月1日 07:59"),
-            (
-                1_248_247_860_123,
-                "2009-07-22T15:31:00.123+08:00",
-                "2009年7月22日 15:31",
-            ),
-            (
-                1_248_278_399_999,
-                "2009-07-22T23:59:59.999+08:00",
-                "2009年7月22日 23:59",
-            ),
-            (
-                1_248_278_400_000,
-                "2009-07-23T00:00:00.000+08:00",
-                "2009年7月23日 00:00",
-            ),
+            (1_248_247_860_123, "2009-07-22T15:31:00.123+08:00", "2009年7月22日 15:31"),
+            (1_248_278_399_999, "2009-07-22T23:59:59.999+08:00", "2009年7月22日 23:59"),
+            (1_248_278_400_000, "2009-07-23T00:00:00.000+08:00", "2009年7月23日 00:00"),
         ] {
             let instant = Instant::from_millis(millis);
             assert_eq!(instant.rfc3339(), rfc3339);
@@ -1043,10 +845,7 @@ mod tests {
             assert_eq!(instant.zh(), zh);
             assert_eq!(Instant::parse_rfc3339(rfc3339), Ok(instant));
         }
-        assert_eq!(
-            Instant::from_millis(1_248_247_860_123).en(),
-            "22 July 2009 15:31"
-        );
+        assert_eq!(Instant::from_millis(1_248_247_860_123).en(), "22 July 2009 15:31");
     }
 
     #[test]
@@ -1060,23 +859,12 @@ mod tests {
         ] {
             assert_eq!(Instant::parse_rfc3339(text), Ok(expected), "{text}");
         }
-        for text in [
-            "",
-            "2009-07-22",
-            "2009-07-22T15:31:00",
-            "2009-02-29T00:00:00Z",
-            "2009-07-22T07:31:00Z[Asia/Shanghai]",
-        ] {
-            assert_eq!(
-                Instant::parse_rfc3339(text),
-                Err(DayProblem::NotAnInstant),
-                "{text}"
-            );
+        for text in
+            ["", "2009-07-22", "2009-07-22T15:31:00", "2009-02-29T00:00:00Z", "2009-07-22T07:31:00Z[Asia/Shanghai]"]
+        {
+            assert_eq!(Instant::parse_rfc3339(text), Err(DayProblem::NotAnInstant), "{text}");
         }
-        assert_eq!(
-            Instant::parse_rfc3339("1969-12-31T23:59:59.9999Z"),
-            Ok(Instant::from_millis(-1))
-        );
+        assert_eq!(Instant::parse_rfc3339("1969-12-31T23:59:59.9999Z"), Ok(Instant::from_millis(-1)));
     }
 
     #[test]
@@ -1085,19 +873,10 @@ mod tests {
         let end = Instant::end_of(day("2009-07-22"));
         assert_eq!(start.rfc3339(), "2009-07-22T00:00:00.000+08:00");
         assert_eq!(end.rfc3339(), "2009-07-22T23:59:59.999+08:00");
-        assert_eq!(
-            (start.day(), end.day()),
-            (day("2009-07-22"), day("2009-07-22"))
-        );
-        assert_eq!(
-            Instant::from_millis(start.millis() - 1).day(),
-            day("2009-07-21")
-        );
+        assert_eq!((start.day(), end.day()), (day("2009-07-22"), day("2009-07-22")));
+        assert_eq!(Instant::from_millis(start.millis() - 1).day(), day("2009-07-21"));
         assert_eq!(Instant::from_millis(i64::MIN).day(), Day::FIRST);
-        assert_eq!(
-            Instant::from_millis(i64::MAX).rfc3339(),
-            "9999-12-31T23:59:59.999+08:00"
-        );
+        assert_eq!(Instant::from_millis(i64::MAX).rfc3339(), "9999-12-31T23:59:59.999+08:00");
     }
 
     #[test]
@@ -1115,16 +894,9 @@ mod tests {
             ("2008-12-31", true, Certainty::Expected),
             ("1900-01-01", true, Certainty::Expected),
         ] {
-            assert_eq!(
-                calendar.is_working(day(iso)),
-                (is_working, certainty),
-                "{iso}"
-            );
+            assert_eq!(calendar.is_working(day(iso)), (is_working, certainty), "{iso}");
         }
-        assert_eq!(
-            Calendar::default().is_working(day("2009-10-01")),
-            (true, Certainty::Expected)
-        );
+        assert_eq!(Calendar::default().is_working(day("2009-10-01")), (true, Certainty::Expected));
     }
 
     #[test]
@@ -1144,21 +916,9 @@ mod tests {
             ("2026-12-30", 2, "2027-01-01", Certainty::Expected),
         ] {
             let due = calendar.add_working_days(day(from), count);
-            assert_eq!(
-                due,
-                Due {
-                    day: day(expected),
-                    certainty
-                },
-                "{from} + {count}"
-            );
+            assert_eq!(due, Due { day: day(expected), certainty }, "{from} + {count}");
         }
-        assert_eq!(
-            calendar
-                .add_working_days(Day::LAST.add_days(-3), u32::MAX)
-                .day,
-            Day::LAST
-        );
+        assert_eq!(calendar.add_working_days(Day::LAST.add_days(-3), u32::MAX).day, Day::LAST);
     }
 
     #[test]
@@ -1170,14 +930,7 @@ mod tests {
             ("2009-10-11", "2009-10-12", Certainty::Known),
             ("2027-01-02", "2027-01-04", Certainty::Expected),
         ] {
-            assert_eq!(
-                calendar.roll_forward(day(iso)),
-                Due {
-                    day: day(expected),
-                    certainty
-                },
-                "{iso}"
-            );
+            assert_eq!(calendar.roll_forward(day(iso)), Due { day: day(expected), certainty }, "{iso}");
         }
         assert_eq!(calendar.roll_forward(Day::LAST).day, Day::LAST);
     }
@@ -1188,14 +941,8 @@ mod tests {
         let march_31 = MonthDay::new(3, 31).unwrap();
         let january_31 = MonthDay::new(1, 31).unwrap();
         let year = |number| Year::new(number).unwrap();
-        let without_roll = |rule| DueRule {
-            roll: Roll::None,
-            ..rule
-        };
-        let with_roll = |rule| DueRule {
-            roll: Roll::NextWorkingDay,
-            ..rule
-        };
+        let without_roll = |rule| DueRule { roll: Roll::None, ..rule };
+        let with_roll = |rule| DueRule { roll: Roll::NextWorkingDay, ..rule };
         for (rule, due, zh, en) in [
             (
                 DueRule::working_days(day("2009-07-22"), 20),
@@ -1260,14 +1007,9 @@ mod tests {
 
     #[test]
     fn only_real_days_come_every_year() {
-        for (month, day, valid) in [
-            (3, 31, true),
-            (2, 29, true),
-            (2, 30, false),
-            (6, 31, false),
-            (0, 1, false),
-            (13, 1, false),
-        ] {
+        for (month, day, valid) in
+            [(3, 31, true), (2, 29, true), (2, 30, false), (6, 31, false), (0, 1, false), (13, 1, false)]
+        {
             assert_eq!(MonthDay::new(month, day).is_some(), valid, "{month}-{day}");
         }
     }

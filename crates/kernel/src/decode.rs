@@ -74,7 +74,9 @@ pub fn value(field: &Field, json: &Json, source: Source) -> Result<Value, Proble
     match (json, source) {
         (Json::Null, _) => Ok(Value::Null),
         (Json::String(written), _) => text(field, written, source),
-        (Json::Number(number), Source::Json) if field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant) => {
+        (Json::Number(number), Source::Json)
+            if field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant) =>
+        {
             let number = number.as_i64().ok_or_else(|| Problem::new("", "input.not-a-number"))?;
             within(field, number)
         }
@@ -90,8 +92,10 @@ fn text(field: &Field, written: &str, source: Source) -> Result<Value, Problem> 
     if matches!(field.of, Type::Secret) {
         return secret(field, written);
     }
-    let trimmed = written.trim();
-    if trimmed.is_empty() {
+    // People leave blanks where nothing is meant; a program writes null, and everything but prose exactly.
+    let exact = source == Source::Json && !matches!(field.of, Type::Text);
+    let trimmed = if exact { written } else { written.trim() };
+    if trimmed.is_empty() && !exact {
         return Ok(Value::Null);
     }
     clean(field, trimmed)?;

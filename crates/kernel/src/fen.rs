@@ -21,9 +21,7 @@ const WAN_DECIMALS: u8 = 6;
 ///
 /// In JSON it is the bare integer, in a field named `…_fen`. [`Fen::LIMIT`] holds for what is
 /// parsed and added here; a number from elsewhere is checked with [`Fen::is_within_limit`].
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Fen(pub i64);
 
@@ -74,25 +72,13 @@ impl Fen {
 
     /// Reads like [`Fen::parse`], and amounts below zero too.
     pub fn parse_signed(text: &str) -> Result<Fen, FenProblem> {
-        read(
-            text,
-            Allowance {
-                negative: true,
-                ..Allowance::default()
-            },
-        )
+        read(text, Allowance { negative: true, ..Allowance::default() })
     }
 
     /// Reads like [`Fen::parse`], and exponents too: the shortest text of a workbook's cell, such
     /// as `1.25E5`.
     pub fn parse_shortest(text: &str) -> Result<Fen, FenProblem> {
-        read(
-            text,
-            Allowance {
-                exponent: true,
-                ..Allowance::default()
-            },
-        )
+        read(text, Allowance { exponent: true, ..Allowance::default() })
     }
 
     /// Whether the amount, below zero or above, is within [`Fen::LIMIT`].
@@ -110,12 +96,7 @@ impl Fen {
     /// `1,234,567.80`.
     pub fn yuan_grouped(self) -> String {
         let amount = self.0.unsigned_abs();
-        format!(
-            "{}{}.{:02}",
-            self.sign(),
-            grouped(amount / YUAN),
-            amount % YUAN
-        )
+        format!("{}{}.{:02}", self.sign(), grouped(amount / YUAN), amount % YUAN)
     }
 
     /// The exact amount in 万元, thousands set apart, with two to six decimals as it needs:
@@ -124,12 +105,7 @@ impl Fen {
         let amount = self.0.unsigned_abs();
         let all_decimals = format!("{:06}", amount % WAN);
         let needed = all_decimals.trim_end_matches('0').len().max(2);
-        format!(
-            "{}{}.{}",
-            self.sign(),
-            grouped(amount / WAN),
-            &all_decimals[..needed]
-        )
+        format!("{}{}.{}", self.sign(), grouped(amount / WAN), &all_decimals[..needed])
     }
 
     /// The amount in 万元 rounded once, half away from zero (四舍五入), to that many decimals (six
@@ -146,11 +122,7 @@ impl Fen {
         if decimals == 0 {
             return format!("{sign}{whole}");
         }
-        format!(
-            "{sign}{whole}.{:0width$}",
-            steps % steps_per_wan,
-            width = usize::from(decimals)
-        )
+        format!("{sign}{whole}.{:0width$}", steps % steps_per_wan, width = usize::from(decimals))
     }
 
     /// The amount in Chinese capitals, as on vouchers: `壹万陆仟肆佰零玖元零贰分`, `零元整`,
@@ -203,9 +175,7 @@ impl Fen {
 
     /// The sum of all, or nothing if it is beyond [`Fen::LIMIT`]. The order makes no difference.
     pub fn sum(amounts: impl IntoIterator<Item = Fen>) -> Option<Fen> {
-        let total = amounts.into_iter().try_fold(0_i128, |total, amount| {
-            total.checked_add(i128::from(amount.0))
-        })?;
+        let total = amounts.into_iter().try_fold(0_i128, |total, amount| total.checked_add(i128::from(amount.0)))?;
         within_limit(total)
     }
 
@@ -248,10 +218,8 @@ fn read(text: &str, allowance: Allowance) -> Result<Fen, FenProblem> {
     }
     let trailing_zeros = all_digits.len() - all_digits.trim_end_matches('0').len();
     // The amount is `digits` followed by this many zeros, in fen.
-    let zeros =
-        length(trailing_zeros) - length(decimals.len()) + exponent + i64::from(decimals_allowed);
-    let zeros =
-        u32::try_from(zeros.min(i64::from(u32::MAX))).map_err(|_| FenProblem::TooManyDecimals)?;
+    let zeros = length(trailing_zeros) - length(decimals.len()) + exponent + i64::from(decimals_allowed);
+    let zeros = u32::try_from(zeros.min(i64::from(u32::MAX))).map_err(|_| FenProblem::TooManyDecimals)?;
     let amount = digits
         .parse::<i64>()
         .ok()
@@ -259,11 +227,7 @@ fn read(text: &str, allowance: Allowance) -> Result<Fen, FenProblem> {
         .and_then(|(digits, power)| digits.checked_mul(power))
         .ok_or(FenProblem::TooLarge)?;
     let amount = Fen(if negative { -amount } else { amount });
-    if amount.is_within_limit() {
-        Ok(amount)
-    } else {
-        Err(FenProblem::TooLarge)
-    }
+    if amount.is_within_limit() { Ok(amount) } else { Err(FenProblem::TooLarge) }
 }
 
 /// A text's length as a number one may subtract from; no text in memory is longer than an `i64`
@@ -276,9 +240,7 @@ fn length(bytes: usize) -> i64 {
 /// `￥` → `¥`, `ｅ` → `E`.
 fn half_width(character: char) -> char {
     let narrow = match character {
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character)
-        }
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
         '￥' => '¥',
         '\u{2212}' => '-',
         blank if blank.is_whitespace() => ' ',
@@ -304,12 +266,9 @@ fn without_sign_and_currency(text: &str) -> (bool, &str) {
 /// Takes off the unit, and says how many decimals that unit may have.
 fn without_unit(text: &str) -> (&str, u8) {
     // 万元 comes before 元, of which it is a longer form.
-    for (unit, decimals) in [
-        ("万元", WAN_DECIMALS),
-        ("万", WAN_DECIMALS),
-        ("元", YUAN_DECIMALS),
-        ("YUAN", YUAN_DECIMALS),
-    ] {
+    for (unit, decimals) in
+        [("万元", WAN_DECIMALS), ("万", WAN_DECIMALS), ("元", YUAN_DECIMALS), ("YUAN", YUAN_DECIMALS)]
+    {
         if let Some(number) = text.strip_suffix(unit) {
             return (number.trim_end(), decimals);
         }
@@ -332,23 +291,12 @@ fn read_exponent(text: &str) -> Result<i64, FenProblem> {
 
 /// The digits before the decimal point without the marks between thousands.
 fn without_grouping(whole: &str) -> Result<String, FenProblem> {
-    let Some(mark) = whole
-        .chars()
-        .find(|character| matches!(character, ',' | ' '))
-    else {
-        return if is_digits(whole) {
-            Ok(whole.to_owned())
-        } else {
-            Err(FenProblem::NotANumber)
-        };
+    let Some(mark) = whole.chars().find(|character| matches!(character, ',' | ' ')) else {
+        return if is_digits(whole) { Ok(whole.to_owned()) } else { Err(FenProblem::NotANumber) };
     };
     let mut digits = String::with_capacity(whole.len());
     for (position, group) in whole.split(mark).enumerate() {
-        let length_is_right = if position == 0 {
-            (1..=3).contains(&group.len())
-        } else {
-            group.len() == 3
-        };
+        let length_is_right = if position == 0 { (1..=3).contains(&group.len()) } else { group.len() == 3 };
         if !length_is_right || !is_digits(group) {
             return Err(FenProblem::NotANumber);
         }
@@ -377,13 +325,7 @@ fn grouped(number: u64) -> String {
 const DIGIT_WORDS: [char; 10] = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
 
 fn number_words(number: u64) -> String {
-    for (unit, name) in [
-        (100_000_000, '亿'),
-        (10_000, '万'),
-        (1_000, '仟'),
-        (100, '佰'),
-        (10, '拾'),
-    ] {
+    for (unit, name) in [(100_000_000, '亿'), (10_000, '万'), (1_000, '仟'), (100, '佰'), (10, '拾')] {
         if number < unit {
             continue;
         }
@@ -489,20 +431,13 @@ mod tests {
 
     #[test]
     fn amounts_below_zero_are_read_where_they_make_sense() {
-        for (text, fen) in [
-            ("-1", -100),
-            ("−1.5", -150),
-            ("-¥1,000", -100_000),
-            ("￥－２", -200),
-            ("-1.5万元", -1_500_000),
-        ] {
+        for (text, fen) in
+            [("-1", -100), ("−1.5", -150), ("-¥1,000", -100_000), ("￥－２", -200), ("-1.5万元", -1_500_000)]
+        {
             assert_eq!(Fen::parse_signed(text), Ok(Fen(fen)), "{text}");
         }
         assert_eq!(Fen::parse_signed("-10000000000000"), Ok(Fen(-Fen::LIMIT.0)));
-        assert_eq!(
-            Fen::parse_signed("-10000000000000.01"),
-            Err(FenProblem::TooLarge)
-        );
+        assert_eq!(Fen::parse_signed("-10000000000000.01"), Err(FenProblem::TooLarge));
         assert_eq!(Fen::parse_signed("-1E2"), Err(FenProblem::NotANumber));
     }
 
@@ -544,27 +479,9 @@ mod tests {
             (-5_000, "-50.00", "-50.00", "-0.005", "-0.01"),
             (99_999, "999.99", "999.99", "0.099999", "0.10"),
             (100_000, "1000.00", "1,000.00", "0.10", "0.10"),
-            (
-                123_456_780,
-                "1234567.80",
-                "1,234,567.80",
-                "123.45678",
-                "123.46",
-            ),
-            (
-                999_995_000,
-                "9999950.00",
-                "9,999,950.00",
-                "999.995",
-                "1,000.00",
-            ),
-            (
-                1_234_500_000_000,
-                "12345000000.00",
-                "12,345,000,000.00",
-                "1,234,500.00",
-                "1,234,500.00",
-            ),
+            (123_456_780, "1234567.80", "1,234,567.80", "123.45678", "123.46"),
+            (999_995_000, "9999950.00", "9,999,950.00", "999.995", "1,000.00"),
+            (1_234_500_000_000, "12345000000.00", "12,345,000,000.00", "1,234,500.00", "1,234,500.00"),
         ] {
             let amount = Fen(fen);
             assert_eq!(amount.yuan(), yuan);
@@ -602,18 +519,12 @@ mod tests {
             (10_000_700_000, "壹亿零柒仟元整"),
             (10_001_000_000, "壹亿零壹万元整"),
             (11_000_000_000, "壹亿壹仟万元整"),
-            (
-                123_456_789_012,
-                "壹拾贰亿叁仟肆佰伍拾陆万柒仟捌佰玖拾元壹角贰分",
-            ),
+            (123_456_789_012, "壹拾贰亿叁仟肆佰伍拾陆万柒仟捌佰玖拾元壹角贰分"),
             (Fen::LIMIT.0, "壹拾万亿元整"),
         ] {
             assert_eq!(Fen(fen).words(), words);
         }
-        assert_eq!(
-            Fen(1_640_902).words_with_currency(),
-            "人民币壹万陆仟肆佰零玖元零贰分"
-        );
+        assert_eq!(Fen(1_640_902).words_with_currency(), "人民币壹万陆仟肆佰零玖元零贰分");
     }
 
     #[test]
@@ -635,13 +546,7 @@ mod tests {
     fn every_integer_can_be_shown() {
         for fen in [i64::MIN, i64::MAX] {
             let amount = Fen(fen);
-            let shown = [
-                amount.yuan(),
-                amount.yuan_grouped(),
-                amount.wan(),
-                amount.wan_rounded(0),
-                amount.words(),
-            ];
+            let shown = [amount.yuan(), amount.yuan_grouped(), amount.wan(), amount.wan_rounded(0), amount.words()];
             assert!(shown.iter().all(|text| !text.is_empty()));
             assert!(!amount.is_within_limit());
         }
@@ -656,9 +561,7 @@ mod tests {
 
     /// Reads capitals back, for the property below.
     fn read_words(words: &str) -> i64 {
-        let (negative, words) = words
-            .strip_prefix('负')
-            .map_or((false, words), |rest| (true, rest));
+        let (negative, words) = words.strip_prefix('负').map_or((false, words), |rest| (true, rest));
         let words = words.trim_end_matches('整');
         let (yuan, cents) = words.split_once('元').unwrap_or(("", words));
         let mut fen = read_number(yuan) * 100;
@@ -674,13 +577,7 @@ mod tests {
     }
 
     fn read_number(words: &str) -> i64 {
-        for (name, unit) in [
-            ('亿', 100_000_000),
-            ('万', 10_000),
-            ('仟', 1_000),
-            ('佰', 100),
-            ('拾', 10),
-        ] {
+        for (name, unit) in [('亿', 100_000_000), ('万', 10_000), ('仟', 1_000), ('佰', 100), ('拾', 10)] {
             if let Some((above, below)) = words.rsplit_once(name) {
                 return read_number(above) * unit + read_number(below);
             }
@@ -689,10 +586,7 @@ mod tests {
     }
 
     fn digit_of(word: char) -> i64 {
-        DIGIT_WORDS
-            .iter()
-            .position(|digit| *digit == word)
-            .expect("a digit in capitals") as i64
+        DIGIT_WORDS.iter().position(|digit| *digit == word).expect("a digit in capitals") as i64
     }
 
     /// Amounts of every size, since most whole numbers below the limit are large ones.

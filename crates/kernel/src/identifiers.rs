@@ -30,10 +30,7 @@ pub struct NotAnId;
 impl<T> Id<T> {
     /// The id of that UUID.
     pub const fn from_uuid(uuid: Uuid) -> Id<T> {
-        Id {
-            uuid,
-            kind: PhantomData,
-        }
+        Id { uuid, kind: PhantomData }
     }
 
     /// The UUID itself, for storing.
@@ -103,9 +100,7 @@ impl<T> FromStr for Id<T> {
         if text.len() != uuid::fmt::Hyphenated::LENGTH {
             return Err(NotAnId);
         }
-        Uuid::try_parse(text)
-            .map(Id::from_uuid)
-            .map_err(|_| NotAnId)
+        Uuid::try_parse(text).map(Id::from_uuid).map_err(|_| NotAnId)
     }
 }
 
@@ -117,9 +112,7 @@ impl<T> Serialize for Id<T> {
 
 impl<'de, T> Deserialize<'de> for Id<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Id<T>, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -136,19 +129,12 @@ const CREDIT_CODE_DIVISION: std::ops::Range<usize> = 2..8;
 /// Organisations have had them since October 2015.
 pub fn credit_code_is_valid(code: &str) -> bool {
     let characters = code.as_bytes();
-    if characters.len() != CREDIT_CODE_LENGTH
-        || !characters[CREDIT_CODE_DIVISION]
-            .iter()
-            .all(u8::is_ascii_digit)
-    {
+    if characters.len() != CREDIT_CODE_LENGTH || !characters[CREDIT_CODE_DIVISION].iter().all(u8::is_ascii_digit) {
         return false;
     }
     let (mut sum, mut weight) = (0, 1);
     for (position, character) in characters.iter().enumerate() {
-        let Some(value) = CREDIT_CODE_ALPHABET
-            .iter()
-            .position(|known| known == character)
-        else {
+        let Some(value) = CREDIT_CODE_ALPHABET.iter().position(|known| known == character) else {
             return false;
         };
         // The check character is 31 − Σ mod 31, so adding it once makes the sum divisible.
@@ -235,10 +221,7 @@ mod tests {
         assert_eq!(Id::from_uuid(id.uuid()), id);
         assert_eq!(TEXT.to_uppercase().parse(), Ok(id));
         assert_eq!(serde_json::to_string(&id).unwrap(), format!("\"{TEXT}\""));
-        assert_eq!(
-            serde_json::from_str::<Id<Plan>>(&format!("\"{TEXT}\"")).unwrap(),
-            id
-        );
+        assert_eq!(serde_json::from_str::<Id<Plan>>(&format!("\"{TEXT}\"")).unwrap(), id);
         assert!(serde_json::from_str::<Id<Plan>>("\"7\"").is_err());
     }
 

@@ -17,18 +17,12 @@ const MENDED: [(i16, i8, i8); 2] = [(2016, 10, 9), (2016, 12, 30)];
 
 /// The working days of the years covered.
 pub fn calendar() -> Calendar {
-    let covered = Year::new(YEARS.0)
-        .zip(Year::new(YEARS.1))
-        .map(|(first, last)| first..=last);
-    covered.map_or_else(Calendar::default, |covered| {
-        Calendar::new(rows(covered.start().first_day()), covered)
-    })
+    let covered = Year::new(YEARS.0).zip(Year::new(YEARS.1)).map(|(first, last)| first..=last);
+    covered.map_or_else(Calendar::default, |covered| Calendar::new(rows(covered.start().first_day()), covered))
 }
 
 fn mended() -> impl Iterator<Item = (Day, DayKind)> {
-    MENDED
-        .into_iter()
-        .filter_map(|(year, month, day)| Some((Day::new(year, month, day)?, DayKind::Workday)))
+    MENDED.into_iter().filter_map(|(year, month, day)| Some((Day::new(year, month, day)?, DayKind::Workday)))
 }
 
 /// Every day from the first one on of which a notice says something.
@@ -37,11 +31,7 @@ fn rows(first: Day) -> impl Iterator<Item = (Day, DayKind)> {
     let last = Day::new(year, month, day).unwrap_or(first);
     let announced = (0..=first.days_until(last)).filter_map(move |offset| {
         let day = first.add_days(offset);
-        let ymd = Ymd::new(
-            day.year() as u16,
-            day.month() as u8,
-            day.day_of_month() as u8,
-        );
+        let ymd = Ymd::new(day.year() as u16, day.month() as u8, day.day_of_month() as u8);
         let kind = match chinese_holiday(ymd) {
             Announced::NormalWorkday | Announced::NormalHoliday => return None,
             announced if announced.is_workday() => DayKind::Workday,
@@ -67,28 +57,12 @@ mod tests {
         let calendar = calendar();
         for day_of_month in 1..=8 {
             let holiday = Day::new(2009, 10, day_of_month).expect("a day");
-            assert_eq!(
-                calendar.is_working(holiday),
-                (false, Certainty::Known),
-                "{holiday}"
-            );
+            assert_eq!(calendar.is_working(holiday), (false, Certainty::Known), "{holiday}");
         }
-        assert_eq!(
-            calendar.is_working(day("2009-09-27")),
-            (true, Certainty::Known)
-        );
-        assert_eq!(
-            calendar.is_working(day("2009-10-10")),
-            (true, Certainty::Known)
-        );
-        let after: Vec<_> = (1..=3)
-            .map(|count| {
-                calendar
-                    .add_working_days(day("2009-09-30"), count)
-                    .day
-                    .iso()
-            })
-            .collect();
+        assert_eq!(calendar.is_working(day("2009-09-27")), (true, Certainty::Known));
+        assert_eq!(calendar.is_working(day("2009-10-10")), (true, Certainty::Known));
+        let after: Vec<_> =
+            (1..=3).map(|count| calendar.add_working_days(day("2009-09-30"), count).day.iso()).collect();
         assert_eq!(after, ["2009-10-09", "2009-10-10", "2009-10-12"]);
     }
 
@@ -104,29 +78,16 @@ mod tests {
         ];
         for (from, count, due) in vectors {
             let counted = calendar.add_working_days(day(from), count);
-            assert_eq!(
-                (counted.day.iso().as_str(), counted.certainty),
-                (due, Certainty::Known),
-                "{from} + {count}"
-            );
+            assert_eq!((counted.day.iso().as_str(), counted.certainty), (due, Certainty::Known), "{from} + {count}");
         }
     }
 
     #[test]
     fn outside_the_notices_the_answer_is_only_expected() {
         let calendar = calendar();
-        assert_eq!(
-            calendar.is_working(day("2003-10-01")),
-            (true, Certainty::Expected)
-        );
-        assert_eq!(
-            calendar.is_working(day("2027-01-04")),
-            (true, Certainty::Expected)
-        );
-        assert_eq!(
-            calendar.add_working_days(day("2026-12-28"), 4).certainty,
-            Certainty::Expected
-        );
+        assert_eq!(calendar.is_working(day("2003-10-01")), (true, Certainty::Expected));
+        assert_eq!(calendar.is_working(day("2027-01-04")), (true, Certainty::Expected));
+        assert_eq!(calendar.add_working_days(day("2026-12-28"), 4).certainty, Certainty::Expected);
     }
 
     #[test]
@@ -134,14 +95,11 @@ mod tests {
         let calendar = calendar();
         let counted = |year: i16| {
             let first = Day::new(year, 1, 1).expect("a day");
-            (0..366)
-                .map(|n| first.add_days(n))
-                .filter(|day| day.year() == year && calendar.is_working(*day).0)
-                .count()
+            (0..366).map(|n| first.add_days(n)).filter(|day| day.year() == year && calendar.is_working(*day).0).count()
         };
         let expected = [
-            252, 251, 251, 249, 251, 250, 250, 250, 249, 250, 250, 249, 250, 249, 250, 250, 249,
-            250, 249, 249, 251, 248, 248,
+            252, 251, 251, 249, 251, 250, 250, 250, 249, 250, 250, 249, 250, 249, 250, 250, 249, 250, 249, 249, 251,
+            248, 248,
         ];
         assert_eq!((2004..=2026).map(counted).collect::<Vec<_>>(), expected);
     }
@@ -149,17 +107,8 @@ mod tests {
     #[test]
     fn days_on_which_published_tables_differ_follow_the_notice() {
         let calendar = calendar();
-        assert_eq!(
-            calendar.is_working(day("2005-12-31")),
-            (true, Certainty::Known)
-        );
-        assert_eq!(
-            calendar.is_working(day("2016-10-09")),
-            (true, Certainty::Known)
-        );
-        assert_eq!(
-            calendar.is_working(day("2016-12-30")),
-            (true, Certainty::Known)
-        );
+        assert_eq!(calendar.is_working(day("2005-12-31")), (true, Certainty::Known));
+        assert_eq!(calendar.is_working(day("2016-10-09")), (true, Certainty::Known));
+        assert_eq!(calendar.is_working(day("2016-12-30")), (true, Certainty::Known));
     }
 }

@@ -19,12 +19,12 @@ const MIGRATIONS: &[Migration] =
 
 /// Every kind, in reading order.
 pub fn kinds() -> Vec<&'static Kind> {
-    [organisation::KINDS, project::KINDS, planning::KINDS].concat()
+    [planning::KINDS, project::KINDS, organisation::KINDS].concat()
 }
 
 /// Every action with its body, in reading order.
 pub fn bodies() -> Vec<Body> {
-    [organisation::BODIES, project::BODIES, planning::BODIES].concat()
+    [planning::BODIES, project::BODIES, organisation::BODIES].concat()
 }
 
 /// The checked catalogue.

@@ -19,10 +19,8 @@ pub const COUNTY_GOVERNMENT: Role = role("county-government", "县政府", "Coun
 pub const PARTNER_DEPARTMENT: Role =
     role("partner-department", "广州帮扶单位", "Guangzhou partner department", &["district", "partner-department"]);
 pub const DEPARTMENT: Role = role("department", "市直部门", "Department of the city", &["department"]);
-pub const PROGRAMME_MANAGER: Role = with_class(
-    role("programme-manager", "项目群管理员", "Programme manager", &["city-office"]),
-    Class::Manager,
-);
+pub const PROGRAMME_MANAGER: Role =
+    with_class(role("programme-manager", "项目群管理员", "Programme manager", &["city-office"]), Class::Manager);
 pub const SYSTEM_ADMINISTRATOR: Role = with_class(
     role("system-administrator", "系统管理员", "System administrator", &["city-office"]),
     Class::SystemAdministrator,

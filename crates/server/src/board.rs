@@ -46,7 +46,6 @@ struct Totals {
 #[template(path = "board.html")]
 struct BoardPage {
     page: Page,
-    year: i16,
     heading: String,
     summary: String,
     figures: Vec<(String, String, String)>,
@@ -68,7 +67,9 @@ struct Material {
 fn gather(call: &Call, year: Year) -> Result<Material, Refusal> {
     let (catalogue, programme) = (call.app.engine.catalogue(), call.programme.as_str());
     call.app.read(|connection| {
-        let condition = "programme = $1 AND state = 'active' AND category IN ('county-office', 'department') ORDER BY id";
+        // In the order of the divisions' codes, as official tables list them.
+        let condition = "programme = $1 AND state = 'active' AND category IN ('county-office', 'department')
+            ORDER BY (SELECT code FROM region r WHERE r.id = organisation.region), id";
         let organisations = rows::select(connection, Organisation::KIND, condition, &[programme.into()])?;
         let stored = rows::find(connection, AnnualPlan::KIND, programme, &[("year", year.to_value())])?;
         let mut plans = Vec::new();
@@ -118,7 +119,6 @@ pub fn board(call: &Call) -> Result<Response, Refusal> {
     let heading = words.with_one("board-heading", "year", year.number());
     let template = BoardPage {
         page: Page::new(call, &heading),
-        year: year.number(),
         summary,
         figures: figures(call, &totals),
         totals: [totals.projects.to_string(), totals.cost.wan(), totals.asked.wan(), totals.budget.wan()],

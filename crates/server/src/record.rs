@@ -201,7 +201,7 @@ fn returned(call: &Call, kind: &Kind, root: &Stored) -> String {
 
 fn facts(call: &Call, kind: &'static Kind, root: &Stored, scene: &Scene<'_>) -> (Vec<Shown>, Vec<Shown>) {
     let readable = kind.fields.iter().zip(&root.values).filter(|(field, _)| policy::reads(field, &call.viewer));
-    let shown = readable.filter(|(field, value)| !(field.computed && value.is_null())).map(|(field, value)| scene.value(field, value));
+    let shown = readable.filter(|(field, value)| !field.hidden && !(field.computed && value.is_null())).map(|(field, value)| scene.value(field, value));
     shown.partition(|shown| !shown.long)
 }
 

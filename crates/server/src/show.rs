@@ -18,6 +18,8 @@ pub struct Shown {
     /// Numbers stand at the right.
     pub number: bool,
     pub long: bool,
+    /// A word or a day, which is never broken over lines.
+    pub whole: bool,
 }
 
 /// What showing needs to know.
@@ -41,6 +43,7 @@ impl Scene<'_> {
             text: titles::plain(field, value, self.names, language),
             number: field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant | Type::Year),
             long: field.long,
+            whole: matches!(field.of, Type::Choice(_) | Type::Day | Type::Instant),
             ..Shown::default()
         };
         match (field.of, value) {

@@ -64,7 +64,10 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, head: &HeadFile
             let newest = connection.query(sql, &[stored.id.to_string().into()])?;
             let version = newest.first().and_then(|row| row[0].as_integer());
             if version != Some(stored.version) {
-                findings.versions.push(format!("{} {}: version {} but the journal says {version:?}", kind.code, stored.id, stored.version));
+                findings.versions.push(format!(
+                    "{} {}: version {} but the journal says {version:?}",
+                    kind.code, stored.id, stored.version
+                ));
             }
         }
     }

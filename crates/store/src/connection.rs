@@ -59,7 +59,8 @@ impl Connection {
         let connection = rusqlite::Connection::open(path).map_err(sqlite_error)?;
         connection.busy_timeout(Duration::from_secs(10)).map_err(sqlite_error)?;
         connection.set_prepared_statement_cache_capacity(256);
-        let setup = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;
+        let setup =
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;
                      PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;";
         connection.execute_batch(setup).map_err(sqlite_error)?;
         if reading {
@@ -77,8 +78,7 @@ impl Connection {
     /// Opens a PostgreSQL database and asserts that commits are durable.
     pub fn open_postgres(url: &str) -> Result<Connection, StoreError> {
         let client = postgres::Client::connect(url, postgres::NoTls).map_err(postgres_error)?;
-        let mut connection =
-            Connection::Postgres(Box::new(PostgresConnection { client, statements: HashMap::new() }));
+        let mut connection = Connection::Postgres(Box::new(PostgresConnection { client, statements: HashMap::new() }));
         for (setting, wanted) in [("synchronous_commit", "on"), ("fsync", "on")] {
             let rows = connection.query(&format!("SHOW {setting}"), &[])?;
             if rows != [[Value::from(wanted)]] {
@@ -255,9 +255,9 @@ fn from_postgres(row: &postgres::Row) -> Result<Row, StoreError> {
             Type::INT8 => row.try_get::<_, Option<i64>>(index).map(Value::from),
             Type::INT4 => row.try_get::<_, Option<i32>>(index).map(|number| Value::from(number.map(i64::from))),
             Type::BOOL => row.try_get::<_, Option<bool>>(index).map(Value::from),
-            Type::BYTEA => row
-                .try_get::<_, Option<Vec<u8>>>(index)
-                .map(|bytes| bytes.map_or(Value::Null, Value::Bytes)),
+            Type::BYTEA => {
+                row.try_get::<_, Option<Vec<u8>>>(index).map(|bytes| bytes.map_or(Value::Null, Value::Bytes))
+            }
             _ => row.try_get::<_, Option<String>>(index).map(Value::from),
         };
         values.push(value.map_err(postgres_error)?);

@@ -2,7 +2,9 @@
 //! their period and close when the record exists.
 
 use kernel::role::{Scope as At, Who};
-use kernel::{Action, Catalogue, Day, DueFacts, DueRule, Grant, Instant, Kind, StandingDuty, Stored, Value, Viewer, Year};
+use kernel::{
+    Action, Catalogue, Day, DueFacts, DueRule, Grant, Instant, Kind, StandingDuty, Stored, Value, Viewer, Year,
+};
 use uuid::Uuid;
 
 use crate::connection::{Connection, Row, StoreError};
@@ -30,7 +32,8 @@ pub struct Duty {
     pub state: String,
 }
 
-const COLUMNS: &str = "id, kind, record, action, role, organisation, period, due, certain, basis_zh, basis_en, opened_at,
+const COLUMNS: &str =
+    "id, kind, record, action, role, organisation, period, due, certain, basis_zh, basis_en, opened_at,
     closed_at, outcome, state";
 
 fn read(row: Row) -> Option<Duty> {
@@ -58,7 +61,9 @@ fn read(row: Row) -> Option<Duty> {
 /// Who owes a duty: a role, in one organisation or anywhere.
 fn holder(kind: &Kind, record: &Stored, grant: &Grant) -> Option<(&'static str, Option<Uuid>)> {
     match grant.who {
-        Who::Post(role, At::Party(party)) => record.uuid(kind, party).map(|organisation| (role.code, Some(organisation))),
+        Who::Post(role, At::Party(party)) => {
+            record.uuid(kind, party).map(|organisation| (role.code, Some(organisation)))
+        }
         Who::Post(role, At::Programme) => Some((role.code, None)),
         _ => None,
     }
@@ -115,12 +120,8 @@ pub(crate) fn follow(
     let sql = "UPDATE duty SET closed_at = $1, closed_entry = $2,
                outcome = CASE WHEN action = $3 THEN 'fulfilled' ELSE 'lapsed' END
                WHERE record = $4 AND closed_at IS NULL";
-    let closing = [
-        Value::from(scope.now.millis()),
-        entry.to_string().into(),
-        action.name.into(),
-        record.id.to_string().into(),
-    ];
+    let closing =
+        [Value::from(scope.now.millis()), entry.to_string().into(), action.name.into(), record.id.to_string().into()];
     if !action.creates {
         scope.connection.execute(sql, &closing)?;
     }
@@ -128,7 +129,7 @@ pub(crate) fn follow(
     let day = scope.now.day();
     let rulebook = rows::rulebook(scope.connection, &scope.shared.catalogue, &scope.viewer.programme, day)?;
     for owe in state.owes {
-        let facts = DueFacts { record, kind, entered: record.entered.day(), rulebook: rulebook.as_ref() };
+        let facts = DueFacts { record, kind, entered: day, rulebook: rulebook.as_ref() };
         let (Some((role, organisation)), Some(rule)) = (holder(kind, record, &owe.by), (owe.due)(&facts)) else {
             continue;
         };
@@ -200,9 +201,16 @@ fn open_for_each(
     rulebook: Option<&Stored>,
 ) -> Result<usize, StoreError> {
     let year = scope.now.day().year();
-    let condition = "programme = $1 AND category = $2 AND state = 'active'
-        AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.organisation = organisation.id AND d.period = $3
-                        AND d.kind = $4 AND d.action = $5) ORDER BY id";
+    let Some(kind) = scope.shared.catalogue.kind(duty.kind) else { return Ok(0) };
+    // A record may be there before its year begins; then nothing is owed.
+    let (table, party, year_field) = (kind.table(), duty.party, duty.year_field);
+    let condition = format!(
+        "programme = $1 AND category = $2 AND state = 'active'
+         AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.organisation = organisation.id AND d.period = $3
+                         AND d.kind = $4 AND d.action = $5)
+         AND NOT EXISTS (SELECT 1 FROM {table} r WHERE r.programme = $1 AND r.{party} = organisation.id
+                         AND r.{year_field} = $3) ORDER BY id"
+    );
     let parameters = [
         Value::from(scope.viewer.programme.as_str()),
         duty.category.into(),
@@ -210,7 +218,7 @@ fn open_for_each(
         duty.kind.into(),
         duty.action.into(),
     ];
-    let owing = rows::select(scope.connection, organisations, condition, &parameters)?;
+    let owing = rows::select(scope.connection, organisations, &condition, &parameters)?;
     for organisation in &owing {
         let opening = Opening {
             kind: duty.kind,
@@ -262,9 +270,7 @@ pub fn owed_by(
 ) -> Result<DutyPage, StoreError> {
     let mut parameters = vec![Value::from(today.iso()), Value::from(viewer.programme.as_str())];
     let condition = format!("programme = $2 AND closed_at IS NULL AND {}", mine(viewer, &mut parameters));
-    let sql = format!(
-        "SELECT COUNT(*), COUNT(CASE WHEN due < $1 THEN 1 END) FROM duty WHERE {condition}"
-    );
+    let sql = format!("SELECT COUNT(*), COUNT(CASE WHEN due < $1 THEN 1 END) FROM duty WHERE {condition}");
     let counts = connection.query(&sql, &parameters)?;
     let count = |column: usize| counts.first().and_then(|row| row[column].as_integer()).unwrap_or(0) as usize;
     parameters.extend([Value::from(limit as i64), Value::from(offset as i64)]);
@@ -325,7 +331,9 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue) -> Result<Vec<S
             let mut expected: Vec<_> = owes
                 .iter()
                 .filter(|owe| (owe.due)(&facts).is_some())
-                .filter_map(|owe| holder(kind, &stored, &owe.by).map(|(role, at)| (owe.action.to_owned(), role.to_owned(), at)))
+                .filter_map(|owe| {
+                    holder(kind, &stored, &owe.by).map(|(role, at)| (owe.action.to_owned(), role.to_owned(), at))
+                })
                 .collect();
             let mut open: Vec<_> = of_record(connection, stored.id)?
                 .into_iter()
@@ -335,7 +343,10 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue) -> Result<Vec<S
             expected.sort();
             open.sort();
             if expected != open {
-                wrong.push(format!("{} {}: open duties are {open:?}, its state asks for {expected:?}", kind.code, stored.id));
+                wrong.push(format!(
+                    "{} {}: open duties are {open:?}, its state asks for {expected:?}",
+                    kind.code, stored.id
+                ));
             }
         }
     }

@@ -175,7 +175,9 @@ impl Engine {
         schema::migrate(&mut connection, &migrations)?;
         let bodies: HashMap<_, _> =
             programme.bodies.iter().map(|body| ((body.action.kind, body.action.name), *body)).collect();
-        if let Some(action) = programme.catalogue.actions.iter().find(|action| !bodies.contains_key(&(action.kind, action.name))) {
+        if let Some(action) =
+            programme.catalogue.actions.iter().find(|action| !bodies.contains_key(&(action.kind, action.name)))
+        {
             return Err(StoreError::Database(format!("{} has no body", action.code())));
         }
         let offset = setting(&mut connection, "clock-offset-ms")?.and_then(|text| text.parse().ok()).unwrap_or(0);
@@ -264,7 +266,9 @@ impl Engine {
         let gone = |_| StoreError::Unavailable("the writer has stopped".to_owned());
         jobs.send(Job { work, reply }).map_err(|_| StoreError::Unavailable("the writer has stopped".to_owned()))?;
         match answer.recv().map_err(gone)? {
-            Ok(value) => value.downcast::<T>().map(|value| *value).map_err(|_| StoreError::Database("wrong answer".to_owned())),
+            Ok(value) => {
+                value.downcast::<T>().map(|value| *value).map_err(|_| StoreError::Database("wrong answer".to_owned()))
+            }
             Err(Fault::Store(error)) => Err(error),
             Err(Fault::Refusal(refusal)) => Err(StoreError::Database(refusal.to_string())),
         }
@@ -318,10 +322,8 @@ impl Engine {
     pub fn settle(&self) -> Result<(), StoreError> {
         loop {
             let open = self.read(|connection| {
-                connection.query(
-                    "SELECT (SELECT COUNT(*) FROM journal_entry) - (SELECT COUNT(*) FROM journal_seal)",
-                    &[],
-                )
+                connection
+                    .query("SELECT (SELECT COUNT(*) FROM journal_entry) - (SELECT COUNT(*) FROM journal_seal)", &[])
             })?;
             if open.first().and_then(|row| row[0].as_integer()) == Some(0) {
                 return Ok(());

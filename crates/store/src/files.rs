@@ -119,3 +119,15 @@ pub fn load(connection: &mut Connection, programme: &str, id: Uuid) -> Result<Op
         })
     }))
 }
+
+/// How many files somebody has uploaded that no action has taken.
+pub fn unbound(connection: &mut Connection, uploader: Uuid) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM file WHERE uploader = $1 AND record IS NULL";
+    let rows = connection.query(sql, &[uploader.to_string().into()])?;
+    Ok(rows.first().and_then(|row| row[0].as_integer()).unwrap_or(0))
+}
+
+/// Forgets files that no action has taken since then; answers how many.
+pub fn forget_unbound(connection: &mut Connection, before_ms: i64) -> Result<u64, StoreError> {
+    connection.execute("DELETE FROM file WHERE record IS NULL AND created < $1", &[before_ms.into()])
+}

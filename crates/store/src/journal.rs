@@ -225,7 +225,8 @@ fn private(_: &Path) -> std::io::Result<()> {
 /// Verifies every entry and the whole chain; answers what is wrong.
 pub fn verify(connection: &mut Connection, signed: Option<&Head>) -> Result<Vec<String>, StoreError> {
     let mut wrong = Vec::new();
-    let entries = connection.query(&format!("SELECT {COLUMNS}, hash, number FROM journal_entry ORDER BY number"), &[])?;
+    let entries =
+        connection.query(&format!("SELECT {COLUMNS}, hash, number FROM journal_entry ORDER BY number"), &[])?;
     let mut hashes = std::collections::HashMap::new();
     for entry in &entries {
         verify_entry(entry, &mut wrong);
@@ -257,7 +258,8 @@ pub fn verify(connection: &mut Connection, signed: Option<&Head>) -> Result<Vec<
     }
     if !signed_found {
         let sequence = signed.map_or(0, |head| head.sequence);
-        wrong.push(format!("the signed head names seal {sequence}, which the database does not hold: its tail was cut"));
+        wrong
+            .push(format!("the signed head names seal {sequence}, which the database does not hold: its tail was cut"));
     }
     Ok(wrong)
 }
@@ -265,7 +267,9 @@ pub fn verify(connection: &mut Connection, signed: Option<&Head>) -> Result<Vec<
 fn verify_entry(entry: &Row, wrong: &mut Vec<String>) {
     let content = entry[12].as_text().unwrap_or_default();
     let canonical_content = serde_json::from_str::<Json>(content).map(|json| canonical(&json));
-    if hash(&entry[..13]) != entry[13].as_text().unwrap_or_default() || canonical_content.ok().as_deref() != Some(content) {
+    if hash(&entry[..13]) != entry[13].as_text().unwrap_or_default()
+        || canonical_content.ok().as_deref() != Some(content)
+    {
         wrong.push(format!("entry {}: its content is not what its hash binds", entry[0].as_text().unwrap_or("?")));
     }
 }

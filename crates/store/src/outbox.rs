@@ -27,7 +27,8 @@ pub(crate) fn post(scope: Scope<'_>, to: &Audience<'_>, letter: &Letter) -> Resu
     let directory = &scope.shared.directory;
     let addresses = directory.addresses(scope.connection, programme, to, scope.now.day())?;
     for address in &addresses {
-        let sql = "INSERT INTO outbox (id, programme, message_key, recipient, subject, body, created, next_attempt, attempts)
+        let sql =
+            "INSERT INTO outbox (id, programme, message_key, recipient, subject, body, created, next_attempt, attempts)
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT DO NOTHING";
         let parameters = [
             Value::from(scope.shared.randomness.id(scope.now).to_string()),
@@ -85,7 +86,12 @@ pub fn take(connection: &mut Connection, letter: &Waiting, now_ms: i64) -> Resul
 }
 
 /// Keeps the result of an attempt: sent, or when to try again (one minute, doubled each time, one hour at most).
-pub fn attempted(connection: &mut Connection, letter: &Waiting, now_ms: i64, problem: Option<&str>) -> Result<(), StoreError> {
+pub fn attempted(
+    connection: &mut Connection,
+    letter: &Waiting,
+    now_ms: i64,
+    problem: Option<&str>,
+) -> Result<(), StoreError> {
     let wait_ms = (60_000i64 << letter.attempts.clamp(0, 6)).min(3_600_000);
     let sent = if problem.is_none() { Value::from(now_ms) } else { Value::Null };
     let sql = "UPDATE outbox SET attempts = $1, next_attempt = $2, sent_at = $3, problem = $4 WHERE id = $5";

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use kernel::decode::{self, Presence, Source};
 use kernel::policy::{self, Reach};
-use kernel::{Action, Aggregate, Field, Kind, PostHeld, Problem, Refusal, Standing, Status, Stored, Transition, Type, Value, Viewer};
+use kernel::{
+    Action, Aggregate, Field, Kind, PostHeld, Problem, Refusal, Standing, Status, Stored, Transition, Type, Value,
+    Viewer,
+};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
@@ -65,21 +68,16 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     let changes = changes(scope, target.kind, target.before.as_ref(), &after);
     versions(scope, action, target.kind, &after, entry)?;
     let moved = target.before.as_ref().is_none_or(|before| before.root.state != after.root.state);
-    if moved {
+    let fulfils = |owe: &kernel::Owe| owe.action == action.name;
+    let owed = target.kind.state(&after.root.state).is_some_and(|state| state.owes.iter().any(fulfils));
+    if moved || owed {
         duties::follow(scope, target.kind, &after.root, action, entry)?;
     }
     if action.creates {
         duties::fulfil_standing(scope, target.kind, &after.root, action, entry)?;
     }
     let hash = write_entry(scope, &act, &target, &after, &input, post.as_ref(), entry, changes)?;
-    Ok(Done {
-        record: after.root.id,
-        version: after.root.version,
-        state: after.root.state,
-        entry,
-        hash,
-        at: scope.now,
-    })
+    Ok(Done { record: after.root.id, version: after.root.version, state: after.root.state, entry, hash, at: scope.now })
 }
 
 fn find(scope: &mut Scope<'_>, act: &Act<'_>) -> Result<Target, Fault> {
@@ -151,7 +149,9 @@ fn moment(act: &Act<'_>, target: &Target) -> Result<(), Refusal> {
         return Err(Refusal::new(Status::Stale, "record.stale").with("version", before.root.version));
     }
     if !act.action.from.is_empty() && !act.action.from.contains(&before.root.state.as_str()) {
-        return Err(Refusal::rule("action.wrong-state").with("kind", target.kind.code).with("state", &before.root.state));
+        return Err(Refusal::rule("action.wrong-state")
+            .with("kind", target.kind.code)
+            .with("state", &before.root.state));
     }
     Ok(())
 }
@@ -279,13 +279,23 @@ fn decode_lines(
             problems.push(Problem::new(format!("{member}[{index}]"), "input.wrong-type").with("type", "line"));
             continue;
         };
-        let named = line_object.get("id").and_then(Json::as_str).filter(|id| !id.is_empty());
+        let named = match line_object.get("id") {
+            None | Some(Json::Null) => None,
+            Some(Json::String(id)) if id.is_empty() && source == Source::Text => None,
+            Some(Json::String(id)) => Some(id.as_str()),
+            Some(_) => {
+                problems.push(Problem::new(format!("{prefix}id"), "input.wrong-type").with("type", "identifier"));
+                continue;
+            }
+        };
         let known = old.iter().find(|line| Some(line.id.to_string().as_str()) == named);
-        if named.is_some() && (known.is_none() || lines.iter().any(|line| Some(line.id) == known.map(|known| known.id))) {
+        if named.is_some() && (known.is_none() || lines.iter().any(|line| Some(line.id) == known.map(|known| known.id)))
+        {
             problems.push(Problem::new(format!("{prefix}id"), "input.line-unknown"));
             continue;
         }
-        let mut line = known.cloned().unwrap_or_else(|| Stored::new(part, scope.shared.randomness.id(scope.now), scope.now));
+        let mut line =
+            known.cloned().unwrap_or_else(|| Stored::new(part, scope.shared.randomness.id(scope.now), scope.now));
         let presence = if known.is_some() { Presence::Partial } else { Presence::Whole };
         match decode::decode(&fields, line_object, &["id"], source, presence, &prefix) {
             Ok(values) => {
@@ -392,7 +402,12 @@ fn call_body(
 }
 
 /// The state after the action must be one that its declaration names.
-fn settle_state(action: &Action, before: Option<&Aggregate>, after: &mut Aggregate, now: kernel::Instant) -> Result<(), Fault> {
+fn settle_state(
+    action: &Action,
+    before: Option<&Aggregate>,
+    after: &mut Aggregate,
+    now: kernel::Instant,
+) -> Result<(), Fault> {
     let old = before.map(|before| before.root.state.clone());
     match action.to {
         Transition::To(state) => after.root.state = state.to_owned(),
@@ -417,7 +432,9 @@ fn keep(scope: &mut Scope<'_>, target: &Target, after: &mut Aggregate) -> Result
     let written = match &target.before {
         None => rows::insert(scope.connection, kind, programme, &after.root),
         Some(_) => match rows::update(scope.connection, kind, &after.root) {
-            Ok(false) => return Err(Refusal::new(Status::Stale, "record.stale").with("version", after.root.version).into()),
+            Ok(false) => {
+                return Err(Refusal::new(Status::Stale, "record.stale").with("version", after.root.version).into());
+            }
             other => other.map(|_| ()),
         },
     };
@@ -426,7 +443,8 @@ fn keep(scope: &mut Scope<'_>, target: &Target, after: &mut Aggregate) -> Result
         let before = target.before.as_ref().and_then(|before| before.lines.get(part.code));
         let lines = after.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
         let old = before.map(Vec::as_slice).unwrap_or_default();
-        rows::write_lines(scope.connection, part, programme, id, old, lines).map_err(|error| constraint(part, error))?;
+        rows::write_lines(scope.connection, part, programme, id, old, lines)
+            .map_err(|error| constraint(part, error))?;
     }
     Ok(())
 }
@@ -434,7 +452,9 @@ fn keep(scope: &mut Scope<'_>, target: &Target, after: &mut Aggregate) -> Result
 fn constraint(kind: &Kind, error: StoreError) -> Fault {
     let StoreError::Constraint(name) = &error else { return error.into() };
     match kind.unique.iter().find(|key| schema::key_name(kind, key) == *name) {
-        Some(key) => Refusal::rule("record.exists").with("kind", kind.code).at(key.last().copied().unwrap_or_default()).into(),
+        Some(key) => {
+            Refusal::rule("record.exists").with("kind", kind.code).at(key.last().copied().unwrap_or_default()).into()
+        }
         None if name.ends_with("_key") => Refusal::rule("record.exists").with("kind", kind.code).into(),
         None => error.into(),
     }
@@ -482,7 +502,9 @@ pub(crate) fn field_changes(
             continue;
         }
         let shown = |value: &Value| match (field.of, value) {
-            (Type::Secret, Value::Text(secret)) => Json::from(format!("sha-256:{}", journal::digest(secret.as_bytes()))),
+            (Type::Secret, Value::Text(secret)) => {
+                Json::from(format!("sha-256:{}", journal::digest(secret.as_bytes())))
+            }
             _ => kernel::encode::value(field, value),
         };
         let mut change = Map::new();

@@ -67,10 +67,13 @@ fn read(row: &Row) -> Option<Published> {
 /// Inserts the next version of a record and makes it the one that is found.
 pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<(), StoreError> {
     let record = Value::from(draft.record.to_string());
-    let newest = connection
-        .query("SELECT COALESCE(MAX(number), 0) FROM published_version WHERE record = $1", std::slice::from_ref(&record))?;
+    let newest = connection.query(
+        "SELECT COALESCE(MAX(number), 0) FROM published_version WHERE record = $1",
+        std::slice::from_ref(&record),
+    )?;
     let number = newest.first().and_then(|row| row[0].as_integer()).unwrap_or(0) + 1;
-    let sql = "INSERT INTO published_version (id, programme, kind, record, number, title_zh, title_en, content, entry, at)
+    let sql =
+        "INSERT INTO published_version (id, programme, kind, record, number, title_zh, title_en, content, entry, at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let parameters = [
         draft.id.to_string().into(),
@@ -97,7 +100,12 @@ pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<
 }
 
 /// The newest versions of a kind, the newest first.
-pub fn list(connection: &mut Connection, programme: &str, kind: &str, limit: usize) -> Result<Vec<Published>, StoreError> {
+pub fn list(
+    connection: &mut Connection,
+    programme: &str,
+    kind: &str,
+    limit: usize,
+) -> Result<Vec<Published>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS} FROM published_version p WHERE p.programme = $1 AND p.kind = $2 AND {NEWEST}
          ORDER BY p.at DESC, p.id LIMIT $3"
@@ -116,7 +124,12 @@ pub fn versions(connection: &mut Connection, programme: &str, record: Uuid) -> R
 }
 
 /// Published versions that hold every word of the query.
-pub fn search(connection: &mut Connection, programme: &str, query: &str, limit: usize) -> Result<Vec<Published>, StoreError> {
+pub fn search(
+    connection: &mut Connection,
+    programme: &str,
+    query: &str,
+    limit: usize,
+) -> Result<Vec<Published>, StoreError> {
     let tokens = tokens(query);
     if tokens.is_empty() {
         return Ok(Vec::new());

@@ -20,6 +20,8 @@ pub struct Query {
     pub sort: Option<(&'static str, bool)>,
     pub limit: usize,
     pub offset: usize,
+    /// Only records older than this one, where the newest comes first: a page that new records do not shift.
+    pub before: Option<Uuid>,
 }
 
 /// Rows at most that one answer carries.
@@ -30,6 +32,8 @@ pub const LIMIT_MAX: usize = 200;
 pub struct Page {
     pub rows: Vec<Stored>,
     pub total: usize,
+    /// Whether more follow.
+    pub more: bool,
 }
 
 /// The condition under which the viewer sees records of the kind, as SQL over their columns.
@@ -126,11 +130,18 @@ pub fn list(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &Q
         Some((field, false)) => format!("{field}, id"),
         None => "id DESC".to_owned(),
     };
-    parameters.push(Value::from(query.limit.clamp(1, LIMIT_MAX) as i64));
+    if let (Some(before), None) = (query.before, query.sort) {
+        parameters.push(before.to_string().into());
+        condition += &format!(" AND id < ${}", parameters.len());
+    }
+    let limit = query.limit.clamp(1, LIMIT_MAX);
+    parameters.push(Value::from(limit as i64 + 1));
     parameters.push(Value::from(query.offset as i64));
     let tail = format!("ORDER BY {order} LIMIT ${} OFFSET ${}", parameters.len() - 1, parameters.len());
-    let rows = rows::select(connection, kind, &format!("{condition} {tail}"), &parameters)?;
-    Ok(Page { rows, total })
+    let mut rows = rows::select(connection, kind, &format!("{condition} {tail}"), &parameters)?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    Ok(Page { rows, total, more })
 }
 
 /// One record, if the viewer sees it.
@@ -191,7 +202,8 @@ fn history_entries(rows: Vec<crate::connection::Row>) -> Vec<(Option<(String, Uu
                 content: serde_json::from_str(row[6].as_text()?).ok()?,
                 hash: text(&row[7]),
             };
-            let of = row.get(9).and_then(|record| Some((row[8].as_text()?.to_owned(), record.as_text()?.parse().ok()?)));
+            let of =
+                row.get(9).and_then(|record| Some((row[8].as_text()?.to_owned(), record.as_text()?.parse().ok()?)));
             Some((of, entry))
         })
         .collect()
@@ -199,9 +211,19 @@ fn history_entries(rows: Vec<crate::connection::Row>) -> Vec<(Option<(String, Uu
 
 /// What happened to a record, the newest first. The caller has made sure that the viewer sees the record.
 pub fn history(connection: &mut Connection, record: Uuid, limit: usize) -> Result<Vec<HistoryEntry>, StoreError> {
+    history_before(connection, record, i64::MAX, limit)
+}
+
+/// The same, only of entries that made versions below this one.
+pub fn history_before(
+    connection: &mut Connection,
+    record: Uuid,
+    version: i64,
+    limit: usize,
+) -> Result<Vec<HistoryEntry>, StoreError> {
     let sql = "SELECT id, version, action, actor, person, at, content, hash FROM journal_entry
-               WHERE record = $1 ORDER BY number DESC LIMIT $2";
-    let rows = connection.query(sql, &[record.to_string().into(), Value::from(limit as i64)])?;
+               WHERE record = $1 AND version < $2 ORDER BY number DESC LIMIT $3";
+    let rows = connection.query(sql, &[record.to_string().into(), version.into(), Value::from(limit as i64)])?;
     Ok(history_entries(rows).into_iter().map(|(_, entry)| entry).collect())
 }
 
@@ -213,7 +235,7 @@ pub fn recent(
     limit: usize,
 ) -> Result<Vec<(&'static Kind, Stored, HistoryEntry)>, StoreError> {
     let sql = "SELECT id, version, action, actor, person, at, content, hash, kind, record FROM journal_entry
-               WHERE programme = $1 AND (person IS NULL OR person <> $2) ORDER BY number DESC LIMIT 200";
+               WHERE programme = $1 AND cause IS NULL AND (person IS NULL OR person <> $2) ORDER BY number DESC LIMIT 200";
     let person = viewer.person.map(|person| person.to_string()).unwrap_or_default();
     let rows = connection.query(sql, &[viewer.programme.as_str().into(), person.into()])?;
     let mut found = Vec::new();

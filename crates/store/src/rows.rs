@@ -21,7 +21,14 @@ fn read(kind: &Kind, row: Row) -> Result<Stored, StoreError> {
     let id = id_of(&columns.next().unwrap_or_default())?;
     if kind.part_of.is_some() {
         let origin = Instant::from_millis(0);
-        return Ok(Stored { id, version: 0, state: String::new(), entered: origin, created: origin, values: columns.collect() });
+        return Ok(Stored {
+            id,
+            version: 0,
+            state: String::new(),
+            entered: origin,
+            created: origin,
+            values: columns.collect(),
+        });
     }
     let mut own = || columns.next().unwrap_or_default();
     let version = own().as_integer().unwrap_or(0);
@@ -70,7 +77,12 @@ pub fn lines(connection: &mut Connection, kind: &Kind, root: Uuid) -> Result<Vec
 }
 
 /// A root with all its lines.
-pub fn aggregate(connection: &mut Connection, catalogue: &Catalogue, kind: &Kind, root: Stored) -> Result<Aggregate, StoreError> {
+pub fn aggregate(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    kind: &Kind,
+    root: Stored,
+) -> Result<Aggregate, StoreError> {
     let mut aggregate = Aggregate { root, lines: Default::default() };
     for part in catalogue.parts(kind.code) {
         let lines = lines(connection, part, aggregate.root.id)?;
@@ -117,11 +129,8 @@ pub fn insert(connection: &mut Connection, kind: &Kind, programme: &str, stored:
 
 /// Updates a root record, if it still has the version before this one.
 pub fn update(connection: &mut Connection, kind: &Kind, stored: &Stored) -> Result<bool, StoreError> {
-    let mut parameters = vec![
-        Value::from(stored.version),
-        Value::from(stored.state.as_str()),
-        Value::from(stored.entered.millis()),
-    ];
+    let mut parameters =
+        vec![Value::from(stored.version), Value::from(stored.state.as_str()), Value::from(stored.entered.millis())];
     let mut sql = format!("UPDATE {} SET version = $1, state = $2, entered = $3", kind.table());
     for (field, value) in kind.fields.iter().zip(&stored.values) {
         parameters.push(value.clone());

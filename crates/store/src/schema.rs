@@ -15,8 +15,7 @@ pub struct Migration {
 }
 
 /// The engine's own tables; a programme's migrations follow it.
-pub const KERNEL: Migration =
-    Migration { name: "0001_kernel", sql: include_str!("../migrations/0001_kernel.sql") };
+pub const KERNEL: Migration = Migration { name: "0001_kernel", sql: include_str!("../migrations/0001_kernel.sql") };
 
 /// Brings a database to the newest schema, each step in a transaction of its own.
 ///
@@ -79,10 +78,8 @@ pub const LINE_COLUMNS: &[(&str, &str)] =
 pub fn columns(kind: &Kind) -> Vec<(String, &'static str)> {
     let own = if kind.part_of.is_some() { LINE_COLUMNS } else { ROOT_COLUMNS };
     let own = own.iter().map(|(name, of)| ((*name).to_owned(), *of));
-    let declared = kind
-        .fields
-        .iter()
-        .map(|field| (field.name.to_owned(), if field.of.is_integer() { "BIGINT" } else { "TEXT" }));
+    let declared =
+        kind.fields.iter().map(|field| (field.name.to_owned(), if field.of.is_integer() { "BIGINT" } else { "TEXT" }));
     own.chain(declared).collect()
 }
 
@@ -129,9 +126,8 @@ pub fn differences(connection: &mut Connection, catalogue: &Catalogue) -> Result
     for kind in &catalogue.kinds {
         let table = kind.table();
         let present = match connection.dialect() {
-            Dialect::Sqlite => {
-                connection.query("SELECT name, type FROM pragma_table_info($1) ORDER BY cid", &[table.as_str().into()])?
-            }
+            Dialect::Sqlite => connection
+                .query("SELECT name, type FROM pragma_table_info($1) ORDER BY cid", &[table.as_str().into()])?,
             Dialect::Postgres => connection.query(
                 "SELECT column_name::TEXT, upper(data_type)::TEXT FROM information_schema.columns
                  WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position",

@@ -2,8 +2,8 @@
 //!
 //! All of them use real time, never the programme's clock.
 
-use kernel::{Refusal, Status};
 use kernel::Value;
+use kernel::{Refusal, Status};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -38,11 +38,16 @@ fn stored(token: &str) -> Value {
 }
 
 /// Opens a session; the token is the caller's secret.
-pub fn open(connection: &mut Connection, token: &str, form_key: &str, person: Uuid, programme: &str) -> Result<(), StoreError> {
+pub fn open(
+    connection: &mut Connection,
+    token: &str,
+    form_key: &str,
+    person: Uuid,
+    programme: &str,
+) -> Result<(), StoreError> {
     let now = Value::from(real_ms());
     let sql = "INSERT INTO session (token, person, programme, created, seen, form_key) VALUES ($1, $2, $3, $4, $5, $6)";
-    let parameters =
-        [stored(token), person.to_string().into(), programme.into(), now.clone(), now, form_key.into()];
+    let parameters = [stored(token), person.to_string().into(), programme.into(), now.clone(), now, form_key.into()];
     connection.execute(sql, &parameters)?;
     connection.execute("DELETE FROM session WHERE created < $1", &[Value::from(real_ms() - ABSOLUTE_MS)]).map(|_| ())
 }
@@ -261,14 +266,8 @@ pub fn keep_draft(
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO form_draft (person, kind, record, action, content, at) VALUES ($1, $2, $3, $4, $5, $6)
                ON CONFLICT (person, kind, record, action) DO UPDATE SET content = excluded.content, at = excluded.at";
-    let parameters = [
-        person.to_string().into(),
-        kind.into(),
-        record.into(),
-        action.into(),
-        content.into(),
-        real_ms().into(),
-    ];
+    let parameters =
+        [person.to_string().into(), kind.into(), record.into(), action.into(), content.into(), real_ms().into()];
     connection.execute(sql, &parameters).map(|_| ())
 }
 
@@ -287,7 +286,13 @@ pub fn draft(
 }
 
 /// Forgets a draft after its action was performed or it was given up.
-pub fn forget_draft(connection: &mut Connection, person: Uuid, kind: &str, record: &str, action: &str) -> Result<(), StoreError> {
+pub fn forget_draft(
+    connection: &mut Connection,
+    person: Uuid,
+    kind: &str,
+    record: &str,
+    action: &str,
+) -> Result<(), StoreError> {
     let sql = "DELETE FROM form_draft WHERE person = $1 AND kind = $2 AND record = $3 AND action = $4";
     let parameters = [person.to_string().into(), kind.into(), record.into(), action.into()];
     connection.execute(sql, &parameters).map(|_| ())

@@ -88,8 +88,13 @@ pub struct CloseOrganisation {
 
 impl Perform for CloseOrganisation {
     fn perform(self, organisation: &mut Organisation, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let held = cx.find::<Post>(&[("organisation", organisation.id.to_value()), ("state", PostState::Held.name().into())])?;
-        if held.is_empty() { Ok(()) } else { Err(Refusal::rule("organisation.posts-held").with("count", held.len()).into()) }
+        let held =
+            cx.find::<Post>(&[("organisation", organisation.id.to_value()), ("state", PostState::Held.name().into())])?;
+        if held.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::rule("organisation.posts-held").with("count", held.len()).into())
+        }
     }
 }
 
@@ -115,8 +120,7 @@ fn published_hash() -> Result<String, Refusal> {
 
 /// Whether the password is the one whose hash is stored.
 pub fn password_holds(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash)
-        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 /// Creates an account; what the person may do is another administrator's to grant.
@@ -124,7 +128,15 @@ pub fn password_holds(password: &str, hash: &str) -> bool {
 #[action(on = Person, name = "create", zh = "新增用户", en = "Add a user", creates, revises,
          by = [SYSTEM_ADMINISTRATOR.anywhere(), Grant::INSTALLATION])]
 pub struct CreatePerson {
-    #[field(zh = "初始密码", en = "First password", secret, min = 10, max = 200, hint_zh = "至少 10 个字符", hint_en = "At least 10 characters")]
+    #[field(
+        zh = "初始密码",
+        en = "First password",
+        secret,
+        min = 10,
+        max = 200,
+        hint_zh = "至少 10 个字符",
+        hint_en = "At least 10 characters"
+    )]
     pub password: String,
 }
 
@@ -157,7 +169,15 @@ impl Perform for RevisePerson {
 #[action(on = Person, name = "set-password", zh = "重设密码", en = "Reset the password", from = [PersonState::Enabled],
          by = [SYSTEM_ADMINISTRATOR.anywhere()])]
 pub struct SetPassword {
-    #[field(zh = "新密码", en = "New password", secret, min = 10, max = 200, hint_zh = "至少 10 个字符", hint_en = "At least 10 characters")]
+    #[field(
+        zh = "新密码",
+        en = "New password",
+        secret,
+        min = 10,
+        max = 200,
+        hint_zh = "至少 10 个字符",
+        hint_en = "At least 10 characters"
+    )]
     pub password: String,
 }
 
@@ -180,7 +200,15 @@ impl Perform for SetPassword {
 pub struct ChangePassword {
     #[field(zh = "现密码", en = "Present password", secret)]
     pub old_password: String,
-    #[field(zh = "新密码", en = "New password", secret, min = 10, max = 200, hint_zh = "至少 10 个字符", hint_en = "At least 10 characters")]
+    #[field(
+        zh = "新密码",
+        en = "New password",
+        secret,
+        min = 10,
+        max = 200,
+        hint_zh = "至少 10 个字符",
+        hint_en = "At least 10 characters"
+    )]
     pub password: String,
 }
 
@@ -240,7 +268,8 @@ impl Perform for CreatePost {
         let organisation = cx.get::<Organisation>(post.organisation)?.ok_or_else(Refusal::unseen)?;
         rules::may_hold(role, organisation.category.code())?;
         let held = cx.find::<Post>(&[("person", post.person.to_value()), ("state", PostState::Held.name().into())])?;
-        let held: Vec<_> = held.iter().filter_map(|held| ROLES.iter().find(|role| role.code == held.role).copied()).collect();
+        let held: Vec<_> =
+            held.iter().filter_map(|held| ROLES.iter().find(|role| role.code == held.role).copied()).collect();
         rules::may_combine(role.ok_or_else(Refusal::unseen)?, &held).map_err(Fault::from)
     }
 }

@@ -135,7 +135,13 @@ pub struct Organisation {
     pub name: String,
     #[field(zh = "英文名称", en = "Name in English", search)]
     pub name_en: String,
-    #[field(zh = "简称", en = "Short name", max = 40, hint_zh = "如“五华县”，用于标题和表格", hint_en = "Such as 五华县, for titles and tables")]
+    #[field(
+        zh = "简称",
+        en = "Short name",
+        max = 40,
+        hint_zh = "如“五华县”，用于标题和表格",
+        hint_en = "Such as 五华县, for titles and tables"
+    )]
     pub short_name: String,
     #[field(zh = "英文简称", en = "Short name in English", max = 60)]
     pub short_name_en: String,
@@ -271,6 +277,12 @@ pub struct ReviewStep {
     pub id: Id<ReviewStep>,
     #[field(zh = "单位", en = "Office")]
     pub organisation: Id<Organisation>,
-    #[field(zh = "审核人职务", en = "Title of the reviewer", max = 40, hint_zh = "如“科长”“主任”“分管领导”", hint_en = "Such as 科长, 主任, 分管领导")]
+    #[field(
+        zh = "审核人职务",
+        en = "Title of the reviewer",
+        max = 40,
+        hint_zh = "如“科长”“主任”“分管领导”",
+        hint_en = "Such as 科长, 主任, 分管领导"
+    )]
     pub title: String,
 }

@@ -29,7 +29,8 @@ pub fn ends_after(begins: Day, ends: Day) -> Result<(), Refusal> {
 
 /// A user name is ASCII, so that it can be typed on any keyboard.
 pub fn user_name(name: &str) -> Result<(), Refusal> {
-    let fits = name.len() >= 2 && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | '_'));
+    let fits = name.len() >= 2
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | '_'));
     if fits { Ok(()) } else { Err(Refusal::rule("person.user-name").at("user_name")) }
 }
 
@@ -47,7 +48,9 @@ pub fn rulebook(min: i64, max: i64, month: i64, day: i64) -> Result<(), Refusal>
     let month_day = kernel::days::MonthDay::new(month as i8, day as i8);
     match () {
         () if min > max => Err(Refusal::rule("rulebook.limits").at("key_projects_min")),
-        () if month_day.is_none() || (month == 2 && day == 29) => Err(Refusal::rule("rulebook.deadline").at("report_day")),
+        () if month_day.is_none() || (month == 2 && day == 29) => {
+            Err(Refusal::rule("rulebook.deadline").at("report_day"))
+        }
         () => Ok(()),
     }
 }

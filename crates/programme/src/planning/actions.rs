@@ -96,7 +96,8 @@ impl Perform for CreatePlan {
         plan.place_en = planner.short_name_en;
         if let Some(county) = planner.parent {
             let pairings = cx.find::<Pairing>(&[("recipient", county.to_value())])?;
-            plan.partner = pairings.iter().find(|pairing| pairing.state == PairingState::InForce).map(|pairing| pairing.assisting);
+            plan.partner =
+                pairings.iter().find(|pairing| pairing.state == PairingState::InForce).map(|pairing| pairing.assisting);
         }
         lines_are_distinct(&cx.lines::<PlanLine>()?)?;
         lead_projects(plan, cx)
@@ -230,7 +231,13 @@ impl Perform for SendBack {
 pub struct Consent {
     #[field(zh = "意见", en = "Opinion", long, max = 2000)]
     pub opinion: Option<String>,
-    #[field(zh = "盖章扫描件", en = "Scan with seal", file, hint_zh = "PDF、PNG 或 JPG，20 MB 以内，可不附", hint_en = "PDF, PNG or JPG up to 20 MB; may be left out")]
+    #[field(
+        zh = "盖章扫描件",
+        en = "Scan with seal",
+        file,
+        hint_zh = "PDF、PNG 或 JPG，20 MB 以内，可不附",
+        hint_en = "PDF, PNG or JPG up to 20 MB; may be left out"
+    )]
     pub scan: Option<String>,
 }
 

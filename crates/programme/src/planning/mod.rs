@@ -13,12 +13,8 @@ use store::Body;
 
 use crate::roles::COUNTY_OFFICE;
 
-pub const KINDS: &[&Kind] = &[
-    records::AnnualPlan::KIND,
-    records::PlanLine::KIND,
-    records::BudgetLine::KIND,
-    records::Reminder::KIND,
-];
+pub const KINDS: &[&Kind] =
+    &[records::AnnualPlan::KIND, records::PlanLine::KIND, records::BudgetLine::KIND, records::Reminder::KIND];
 
 pub const BODIES: &[Body] = &[
     Body::of::<actions::CreatePlan>(),

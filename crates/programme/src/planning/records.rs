@@ -58,17 +58,25 @@ pub struct AnnualPlan {
     pub planner: Id<Organisation>,
     #[field(zh = "年度", en = "Year", fixed, list, filter)]
     pub year: Year,
-    #[field(zh = "工作思路", en = "Approach", long, max = 8000, search, hint_zh = "全年抓什么、怎么抓，与结对区如何配合", hint_en = "What the year is about, and how it is done with the partner")]
+    #[field(
+        zh = "工作思路",
+        en = "Approach",
+        long,
+        max = 8000,
+        search,
+        hint_zh = "全年抓什么、怎么抓，与结对区如何配合",
+        hint_en = "What the year is about, and how it is done with the partner"
+    )]
     pub approach: Option<String>,
     #[field(zh = "编制类别", en = "Kind of planner", computed, filter)]
     pub planner_kind: Planner,
     #[field(zh = "结对单位", en = "Partner", computed)]
     pub partner: Option<Id<Organisation>>,
-    #[field(zh = "地方", en = "Place", computed, max = 40)]
+    #[field(zh = "地方", en = "Place", computed, hidden, max = 40)]
     pub place: String,
-    #[field(zh = "地方英文名", en = "Place in English", computed, max = 60)]
+    #[field(zh = "地方英文名", en = "Place in English", computed, hidden, max = 60)]
     pub place_en: String,
-    #[field(zh = "已完成的内部审核步骤", en = "Internal steps done", computed)]
+    #[field(zh = "已完成的内部审核步骤", en = "Internal steps done", computed, hidden)]
     pub steps_done: i64,
     #[field(zh = "退回次数", en = "Times returned", computed)]
     pub returns: i64,

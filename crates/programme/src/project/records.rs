@@ -66,9 +66,26 @@ pub struct ProjectFacts {
     pub town: Option<Id<Region>>,
     #[field(zh = "村", en = "Village", max = 60, search, public)]
     pub village: Option<String>,
-    #[field(zh = "需求", en = "Need", long, max = 2000, public, hint_zh = "现状和困难，为什么要办", hint_en = "What is lacking and why it matters")]
+    #[field(
+        zh = "需求",
+        en = "Need",
+        long,
+        max = 2000,
+        public,
+        hint_zh = "现状和困难，为什么要办",
+        hint_en = "What is lacking and why it matters"
+    )]
     pub need: Option<String>,
-    #[field(zh = "建设内容", en = "Content", long, max = 2000, search, public, hint_zh = "办什么、规模多大", hint_en = "What will be done, and how much of it")]
+    #[field(
+        zh = "建设内容",
+        en = "Content",
+        long,
+        max = 2000,
+        search,
+        public,
+        hint_zh = "办什么、规模多大",
+        hint_en = "What will be done, and how much of it"
+    )]
     pub content: Option<String>,
     #[field(zh = "总投资", en = "Cost", list, public, hint_zh = "元，或写“12.5万”", hint_en = "In yuan, or as 12.5万")]
     pub cost_fen: Fen,

@@ -117,17 +117,8 @@ impl<'a> Content<'a> {
         let quantity = self.between(template.quantity_min, template.quantity_max);
         let site = self.site(&template.name, place);
         let number = quantity.to_string();
-        let facts = [
-            ("county", place.county.as_str()),
-            ("partner", &place.partner),
-            ("n", &number),
-        ];
-        let fill = |text: &str| {
-            fill(
-                &fill(text, &facts),
-                &[("town", &site.town.0), ("village", &site.village)],
-            )
-        };
+        let facts = [("county", place.county.as_str()), ("partner", &place.partner), ("n", &number)];
+        let fill = |text: &str| fill(&fill(text, &facts), &[("town", &site.town.0), ("village", &site.village)]);
         let people = match (template.people_min, template.people_max) {
             (Some(min), Some(max)) => self.between(min, max),
             _ => quantity,
@@ -141,19 +132,12 @@ impl<'a> Content<'a> {
             "lead_organisation": fill(&template.lead), "lead_person": format!("示例{}", self.pick(&STEMS)),
             "start": start, "finish": finish,
         });
-        let cost = self.cost(
-            quantity,
-            self.between(template.yuan_each_min, template.yuan_each_max),
-        );
+        let cost = self.cost(quantity, self.between(template.yuan_each_min, template.yuan_each_max));
         for (source, amount) in self.sources(cost, &template.nature) {
             project[source] = json!(amount.0);
         }
         self.names.insert(site.name);
-        if let Json::Object(project) = project {
-            project
-        } else {
-            Map::new()
-        }
+        if let Json::Object(project) = project { project } else { Map::new() }
     }
 
     /// A place for a project whose name has not been used; after some tries one that has.
@@ -171,36 +155,25 @@ impl<'a> Content<'a> {
             let name = fill(name, &facts);
             tries += 1;
             if !self.names.contains(&name) || tries == 20 {
-                return Site {
-                    town,
-                    village,
-                    name,
-                };
+                return Site { town, village, name };
             }
         }
     }
 
     /// Begins in spring or early summer; one in four is finished only the year after.
     fn days(&self, year: i16) -> (String, String) {
-        let start = format!(
-            "{year}-{:02}-{:02}",
-            self.between(4, 7),
-            self.between(1, 28)
-        );
+        let start = format!("{year}-{:02}-{:02}", self.between(4, 7), self.between(1, 28));
         let (year, month) = match self.between(0, 3) {
             0 => (year + 1, self.between(1, 6)),
             _ => (year, self.between(9, 12)),
         };
-        (
-            start,
-            format!("{year}-{month:02}-{:02}", self.between(1, 28)),
-        )
+        (start, format!("{year}-{month:02}-{:02}", self.between(1, 28)))
     }
 
     /// A cost as it is estimated: most in whole hundreds, some to the fen from a bill of quantities.
     fn cost(&self, quantity: u32, each: u32) -> Fen {
         let yuan = i64::from(quantity) * i64::from(each);
-        if self.between(0, 3) == 0 {
+        if self.between(0, 19) == 0 {
             Fen(yuan * 100 + i64::from(self.between(1, 9_999)))
         } else {
             Fen(yuan / 100 * 10_000)
@@ -210,30 +183,13 @@ impl<'a> Content<'a> {
     /// The cost and where it comes from; the sources add up to it exactly.
     fn sources(&self, cost: Fen, nature: &str) -> Vec<(&'static str, Fen)> {
         let share = |percent: u32| Fen(cost.0 / 100 * i64::from(percent) / 10_000 * 10_000);
-        let other = if self.between(0, 5) == 0 {
-            share(self.between(2, 5))
-        } else {
-            Fen::ZERO
-        };
+        let other = if self.between(0, 5) == 0 { share(self.between(2, 5)) } else { Fen::ZERO };
         let (asked, second, rest) = match nature {
-            "cooperation" => (
-                share(self.between(8, 15)),
-                ("firm_fen", share(self.between(65, 78))),
-                "county_fen",
-            ),
-            _ => (
-                share(self.between(45, 75)),
-                ("county_fen", share(self.between(12, 20))),
-                "local_fen",
-            ),
+            "cooperation" => (share(self.between(8, 15)), ("firm_fen", share(self.between(65, 78))), "county_fen"),
+            _ => (share(self.between(45, 75)), ("county_fen", share(self.between(12, 20))), "local_fen"),
         };
         let left = Fen(cost.0 - asked.0 - second.1.0 - other.0);
-        let mut sources = vec![
-            ("cost_fen", cost),
-            ("asked_fen", asked),
-            second,
-            (rest, left),
-        ];
+        let mut sources = vec![("cost_fen", cost), ("asked_fen", asked), second, (rest, left)];
         if other != Fen::ZERO {
             sources.push(("other_fen", other));
         }
@@ -243,18 +199,8 @@ impl<'a> Content<'a> {
     /// The approach of a year's plan; a department's has no projects of its own.
     pub fn approach(&self, place: &Place, year: i16, projects: usize) -> String {
         let (year, number) = (year.to_string(), projects.to_string());
-        let facts = [
-            ("county", place.county.as_str()),
-            ("partner", &place.partner),
-            ("year", &year),
-            ("n", &number),
-        ];
-        let of = |part: &str| {
-            self.sentences
-                .iter()
-                .filter(|sentence| sentence.part == part)
-                .collect::<Vec<_>>()
-        };
+        let facts = [("county", place.county.as_str()), ("partner", &place.partner), ("year", &year), ("n", &number)];
+        let of = |part: &str| self.sentences.iter().filter(|sentence| sentence.part == part).collect::<Vec<_>>();
         let sentences: Vec<&Sentence> = if projects == 0 {
             of("department")
         } else {
@@ -262,33 +208,21 @@ impl<'a> Content<'a> {
             let skipped = self.randomness.below(middle.len() as u32) as usize;
             let mut sentences = vec![*self.pick(&of("opening"))];
             sentences.extend(
-                middle
-                    .iter()
-                    .enumerate()
-                    .filter(|(index, _)| *index != skipped)
-                    .map(|(_, sentence)| *sentence),
+                middle.iter().enumerate().filter(|(index, _)| *index != skipped).map(|(_, sentence)| *sentence),
             );
             sentences.push(*self.pick(&of("closing")));
             sentences
         };
-        sentences
-            .iter()
-            .map(|sentence| fill(&sentence.text, &facts))
-            .collect::<Vec<_>>()
-            .join("\n")
+        sentences.iter().map(|sentence| fill(&sentence.text, &facts)).collect::<Vec<_>>().join("\n")
     }
 
     /// Four or more items of the work budget.
     pub fn budget(&self) -> Json {
         let skipped = self.randomness.below(self.items.len() as u32 + 2) as usize;
-        let items = self
-            .items
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| *index != skipped);
+        let items = self.items.iter().enumerate().filter(|(index, _)| *index != skipped);
         items
             .map(|(_, item)| {
-                let amount = i64::from(self.between(item.yuan_min, item.yuan_max)) / 50 * 5_000;
+                let amount = i64::from(self.between(item.yuan_min, item.yuan_max)) / 100 * 10_000;
                 json!({ "item": item.item, "amount_fen": amount, "note": item.note })
             })
             .collect()
@@ -296,17 +230,12 @@ impl<'a> Content<'a> {
 
     /// What is written into a field when the action is taken, if the table has anything.
     pub fn words(&self, action: &str, field: &str) -> Option<String> {
-        let fitting: Vec<_> = self
-            .words
-            .iter()
-            .filter(|words| words.action == action && words.field == field)
-            .collect();
+        let fitting: Vec<_> =
+            self.words.iter().filter(|words| words.action == action && words.field == field).collect();
         (!fitting.is_empty()).then(|| self.pick(&fitting).text.clone())
     }
 }
 
 fn fill(text: &str, facts: &[(&str, &str)]) -> String {
-    facts.iter().fold(text.to_owned(), |text, (name, fact)| {
-        text.replace(&format!("{{{name}}}"), fact)
-    })
+    facts.iter().fold(text.to_owned(), |text, (name, fact)| text.replace(&format!("{{{name}}}"), fact))
 }

@@ -90,10 +90,7 @@ pub struct Step {
 impl Plan {
     /// The steps in their order.
     pub fn steps(&self) -> Vec<Step> {
-        self.steps
-            .split(';')
-            .map(|step| self.step(step.trim()))
-            .collect()
+        self.steps.split(';').map(|step| self.step(step.trim())).collect()
     }
 
     fn step(&self, text: &str) -> Step {
@@ -101,11 +98,7 @@ impl Plan {
             let (day, action) = text.split_once(' ')?;
             let (kind, action) = action.split_once('.').unwrap_or(("annual-plan", action));
             let day = Day::parse(&format!("{}-{day}", self.year)).ok()?;
-            Some(Step {
-                day,
-                kind: kind.to_owned(),
-                action: action.to_owned(),
-            })
+            Some(Step { day, kind: kind.to_owned(), action: action.to_owned() })
         };
         read().unwrap_or_else(|| panic!("{} {}: {text} is no step", self.planner, self.year))
     }
@@ -113,30 +106,19 @@ impl Plan {
 
 impl Folder {
     pub fn code(&self) -> &str {
-        self.facts
-            .programme
-            .get("code")
-            .and_then(Json::as_str)
-            .unwrap_or_default()
+        self.facts.programme.get("code").and_then(Json::as_str).unwrap_or_default()
     }
 
     /// The organisation of a key.
     pub fn organisation(&self, key: &str) -> &Organisation {
-        let found = self
-            .organisations
-            .iter()
-            .find(|organisation| organisation.key == key);
+        let found = self.organisations.iter().find(|organisation| organisation.key == key);
         found.unwrap_or_else(|| panic!("{}: no organisation {key}", self.code()))
     }
 
     /// The partner of a planner: of the one above it, as plans take it.
     pub fn partner(&self, planner: &str) -> Option<&Organisation> {
         let recipient = &self.organisation(planner).parent;
-        let pairing = self
-            .facts
-            .pairings
-            .iter()
-            .find(|pairing| pairing.recipient == *recipient)?;
+        let pairing = self.facts.pairings.iter().find(|pairing| pairing.recipient == *recipient)?;
         Some(self.organisation(&pairing.assisting))
     }
 }
@@ -184,18 +166,9 @@ mod tests {
                 let steps = plan.steps();
                 for step in &steps {
                     assert!(calendar.is_working(step.day).0, "{} {step:?}", plan.planner);
-                    assert!(
-                        step.day < crate::sample::today().day(),
-                        "{} {step:?}",
-                        plan.planner
-                    );
+                    assert!(step.day < crate::sample::today().day(), "{} {step:?}", plan.planner);
                 }
-                assert!(
-                    steps.is_sorted_by_key(|step| step.day),
-                    "{} {}",
-                    plan.planner,
-                    plan.year
-                );
+                assert!(steps.is_sorted_by_key(|step| step.day), "{} {}", plan.planner, plan.year);
             }
         }
     }

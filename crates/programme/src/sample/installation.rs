@@ -33,8 +33,7 @@ pub fn perform(
     let action = engine.catalogue().action(kind, action);
     let action = action.ok_or_else(|| Refusal::unseen().with("step", step))?;
     let done = engine.perform(Request::new(viewer, action, record, input));
-    done.map(|done| done.record)
-        .map_err(|refusal| refusal.with("step", step))
+    done.map(|done| done.record).map_err(|refusal| refusal.with("step", step))
 }
 
 /// What the installation is doing, and what it has made so far.
@@ -48,12 +47,7 @@ struct Installation<'a> {
 /// Sets up programme, divisions, organisations, people with their posts, pairings and the rulebook.
 pub fn install(engine: &Engine, folder: &Folder) -> Result<Installed, Refusal> {
     let viewer = Viewer::installation(folder.code());
-    let mut installation = Installation {
-        engine,
-        viewer,
-        folder,
-        made: Installed::default(),
-    };
+    let mut installation = Installation { engine, viewer, folder, made: Installed::default() };
     installation.create("programme", Json::Object(folder.facts.programme.clone()))?;
     installation.regions()?;
     installation.organisations()?;
@@ -66,22 +60,13 @@ pub fn install(engine: &Engine, folder: &Folder) -> Result<Installed, Refusal> {
 impl Installation<'_> {
     fn create(&self, kind: &str, input: Json) -> Result<Uuid, Refusal> {
         let step = format!("{} {kind}.create", self.folder.code());
-        perform(
-            self.engine,
-            &self.viewer,
-            (kind, "create"),
-            None,
-            input,
-            &step,
-        )
+        perform(self.engine, &self.viewer, (kind, "create"), None, input, &step)
     }
 
     fn regions(&mut self) -> Result<(), Refusal> {
         for region in &self.folder.regions {
             let id = self.create("region", region_input(region, &self.made))?;
-            self.made
-                .regions
-                .insert(region.code.clone(), id.to_string());
+            self.made.regions.insert(region.code.clone(), id.to_string());
         }
         Ok(())
     }
@@ -96,9 +81,7 @@ impl Installation<'_> {
                 "region": self.made.regions.get(&organisation.region),
             });
             let id = self.create("organisation", input)?;
-            self.made
-                .organisations
-                .insert(organisation.key.clone(), id.to_string());
+            self.made.organisations.insert(organisation.key.clone(), id.to_string());
         }
         Ok(())
     }
@@ -144,9 +127,11 @@ fn region_input(region: &crate::divisions::Division, made: &Installed) -> Json {
 
 fn rulebook_input(folder: &Folder, made: &Installed) -> Json {
     let mut input: Map<String, Json> = folder.facts.rulebook.clone();
-    let steps = folder.facts.review_steps.iter().map(|step| {
-        json!({ "organisation": made.organisations.get(&step.organisation), "title": step.title })
-    });
+    let steps = folder
+        .facts
+        .review_steps
+        .iter()
+        .map(|step| json!({ "organisation": made.organisations.get(&step.organisation), "title": step.title }));
     input.insert("review_steps".to_owned(), steps.collect());
     Json::Object(input)
 }

@@ -49,9 +49,7 @@ pub fn load(engine: &Engine) -> Result<Vec<SampleAccount>, Refusal> {
     let told = story::tell(engine, &folder::folders(), today());
     let offset_ms = engine.shared.clock.run_from(today());
     told?;
-    keep_settings(engine, offset_ms)
-        .and_then(|()| accounts(engine))
-        .map_err(|_| Refusal::unavailable())
+    keep_settings(engine, offset_ms).and_then(|()| accounts(engine)).map_err(|_| Refusal::unavailable())
 }
 
 /// Every account that holds a post, in the order in which the posts were granted.
@@ -76,10 +74,7 @@ pub fn accounts(engine: &Engine) -> Result<Vec<SampleAccount>, StoreError> {
 /// The sample's today.
 fn today() -> Instant {
     let (year, month, day) = TODAY;
-    at_minute(
-        Day::new(year, month, day).unwrap_or(Day::FIRST),
-        TODAY_MINUTE,
-    )
+    at_minute(Day::new(year, month, day).unwrap_or(Day::FIRST), TODAY_MINUTE)
 }
 
 /// So many minutes into a day.
@@ -88,8 +83,7 @@ fn at_minute(day: Day, minute: i64) -> Instant {
 }
 
 fn is_empty(engine: &Engine) -> Result<bool, StoreError> {
-    let rows =
-        engine.read(|connection| connection.query("SELECT 1 FROM programme LIMIT 1", &[]))?;
+    let rows = engine.read(|connection| connection.query("SELECT 1 FROM programme LIMIT 1", &[]))?;
     Ok(rows.is_empty())
 }
 

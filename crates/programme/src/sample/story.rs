@@ -51,10 +51,7 @@ pub fn tell(engine: &Engine, folders: &[Folder], until: Instant) -> Result<(), R
         let programme = &mut told[deed.programme];
         match deed.what {
             What::Install => programme.made = install(engine, programme.folder)?,
-            What::Tick => engine
-                .tick()
-                .map(|_| ())
-                .map_err(|_| Refusal::unavailable())?,
+            What::Tick => engine.tick().map(|_| ()).map_err(|_| Refusal::unavailable())?,
             What::Take(plan, step) => programme.take(engine, &mut content, plan, &step)?,
         }
     }
@@ -65,43 +62,23 @@ pub fn tell(engine: &Engine, folders: &[Folder], until: Instant) -> Result<(), R
 fn agenda<'a>(folders: &'a [Folder], content: &Content<'_>, until: Instant) -> Vec<Deed<'a>> {
     let mut deeds = Vec::new();
     for (programme, folder) in folders.iter().enumerate() {
-        deeds.push(Deed {
-            at: at_minute(folder.facts.installed, 9 * 60),
-            programme,
-            what: What::Install,
-        });
+        deeds.push(Deed { at: at_minute(folder.facts.installed, 9 * 60), programme, what: What::Install });
         for plan in &folder.plans {
             let mut last = None;
             for step in plan.steps() {
                 let at = office_hour(step.day, last, content);
                 last = Some(at);
-                deeds.push(Deed {
-                    at,
-                    programme,
-                    what: What::Take(plan, step),
-                });
+                deeds.push(Deed { at, programme, what: What::Take(plan, step) });
             }
         }
     }
-    let first = folders
-        .iter()
-        .map(|folder| folder.facts.installed.year() + 1)
-        .min()
-        .unwrap_or_default();
+    let first = folders.iter().map(|folder| folder.facts.installed.year() + 1).min().unwrap_or_default();
     for year in first..=until.day().year() {
         if let Some(day) = Day::new(year, 1, 1) {
-            deeds.push(Deed {
-                at: at_minute(day, 5),
-                programme: 0,
-                what: What::Tick,
-            });
+            deeds.push(Deed { at: at_minute(day, 5), programme: 0, what: What::Tick });
         }
     }
-    deeds.push(Deed {
-        at: until,
-        programme: 0,
-        what: What::Tick,
-    });
+    deeds.push(Deed { at: until, programme: 0, what: What::Tick });
     deeds.sort_by_key(|deed| deed.at);
     deeds
 }
@@ -113,66 +90,35 @@ fn office_hour(day: Day, last: Option<Instant>, content: &Content<'_>) -> Instan
         _ => content.between(14 * 60 + 40, 16 * 60 + 20),
     };
     match last.filter(|last| last.day() == day) {
-        Some(last) => {
-            Instant::from_millis(last.millis() + i64::from(content.between(20, 60)) * 60_000)
-        }
+        Some(last) => Instant::from_millis(last.millis() + i64::from(content.between(20, 60)) * 60_000),
         None => at_minute(day, i64::from(minute)),
     }
 }
 
 impl<'a> Told<'a> {
     fn new(folder: &'a Folder) -> Told<'a> {
-        Told {
-            folder,
-            made: Installed::default(),
-            records: HashMap::new(),
-            reserve: HashMap::new(),
-        }
+        Told { folder, made: Installed::default(), records: HashMap::new(), reserve: HashMap::new() }
     }
 
     /// Takes one step as the person whose step it is.
-    fn take(
-        &mut self,
-        engine: &Engine,
-        content: &mut Content<'_>,
-        plan: &Plan,
-        step: &Step,
-    ) -> Result<(), Refusal> {
-        let name = format!(
-            "{} {} {}.{}",
-            plan.planner, step.day, step.kind, step.action
-        );
+    fn take(&mut self, engine: &Engine, content: &mut Content<'_>, plan: &Plan, step: &Step) -> Result<(), Refusal> {
+        let name = format!("{} {} {}.{}", plan.planner, step.day, step.kind, step.action);
         let unknown = || Refusal::unseen().with("step", &name);
-        let action = engine
-            .catalogue()
-            .action(&step.kind, &step.action)
-            .ok_or_else(unknown)?;
+        let action = engine.catalogue().action(&step.kind, &step.action).ok_or_else(unknown)?;
         let key = (step.kind.clone(), plan.planner.clone(), plan.year);
         let record = match self.records.get(&key) {
             _ if action.creates => None,
             Some(record) => Some(*record),
             None => return Err(unknown()),
         };
-        let viewer = self
-            .actor(engine, action, plan, record)?
-            .ok_or_else(unknown)?;
+        let viewer = self.actor(engine, action, plan, record)?.ok_or_else(unknown)?;
         let mut facts = self.input(engine, content, action, plan, record)?;
         let input = Json::Object(facts.clone());
-        let id = perform(
-            engine,
-            &viewer,
-            (&step.kind, &step.action),
-            record,
-            input,
-            &name,
-        )?;
+        let id = perform(engine, &viewer, (&step.kind, &step.action), record, input, &name)?;
         self.records.insert(key, id);
         if action.creates && step.kind == "project" {
             facts.remove("owner");
-            self.reserve
-                .entry(plan.planner.clone())
-                .or_default()
-                .push((id, facts));
+            self.reserve.entry(plan.planner.clone()).or_default().push((id, facts));
         }
         Ok(())
     }
@@ -185,16 +131,11 @@ impl<'a> Told<'a> {
         plan: &Plan,
         record: Option<Uuid>,
     ) -> Result<Option<Viewer>, Refusal> {
-        let able: Vec<&Person> = action
-            .by
-            .iter()
-            .flat_map(|grant| self.able(grant.who, &plan.planner))
-            .collect();
+        let able: Vec<&Person> = action.by.iter().flat_map(|grant| self.able(grant.who, &plan.planner)).collect();
         let person = match (action.name, record) {
             ("endorse" | "send-back", Some(record)) => {
                 let title = self.title_due(engine, record, &plan.planner)?;
-                able.into_iter()
-                    .find(|person| Some(&person.title) == title.as_ref())
+                able.into_iter().find(|person| Some(&person.title) == title.as_ref())
             }
             ("revise" | "acknowledge", _) => able.last().copied(),
             _ => able.first().copied(),
@@ -210,9 +151,7 @@ impl<'a> Told<'a> {
             return Vec::new();
         };
         let mut above = vec![planner];
-        while let Some(parent) = above
-            .last()
-            .map(|key| self.folder.organisation(key).parent.as_str())
+        while let Some(parent) = above.last().map(|key| self.folder.organisation(key).parent.as_str())
             && !parent.is_empty()
         {
             above.push(parent);
@@ -221,28 +160,13 @@ impl<'a> Told<'a> {
             Scope::Programme => true,
             Scope::Party(_) => above.contains(&person.organisation.as_str()),
         };
-        self.folder
-            .people
-            .iter()
-            .filter(|person| person.role == role.code)
-            .filter(reaches)
-            .collect()
+        self.folder.people.iter().filter(|person| person.role == role.code).filter(reaches).collect()
     }
 
     /// The title of the internal step that is next.
-    fn title_due(
-        &self,
-        engine: &Engine,
-        plan: Uuid,
-        planner: &str,
-    ) -> Result<Option<String>, Refusal> {
+    fn title_due(&self, engine: &Engine, plan: Uuid, planner: &str) -> Result<Option<String>, Refusal> {
         let done = usize::try_from(self.plan(engine, plan)?.0.steps_done).unwrap_or_default();
-        let own = self
-            .folder
-            .facts
-            .review_steps
-            .iter()
-            .filter(|step| step.organisation == planner);
+        let own = self.folder.facts.review_steps.iter().filter(|step| step.organisation == planner);
         Ok(own.map(|step| step.title.clone()).nth(done))
     }
 
@@ -250,14 +174,8 @@ impl<'a> Told<'a> {
         let read = engine.read(|connection| {
             let plan = rows::load(connection, AnnualPlan::KIND, self.folder.code(), id)?;
             let lines = rows::lines(connection, PlanLine::KIND, id)?;
-            let lines = lines
-                .iter()
-                .map(PlanLine::read)
-                .collect::<Result<Vec<_>, _>>()?;
-            Ok(plan
-                .map(|plan| AnnualPlan::read(&plan))
-                .transpose()?
-                .map(|plan| (plan, lines)))
+            let lines = lines.iter().map(PlanLine::read).collect::<Result<Vec<_>, _>>()?;
+            Ok(plan.map(|plan| AnnualPlan::read(&plan)).transpose()?.map(|plan| (plan, lines)))
         });
         read.ok().flatten().ok_or_else(Refusal::unavailable)
     }
@@ -274,13 +192,8 @@ impl<'a> Told<'a> {
             ("annual-plan", "create", _) => self.new_plan(content, plan),
             ("annual-plan", "revise", Some(record)) => self.revision(engine, content, record)?,
             ("project", "create", _) => {
-                let mut project = content
-                    .projects(&self.place(&plan.planner), plan.year, 1)
-                    .remove(0);
-                project.insert(
-                    "owner".to_owned(),
-                    json!(self.made.organisations.get(&plan.planner)),
-                );
+                let mut project = content.projects(&self.place(&plan.planner), plan.year, 1).remove(0);
+                project.insert("owner".to_owned(), json!(self.made.organisations.get(&plan.planner)));
                 Json::Object(project)
             }
             ("reminder", "create", _) => json!({
@@ -293,34 +206,18 @@ impl<'a> Told<'a> {
                 .filter_map(|field| Some((field.name, content.words(action.name, field.name)?)))
                 .collect(),
         };
-        Ok(if let Json::Object(input) = input {
-            input
-        } else {
-            Map::new()
-        })
+        Ok(if let Json::Object(input) = input { input } else { Map::new() })
     }
 
     fn place(&self, planner: &str) -> Place {
         let organisation = self.folder.organisation(planner);
-        let towns = self
-            .folder
-            .regions
-            .iter()
-            .filter(|region| region.parent == organisation.region && region.level == "town");
+        let towns =
+            self.folder.regions.iter().filter(|region| region.parent == organisation.region && region.level == "town");
         Place {
             county: organisation.short_name.clone(),
-            partner: self
-                .folder
-                .partner(planner)
-                .map(|partner| partner.short_name.clone())
-                .unwrap_or_default(),
+            partner: self.folder.partner(planner).map(|partner| partner.short_name.clone()).unwrap_or_default(),
             towns: towns
-                .filter_map(|town| {
-                    Some((
-                        town.name.clone(),
-                        self.made.regions.get(&town.code)?.clone(),
-                    ))
-                })
+                .filter_map(|town| Some((town.name.clone(), self.made.regions.get(&town.code)?.clone())))
                 .collect(),
         }
     }
@@ -328,10 +225,7 @@ impl<'a> Told<'a> {
     /// A new plan; its first line takes up the oldest project that the planner has in reserve.
     fn new_plan(&mut self, content: &mut Content<'_>, plan: &Plan) -> Json {
         let place = self.place(&plan.planner);
-        let reserve = self
-            .reserve
-            .get_mut(&plan.planner)
-            .filter(|reserve| !reserve.is_empty() && plan.projects > 0);
+        let reserve = self.reserve.get_mut(&plan.planner).filter(|reserve| !reserve.is_empty() && plan.projects > 0);
         let mut lines: Vec<Map<String, Json>> = Vec::new();
         if let Some((project, mut facts)) = reserve.map(|reserve| reserve.remove(0)) {
             facts.insert("project".to_owned(), json!(project.to_string()));
@@ -346,12 +240,7 @@ impl<'a> Told<'a> {
     }
 
     /// A change worth comparing: a sentence more, and one project with more content at a higher cost.
-    fn revision(
-        &self,
-        engine: &Engine,
-        content: &Content<'_>,
-        record: Uuid,
-    ) -> Result<Json, Refusal> {
+    fn revision(&self, engine: &Engine, content: &Content<'_>, record: Uuid) -> Result<Json, Refusal> {
         let (plan, mut lines) = self.plan(engine, record)?;
         let sentence = content.words("revise", "approach").unwrap_or_default();
         let approach = format!("{}\n{sentence}", plan.approach.unwrap_or_default());
@@ -359,11 +248,9 @@ impl<'a> Told<'a> {
         let more = Fen(i64::from(content.between(20, 180)) * 10_000);
         if let Some(line) = lines.get_mut(changed) {
             let written = line.facts.content.take().unwrap_or_default();
-            line.facts.content =
-                Some(written + &content.words("revise", "content").unwrap_or_default());
+            line.facts.content = Some(written + &content.words("revise", "content").unwrap_or_default());
             line.facts.cost_fen = Fen(line.facts.cost_fen.0 + more.0);
-            line.facts.county_fen =
-                Some(Fen(line.facts.county_fen.unwrap_or(Fen::ZERO).0 + more.0));
+            line.facts.county_fen = Some(Fen(line.facts.county_fen.unwrap_or(Fen::ZERO).0 + more.0));
         }
         let lines: Vec<Json> = lines
             .iter()
