@@ -1,1 +1,13 @@
-fn main() {}
+//! The engine as people meet it, on both databases: one binary, so that it is linked once.
+//!
+//! `SUIMEI_TEST_POSTGRES=$(script/postgres url)` names the PostgreSQL; `SUIMEI_SKIP_POSTGRES=1` leaves that half out.
+
+#[macro_use]
+#[path = "it/world.rs"]
+mod world;
+#[path = "it/cast.rs"]
+mod cast;
+#[path = "it/cycle.rs"]
+mod cycle;
+#[path = "it/duties.rs"]
+mod duties;

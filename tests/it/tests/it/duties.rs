@@ -1,0 +1,177 @@
+//! Who owes what by when: duties of states, standing duties, reminders.
+
+use kernel::{Status, Year};
+use serde_json::json;
+use store::duties::Duty;
+use uuid::Uuid;
+
+use crate::world::World;
+
+const PLAN: &str = "annual-plan";
+
+fn of(world: &World, record: Uuid) -> Vec<Duty> {
+    world.engine().read(|connection| store::duties::of_record(connection, record)).expect("duties")
+}
+
+/// Action, role, organisation and due day of the duties that are open on a record.
+fn open(world: &World, record: Uuid) -> Vec<(String, String, String, String)> {
+    let mut open: Vec<_> = of(world, record)
+        .into_iter()
+        .filter(|duty| duty.closed_at.is_none())
+        .map(|duty| {
+            let organisation = duty.organisation.map(|id| id.to_string()).unwrap_or_default();
+            (duty.action, duty.role, organisation, duty.due.iso())
+        })
+        .collect();
+    open.sort();
+    open
+}
+
+fn one(action: &str, role: &str, organisation: String, due: &str) -> Vec<(String, String, String, String)> {
+    vec![(action.to_owned(), role.to_owned(), organisation, due.to_owned())]
+}
+
+/// How many duties lie on somebody's desk, and how many of them are late.
+fn desk(world: &World, actor: &str, today: &str) -> (usize, usize) {
+    let viewer = world.as_(actor);
+    let today = kernel::Day::parse(today).expect("a day");
+    let page = world.engine().read(|connection| store::duties::owed_by(connection, &viewer, today, 50, 0));
+    let page = page.expect("duties");
+    assert_eq!(page.duties.len(), page.total);
+    (page.total, page.late)
+}
+
+fn standing(world: &World, year: i16) -> Vec<String> {
+    let programme = world.cast.programme.clone();
+    let year = Year::new(year).expect("a year");
+    let duties = world.engine().read(|connection| store::duties::standing(connection, &programme, PLAN, year));
+    let mut who: Vec<_> = duties
+        .expect("duties")
+        .into_iter()
+        .map(|duty| {
+            assert_eq!(
+                (duty.role.as_str(), duty.action.as_str(), duty.due.iso().as_str()),
+                ("county-office", "create", "2011-03-31")
+            );
+            duty.organisation.map(|id| id.to_string()).unwrap_or_default()
+        })
+        .collect();
+    who.sort();
+    who
+}
+
+on_both!(each_state_says_who_owes_what_by_when, |world| {
+    world.issue_steps("2011-01-05", &[("wuhua-office", "科长")]);
+    let plan = world.draft();
+    let office = || world.seat("wuhua-office");
+    assert_eq!(open(world, plan), one("submit", "county-office", office(), "2011-03-31"));
+    world.done("county-office", PLAN, "submit", plan, json!({}));
+    // Three working days after Wednesday, 5 January: the Saturday and the Sunday between do not count.
+    assert_eq!(open(world, plan), one("endorse", "office-reviewer", office(), "2011-01-10"));
+    world.done("office-reviewer", PLAN, "endorse", plan, json!({}));
+    assert_eq!(open(world, plan), one("consent", "county-government", office(), "2011-01-12"));
+    world.done("county-government", PLAN, "consent", plan, json!({}));
+    assert_eq!(open(world, plan), one("report", "county-office", office(), "2011-03-31"));
+    world.done("county-office", PLAN, "report", plan, json!({}));
+    assert_eq!(open(world, plan), []);
+    let mut closed: Vec<_> = of(world, plan).into_iter().map(|duty| (duty.action, duty.outcome)).collect();
+    closed.sort();
+    let fulfilled =
+        ["consent", "endorse", "report", "submit"].map(|action| (action.to_owned(), Some("fulfilled".to_owned())));
+    assert_eq!(closed, fulfilled);
+    world.is_sound();
+});
+
+on_both!(a_duty_lapses_when_something_else_happens_first, |world| {
+    let plan = world.draft();
+    world.done("county-office", PLAN, "submit", plan, json!({}));
+    world.done("county-office", PLAN, "withdraw", plan, json!({}));
+    let consent =
+        of(world, plan).into_iter().find(|duty| duty.action == "consent").expect("the duty stays in the record");
+    assert_eq!(consent.outcome.as_deref(), Some("lapsed"));
+    assert_eq!(open(world, plan), one("submit", "county-office", world.seat("wuhua-office"), "2011-03-31"));
+});
+
+on_both!(a_department_owes_its_own_report, |world| {
+    let input = world.plan_input("agriculture", 2011, 0);
+    let plan = world.done("department", PLAN, "create", None, input).record;
+    assert_eq!(open(world, plan), one("report-directly", "department", world.seat("agriculture"), "2011-03-31"));
+});
+
+on_both!(the_desk_shows_ones_own_duties_and_which_are_late, |world| {
+    let plan = world.draft();
+    world.done("county-office", PLAN, "submit", plan, json!({}));
+    // The office of the county lies under its government, so the government's duty is found there.
+    assert_eq!(desk(world, "county-government", "2011-01-12"), (1, 0));
+    assert_eq!(desk(world, "county-government", "2011-01-13"), (1, 1));
+    for other in ["county-office", "county-government-b", "city-office", "audit-administrator", "nobody"] {
+        assert_eq!(desk(world, other, "2011-01-13"), (0, 0), "{other}");
+    }
+});
+
+on_both!(every_county_owes_a_plan_from_new_year_until_it_has_one, |world| {
+    assert_eq!(standing(world, 2011), Vec::<String>::new());
+    assert_eq!(world.engine().tick().expect("time works"), 2);
+    let mut both = vec![world.seat("wuhua-office"), world.seat("fengshun-office")];
+    both.sort();
+    assert_eq!(standing(world, 2011), both);
+    assert_eq!(world.engine().tick().expect("time works"), 0, "the same again changes nothing");
+    assert_eq!(standing(world, 2011), both);
+    assert_eq!(desk(world, "county-office", "2011-04-01"), (1, 1));
+
+    let plan = world.draft();
+    assert_eq!(standing(world, 2011), [world.seat("fengshun-office")]);
+    let fulfilled = of(world, plan).into_iter().find(|duty| duty.period == Some(2011)).expect("the standing duty");
+    assert_eq!(fulfilled.outcome.as_deref(), Some("fulfilled"));
+    world.draft_of("department", "agriculture", 2011);
+    assert_eq!(standing(world, 2011), [world.seat("fengshun-office")], "a department's plan fulfils no county's duty");
+    world.is_sound();
+});
+
+on_both!(a_plan_made_before_new_year_is_owed_no_more, |world| {
+    world.on("2010-12-20");
+    world.draft();
+    world.on("2011-01-01");
+    assert_eq!(world.engine().tick().expect("time works"), 1);
+    assert_eq!(standing(world, 2011), [world.seat("fengshun-office")]);
+});
+
+on_both!(a_closed_office_owes_nothing, |world| {
+    for member in ["county-office-b", "office-reviewer-b"] {
+        world.done("security-administrator", "post", "end", world.post_of(member), json!({ "reason": "调动" }));
+    }
+    let office = world.seat("fengshun-office").parse::<Uuid>().expect("an identifier");
+    world.done("programme-manager", "organisation", "close", office, json!({ "reason": "并入他处" }));
+    world.engine().tick().expect("time works");
+    assert_eq!(standing(world, 2011), [world.seat("wuhua-office")]);
+});
+
+on_both!(a_reminder_goes_out_once_to_everybody_in_the_office, |world| {
+    let input = json!({ "receiver": world.seat("wuhua-office"), "year": 2011, "words": "请抓紧报送年度计划。" });
+    let reminder = world.done("city-office", "reminder", "create", None, input.clone()).record;
+    assert_eq!(world.record("reminder", reminder)["letters"], 2);
+    let letters = "SELECT recipient, subject, body FROM outbox ORDER BY recipient";
+    let rows = world.query(letters, &[]);
+    let to: Vec<_> = rows.iter().map(|row| row[0].as_text().unwrap_or_default()).collect();
+    assert_eq!(to, ["both@example.org", "county-office@example.org"]);
+    assert_eq!(rows[0][1].as_text(), Some("催办：五华县2011年度工作计划"));
+    assert!(rows[0][2].as_text().is_some_and(|body| body.contains("请抓紧报送年度计划。")));
+    assert_eq!(open(world, reminder), one("acknowledge", "county-office", world.seat("wuhua-office"), "2011-01-07"));
+
+    let refusal = world.refused("city-office", "reminder", "create", None, input.clone());
+    assert_eq!((refusal.status, refusal.code), (Status::Conflict, "reminder.today"));
+    assert_eq!(world.query(letters, &[]).len(), 2);
+    world.on("2011-01-06");
+    world.done("city-office", "reminder", "create", None, input);
+    assert_eq!(world.query(letters, &[]).len(), 4);
+
+    world.done("county-office", "reminder", "acknowledge", reminder, json!({}));
+    assert_eq!(open(world, reminder), []);
+    world.is_sound();
+});
+
+on_both!(only_a_county_office_is_reminded, |world| {
+    let input = json!({ "receiver": world.seat("tianhe"), "year": 2011, "words": "请报送。" });
+    let refusal = world.refused("city-office", "reminder", "create", None, input);
+    assert_eq!(refusal.code, "reminder.receiver");
+});
