@@ -56,14 +56,12 @@ missing-title = There is no such page
 missing-detail = The address may be mistyped, or the page is gone. Begin at the home page or the site map.
 
 # Home
-home-title = Who helps whom, on what ground, by which rules
+home-title = Who helps whom, and by which rules
 home-what = Published here now: the pairings, and the policy ask by ask. Annual plans and projects follow once both sides have agreed on them.
 home-nothing = No programme has been set up yet
 home-nothing-help = Once it is, its pairings, office and contacts are published here. The policy can be read now.
 home-pairings = Pairings
 home-pairings-unit = in force
-home-asks = Asks of the policy
-home-asks-built = { $built } of them built
 home-map = Who helps whom
 home-map-table = As a table
 home-map-label = Schematic map of { $count } pairings; the list of pairings says the same
@@ -72,10 +70,12 @@ home-map-aside = { $count } more are not on the map; see the table.
 home-pairings-all = Documents and versions
 home-policy-all = Ask by ask
 home-policy-what = Everything the 2009 policy asks for, one by one: what on the platform carries it out, and what has not been built.
+home-field = { $built } of { $asks }
+home-bare = Nothing is built yet in the other { $count } fields.
 home-contact = Contact
 home-contact-what = Whoever meets a problem in carrying out the policy may put it to the city office directly.
 home-sign-in = For offices and departments
-pairing-since = since { $day }
+pairing-since = since { $year }
 
 # Pairings
 pairings-what = Who is paired with whom, by which document, from which day. A correction is a new version.

@@ -62,8 +62,6 @@ home-nothing = 还没有设立对口帮扶工作
 home-nothing-help = 设立以后，这里公布结对关系、主办单位和联系方式。制度对照现在就可以看。
 home-pairings = 结对关系
 home-pairings-unit = 对
-home-asks = 制度提出的要求
-home-asks-built = 条，平台已建 { $built } 条
 home-map = 谁帮谁
 home-map-table = 看表格
 home-map-label = 结对关系示意图，共 { $count } 对；同样的内容见结对关系列表
@@ -72,10 +70,12 @@ home-map-aside = 另有 { $count } 对不在图上，见表格。
 home-pairings-all = 依据和版本
 home-policy-all = 逐条对照
 home-policy-what = 《关于加强穗梅对口帮扶工作的意见》逐条列出，每条由平台的什么来落实，还有哪些没有建，都写明白。
+home-field = 已建 { $built } / { $asks }
+home-bare = 其余 { $count } 个领域还没有建。
 home-contact = 联系我们
 home-contact-what = 执行中遇到问题，请径向市经协办反映。
 home-sign-in = 各级经协办和部门办理业务
-pairing-since = 自 { $day }
+pairing-since = 自 { $year } 年
 
 # 结对关系
 pairings-what = 谁与谁结对、依据什么文件、从哪天起。有更正的，出新的一版。
@@ -92,7 +92,7 @@ pairing-published = 公布
 
 # 制度对照
 policy-what = 左边是《关于加强穗梅对口帮扶工作的意见》（2009年7月22日）原文，右边是其中逐条的要求。“已建”指平台上已有记录或办理对应这一条，不等于这一条已经全部做到；“未建”就是还没有。原文一字未改，标点改用全角。
-policy-asks = 制度提出的要求
+policy-asks = 政策要求
 policy-unit = 条
 policy-built = 已建
 policy-unbuilt = 未建

@@ -120,8 +120,7 @@ fn waiting(call: &Call, duty: &Duty, subjects: &HashMap<Uuid, [String; 2]>) -> W
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let at = usize::from(call.language() == kernel::Language::English);
     let named = |id: Option<Uuid>| id.and_then(|id| subjects.get(&id)).map(|title| title[at].clone());
-    let role = catalogue.role(&duty.role).map(|role| words.label(role.label).to_owned());
-    let who = named(duty.organisation).or(role).unwrap_or_default();
+    let who = catalogue.role(&duty.role).map(|role| words.label(role.label)).unwrap_or_default();
     let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
     let days = duty.opened_at.day().days_until(call.today()).max(0);
     let facts = [("days", days.to_string()), ("day", show_day(duty.due, words))];

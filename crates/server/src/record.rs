@@ -36,6 +36,8 @@ pub struct LinesView {
 /// One line: its cells, and everything else about it to open.
 pub struct LineRow {
     pub cells: Vec<Shown>,
+    /// Its choices in a second line under its name.
+    pub under: String,
     pub details: Vec<Shown>,
 }
 
@@ -171,7 +173,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         facts,
         long,
         parts: catalogue.parts(kind.code).map(|part| lines(call, part, &material.aggregate, &scene)).collect(),
-        held: material.duties.iter().map(|duty| held(call, duty, &scene)).collect(),
+        held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
         links: links(call, kind, root, &material.versions, &own),
     };
@@ -243,7 +245,10 @@ pub fn show_time(at: kernel::Instant, words: Words) -> String {
 fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<'_>) -> LinesView {
     let stored = aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
     let few = part.fields.len() <= 5;
-    let visible = |field: &&&Field| !field.hidden && (few || field.list) && policy::reads(field, &call.viewer);
+    let choice = |field: &Field| !few && matches!(field.of, Type::Choice(_));
+    let visible = |field: &&&Field| {
+        !field.hidden && (few || field.list) && !choice(field) && policy::reads(field, &call.viewer)
+    };
     let columns: Vec<&'static Field> = part.fields.iter().collect::<Vec<_>>().iter().filter(visible).copied().collect();
     let position = |field: &Field| part.position(field.name).unwrap_or(0);
     let mut all = Vec::new();
@@ -263,12 +268,19 @@ fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<
         label: words.label(part.label).to_owned(),
         heads: columns
             .iter()
-            .map(|field| (scene.head(field), matches!(field.of, Type::Money | Type::Integer)))
+            .map(|field| (words.label(field.label).to_owned(), matches!(field.of, Type::Money | Type::Integer)))
             .collect(),
         rows: stored
             .iter()
             .map(|line| LineRow {
                 cells: columns.iter().map(|field| scene.cell(field, &line.values[position(field)])).collect(),
+                under: part
+                    .fields
+                    .iter()
+                    .filter(|field| choice(field) && field.list)
+                    .map(|field| scene.cell(field, &line.values[position(field)]).text)
+                    .collect::<Vec<_>>()
+                    .join(" · "),
                 details: part
                     .fields
                     .iter()
@@ -279,24 +291,22 @@ fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<
             })
             .collect(),
         words: first.map(|first| words.with_one("money-words", "words", first)).unwrap_or_default(),
-        count: words.with_one("lines-count", "count", stored.len()),
+        count: words.with_one(if totals.iter().all(String::is_empty) { "lines-count" } else { "lines-count-wan" }, "count", stored.len()),
         totals,
     }
 }
 
 /// Who owed what, and for how long they held the record.
-fn held(call: &Call, duty: &Duty, scene: &Scene<'_>) -> Held {
+fn held(call: &Call, duty: &Duty) -> Held {
     let words = call.words();
     let catalogue = call.app.engine.catalogue();
     let role = catalogue.role(&duty.role).map(|role| words.label(role.label)).unwrap_or_default();
-    let organisation = scene.name(duty.organisation);
-    let who = if organisation.is_empty() { role.to_owned() } else { organisation };
     let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
     let until = duty.closed_at.map_or_else(|| call.today(), kernel::Instant::day);
     let days = duty.opened_at.day().days_until(until).max(0);
     let late = until > duty.due;
     Held {
-        who,
+        who: role.to_owned(),
         what: action.to_owned(),
         days: words.with_one(if duty.closed_at.is_some() { "held-days" } else { "held-days-now" }, "days", days),
         due: words.with_one("held-due", "day", show_day(duty.due, words)),
