@@ -129,6 +129,7 @@ pub async fn dispatch(
         peer: peer.map(|peer| peer.ip().to_string()).unwrap_or_default(),
     };
     let taken = take_body(&mut call, Request::from_parts(parts, body)).await;
+    let api = call.is_api();
     let ran = tokio::task::spawn_blocking(move || {
         let identified = session::identify(&mut call, route.access == Access::Api);
         let outcome = identified.and(taken).and_then(|()| allow(&call, route)).and_then(|()| (route.handler)(&call));
@@ -138,7 +139,7 @@ pub async fn dispatch(
     });
     ran.await.unwrap_or_else(|error| {
         tracing::error!(%error, "a handler panicked");
-        problem::broken()
+        if api { problem::broken_api() } else { problem::broken() }
     })
 }
 

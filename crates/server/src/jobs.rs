@@ -1,4 +1,4 @@
-//! Work beside the requests: the clock's duties every minute, and letters out of the outbox.
+//! Work beside the requests: the clock's duties and unused files every minute, and letters out of the outbox.
 //!
 //! **Invariant:** a letter is marked as sent right after the mail server's 250 and never sent again by this process; its
 //! Message-ID is made of its identifier, so that a repeat after a broken connection can be recognised. It leaves out
@@ -15,6 +15,7 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport};
 use store::engine::real_ms;
+use store::files;
 use store::outbox::{self, Waiting};
 use uuid::Uuid;
 
@@ -24,6 +25,8 @@ use crate::app::App;
 const TICK: Duration = Duration::from_secs(60);
 /// Between two looks into the outbox.
 const POLL: Duration = Duration::from_secs(2);
+/// An uploaded file that no action takes is kept so long.
+const UNUSED_FILE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// The mail server has so long for each answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -94,6 +97,12 @@ fn tick(app: &App) {
         Ok(0) => {}
         Ok(opened) => tracing::info!(opened, "duties of time"),
         Err(error) => tracing::error!(%error, "the duties of time could not be opened"),
+    }
+    let unused_since = real_ms() - UNUSED_FILE_MS;
+    match app.engine.write(move |connection| files::forget_unbound(connection, unused_since)) {
+        Ok(0) => {}
+        Ok(forgotten) => tracing::info!(forgotten, "uploaded files that nothing used"),
+        Err(error) => tracing::error!(%error, "unused files could not be forgotten"),
     }
 }
 

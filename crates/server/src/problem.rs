@@ -30,7 +30,11 @@ pub fn document(call: &Call, refusal: &Refusal) -> Json {
 /// The answer to a refused request.
 pub fn answer(call: &Call, refusal: &Refusal) -> Response {
     if call.is_api() {
-        return json_response(refusal.status.http(), "application/problem+json", &document(call, refusal));
+        let mut response = json_response(refusal.status.http(), "application/problem+json", &document(call, refusal));
+        if refusal.status == Status::SignedOut {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        return response;
     }
     if refusal.status == Status::SignedOut && call.method == "GET" {
         let next: String = form_urlencoded::byte_serialize(call.path.as_bytes()).collect();
@@ -42,6 +46,16 @@ pub fn answer(call: &Call, refusal: &Refusal) -> Response {
     let detail = words.refusal(call.app.engine.catalogue(), refusal);
     let page = Page::new(call, &heading);
     page::render_with(status, &page::Refused { page, heading, detail, problems: Vec::new() })
+}
+
+/// The same for programs.
+pub fn broken_api() -> Response {
+    let code = "platform.broken";
+    let words = "平台出了故障，已记入日志；请稍后再试。 The platform failed and has noted it; please try again later.";
+    let document = json!({
+        "type": format!("urn:suimei:problem:{code}"), "title": "500", "status": 500, "detail": words, "code": code, "errors": [],
+    });
+    json_response(500, "application/problem+json", &document)
 }
 
 /// When even the error page cannot be made.

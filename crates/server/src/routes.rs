@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Request};
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -98,7 +99,9 @@ fn endpoint(app: &Arc<App>, route: &'static Route) -> MethodRouter {
     let app = Arc::clone(app);
     on(
         filter(route.method),
-        move |Path(parameters): Path<HashMap<String, String>>, request: Request| {
+        move |path: Result<Path<HashMap<String, String>>, PathRejection>, request: Request| {
+            // An address that is not UTF-8 is not there: nothing has such a name.
+            let parameters = path.map(|Path(parameters)| parameters).unwrap_or_default();
             let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
             dispatch(Arc::clone(&app), route, parameters, peer, request)
         },
@@ -116,8 +119,12 @@ pub fn router(app: &Arc<App>) -> Router {
         }
     }
     static MISSING: Route = Route { method: "GET", path: "", access: Access::Public, handler: portal::missing };
-    let missing = Arc::clone(app);
+    static WRONG_METHOD: Route = Route { method: "", path: "", access: Access::Public, handler: api::wrong_method };
+    let (missing, refusing) = (Arc::clone(app), Arc::clone(app));
     router
+        .method_not_allowed_fallback(move |request: Request| {
+            dispatch(Arc::clone(&refusing), &WRONG_METHOD, HashMap::new(), None, request)
+        })
         .fallback(move |request: Request| dispatch(Arc::clone(&missing), &MISSING, HashMap::new(), None, request))
         .layer(DefaultBodyLimit::max(store::files::SIZE_MAX + 64 * 1024))
         .layer(axum::middleware::map_response(add_headers))

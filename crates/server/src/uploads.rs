@@ -1,19 +1,127 @@
-//! To be written.
+//! Files in and out: checked and kept for their uploader until an action takes them, afterwards by their record's rights.
 
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
-use kernel::Refusal;
+use kernel::{Problem, Refusal, Status, Type, policy};
+use serde_json::json;
+use store::files::{self, Checked, Kept};
+use store::query;
+use uuid::Uuid;
 
-use crate::call::Call;
+use crate::api::parameters;
+use crate::call::{Call, Upload};
+use crate::problem::json_response;
 
-pub fn upload(_: &Call) -> Result<Response, Refusal> {
-    Err(Refusal::unseen())
+/// Files that somebody has uploaded and no action has taken: so many at most.
+const UNBOUND_MAX: i64 = 100;
+
+/// A file from a program; one action may then take it by its identifier.
+pub fn upload(call: &Call) -> Result<Response, Refusal> {
+    parameters::common_only(call)?;
+    let kind = call.header("content-type").unwrap_or_default();
+    if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
+        return Err(Refusal::new(Status::Unsupported, "input.not-multipart"));
+    }
+    let others = call.form.iter().map(|(name, _)| name).chain(call.uploads.iter().map(|upload| &upload.field));
+    let mut problems: Vec<Problem> =
+        others.filter(|name| *name != "file").map(|name| Problem::new(name.clone(), "input.unknown-field")).collect();
+    let mut given = call.uploads.iter().filter(|upload| upload.field == "file");
+    let upload = match (given.next(), given.next()) {
+        (Some(upload), None) => upload,
+        _ => {
+            problems.push(Problem::new("file", "input.one-file"));
+            return Err(Refusal::invalid(problems));
+        }
+    };
+    if !problems.is_empty() {
+        return Err(Refusal::invalid(problems));
+    }
+    let checked = files::check(&upload.name, upload.content.to_vec())?;
+    let (name, media_type, size) = (checked.name.clone(), checked.media_type, checked.content.len());
+    let id = store(call, checked)?;
+    Ok(json_response(201, "application/json", &json!({ "id": id.to_string(), "name": name, "media_type": media_type, "size": size })))
 }
 
-pub fn download(_: &Call) -> Result<Response, Refusal> {
-    Err(Refusal::unseen())
+/// Checks an upload of a form and keeps it for its uploader; answers its identifier.
+///
+/// # Errors
+/// 413 and 415 for what is not taken, 429 where too many files wait to be used.
+pub fn keep(call: &Call, upload: &Upload) -> Result<Uuid, Refusal> {
+    store(call, files::check(&upload.name, upload.content.to_vec())?)
 }
 
-/// Checks and keeps an uploaded file for its uploader.
-pub fn keep(_: &Call, _: &crate::call::Upload) -> Result<uuid::Uuid, Refusal> {
-    Err(Refusal::unseen())
+fn store(call: &Call, checked: Checked) -> Result<Uuid, Refusal> {
+    let person = call.person()?;
+    if call.app.read(|connection| files::unbound(connection, person))? >= UNBOUND_MAX {
+        return Err(Refusal::new(Status::TooMany, "file.too-many").with("max", UNBOUND_MAX));
+    }
+    let id = call.app.engine.shared.randomness.id(store::clock::real_now());
+    let (programme, checked) = (call.programme.clone(), Arc::new(checked));
+    call.app.write(move |connection| {
+        files::keep(connection, id, &programme, person, &checked, store::engine::real_ms())
+    })?;
+    Ok(id)
+}
+
+/// Whether the caller may have the file: by its record once an action took it, before that as its uploader.
+fn may_read(call: &Call, id: Uuid, kept: &Kept) -> Result<bool, Refusal> {
+    let (Some(code), Some(record)) = (&kept.kind, kept.record) else {
+        return Ok(call.viewer.person == Some(kept.uploader));
+    };
+    let Some(kind) = call.app.engine.catalogue().kind(code) else { return Ok(false) };
+    let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, record))?;
+    let Some(stored) = seen else { return Ok(false) };
+    // A file in a field that the caller may not read is no more theirs than the field.
+    let id = id.to_string();
+    let masked = kind.fields.iter().zip(&stored.values).any(|(field, value)| {
+        matches!(field.of, Type::File) && value.as_text() == Some(&id) && !policy::reads(field, &call.viewer)
+    });
+    Ok(!masked)
+}
+
+/// Gives a file out, always to be saved and never to be shown in the page's own rights.
+pub fn download(call: &Call) -> Result<Response, Refusal> {
+    let id = call.id()?;
+    let kept = call.app.read(|connection| files::load(connection, &call.programme, id))?;
+    let kept = kept.ok_or_else(Refusal::unseen)?;
+    if !may_read(call, id, &kept)? {
+        return Err(Refusal::unseen());
+    }
+    let mut response = Response::new(Body::from(kept.content));
+    let headers = response.headers_mut();
+    let media_type = HeaderValue::from_str(&kept.media_type);
+    headers.insert(header::CONTENT_TYPE, media_type.unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    let disposition = HeaderValue::from_str(&disposition(&kept.name));
+    headers.insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let policy = HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'");
+    headers.insert(HeaderName::from_static("content-security-policy"), policy);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
+}
+
+/// The name of a download (RFC 6266): plain for old programs, in full after RFC 8187.
+fn disposition(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ' ') { c } else { '_' }).collect();
+    let mut full = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'~') {
+            full.push(char::from(byte));
+        } else {
+            full.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{full}")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_chinese_name_is_whole_for_new_programs_and_harmless_for_old_ones() {
+        let named = super::disposition("同意 \"1\".pdf");
+        assert_eq!(named, "attachment; filename=\"__ _1_.pdf\"; filename*=UTF-8''%E5%90%8C%E6%84%8F%20%221%22.pdf");
+    }
 }

@@ -284,7 +284,7 @@ fn decode_lines(
             Some(Json::String(id)) if id.is_empty() && source == Source::Text => None,
             Some(Json::String(id)) => Some(id.as_str()),
             Some(_) => {
-                problems.push(Problem::new(format!("{prefix}id"), "input.wrong-type").with("type", "identifier"));
+                problems.push(Problem::new(format!("{prefix}id"), "input.not-an-identifier"));
                 continue;
             }
         };

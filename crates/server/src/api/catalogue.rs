@@ -1,0 +1,150 @@
+//! The declarations themselves as JSON: what there is, and who may do what in which state.
+
+use kernel::{Action, Catalogue, Field, Grant, Kind, Transition, Type};
+use kernel::role::Who;
+use serde_json::{Value as Json, json};
+
+/// Whether people can perform the action at all: the others are the clock's, the installation's, or other actions'.
+pub fn is_open(action: &Action) -> bool {
+    let people = |grant: &Grant| matches!(grant.who, Who::Post(..) | Who::SignedIn | Who::Person(_));
+    !action.internal && action.by.iter().any(people)
+}
+
+/// The address of an action, with `{id}` in it unless it creates; none where nobody can call it.
+pub fn path(kind: &Kind, action: &Action) -> Option<String> {
+    match (is_open(action), action.creates) {
+        (false, _) => None,
+        (true, true) => Some(format!("/api/v1/{}", kind.path)),
+        (true, false) => Some(format!("/api/v1/{}/{{id}}/{}", kind.path, action.name)),
+    }
+}
+
+fn unit(field: &Field) -> Json {
+    match field.of {
+        Type::Money => json!("fen"),
+        _ if field.unit.en.is_empty() => Json::Null,
+        _ => json!(field.unit.en),
+    }
+}
+
+/// Who reads the field: `public` (it stands in published versions), `seen-by` (whoever sees the record), roles, nobody.
+fn visible(field: &Field) -> Vec<&'static str> {
+    if matches!(field.of, Type::Secret) {
+        return Vec::new();
+    }
+    let mut visible: Vec<&str> = if field.public { vec!["public"] } else { Vec::new() };
+    if field.visible_to.is_empty() {
+        visible.push("seen-by");
+    }
+    visible.extend(field.visible_to.iter().map(|role| role.code));
+    visible
+}
+
+fn field(field: &Field) -> Json {
+    json!({
+        "name": field.name, "type": field.of.name(), "unit": unit(field),
+        "zh": field.label.zh, "en": field.label.en, "visible": visible(field),
+    })
+}
+
+/// A grant by the code of its role; the rest by what they are.
+fn role(grant: &Grant) -> &'static str {
+    match grant.who {
+        Who::Post(role, _) => role.code,
+        Who::SignedIn => "signed-in",
+        Who::Person(_) => "person",
+        Who::Clock => "clock",
+        Who::Installation => "installation",
+    }
+}
+
+fn kind(kind: &Kind) -> Json {
+    let fields: Vec<Json> = kind.fields.iter().map(field).collect();
+    let states: Vec<Json> = kind
+        .states
+        .iter()
+        .map(|state| {
+            let owes: Vec<Json> = state.owes.iter().map(|owe| json!({ "action": owe.action, "role": role(&owe.by) })).collect();
+            json!({ "name": state.name, "zh": state.label.zh, "en": state.label.en, "owes": owes })
+        })
+        .collect();
+    json!({
+        "code": kind.code, "path": kind.path, "zh": kind.label.zh, "en": kind.label.en, "asks": kind.asks,
+        "part_of": kind.part_of, "fields": fields, "states": states,
+    })
+}
+
+/// A field of an input, with its limits.
+fn input(given: &Field, partial: bool) -> Json {
+    let flag = matches!(given.of, Type::Flag);
+    let mut json = field(given);
+    json["required"] = json!(given.required && !partial && !flag);
+    match given.of {
+        Type::Text => json["max_length"] = json!(given.max),
+        Type::Secret => {
+            json["min_length"] = json!(given.min);
+            json["max_length"] = json!(given.max);
+        }
+        Type::Integer | Type::Money | Type::Year => {
+            json["minimum"] = json!(given.min);
+            json["maximum"] = json!(given.max);
+        }
+        Type::Choice(choices) => {
+            let choices: Vec<Json> =
+                choices.iter().map(|choice| json!({ "code": choice.code, "zh": choice.label.zh, "en": choice.label.en })).collect();
+            json["choices"] = json!(choices);
+        }
+        Type::Reference(target) => json["kind"] = json!(target),
+        Type::Day | Type::Instant | Type::Flag | Type::File => {}
+    }
+    json
+}
+
+fn inputs(catalogue: &Catalogue, kind: &'static Kind, action: &Action) -> Vec<Json> {
+    let partial = action.revises && !action.creates;
+    let carried = store::carried(action, kind).into_iter().map(|field| input(field, partial));
+    let mut inputs: Vec<Json> = carried.chain(action.input.iter().map(|field| input(field, false))).collect();
+    if action.revises {
+        for part in catalogue.parts(kind.code) {
+            let fields: Vec<Json> = part.editable().map(|field| input(field, false)).collect();
+            inputs.push(json!({
+                "name": part.member(), "type": "lines", "unit": null, "zh": part.label.zh, "en": part.label.en,
+                "visible": ["seen-by"], "required": false, "kind": part.code,
+                "max_items": kernel::decode::LINES_MAX, "fields": fields,
+            }));
+        }
+    }
+    inputs
+}
+
+fn action(catalogue: &Catalogue, kind: &'static Kind, action: &Action) -> Json {
+    let mut roles: Vec<&str> = Vec::new();
+    for grant in action.by {
+        if !roles.contains(&role(grant)) {
+            roles.push(role(grant));
+        }
+    }
+    let to: Vec<&str> = match action.to {
+        Transition::Stays if action.creates => kind.states.first().map(|state| state.name).into_iter().collect(),
+        Transition::Stays => Vec::new(),
+        Transition::To(state) => vec![state],
+        Transition::OneOf(states) => states.to_vec(),
+    };
+    json!({
+        "kind": kind.code, "name": action.name, "path": path(kind, action), "zh": action.label.zh, "en": action.label.en,
+        "from": action.from, "to": to, "roles": roles, "asks": action.asks, "creates": action.creates,
+        "internal": !is_open(action), "input": inputs(catalogue, kind, action),
+    })
+}
+
+/// Every declaration.
+pub fn catalogue_json(catalogue: &Catalogue) -> Json {
+    let kinds: Vec<Json> = catalogue.kinds.iter().map(|one| kind(one)).collect();
+    let mut actions = Vec::new();
+    for one in &catalogue.actions {
+        if let Some(kind) = catalogue.kind(one.kind) {
+            actions.push(action(catalogue, kind, one));
+        }
+    }
+    json!({ "kinds": kinds, "actions": actions })
+}
