@@ -1,0 +1,216 @@
+//! Every route of the table is asked: by nobody, by somebody without a post, from another county, by an administrator,
+//! and with a method that it does not have. A route without a line here fails the test.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use kernel::Viewer;
+use serde_json::json;
+use server::routes::{ROUTES, Route};
+use server::{App, Configuration};
+use store::{Engine, Options, Place};
+use tower::ServiceExt;
+
+/// What each kind of asker gets, by method and path. `303` is the way to the sign-in page.
+/// A county office may create plans, so an empty plan of theirs is wrong input (422), not a missing right.
+/// Columns: nobody, no post, another county, each administrator (system, security, audit).
+const EXPECTED: &[(&str, &str, [u16; 6])] = &[
+    ("GET", "/", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/policy", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/pairings", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/search", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/sitemap", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/healthz", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/readyz", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/assets/{file}", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/sign-in", [200, 303, 303, 303, 303, 303]),
+    ("POST", "/sign-in", [422, 422, 422, 422, 422, 422]),
+    ("POST", "/sign-out", [401, 403, 403, 403, 403, 403]),
+    ("GET", "/desk", [303, 200, 200, 200, 200, 200]),
+    ("GET", "/desk/search", [303, 200, 200, 200, 200, 200]),
+    ("GET", "/desk/audit", [303, 403, 403, 403, 403, 200]),
+    ("GET", "/desk/consolidation/{year}", [303, 403, 403, 403, 403, 403]),
+    ("POST", "/desk/drafts/{kinds}/{id}/{action}", [401, 403, 403, 403, 403, 403]),
+    ("GET", "/desk/files/{id}", [303, 404, 404, 404, 404, 404]),
+    ("GET", "/desk/{kinds}", [303, 404, 200, 404, 404, 404]),
+    ("GET", "/desk/{kinds}/{id}", [303, 404, 404, 404, 404, 404]),
+    ("GET", "/desk/{kinds}/{id}/sheet", [303, 404, 404, 404, 404, 404]),
+    ("GET", "/desk/{kinds}/{id}/compare", [303, 404, 404, 404, 404, 404]),
+    ("GET", "/desk/{kinds}/{id}/{action}", [303, 404, 404, 404, 404, 404]),
+    ("POST", "/desk/{kinds}/{id}/{action}", [401, 403, 403, 403, 403, 403]),
+    ("GET", "/api/v1/openapi.json", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/catalogue", [200, 200, 200, 200, 200, 200]),
+    ("POST", "/api/v1/files", [401, 415, 415, 415, 415, 415]),
+    ("GET", "/api/v1/{kinds}", [401, 404, 200, 404, 404, 404]),
+    ("POST", "/api/v1/{kinds}", [401, 403, 422, 403, 403, 403]),
+    ("GET", "/api/v1/{kinds}/{id}", [401, 404, 404, 404, 404, 404]),
+    ("GET", "/api/v1/{kinds}/{id}/history", [401, 404, 404, 404, 404, 404]),
+    ("POST", "/api/v1/{kinds}/{id}/{action}", [401, 404, 404, 404, 404, 404]),
+];
+
+const ASKERS: [&str; 5] = ["no-post", "meixian-office", "sysadmin", "secadmin", "auditor"];
+
+struct Scene {
+    router: Router,
+    /// Cookie and token of each asker.
+    keys: BTreeMap<&'static str, (String, String)>,
+    /// A plan of Wuhua County.
+    plan: String,
+    _directory: std::path::PathBuf,
+}
+
+fn person(engine: &Engine, user: &str) -> uuid::Uuid {
+    let account = engine.read(|connection| engine.shared.directory.account(connection, user)).unwrap();
+    account.unwrap_or_else(|| panic!("there is no account {user}")).person
+}
+
+async fn scene() -> Scene {
+    let directory = std::env::temp_dir().join(format!("suimei-routes-{}", uuid::Uuid::now_v7()));
+    let place = Place { directory: directory.clone(), postgres: None };
+    let options = Options { seed: Some(1), ..Options::default() };
+    let engine = Arc::new(Engine::open(programme::programme(), place, options).unwrap());
+    programme::sample::load(&engine).unwrap();
+    let create = engine.catalogue().action("person", "create").unwrap();
+    let input = json!({ "user_name": "no-post", "name": "示例无岗", "password": programme::sample::PASSWORD });
+    let installation = Viewer::installation("suimei-2009");
+    engine.perform(store::Request::new(&installation, create, None, input)).unwrap();
+    let plan = engine
+        .read(|connection| connection.query("SELECT id FROM annual_plan WHERE place = '五华县' AND year = 2011", &[]))
+        .unwrap();
+    let plan = plan[0][0].as_text().unwrap().to_owned();
+    let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).unwrap());
+    let router = server::router(&app);
+    let mut keys = BTreeMap::new();
+    for user in ASKERS {
+        let cookie = sign_in(&router, user).await;
+        let token = format!("token-of-{user}");
+        let (kept, who, id) = (token.clone(), person(&engine, user), uuid::Uuid::now_v7());
+        engine
+            .write(move |connection| store::sessions::keep_token(connection, id, &kept, who, "suimei-2009", 1))
+            .unwrap();
+        keys.insert(user, (cookie, token));
+    }
+    Scene { router, keys, plan, _directory: directory }
+}
+
+async fn sign_in(router: &Router, user: &str) -> String {
+    let body = format!("user={user}&password={}", programme::sample::PASSWORD);
+    let request = Request::post("/sign-in").header("content-type", "application/x-www-form-urlencoded");
+    let response = router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+    assert_eq!(response.status(), StatusCode::SEE_OTHER, "{user} signs in");
+    let cookie = response.headers()["set-cookie"].to_str().unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+fn address(route: &Route, plan: &str) -> String {
+    let id = if route.path.contains("/files/") { "00000000-0000-7000-8000-000000000000" } else { plan };
+    route
+        .path
+        .replace("{file}", "app.css")
+        .replace("{year}", "2011")
+        .replace("{kinds}", "annual-plans")
+        .replace("{id}", id)
+        .replace("{action}", "withdraw")
+}
+
+async fn ask(scene: &Scene, method: &str, route: &Route, asker: Option<&str>) -> u16 {
+    let mut request = Request::builder().method(method).uri(address(route, &scene.plan));
+    if let Some((cookie, token)) = asker.map(|asker| &scene.keys[asker]) {
+        request = request.header("cookie", cookie).header("authorization", format!("Bearer {token}"));
+    }
+    let body = if route.path.starts_with("/api/") {
+        request = request.header("content-type", "application/json");
+        Body::from("{}")
+    } else {
+        request = request.header("content-type", "application/x-www-form-urlencoded");
+        Body::from(format!("user={}&password=wrong-password", asker.unwrap_or("nobody")))
+    };
+    let response = scene.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+    response.status().as_u16()
+}
+
+fn runtime() -> &'static tokio::runtime::Runtime {
+    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap())
+}
+
+#[test]
+fn every_route_answers_each_asker_as_written() {
+    runtime().block_on(async {
+        let scene = scene().await;
+        let mut wrong = Vec::new();
+        for route in ROUTES {
+            let line = EXPECTED.iter().find(|(method, path, _)| *method == route.method && *path == route.path);
+            let Some((_, _, expected)) = line else {
+                wrong.push(format!("{} {} has no line", route.method, route.path));
+                continue;
+            };
+            let askers = std::iter::once(None).chain(ASKERS.map(Some));
+            for (asker, expected) in askers.zip(expected) {
+                let status = ask(&scene, route.method, route, asker).await;
+                if status != *expected {
+                    wrong.push(format!("{} {} by {asker:?}: {status}, not {expected}", route.method, route.path));
+                }
+            }
+            for method in ["DELETE", "PUT", "PATCH"] {
+                let status = ask(&scene, method, route, Some("meixian-office")).await;
+                if status != 405 {
+                    wrong.push(format!("{method} {}: {status}, not 405", route.path));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert_eq!(EXPECTED.len(), ROUTES.len(), "a line for a route that is gone");
+    });
+}
+
+/// The address of another programme is not there for somebody signed in, and public pages show only their own.
+#[test]
+fn nothing_of_one_programme_shows_in_the_other() {
+    runtime().block_on(async {
+        let scene = scene().await;
+        let get = async |path: &str, asker: &str| {
+            let request = Request::get(path).header("cookie", &scene.keys[asker].0);
+            let response = scene.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            let status = response.status().as_u16();
+            let bytes = axum::body::to_bytes(response.into_body(), 4 << 20).await.unwrap();
+            (status, String::from_utf8_lossy(&bytes).into_owned())
+        };
+        assert_eq!(get("/p/pair-b/desk", "meixian-office").await.0, 404);
+        assert_eq!(get("/p/pair-b/desk/annual-plans", "meixian-office").await.0, 404);
+        assert_eq!(get("/p/unknown/", "meixian-office").await.0, 404);
+        let (status, page) = get("/p/pair-b/pairings", "meixian-office").await;
+        assert_eq!(status, 200);
+        assert!(page.contains("乙一县") && !page.contains("五华县"), "{page}");
+        let (_, page) = get("/pairings", "meixian-office").await;
+        assert!(page.contains("五华县") && !page.contains("乙一县"));
+    });
+}
+
+/// Sign-in waits after five wrong passwords, for that account and place alone; the words never say which was wrong.
+#[test]
+fn wrong_passwords_lock_the_place_and_nobody_else() {
+    runtime().block_on(async {
+        let scene = scene().await;
+        let attempt = async |user: &str, password: &str, place: [u8; 4]| {
+            let body = format!("user={user}&password={password}");
+            let mut request = Request::post("/sign-in")
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(Body::from(body))
+                .unwrap();
+            let peer = std::net::SocketAddr::from((place, 1));
+            request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+            scene.router.clone().oneshot(request).await.unwrap().status().as_u16()
+        };
+        for _ in 0..5 {
+            assert_eq!(attempt("wuhua-gov", "wrong-password", [10, 0, 0, 1]).await, 422);
+        }
+        assert_eq!(attempt("wuhua-gov", programme::sample::PASSWORD, [10, 0, 0, 1]).await, 429);
+        assert_eq!(attempt("wuhua-gov", programme::sample::PASSWORD, [10, 0, 0, 2]).await, 303);
+        assert_eq!(attempt("wuhua-office", programme::sample::PASSWORD, [10, 0, 0, 1]).await, 303);
+    });
+}
