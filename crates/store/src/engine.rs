@@ -397,6 +397,9 @@ fn attempt(
         _ => request.viewer.clone(),
     };
     if let Some(answer) = sessions::repeated(connection, request)? {
+        if let Err(refusal) = &answer {
+            audit_refusal(connection, shared, request, refusal)?;
+        }
         return Ok(answer);
     }
     connection.batch("SAVEPOINT action")?;

@@ -56,6 +56,7 @@ struct Target {
 /// Performs one action, its nested ones included, inside the caller's transaction.
 pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     let action = act.action;
+    signed_in(scope.viewer, &act)?;
     let target = find(scope, &act)?;
     let post = authorise(scope, &act, &target)?;
     moment(&act, &target)?;
@@ -80,6 +81,14 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     Ok(Done { record: after.root.id, version: after.root.version, state: after.root.state, entry, hash, at: scope.now })
 }
 
+/// Asked before the record is looked for: a stranger cannot tell what is there from what is not.
+fn signed_in(viewer: &Viewer, act: &Act<'_>) -> Result<(), Refusal> {
+    match (viewer.standing, act.cause) {
+        (Standing::Anonymous, None) => Err(Refusal::new(Status::SignedOut, "session.signed-out")),
+        _ => Ok(()),
+    }
+}
+
 fn find(scope: &mut Scope<'_>, act: &Act<'_>) -> Result<Target, Fault> {
     let catalogue = &scope.shared.catalogue;
     let kind = catalogue.kind(act.action.kind).ok_or_else(Refusal::unseen)?;
@@ -94,14 +103,11 @@ fn find(scope: &mut Scope<'_>, act: &Act<'_>) -> Result<Target, Fault> {
     Ok(Target { kind, before })
 }
 
-/// Signed in, may see, may act, and is another person where separation asks for one.
+/// May see, may act, and is another person where separation asks for one.
 fn authorise(scope: &mut Scope<'_>, act: &Act<'_>, target: &Target) -> Result<Option<PostHeld>, Fault> {
     let (action, viewer) = (act.action, scope.viewer);
     if action.internal {
         return if act.cause.is_some() { Ok(None) } else { Err(Refusal::unseen().into()) };
-    }
-    if viewer.standing == Standing::Anonymous {
-        return Err(Refusal::new(Status::SignedOut, "session.signed-out").into());
     }
     let candidate = match &target.before {
         Some(before) => {
@@ -212,8 +218,7 @@ fn decode_input(scope: &mut Scope<'_>, act: &Act<'_>, target: &Target) -> Result
     for part in parts {
         decode_lines(scope, part, object, source, &mut after, &mut problems);
     }
-    check_references(scope, kind, target.before.as_ref(), &after, &mut problems)?;
-    check_own_references(scope, &own, &input, &mut problems)?;
+    check_references(scope, action, target, object, source, &mut problems)?;
     if !problems.is_empty() {
         return Err(Refusal::invalid(problems).into());
     }
@@ -313,44 +318,55 @@ fn decode_lines(
     after.lines.insert(part.code, lines);
 }
 
-/// Every reference that is new must be to a record of the programme which the actor sees.
+/// Every reference that is given and new must be to a record of the programme which the actor sees; asked of what was
+/// given, so that one wrong value does not hide another.
 fn check_references(
     scope: &mut Scope<'_>,
-    kind: &'static Kind,
-    before: Option<&Aggregate>,
-    after: &Aggregate,
+    action: &Action,
+    target: &Target,
+    object: &Map<String, Json>,
+    source: Source,
     problems: &mut Vec<Problem>,
 ) -> Result<(), StoreError> {
-    for (position, field) in kind.fields.iter().enumerate() {
-        let value = &after.root.values[position];
-        if !field.computed && before.is_none_or(|before| before.root.values[position] != *value) {
-            check_reference(scope, field, value, field.name.to_owned(), problems)?;
-        }
+    let (kind, before) = (target.kind, target.before.as_ref());
+    let mut fields = carried(action, kind);
+    let root = before.map(|before| (kind, &before.root));
+    check_given(scope, &fields, root, (object, source), "", problems)?;
+    fields = action.input.iter().collect();
+    check_given(scope, &fields, None, (object, source), "", problems)?;
+    if !action.revises {
+        return Ok(());
     }
     for part in scope.shared.catalogue.parts(kind.code) {
+        let member = part.member();
+        let given = object.get(&member).and_then(Json::as_array).filter(|given| given.len() <= decode::LINES_MAX);
         let old = before.and_then(|before| before.lines.get(part.code));
-        for (index, line) in after.lines.get(part.code).into_iter().flatten().enumerate() {
-            let known = old.and_then(|old| old.iter().find(|known| known.id == line.id));
-            for (position, field) in part.fields.iter().enumerate() {
-                let value = &line.values[position];
-                if !field.computed && known.is_none_or(|known| known.values[position] != *value) {
-                    let path = format!("{}[{index}].{}", part.member(), field.name);
-                    check_reference(scope, field, value, path, problems)?;
-                }
-            }
+        fields = part.editable().collect();
+        for (index, json) in given.into_iter().flatten().enumerate() {
+            let Json::Object(line) = json else { continue };
+            let named = line.get("id").and_then(Json::as_str);
+            let known = old.and_then(|old| old.iter().find(|known| Some(known.id.to_string().as_str()) == named));
+            let known = known.map(|known| (part, known));
+            check_given(scope, &fields, known, (line, source), &format!("{member}[{index}]."), problems)?;
         }
     }
     Ok(())
 }
 
-fn check_own_references(
+fn check_given(
     scope: &mut Scope<'_>,
-    own: &[&'static Field],
-    input: &[Value],
+    fields: &[&'static Field],
+    before: Option<(&Kind, &Stored)>,
+    (object, source): (&Map<String, Json>, Source),
+    prefix: &str,
     problems: &mut Vec<Problem>,
 ) -> Result<(), StoreError> {
-    for (field, value) in own.iter().zip(input) {
-        check_reference(scope, field, value, field.name.to_owned(), problems)?;
+    for field in fields {
+        let given = object.get(field.name).and_then(|json| decode::value(field, json, source).ok());
+        let Some(value) = given else { continue };
+        if before.is_none_or(|(kind, stored)| *stored.get(kind, field.name) != value) {
+            check_reference(scope, field, &value, format!("{prefix}{}", field.name), problems)?;
+        }
     }
     Ok(())
 }
