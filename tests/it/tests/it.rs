@@ -11,3 +11,13 @@ mod cast;
 mod cycle;
 #[path = "it/duties.rs"]
 mod duties;
+#[path = "it/input.rs"]
+mod input;
+#[path = "it/repeats.rs"]
+mod repeats;
+#[path = "it/order.rs"]
+mod order;
+#[path = "it/programmes.rs"]
+mod programmes;
+#[path = "it/schema.rs"]
+mod schema;

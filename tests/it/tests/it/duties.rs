@@ -82,6 +82,18 @@ on_both!(each_state_says_who_owes_what_by_when, |world| {
     world.is_sound();
 });
 
+on_both!(each_internal_step_has_days_of_its_own, |world| {
+    world.issue_steps("2011-01-05", &[("wuhua-office", "科长"), ("wuhua-office", "主任")]);
+    let plan = world.draft();
+    world.done("county-office", PLAN, "submit", plan, json!({}));
+    world.on("2011-01-10");
+    world.done("office-reviewer", PLAN, "endorse", plan, json!({}));
+    assert_eq!(open(world, plan), one("endorse", "office-reviewer", world.seat("wuhua-office"), "2011-01-13"));
+    let first = of(world, plan).into_iter().find(|duty| duty.action == "endorse" && duty.closed_at.is_some());
+    assert_eq!(first.expect("the first step is done").outcome.as_deref(), Some("fulfilled"));
+    world.is_sound();
+});
+
 on_both!(a_duty_lapses_when_something_else_happens_first, |world| {
     let plan = world.draft();
     world.done("county-office", PLAN, "submit", plan, json!({}));
