@@ -9,6 +9,7 @@ use axum::response::Response;
 use kernel::decode::Source;
 use kernel::policy;
 use kernel::{Action, Kind, Refusal, Status, Stored};
+use store::query::Query;
 use store::{Request, query, rows, sessions, titles};
 use uuid::Uuid;
 
@@ -36,6 +37,8 @@ struct FormPage {
     opposes: bool,
     refused: String,
     restored: String,
+    /// An earlier record of the viewer's that the form can begin from.
+    copy: Option<(String, String)>,
 }
 
 /// What the address names: a kind, an action on it, and the record unless the action creates one.
@@ -191,6 +194,7 @@ fn show(
         button: if action.revises { words.say("form-save") } else { heading.clone() },
         opposes: action.opposes,
         refused: refused.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
+        copy: if record.is_none() && values.len() <= 2 { earlier(call, kind)? } else { None },
         heading,
         subject,
         restored,
@@ -199,9 +203,27 @@ fn show(
     Ok(page::render_with(status, &template))
 }
 
+/// The newest record of a yearly kind that the viewer could have made themselves: a new year can begin from it.
+fn earlier(call: &Call, kind: &'static Kind) -> Result<Option<(String, String)>, Refusal> {
+    if kind.field("year").is_none() || call.app.engine.catalogue().parts(kind.code).next().is_none() {
+        return Ok(None);
+    }
+    let catalogue = call.app.engine.catalogue();
+    let asked = Query { sort: Some(("year", true)), limit: 1, ..Query::default() };
+    call.app.read(|connection| {
+        let Some(stored) = query::list(connection, kind, &call.viewer, &asked)?.rows.pop() else { return Ok(None) };
+        let title = titles::title(connection, catalogue, &call.programme, kind, &stored)?;
+        let at = usize::from(call.language() == kernel::Language::English);
+        Ok(Some((format!("?copy={}", stored.id), title[at].clone())))
+    })
+}
+
 /// POST: adds or removes a line, or performs.
 pub fn perform(call: &Call) -> Result<Response, Refusal> {
-    let target = target(call)?;
+    let target = match target(call) {
+        Ok(target) => target,
+        Err(refusal) => return Err(refuse_through_the_engine(call).unwrap_or(refusal)),
+    };
     let mut values = form::from_sent(&call.form);
     if let Some(member) = call.typed("add_line") {
         may(call, &target)?;
@@ -230,6 +252,15 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
         Ok(done) => finished(call, &target, &done),
         Err(refusal) => refused(call, &target, &values, refusal),
     }
+}
+
+/// A record that the viewer does not see is refused by the engine, which leaves an audit entry.
+fn refuse_through_the_engine(call: &Call) -> Option<Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let kind = catalogue.kind_by_path(call.parameter("kinds"))?;
+    let action = catalogue.action(kind.code, call.parameter("action")).filter(|action| !action.creates)?;
+    let request = Request::new(&call.viewer, action, call.id().ok(), serde_json::Value::Null);
+    call.app.engine.perform(request).err()
 }
 
 fn finished(call: &Call, target: &Target, done: &store::Done) -> Result<Response, Refusal> {

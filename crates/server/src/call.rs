@@ -9,6 +9,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, Method, header};
 use axum::response::Response;
 use kernel::{Day, Instant, Language, Refusal, Standing, Status, Viewer};
+use store::sessions;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -132,7 +133,7 @@ pub async fn dispatch(
     let api = call.is_api();
     let ran = tokio::task::spawn_blocking(move || {
         let identified = session::identify(&mut call, route.access == Access::Api);
-        let outcome = identified.and(taken).and_then(|()| allow(&call, route)).and_then(|()| (route.handler)(&call));
+        let outcome = identified.and(taken).and_then(|()| allow_or_note(&call, route)).and_then(|()| (route.handler)(&call));
         let mut response = outcome.unwrap_or_else(|refusal| problem::answer(&call, &refusal));
         session::keep_language(&call, &mut response);
         response
@@ -173,6 +174,27 @@ async fn take_multipart(call: &mut Call, request: Request<Body>) -> Result<(), R
         }
     }
     Ok(())
+}
+
+/// A change refused at the door leaves its audit entry too, when it is known whose it was.
+fn allow_or_note(call: &Call, route: &Route) -> Result<(), Refusal> {
+    let outcome = allow(call, route);
+    if let (Err(refusal), Some(person)) = (&outcome, call.viewer.person) {
+        let shared = Arc::clone(&call.app.engine.shared);
+        let (programme, code) = (call.programme.clone(), refusal.code);
+        let subject = format!("{} {}", route.method, route.path);
+        call.app.write(move |connection| {
+            let audit = sessions::Audit {
+                programme: &programme,
+                person: Some(person),
+                event: "refusal",
+                subject: &subject,
+                outcome: code,
+            };
+            sessions::audit(connection, &shared, &audit)
+        })?;
+    }
+    outcome
 }
 
 /// Whether the route is open to this caller, and the request is no other site's.

@@ -49,7 +49,8 @@ impl Scene<'_> {
         match (field.of, value) {
             (Type::Money, Value::Integer(fen)) => {
                 shown.text = self.words().with_one("money-wan", "amount", Fen(*fen).wan());
-                shown.more = self.words().with_one("money-yuan", "amount", Fen(*fen).yuan_grouped());
+                let facts = [("amount", Fen(*fen).yuan_grouped()), ("words", Fen(*fen).words())];
+                shown.more = self.words().with("money-yuan", &facts);
             }
             (Type::Reference(target), Value::Text(id)) => shown.link = self.link(target, id),
             (Type::File, Value::Text(id)) => {
@@ -100,7 +101,10 @@ impl Scene<'_> {
             _ => return String::new(),
         };
         let shown = self.value(field, &value);
-        if shown.more.is_empty() { shown.text } else { shown.more }
+        match (field.of, value) {
+            (Type::Money, Value::Integer(fen)) => self.words().with_one("money-plain", "amount", Fen(fen).yuan_grouped()),
+            _ => shown.text,
+        }
     }
 
     /// The title of a record whose references are among the names.
