@@ -21,3 +21,7 @@ mod order;
 mod programmes;
 #[path = "it/schema.rs"]
 mod schema;
+#[path = "it/committed.rs"]
+mod committed;
+#[path = "it/rights.rs"]
+mod rights;
