@@ -116,6 +116,12 @@ fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
     if action.revises && let Some(record) = record {
         values = read_values(call, kind, record.clone())?;
     }
+    if let Some(record) = record.as_ref().filter(|_| !action.revises && !action.opposes) {
+        // What the record already says of the same thing is not typed again.
+        let present = read_values(call, kind, record.clone())?;
+        let same = action.input.iter().filter_map(|field| Some((field.name.to_owned(), present.get(field.name)?.clone())));
+        values.extend(same);
+    }
     let copied = call.asked("copy").and_then(|id| id.parse().ok());
     if let (None, Some(id)) = (record, copied) {
         let found = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;

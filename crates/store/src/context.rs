@@ -202,4 +202,9 @@ impl Context<'_> {
     pub fn mail(&mut self, to: &Audience<'_>, letter: Letter) -> Result<usize, Fault> {
         outbox::post(self.scope.reborrow(), to, &letter).map_err(Fault::from)
     }
+
+    /// Puts a letter to one address into the outbox.
+    pub fn mail_address(&mut self, address: &str, letter: &Letter) -> Result<(), Fault> {
+        outbox::put(&mut self.scope.reborrow(), address, letter).map_err(Fault::from)
+    }
 }

@@ -21,28 +21,32 @@ pub struct Letter {
     pub body: String,
 }
 
-/// Puts the letter into the outbox; answers for how many people.
-pub(crate) fn post(scope: Scope<'_>, to: &Audience<'_>, letter: &Letter) -> Result<usize, StoreError> {
-    let programme = scope.viewer.programme.as_str();
+/// Puts the letter into the outbox for everybody in the audience; answers for how many people.
+pub(crate) fn post(mut scope: Scope<'_>, to: &Audience<'_>, letter: &Letter) -> Result<usize, StoreError> {
     let directory = &scope.shared.directory;
-    let addresses = directory.addresses(scope.connection, programme, to, scope.now.day())?;
+    let addresses = directory.addresses(scope.connection, &scope.viewer.programme, to, scope.now.day())?;
     for address in &addresses {
-        let sql =
-            "INSERT INTO outbox (id, programme, message_key, recipient, subject, body, created, next_attempt, attempts)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT DO NOTHING";
-        let parameters = [
-            Value::from(scope.shared.randomness.id(scope.now).to_string()),
-            programme.into(),
-            format!("{}:{address}", letter.key).into(),
-            address.as_str().into(),
-            letter.subject.as_str().into(),
-            letter.body.as_str().into(),
-            scope.now.millis().into(),
-            Value::from(0),
-        ];
-        scope.connection.execute(sql, &parameters)?;
+        put(&mut scope, address, letter)?;
     }
     Ok(addresses.len())
+}
+
+/// Puts the letter into the outbox for one address.
+pub(crate) fn put(scope: &mut Scope<'_>, address: &str, letter: &Letter) -> Result<(), StoreError> {
+    let sql =
+        "INSERT INTO outbox (id, programme, message_key, recipient, subject, body, created, next_attempt, attempts)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT DO NOTHING";
+    let parameters = [
+        Value::from(scope.shared.randomness.id(scope.now).to_string()),
+        scope.viewer.programme.as_str().into(),
+        format!("{}:{address}", letter.key).into(),
+        address.into(),
+        letter.subject.as_str().into(),
+        letter.body.as_str().into(),
+        scope.now.millis().into(),
+        Value::from(0),
+    ];
+    scope.connection.execute(sql, &parameters).map(|_| ())
 }
 
 /// A letter that waits to be sent.

@@ -7,6 +7,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use derive::Action;
 use kernel::{Day, FieldValue, Grant, Refusal};
+use store::outbox::Letter;
 use store::{Context, Fault, Perform, Preparation};
 
 use super::records::*;
@@ -156,12 +157,32 @@ impl Perform for CreatePerson {
 
 #[derive(Action, Clone)]
 #[action(on = Person, name = "revise", zh = "修改", en = "Revise", revises,
-         by = [SYSTEM_ADMINISTRATOR.anywhere(), Grant::person("id")])]
+         by = [SYSTEM_ADMINISTRATOR.anywhere()])]
 pub struct RevisePerson {}
 
 impl Perform for RevisePerson {
     fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
         rules::email(person.email.as_deref()).map_err(Fault::from)
+    }
+}
+
+/// One's own addresses; the name stands in histories and is not one's own to change.
+#[derive(Action, Clone)]
+#[action(on = Person, name = "change-contact", zh = "修改联系方式", en = "Change my contact", from = [PersonState::Enabled],
+         by = [Grant::person("id")])]
+pub struct ChangeContact {
+    #[field(zh = "电子邮箱", en = "E-mail", max = 120)]
+    pub email: Option<String>,
+    #[field(zh = "电话", en = "Telephone", max = 40)]
+    pub telephone: Option<String>,
+}
+
+impl Perform for ChangeContact {
+    fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
+        rules::email(self.email.as_deref())?;
+        person.email = self.email;
+        person.telephone = self.telephone;
+        Ok(())
     }
 }
 
@@ -187,8 +208,19 @@ impl Perform for SetPassword {
         Ok(())
     }
 
-    fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
+    fn perform(self, person: &mut Person, cx: &mut Context<'_>) -> Result<(), Fault> {
         person.password_hash = self.password;
+        // Whoever resets a password could use it: the person is told at once, outside the platform.
+        if let Some(address) = &person.email {
+            let body = format!(
+                "{}：\n\n您的账号 {} 的密码已于 {} 由系统管理员重设。如果不是您要求的，请立即联系审计管理员。\n",
+                person.name,
+                person.user_name,
+                cx.now().zh()
+            );
+            let key = format!("password:{}:{}", person.id, cx.now().millis());
+            cx.mail_address(address, &Letter { key, subject: "密码已重设".to_owned(), body })?;
+        }
         Ok(())
     }
 }

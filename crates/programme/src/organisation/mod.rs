@@ -33,6 +33,7 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::CloseOrganisation>(),
     Body::of::<actions::CreatePerson>(),
     Body::of::<actions::RevisePerson>(),
+    Body::of::<actions::ChangeContact>(),
     Body::of::<actions::SetPassword>(),
     Body::of::<actions::ChangePassword>(),
     Body::of::<actions::DisablePerson>(),
