@@ -38,7 +38,7 @@ pub fn value(field: &Field) -> Json {
 
 fn nullable(mut schema: Json) -> Json {
     schema["type"] = json!([schema["type"], "null"]);
-    if let Some(codes) = schema["enum"].as_array_mut() {
+    if let Some(codes) = schema.get_mut("enum").and_then(Json::as_array_mut) {
         codes.push(Json::Null);
     }
     schema
