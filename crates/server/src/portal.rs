@@ -45,6 +45,8 @@ struct Pairing {
     basis: String,
     begins: String,
     begins_iso: String,
+    /// From which year, for lists.
+    since: String,
     ends: String,
     ends_iso: String,
     state: StateShown,
@@ -93,12 +95,13 @@ fn pairing(call: &Call, programme: &Json, version: &Published) -> Pairing {
         record: version.record.to_string(),
         assisting: named("assisting", call.language()).to_owned(),
         recipient: named("recipient", call.language()).to_owned(),
-        from: short("assisting", call.language()),
-        to: short("recipient", call.language()),
+        from: flows::unranked(&short("assisting", call.language())).to_owned(),
+        to: flows::unranked(&short("recipient", call.language())).to_owned(),
         places: ["assisting", "recipient"].map(|field| short(field, Language::Chinese)),
         basis: text("basis").to_owned(),
         begins: day(call, text("begins")),
         begins_iso: text("begins").to_owned(),
+        since: call.words().with_one("pairing-since", "year", text("begins").get(..4).unwrap_or_default()),
         ends: day(call, text("ends")),
         ends_iso: text("ends").to_owned(),
         state: kind.map(|kind| show::state(kind, text("state"), call.words())).unwrap_or_default(),
@@ -156,6 +159,7 @@ struct Home {
     /// Whether a programme has been set up.
     exists: bool,
     name: String,
+    sides: [String; 2],
     introduction: String,
     suggestions: Vec<String>,
     pairings: Vec<Pairing>,
@@ -164,6 +168,9 @@ struct Home {
     asks: usize,
     built: usize,
     unbuilt: usize,
+    fields: Vec<policy::FieldShown>,
+    /// Fields of the policy with nothing behind any of their asks.
+    bare: String,
 }
 
 /// What this is, who helps whom, what the policy asks for and whom to ask.
@@ -180,11 +187,13 @@ pub fn home(call: &Call) -> Result<Response, Refusal> {
             0 => String::new(),
             count => call.words().with_one("home-map-aside", "count", count),
         };
+        let fields = policy::fields(call);
         let (asks, built) = policy::counts(call.app.engine.catalogue());
         Ok(page::render(&Home {
             page: Page::new(call, &call.words().say("nav-home")),
             exists: !programme.is_null(),
             name: text("name"),
+            sides: [text("assisting_side"), text("recipient_side")],
             introduction: text("introduction"),
             suggestions: suggestions(call),
             pairings,
@@ -193,6 +202,8 @@ pub fn home(call: &Call) -> Result<Response, Refusal> {
             asks,
             built,
             unbuilt: asks - built,
+            bare: call.words().with_one("home-bare", "count", fields.iter().filter(|field| field.built == 0).count()),
+            fields: fields.into_iter().filter(|field| field.built > 0).collect(),
         }))
     })
 }
