@@ -107,7 +107,8 @@ impl Stage {
         let sql = "SELECT o.id FROM organisation o WHERE o.category = 'county-office' AND o.programme = $1 AND EXISTS
                    (SELECT 1 FROM post p WHERE p.organisation = o.id AND p.role = 'county-office' AND p.state = 'held')
                    ORDER BY o.id LIMIT 1";
-        let offices = engine.read(|connection| connection.query(sql, &[viewer.programme.as_str().into()])).expect("offices");
+        let offices =
+            engine.read(|connection| connection.query(sql, &[viewer.programme.as_str().into()])).expect("offices");
         let receiver = offices[0][0].as_text().expect("an office").to_owned();
         let action = engine.catalogue().action("reminder", "create").expect("the action");
         let input = json!({ "receiver": receiver, "year": 2011, "words": "请于3月31日前报送年度工作计划。" });

@@ -23,8 +23,12 @@ fn uuid() -> Json {
 pub fn value(field: &Field) -> Json {
     match field.of {
         Type::Text => json!({ "type": "string", "maxLength": field.max }),
-        Type::Secret => json!({ "type": "string", "minLength": field.min, "maxLength": field.max, "format": "password" }),
-        Type::Integer | Type::Money | Type::Year => json!({ "type": "integer", "minimum": field.min, "maximum": field.max }),
+        Type::Secret => {
+            json!({ "type": "string", "minLength": field.min, "maxLength": field.max, "format": "password" })
+        }
+        Type::Integer | Type::Money | Type::Year => {
+            json!({ "type": "integer", "minimum": field.min, "maximum": field.max })
+        }
         Type::Day => json!({ "type": "string", "format": "date" }),
         Type::Instant => json!({ "type": "string", "format": "date-time" }),
         Type::Flag => json!({ "type": "boolean" }),
@@ -227,7 +231,10 @@ fn catalogue() -> Json {
         json!({ "name": text(), "type": text(), "unit": maybe, "visible": strings }),
         vec!["name", "type", "unit", "visible"],
     );
-    let state = labelled(json!({ "name": text(), "owes": { "type": "array", "items": { "type": "object" } } }), vec!["name", "owes"]);
+    let state = labelled(
+        json!({ "name": text(), "owes": { "type": "array", "items": { "type": "object" } } }),
+        vec!["name", "owes"],
+    );
     let kind = labelled(
         json!({
             "code": text(), "path": text(), "asks": strings, "part_of": maybe,
