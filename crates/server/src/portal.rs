@@ -20,6 +20,7 @@ use store::published::{self, Published};
 
 use crate::call::Call;
 use crate::page::{self, Page};
+use crate::problem;
 use crate::show::{self, StateShown};
 
 pub use policy::policy;
@@ -289,7 +290,8 @@ pub fn search(call: &Call) -> Result<Response, Refusal> {
         }
         let more = (versions.len() > RESULTS_MAX).then(|| words.with_one("search-more", "max", RESULTS_MAX));
         versions.truncate(RESULTS_MAX);
-        let title = if query.is_empty() { words.say("nav-search") } else { words.with_one("search-title", "query", &query) };
+        let title =
+            if query.is_empty() { words.say("nav-search") } else { words.with_one("search-title", "query", &query) };
         Ok(page::render(&Search {
             page: Page::new(call, &title),
             too_long,
@@ -331,13 +333,21 @@ pub fn alive(_: &Call) -> Result<Response, Refusal> {
 
 /// The database can be read and written. The write is a real one: a full disk still begins transactions.
 pub fn ready(call: &Call) -> Result<Response, Refusal> {
-    call.app.read(|connection| connection.query("SELECT 1", &[]))?;
-    let written = call.app.engine.set("last-asked-ready", call.now().millis().to_string());
-    written.map_err(|error| {
-        tracing::error!(%error, "not ready: the database cannot be written");
-        Refusal::unavailable()
-    })?;
-    Ok(plain("ok"))
+    let read = call.app.read(|connection| connection.query("SELECT 1", &[]));
+    let answers = read.and_then(|_| {
+        let written = call.app.engine.set("last-asked-ready", call.now().millis().to_string());
+        written.map_err(|error| {
+            tracing::error!(%error, "not ready: the database cannot be written");
+            Refusal::unavailable()
+        })
+    });
+    Ok(answers.map_or_else(
+        |refusal| {
+            let document = problem::document(call, &refusal);
+            problem::json_response(refusal.status.http(), "application/problem+json", &document)
+        },
+        |()| plain("ok"),
+    ))
 }
 
 /// There is no such page; programs get a problem document.

@@ -88,7 +88,10 @@ pub fn draw(pairings: &[(&[String; 2], [&str; 2])]) -> Map {
         let (x1, y1, x2, y2) = (from.x + bend, from.y + reach, to.x - bend, to.y - reach * 2 + 24);
         map.flows.push(format!("M{},{} C{x1},{y1} {x2},{y2} {},{}", from.x, from.y, to.x, to.y));
         let name = if from_name.starts_with(from.name) { from.name } else { from_name };
-        add(&mut map.from, Dot { x: from.x, y: from.y, name: name.to_owned(), name_x: from.x + 10, name_y: from.y + 5 });
+        add(
+            &mut map.from,
+            Dot { x: from.x, y: from.y, name: name.to_owned(), name_x: from.x + 10, name_y: from.y + 5 },
+        );
         let name = (*to_name).to_owned();
         add(&mut map.to, Dot { x: to.x, y: to.y, name, name_x: to.x, name_y: to.y + 26 });
     }
@@ -101,7 +104,8 @@ mod tests {
 
     #[test]
     fn a_pairing_is_drawn_where_both_places_are_known() {
-        let places = [["天河区", "兴宁市"], ["天河区", "梅县区"], ["佛山市", "梅县"]].map(|pair| pair.map(str::to_owned));
+        let places =
+            [["天河区", "兴宁市"], ["天河区", "梅县区"], ["佛山市", "梅县"]].map(|pair| pair.map(str::to_owned));
         let given: Vec<_> = places.iter().map(|pair| (pair, ["Tianhe", "Xingning"])).collect();
         let map = draw(&given);
         assert_eq!((map.count, map.flows.len(), map.from.len(), map.to.len()), (2, 2, 1, 2));

@@ -116,7 +116,8 @@ fn carriers(call: &Call, ask: &Ask) -> Vec<Carrier> {
     let found = policy::carriers(catalogue, &ask.id);
     let separator = if call.language() == Language::Chinese { "、" } else { ", " };
     let has = |kind: &Kind| {
-        found.kinds.iter().any(|carrier| carrier.code == kind.code) || found.actions.iter().any(|action| action.kind == kind.code)
+        found.kinds.iter().any(|carrier| carrier.code == kind.code)
+            || found.actions.iter().any(|action| action.kind == kind.code)
     };
     let carrier = |kind: &&'static Kind| {
         let on_it = found.actions.iter().filter(|action| action.kind == kind.code);
@@ -126,7 +127,11 @@ fn carriers(call: &Call, ask: &Ask) -> Vec<Carrier> {
                 labels.push(label);
             }
         }
-        Carrier { label: call.words().label(kind.label).to_owned(), link: link(call, kind), actions: labels.join(separator) }
+        Carrier {
+            label: call.words().label(kind.label).to_owned(),
+            link: link(call, kind),
+            actions: labels.join(separator),
+        }
     };
     catalogue.kinds.iter().filter(|kind| has(kind)).map(carrier).collect()
 }
@@ -197,7 +202,8 @@ pub fn policy(call: &Call) -> Result<Response, Refusal> {
             .filter(|ask| show.is_empty() || ask.carriers.is_empty() == (show == "unbuilt"))
             .collect();
         let filtered = !show.is_empty() || !system.is_empty();
-        let named = |code: &&str| System { code: (*code).to_owned(), name: system_name(call, code), chosen: *code == system };
+        let named =
+            |code: &&str| System { code: (*code).to_owned(), name: system_name(call, code), chosen: *code == system };
         Ok(page::render(&Policy {
             page: Page::new(call, &call.words().say("nav-policy")),
             chapters: if filtered { Vec::new() } else { clauses::chapters() },
