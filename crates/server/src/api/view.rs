@@ -21,7 +21,7 @@ fn base(
     let object = json!({
         "id": stored.id.to_string(),
         "kind": kind.code,
-        "title": title,
+        "called": title,
         "state": (!kind.states.is_empty()).then_some(&stored.state),
         "version": stored.version,
         "created": stored.created.rfc3339(),

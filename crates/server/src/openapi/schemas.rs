@@ -144,11 +144,11 @@ fn record(declared: &Catalogue, kind: &'static Kind, whole: bool) -> Json {
         [] => json!({ "type": "null" }),
         states => json!({ "type": "string", "enum": states.iter().map(|state| state.name).collect::<Vec<_>>() }),
     };
-    let mut required = vec!["id", "kind", "title", "state", "version", "created", "entered"];
+    let mut required = vec!["id", "kind", "called", "state", "version", "created", "entered"];
     let mut members = Map::new();
     members.insert("id".to_owned(), uuid());
     members.insert("kind".to_owned(), json!({ "type": "string", "const": kind.code }));
-    members.insert("title".to_owned(), json!({ "type": "string" }));
+    members.insert("called".to_owned(), json!({ "type": "string" }));
     members.insert("state".to_owned(), state);
     members.insert("version".to_owned(), json!({ "type": "integer", "minimum": 1 }));
     members.insert("created".to_owned(), instant());
