@@ -29,3 +29,7 @@ mod rights;
 mod journal;
 #[path = "it/killed.rs"]
 mod killed;
+#[path = "it/tidy.rs"]
+mod tidy;
+#[path = "it/chance.rs"]
+mod chance;

@@ -208,8 +208,13 @@ impl World {
         refusal
     }
 
+    /// Waits until every entry has its seal and the head outside the database is there, which follows the first seals.
     pub fn settle(&self) {
         self.engine().settle().expect("the journal is sealed");
+        let head = store::journal::HeadFile::open(&self.place.directory).expect("the head can be opened");
+        while head.read().expect("the head can be read").is_none() {
+            std::thread::yield_now();
+        }
     }
 
     pub fn query(&self, sql: &str, parameters: &[Value]) -> Vec<Vec<Value>> {
