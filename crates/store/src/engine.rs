@@ -318,6 +318,7 @@ impl Engine {
     pub fn tick(&self) -> Result<usize, StoreError> {
         let shared = Arc::clone(&self.shared);
         self.write(move |connection| {
+            sessions::forget_old(connection)?;
             let table = shared.programmes.table();
             let mut opened = 0;
             for row in connection.query(&format!("SELECT DISTINCT programme FROM {table} ORDER BY programme"), &[])? {
@@ -592,9 +593,21 @@ fn try_single(connection: &mut Option<Connection>, place: &Place, job: &Job) -> 
 /// PostgreSQL: seals beside the writers, as long as the queue lives.
 fn seal_beside(place: &Place, queue: &Receiver<Job>, head: &HeadFile) {
     let mut connection = None;
+    let (mut scanned, mut idle) = (-1, 0u32);
     loop {
         let more = match &mut connection {
-            Some(open) => seal_now(open, head),
+            // Looking for entries without a seal costs a window of look-ups: only when there is a newer entry, and now
+            // and then for one that was committed late.
+            Some(open) => {
+                let newest = journal::newest(open).unwrap_or(-1);
+                idle += 1;
+                if newest == scanned && idle < 40 {
+                    false
+                } else {
+                    (scanned, idle) = (newest, 0);
+                    seal_now(open, head)
+                }
+            }
             None => {
                 connection = connect(place, false).ok();
                 true
