@@ -233,7 +233,8 @@ impl Engine {
     /// # Errors
     /// The refusal, with everything that was wrong with the input.
     pub fn perform(&self, mut request: Request) -> Result<Done, Refusal> {
-        let prepared = self.prepare(&mut request)?;
+        // What there was to refuse is said in its turn, after rights and moment.
+        let prepared = self.prepare(&mut request);
         let shared = Arc::clone(&self.shared);
         let now = None;
         let answer = self.write(move |connection| attempt(connection, &shared, &request, prepared.clone(), now));
@@ -398,7 +399,7 @@ fn attempt(
     connection: &mut Connection,
     shared: &Shared,
     request: &Request,
-    prepared: Option<Vec<Value>>,
+    prepared: Result<Option<Vec<Value>>, Refusal>,
     now: Option<kernel::Instant>,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     let now = now.unwrap_or_else(|| shared.clock.now());
