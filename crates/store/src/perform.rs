@@ -65,6 +65,9 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     call_body(scope, action, &input, &mut after, entry)?;
     settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
     keep(scope, &target, &mut after)?;
+    if scope.shared.directory.reads().contains(&target.kind.code) {
+        scope.shared.viewers.forget();
+    }
     bind_files(scope, action, &input, after.root.id)?;
     let changes = changes(scope, target.kind, target.before.as_ref(), &after);
     versions(scope, action, target.kind, &after, entry)?;
