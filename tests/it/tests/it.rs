@@ -9,6 +9,8 @@ mod world;
 mod cast;
 #[path = "it/cycle.rs"]
 mod cycle;
+#[path = "it/consultation.rs"]
+mod consultation;
 #[path = "it/duties.rs"]
 mod duties;
 #[path = "it/input.rs"]

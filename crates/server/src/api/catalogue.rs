@@ -104,9 +104,9 @@ fn inputs(catalogue: &Catalogue, kind: &'static Kind, action: &Action) -> Vec<Js
     let partial = action.revises && !action.creates;
     let carried = store::carried(action, kind).into_iter().map(|field| input(field, partial));
     let mut inputs: Vec<Json> = carried.chain(action.input.iter().map(|field| input(field, false))).collect();
-    if action.revises {
-        for part in catalogue.parts(kind.code) {
-            let fields: Vec<Json> = part.editable().map(|field| input(field, false)).collect();
+    for part in catalogue.parts(kind.code) {
+        if let Some(given) = store::line_input(action, part) {
+            let fields: Vec<Json> = given.fields.into_iter().map(|field| input(field, given.existing)).collect();
             inputs.push(json!({
                 "name": part.member(), "type": "lines", "unit": null, "zh": part.label.zh, "en": part.label.en,
                 "visible": ["seen-by"], "required": false, "kind": part.code,
