@@ -87,7 +87,7 @@ function loadDemo(dir, seed, env) {
 /**
  * Serves a fresh copy of the sample programme on a free port.
  *
- * Answers `{ url, dir, accounts, account(role), log(), stop() }`.
+ * Answers `{ url, dir, accounts, account(role), log(), sql(statement), later(days), stop() }`.
  */
 export async function startServer({ seed = 1, env = {}, extraArgs = [] } = {}) {
   if (!existsSync(binary)) {
@@ -99,24 +99,47 @@ export async function startServer({ seed = 1, env = {}, extraArgs = [] } = {}) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
 
-  const child = spawn(binary, ['serve', '--data', dir, '--listen', `127.0.0.1:${port}`, ...extraArgs], {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  let child;
+  let ended;
   let log = '';
   let failure;
   const keep = (chunk) => {
     log = (log + chunk).slice(-200_000);
   };
-  child.stdout.setEncoding('utf8').on('data', keep);
-  child.stderr.setEncoding('utf8').on('data', keep);
-  child.on('error', (error) => {
-    failure = error;
-  });
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  servers.add(child);
 
-  async function stop() {
+  async function start() {
+    const serving = spawn(binary, ['serve', '--data', dir, '--listen', `127.0.0.1:${port}`, ...extraArgs], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child = serving;
+    serving.stdout.setEncoding('utf8').on('data', keep);
+    serving.stderr.setEncoding('utf8').on('data', keep);
+    serving.on('error', (error) => {
+      failure = error;
+    });
+    ended = new Promise((resolve) => serving.once('close', resolve));
+    servers.add(serving);
+
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const over = failure !== undefined || serving.exitCode !== null || serving.signalCode !== null;
+      if (!over) {
+        try {
+          if ((await fetch(`${url}/readyz`)).ok) return;
+        } catch {
+          // Not listening yet.
+        }
+      }
+      if (over || Date.now() > deadline) {
+        await stop();
+        throw new Error(`the server did not become ready${failure ? `: ${failure.message}` : ''}\n${log}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async function end() {
     servers.delete(child);
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM');
@@ -124,25 +147,30 @@ export async function startServer({ seed = 1, env = {}, extraArgs = [] } = {}) {
       await ended;
       clearTimeout(late);
     }
+  }
+
+  async function stop() {
+    await end();
     rmSync(dir, { recursive: true, force: true });
     temporary.delete(dir);
   }
 
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const over = failure !== undefined || child.exitCode !== null || child.signalCode !== null;
-    if (!over) {
-      try {
-        if ((await fetch(`${url}/readyz`)).ok) break;
-      } catch {
-        // Not listening yet.
-      }
-    }
-    if (over || Date.now() > deadline) {
-      await stop();
-      throw new Error(`the server did not become ready${failure ? `: ${failure.message}` : ''}\n${log}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  // Node 20 has no SQLite of its own; Python, which the tests need anyway, does.
+  function sql(statement) {
+    const script =
+      'import sqlite3, sys, json\n' +
+      'with sqlite3.connect(sys.argv[1], timeout=10) as database:\n' +
+      '    print(json.dumps(database.execute(sys.argv[2]).fetchall()))';
+    const ran = spawnSync('python3', ['-c', script, join(dir, 'suimei.db'), statement], { encoding: 'utf8' });
+    if (ran.status !== 0) throw new Error(`${statement}: ${ran.stderr}`);
+    return JSON.parse(ran.stdout);
+  }
+
+  /** Goes on so many days later, at the same address. */
+  async function later(days) {
+    await end();
+    sql(`UPDATE setting SET content = CAST(content AS INTEGER) + ${days * 86_400_000} WHERE name = 'clock-offset-ms'`);
+    await start();
   }
 
   function account(role) {
@@ -150,7 +178,9 @@ export async function startServer({ seed = 1, env = {}, extraArgs = [] } = {}) {
     if (!found) throw new Error(`the sample programme has no account of the role ${role}`);
     return found;
   }
-  return { url, dir, accounts, account, log: () => log, stop };
+
+  await start();
+  return { url, dir, accounts, account, log: () => log, sql, later, stop };
 }
 
 /** Debian's Chromium; one for all tests of a file. */
@@ -225,6 +255,36 @@ export async function signIn(view, user, { password = PASSWORD, server } = {}) {
   if (new URL(view.url()).pathname.endsWith('/sign-in')) {
     throw new Error(`${user} could not sign in:\n${(await view.locator('body').innerText()).slice(0, 1000)}`);
   }
+}
+
+/** The cookie of a new session, without a page. */
+export async function cookieOf(server, user, { password = PASSWORD } = {}) {
+  const answer = await fetch(`${server.url}/sign-in`, {
+    method: 'POST',
+    body: new URLSearchParams({ user, password }),
+    redirect: 'manual',
+  });
+  const cookie = answer.headers.getSetCookie().find((one) => one.startsWith('suimei_session='));
+  if (!cookie) throw new Error(`${user} could not sign in: ${answer.status}`);
+  return cookie.split(';')[0];
+}
+
+/** A new page of somebody who has signed in already; quicker than the form. */
+export async function visit(server, user, options = {}) {
+  const view = await page({ server, ...options });
+  const [name, value] = (await cookieOf(server, user)).split('=');
+  const cookies = [{ name, value, url: server.url, httpOnly: true, sameSite: 'Lax' }];
+  if (options.lang === 'en') cookies.push({ name: 'suimei_language', value: 'en', url: server.url });
+  await view.context().addCookies(cookies);
+  return view;
+}
+
+/** Does something that leads to another page, and waits for that page. */
+export async function leads(view, act) {
+  const arrived = view.waitForEvent('framenavigated', (frame) => frame === view.mainFrame());
+  await act();
+  await arrived;
+  await view.waitForLoadState('load');
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -199,6 +199,14 @@ class Draft {
     return true;
   }
 
+  /** The draft is being given up: the last letters must not bring it back. */
+  discard(): void {
+    this.leaving = true;
+    clearTimeout(this.timer);
+    this.running?.abort();
+    device((storage) => storage.removeItem(this.key));
+  }
+
   returned(): void {
     this.leaving = false;
   }
@@ -212,6 +220,8 @@ export function startDrafts(): void {
     form.addEventListener("submit", (event) => {
       if (!event.defaultPrevented && !draft.submitting()) event.preventDefault();
     });
+    for (const link of document.querySelectorAll("[data-draft-discard]"))
+      link.addEventListener("click", () => draft.discard());
     addEventListener("pageshow", () => draft.returned());
   }
   // Signing out leaves nothing of oneself on the machine.

@@ -100,11 +100,13 @@ pub fn form(call: &Call) -> Result<Response, Refusal> {
             let pairs: Vec<(String, String)> = form_urlencoded::parse(content.as_bytes()).into_owned().collect();
             let at = kernel::Instant::from_millis(at);
             let when = if call.language() == kernel::Language::Chinese { at.zh() } else { at.en() };
-            show(call, &target, &form::from_sent(&pairs), None, call.words().with_one("form-restored", "when", when))
+            let version = pairs.iter().find(|(name, _)| name == "version").and_then(|(_, version)| version.parse().ok());
+            let restored = Restored { words: call.words().with_one("form-restored", "when", when), version };
+            show(call, &target, &form::from_sent(&pairs), None, restored)
         }
         None => {
             let values = initial(call, &target)?;
-            show(call, &target, &values, None, String::new())
+            show(call, &target, &values, None, Restored::default())
         }
     }
 }
@@ -166,12 +168,21 @@ fn take_project(call: &Call, id: Uuid, values: &mut Typed) -> Result<(), Refusal
     Ok(())
 }
 
+/// What the form begins with, when that is not the record as it is now.
+#[derive(Default)]
+struct Restored {
+    /// Tells its owner that it is a draft.
+    words: String,
+    /// The version of the record that was changed: when somebody else has changed the record since, saving says so.
+    version: Option<i64>,
+}
+
 fn show(
     call: &Call,
     target: &Target,
     values: &Typed,
     refusal: Option<&Refusal>,
-    restored: String,
+    restored: Restored,
 ) -> Result<Response, Refusal> {
     let Target { kind, action, record } = target;
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
@@ -189,7 +200,9 @@ fn show(
     let key = record_key(target);
     let title = if subject.is_empty() { heading.clone() } else { format!("{heading} · {subject}") };
     let random = store::clock::Randomness::from_system();
-    let refused = refusal.filter(|refusal| refusal.problems.is_empty() || refusal.status != Status::Invalid);
+    // What the list of problems says already is not said above it too.
+    let listed = |refusal: &Refusal| refusal.problems.iter().any(|problem| problem.code == refusal.code);
+    let refused = refusal.filter(|refusal| refusal.problems.is_empty() || (refusal.status != Status::Invalid && !listed(refusal)));
     let template = FormPage {
         page: Page::new(call, &title),
         form: built,
@@ -198,7 +211,7 @@ fn show(
         address: format!("{list}/{key}/{}", action.name),
         draft: format!("{}/desk/drafts/{}/{key}/{}", call.base, kind.path, action.name),
         cancel: if record.is_some() { format!("{list}/{key}") } else { list },
-        version: record.as_ref().map_or(0, |record| record.version),
+        version: restored.version.unwrap_or_else(|| record.as_ref().map_or(0, |record| record.version)),
         request_key: call.typed("request_key").map_or_else(|| random.id(store::clock::real_now()).to_string(), str::to_owned),
         button: if action.revises { words.say("form-save") } else { heading.clone() },
         opposes: action.opposes,
@@ -206,7 +219,7 @@ fn show(
         copy: if record.is_none() && values.len() <= 2 { earlier(call, kind)? } else { None },
         heading,
         subject,
-        restored,
+        restored: restored.words,
     };
     let status = refusal.map_or(200, |refusal| refusal.status.http());
     Ok(page::render_with(status, &template))
@@ -234,28 +247,29 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
         Err(refusal) => return Err(refuse_through_the_engine(call).unwrap_or(refusal)),
     };
     let mut values = form::from_sent(&call.form);
+    let version = call.typed("version").and_then(|version| version.parse().ok()).filter(|version| *version > 0);
     if let Some(member) = call.typed("add_line") {
         may(call, &target)?;
         let number = form::count_lines(&values, member);
         values.insert(format!("{member}[{number}].id"), String::new());
-        return show(call, &target, &values, None, String::new());
+        return show(call, &target, &values, None, Restored { version, ..Restored::default() });
     }
     if let Some((member, rest)) = call.typed("remove_line").and_then(|named| named.split_once('[')) {
         may(call, &target)?;
         form::remove_line(&mut values, member, rest.trim_end_matches(']').parse().unwrap_or(usize::MAX));
-        return show(call, &target, &values, None, String::new());
+        return show(call, &target, &values, None, Restored { version, ..Restored::default() });
     }
     for upload in &call.uploads {
         let kept = uploads::keep(call, upload);
         match kept {
             Ok(id) => values.insert(upload.field.clone(), id.to_string()),
-            Err(refusal) => return show(call, &target, &values, Some(&refusal.at(upload.field.clone())), String::new()),
+            Err(refusal) => return show(call, &target, &values, Some(&refusal.at(upload.field.clone())), Restored::default()),
         };
     }
     let mut request = Request::new(&call.viewer, target.action, target.record.as_ref().map(|record| record.id), serde_json::Value::Null);
     request.input = form::to_input(call, target.kind, target.action, &values);
     request.source = Source::Text;
-    request.expected_version = call.typed("version").and_then(|version| version.parse().ok()).filter(|version| *version > 0);
+    request.expected_version = version;
     request.idempotency_key = call.typed("request_key").filter(|key| key.len() <= 64).map(str::to_owned);
     match call.app.engine.perform(request) {
         Ok(done) => finished(call, &target, &done),
@@ -291,7 +305,7 @@ fn finished(call: &Call, target: &Target, done: &store::Done) -> Result<Response
 fn refused(call: &Call, target: &Target, values: &Typed, refusal: Refusal) -> Result<Response, Refusal> {
     match refusal.status {
         Status::Invalid | Status::Conflict | Status::Stale | Status::Unavailable if may(call, target).is_ok() => {
-            show(call, target, values, Some(&refusal), String::new())
+            show(call, target, values, Some(&refusal), Restored::default())
         }
         _ => Err(refusal),
     }

@@ -164,7 +164,17 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let offset = (number - 1) * DUTIES;
     let (owed, awaited) = call.app.read(|connection| {
         let owed = duties::owed_by(connection, &call.viewer, call.today(), DUTIES, offset)?;
-        Ok((owed, duties::awaited_by(connection, &call.viewer, 8)?))
+        // Of what one's office began, one waits for what one may see.
+        let mut awaited = Vec::new();
+        for duty in duties::awaited_by(connection, &call.viewer, 8)? {
+            let about = duty.record.zip(call.app.engine.catalogue().kind(&duty.kind));
+            if let Some((record, kind)) = about
+                && query::get(connection, kind, &call.viewer, record)?.is_some()
+            {
+                awaited.push(duty);
+            }
+        }
+        Ok((owed, awaited))
     })?;
     let about = subjects(call, &owed.duties.iter().chain(&awaited).collect::<Vec<_>>())?;
     let words = call.words();

@@ -82,7 +82,7 @@ pub struct PartView {
 pub struct FormView {
     pub fields: Vec<FieldView>,
     pub parts: Vec<PartView>,
-    /// Everything that is wrong, with the field's identifier and what it is called.
+    /// Everything that is wrong: the address of the field, and a sentence that says what it is called.
     pub problems: Vec<(String, String)>,
     pub has_files: bool,
 }
@@ -203,11 +203,32 @@ pub fn build(
         }
     }
     let has_files = fields.iter().any(|field| field.input == "file");
-    let problems = list_problems(call, &fields, &parts, problems);
+    let problems = list_problems(call, kind, record, &fields, &parts, problems);
     Ok(FormView { fields, parts, problems, has_files })
 }
 
-fn list_problems(call: &Call, fields: &[FieldView], parts: &[PartView], problems: &[Problem]) -> Vec<(String, String)> {
+/// What a field is called that stands in another form than this one: a plan is submitted without showing its lines.
+fn called_elsewhere(call: &Call, kind: &'static Kind, path: &str) -> Option<String> {
+    let words = call.words();
+    let Some((member, rest)) = path.split_once('[') else {
+        let part = call.app.engine.catalogue().parts(kind.code).find(|part| part.member() == path);
+        return part.map(|part| part.label).or(kind.field(path).map(|field| field.label)).map(|label| words.label(label).to_owned());
+    };
+    let part = call.app.engine.catalogue().parts(kind.code).find(|part| part.member() == member)?;
+    let (index, name) = rest.split_once("].")?;
+    let label = words.label(part.field(name)?.label).to_owned();
+    let facts = [("number", (index.parse::<usize>().ok()? + 1).to_string()), ("label", label)];
+    Some(format!("{} {}", words.label(part.label), words.with("form-line-field", &facts)))
+}
+
+fn list_problems(
+    call: &Call,
+    kind: &'static Kind,
+    record: Option<&Stored>,
+    fields: &[FieldView],
+    parts: &[PartView],
+    problems: &[Problem],
+) -> Vec<(String, String)> {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     problems
         .iter()
@@ -223,9 +244,13 @@ fn list_problems(call: &Call, fields: &[FieldView], parts: &[PartView], problems
                 })
             };
             let part = || parts.iter().find(|part| part.member == problem.field).map(|part| part.label.clone());
-            let called = plain.or_else(in_line).or_else(part).unwrap_or_default();
-            let colon = if called.is_empty() { "" } else { "：" };
-            (id, format!("{called}{colon}{}", words.problem(catalogue, problem)))
+            let here = plain.or_else(in_line).or_else(part);
+            // Where it is mended: here, or in the form that revises the record.
+            let revise = catalogue.action(kind.code, "revise").and(record).filter(|_| here.is_none());
+            let form = revise.map(|record| format!("{}/desk/{}/{}/revise", call.base, kind.path, record.id));
+            let called = here.or_else(|| called_elsewhere(call, kind, &problem.field)).unwrap_or_default();
+            let colon = if called.is_empty() { String::new() } else { words.say("colon") };
+            (format!("{}#{id}", form.unwrap_or_default()), format!("{called}{colon}{}", words.problem(catalogue, problem)))
         })
         .collect()
 }

@@ -10,8 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::Mailbox;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport};
 use store::engine::real_ms;
@@ -128,7 +128,9 @@ impl Post {
 
     fn send_waiting(&mut self, app: &App) {
         let waiting = app.engine.read(|connection| outbox::waiting(connection, real_ms()));
-        let Ok(waiting) = waiting.map_err(|error| tracing::error!(%error, "the outbox could not be read")) else { return };
+        let Ok(waiting) = waiting.map_err(|error| tracing::error!(%error, "the outbox could not be read")) else {
+            return;
+        };
         for letter in waiting {
             if self.taken.contains(&letter.id) {
                 self.mark(app, &letter, None);
@@ -159,7 +161,9 @@ impl Post {
             None => {
                 self.taken.insert(letter.id);
             }
-            Some(problem) => tracing::warn!(letter = %letter.id, problem, "a letter could not be sent; it will be tried again"),
+            Some(problem) => {
+                tracing::warn!(letter = %letter.id, problem, "a letter could not be sent; it will be tried again")
+            }
         }
         self.mark(app, letter, problem);
         reached
@@ -167,7 +171,8 @@ impl Post {
 
     fn mark(&mut self, app: &App, letter: &Waiting, problem: Option<String>) {
         let (kept, sent) = (letter.clone(), problem.is_none());
-        let marked = app.engine.write(move |connection| outbox::attempted(connection, &kept, real_ms(), problem.as_deref()));
+        let marked =
+            app.engine.write(move |connection| outbox::attempted(connection, &kept, real_ms(), problem.as_deref()));
         match marked {
             Ok(()) if sent => {
                 self.taken.remove(&letter.id);

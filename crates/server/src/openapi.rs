@@ -29,9 +29,15 @@ pub fn document(call: &Call) -> Result<Response, Refusal> {
 /// The whole document.
 pub fn generate(declared: &Catalogue) -> Json {
     let mut paths = Map::new();
-    paths.insert("/api/v1/openapi.json".to_owned(), json!({ "get": public("openapi", "接口文档", "This document", json!({ "type": "object" })) }));
+    paths.insert(
+        "/api/v1/openapi.json".to_owned(),
+        json!({ "get": public("openapi", "接口文档", "This document", json!({ "type": "object" })) }),
+    );
     let catalogue = schemas::reference("Catalogue");
-    paths.insert("/api/v1/catalogue".to_owned(), json!({ "get": public("catalogue", "声明目录", "The declarations themselves", catalogue) }));
+    paths.insert(
+        "/api/v1/catalogue".to_owned(),
+        json!({ "get": public("catalogue", "声明目录", "The declarations themselves", catalogue) }),
+    );
     paths.insert("/api/v1/files".to_owned(), json!({ "post": upload() }));
     for kind in declared.roots() {
         add_kind(declared, kind, &mut paths);
@@ -76,7 +82,14 @@ fn add_kind(declared: &Catalogue, kind: &'static Kind, paths: &mut Map<String, J
     paths.insert(root.clone(), Json::Object(collection));
     let words = (kind.label.zh, kind.label.en);
     let record = schemas::reference(&schemas::record_name(kind));
-    let one = read(kind, &format!("{name}_get"), (&format!("{}：一条", words.0), &format!("{}: one record", words.1)), &[id()], &record, true);
+    let one = read(
+        kind,
+        &format!("{name}_get"),
+        (&format!("{}：一条", words.0), &format!("{}: one record", words.1)),
+        &[id()],
+        &record,
+        true,
+    );
     paths.insert(format!("{root}/{{id}}"), json!({ "get": one }));
     let mut asked = vec![id()];
     asked.extend(paging());
@@ -112,11 +125,17 @@ fn id() -> Json {
 }
 
 fn language() -> Json {
-    parameter("lang", "query", json!({ "type": "string", "enum": parameters::LANGUAGES }), "回答所用语言 · Language of the answer")
+    parameter(
+        "lang",
+        "query",
+        json!({ "type": "string", "enum": parameters::LANGUAGES }),
+        "回答所用语言 · Language of the answer",
+    )
 }
 
 fn paging() -> [Json; 2] {
-    let limit = json!({ "type": "integer", "minimum": 1, "maximum": store::query::LIMIT_MAX, "default": parameters::LIMIT });
+    let limit =
+        json!({ "type": "integer", "minimum": 1, "maximum": store::query::LIMIT_MAX, "default": parameters::LIMIT });
     [
         parameter("limit", "query", limit, "至多几条 · How many at most"),
         parameter("cursor", "query", json!({ "type": "string" }), "上一页的 next · `next` of the page before"),
@@ -142,7 +161,12 @@ fn list(kind: &'static Kind, name: &str) -> Json {
     asked.push(parameter("q", "query", words, "含有这些词 · Words it must hold"));
     let columns = parameters::SORTABLE.into_iter().chain(parameters::sortable(kind).map(|field| field.name));
     let sorts: Vec<String> = columns.flat_map(|column| [column.to_owned(), format!("-{column}")]).collect();
-    asked.push(parameter("sort", "query", json!({ "type": "string", "enum": sorts }), "排序，- 为倒序 · Order, - for descending"));
+    asked.push(parameter(
+        "sort",
+        "query",
+        json!({ "type": "string", "enum": sorts }),
+        "排序，- 为倒序 · Order, - for descending",
+    ));
     asked.extend(paging());
     let items = json!({
         "type": "object",
@@ -179,7 +203,10 @@ fn etag() -> Json {
 
 fn public(operation: &str, zh: &str, en: &str, schema: Json) -> Json {
     let mut responses = problems(&[404, 422, 503]);
-    responses.insert("200".to_owned(), json!({ "description": "OK", "content": { "application/json": { "schema": schema } } }));
+    responses.insert(
+        "200".to_owned(),
+        json!({ "description": "OK", "content": { "application/json": { "schema": schema } } }),
+    );
     json!({
         "operationId": operation, "summary": zh, "description": en, "security": [],
         "parameters": [language()], "responses": responses,
@@ -190,7 +217,12 @@ fn public(operation: &str, zh: &str, en: &str, schema: Json) -> Json {
 fn performed(declared: &Catalogue, kind: &'static Kind, action: &Action) -> Json {
     let mut asked = if action.creates { Vec::new() } else { vec![id(), if_match()] };
     let key = json!({ "type": "string", "minLength": 1, "maxLength": request::KEY_MAX, "pattern": "^[!-~]+$" });
-    asked.push(parameter("Idempotency-Key", "header", key, "重复提交时返回第一次的回答 · A repeat returns the first answer"));
+    asked.push(parameter(
+        "Idempotency-Key",
+        "header",
+        key,
+        "重复提交时返回第一次的回答 · A repeat returns the first answer",
+    ));
     asked.push(language());
     let input = schemas::input(declared, kind, action);
     let required = input["required"].as_array().is_some_and(|required| !required.is_empty());
@@ -228,7 +260,8 @@ fn upload() -> Json {
         "properties": { "file": { "type": "string", "format": "binary", "description": "PDF、PNG、JPG，20 MB 以内" } },
     });
     let mut responses = problems(&[401, 413, 415, 422, 429, 503]);
-    let kept = json!({ "description": "Kept", "content": { "application/json": { "schema": schemas::reference("File") } } });
+    let kept =
+        json!({ "description": "Kept", "content": { "application/json": { "schema": schemas::reference("File") } } });
     responses.insert("201".to_owned(), kept);
     json!({
         "operationId": "file_upload", "summary": "上传文件，供一个动作取用", "description": "Uploads a file that one action may then take",

@@ -20,6 +20,7 @@ use store::published::{self, Published};
 
 use crate::call::Call;
 use crate::page::{self, Page};
+use crate::problem;
 use crate::show::{self, StateShown};
 
 pub use policy::policy;
@@ -45,6 +46,8 @@ struct Pairing {
     basis: String,
     begins: String,
     begins_iso: String,
+    /// From which year, for lists.
+    since: String,
     ends: String,
     ends_iso: String,
     state: StateShown,
@@ -93,12 +96,13 @@ fn pairing(call: &Call, programme: &Json, version: &Published) -> Pairing {
         record: version.record.to_string(),
         assisting: named("assisting", call.language()).to_owned(),
         recipient: named("recipient", call.language()).to_owned(),
-        from: short("assisting", call.language()),
-        to: short("recipient", call.language()),
+        from: flows::unranked(&short("assisting", call.language())).to_owned(),
+        to: flows::unranked(&short("recipient", call.language())).to_owned(),
         places: ["assisting", "recipient"].map(|field| short(field, Language::Chinese)),
         basis: text("basis").to_owned(),
         begins: day(call, text("begins")),
         begins_iso: text("begins").to_owned(),
+        since: call.words().with_one("pairing-since", "year", text("begins").get(..4).unwrap_or_default()),
         ends: day(call, text("ends")),
         ends_iso: text("ends").to_owned(),
         state: kind.map(|kind| show::state(kind, text("state"), call.words())).unwrap_or_default(),
@@ -156,6 +160,7 @@ struct Home {
     /// Whether a programme has been set up.
     exists: bool,
     name: String,
+    sides: [String; 2],
     introduction: String,
     suggestions: Vec<String>,
     pairings: Vec<Pairing>,
@@ -164,6 +169,9 @@ struct Home {
     asks: usize,
     built: usize,
     unbuilt: usize,
+    fields: Vec<policy::FieldShown>,
+    /// Fields of the policy with nothing behind any of their asks.
+    bare: String,
 }
 
 /// What this is, who helps whom, what the policy asks for and whom to ask.
@@ -180,11 +188,13 @@ pub fn home(call: &Call) -> Result<Response, Refusal> {
             0 => String::new(),
             count => call.words().with_one("home-map-aside", "count", count),
         };
+        let fields = policy::fields(call);
         let (asks, built) = policy::counts(call.app.engine.catalogue());
         Ok(page::render(&Home {
             page: Page::new(call, &call.words().say("nav-home")),
             exists: !programme.is_null(),
             name: text("name"),
+            sides: [text("assisting_side"), text("recipient_side")],
             introduction: text("introduction"),
             suggestions: suggestions(call),
             pairings,
@@ -193,6 +203,8 @@ pub fn home(call: &Call) -> Result<Response, Refusal> {
             asks,
             built,
             unbuilt: asks - built,
+            bare: call.words().with_one("home-bare", "count", fields.iter().filter(|field| field.built == 0).count()),
+            fields: fields.into_iter().filter(|field| field.built > 0).collect(),
         }))
     })
 }
@@ -278,7 +290,8 @@ pub fn search(call: &Call) -> Result<Response, Refusal> {
         }
         let more = (versions.len() > RESULTS_MAX).then(|| words.with_one("search-more", "max", RESULTS_MAX));
         versions.truncate(RESULTS_MAX);
-        let title = if query.is_empty() { words.say("nav-search") } else { words.with_one("search-title", "query", &query) };
+        let title =
+            if query.is_empty() { words.say("nav-search") } else { words.with_one("search-title", "query", &query) };
         Ok(page::render(&Search {
             page: Page::new(call, &title),
             too_long,
@@ -320,13 +333,21 @@ pub fn alive(_: &Call) -> Result<Response, Refusal> {
 
 /// The database can be read and written. The write is a real one: a full disk still begins transactions.
 pub fn ready(call: &Call) -> Result<Response, Refusal> {
-    call.app.read(|connection| connection.query("SELECT 1", &[]))?;
-    let written = call.app.engine.set("last-asked-ready", call.now().millis().to_string());
-    written.map_err(|error| {
-        tracing::error!(%error, "not ready: the database cannot be written");
-        Refusal::unavailable()
-    })?;
-    Ok(plain("ok"))
+    let read = call.app.read(|connection| connection.query("SELECT 1", &[]));
+    let answers = read.and_then(|_| {
+        let written = call.app.engine.set("last-asked-ready", call.now().millis().to_string());
+        written.map_err(|error| {
+            tracing::error!(%error, "not ready: the database cannot be written");
+            Refusal::unavailable()
+        })
+    });
+    Ok(answers.map_or_else(
+        |refusal| {
+            let document = problem::document(call, &refusal);
+            problem::json_response(refusal.status.http(), "application/problem+json", &document)
+        },
+        |()| plain("ok"),
+    ))
 }
 
 /// There is no such page; programs get a problem document.

@@ -42,7 +42,11 @@ pub fn upload(call: &Call) -> Result<Response, Refusal> {
     let checked = files::check(&upload.name, upload.content.to_vec())?;
     let (name, media_type, size) = (checked.name.clone(), checked.media_type, checked.content.len());
     let id = store(call, checked)?;
-    Ok(json_response(201, "application/json", &json!({ "id": id.to_string(), "name": name, "media_type": media_type, "size": size })))
+    Ok(json_response(
+        201,
+        "application/json",
+        &json!({ "id": id.to_string(), "name": name, "media_type": media_type, "size": size }),
+    ))
 }
 
 /// Checks an upload of a form and keeps it for its uploader; answers its identifier.
@@ -60,9 +64,8 @@ fn store(call: &Call, checked: Checked) -> Result<Uuid, Refusal> {
     }
     let id = call.app.engine.shared.randomness.id(store::clock::real_now());
     let (programme, checked) = (call.programme.clone(), Arc::new(checked));
-    call.app.write(move |connection| {
-        files::keep(connection, id, &programme, person, &checked, store::engine::real_ms())
-    })?;
+    call.app
+        .write(move |connection| files::keep(connection, id, &programme, person, &checked, store::engine::real_ms()))?;
     Ok(id)
 }
 
@@ -105,7 +108,8 @@ pub fn download(call: &Call) -> Result<Response, Refusal> {
 
 /// The name of a download (RFC 6266): plain for old programs, in full after RFC 8187.
 fn disposition(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ' ') { c } else { '_' }).collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ' ') { c } else { '_' }).collect();
     let mut full = String::new();
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'~') {

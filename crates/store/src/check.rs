@@ -39,7 +39,14 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, head: &HeadFile
     let signed = head.read();
     let mut findings = Findings { schema: schema::differences(connection, catalogue)?, ..Findings::default() };
     match signed {
-        Ok(signed) => findings.journal = journal::verify(connection, signed.as_ref())?,
+        Ok(signed) => {
+            findings.journal = journal::verify(connection, signed.as_ref())?;
+            if signed.is_none() && journal::head(connection)?.sequence > 0 {
+                findings
+                    .journal
+                    .push("journal-head.json is missing: nobody can say whether the tail was cut".to_owned());
+            }
+        }
         Err(error) => findings.journal.push(error.to_string()),
     }
     for kind in &catalogue.kinds {

@@ -248,7 +248,19 @@ impl Engine {
         let Ok(values) = decode::decode(&own, &request.input, &known, request.source, Presence::Whole, "") else {
             return Ok(None);
         };
-        let mut values = values.into_iter().map(Option::unwrap_or_default).collect();
+        let mut values: Vec<Value> = values.into_iter().map(Option::unwrap_or_default).collect();
+        let personal = |grant: &kernel::Grant| matches!(grant.who, kernel::role::Who::Person(_));
+        let kind = self.shared.catalogue.kind(action.kind).ok_or_else(Refusal::unseen)?;
+        let may = kernel::policy::may_act(action, kind, None, &request.viewer).is_some();
+        if !may && !action.by.iter().any(personal) {
+            // Slow work is not done for those who will be refused; what it would have made cannot be used unmade.
+            for (field, value) in own.iter().zip(&mut values) {
+                if matches!(field.of, kernel::Type::Secret) {
+                    *value = Value::Null;
+                }
+            }
+            return Ok(Some(values));
+        }
         (self.shared.body(action).prepare)(&mut values, &Preparation { shared: &self.shared })?;
         Ok(Some(values))
     }

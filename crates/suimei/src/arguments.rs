@@ -29,7 +29,10 @@ fn on_data(words: Words, name: &'static str, about: &'static str) -> Command {
 
 fn serve(words: Words) -> Command {
     let listen = words.of("监听地址（默认 127.0.0.1:8080）", "Address to listen on (default 127.0.0.1:8080)");
-    let url = words.of("用户访问平台的网址；https 时 Cookie 只走加密连接", "Where people reach the platform; https makes cookies secure");
+    let url = words.of(
+        "用户访问平台的网址；https 时 Cookie 只走加密连接",
+        "Where people reach the platform; https makes cookies secure",
+    );
     let smtp = words.of("邮件服务器 HOST:PORT；不设则信件留在待发箱", "Mail server HOST:PORT; without it letters wait");
     let from = words.of("发件人地址", "Sender of letters");
     on_data(words, "serve", words.of("运行平台", "Runs the platform"))
@@ -72,36 +75,83 @@ fn init(words: Words) -> Command {
             kernel::Language::Chinese => format!("{zh}的用户名（默认 {user}）"),
             kernel::Language::English => format!("User name of the {} (default {user})", en.to_lowercase()),
         };
-        command = command.arg(Arg::new(*name).long(*name).value_name("USER").default_value(*user).hide_default_value(true).help(help));
+        command = command.arg(
+            Arg::new(*name).long(*name).value_name("USER").default_value(*user).hide_default_value(true).help(help),
+        );
     }
     command
 }
 
 fn demo(words: Words) -> Command {
     let scale = words.of("规模：city（一座城市）", "How much: city (one city)");
-    let seed = words.of("种子（默认 2009）；同一种子得到同样的数据", "Seed (default 2009); the same one gives the same data");
+    let seed =
+        words.of("种子（默认 2009）；同一种子得到同样的数据", "Seed (default 2009); the same one gives the same data");
     on_data(words, "demo", words.of("把示例载入空的数据库", "Loads the sample into an empty database"))
-        .arg(option("scale", "SCALE", scale).value_parser(["city"]).default_value("city").hide_default_value(true).hide_possible_values(true))
+        .arg(
+            option("scale", "SCALE", scale)
+                .value_parser(["city"])
+                .default_value("city")
+                .hide_default_value(true)
+                .hide_possible_values(true),
+        )
         .arg(option("seed", "N", seed).value_parser(value_parser!(u64)).default_value("2009").hide_default_value(true))
 }
 
 fn token(words: Words) -> Command {
-    let days = option("days", "N", words.of("有效天数（默认 90，至多 365）", "Days for which it holds (default 90, at most 365)"))
-        .value_parser(value_parser!(i64).range(1..=365))
-        .default_value("90")
-        .hide_default_value(true);
+    let days = option(
+        "days",
+        "N",
+        words.of("有效天数（默认 90，至多 365）", "Days for which it holds (default 90, at most 365)"),
+    )
+    .value_parser(value_parser!(i64).range(1..=365))
+    .default_value("90")
+    .hide_default_value(true);
     let create = on_data(words, "create", words.of("发给用户一个令牌，只显示一次", "Gives a user a token, shown once"))
         .arg(option("user", "NAME", words.of("用户名", "User name")).required(true))
         .arg(days);
-    let revoke = on_data(words, "revoke", words.of("收回令牌", "Revokes a token"))
-        .arg(Arg::new("token").value_name("TOKEN_OR_ID").required(true).help(words.of("令牌或其编号", "The token or its identifier")));
-    command("token", words.of("接口令牌", "Tokens for the API")).subcommand_required(true).subcommand(create).subcommand(revoke)
+    let revoke = on_data(words, "revoke", words.of("收回令牌", "Revokes a token")).arg(
+        Arg::new("token")
+            .value_name("TOKEN_OR_ID")
+            .required(true)
+            .help(words.of("令牌或其编号", "The token or its identifier")),
+    );
+    command("token", words.of("接口令牌", "Tokens for the API"))
+        .subcommand_required(true)
+        .subcommand(create)
+        .subcommand(revoke)
 }
 
 fn check(words: Words) -> Command {
-    let deep = words.of("并检查数据库文件和附件的每个字节", "Also every byte of the database file and the uploaded files");
-    on_data(words, "check", words.of("检验流水、印章链、引用和办理事项", "Verifies journal, chain, references and duties"))
-        .arg(Arg::new("deep").long("deep").action(ArgAction::SetTrue).help(deep))
+    let deep =
+        words.of("并检查数据库文件和附件的每个字节", "Also every byte of the database file and the uploaded files");
+    on_data(
+        words,
+        "check",
+        words.of("检验流水、印章链、引用和办理事项", "Verifies journal, chain, references and duties"),
+    )
+    .arg(Arg::new("deep").long("deep").action(ArgAction::SetTrue).help(deep))
+}
+
+fn parts(words: Words) -> Vec<Command> {
+    vec![
+        serve(words),
+        init(words),
+        demo(words),
+        token(words),
+        check(words),
+        on_data(
+            words,
+            "migrate",
+            words.of("把数据库升级到本程序的结构", "Brings the database to this program's schema"),
+        ),
+        on_data(
+            words,
+            "doctor",
+            words.of("检查数据目录、数据库和设置", "Looks at the data directory, the database and the settings"),
+        ),
+        command("catalogue", words.of("列出全部表种、状态和动作", "Lists every kind, state and action")),
+        command("openapi", words.of("输出接口的 OpenAPI 3.1 文档", "Prints the OpenAPI 3.1 document of the API")),
+    ]
 }
 
 /// The whole command line.
@@ -112,34 +162,43 @@ pub fn all(words: Words) -> Command {
         kernel::Language::Chinese => "{about-with-newline}\n用法：{usage}\n\n{all-args}",
         kernel::Language::English => "{about-with-newline}\nUsage: {usage}\n\n{all-args}",
     };
-    let parts = [
-        serve(words),
-        init(words),
-        demo(words),
-        token(words),
-        check(words),
-        on_data(words, "migrate", words.of("把数据库升级到本程序的结构", "Brings the database to this program's schema")),
-        on_data(words, "doctor", words.of("检查数据目录、数据库和设置", "Looks at the data directory, the database and the settings")),
-        command("catalogue", words.of("列出全部表种、状态和动作", "Lists every kind, state and action")),
-        command("openapi", words.of("输出接口的 OpenAPI 3.1 文档", "Prints the OpenAPI 3.1 document of the API")),
-    ];
     let mut all = Command::new("suimei")
         .version(env!("CARGO_PKG_VERSION"))
-        .about(words.of("穗梅帮扶平台：对口帮扶工作的办理、公开和查证", "Suimei: runs, publishes and proves a paired-assistance programme"))
+        .about(words.of(
+            "穗梅帮扶平台：对口帮扶工作的办理、公开和查证",
+            "Suimei: runs, publishes and proves a paired-assistance programme",
+        ))
         .subcommand_required(true)
         .disable_help_subcommand(true)
         .disable_version_flag(true)
         .disable_help_flag(true)
         .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).global(true).help(json))
         .arg(option("lang", "LANG", lang).global(true).value_parser(["zh", "zh-CN", "en"]).hide_possible_values(true))
-        .arg(Arg::new("help").long("help").short('h').action(ArgAction::Help).global(true).help(words.of("显示帮助", "Shows help")))
-        .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help(words.of("显示版本", "Shows the version")));
-    for part in parts {
+        .arg(
+            Arg::new("help")
+                .long("help")
+                .short('h')
+                .action(ArgAction::Help)
+                .global(true)
+                .help(words.of("显示帮助", "Shows help")),
+        )
+        .arg(
+            Arg::new("version")
+                .long("version")
+                .short('V')
+                .action(ArgAction::Version)
+                .help(words.of("显示版本", "Shows the version")),
+        );
+    for part in parts(words) {
         all = all.subcommand(part);
     }
     all = headed(all, words);
-    all.mut_subcommands(|part| headed(part, words).mut_subcommands(|inner| headed(inner, words).help_template(template)).help_template(template))
-        .help_template(template)
+    all.mut_subcommands(|part| {
+        headed(part, words)
+            .mut_subcommands(|inner| headed(inner, words).help_template(template))
+            .help_template(template)
+    })
+    .help_template(template)
 }
 
 /// Headings of a help page in the chosen language.
@@ -149,7 +208,11 @@ fn headed(command: Command, words: Words) -> Command {
     command
         .subcommand_help_heading(words.of("命令", "Commands"))
         .subcommand_value_name(words.of("命令", "COMMAND"))
-        .mut_args(|argument| if argument.is_positional() { argument.help_heading(values) } else { argument.help_heading(options) })
+        .mut_args(
+            |argument| {
+                if argument.is_positional() { argument.help_heading(values) } else { argument.help_heading(options) }
+            },
+        )
 }
 
 /// What was wrong with the call, in the chosen language.
@@ -175,7 +238,9 @@ pub fn explain(words: Words, error: &clap::Error) -> String {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             say!(words, "{argument} 不能是 {value}。", "{argument} cannot be {value}.")
         }
-        ErrorKind::ArgumentConflict => say!(words, "{argument} 写了不止一次。", "{argument} stands there more than once."),
+        ErrorKind::ArgumentConflict => {
+            say!(words, "{argument} 写了不止一次。", "{argument} stands there more than once.")
+        }
         _ => error.to_string(),
     };
     let hint = words.of("用法见 --help。", "--help shows how it is called.");

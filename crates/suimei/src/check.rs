@@ -3,10 +3,10 @@
 use serde_json::json;
 use store::journal::HeadFile;
 
+use crate::data;
 use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::words::{Words, say};
-use crate::data;
 
 /// Verifies the data; anything wrong ends with exit code 1.
 pub fn check(words: Words, settings: &Settings, deep: bool, json: bool) -> Result<(), Failure> {
@@ -14,7 +14,11 @@ pub fn check(words: Words, settings: &Settings, deep: bool, json: bool) -> Resul
     let failed = |error: store::StoreError| Failure::store(words, &error);
     let head = HeadFile::open(&settings.data).map_err(|error| {
         let reason = error.to_string();
-        Failure::Undone(say!(words, "流水的签名密钥不能读取：{reason}", "The journal's signing key cannot be read: {reason}"))
+        Failure::Undone(say!(
+            words,
+            "流水的签名密钥不能读取：{reason}",
+            "The journal's signing key cannot be read: {reason}"
+        ))
     })?;
     let mut connection = data::reader(words, settings)?;
     connection.begin_read().map_err(failed)?;
@@ -40,7 +44,14 @@ pub fn check(words: Words, settings: &Settings, deep: bool, json: bool) -> Resul
     match (found.len(), json) {
         (0, true) => Ok(()),
         (0, false) => {
-            println!("{}", say!(words, "一切相符：流水 {entries} 条，印章 {seals} 枚。", "All is well: {entries} entries, {seals} seals."));
+            println!(
+                "{}",
+                say!(
+                    words,
+                    "一切相符：流水 {entries} 条，印章 {seals} 枚。",
+                    "All is well: {entries} entries, {seals} seals."
+                )
+            );
             Ok(())
         }
         (_, true) => Err(Failure::Undone(String::new())),

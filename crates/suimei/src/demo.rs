@@ -39,7 +39,14 @@ pub fn demo(words: Words, settings: &Settings, matches: &ArgMatches, json: bool)
         return Ok(());
     }
     let (count, password) = (accounts.len(), programme::sample::PASSWORD);
-    println!("{}", say!(words, "示例已载入，账号 {count} 个，密码都是 {password}：", "The sample is loaded: {count} accounts, all with the password {password}:"));
+    println!(
+        "{}",
+        say!(
+            words,
+            "示例已载入，账号 {count} 个，密码都是 {password}：",
+            "The sample is loaded: {count} accounts, all with the password {password}:"
+        )
+    );
     for account in accounts.iter().take(SHOWN) {
         println!("  {}  {}  {}", account.user, account.role, account.organisation);
     }

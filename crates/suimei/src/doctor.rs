@@ -27,13 +27,17 @@ fn look(words: Words, settings: &Settings) -> Vec<Found> {
     }
     // Opening asserts durability: synchronous=FULL and WAL, or fsync and synchronous_commit.
     match data::reader(words, settings) {
-        Err(failure) => found.push((words.of("数据库可用且落盘", "Database answers and is durable"), sentence(Err(failure)))),
+        Err(failure) => {
+            found.push((words.of("数据库可用且落盘", "Database answers and is durable"), sentence(Err(failure))))
+        }
         Ok(mut connection) => {
             found.push((words.of("数据库可用且落盘", "Database answers and is durable"), None));
             let differences = store::schema::differences(&mut connection, &programme::catalogue());
             let problem = match differences {
                 Ok(lines) if lines.is_empty() => None,
-                Ok(lines) => Some(format!("{} {}", lines.join("; "), words.of("请运行 suimei migrate。", "Run suimei migrate."))),
+                Ok(lines) => {
+                    Some(format!("{} {}", lines.join("; "), words.of("请运行 suimei migrate。", "Run suimei migrate.")))
+                }
                 Err(error) => sentence(Err(Failure::store(words, &error))),
             };
             found.push((words.of("数据库结构与程序一致", "Schema is the program's"), problem));

@@ -21,7 +21,8 @@ const ALPHABET: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
 
 /// Four groups of four: eighty bits, easy to copy from paper.
 fn password(randomness: &Randomness) -> String {
-    let letters: Vec<char> = randomness.bytes::<16>().iter().map(|byte| ALPHABET[usize::from(byte % 31)] as char).collect();
+    let letters: Vec<char> =
+        randomness.bytes::<16>().iter().map(|byte| ALPHABET[usize::from(byte % 31)] as char).collect();
     letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
@@ -48,7 +49,8 @@ impl Answers {
     fn take(words: Words, matches: &ArgMatches) -> Result<Answers, Failure> {
         let mut answers = Vec::new();
         for (name, zh, en) in INIT {
-            let given = matches.get_one::<String>(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+            let given =
+                matches.get_one::<String>(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
             answers.push((*name, given.map_or_else(|| ask(words, name, words.of(zh, en)), Ok)?));
         }
         Ok(Answers(answers))
@@ -76,7 +78,11 @@ fn refuse_taken(words: Words, engine: &Engine, code: &str, users: &[String]) -> 
     let failed = |error: StoreError| Failure::store(words, &error);
     let same = engine.read(|connection| connection.query("SELECT 1 FROM programme WHERE code = $1", &[code.into()]));
     if !same.map_err(failed)?.is_empty() {
-        return Err(Failure::Undone(say!(words, "代码 {code} 已经有了，请换一个。", "The code {code} is taken; choose another one.")));
+        return Err(Failure::Undone(say!(
+            words,
+            "代码 {code} 已经有了，请换一个。",
+            "The code {code} is taken; choose another one."
+        )));
     }
     for user in users {
         if engine.read(|connection| engine.shared.directory.account(connection, user)).map_err(failed)?.is_some() {
@@ -168,12 +174,17 @@ fn administrators(
 
 fn report(words: Words, code: &str, accounts: &[Made], json: bool) {
     if json {
-        let accounts: Vec<_> =
-            accounts.iter().map(|made| json!({ "user": made.user, "role": made.role, "password": made.password })).collect();
+        let accounts: Vec<_> = accounts
+            .iter()
+            .map(|made| json!({ "user": made.user, "role": made.role, "password": made.password }))
+            .collect();
         println!("{}", json!({ "programme": code, "accounts": accounts }));
         return;
     }
-    println!("{}", say!(words, "{code} 已建立。以下密码只显示这一次：", "{code} is set up. These passwords are shown this once:"));
+    println!(
+        "{}",
+        say!(words, "{code} 已建立。以下密码只显示这一次：", "{code} is set up. These passwords are shown this once:")
+    );
     for made in accounts {
         println!("  {}  {}  {}", made.user, made.password, made.label);
     }

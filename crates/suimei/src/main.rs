@@ -31,7 +31,8 @@ fn main() -> ExitCode {
     let matches = match arguments::all(words).try_get_matches_from(&arguments) {
         Ok(matches) => matches,
         Err(help) if matches!(help.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            print!("{help}");
+            // The one word of the usage line that clap keeps in English.
+            print!("{}", help.to_string().replace("[OPTIONS]", words.of("[选项]", "[OPTIONS]")));
             return ExitCode::SUCCESS;
         }
         Err(error) => return end(Failure::Usage(arguments::explain(words, &error))),

@@ -30,6 +30,13 @@ pub fn migrate(words: Words, settings: &Settings, json: bool) -> Result<(), Fail
         println!("{name}");
     }
     let count = applied.len();
-    println!("{}", say!(words, "数据库结构已是最新（本次执行 {count} 步）。", "The schema is up to date ({count} steps were new)."));
+    println!(
+        "{}",
+        say!(
+            words,
+            "数据库结构已是最新（本次执行 {count} 步）。",
+            "The schema is up to date ({count} steps were new)."
+        )
+    );
     Ok(())
 }

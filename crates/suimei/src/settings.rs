@@ -46,10 +46,14 @@ impl Settings {
     pub fn read(words: Words, matches: &ArgMatches) -> Result<Settings, Failure> {
         let given = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
         let beside = file(words, Path::new(NAME))?;
-        let data = given("data").map(PathBuf::from).or_else(|| beside.data.clone()).unwrap_or_else(|| PathBuf::from("data"));
+        let data =
+            given("data").map(PathBuf::from).or_else(|| beside.data.clone()).unwrap_or_else(|| PathBuf::from("data"));
         let inside = file(words, &data.join(NAME))?;
         let choose = |name: &str, of: fn(&File) -> &Option<String>| {
-            given(name).or_else(|| of(&inside).clone()).or_else(|| of(&beside).clone()).filter(|value| !value.is_empty())
+            given(name)
+                .or_else(|| of(&inside).clone())
+                .or_else(|| of(&beside).clone())
+                .filter(|value| !value.is_empty())
         };
         Ok(Settings {
             listen: choose("listen", |file| &file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned()),

@@ -51,7 +51,11 @@ fn create(words: Words, engine: &Engine, user: &str, days: i64, json: bool) -> R
             sessions::keep_token(connection, id, &kept, account.person, &account.programme, days)?;
             let (programme, subject) = (account.programme.as_str(), id.to_string());
             let person = Some(account.person);
-            sessions::audit(connection, &shared, &Audit { programme, person, event: "token-create", subject: &subject, outcome: "done" })
+            sessions::audit(
+                connection,
+                &shared,
+                &Audit { programme, person, event: "token-create", subject: &subject, outcome: "done" },
+            )
         })
         .map_err(failed)?;
     let expires = Instant::from_millis(real_now().millis() + days * DAY_MS).rfc3339();
@@ -59,7 +63,14 @@ fn create(words: Words, engine: &Engine, user: &str, days: i64, json: bool) -> R
         println!("{}", json!({ "token": token, "id": id.to_string(), "expires": expires }));
     } else {
         println!("{token}");
-        eprintln!("{}", say!(words, "编号 {id}，有效至 {expires}。令牌只显示这一次，请妥善保存。", "Identifier {id}, holds until {expires}. The token is shown this once: keep it safe."));
+        eprintln!(
+            "{}",
+            say!(
+                words,
+                "编号 {id}，有效至 {expires}。令牌只显示这一次，请妥善保存。",
+                "Identifier {id}, holds until {expires}. The token is shown this once: keep it safe."
+            )
+        );
     }
     Ok(())
 }

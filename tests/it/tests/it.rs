@@ -27,3 +27,7 @@ mod schema;
 mod committed;
 #[path = "it/rights.rs"]
 mod rights;
+#[path = "it/journal.rs"]
+mod journal;
+#[path = "it/killed.rs"]
+mod killed;

@@ -1,7 +1,7 @@
 //! The declarations themselves as JSON: what there is, and who may do what in which state.
 
-use kernel::{Action, Catalogue, Field, Grant, Kind, Transition, Type};
 use kernel::role::Who;
+use kernel::{Action, Catalogue, Field, Grant, Kind, Transition, Type};
 use serde_json::{Value as Json, json};
 
 /// Whether people can perform the action at all: the others are the clock's, the installation's, or other actions'.
@@ -64,7 +64,8 @@ fn kind(kind: &Kind) -> Json {
         .states
         .iter()
         .map(|state| {
-            let owes: Vec<Json> = state.owes.iter().map(|owe| json!({ "action": owe.action, "role": role(&owe.by) })).collect();
+            let owes: Vec<Json> =
+                state.owes.iter().map(|owe| json!({ "action": owe.action, "role": role(&owe.by) })).collect();
             json!({ "name": state.name, "zh": state.label.zh, "en": state.label.en, "owes": owes })
         })
         .collect();
@@ -90,8 +91,10 @@ fn input(given: &Field, partial: bool) -> Json {
             json["maximum"] = json!(given.max);
         }
         Type::Choice(choices) => {
-            let choices: Vec<Json> =
-                choices.iter().map(|choice| json!({ "code": choice.code, "zh": choice.label.zh, "en": choice.label.en })).collect();
+            let choices: Vec<Json> = choices
+                .iter()
+                .map(|choice| json!({ "code": choice.code, "zh": choice.label.zh, "en": choice.label.en }))
+                .collect();
             json["choices"] = json!(choices);
         }
         Type::Reference(target) => json["kind"] = json!(target),

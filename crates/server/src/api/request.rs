@@ -12,7 +12,12 @@ use crate::call::Call;
 pub const KEY_MAX: usize = 200;
 
 /// Reads everything but rights and rules; what is wrong is told only after what comes before it.
-pub fn read(call: &Call, kind: &'static Kind, action: &'static Action, record: Option<Uuid>) -> Result<Request, Refusal> {
+pub fn read(
+    call: &Call,
+    kind: &'static Kind,
+    action: &'static Action,
+    record: Option<Uuid>,
+) -> Result<Request, Refusal> {
     let taken = parameters::common_only(call).and_then(|()| headers(call)).and_then(|(version, key)| {
         let mut request = Request::new(&call.viewer, action, record, Json::Object(body(call)?));
         request.expected_version = version;
@@ -63,7 +68,9 @@ fn headers(call: &Call) -> Result<(Option<i64>, Option<String>), Refusal> {
         problems.push(Problem::new("If-Match", "input.version-malformed"));
     }
     let key = header(call, "idempotency-key").and_then(|key| match key {
-        Some(key) if key.is_empty() || key.len() > KEY_MAX || !key.bytes().all(|byte| byte.is_ascii_graphic()) => Err(()),
+        Some(key) if key.is_empty() || key.len() > KEY_MAX || !key.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Err(())
+        }
         key => Ok(key.map(str::to_owned)),
     });
     if key.is_err() {

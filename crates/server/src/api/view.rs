@@ -9,14 +9,19 @@ use super::catalogue;
 use crate::call::Call;
 
 /// What every record has beside its declared fields; a field of the same name goes before.
-fn base(connection: &mut Connection, call: &Call, kind: &'static Kind, stored: &Stored) -> Result<Map<String, Json>, StoreError> {
+fn base(
+    connection: &mut Connection,
+    call: &Call,
+    kind: &'static Kind,
+    stored: &Stored,
+) -> Result<Map<String, Json>, StoreError> {
     let declared = call.app.engine.catalogue();
     let [zh, en] = titles::title(connection, declared, &call.programme, kind, stored)?;
     let title = if call.language() == kernel::Language::Chinese { zh } else { en };
     let object = json!({
         "id": stored.id.to_string(),
         "kind": kind.code,
-        "title": title,
+        "called": title,
         "state": (!kind.states.is_empty()).then_some(&stored.state),
         "version": stored.version,
         "created": stored.created.rfc3339(),
@@ -30,18 +35,29 @@ fn reads(call: &Call) -> impl Fn(&Field) -> bool + '_ {
 }
 
 /// A record of a list: without its lines.
-pub fn item(connection: &mut Connection, call: &Call, kind: &'static Kind, stored: &Stored) -> Result<Json, StoreError> {
+pub fn item(
+    connection: &mut Connection,
+    call: &Call,
+    kind: &'static Kind,
+    stored: &Stored,
+) -> Result<Json, StoreError> {
     let mut object = base(connection, call, kind, stored)?;
     object.extend(kernel::encode::row(kind, stored, &reads(call)));
     Ok(Json::Object(object))
 }
 
 /// A whole record, with the names of the actions that the viewer may take on it now.
-pub fn record(connection: &mut Connection, call: &Call, kind: &'static Kind, stored: Stored) -> Result<Json, StoreError> {
+pub fn record(
+    connection: &mut Connection,
+    call: &Call,
+    kind: &'static Kind,
+    stored: Stored,
+) -> Result<Json, StoreError> {
     let declared = call.app.engine.catalogue();
     let mut object = base(connection, call, kind, &stored)?;
     let available = query::available(connection, declared, kind, &stored, &call.viewer)?;
-    let names: Vec<&str> = available.iter().filter(|action| catalogue::is_open(action)).map(|action| action.name).collect();
+    let names: Vec<&str> =
+        available.iter().filter(|action| catalogue::is_open(action)).map(|action| action.name).collect();
     object.insert("actions".to_owned(), json!(names));
     let aggregate = rows::aggregate(connection, declared, kind, stored)?;
     object.extend(kernel::encode::aggregate(declared, kind, &aggregate, &reads(call)));

@@ -23,8 +23,12 @@ fn uuid() -> Json {
 pub fn value(field: &Field) -> Json {
     match field.of {
         Type::Text => json!({ "type": "string", "maxLength": field.max }),
-        Type::Secret => json!({ "type": "string", "minLength": field.min, "maxLength": field.max, "format": "password" }),
-        Type::Integer | Type::Money | Type::Year => json!({ "type": "integer", "minimum": field.min, "maximum": field.max }),
+        Type::Secret => {
+            json!({ "type": "string", "minLength": field.min, "maxLength": field.max, "format": "password" })
+        }
+        Type::Integer | Type::Money | Type::Year => {
+            json!({ "type": "integer", "minimum": field.min, "maximum": field.max })
+        }
         Type::Day => json!({ "type": "string", "format": "date" }),
         Type::Instant => json!({ "type": "string", "format": "date-time" }),
         Type::Flag => json!({ "type": "boolean" }),
@@ -38,7 +42,7 @@ pub fn value(field: &Field) -> Json {
 
 fn nullable(mut schema: Json) -> Json {
     schema["type"] = json!([schema["type"], "null"]);
-    if let Some(codes) = schema["enum"].as_array_mut() {
+    if let Some(codes) = schema.get_mut("enum").and_then(Json::as_array_mut) {
         codes.push(Json::Null);
     }
     schema
@@ -143,11 +147,11 @@ fn record(declared: &Catalogue, kind: &'static Kind, whole: bool) -> Json {
         [] => json!({ "type": "null" }),
         states => json!({ "type": "string", "enum": states.iter().map(|state| state.name).collect::<Vec<_>>() }),
     };
-    let mut required = vec!["id", "kind", "title", "state", "version", "created", "entered"];
+    let mut required = vec!["id", "kind", "called", "state", "version", "created", "entered"];
     let mut members = Map::new();
     members.insert("id".to_owned(), uuid());
     members.insert("kind".to_owned(), json!({ "type": "string", "const": kind.code }));
-    members.insert("title".to_owned(), json!({ "type": "string" }));
+    members.insert("called".to_owned(), json!({ "type": "string" }));
     members.insert("state".to_owned(), state);
     members.insert("version".to_owned(), json!({ "type": "integer", "minimum": 1 }));
     members.insert("created".to_owned(), instant());
@@ -230,7 +234,10 @@ fn catalogue() -> Json {
         json!({ "name": text(), "type": text(), "unit": maybe, "visible": strings }),
         vec!["name", "type", "unit", "visible"],
     );
-    let state = labelled(json!({ "name": text(), "owes": { "type": "array", "items": { "type": "object" } } }), vec!["name", "owes"]);
+    let state = labelled(
+        json!({ "name": text(), "owes": { "type": "array", "items": { "type": "object" } } }),
+        vec!["name", "owes"],
+    );
     let kind = labelled(
         json!({
             "code": text(), "path": text(), "asks": strings, "part_of": maybe,

@@ -163,7 +163,8 @@ mod tests {
             .flat_map(|paragraph| paragraph.runs)
             .filter_map(|run| run.ask)
             .collect();
-        let missing: Vec<&str> = policy::asks().iter().map(|ask| ask.id.as_str()).filter(|id| !marked.contains(id)).collect();
+        let missing: Vec<&str> =
+            policy::asks().iter().map(|ask| ask.id.as_str()).filter(|id| !marked.contains(id)).collect();
         assert_eq!(missing, [""; 0]);
     }
 }

@@ -61,19 +61,47 @@ struct Policy {
     unbuilt: usize,
 }
 
+fn is_built(catalogue: &Catalogue, ask: &Ask) -> bool {
+    let carriers = policy::carriers(catalogue, &ask.id);
+    !carriers.kinds.is_empty() || !carriers.actions.is_empty()
+}
+
 /// How many asks there are, and how many have something behind them.
 pub fn counts(catalogue: &Catalogue) -> (usize, usize) {
-    let is_built = |ask: &&Ask| {
-        let carriers = policy::carriers(catalogue, &ask.id);
-        !carriers.kinds.is_empty() || !carriers.actions.is_empty()
+    (policy::asks().len(), policy::asks().iter().filter(|ask| is_built(catalogue, ask)).count())
+}
+
+/// A field of the policy with the number of its asks.
+pub struct FieldShown {
+    pub code: &'static str,
+    pub name: String,
+    pub asks: usize,
+    pub built: usize,
+}
+
+/// The codes of the fields, in their order.
+fn codes() -> Vec<&'static str> {
+    let mut codes: Vec<&str> = policy::asks().iter().map(|ask| ask.system.as_str()).collect();
+    codes.sort_unstable_by_key(|code| code.trim_start_matches('S').parse::<u32>().unwrap_or(u32::MAX));
+    codes.dedup();
+    codes
+}
+
+/// Every field of the policy.
+pub fn fields(call: &Call) -> Vec<FieldShown> {
+    let catalogue = call.app.engine.catalogue();
+    let field = |code: &'static str| {
+        let of_field = policy::asks().iter().filter(|ask| ask.system == code);
+        let built = of_field.clone().filter(|ask| is_built(catalogue, ask)).count();
+        FieldShown { code, name: system_name(call, code), asks: of_field.count(), built }
     };
-    (policy::asks().len(), policy::asks().iter().filter(is_built).count())
+    codes().into_iter().map(field).collect()
 }
 
 /// Where the public, or whoever is signed in, sees records of the kind.
 fn link(call: &Call, kind: &Kind) -> String {
     let root = kind.part_of.and_then(|root| call.app.engine.catalogue().kind(root)).unwrap_or(kind);
-    if call.is_signed_in() && store::query::may_list(root, &call.viewer) {
+    if call.is_signed_in() && call.viewer.programme == call.programme && store::query::may_list(root, &call.viewer) {
         return format!("{}/desk/{}", call.base, root.path);
     }
     match root.code {
@@ -88,12 +116,22 @@ fn carriers(call: &Call, ask: &Ask) -> Vec<Carrier> {
     let found = policy::carriers(catalogue, &ask.id);
     let separator = if call.language() == Language::Chinese { "、" } else { ", " };
     let has = |kind: &Kind| {
-        found.kinds.iter().any(|carrier| carrier.code == kind.code) || found.actions.iter().any(|action| action.kind == kind.code)
+        found.kinds.iter().any(|carrier| carrier.code == kind.code)
+            || found.actions.iter().any(|action| action.kind == kind.code)
     };
     let carrier = |kind: &&'static Kind| {
         let on_it = found.actions.iter().filter(|action| action.kind == kind.code);
-        let labels: Vec<&str> = on_it.map(|action| call.words().label(action.label)).collect();
-        Carrier { label: call.words().label(kind.label).to_owned(), link: link(call, kind), actions: labels.join(separator) }
+        let mut labels: Vec<&str> = Vec::new();
+        for label in on_it.map(|action| call.words().label(action.label)) {
+            if !labels.contains(&label) {
+                labels.push(label);
+            }
+        }
+        Carrier {
+            label: call.words().label(kind.label).to_owned(),
+            link: link(call, kind),
+            actions: labels.join(separator),
+        }
     };
     catalogue.kinds.iter().filter(|kind| has(kind)).map(carrier).collect()
 }
@@ -112,15 +150,18 @@ fn shown(call: &Call, ask: &'static Ask) -> AskShown {
     }
 }
 
-/// Asks that hold every word of the query, in the policy's own words or, on English pages, in the platform's.
+/// Asks that hold every word of the query: in the policy's own words, in what they are shown with, or as their number.
 pub fn search(call: &Call, query: &str) -> Vec<AskShown> {
     let query = clauses::set(query).to_lowercase();
-    let holds = |ask: &&Ask| {
-        let english = if call.language() == Language::English { ask.platform.as_str() } else { "" };
-        let text = format!("{} {} {}", ask.id, clauses::set(&ask.policy), clauses::set(english)).to_lowercase();
+    let holds = |ask: &AskShown| {
+        let mut text = [ask.id, &ask.words, ask.platform, &ask.system].join(" ");
+        for carrier in &ask.carriers {
+            text.push_str(&format!(" {} {}", carrier.label, carrier.actions));
+        }
+        let text = clauses::set(&text).to_lowercase();
         query.split_whitespace().all(|word| text.contains(word))
     };
-    policy::asks().iter().filter(holds).map(|ask| shown(call, ask)).collect()
+    policy::asks().iter().map(|ask| shown(call, ask)).filter(holds).collect()
 }
 
 /// The asks of the filter, each clause with its own; clauses without any only where nothing is filtered.
@@ -152,9 +193,7 @@ pub fn policy(call: &Call) -> Result<Response, Refusal> {
             Some("unbuilt") => "unbuilt",
             _ => "",
         };
-        let mut codes: Vec<&str> = policy::asks().iter().map(|ask| ask.system.as_str()).collect();
-        codes.sort_unstable_by_key(|code| code.trim_start_matches('S').parse::<u32>().unwrap_or(u32::MAX));
-        codes.dedup();
+        let codes = codes();
         let system = call.asked("system").filter(|code| codes.contains(code)).unwrap_or_default();
         let chosen: Vec<AskShown> = policy::asks()
             .iter()
@@ -163,7 +202,8 @@ pub fn policy(call: &Call) -> Result<Response, Refusal> {
             .filter(|ask| show.is_empty() || ask.carriers.is_empty() == (show == "unbuilt"))
             .collect();
         let filtered = !show.is_empty() || !system.is_empty();
-        let named = |code: &&str| System { code: (*code).to_owned(), name: system_name(call, code), chosen: *code == system };
+        let named =
+            |code: &&str| System { code: (*code).to_owned(), name: system_name(call, code), chosen: *code == system };
         Ok(page::render(&Policy {
             page: Page::new(call, &call.words().say("nav-policy")),
             chapters: if filtered { Vec::new() } else { clauses::chapters() },

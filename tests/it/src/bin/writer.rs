@@ -1,1 +1,81 @@
-fn main() {}
+//! Writes as fast as it can with 64 threads until it is killed, and says on standard output what was acknowledged.
+//!
+//! `writer DIRECTORY PERSON PLAN OFFICE [POSTGRES]`: most threads add villages, the others revise a plan with its projects.
+//! Each line of output is the record and the journal entry of an answer that has arrived.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::{Value as Json, json};
+use store::{Engine, Options, Place, Request};
+use uuid::Uuid;
+
+const THREADS: usize = 64;
+/// Of them, those that revise the plan.
+const REVISING: usize = 8;
+
+struct Writer {
+    engine: Engine,
+    person: Uuid,
+    plan: Uuid,
+    town: String,
+    number: AtomicUsize,
+}
+
+impl Writer {
+    fn ask(&self, kind: &str, action: &str, record: Option<Uuid>, input: Json) {
+        let viewer = self.engine.viewer(self.person).expect("the database answers").expect("the account is enabled");
+        let action = self.engine.catalogue().action(kind, action).expect("declared");
+        // Under this load PostgreSQL may say that too many came at once; then nothing was acknowledged.
+        if let Ok(done) = self.engine.perform(Request::new(&viewer, action, record, input)) {
+            println!("{} {}", done.record, done.entry);
+        }
+    }
+
+    fn add_village(&self) {
+        let number = self.number.fetch_add(1, Ordering::Relaxed);
+        let code = format!("{}{number}", std::process::id());
+        let input = json!({ "code": code, "name": "村", "level": "village", "parent": self.town });
+        self.ask("region", "create", None, input);
+    }
+
+    fn revise_plan(&self, lines: &Json) {
+        let number = self.number.fetch_add(1, Ordering::Relaxed);
+        let mut lines = lines.clone();
+        for line in lines.as_array_mut().into_iter().flatten() {
+            line["name"] = json!(format!("第{number}次"));
+        }
+        self.ask("annual-plan", "revise", Some(self.plan), json!({ "plan_lines": lines }));
+    }
+
+    /// The plan's lines by their identifiers alone: what is absent stays as it is.
+    fn lines(&self) -> Json {
+        let sql = "SELECT id FROM plan_line WHERE root = $1 ORDER BY position";
+        let rows = self.engine.read(|connection| connection.query(sql, &[self.plan.to_string().into()]));
+        rows.expect("the plan's lines").iter().map(|row| json!({ "id": row[0].as_text() })).collect()
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [directory, person, plan, town, postgres @ ..] = arguments.as_slice() else {
+        panic!("writer DIRECTORY PERSON PLAN TOWN [POSTGRES]");
+    };
+    let place = Place { directory: PathBuf::from(directory), postgres: postgres.first().cloned() };
+    let engine = Engine::open(programme::programme(), place, Options::default()).expect("the engine starts");
+    let day = kernel::Day::parse("2011-01-05").expect("a day");
+    engine.shared.clock.fix(kernel::Instant::start_of(day));
+    let (person, plan) = (person.parse().expect("a person"), plan.parse().expect("a plan"));
+    let writer = Writer { engine, person, plan, town: town.clone(), number: AtomicUsize::new(0) };
+    let lines = writer.lines();
+    std::thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let (writer, lines) = (&writer, &lines);
+            scope.spawn(move || {
+                loop {
+                    if thread < REVISING { writer.revise_plan(lines) } else { writer.add_village() }
+                }
+            });
+        }
+    });
+}

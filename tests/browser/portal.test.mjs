@@ -1,0 +1,215 @@
+// What the public sees, in both languages, on a desk and on a phone, with and without JavaScript.
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { axe, page, problems, shot, startServer } from './harness.mjs';
+
+let server;
+before(async () => {
+  server = await startServer();
+});
+
+const words = {
+  zh: {
+    tag: 'zh-CN',
+    home: '谁帮谁、凭什么帮、按什么办，都在这里',
+    office: '梅州市经济协作办公室（示例）',
+    from: '番禺区',
+    to: '五华县',
+    pairings: '结对关系',
+    assisting: '广州市番禺区',
+    recipient: '五华县人民政府',
+    policy: '制度对照',
+    unbuilt: '未建',
+    built: '已建',
+    plan: '年度工作计划',
+    query: '五华县',
+    askQuery: '饮水难',
+    nothing: '没有找到“没有的词”',
+    missing: '没有这一页',
+  },
+  en: {
+    tag: 'en',
+    home: 'Who helps whom, and by which rules',
+    office: 'Meizhou Economic Cooperation Office (sample)',
+    from: 'Panyu',
+    to: 'Wuhua',
+    pairings: 'Pairings',
+    assisting: 'Panyu District, Guangzhou',
+    recipient: "People's Government of Wuhua County",
+    policy: 'The policy',
+    unbuilt: 'Not built',
+    built: 'Built',
+    plan: 'Annual plan',
+    query: 'Wuhua',
+    askQuery: 'annual plan',
+    nothing: 'Nothing found for “没有的词”',
+    missing: 'There is no such page',
+  },
+};
+
+async function look(view, name) {
+  const beyond = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(beyond <= 0, `${name} is ${beyond} px wider than the screen`);
+  assert.deepEqual(await axe(view), [], name);
+  assert.deepEqual(problems(view), [], name);
+  await shot(view, name);
+}
+
+for (const lang of ['zh', 'en']) {
+  const say = words[lang];
+  for (const width of ['desktop', 'phone']) {
+    const open = async (path) => {
+      const view = await page({ server, width, lang });
+      const join = path.includes('?') ? '&' : '?';
+      await view.goto(`${path}${join}lang=${say.tag}`);
+      assert.equal(await view.locator('html').getAttribute('lang'), say.tag);
+      return view;
+    };
+
+    test(`home says who helps whom and whom to ask (${lang}, ${width})`, async () => {
+      const view = await open('/');
+      assert.equal(await view.locator('h1').innerText(), say.home);
+      assert.equal(await view.locator('svg.map .flow').count(), 8);
+      const row = view.locator('.pairs li', { hasText: say.to });
+      assert.match(await row.innerText(), new RegExp(`${say.from}[\\s\\S]*2009`));
+      assert.ok(await view.getByText(say.office).first().isVisible());
+      await look(view, `home-${lang}-${width}`);
+    });
+
+    test(`pairings stand with their document and version (${lang}, ${width})`, async () => {
+      const view = await open('/pairings');
+      assert.equal(await view.locator('h1').innerText(), say.pairings);
+      const row = view.locator('tbody tr', { hasText: say.assisting });
+      const text = await row.innerText();
+      assert.ok(text.includes(say.recipient), text);
+      assert.ok(text.includes('结对安排'), text);
+      assert.match(text, /第 1 版|Version 1/);
+      await look(view, `pairings-${lang}-${width}`);
+    });
+
+    test(`the policy stands beside what carries it out (${lang}, ${width})`, async () => {
+      const view = await open('/policy');
+      assert.equal(await view.locator('h1').innerText(), say.policy);
+      assert.equal(await view.locator('.asks > li').count(), 103);
+      const built = view.locator('[id="ask-5.2.4.4"]');
+      assert.ok((await built.innerText()).includes('于3月底前将工作计划和帮扶或合作项目报市经协办'));
+      assert.ok((await built.innerText()).includes(say.plan));
+      assert.equal(await built.locator('.state').innerText(), say.built);
+      assert.equal(await view.locator('[id="ask-4.3.3.1"] .state').innerText(), say.unbuilt);
+      assert.equal((await view.locator('#main').innerText()).includes('report by 31 March'), lang === 'en');
+      await look(view, `policy-${lang}-${width}`);
+    });
+
+    test(`search finds what is published and what is asked (${lang}, ${width})`, async () => {
+      const view = await open(`/search?q=${encodeURIComponent(say.query)}`);
+      const found = view.locator('.news a', { hasText: say.recipient });
+      assert.equal(await found.count(), 1);
+      await look(view, `search-${lang}-${width}`);
+      await found.click();
+      assert.match(view.url(), /\/pairings#p-/);
+
+      await view.goto(`/search?q=${encodeURIComponent(say.askQuery)}`);
+      assert.ok((await view.locator('.asks > li').count()) > 0);
+      await view.goto(`/search?q=${encodeURIComponent('没有的词')}`);
+      assert.ok(await view.getByText(say.nothing).isVisible());
+      await look(view, `search-nothing-${lang}-${width}`);
+    });
+
+    test(`the site map leads everywhere, and nowhere says so (${lang}, ${width})`, async () => {
+      const view = await open('/sitemap');
+      await look(view, `sitemap-${lang}-${width}`);
+      const own = await view.locator('main a[href^="/"]').evaluateAll((links) => links.map((link) => link.href));
+      for (const address of new Set(own.map((href) => href.split('#')[0]))) {
+        const answer = await view.request.get(address);
+        assert.ok(answer.ok(), `${address}: ${answer.status()}`);
+      }
+      const answer = await view.goto('/nowhere');
+      assert.equal(answer.status(), 404);
+      assert.ok(await view.getByText(say.missing).isVisible());
+      assert.deepEqual(await axe(view), []);
+    });
+  }
+}
+
+test('without JavaScript one searches, filters and changes the language', async () => {
+  const view = await page({ server, width: 'phone', lang: 'zh', javaScript: false });
+  await view.goto('/');
+  await view.locator('.find input').fill('番禺');
+  await view.locator('.find button').click();
+  assert.equal(await view.locator('.news > li').count(), 1);
+
+  await view.goto('/policy');
+  await view.locator('select[name=show]').selectOption('built');
+  await view.locator('select[name=system]').selectOption('S3');
+  await view.locator('.filters button').click();
+  const states = await view.locator('.asks .state').allInnerTexts();
+  assert.ok(states.length > 0 && states.every((state) => state === '已建'), String(states));
+  assert.deepEqual(await axe(view), []);
+
+  await view.goto('/');
+  await view.locator('.bar a[hreflang=en]').click();
+  assert.equal(await view.locator('h1').innerText(), words.en.home);
+  await view.goto('/pairings');
+  assert.equal(await view.locator('h1').innerText(), words.en.pairings);
+});
+
+test('everything that is suggested is found', async () => {
+  for (const lang of ['zh-CN', 'en']) {
+    const view = await page({ server, width: 'phone' });
+    await view.goto(`/search?lang=${lang}`);
+    const suggested = await view.locator('.words a').evaluateAll((links) => links.map((link) => link.href));
+    assert.ok(suggested.length > 2);
+    for (const address of suggested) {
+      await view.goto(address);
+      assert.ok((await view.locator('.news > li, .asks > li').count()) > 0, address);
+    }
+  }
+});
+
+test('the number of an ask leads to its passage and marks it', async () => {
+  const view = await page({ server });
+  await view.goto('/policy');
+  await view.locator('[id="ask-5.2.4.2"] .id').click();
+  const passage = view.locator(':target');
+  assert.equal(await passage.innerText(), '筛选2—6个重点无偿帮扶或合作项目');
+});
+
+test('every number of the filter agrees with what it lists', async () => {
+  const view = await page({ server });
+  const listed = async (query) => {
+    await view.goto(`/policy${query}`);
+    return view.locator('.asks > li').count();
+  };
+  await view.goto('/policy');
+  const [all, built, unbuilt] = (await view.locator('.figure b').allInnerTexts()).map((text) => parseInt(text, 10));
+  assert.deepEqual([await listed(''), await listed('?show=built'), await listed('?show=unbuilt')], [all, built, unbuilt]);
+  assert.equal(all, built + unbuilt);
+});
+
+test('what is typed is shown as typed and goes no further', async () => {
+  const view = await page({ server });
+  const typed = '"><script>alert(1)</script>';
+  await view.goto(`/search?q=${encodeURIComponent(typed)}`);
+  assert.equal(await view.locator('.find input').inputValue(), typed);
+  assert.deepEqual(problems(view), []);
+  await view.goto(`/search?q=${'长'.repeat(300)}`);
+  assert.equal((await view.locator('.find input').inputValue()).length, 100);
+  assert.ok(await view.locator('.notice.warn').isVisible());
+});
+
+test('a page that has not changed is answered in short, and for each language apart', async () => {
+  const first = await fetch(`${server.url}/pairings`);
+  const tag = first.headers.get('etag');
+  assert.match(first.headers.get('cache-control'), /public.*must-revalidate/);
+  const again = (more) => fetch(`${server.url}/pairings`, { headers: { 'if-none-match': tag, ...more } });
+  assert.equal((await again({})).status, 304);
+  assert.equal((await again({ cookie: 'suimei_language=en' })).status, 200);
+});
+
+test('the server says that it lives and that it can write', async () => {
+  for (const path of ['/healthz', '/readyz']) {
+    const answer = await fetch(server.url + path);
+    assert.deepEqual([answer.status, await answer.text()], [200, 'ok'], path);
+  }
+});
