@@ -87,3 +87,5 @@ refusal-consultation-plan-state = Only plans accepted into the city plan can be 
 refusal-consultation-partner = Only organisations of the Guangzhou side are consulted
 refusal-consultation-open = This partner has an open consultation on this plan; wait for its answer
 refusal-consultation-nothing-open = No project of this plan is left to consult on
+refusal-person-sample-password = This is the published password of the sample; choose another
+refusal-person-reset-at-the-machine = The passwords of administrators and one’s own are not reset here: change yours, or reset the other at the machine

@@ -87,3 +87,5 @@ refusal-consultation-plan-state = 只有已汇总或商定中的计划才能征�
 refusal-consultation-partner = 只能征询广州方的单位
 refusal-consultation-open = 这个单位对这份计划还有没答复的征询，请等答复
 refusal-consultation-nothing-open = 这份计划没有还要征询的项目
+refusal-person-sample-password = 这是示例的公开密码，请换一个
+refusal-person-reset-at-the-machine = 管理员的密码和自己的密码不能在这里重设：自己的请用“修改密码”，其他管理员的请在服务器上用命令重设

@@ -46,6 +46,8 @@ pub struct Page {
     pub csrf: String,
     pub groups: Vec<Group>,
     pub other_language: &'static str,
+    /// This page in the other language, with everything else that was asked for.
+    pub other_language_link: String,
     pub other_language_name: &'static str,
     pub notice: Option<String>,
 }
@@ -84,6 +86,7 @@ impl Page {
             csrf: call.session.as_ref().map(|open| open.form_key.clone()).unwrap_or_default(),
             groups: if is_desk { desk_menu(call) } else { portal_menu(call) },
             other_language,
+            other_language_link: in_language(call, other_language),
             other_language_name,
             notice: call.asked("done").and_then(|code| done(call, code)),
         }
@@ -92,6 +95,15 @@ impl Page {
     pub fn lang(&self) -> &'static str {
         self.t.language().tag()
     }
+}
+
+fn in_language(call: &Call, language: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in call.query.iter().filter(|(name, _)| name != "lang" && name != "done") {
+        query.append_pair(name, value);
+    }
+    query.append_pair("lang", language);
+    format!("?{}", query.finish())
 }
 
 /// The newest published version of the programme's own record.

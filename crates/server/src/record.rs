@@ -119,10 +119,12 @@ fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusa
     let found = call.app.read(|connection| {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
         let actions = query::available(connection, catalogue, kind, &stored, &call.viewer)?;
+        let sight = query::Sight { kind, stored: &stored, viewer: &call.viewer };
+        let history = query::history(connection, &sight, 100)?;
+        let versions = query::versions(connection, &sight)?;
         let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
         let lines = catalogue.parts(kind.code).flat_map(|part| aggregate.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)));
         let mut names = titles::names(connection, catalogue, &call.programme, std::iter::once((kind, &aggregate.root)).chain(lines))?;
-        let history = query::history(connection, id, 100)?;
         let duties = duties::of_record(connection, id)?;
         let organisations = catalogue.kind("organisation");
         let mut wanted: HashSet<Uuid> = duties.iter().filter_map(|duty| duty.organisation).collect();
@@ -134,7 +136,6 @@ fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusa
                 names.insert(id, titles::title(connection, catalogue, &call.programme, kind, &stored)?);
             }
         }
-        let versions = query::versions(connection, id)?;
         Ok(Some(Material { aggregate, names, actions, history, duties, versions }))
     })?;
     found.ok_or_else(Refusal::unseen)
@@ -203,7 +204,7 @@ fn returned(call: &Call, kind: &Kind, root: &Stored) -> String {
 
 fn facts(call: &Call, kind: &'static Kind, root: &Stored, scene: &Scene<'_>) -> (Vec<Shown>, Vec<Shown>) {
     let readable = kind.fields.iter().zip(&root.values).filter(|(field, _)| policy::reads(field, &call.viewer));
-    let shown = readable.filter(|(field, value)| !field.hidden && !(field.computed && value.is_null())).map(|(field, value)| scene.value(field, value));
+    let shown = readable.filter(|(field, value)| !field.hidden && (!field.computed || !value.is_null())).map(|(field, value)| scene.value(field, value));
     shown.partition(|shown| !shown.long)
 }
 

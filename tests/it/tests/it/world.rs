@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 use kernel::{Day, Instant, Refusal, Standing, Status, Value, Viewer};
 use programme::sample::PASSWORD;
 use serde_json::{Map, Value as Json, json};
+use store::query::{HistoryEntry, KeptVersion, Sight};
 use store::{Connection, Done, Engine, Options, Place, Request, StoreError};
 use uuid::Uuid;
 
@@ -86,12 +87,15 @@ impl World {
     pub fn new(database: Database) -> World {
         let name = format!("suimei_it_{}", Uuid::new_v4().simple());
         let directory = std::env::temp_dir().join(&name);
-        std::fs::create_dir_all(&directory).expect("the directory for temporary files can be written");
-        let postgres = (database == Database::Postgres).then(|| create_database(&name));
-        let place = Place { directory, postgres };
-        let engine = open(&place);
+        let postgres = (database == Database::Postgres).then(|| address(&name));
         // Before anything is made, so that `Drop` clears up after a world that could not be founded.
-        let mut world = World { engine: Some(engine), place, database, cast: Cast::default() };
+        let place = Place { directory, postgres };
+        let mut world = World { engine: None, place, database, cast: Cast::default() };
+        std::fs::create_dir_all(&world.place.directory).expect("the directory for temporary files can be written");
+        if database == Database::Postgres {
+            administer(&format!("CREATE DATABASE {name}")).unwrap_or_else(|error| panic!("no database: {error}"));
+        }
+        world.engine = Some(open(&world.place));
         world.on(FIRST_DAY);
         world.cast = world.found(PROGRAMME, "");
         world
@@ -208,8 +212,13 @@ impl World {
         refusal
     }
 
+    /// Waits until every entry has its seal and the head outside the database is there, which follows the first seals.
     pub fn settle(&self) {
         self.engine().settle().expect("the journal is sealed");
+        let head = store::journal::HeadFile::open(&self.place.directory).expect("the head can be opened");
+        while head.read().expect("the head can be read").is_none() {
+            std::thread::yield_now();
+        }
     }
 
     pub fn query(&self, sql: &str, parameters: &[Value]) -> Vec<Vec<Value>> {
@@ -241,6 +250,32 @@ impl World {
         object.insert("state".to_owned(), json!(aggregate.root.state));
         object.insert("version".to_owned(), json!(aggregate.root.version));
         object
+    }
+
+    /// Reads something of a record as somebody sees it.
+    fn sight<T>(
+        &self,
+        actor: &str,
+        kind: &str,
+        id: Uuid,
+        read: impl Fn(&mut Connection, &Sight<'_>) -> Result<T, StoreError>,
+    ) -> T {
+        let (viewer, kind) = (self.as_(actor), self.engine().catalogue().kind(kind).expect("a declared kind"));
+        let work = |connection: &mut Connection| {
+            let stored = store::rows::load(connection, kind, &self.cast.programme, id)?.expect("the record is there");
+            read(connection, &Sight { kind, stored: &stored, viewer: &viewer })
+        };
+        self.engine().read(work).expect("the database can be read")
+    }
+
+    /// What happened to a record as somebody sees it, the newest first.
+    pub fn history(&self, actor: &str, kind: &str, id: Uuid) -> Vec<HistoryEntry> {
+        self.sight(actor, kind, id, |connection, sight| store::query::history(connection, sight, 50))
+    }
+
+    /// The kept versions of a record as somebody sees them, the newest first.
+    pub fn versions(&self, actor: &str, kind: &str, id: Uuid) -> Vec<KeptVersion> {
+        self.sight(actor, kind, id, store::query::versions)
     }
 
     /// What `suimei check` finds; nothing when all is well.
@@ -452,16 +487,15 @@ pub fn server() -> String {
     })
 }
 
-fn create_database(name: &str) -> String {
+/// The address of a database beside the one that is named.
+fn address(name: &str) -> String {
     let server = server();
-    administer(&server, &format!("CREATE DATABASE {name}"));
     let (host, _) = server.rsplit_once('/').expect("the address names a database");
     format!("{host}/{name}")
 }
 
-fn administer(server: &str, statement: &str) {
-    let mut client = postgres::Client::connect(server, postgres::NoTls).expect("the PostgreSQL for tests answers");
-    client.batch_execute(statement).unwrap_or_else(|error| panic!("{statement}: {error}"));
+fn administer(statement: &str) -> Result<(), postgres::Error> {
+    postgres::Client::connect(&server(), postgres::NoTls)?.batch_execute(statement)
 }
 
 impl Drop for World {
@@ -469,7 +503,9 @@ impl Drop for World {
         self.engine = None;
         if let Some(url) = &self.place.postgres {
             let name = url.rsplit('/').next().unwrap_or_default();
-            administer(&server(), &format!("DROP DATABASE {name} WITH (FORCE)"));
+            if let Err(error) = administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")) {
+                eprintln!("{name} stays: {error}");
+            }
         }
         remove(&self.place.directory);
     }

@@ -1,0 +1,350 @@
+// Who may open what, written by hand from the policy; and what keeps others out: sessions, form keys, lockout.
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { PASSWORD, cookieOf, leads, page, problems, signIn, startServer, visit } from './harness.mjs';
+
+let server;
+before(async () => {
+  server = await startServer();
+});
+
+const settings = ['对口帮扶工作', '行政区划', '工作规程'];
+const directory = ['单位', '结对关系'];
+const directoryOfAll = ['单位', '用户', '岗位', '结对关系'];
+
+/** The menu of each role, in its order. */
+const menus = {
+  'city-office': ['工作台', '汇总', '年度工作计划', '催办', '项目', ...settings, ...directory],
+  'county-office': ['工作台', '年度工作计划', '催办', '项目', ...settings, ...directory],
+  'office-reviewer': ['工作台', '年度工作计划', '项目', ...settings, ...directory],
+  'county-government': ['工作台', '年度工作计划', '催办', ...settings, ...directory],
+  department: ['工作台', '年度工作计划', ...settings, ...directory],
+  'partner-department': ['工作台', '年度工作计划', ...settings, ...directory],
+  // Administrators see nothing of business.
+  'programme-manager': ['工作台', ...settings, ...directory],
+  'system-administrator': ['工作台', ...settings, ...directoryOfAll],
+  'security-administrator': ['工作台', ...settings, ...directoryOfAll],
+  'audit-administrator': ['工作台', '审计', ...settings, ...directory],
+};
+
+const planners = ['county-office', 'department'];
+/** Lists and pages, and who is answered; the others get the second. */
+const pages = {
+  '/desk/annual-plans': [['city-office', 'county-office', 'office-reviewer', 'county-government', 'department', 'partner-department'], 404],
+  '/desk/reminders': [['city-office', 'county-office', 'county-government'], 404],
+  '/desk/projects': [['city-office', 'county-office', 'office-reviewer'], 404],
+  '/desk/organisations': [Object.keys(menus)],
+  '/desk/pairings': [Object.keys(menus)],
+  '/desk/regions': [Object.keys(menus)],
+  '/desk/rulebooks': [Object.keys(menus)],
+  '/desk/programmes': [Object.keys(menus)],
+  '/desk/audit': [['audit-administrator'], 403],
+  '/desk/consolidation/2011': [['city-office'], 403],
+  '/desk/annual-plans/new/create': [planners, 403],
+  '/desk/projects/new/create': [['county-office'], 403],
+  '/desk/reminders/new/create': [['city-office'], 403],
+  '/desk/organisations/new/create': [['programme-manager'], 403],
+  '/desk/pairings/new/create': [['programme-manager'], 403],
+  '/desk/rulebooks/new/create': [['programme-manager'], 403],
+  '/desk/regions/new/create': [['programme-manager', 'county-office'], 403],
+  '/desk/users/new/create': [['system-administrator'], 403],
+  '/desk/posts/new/create': [['security-administrator'], 403],
+  '/desk/programmes/new/create': [[], 403],
+  // What plans do with their projects is nobody's to do by hand.
+  '/desk/projects/new/register': [[], 404],
+};
+
+const links = (html, from, to) => {
+  const part = html.slice(html.indexOf(from), html.indexOf(to, html.indexOf(from)));
+  return [...part.matchAll(/<a [^>]*>([^<]*)/g)].map((found) => found[1].trim());
+};
+const menuOf = (html) => links(html, '<nav class="side"', '</nav>');
+const rowsOf = (html) => (html.match(/<tr><th scope="row">/g) ?? []).length;
+
+async function ask(cookie, path, options = {}) {
+  const headers = { ...(cookie ? { cookie } : {}), ...options.headers };
+  return fetch(`${server.url}${path}`, { redirect: 'manual', ...options, headers });
+}
+
+const bodyOf = async (cookie, path) => (await ask(cookie, path)).text();
+const csrfOf = (html) => /name="csrf" value="([0-9a-f]+)"/.exec(html)[1];
+const keyOf = async (cookie) => csrfOf(await bodyOf(cookie, '/desk'));
+
+async function post(cookie, path, fields, headers = {}) {
+  return ask(cookie, path, { method: 'POST', body: new URLSearchParams(fields), headers });
+}
+
+/** The address of a county's plan of 2011. */
+async function planOf(cookie, place, base = '') {
+  const html = await bodyOf(cookie, `${base}/desk/annual-plans?year=2011`);
+  return new RegExp(`href="([^"]+)">${place}2011年度工作计划`).exec(html)[1];
+}
+
+const keptCookies = new Map();
+/** One session for each account in this file, where the test does not end it. */
+async function as(user) {
+  if (!keptCookies.has(user)) keptCookies.set(user, await cookieOf(server, user));
+  return keptCookies.get(user);
+}
+
+for (const programme of ['suimei-2009', 'pair-b']) {
+  test(`every role has its menu and its pages, and no other (${programme})`, async () => {
+    const base = programme === 'pair-b' ? '/p/pair-b' : '';
+    const accounts = server.accounts.filter((account) => account.programme === programme);
+    const roles = [...new Set(accounts.map((account) => account.role))];
+    if (!base) assert.deepEqual(roles.toSorted(), Object.keys(menus).toSorted());
+    for (const role of roles) {
+      const cookie = await as(accounts.find((account) => account.role === role).user);
+      const desk = await ask(cookie, `${base}/desk`);
+      assert.equal(desk.status, 200, role);
+      assert.deepEqual(menuOf(await desk.text()), menus[role], role);
+      const answers = Object.entries(pages).map(async ([path, [open, otherwise]]) => {
+        const expected = open.includes(role) ? 200 : otherwise;
+        assert.equal((await ask(cookie, base + path)).status, expected, `${role} ${path}`);
+      });
+      await Promise.all(answers);
+    }
+  });
+}
+
+test('everybody sees themselves, and only administrators everybody', async () => {
+  for (const [user, people] of [['jiaoling-office', 1], ['auditor', 1], ['manager', 1], ['sysadmin', 25], ['secadmin', 25]]) {
+    const cookie = await as(user);
+    for (const kind of ['users', 'posts']) {
+      assert.equal(rowsOf(await bodyOf(cookie, `/desk/${kind}`)), people, `${user} ${kind}`);
+    }
+  }
+  // Of somebody else’s account there is nothing, not even to guess.
+  const everybody = await bodyOf(await as('sysadmin'), '/desk/users?q=auditor');
+  const auditor = /href="(\/desk\/users\/[0-9a-f-]{36})">示例己巳/.exec(everybody)[1];
+  for (const user of ['jiaoling-office', 'city-office', 'manager']) {
+    for (const path of [auditor, `${auditor}/revise`, `${auditor}/set-password`, `${auditor}/disable`]) {
+      assert.equal((await ask(await as(user), path)).status, 404, `${user} ${path}`);
+    }
+  }
+  assert.equal((await ask(await as('secadmin'), `${auditor}/set-password`)).status, 403);
+  assert.doesNotMatch(await bodyOf(await as('sysadmin'), auditor), /argon2/);
+});
+
+test('a plan is open to its own side, at its time', async () => {
+  const city = await as('city-office');
+  const reported = await planOf(city, '大埔县');
+  const drafted = await planOf(city, '丰顺县');
+  const awaiting = await planOf(city, '梅县');
+  const actions = ['', '/sheet', '/compare', '/revise', '/submit', '/consent', '/report', '/return-by-city'];
+  const nothing = async (user, plan) => {
+    for (const action of actions) assert.equal((await ask(await as(user), plan + action)).status, 404, `${user} ${plan}${action}`);
+  };
+  // Another county, another district, a department, and administrators.
+  for (const user of ['jiaoling-office', 'jiaoling-gov', 'wuhua-chief', 'huangpu', 'education', 'manager', 'sysadmin', 'secadmin', 'auditor', 'b-city-office']) {
+    await nothing(user, reported);
+  }
+  // The partner sees what has been reported; the government what has left the office.
+  assert.equal((await ask(await as('haizhu'), reported)).status, 200);
+  await nothing('huadu', drafted);
+  await nothing('fengshun-gov', drafted);
+  await nothing('baiyun', awaiting);
+  assert.equal((await ask(await as('meixian-gov'), awaiting)).status, 200);
+  // To see is not to act.
+  for (const [user, plan, action, status] of [
+    ['haizhu', reported, 'recall', 403], ['haizhu', reported, 'return-by-city', 403],
+    ['meixian-office', awaiting, 'consent', 403], ['city-office', awaiting, 'consent', 403],
+    ['meixian-gov', awaiting, 'revise', 403], ['meixian-office', awaiting, 'revise', 409],
+    ['city-office', awaiting, 'return-by-city', 409], ['xingning-gov', awaiting, 'consent', 404],
+  ]) {
+    const cookie = await as(user);
+    assert.equal((await ask(cookie, `${plan}/${action}`)).status, status, `${user} ${action}`);
+    const sent = await post(cookie, `${plan}/${action}`, { csrf: await keyOf(cookie), reason: '试', opinion: '试' });
+    assert.equal(sent.status, status, `${user} sends ${action}`);
+  }
+  assert.match(await bodyOf(city, awaiting), /<span class="state wait">待县政府审定/);
+});
+
+test('nobody is let in without having signed in', async () => {
+  for (const path of ['/desk', '/desk/annual-plans?year=2011&state=reported', '/desk/audit', '/desk/consolidation/2011', '/desk/search?q=饮水', '/desk/nothing', '/desk/users/new/create']) {
+    const answer = await ask(undefined, path);
+    assert.equal(answer.status, 303, path);
+    const [place, next] = answer.headers.get('location').split('?next=');
+    assert.equal(place, '/sign-in');
+    assert.equal(decodeURI(decodeURIComponent(next)), path);
+  }
+  assert.equal((await post(undefined, '/desk/users/new/create', {})).status, 401);
+  assert.equal((await post(undefined, '/sign-out', {})).status, 401);
+  assert.equal((await ask('suimei_session=00', '/desk')).status, 303);
+});
+
+test('a form is taken from its own session and from this site alone', async () => {
+  const cookie = await as('meijiang-office');
+  const csrf = await keyOf(cookie);
+  const path = '/desk/projects/new/create';
+  const fields = {
+    owner: /<option value="([^"]+)" selected>|<option value="([^"]+)">梅江区经济协作办公室/.exec(await bodyOf(cookie, path)).slice(1).find(Boolean),
+    name: '不该有的项目', nature: 'grant', form: 'project', theme: 'roads', cost_fen: '1', asked_fen: '1',
+  };
+  const foreign = csrfOf(await bodyOf(await as('city-office'), '/desk'));
+  const refused = {
+    'no key': [fields],
+    'an empty key': [{ ...fields, csrf: '' }],
+    'a wrong key': [{ ...fields, csrf: '0'.repeat(32) }],
+    'somebody else’s key': [{ ...fields, csrf: foreign }],
+    'another site': [{ ...fields, csrf }, { origin: 'https://evil.example' }],
+    'no site': [{ ...fields, csrf }, { origin: 'null' }],
+    'the same host by name only': [{ ...fields, csrf }, { origin: `${server.url}.evil.example` }],
+  };
+  for (const [name, [sent, headers]] of Object.entries(refused)) {
+    assert.equal((await post(cookie, path, sent, headers)).status, 403, name);
+    assert.equal((await post(cookie, '/desk/drafts/projects/new/create', sent, headers)).status, 403, `draft, ${name}`);
+    assert.equal((await post(cookie, '/sign-out', sent, headers)).status, 403, `sign-out, ${name}`);
+  }
+  const json = await ask(cookie, path, { method: 'POST', body: JSON.stringify({ ...fields, csrf }), headers: { 'content-type': 'text/plain' } });
+  assert.equal(json.status, 403);
+  assert.equal((await post(undefined, '/sign-in', { user: 'meijiang-office', password: PASSWORD }, { origin: 'https://evil.example' })).status, 403);
+  assert.doesNotMatch(await bodyOf(cookie, '/desk/projects'), /不该有的项目/);
+  const own = await post(cookie, path, { ...fields, name: '该有的项目', csrf }, { origin: server.url });
+  assert.equal(own.status, 303);
+  assert.match(await bodyOf(cookie, '/desk/projects'), /该有的项目/);
+});
+
+test('cookies cannot be read by scripts nor sent from elsewhere', async () => {
+  const signedIn = await post(undefined, '/sign-in', { user: 'health', password: PASSWORD });
+  const session = signedIn.headers.getSetCookie().find((one) => one.startsWith('suimei_session='));
+  assert.match(session, /^suimei_session=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Lax$/);
+  const again = await post(undefined, '/sign-in', { user: 'health', password: PASSWORD });
+  assert.notEqual(again.headers.getSetCookie()[0], session, 'every session has a token of its own');
+  const language = (await ask(undefined, '/sign-in?lang=en')).headers.getSetCookie()[0];
+  assert.match(language, /^suimei_language=en; .*SameSite=Lax/);
+  for (const path of ['/', '/desk', '/sign-in']) {
+    const headers = (await ask(session.split(';')[0], path)).headers;
+    assert.equal(headers.get('cache-control'), 'no-store', path);
+    assert.match(headers.get('content-security-policy'), /default-src 'self'.*frame-ancestors 'none'/);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+  }
+  // Behind TLS the cookie stays there.
+  const secure = await startServer({ extraArgs: ['--public-url', 'https://suimei.example'] });
+  const body = new URLSearchParams({ user: 'health', password: PASSWORD });
+  const answer = await fetch(`${secure.url}/sign-in`, { method: 'POST', body, redirect: 'manual' });
+  assert.match(answer.headers.getSetCookie()[0], /; HttpOnly; SameSite=Lax; Secure$/);
+  await secure.stop();
+});
+
+test('wrong passwords: the same words for every name, then a wait for that account alone', async () => {
+  const attempt = async (user, password, headers) => {
+    const answer = await post(undefined, '/sign-in', { user, password }, headers);
+    const words = /class="errors"[^>]*><p>([^<]*)/.exec(await answer.text())?.[1];
+    return [answer.status, words];
+  };
+  const wrong = [422, '用户名或密码不对。请检查后再试；忘了密码，请联系系统管理员重设。'];
+  assert.deepEqual(await attempt('nobody-of-that-name', PASSWORD), wrong);
+  for (let count = 0; count < 5; count += 1) {
+    assert.deepEqual(await attempt('pingyuan-office', `wrong ${count}`), wrong);
+  }
+  const locked = await attempt('pingyuan-office', PASSWORD);
+  assert.equal(locked[0], 429);
+  assert.match(locked[1], /请过 15 分钟再试/);
+  // A header that anybody can write makes no other place.
+  assert.equal((await attempt('pingyuan-office', PASSWORD, { 'x-forwarded-for': '203.0.113.9' }))[0], 429);
+  // A name that is nobody's is locked alike: the wait tells nothing.
+  for (let count = 0; count < 4; count += 1) await attempt('nobody-of-that-name', 'wrong');
+  assert.equal((await attempt('nobody-of-that-name', 'wrong'))[0], 429);
+  // Others sign in from the same place; and so does the account, after the wait.
+  assert.equal((await attempt('pingyuan-office2', PASSWORD))[0], 303);
+  server.sql('UPDATE sign_in_attempt SET until = until - 900001');
+  assert.equal((await attempt('pingyuan-office', PASSWORD))[0], 303);
+  // A right password forgets the wrong ones.
+  for (let count = 0; count < 4; count += 1) await attempt('pingyuan-gov', 'wrong');
+  assert.equal((await attempt('pingyuan-gov', PASSWORD))[0], 303);
+  assert.deepEqual(await attempt('pingyuan-gov', 'wrong'), wrong);
+  const journal = await bodyOf(await as('auditor'), '/desk/audit');
+  assert.match(journal, /<td>登录<\/td><td>pingyuan-office<\/td><td>用户名或密码不对<\/td>/);
+  assert.doesNotMatch(journal, /wrong 0/);
+});
+
+test('signing in leads nowhere else', async () => {
+  for (const next of ['//evil.example', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)', '\t//evil.example', '/\t/evil.example', 'desk', '///evil.example']) {
+    const answer = await post(undefined, '/sign-in', { user: 'dabu-gov', password: PASSWORD, next });
+    assert.equal(answer.headers.get('location'), '/desk', JSON.stringify(next));
+  }
+  const own = await post(undefined, '/sign-in', { user: 'dabu-gov', password: PASSWORD, next: '/desk/annual-plans?year=2011' });
+  assert.equal(own.headers.get('location'), '/desk/annual-plans?year=2011');
+  const html = await bodyOf(undefined, `/sign-in?next=${encodeURIComponent('"><script>alert(1)</script>')}`);
+  assert.doesNotMatch(html, /<script>alert/);
+  // As a person meets it.
+  const view = await page({ server });
+  await view.goto('/sign-in?next=//evil.example/');
+  await view.locator('[name=user]').fill('dabu-gov');
+  await view.locator('[name=password]').fill(PASSWORD);
+  await leads(view, () => view.locator('.sign-in button').click());
+  assert.equal(view.url(), `${server.url}/desk`);
+  assert.deepEqual(problems(view), []);
+});
+
+test('sessions end: by signing out, by time, with the account, with the post', async () => {
+  const open = async (cookie) => (await ask(cookie, '/desk')).status === 200;
+  const age = (column, minutes) => server.sql(`UPDATE session SET ${column} = ${column} - ${minutes * 60_000}`);
+  // This test makes every session of the server older.
+  keptCookies.clear();
+
+  const view = await page({ server });
+  await signIn(view, 'wuhua-gov');
+  const [{ name, value }] = (await view.context().cookies()).filter((one) => one.name === 'suimei_session');
+  const cookie = `${name}=${value}`;
+  assert.ok(await open(cookie));
+  await leads(view, () => view.locator('.right').getByRole('button', { name: '退出' }).click());
+  assert.ok(!(await open(cookie)), 'a token kept elsewhere is of no use after signing out');
+  await view.goto('/desk');
+  assert.match(view.url(), /\/sign-in\?next=%2Fdesk$/);
+
+  const idle = await cookieOf(server, 'wuhua-gov');
+  age('seen', 29);
+  assert.ok(await open(idle), 'half an hour is not over');
+  age('seen', 29);
+  assert.ok(await open(idle), 'the last request counts');
+  age('seen', 31);
+  assert.ok(!(await open(idle)), 'half an hour without a request');
+  const old = await cookieOf(server, 'wuhua-gov');
+  age('created', 599);
+  assert.ok(await open(old));
+  age('created', 2);
+  assert.ok(!(await open(old)), 'ten hours in any case');
+
+  // Disabled.
+  const admin = await cookieOf(server, 'sysadmin');
+  const disabled = await cookieOf(server, 'haizhu');
+  const people = await bodyOf(admin, '/desk/users?q=haizhu');
+  const person = /href="(\/desk\/users\/[0-9a-f-]{36})">示例壬寅/.exec(people)[1];
+  assert.equal((await post(admin, `${person}/disable`, { csrf: await keyOf(admin), reason: '调离' })).status, 303);
+  assert.ok(!(await open(disabled)), 'disabled');
+  assert.equal((await post(undefined, '/sign-in', { user: 'haizhu', password: PASSWORD })).status, 422);
+
+  // A post ended: signed in, but with nothing of it.
+  const secure = await cookieOf(server, 'secadmin');
+  const holder = await cookieOf(server, 'dabu-office2');
+  const posts = `${await bodyOf(secure, '/desk/posts')}${await bodyOf(secure, '/desk/posts?page=2')}`;
+  const ended = /href="(\/desk\/posts\/[0-9a-f-]{36})">示例甲申/.exec(posts)[1];
+  assert.equal((await ask(holder, '/desk/annual-plans')).status, 200);
+  assert.equal((await post(secure, `${ended}/end`, { csrf: await keyOf(secure), reason: '轮岗' })).status, 303);
+  for (const path of ['/desk/annual-plans', '/desk/projects', '/desk/organisations']) {
+    assert.equal((await ask(holder, path)).status, 404, path);
+  }
+  assert.equal((await ask(holder, '/desk/annual-plans/new/create')).status, 403);
+
+  // A changed password ends every session, this one too; the new one leads to where one was.
+  const here = await visit(server, 'dabu-gov');
+  const elsewhere = await cookieOf(server, 'dabu-gov');
+  await here.goto('/desk');
+  await leads(here, () => here.locator('.right a').first().click());
+  await leads(here, () => here.getByRole('link', { name: '修改密码' }).click());
+  await here.locator('[name=old_password]').fill(PASSWORD);
+  await here.locator('[name=password]').fill('another-demo-2011');
+  await leads(here, () => here.locator('main .form-foot button').click());
+  assert.match(here.url(), /\/sign-in\?next=/);
+  assert.ok(!(await open(elsewhere)));
+  await here.locator('[name=user]').fill('dabu-gov');
+  await here.locator('[name=password]').fill('another-demo-2011');
+  await leads(here, () => here.locator('.sign-in button').click());
+  assert.match(await here.locator('.notice.ok').innerText(), /修改密码/);
+  assert.equal((await post(undefined, '/sign-in', { user: 'dabu-gov', password: PASSWORD })).status, 422);
+  assert.equal((await post(undefined, '/sign-in', { user: 'dabu-gov', password: 'another-demo-2011' })).status, 303);
+  for (const one of [view, here]) assert.deepEqual(problems(one), []);
+});
