@@ -17,8 +17,13 @@ pub mod sample;
 use kernel::{Catalogue, Kind, Record};
 use store::{Body, Migration, Programme};
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0002_yearly_cycle", sql: include_str!("../migrations/0002_yearly_cycle.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0002_yearly_cycle", sql: include_str!("../migrations/0002_yearly_cycle.sql") },
+    Migration {
+        name: "0003_disclosure_and_supervision",
+        sql: include_str!("../migrations/0003_disclosure_and_supervision.sql"),
+    },
+];
 
 /// Every kind, in reading order.
 pub fn kinds() -> Vec<&'static Kind> {

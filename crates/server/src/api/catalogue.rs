@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 /// Whether people can perform the action at all: the others are the clock's, the installation's, or other actions'.
 pub fn is_open(action: &Action) -> bool {
-    let people = |grant: &Grant| matches!(grant.who, Who::Post(..) | Who::SignedIn | Who::Person(_));
+    let people = |grant: &Grant| matches!(grant.who, Who::Post(..) | Who::SignedIn | Who::Person(_) | Who::Public);
     !action.internal && action.by.iter().any(people)
 }
 
@@ -53,6 +53,7 @@ fn role(grant: &Grant) -> &'static str {
         Who::Post(role, _) => role.code,
         Who::SignedIn => "signed-in",
         Who::Person(_) => "person",
+        Who::Public => "public",
         Who::Clock => "clock",
         Who::Installation => "installation",
     }

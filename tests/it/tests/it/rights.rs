@@ -40,6 +40,7 @@ fn holder(grant: &Grant) -> (String, String) {
         Who::Post(role, Scope::Programme) => (role.code.to_owned(), "*".to_owned()),
         Who::SignedIn => ("(any-post)".to_owned(), "*".to_owned()),
         Who::Person(field) => ("(person)".to_owned(), field.to_owned()),
+        Who::Public => ("(public)".to_owned(), "*".to_owned()),
         Who::Clock => ("(clock)".to_owned(), "*".to_owned()),
         Who::Installation => ("(installation)".to_owned(), "*".to_owned()),
     }
