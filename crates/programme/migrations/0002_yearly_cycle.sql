@@ -225,6 +225,7 @@ CREATE TABLE organisation (
 );
 CREATE UNIQUE INDEX organisation_name_key ON organisation (programme, name);
 CREATE INDEX organisation_programme_index ON organisation (programme, id);
+CREATE INDEX organisation_parent_index ON organisation (parent);
 
 CREATE TABLE person (
     id TEXT PRIMARY KEY,
@@ -257,6 +258,7 @@ CREATE TABLE post (
     ends TEXT
 );
 CREATE INDEX post_programme_index ON post (programme, id);
+CREATE INDEX post_person_index ON post (person);
 
 CREATE TABLE pairing (
     id TEXT PRIMARY KEY,

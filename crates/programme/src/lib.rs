@@ -27,12 +27,21 @@ const MIGRATIONS: &[Migration] = &[
 
 /// Every kind, in reading order.
 pub fn kinds() -> Vec<&'static Kind> {
-    [planning::KINDS, consultation::KINDS, project::KINDS, disclosure::KINDS, supervision::KINDS, organisation::KINDS].concat()
+    [planning::KINDS, consultation::KINDS, project::KINDS, disclosure::KINDS, supervision::KINDS, organisation::KINDS]
+        .concat()
 }
 
 /// Every action with its body, in reading order.
 pub fn bodies() -> Vec<Body> {
-    [planning::BODIES, consultation::BODIES, project::BODIES, disclosure::BODIES, supervision::BODIES, organisation::BODIES].concat()
+    [
+        planning::BODIES,
+        consultation::BODIES,
+        project::BODIES,
+        disclosure::BODIES,
+        supervision::BODIES,
+        organisation::BODIES,
+    ]
+    .concat()
 }
 
 /// The checked catalogue.

@@ -134,14 +134,17 @@ pub fn from_sent(pairs: &[(String, String)]) -> Typed {
 
 /// How many lines of a member there are: one more than the highest number.
 pub fn count_lines(values: &Typed, member: &str) -> usize {
-    let numbers = values.keys().filter_map(|path| path.strip_prefix(member)?.strip_prefix('[')?.split_once(']')?.0.parse::<usize>().ok());
+    let numbers = values
+        .keys()
+        .filter_map(|path| path.strip_prefix(member)?.strip_prefix('[')?.split_once(']')?.0.parse::<usize>().ok());
     numbers.max().map_or(0, |highest| (highest + 1).min(LINES_MAX))
 }
 
 /// Takes one line out and moves the later ones up.
 pub fn remove_line(values: &mut Typed, member: &str, index: usize) {
     let count = count_lines(values, member);
-    let lines: Vec<Typed> = (0..count).filter(|number| *number != index).map(|number| line_of(values, member, number)).collect();
+    let lines: Vec<Typed> =
+        (0..count).filter(|number| *number != index).map(|number| line_of(values, member, number)).collect();
     values.retain(|path, _| !path.starts_with(&format!("{member}[")));
     for (number, line) in lines.into_iter().enumerate() {
         values.extend(line.into_iter().map(|(name, value)| (format!("{member}[{number}].{name}"), value)));
@@ -212,7 +215,10 @@ fn called_elsewhere(call: &Call, kind: &'static Kind, path: &str) -> Option<Stri
     let words = call.words();
     let Some((member, rest)) = path.split_once('[') else {
         let part = call.app.engine.catalogue().parts(kind.code).find(|part| part.member() == path);
-        return part.map(|part| part.label).or(kind.field(path).map(|field| field.label)).map(|label| words.label(label).to_owned());
+        return part
+            .map(|part| part.label)
+            .or(kind.field(path).map(|field| field.label))
+            .map(|label| words.label(label).to_owned());
     };
     let part = call.app.engine.catalogue().parts(kind.code).find(|part| part.member() == member)?;
     let (index, name) = rest.split_once("].")?;
@@ -250,7 +256,10 @@ fn list_problems(
             let form = revise.map(|record| format!("{}/desk/{}/{}/revise", call.base, kind.path, record.id));
             let called = here.or_else(|| called_elsewhere(call, kind, &problem.field)).unwrap_or_default();
             let colon = if called.is_empty() { String::new() } else { words.say("colon") };
-            (format!("{}#{id}", form.unwrap_or_default()), format!("{called}{colon}{}", words.problem(catalogue, problem)))
+            (
+                format!("{}#{id}", form.unwrap_or_default()),
+                format!("{called}{colon}{}", words.problem(catalogue, problem)),
+            )
         })
         .collect()
 }
@@ -302,7 +311,10 @@ fn line_view(
     let id = values.get(&format!("{prefix}id")).cloned().unwrap_or_default();
     let wrong = problems.iter().any(|problem| problem.field.starts_with(&prefix));
     // Lines that can only be edited are called by their first field.
-    let first = part.fields.iter().find(|field| !field.hidden && input.existing && !input.fields.iter().any(|own| own.name == field.name));
+    let first = part
+        .fields
+        .iter()
+        .find(|field| !field.hidden && input.existing && !input.fields.iter().any(|own| own.name == field.name));
     let called = first.map(|field| match field.of {
         Type::Choice(choices) => {
             let code = values.get(&format!("{prefix}{}", field.name));
@@ -396,7 +408,12 @@ fn reference_options(
     let catalogue = call.app.engine.catalogue();
     let Some(kind) = catalogue.kind(target) else { return Ok(Vec::new()) };
     let filters = field.only.map(|(name, wanted)| (name, Value::from(wanted))).into_iter().collect();
-    let asked = Query { filters, limit: query::LIMIT_MAX, sort: kind.fields.first().map(|first| (first.name, false)), ..Query::default() };
+    let asked = Query {
+        filters,
+        limit: query::LIMIT_MAX,
+        sort: kind.fields.first().map(|first| (first.name, false)),
+        ..Query::default()
+    };
     call.app.read(|connection| {
         let mut page = query::list(connection, kind, &call.viewer, &asked)?;
         // What the record points at now is always among the choices, so that saving it never clears it.
@@ -404,13 +421,18 @@ fn reference_options(
         if let Some(id) = now {
             page.rows.extend(query::get(connection, kind, &call.viewer, id)?);
         }
-        let names: Names = titles::names(connection, catalogue, &call.programme, page.rows.iter().map(|row| (kind, row)))?;
+        let names: Names =
+            titles::names(connection, catalogue, &call.programme, page.rows.iter().map(|row| (kind, row)))?;
         let at = usize::from(call.language() == kernel::Language::English);
         let mut options = Vec::new();
         for row in &page.rows {
             let title = titles::title(connection, catalogue, &call.programme, kind, row)?;
             let above = row.uuid(kind, "parent").and_then(|id| names.get(&id)).map(|names| format!("{} ", names[at]));
-            let label = if target == "region" { format!("{}{}", above.unwrap_or_default(), title[at]) } else { title[at].clone() };
+            let label = if target == "region" {
+                format!("{}{}", above.unwrap_or_default(), title[at])
+            } else {
+                title[at].clone()
+            };
             options.push(OptionView { selected: row.id.to_string() == value, value: row.id.to_string(), label });
         }
         Ok(options)

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use kernel::decode::{self, Presence, Source};
@@ -27,6 +27,7 @@ use crate::outbox::Audience;
 use crate::perform::{self, Act, Done, Input};
 use crate::schema::{self, Migration};
 use crate::sessions;
+use crate::viewers::Viewers;
 
 /// Where people and posts come from: the organisation module of the programme.
 pub trait Directory: Send + Sync {
@@ -41,6 +42,9 @@ pub trait Directory: Send + Sync {
         audience: &Audience<'_>,
         today: Day,
     ) -> Result<Vec<String>, StoreError>;
+
+    /// Kinds whose records `viewer` reads: who people are is asked anew after an action on one of them.
+    fn reads(&self) -> &'static [&'static str];
 
     /// The account with this user name.
     fn account(&self, connection: &mut Connection, user: &str) -> Result<Option<Account>, StoreError>;
@@ -81,6 +85,7 @@ pub struct Shared {
     bodies: HashMap<(&'static str, &'static str), Body>,
     /// Counts committed changes; public pages are cached by it.
     pub changes: AtomicU64,
+    pub(crate) viewers: Viewers,
 }
 
 impl Shared {
@@ -193,6 +198,7 @@ impl Engine {
             demo: AtomicBool::new(demo),
             bodies,
             changes: AtomicU64::new(1),
+            viewers: Viewers::default(),
         });
         let head = HeadFile::open(&place.directory).map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let (jobs, queue) = unbounded::<Job>();
@@ -403,21 +409,22 @@ fn attempt(
     now: Option<kernel::Instant>,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     let now = now.unwrap_or_else(|| shared.clock.now());
-    let viewer = match (request.viewer.standing, request.viewer.person) {
-        (Standing::Person, Some(person)) => match shared.directory.viewer(connection, person, now.day())? {
-            Some(viewer) => viewer,
+    let person = request.viewer.person.filter(|_| request.viewer.standing == Standing::Person);
+    let current = match person {
+        Some(person) => match shared.viewers.find(&*shared.directory, connection, person, now.day())? {
+            Some(viewer) => Some(viewer),
             None => return Ok(Err(Refusal::new(Status::SignedOut, "session.signed-out"))),
         },
-        _ => request.viewer.clone(),
+        None => None,
     };
+    let viewer = current.as_deref().unwrap_or(&request.viewer);
     if let Some(answer) = sessions::repeated(connection, request)? {
         if let Err(refusal) = &answer {
             audit_refusal(connection, shared, request, refusal)?;
         }
         return Ok(answer);
     }
-    connection.batch("SAVEPOINT action")?;
-    let mut scope = Scope { connection, shared, viewer: &viewer, now, depth: 0 };
+    let mut scope = Scope { connection, shared, viewer, now, depth: 0 };
     let act = Act {
         action: request.action,
         record: request.record,
@@ -435,12 +442,9 @@ fn attempt(
         Err(Fault::Store(error)) => return Err(error),
     };
     match &outcome {
-        Ok(done) => {
-            connection.batch("RELEASE SAVEPOINT action")?;
-            sessions::remember(connection, request, done)?;
-        }
+        Ok(done) => sessions::remember(connection, request, done)?,
         Err(refusal) => {
-            connection.batch("ROLLBACK TO SAVEPOINT action; RELEASE SAVEPOINT action")?;
+            connection.undo_job()?;
             audit_refusal(connection, shared, request, refusal)?;
         }
     }
@@ -468,12 +472,15 @@ fn audit_refusal(
 }
 
 /// Runs a job in a savepoint of its own; a panic undoes it and nothing else.
-fn in_savepoint(connection: &mut Connection, job: &Job) -> Answer {
-    connection.batch("SAVEPOINT job").map_err(Fault::Store)?;
+fn in_savepoint(connection: &mut Connection, shared: &Shared, job: &Job) -> Answer {
+    connection.begin_job().map_err(Fault::Store)?;
     let result = catch_unwind(AssertUnwindSafe(|| (job.work)(connection)))
         .unwrap_or_else(|_| Err(Fault::Store(StoreError::Database("the action panicked".to_owned()))));
-    let end = if result.is_ok() { "RELEASE SAVEPOINT job" } else { "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job" };
-    connection.batch(end).map_err(Fault::Store)?;
+    if result.is_err() {
+        shared.viewers.forget();
+        connection.undo_job().map_err(Fault::Store)?;
+    }
+    connection.end_job().map_err(Fault::Store)?;
     result
 }
 
@@ -483,30 +490,41 @@ fn fail_all(replies: Vec<(Sender<Answer>, Answer)>, error: &StoreError) {
     }
 }
 
+/// An entry waits so long for its seal at most, but for the commit under way.
+const SEAL_WITHIN: Duration = Duration::from_secs(1);
+
 /// SQLite: one writer, many actions a commit.
 fn write_groups(mut connection: Connection, queue: &Receiver<Job>, head: &HeadFile, shared: &Shared, options: Options) {
     let mut unsealed = true;
+    let mut sealed = Instant::now();
     catch_up(&mut connection, head);
     loop {
+        // Under a load that leaves no moment's rest, too.
+        if unsealed && sealed.elapsed() >= SEAL_WITHIN {
+            while seal_now(&mut connection, head) == journal::BATCH as usize {}
+            sealed = Instant::now();
+        }
         let first = match queue.recv_timeout(Duration::from_millis(if unsealed { 5 } else { 60_000 })) {
             Ok(job) => job,
             Err(RecvTimeoutError::Timeout) => {
-                unsealed = seal_now(&mut connection, head);
+                unsealed = seal_now(&mut connection, head) > 0;
+                sealed = Instant::now();
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => {
-                while seal_now(&mut connection, head) {}
+                while seal_now(&mut connection, head) > 0 {}
                 return;
             }
         };
         let mut replies: Vec<(Sender<Answer>, Answer)> = Vec::new();
-        if let Err(error) = connection.begin_write() {
+        if let Err(error) = connection.begin_write().and_then(|()| shared.viewers.begin(&mut connection)) {
+            connection.rollback();
             first.reply.send(Err(Fault::Store(StoreError::Unavailable(error.to_string())))).unwrap_or_default();
             continue;
         }
         let mut next = Some(first);
         while let Some(job) = next {
-            let answer = in_savepoint(&mut connection, &job);
+            let answer = in_savepoint(&mut connection, shared, &job);
             replies.push((job.reply, answer));
             next = if replies.len() < options.group_max { queue.try_recv().ok() } else { None };
         }
@@ -523,6 +541,7 @@ fn write_groups(mut connection: Connection, queue: &Receiver<Job>, head: &HeadFi
             }
             Err(error) => {
                 connection.rollback();
+                shared.viewers.forget();
                 fail_all(replies, &error);
             }
         }
@@ -539,24 +558,24 @@ fn catch_up(connection: &mut Connection, head: &HeadFile) {
     }
 }
 
-/// Seals what is open; answers whether more may be.
-fn seal_now(connection: &mut Connection, head: &HeadFile) -> bool {
+/// Seals what is open; answers how many entries.
+fn seal_now(connection: &mut Connection, head: &HeadFile) -> usize {
     let sealed = connection.begin_write().and_then(|()| journal::seal(connection)).and_then(|sealed| {
         connection.commit()?;
         Ok(sealed)
     });
     match sealed {
-        Ok((_, 0)) => false,
-        Ok((newest, _)) => {
+        Ok((_, 0)) => 0,
+        Ok((newest, count)) => {
             if let Err(error) = head.write(&newest) {
                 tracing::error!(%error, "the journal's head could not be written");
             }
-            true
+            count
         }
         Err(error) => {
             connection.rollback();
             tracing::error!(%error, "the journal could not be sealed");
-            false
+            0
         }
     }
 }
@@ -607,31 +626,30 @@ fn seal_beside(place: &Place, queue: &Receiver<Job>, head: &HeadFile) {
     let mut connection = None;
     let (mut scanned, mut idle) = (-1, 0u32);
     loop {
-        let more = match &mut connection {
+        if connection.as_ref().is_none_or(Connection::is_closed) {
+            connection = connect(place, false).ok();
+        }
+        let sealed = match &mut connection {
             // Looking for entries without a seal costs a window of look-ups: only when there is a newer entry, and now
             // and then for one that was committed late.
             Some(open) => {
                 let newest = journal::newest(open).unwrap_or(-1);
                 idle += 1;
                 if newest == scanned && idle < 40 {
-                    false
+                    0
                 } else {
                     (scanned, idle) = (newest, 0);
                     seal_now(open, head)
                 }
             }
-            None => {
-                connection = connect(place, false).ok();
-                true
-            }
+            None => 0,
         };
-        if connection.as_ref().is_some_and(Connection::is_closed) {
-            connection = None;
+        if sealed == 0 && queue.is_empty() && is_disconnected(queue) {
+            return;
         }
-        if !more {
-            if queue.is_empty() && is_disconnected(queue) {
-                return;
-            }
+        if sealed == journal::BATCH as usize {
+            scanned = -1;
+        } else {
             std::thread::sleep(Duration::from_millis(50));
         }
     }

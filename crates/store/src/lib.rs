@@ -14,6 +14,7 @@ pub mod published;
 pub mod titles;
 pub mod context;
 mod perform;
+mod viewers;
 pub mod engine;
 pub mod sessions;
 pub mod files;

@@ -1,6 +1,7 @@
 //! How an action is performed, in one order: signed in → may see → may act → version and moment → input → rules →
 //! change → publish → owe → journal. There is no second way to change a record.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use kernel::decode::{self, Presence, Source};
@@ -65,6 +66,9 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     call_body(scope, action, &input, &mut after, entry)?;
     settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
     keep(scope, &target, &mut after)?;
+    if scope.shared.directory.reads().contains(&target.kind.code) {
+        scope.shared.viewers.forget();
+    }
     bind_files(scope, action, &input, after.root.id)?;
     let changes = changes(scope, target.kind, target.before.as_ref(), &after);
     versions(scope, action, target.kind, &after, entry)?;
@@ -277,6 +281,28 @@ fn empty_lines(scope: &Scope<'_>, kind: &'static Kind, aggregate: &mut Aggregate
     }
 }
 
+/// A line may be given back as it was read: fields that are not the actor's to set are left aside where they say what
+/// stands there already.
+fn without_echo<'a>(
+    part: &'static Kind,
+    fields: &[&'static Field],
+    known: Option<&Stored>,
+    given: &'a Map<String, Json>,
+) -> Cow<'a, Map<String, Json>> {
+    let Some(known) = known else { return Cow::Borrowed(given) };
+    let echo = |name: &str, value: &Json| {
+        part.field(name).is_some_and(|field| {
+            !fields.iter().any(|own| own.name == name) && kernel::encode::value(field, known.get(part, name)) == *value
+        })
+    };
+    if !given.iter().any(|(name, value)| echo(name, value)) {
+        return Cow::Borrowed(given);
+    }
+    let mut rest = given.clone();
+    rest.retain(|name, value| !echo(name, value));
+    Cow::Owned(rest)
+}
+
 fn decode_lines(
     scope: &Scope<'_>,
     part: &'static Kind,
@@ -326,7 +352,8 @@ fn decode_lines(
         let mut line =
             known.cloned().unwrap_or_else(|| Stored::new(part, scope.shared.randomness.id(scope.now), scope.now));
         let presence = if known.is_some() { Presence::Partial } else { Presence::Whole };
-        match decode::decode(fields, line_object, &["id"], source, presence, &prefix) {
+        let given = without_echo(part, fields, known, line_object);
+        match decode::decode(fields, &given, &["id"], source, presence, &prefix) {
             Ok(values) => {
                 for (field, value) in fields.iter().zip(values) {
                     if let (Some(value), Some(position)) = (value, part.position(field.name)) {

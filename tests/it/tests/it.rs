@@ -23,6 +23,8 @@ mod repeats;
 mod order;
 #[path = "it/rights.rs"]
 mod rights;
+#[path = "it/rights_now.rs"]
+mod rights_now;
 #[path = "it/accounts.rs"]
 mod accounts;
 #[path = "it/programmes.rs"]

@@ -92,7 +92,13 @@ pub struct ConsultationLine {
     pub requested_fen: Fen,
     #[field(zh = "答复", en = "Answer", computed)]
     pub answer: Answer,
-    #[field(zh = "同意金额", en = "Agreed amount", computed, hint_zh = "同意的可不填；金额调整的必填", hint_en = "May be left out when agreed as asked")]
+    #[field(
+        zh = "同意金额",
+        en = "Agreed amount",
+        computed,
+        hint_zh = "同意的可不填；金额调整的必填",
+        hint_en = "May be left out when agreed as asked"
+    )]
     pub agreed_fen: Option<Fen>,
     #[field(zh = "理由", en = "Reason", computed, max = 400)]
     pub reason: Option<String>,

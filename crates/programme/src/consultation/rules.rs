@@ -25,7 +25,9 @@ pub fn complete(line: &ConsultationLine, index: usize) -> Result<ConsultationLin
     let mut line = line.clone();
     let at = |field: &str| format!("consultation_lines[{index}].{field}");
     match line.answer {
-        Answer::Pending => return Err(Refusal::rule("consultation.unanswered").with("project", &line.name).at(at("answer"))),
+        Answer::Pending => {
+            return Err(Refusal::rule("consultation.unanswered").with("project", &line.name).at(at("answer")));
+        }
         Answer::Agree => line.agreed_fen = Some(line.requested_fen),
         Answer::OtherAmount => match line.agreed_fen {
             Some(agreed) if agreed > Fen::ZERO && agreed <= line.cost_fen => {}

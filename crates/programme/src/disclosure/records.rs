@@ -47,7 +47,14 @@ pub struct Disclosure {
     pub matter: Matter,
     #[field(zh = "为什么选这些项目", en = "Why these projects", long, max = 2000, public)]
     pub why: Option<String>,
-    #[field(zh = "监督电话", en = "Telephone for the public", max = 40, public, hint_zh = "村民可以打这个电话问，如 0753-0000000", hint_en = "Whom anyone can call")]
+    #[field(
+        zh = "监督电话",
+        en = "Telephone for the public",
+        max = 40,
+        public,
+        hint_zh = "村民可以打这个电话问，如 0753-0000000",
+        hint_en = "Whom anyone can call"
+    )]
     pub telephone: Option<String>,
     #[field(zh = "地方", en = "Place", computed, hidden, max = 40, public)]
     pub place: String,

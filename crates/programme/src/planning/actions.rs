@@ -7,8 +7,8 @@ use store::{Context, Fault, Perform};
 
 use super::records::*;
 use super::rules;
-use crate::organisation::records::{Category, Organisation, Pairing, PairingState, ReviewStep, Rulebook};
 use crate::consultation::records::{Answer, Consultation, ConsultationLine, ConsultationState};
+use crate::organisation::records::{Category, Organisation, Pairing, PairingState, ReviewStep, Rulebook};
 use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject, SelectProject};
 use crate::project::records::{Project, ProjectState};
 use crate::roles::*;
@@ -418,8 +418,14 @@ fn outcome(line: &PlanLine, answers: &[(Consultation, Vec<ConsultationLine>)]) -
          purpose("各单位都答复后汇成商定结果：金额有变或项目不足的回到县里调整，否则即为商定计划。",
                  "When all have answered: back to the county if amounts differ or projects are too few, else agreed."))]
 pub struct Settle {
-    #[field(zh = "项目不足说明", en = "Why there are too few projects", long, max = 1000,
-            hint_zh = "项目少于规定数又不再补报时填写，公开显示", hint_en = "Only when there are too few and none will be added; shown publicly")]
+    #[field(
+        zh = "项目不足说明",
+        en = "Why there are too few projects",
+        long,
+        max = 1000,
+        hint_zh = "项目少于规定数又不再补报时填写，公开显示",
+        hint_en = "Only when there are too few and none will be added; shown publicly"
+    )]
     pub shortage_reason: Option<String>,
 }
 
@@ -446,7 +452,8 @@ impl Perform for Settle {
             }
         }
         plan.shortage_reason = self.shortage_reason;
-        let amounts: Vec<_> = kept.iter().map(|line| (line.facts.asked_fen, line.agreed_fen.unwrap_or_default())).collect();
+        let amounts: Vec<_> =
+            kept.iter().map(|line| (line.facts.asked_fen, line.agreed_fen.unwrap_or_default())).collect();
         let settlement = rules::settlement(&amounts, rulebook.key_projects_min, plan.shortage_reason.as_deref());
         let ids: Vec<_> = kept.iter().map(|line| Some(line.id.uuid())).collect();
         cx.set_lines(&kept, &ids);

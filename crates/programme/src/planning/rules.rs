@@ -135,7 +135,8 @@ pub fn adjusted(before: &ProjectFacts, after: &ProjectFacts, agreed: Fen, prefix
         return Err(Refusal::rule("plan.only-sources").with("project", &before.name).at(format!("{prefix}name")));
     }
     if after.asked_fen != agreed {
-        let refusal = Refusal::rule("plan.agreed-amount").with("project", &before.name).with("agreed", agreed.yuan_grouped());
+        let refusal =
+            Refusal::rule("plan.agreed-amount").with("project", &before.name).with("agreed", agreed.yuan_grouped());
         return Err(refusal.at(format!("{prefix}asked_fen")));
     }
     facts_hold(after, prefix)

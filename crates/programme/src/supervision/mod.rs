@@ -12,8 +12,5 @@ use store::Body;
 
 pub const KINDS: &[&Kind] = &[records::SupervisionCase::KIND];
 
-pub const BODIES: &[Body] = &[
-    Body::of::<actions::Write>(),
-    Body::of::<actions::AnswerCase>(),
-    Body::of::<actions::PublishAnswer>(),
-];
+pub const BODIES: &[Body] =
+    &[Body::of::<actions::Write>(), Body::of::<actions::AnswerCase>(), Body::of::<actions::PublishAnswer>()];

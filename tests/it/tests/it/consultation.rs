@@ -159,8 +159,10 @@ on_both!(the_year_ends_with_what_was_achieved_and_spent, |world| {
     let refusal = world.refused("county-office", PLAN, "summarise", plan, json!({ "summary": "完成" }));
     assert_eq!(refusal.code, "plan.achieved");
     let record = world.record(PLAN, plan);
-    let ids = |member: &str| record[member].as_array().unwrap().iter().map(|line| line["id"].clone()).collect::<Vec<_>>();
-    let achieved: Vec<Json> = ids("plan_lines").into_iter().map(|id| json!({ "id": id, "achieved": "已完工" })).collect();
+    let ids =
+        |member: &str| record[member].as_array().unwrap().iter().map(|line| line["id"].clone()).collect::<Vec<_>>();
+    let achieved: Vec<Json> =
+        ids("plan_lines").into_iter().map(|id| json!({ "id": id, "achieved": "已完工" })).collect();
     let spent: Vec<Json> = ids("budget_lines").into_iter().map(|id| json!({ "id": id, "spent_fen": 0 })).collect();
     let mut input = json!({ "summary": "全部完成", "plan_lines": achieved, "budget_lines": spent });
     input["plan_lines"][0]["name"] = json!("改名");
