@@ -97,3 +97,4 @@ refusal-case-too-short = Please write a little more
 refusal-case-links = Leave links out and write here what it is about
 refusal-case-receiver = Choose a county office
 refusal-case-not-agreed = The sender did not agree to publication
+refusal-case-too-many = Too many messages; wait an hour or telephone

@@ -97,3 +97,4 @@ refusal-case-too-short = 请把事情写清楚一些
 refusal-case-links = 请不要贴网址，把事情写在这里
 refusal-case-receiver = 请选择县经协办
 refusal-case-not-agreed = 来件人没有同意公开，不能公开答复
+refusal-case-too-many = 留言太多，请过一小时再写，或直接打电话

@@ -87,8 +87,9 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
 
 /// Asked before the record is looked for: a stranger cannot tell what is there from what is not.
 fn signed_in(viewer: &Viewer, act: &Act<'_>) -> Result<(), Refusal> {
+    let public = act.action.by.iter().any(|grant| matches!(grant.who, kernel::role::Who::Public));
     match (viewer.standing, act.cause) {
-        (Standing::Anonymous, None) => Err(Refusal::new(Status::SignedOut, "session.signed-out")),
+        (Standing::Anonymous, None) if !public => Err(Refusal::new(Status::SignedOut, "session.signed-out")),
         _ => Ok(()),
     }
 }
@@ -440,7 +441,9 @@ fn check_reference(
         Type::Reference(target) => {
             let Some(kind) = scope.shared.catalogue.kind(target) else { return Ok(()) };
             let found = rows::load(scope.connection, kind, programme, id)?;
-            if !found.is_some_and(|found| policy::sees(kind, &found, scope.viewer)) {
+            // The public names the office that it writes to without seeing the list of offices.
+            let public_party = field.party && scope.viewer.standing == Standing::Anonymous;
+            if !found.is_some_and(|found| public_party || policy::sees(kind, &found, scope.viewer)) {
                 problems.push(Problem::new(path, "input.reference-unknown"));
             }
         }

@@ -24,6 +24,15 @@ fn asked(world: &World, plan: Uuid, partner: &str) -> Uuid {
     world.done("city-office", TALK, "create", None, input).record
 }
 
+/// A plan of Wuhua that Guangzhou has agreed to.
+pub fn agreed(world: &World) -> Uuid {
+    let plan = accepted(world);
+    let talk = asked(world, plan, "tianhe");
+    world.done("partner-department", TALK, "answer", talk, answers(world, talk, &[]));
+    world.done("city-office", PLAN, "settle", plan, json!({}));
+    plan
+}
+
 /// The same answer to every project of a consultation, but for those that are named.
 fn answers(world: &World, talk: Uuid, special: &[(usize, Json)]) -> Json {
     let record = world.record(TALK, talk);
