@@ -117,10 +117,13 @@ pub fn form(call: &Call) -> Result<Response, Refusal> {
 fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
     let Target { kind, action, record } = target;
     let mut values = Typed::new();
-    if action.revises
+    if (action.revises || !action.edits.is_empty())
         && let Some(record) = record
     {
         values = read_values(call, kind, record.clone())?;
+        if !action.revises {
+            values.retain(|path, _| path.contains('['));
+        }
     }
     if let Some(record) = record.as_ref().filter(|_| !action.revises && !action.opposes) {
         // What the record already says of the same thing is not typed again.

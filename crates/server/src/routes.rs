@@ -13,7 +13,9 @@ use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::call::{Handler, dispatch};
-use crate::{act, api, assets, audit, board, compare, desk, lists, openapi, portal, record, session, sheet, uploads};
+use crate::{
+    act, api, assets, audit, board, compare, desk, lists, openapi, portal, record, session, sheet, supervision, uploads,
+};
 
 /// Who may ask at all; rights on records are asked further in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +51,12 @@ pub const ROUTES: &[Route] = &[
     get("/", Public, portal::home),
     get("/policy", Public, portal::policy),
     get("/pairings", Public, portal::pairings),
+    get("/projects", Public, portal::disclosed::projects),
+    get("/projects/{id}", Public, portal::disclosed::project),
+    get("/disclosures", Public, portal::disclosed::disclosures),
+    get("/disclosures/{id}", Public, portal::disclosed::disclosure),
+    get("/supervision", Public, supervision::page),
+    post("/supervision", Public, supervision::write),
     get("/search", Public, portal::search),
     get("/sitemap", Public, portal::sitemap),
     get("/healthz", Public, portal::alive),

@@ -24,5 +24,5 @@ pub mod check;
 pub use connection::{Connection, Dialect, StoreError};
 pub use context::{Body, Context, Fault, Perform, Preparation};
 pub use engine::{Account, Directory, Engine, Options, Place, Programme, Request, Shared};
-pub use perform::{Done, carried};
+pub use perform::{Done, LineInput, carried, line_input};
 pub use schema::Migration;

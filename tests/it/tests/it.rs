@@ -11,6 +11,10 @@ mod world;
 mod cast;
 #[path = "it/cycle.rs"]
 mod cycle;
+#[path = "it/consultation.rs"]
+mod consultation;
+#[path = "it/disclosure.rs"]
+mod disclosure;
 #[path = "it/duties.rs"]
 mod duties;
 #[path = "it/input.rs"]
