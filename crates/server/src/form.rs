@@ -276,9 +276,9 @@ fn part_view(
     let words = call.words();
     let mut lines = Vec::new();
     for number in 0..count_lines(values, &member) {
-        lines.push(line_view(call, action, part, input, &number.to_string(), number + 1, values, problems)?);
+        lines.push(line_view(call, action, part, input, &number.to_string(), values, problems)?);
     }
-    let blank = line_view(call, action, part, input, "#", 0, &Typed::new(), &[])?;
+    let blank = line_view(call, action, part, input, "#", &Typed::new(), &[])?;
     let own = problems.iter().find(|problem| problem.field == member);
     Ok(PartView {
         label: words.label(part.label).to_owned(),
@@ -299,10 +299,10 @@ fn line_view(
     part: &'static Kind,
     input: &LineInput,
     index: &str,
-    number: usize,
     values: &Typed,
     problems: &[Problem],
 ) -> Result<LineView, Refusal> {
+    let number = index.parse::<usize>().map_or(0, |index| index + 1);
     let prefix = format!("{}[{index}].", part.member());
     let mut fields = Vec::new();
     for field in input.fields.iter().copied() {
