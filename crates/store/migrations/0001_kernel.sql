@@ -35,8 +35,7 @@ CREATE TABLE journal_seal (
     number BIGINT NOT NULL,
     chain TEXT NOT NULL
 );
-CREATE UNIQUE INDEX journal_seal_entry_key ON journal_seal (entry);
-CREATE INDEX journal_seal_number_index ON journal_seal (number);
+CREATE UNIQUE INDEX journal_seal_number_key ON journal_seal (number);
 
 -- A whole record as it was after an action that keeps versions. Insert only.
 CREATE TABLE record_version (
