@@ -43,6 +43,7 @@ struct ListPage {
     page: Page,
     heading: String,
     create: Option<(String, String)>,
+    links: Vec<(String, String)>,
     filters: Vec<Filter>,
     words: String,
     searchable: bool,
@@ -68,14 +69,18 @@ fn listed(kind: &'static Kind) -> impl Iterator<Item = &'static Field> {
 }
 
 /// What the address asks for; unknown words are left aside.
-fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
+pub fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
     let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);
     let mut query = Query { limit: ROWS, offset: (number - 1) * ROWS, ..Query::default() };
     query.words = call.asked("q").map(|words| words.chars().take(100).collect());
     query.state = call.asked("state").filter(|state| kind.state(state).is_some()).map(str::to_owned);
     for field in kind.fields.iter().filter(|field| field.filter) {
         let Some(value) = call.asked(field.name) else { continue };
-        let value = if field.of.is_integer() { value.parse().map(Value::Integer).unwrap_or_default() } else { Value::from(value) };
+        let value = if field.of.is_integer() {
+            value.parse().map(Value::Integer).unwrap_or_default()
+        } else {
+            Value::from(value)
+        };
         query.filters.push((field.name, value));
     }
     if let Some(sort) = call.asked("sort") {
@@ -88,7 +93,9 @@ fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
 /// The address of this list with one word of the query changed.
 fn address(call: &Call, name: &str, value: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for (key, kept) in call.query.iter().filter(|(key, _)| key != name && key != "page" && key != "lang" && key != "done") {
+    for (key, kept) in
+        call.query.iter().filter(|(key, _)| key != name && key != "page" && key != "lang" && key != "done")
+    {
         query.append_pair(key, kept);
     }
     if !value.is_empty() {
@@ -116,13 +123,31 @@ fn filters(call: &Call, kind: &'static Kind) -> Vec<Filter> {
             }
             Type::Year => {
                 let this = call.today().year();
-                (this - 4..=this + 1).rev().map(|year| option(&year.to_string(), &year.to_string(), field.name)).collect()
+                (this - 4..=this + 1)
+                    .rev()
+                    .map(|year| option(&year.to_string(), &year.to_string(), field.name))
+                    .collect()
             }
             _ => continue,
         };
         filters.push(Filter { name: field.name.to_owned(), label: words.label(field.label).to_owned(), options });
     }
     filters
+}
+
+/// The filters of the address in words, for files made of the list.
+pub fn said_filters(call: &Call, kind: &'static Kind) -> String {
+    let chosen = filters(call, kind).into_iter().filter_map(|filter| {
+        let option = filter.options.iter().find(|option| option.selected)?;
+        Some(format!("{} {}", filter.label, option.label))
+    });
+    let words = call.asked("q").map(|words| format!("{} {words}", call.words().say("list-search")));
+    chosen.chain(words).collect::<Vec<_>>().join("；")
+}
+
+/// The same filters and order for another address.
+pub fn asked_for(call: &Call) -> String {
+    address(call, "page", "")
 }
 
 /// The page of a list.
@@ -154,11 +179,16 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
         .collect();
     let facts = [("count", rows.len().to_string()), ("total", found.total.to_string())];
     let last = query.offset + rows.len();
-    let range = [("from", (query.offset + 1).min(last).to_string()), ("to", last.to_string()), ("total", found.total.to_string())];
+    let range = [
+        ("from", (query.offset + 1).min(last).to_string()),
+        ("to", last.to_string()),
+        ("total", found.total.to_string()),
+    ];
     let heading = words.label(kind.label).to_owned();
     let template = ListPage {
         page: Page::new(call, &heading),
         create: creation(call, kind),
+        links: crate::workbooks::list_links(call, kind),
         filters: filters(call, kind),
         words: query.words.clone().unwrap_or_default(),
         searchable: kind.fields.iter().any(|field| field.search),

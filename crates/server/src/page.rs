@@ -29,6 +29,7 @@ pub struct Group {
 }
 
 /// What every page has.
+#[derive(Default)]
 pub struct Page {
     pub t: Words,
     pub title: String,
@@ -121,7 +122,8 @@ fn link(call: &Call, text: String, path: &str) -> Link {
 
 fn portal_menu(call: &Call) -> Vec<Group> {
     let words = call.words();
-    let pages = [("nav-home", "/"), ("nav-pairings", "/pairings"), ("nav-policy", "/policy"), ("nav-search", "/search")];
+    let pages =
+        [("nav-home", "/"), ("nav-pairings", "/pairings"), ("nav-policy", "/policy"), ("nav-search", "/search")];
     let links = pages.iter().map(|(key, path)| link(call, words.say(key), path)).collect();
     vec![Group { heading: String::new(), links }]
 }

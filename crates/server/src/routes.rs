@@ -13,7 +13,9 @@ use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::call::{Handler, dispatch};
-use crate::{act, api, assets, audit, board, compare, desk, lists, openapi, portal, record, session, sheet, uploads};
+use crate::{
+    act, api, assets, audit, board, compare, desk, lists, openapi, portal, record, session, sheet, uploads, workbooks,
+};
 
 /// Who may ask at all; rights on records are asked further in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +66,10 @@ pub const ROUTES: &[Route] = &[
     post("/desk/drafts/{kinds}/{id}/{action}", SignedIn, act::keep_draft),
     get("/desk/files/{id}", SignedIn, uploads::download),
     get("/desk/{kinds}", SignedIn, lists::list),
+    get("/desk/{kinds}/export.xlsx", SignedIn, workbooks::export),
+    get("/desk/{kinds}/template.xlsx", SignedIn, workbooks::template),
+    get("/desk/{kinds}/import", SignedIn, workbooks::page),
+    post("/desk/{kinds}/import", SignedIn, workbooks::import),
     get("/desk/{kinds}/{id}", SignedIn, record::page),
     get("/desk/{kinds}/{id}/sheet", SignedIn, sheet::sheet),
     get("/desk/{kinds}/{id}/compare", SignedIn, compare::page),
@@ -81,7 +87,10 @@ pub const ROUTES: &[Route] = &[
 
 /// Headers of every answer: nothing is framed, guessed, or loaded from elsewhere.
 const HEADERS: &[(&str, &str)] = &[
-    ("content-security-policy", "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'"),
+    (
+        "content-security-policy",
+        "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'",
+    ),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
@@ -97,15 +106,12 @@ fn filter(method: &str) -> MethodFilter {
 
 fn endpoint(app: &Arc<App>, route: &'static Route) -> MethodRouter {
     let app = Arc::clone(app);
-    on(
-        filter(route.method),
-        move |path: Result<Path<HashMap<String, String>>, PathRejection>, request: Request| {
-            // An address that is not UTF-8 is not there: nothing has such a name.
-            let parameters = path.map(|Path(parameters)| parameters).unwrap_or_default();
-            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-            dispatch(Arc::clone(&app), route, parameters, peer, request)
-        },
-    )
+    on(filter(route.method), move |path: Result<Path<HashMap<String, String>>, PathRejection>, request: Request| {
+        // An address that is not UTF-8 is not there: nothing has such a name.
+        let parameters = path.map(|Path(parameters)| parameters).unwrap_or_default();
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+        dispatch(Arc::clone(&app), route, parameters, peer, request)
+    })
 }
 
 /// Builds the router from the table; every page also stands under `/p/{programme}`.

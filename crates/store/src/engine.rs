@@ -241,7 +241,7 @@ impl Engine {
     }
 
     /// Slow work on the input before the transaction; wrong input is refused later, in its turn.
-    fn prepare(&self, request: &mut Request) -> Result<Option<Vec<Value>>, Refusal> {
+    pub(crate) fn prepare(&self, request: &mut Request) -> Result<Option<Vec<Value>>, Refusal> {
         let action = request.action;
         let own: Vec<_> = action.input.iter().collect();
         let known: Vec<&str> = request.input.keys().map(String::as_str).collect();
@@ -387,7 +387,7 @@ pub fn database_file(directory: &Path) -> PathBuf {
     directory.join("suimei.db")
 }
 
-fn unavailable(error: &StoreError) -> Refusal {
+pub(crate) fn unavailable(error: &StoreError) -> Refusal {
     tracing::error!(%error, "could not write");
     Refusal::unavailable()
 }
@@ -401,12 +401,8 @@ fn attempt(
     now: Option<kernel::Instant>,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     let now = now.unwrap_or_else(|| shared.clock.now());
-    let viewer = match (request.viewer.standing, request.viewer.person) {
-        (Standing::Person, Some(person)) => match shared.directory.viewer(connection, person, now.day())? {
-            Some(viewer) => viewer,
-            None => return Ok(Err(Refusal::new(Status::SignedOut, "session.signed-out"))),
-        },
-        _ => request.viewer.clone(),
+    let Some(viewer) = viewer_now(connection, shared, &request.viewer, now)? else {
+        return Ok(Err(Refusal::new(Status::SignedOut, "session.signed-out")));
     };
     if let Some(answer) = sessions::repeated(connection, request)? {
         if let Err(refusal) = &answer {
@@ -414,8 +410,38 @@ fn attempt(
         }
         return Ok(answer);
     }
+    let outcome = run_once(connection, shared, &viewer, request, prepared, now)?;
+    match &outcome {
+        Ok(done) => sessions::remember(connection, request, done)?,
+        Err(refusal) => audit_refusal(connection, shared, request, refusal)?,
+    }
+    Ok(outcome)
+}
+
+/// Who asks, as the directory says now; none when the account is disabled.
+pub(crate) fn viewer_now(
+    connection: &mut Connection,
+    shared: &Shared,
+    viewer: &Viewer,
+    now: kernel::Instant,
+) -> Result<Option<Viewer>, StoreError> {
+    match (viewer.standing, viewer.person) {
+        (Standing::Person, Some(person)) => shared.directory.viewer(connection, person, now.day()),
+        _ => Ok(Some(viewer.clone())),
+    }
+}
+
+/// Runs a request in a savepoint of its own; what was refused left nothing behind.
+pub(crate) fn run_once(
+    connection: &mut Connection,
+    shared: &Shared,
+    viewer: &Viewer,
+    request: &Request,
+    prepared: Option<Vec<Value>>,
+    now: kernel::Instant,
+) -> Result<Result<Done, Refusal>, StoreError> {
     connection.batch("SAVEPOINT action")?;
-    let mut scope = Scope { connection, shared, viewer: &viewer, now, depth: 0 };
+    let mut scope = Scope { connection, shared, viewer, now, depth: 0 };
     let act = Act {
         action: request.action,
         record: request.record,
@@ -432,20 +458,16 @@ fn attempt(
         }
         Err(Fault::Store(error)) => return Err(error),
     };
-    match &outcome {
-        Ok(done) => {
-            connection.batch("RELEASE SAVEPOINT action")?;
-            sessions::remember(connection, request, done)?;
-        }
-        Err(refusal) => {
-            connection.batch("ROLLBACK TO SAVEPOINT action; RELEASE SAVEPOINT action")?;
-            audit_refusal(connection, shared, request, refusal)?;
-        }
-    }
+    let end = if outcome.is_ok() {
+        "RELEASE SAVEPOINT action"
+    } else {
+        "ROLLBACK TO SAVEPOINT action; RELEASE SAVEPOINT action"
+    };
+    connection.batch(end)?;
     Ok(outcome)
 }
 
-fn audit_refusal(
+pub(crate) fn audit_refusal(
     connection: &mut Connection,
     shared: &Shared,
     request: &Request,
