@@ -26,7 +26,7 @@ sign-in-locked = Too many wrong passwords. Try again in { $minutes } min.
 foot-office = Office:{" "}
 foot-telephone = Telephone:{" "}
 go-back = Back
-demo-banner = Sample data, for trial only. Sample date: { $day }
+demo-banner = Sample data only. Sample date: { $day }
 notice-done = Done: { $action }.
 colon = :{" "}
 all = All
@@ -91,7 +91,7 @@ pairing-basis = Basis document
 pairing-published = Published
 
 # The policy
-policy-what = Beside each paragraph of the policy of 22 July 2009 stands what it asks for. “Built” means that records or actions on the platform answer to the ask, not that all of it is achieved; “not built” means that there is nothing yet. The policy's words are in Chinese, unchanged, with full-width punctuation; what the platform must make happen is summarised in English below them.
+policy-what = Beside each paragraph of the policy of 22 July 2009 stands what it asks for. "Built" means that records or actions on the platform answer to the ask, not that all of it is achieved; "not built" means that there is nothing yet. The policy's words are in Chinese, unchanged, with full-width punctuation; what the platform must make happen is summarised in English below them.
 policy-asks = Asks of the policy
 policy-unit = asks
 policy-built = Built
@@ -128,16 +128,16 @@ system-s19 = Institutional documents
 
 # Search
 search-label = Search what is published, and the policy
-search-hint = A county or district, or “annual plan”
+search-hint = A county or district, or "annual plan"
 search-button = Search
 search-often = Often sought:
 search-suggestions = Wuhua, annual plan, disclosure, training, secondment
-search-title = Search for “{ $query }”
+search-title = Search for "{ $query }"
 search-what = Searches what is published and the asks of the policy.
 search-count = Found: { $count }.
 search-too-long = Only the first { $max } letters were looked for.
 search-more = Only the first { $max } are listed; use more specific words.
-search-nothing = Nothing found for “{ $query }”
+search-nothing = Nothing found for "{ $query }"
 search-nothing-help = Try a shorter word, or only the name of a county or district. Plans and projects that are not published cannot be found here.
 search-published = Published
 search-asks = Asks of the policy

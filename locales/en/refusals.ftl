@@ -72,3 +72,5 @@ refusal-pairing-in-force = These two are paired already
 refusal-region-only-villages = A county office adds villages only; ask the programme manager for others
 refusal-region-village-without-town = Choose the town of the village
 refusal-audit-rule = against a rule
+refusal-person-sample-password = This is the published password of the sample; choose another
+refusal-person-reset-at-the-machine = The passwords of administrators and one’s own are not reset here: change yours, or reset the other at the machine

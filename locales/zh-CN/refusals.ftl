@@ -72,3 +72,5 @@ refusal-pairing-in-force = 这两个单位已经结对
 refusal-region-only-villages = 县经协办只能新增村，其他区划请联系项目群管理员
 refusal-region-village-without-town = 请选择村所在的镇
 refusal-audit-rule = 违反业务规则
+refusal-person-sample-password = 这是示例的公开密码，请换一个
+refusal-person-reset-at-the-machine = 管理员的密码和自己的密码不能在这里重设：自己的请用“修改密码”，其他管理员的请在服务器上用命令重设

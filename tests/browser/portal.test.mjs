@@ -43,7 +43,7 @@ const words = {
     plan: 'Annual plan',
     query: 'Wuhua',
     askQuery: 'annual plan',
-    nothing: 'Nothing found for “没有的词”',
+    nothing: 'Nothing found for "没有的词"',
     missing: 'There is no such page',
   },
 };

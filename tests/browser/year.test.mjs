@@ -12,11 +12,12 @@ function trouble(view) {
   return problems(view).filter((found) => !/the server responded with a status of 4\d\d/.test(found));
 }
 
+const choices = /(^|\.)(planner|receiver|nature|form|theme|town|item)$/;
+
 /** Types into a field, or chooses in it. */
 async function put(view, name, value) {
   const field = view.locator(`[name="${name}"]`);
-  if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value);
-  else await field.fill(value);
+  await (choices.test(name) ? field.selectOption(value) : field.fill(value));
 }
 
 async function putAll(view, prefix, values) {
@@ -266,7 +267,7 @@ test('one county consents in time, another reports a day late', together, async 
   await send(late);
   assert.equal(await state(late), '已报市');
   const facts = late.locator('.facts > div', { has: late.getByText('逾期天数', { exact: true }) });
-  assert.match(await facts.innerText(), /1天/);
+  assert.match(await facts.innerText(), /1 天/);
 
   const city = await visit(server, 'city-office');
   assert.match(await boardRow(city, '兴宁市'), /2011年4月1日\s*逾期 1 天/);
@@ -487,6 +488,8 @@ test('two people at one plan: the second is told, and loses nothing typed', toge
   const second = await visit(server, 'fengshun-office2');
   await first.goto('/desk/annual-plans?year=2011');
   const plan = await first.locator('tbody th a').first().getAttribute('href');
+  await first.goto(`${plan}/compare`);
+  assert.match(await first.locator('.diff thead').innerText(), /第 6 版 · 现在 · 2011年3月18日 /);
   await first.goto(`${plan}/revise`);
   await second.goto(`${plan}/revise`);
   await put(first, 'approach', '第一个人写的。');

@@ -124,18 +124,32 @@ struct Members {
     state: Option<syn::Type>,
 }
 
+/// The named members of a struct.
+fn named(input: &DeriveInput) -> syn::Result<Vec<&syn::Field>> {
+    match &input.data {
+        Data::Struct(data) => Ok(match &data.fields {
+            Fields::Named(named) => named.named.iter().collect(),
+            _ => Vec::new(),
+        }),
+        _ => Err(syn::Error::new_spanned(&input.ident, "only structs declare fields")),
+    }
+}
+
+/// What stands beside the declared fields when a struct is read from values: no identifier yet, the first state.
+fn rest(members: &Members) -> Tokens {
+    let id = members.has_id.then(|| quote!(id: ::kernel::Id::nil(),));
+    let state = members.state.as_ref().map(|of| {
+        quote!(state: <#of as ::kernel::RecordState>::from_name(
+            <#of as ::kernel::RecordState>::STATES[0].name).ok_or(::kernel::Mismatch { expected: "a state" })?,)
+    });
+    quote!(#id #state)
+}
+
 fn emit_fields(input: &DeriveInput) -> syn::Result<(Tokens, Members)> {
     let name = &input.ident;
-    let Data::Struct(data) = &input.data else {
-        return Err(syn::Error::new_spanned(name, "only structs declare fields"));
-    };
     let mut members = Members { has_id: false, state: None };
     let (mut lists, mut lengths, mut reads, mut writes, mut idents) = (vec![], vec![], vec![], vec![], vec![]);
-    let named = match &data.fields {
-        Fields::Named(named) => named.named.iter().collect(),
-        _ => Vec::new(),
-    };
-    for member in named {
+    for member in named(input)? {
         let ident = member.ident.as_ref().expect("a named field has a name");
         let of = &member.ty;
         let declared = member.attrs.iter().any(|attribute| attribute.path().is_ident("field"));
@@ -174,17 +188,7 @@ fn emit_fields(input: &DeriveInput) -> syn::Result<(Tokens, Members)> {
             return Err(syn::Error::new_spanned(ident, "mark it #[field(…)] or #[embed]"));
         }
     }
-    let rest = match (members.has_id, &members.state) {
-        (false, None) => quote!(),
-        (has_id, state) => {
-            let id = has_id.then(|| quote!(id: ::kernel::Id::nil(),));
-            let state = state.as_ref().map(|of| {
-                quote!(state: <#of as ::kernel::RecordState>::from_name(
-                <#of as ::kernel::RecordState>::STATES[0].name).ok_or(::kernel::Mismatch { expected: "a state" })?,)
-            });
-            quote!(#id #state)
-        }
-    };
+    let rest = rest(&members);
     let tokens = quote! {
         impl ::kernel::Fields for #name {
             const FIELDS: &'static [::kernel::Field] = {

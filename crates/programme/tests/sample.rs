@@ -13,7 +13,7 @@ use store::{Engine, Options, Place, Request, StoreError};
 use uuid::Uuid;
 
 fn directory(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()))
 }
 
 fn fresh(name: &str, seed: u64) -> Engine {

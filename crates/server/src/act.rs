@@ -241,7 +241,10 @@ fn earlier(call: &Call, kind: &'static Kind) -> Result<Option<(String, String)>,
 pub fn perform(call: &Call) -> Result<Response, Refusal> {
     let target = match target(call) {
         Ok(target) => target,
-        Err(refusal) => return Err(refuse_through_the_engine(call).unwrap_or(refusal)),
+        Err(refusal) => {
+            crate::call::note_refusal(call, &format!("{} {}", call.parameter("kinds"), call.parameter("action")), &refusal)?;
+            return Err(refusal);
+        }
     };
     let mut values = form::from_sent(&call.form);
     let version = call.typed("version").and_then(|version| version.parse().ok()).filter(|version| *version > 0);
@@ -274,25 +277,10 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
     }
 }
 
-/// A record that the viewer does not see is refused by the engine, which leaves an audit entry.
-fn refuse_through_the_engine(call: &Call) -> Option<Refusal> {
-    let catalogue = call.app.engine.catalogue();
-    let kind = catalogue.kind_by_path(call.parameter("kinds"))?;
-    let action = catalogue.action(kind.code, call.parameter("action")).filter(|action| !action.creates)?;
-    let request = Request::new(&call.viewer, action, call.id().ok(), serde_json::Value::Null);
-    call.app.engine.perform(request).err()
-}
-
 fn finished(call: &Call, target: &Target, done: &store::Done) -> Result<Response, Refusal> {
     let (person, key) = (call.person()?, record_key(target));
     let (kind, action) = (target.kind, target.action);
     call.app.write(move |connection| sessions::forget_draft(connection, person, kind.code, &key, action.name))?;
-    if action.name == "change-password"
-        && let Some(open) = &call.session
-    {
-        let kept = open.token.clone();
-        call.app.write(move |connection| sessions::close_others(connection, person, &kept))?;
-    }
     let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, done.record))?.is_some();
     let record = if seen { format!("/{}", done.record) } else { String::new() };
     Ok(redirect(&format!("{}/desk/{}{record}?done={}", call.base, kind.path, action.code())))

@@ -129,7 +129,10 @@ pub async fn dispatch(
         body: Bytes::new(),
         peer: peer.map(|peer| peer.ip().to_string()).unwrap_or_default(),
     };
-    let taken = take_body(&mut call, Request::from_parts(parts, body)).await;
+    // Nothing is taken in from somebody who shows neither a session nor a token where one is needed.
+    let shown = call.header("cookie").is_some() || call.header("authorization").is_some();
+    let request = Request::from_parts(parts, body);
+    let taken = if shown || route.access == Access::Public { take_body(&mut call, request).await } else { Ok(()) };
     let api = call.is_api();
     let ran = tokio::task::spawn_blocking(move || {
         let identified = session::identify(&mut call, route.access == Access::Api);
@@ -179,10 +182,17 @@ async fn take_multipart(call: &mut Call, request: Request<Body>) -> Result<(), R
 /// A change refused at the door leaves its audit entry too, when it is known whose it was.
 fn allow_or_note(call: &Call, route: &Route) -> Result<(), Refusal> {
     let outcome = allow(call, route);
-    if let (Err(refusal), Some(person)) = (&outcome, call.viewer.person) {
+    if let (Err(refusal), true) = (&outcome, call.method != Method::GET) {
+        note_refusal(call, &format!("{} {}", route.method, route.path), refusal)?;
+    }
+    outcome
+}
+
+/// Leaves an audit entry of a refused change, when it is known whose it was.
+pub fn note_refusal(call: &Call, subject: &str, refusal: &Refusal) -> Result<(), Refusal> {
+    if let Some(person) = call.viewer.person {
         let shared = Arc::clone(&call.app.engine.shared);
-        let (programme, code) = (call.programme.clone(), refusal.code);
-        let subject = format!("{} {}", route.method, route.path);
+        let (programme, code, subject) = (call.programme.clone(), refusal.code, subject.to_owned());
         call.app.write(move |connection| {
             let audit = sessions::Audit {
                 programme: &programme,
@@ -194,7 +204,7 @@ fn allow_or_note(call: &Call, route: &Route) -> Result<(), Refusal> {
             sessions::audit(connection, &shared, &audit)
         })?;
     }
-    outcome
+    Ok(())
 }
 
 /// Whether the route is open to this caller, and the request is no other site's.

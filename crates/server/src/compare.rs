@@ -42,12 +42,14 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let id = call.id()?;
     let found = call.app.read(|connection| {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
-        let (version, at) = (stored.version, stored.entered);
+        let sight = query::Sight { kind, stored: &stored, viewer: &call.viewer };
+        let mut versions = query::versions(connection, &sight)?;
+        let newest = query::history(connection, &sight, 1)?;
+        let (version, at) = (stored.version, newest.first().map_or(stored.entered, |entry| entry.at));
         let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
         let lines = catalogue.parts(kind.code).flat_map(|part| aggregate.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)));
         let names = titles::names(connection, catalogue, &call.programme, std::iter::once((kind, &aggregate.root)).chain(lines))?;
         let present = Json::Object(kernel::encode::aggregate(catalogue, kind, &aggregate, &|_| true));
-        let mut versions = query::versions(connection, id)?;
         if versions.first().is_none_or(|newest| newest.version != version) {
             versions.insert(0, KeptVersion { version, action: String::new(), at, content: present });
         }

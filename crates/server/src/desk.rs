@@ -108,7 +108,9 @@ fn todo(call: &Call, duty: &Duty, subjects: &HashMap<Uuid, [String; 2]>, first: 
         None => {
             let organisation = duty.organisation.map(|id| id.to_string()).unwrap_or_default();
             let period = duty.period.map(|period| period.to_string()).unwrap_or_default();
-            let to = format!("{path}/new/{}?planner={organisation}&year={period}", duty.action);
+            let declared = catalogue.standing_duties.iter().find(|standing| standing.kind == duty.kind);
+            let (party, year) = declared.map_or(("", ""), |standing| (standing.party, standing.year_field));
+            let to = format!("{path}/new/{}?{party}={organisation}&{year}={period}", duty.action);
             (words.with("duty-standing", &[("year", period), ("kind", label.to_owned())]), to.clone(), to)
         }
     };

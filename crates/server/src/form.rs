@@ -83,7 +83,7 @@ pub struct FormView {
 }
 
 /// Lines that a form shows at most.
-const LINES_MAX: usize = 60;
+const LINES_MAX: usize = kernel::decode::LINES_MAX;
 /// Fields above this number make a line a block.
 const ROW_FIELDS: usize = 5;
 
@@ -377,7 +377,12 @@ fn reference_options(
     let filters = field.only.map(|(name, wanted)| (name, Value::from(wanted))).into_iter().collect();
     let asked = Query { filters, limit: query::LIMIT_MAX, sort: kind.fields.first().map(|first| (first.name, false)), ..Query::default() };
     call.app.read(|connection| {
-        let page = query::list(connection, kind, &call.viewer, &asked)?;
+        let mut page = query::list(connection, kind, &call.viewer, &asked)?;
+        // What the record points at now is always among the choices, so that saving it never clears it.
+        let now = value.parse().ok().filter(|id| !page.rows.iter().any(|row| row.id == *id));
+        if let Some(id) = now {
+            page.rows.extend(query::get(connection, kind, &call.viewer, id)?);
+        }
         let names: Names = titles::names(connection, catalogue, &call.programme, page.rows.iter().map(|row| (kind, row)))?;
         let at = usize::from(call.language() == kernel::Language::English);
         let mut options = Vec::new();

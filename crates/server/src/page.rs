@@ -47,6 +47,8 @@ pub struct Page {
     pub csrf: String,
     pub groups: Vec<Group>,
     pub other_language: &'static str,
+    /// This page in the other language, with everything else that was asked for.
+    pub other_language_link: String,
     pub other_language_name: &'static str,
     pub notice: Option<String>,
 }
@@ -85,6 +87,7 @@ impl Page {
             csrf: call.session.as_ref().map(|open| open.form_key.clone()).unwrap_or_default(),
             groups: if is_desk { desk_menu(call) } else { portal_menu(call) },
             other_language,
+            other_language_link: in_language(call, other_language),
             other_language_name,
             notice: call.asked("done").and_then(|code| done(call, code)),
         }
@@ -93,6 +96,15 @@ impl Page {
     pub fn lang(&self) -> &'static str {
         self.t.language().tag()
     }
+}
+
+fn in_language(call: &Call, language: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in call.query.iter().filter(|(name, _)| name != "lang" && name != "done") {
+        query.append_pair(name, value);
+    }
+    query.append_pair("lang", language);
+    format!("?{}", query.finish())
 }
 
 /// The newest published version of the programme's own record.
@@ -122,8 +134,7 @@ fn link(call: &Call, text: String, path: &str) -> Link {
 
 fn portal_menu(call: &Call) -> Vec<Group> {
     let words = call.words();
-    let pages =
-        [("nav-home", "/"), ("nav-pairings", "/pairings"), ("nav-policy", "/policy"), ("nav-search", "/search")];
+    let pages = [("nav-home", "/"), ("nav-pairings", "/pairings"), ("nav-policy", "/policy"), ("nav-search", "/search")];
     let links = pages.iter().map(|(key, path)| link(call, words.say(key), path)).collect();
     vec![Group { heading: String::new(), links }]
 }

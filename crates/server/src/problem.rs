@@ -37,7 +37,11 @@ pub fn answer(call: &Call, refusal: &Refusal) -> Response {
         return response;
     }
     if refusal.status == Status::SignedOut && call.method == "GET" {
-        let next: String = form_urlencoded::byte_serialize(call.path.as_bytes()).collect();
+        let mut here = call.path.clone();
+        if !call.query.is_empty() {
+            here += &format!("?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(&call.query).finish());
+        }
+        let next: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
         return redirect(&format!("{}/sign-in?next={next}", call.base));
     }
     let words = call.words();

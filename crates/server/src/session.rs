@@ -199,11 +199,17 @@ fn hexadecimal(bytes: &[u8]) -> String {
 fn note(call: &Call, event: &'static str, user: &str, outcome: &'static str, account: Option<&store::Account>) -> Result<(), Refusal> {
     let shared = std::sync::Arc::clone(&call.app.engine.shared);
     let programme = account.map_or_else(|| call.programme.clone(), |account| account.programme.clone());
-    let (user, person) = (user.chars().take(60).collect::<String>(), account.map(|account| account.person));
+    // What is typed into the box for the name can be a password: only what is a user name is kept.
+    let user = if known_name(call, user)? { user.to_owned() } else { "—".to_owned() };
+    let person = account.map(|account| account.person);
     call.app.write(move |connection| {
         let audit = Audit { programme: &programme, person, event, subject: &user, outcome };
         sessions::audit(connection, &shared, &audit)
     })
+}
+
+fn known_name(call: &Call, user: &str) -> Result<bool, Refusal> {
+    Ok(call.app.read(|connection| call.app.engine.shared.directory.account(connection, user))?.is_some())
 }
 
 /// Signs out and forgets the session.

@@ -58,8 +58,7 @@ impl Scene<'_> {
                 shown.link = format!("{}/desk/files/{id}", self.base);
             }
             (_, Value::Integer(_)) if !field.unit.zh.is_empty() => {
-                let space = if language == Language::English { " " } else { "" };
-                shown.text = format!("{}{space}{}", shown.text, self.words().label(field.unit));
+                shown.text = format!("{} {}", shown.text, self.words().label(field.unit));
             }
             _ => {}
         }

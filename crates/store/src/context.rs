@@ -9,7 +9,7 @@ use crate::connection::{Connection, StoreError};
 use crate::engine::Shared;
 use crate::outbox::{self, Audience, Letter};
 use crate::perform::{self, Act, Input};
-use crate::rows;
+use crate::{rows, sessions};
 
 /// Why a body stopped: a refusal for the person, or an answer of the database.
 #[derive(Debug, thiserror::Error)]
@@ -201,6 +201,11 @@ impl Context<'_> {
     /// Puts a letter into the outbox for everybody who holds the role at the organisation; the key makes it unique.
     pub fn mail(&mut self, to: &Audience<'_>, letter: Letter) -> Result<usize, Fault> {
         outbox::post(self.scope.reborrow(), to, &letter).map_err(Fault::from)
+    }
+
+    /// Ends every session and token of a person: with a new password, or when the account is disabled.
+    pub fn end_sessions(&mut self, person: Uuid) -> Result<(), Fault> {
+        sessions::end_all(self.scope.connection, person).map_err(Fault::from)
     }
 
     /// Puts a letter to one address into the outbox.

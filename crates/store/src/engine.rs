@@ -233,7 +233,8 @@ impl Engine {
     /// # Errors
     /// The refusal, with everything that was wrong with the input.
     pub fn perform(&self, mut request: Request) -> Result<Done, Refusal> {
-        let prepared = self.prepare(&mut request)?;
+        // What there was to refuse is said in its turn, after rights and moment.
+        let prepared = self.prepare(&mut request);
         let shared = Arc::clone(&self.shared);
         let now = None;
         let answer = self.write(move |connection| attempt(connection, &shared, &request, prepared.clone(), now));
@@ -318,6 +319,7 @@ impl Engine {
     pub fn tick(&self) -> Result<usize, StoreError> {
         let shared = Arc::clone(&self.shared);
         self.write(move |connection| {
+            sessions::forget_old(connection)?;
             let table = shared.programmes.table();
             let mut opened = 0;
             for row in connection.query(&format!("SELECT DISTINCT programme FROM {table} ORDER BY programme"), &[])? {
@@ -397,7 +399,7 @@ fn attempt(
     connection: &mut Connection,
     shared: &Shared,
     request: &Request,
-    prepared: Option<Vec<Value>>,
+    prepared: Result<Option<Vec<Value>>, Refusal>,
     now: Option<kernel::Instant>,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     let now = now.unwrap_or_else(|| shared.clock.now());
@@ -437,7 +439,7 @@ pub(crate) fn run_once(
     shared: &Shared,
     viewer: &Viewer,
     request: &Request,
-    prepared: Option<Vec<Value>>,
+    prepared: Result<Option<Vec<Value>>, Refusal>,
     now: kernel::Instant,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     connection.batch("SAVEPOINT action")?;
@@ -614,9 +616,21 @@ fn try_single(connection: &mut Option<Connection>, place: &Place, job: &Job) -> 
 /// PostgreSQL: seals beside the writers, as long as the queue lives.
 fn seal_beside(place: &Place, queue: &Receiver<Job>, head: &HeadFile) {
     let mut connection = None;
+    let (mut scanned, mut idle) = (-1, 0u32);
     loop {
         let more = match &mut connection {
-            Some(open) => seal_now(open, head),
+            // Looking for entries without a seal costs a window of look-ups: only when there is a newer entry, and now
+            // and then for one that was committed late.
+            Some(open) => {
+                let newest = journal::newest(open).unwrap_or(-1);
+                idle += 1;
+                if newest == scanned && idle < 40 {
+                    false
+                } else {
+                    (scanned, idle) = (newest, 0);
+                    seal_now(open, head)
+                }
+            }
             None => {
                 connection = connect(place, false).ok();
                 true

@@ -117,6 +117,12 @@ pub fn head(connection: &mut Connection) -> Result<Head, StoreError> {
     }))
 }
 
+/// The number of the newest entry.
+pub fn newest(connection: &mut Connection) -> Result<i64, StoreError> {
+    let rows = connection.query("SELECT COALESCE(MAX(number), 0) FROM journal_entry", &[])?;
+    Ok(rows.first().and_then(|row| row[0].as_integer()).unwrap_or(0))
+}
+
 /// Entries that one batch seals at most.
 const BATCH: i64 = 2_000;
 /// Numbers of entries may be committed out of order by so many at most (PostgreSQL's parallel writers).
@@ -158,11 +164,11 @@ impl HeadFile {
                 let bytes = hex::decode(written.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
                 SigningKey::from_bytes(&bytes.ok_or_else(|| std::io::Error::other("keys/journal.key is damaged"))?)
             }
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
             Err(_) => {
                 let mut seed = [0u8; 32];
                 getrandom::fill(&mut seed).map_err(std::io::Error::other)?;
-                write_whole(&path, hex::encode(seed).as_bytes())?;
-                private(&path)?;
+                write_private(&path, hex::encode(seed).as_bytes())?;
                 SigningKey::from_bytes(&seed)
             }
         };
@@ -211,15 +217,15 @@ fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     fs::rename(&beside, path)
 }
 
-#[cfg(unix)]
-fn private(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600))
-}
-
-#[cfg(not(unix))]
-fn private(_: &Path) -> std::io::Result<()> {
-    Ok(())
+/// Writes a new file that nobody else on the machine can read, from its first byte on.
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// Verifies every entry and the whole chain; answers what is wrong.

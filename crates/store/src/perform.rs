@@ -18,8 +18,8 @@ use crate::{duties, journal, published, rows, schema, titles};
 
 /// What an action is given.
 pub(crate) enum Input<'a> {
-    /// From outside; `prepared` replaces the action's own fields where there was something to prepare.
-    Object { object: &'a Map<String, Json>, source: Source, prepared: Option<Vec<Value>> },
+    /// From outside; `prepared` replaces the action's own fields where there was something to prepare, or refuses them.
+    Object { object: &'a Map<String, Json>, source: Source, prepared: Result<Option<Vec<Value>>, Refusal> },
     /// From another action.
     Values(Vec<Value>),
 }
@@ -222,7 +222,7 @@ fn decode_input(scope: &mut Scope<'_>, act: &Act<'_>, target: &Target) -> Result
     if !problems.is_empty() {
         return Err(Refusal::invalid(problems).into());
     }
-    if let Some(prepared) = prepared {
+    if let Some(prepared) = prepared.as_ref().map_err(Refusal::clone)? {
         input.clone_from(prepared);
     }
     fill_defaults(kind, &mut after.root);

@@ -210,21 +210,44 @@ fn history_entries(rows: Vec<crate::connection::Row>) -> Vec<(Option<(String, Uu
 }
 
 /// What happened to a record, the newest first. The caller has made sure that the viewer sees the record.
-pub fn history(connection: &mut Connection, record: Uuid, limit: usize) -> Result<Vec<HistoryEntry>, StoreError> {
-    history_before(connection, record, i64::MAX, limit)
+pub fn history(connection: &mut Connection, sight: &Sight<'_>, limit: usize) -> Result<Vec<HistoryEntry>, StoreError> {
+    history_before(connection, sight, i64::MAX, limit)
+}
+
+/// A record as one viewer sees it: what happened while it was out of their sight stays out of it.
+pub struct Sight<'a> {
+    pub kind: &'a Kind,
+    pub stored: &'a Stored,
+    pub viewer: &'a Viewer,
+}
+
+impl Sight<'_> {
+    /// Whether the viewer sees the record when it is in this state.
+    fn covers(&self, state: &str) -> bool {
+        let mut then = self.stored.clone();
+        state.clone_into(&mut then.state);
+        kernel::policy::sees(self.kind, &then, self.viewer)
+    }
+
+    /// An entry is seen by those who saw the record before it or after it.
+    fn covers_entry(&self, content: &Json) -> bool {
+        let states = [&content["from"], &content["to"]].into_iter().filter_map(Json::as_str);
+        self.kind.states.is_empty() || states.into_iter().any(|state| self.covers(state))
+    }
 }
 
 /// The same, only of entries that made versions below this one.
 pub fn history_before(
     connection: &mut Connection,
-    record: Uuid,
+    sight: &Sight<'_>,
     version: i64,
     limit: usize,
 ) -> Result<Vec<HistoryEntry>, StoreError> {
     let sql = "SELECT id, version, action, actor, person, at, content, hash FROM journal_entry
                WHERE record = $1 AND version < $2 ORDER BY number DESC LIMIT $3";
-    let rows = connection.query(sql, &[record.to_string().into(), version.into(), Value::from(limit as i64)])?;
-    Ok(history_entries(rows).into_iter().map(|(_, entry)| entry).collect())
+    let parameters = [sight.stored.id.to_string().into(), version.into(), Value::from(limit as i64)];
+    let entries = history_entries(connection.query(sql, &parameters)?).into_iter().map(|(_, entry)| entry);
+    Ok(entries.filter(|entry| sight.covers_entry(&entry.content)).collect())
 }
 
 /// The newest entries on records that are not the viewer's own doing, with the record each is about.
@@ -262,11 +285,19 @@ pub struct KeptVersion {
 }
 
 /// The kept versions of a record, the newest first.
-pub fn versions(connection: &mut Connection, record: Uuid) -> Result<Vec<KeptVersion>, StoreError> {
-    let sql = "SELECT version, action, at, content FROM record_version WHERE record = $1 ORDER BY version DESC";
-    let rows = connection.query(sql, &[record.to_string().into()])?;
+pub fn versions(connection: &mut Connection, sight: &Sight<'_>) -> Result<Vec<KeptVersion>, StoreError> {
+    let sql = "SELECT v.version, v.action, v.at, v.content, e.content FROM record_version v
+               JOIN journal_entry e ON e.record = v.record AND e.version = v.version
+               WHERE v.record = $1 ORDER BY v.version DESC";
+    let rows = connection.query(sql, &[sight.stored.id.to_string().into()])?;
+    // A version is seen by those who saw the record in the state that it came to.
+    let seen = |row: &&crate::connection::Row| {
+        let content: Json = row[4].as_text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        content["to"].as_str().is_some_and(|state| sight.covers(state))
+    };
     Ok(rows
         .iter()
+        .filter(seen)
         .filter_map(|row| {
             Some(KeptVersion {
                 version: row[0].as_integer()?,

@@ -79,10 +79,19 @@ pub fn close(connection: &mut Connection, token: &str) -> Result<(), StoreError>
     connection.execute("DELETE FROM session WHERE token = $1", &[stored(token)]).map(|_| ())
 }
 
-/// Ends every session of a person but one: after a change of password.
-pub fn close_others(connection: &mut Connection, person: Uuid, kept: &str) -> Result<(), StoreError> {
-    let sql = "DELETE FROM session WHERE person = $1 AND token <> $2";
-    connection.execute(sql, &[person.to_string().into(), stored(kept)]).map(|_| ())
+/// Ends every session of a person and revokes their tokens.
+pub(crate) fn end_all(connection: &mut Connection, person: Uuid) -> Result<(), StoreError> {
+    let person = Value::from(person.to_string());
+    connection.execute("DELETE FROM session WHERE person = $1", std::slice::from_ref(&person))?;
+    let sql = "UPDATE api_token SET revoked = $1 WHERE person = $2 AND revoked IS NULL";
+    connection.execute(sql, &[real_ms().into(), person]).map(|_| ())
+}
+
+/// Forgets what is only kept for a while: answers to repeats after a week, drafts after half a year.
+pub(crate) fn forget_old(connection: &mut Connection) -> Result<(), StoreError> {
+    const DAY_MS: i64 = 86_400_000;
+    connection.execute("DELETE FROM idempotency WHERE at < $1", &[Value::from(real_ms() - 7 * DAY_MS)])?;
+    connection.execute("DELETE FROM form_draft WHERE at < $1", &[Value::from(real_ms() - 183 * DAY_MS)]).map(|_| ())
 }
 
 /// Whether this subject (account and place) must wait; until when, in real milliseconds.
@@ -133,6 +142,15 @@ pub fn token_holder(connection: &mut Connection, token: &str) -> Result<Option<U
     let sql = "SELECT person FROM api_token WHERE token = $1 AND expires > $2 AND revoked IS NULL";
     let rows = connection.query(sql, &[stored(token), real_ms().into()])?;
     Ok(rows.first().and_then(|row| row[0].as_text()).and_then(|person| person.parse().ok()))
+}
+
+/// The identifier, the person and the programme of a token that holds, named by its identifier or by itself.
+pub fn token_owner(connection: &mut Connection, token: &str) -> Result<Option<(String, Uuid, String)>, StoreError> {
+    let sql = "SELECT id, person, programme FROM api_token WHERE (id = $1 OR token = $2) AND revoked IS NULL";
+    let rows = connection.query(sql, &[token.into(), stored(token)])?;
+    Ok(rows.first().and_then(|row| {
+        Some((row[0].as_text()?.to_owned(), row[1].as_text()?.parse().ok()?, row[2].as_text()?.to_owned()))
+    }))
 }
 
 /// Revokes a token by its identifier or by itself; answers whether there was one.

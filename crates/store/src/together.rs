@@ -34,17 +34,7 @@ impl Engine {
     /// # Errors
     /// Every refusal, with the position of its request. Requests behind a refused one are asked all the same.
     pub fn perform_all(&self, mut requests: Vec<Request>, rehearse: bool) -> Outcome {
-        let mut prepared = Vec::with_capacity(requests.len());
-        let mut refused = Vec::new();
-        for (index, request) in requests.iter_mut().enumerate() {
-            match self.prepare(request) {
-                Ok(values) => prepared.push(values),
-                Err(refusal) => refused.push((index, refusal)),
-            }
-        }
-        if !refused.is_empty() {
-            return Err(refused);
-        }
+        let prepared: Vec<_> = requests.iter_mut().map(|request| self.prepare(request)).collect();
         let shared = Arc::clone(&self.shared);
         let answer = self.write(move |connection| attempt(connection, &shared, &requests, &prepared, rehearse));
         answer.unwrap_or_else(|error| Err(vec![(0, engine::unavailable(&error))]))
@@ -55,7 +45,7 @@ fn attempt(
     connection: &mut Connection,
     shared: &Shared,
     requests: &[Request],
-    prepared: &[Option<Vec<Value>>],
+    prepared: &[Result<Option<Vec<Value>>, Refusal>],
     rehearse: bool,
 ) -> Result<Outcome, StoreError> {
     let now = shared.clock.now();

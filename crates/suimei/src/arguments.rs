@@ -143,7 +143,17 @@ fn parts(words: Words) -> Vec<Command> {
             words,
             "migrate",
             words.of("把数据库升级到本程序的结构", "Brings the database to this program's schema"),
-        ),
+        )
+        .arg(Arg::new("draft").long("draft").action(ArgAction::SetTrue).help(words.of(
+            "只输出声明了而还没有迁移的表的语句",
+            "Only prints the statements for tables that are declared and that no migration makes",
+        ))),
+        on_data(
+            words,
+            "password",
+            words.of("在服务器上重设密码，新密码只显示一次", "Resets a password at the machine; printed once"),
+        )
+        .arg(option("user", "NAME", words.of("用户名", "User name")).required(true)),
         on_data(
             words,
             "doctor",

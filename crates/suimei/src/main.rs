@@ -13,6 +13,7 @@ mod demo;
 mod token;
 mod check;
 mod migrate;
+mod password;
 mod doctor;
 mod describe;
 
@@ -53,6 +54,8 @@ fn run(words: Words, matches: &ArgMatches) -> Result<(), Failure> {
         "demo" => demo::demo(words, &settings()?, matches, json),
         "token" => token::token(words, matches, json),
         "check" => check::check(words, &settings()?, matches.get_flag("deep"), json),
+        "migrate" if matches.get_flag("draft") => migrate::draft(),
+        "password" => password::password(words, &settings()?, matches, json),
         "migrate" => migrate::migrate(words, &settings()?, json),
         "doctor" => doctor::doctor(words, &settings()?, json),
         "catalogue" => describe::catalogue(words, json),

@@ -40,3 +40,16 @@ pub fn migrate(words: Words, settings: &Settings, json: bool) -> Result<(), Fail
     );
     Ok(())
 }
+
+/// Drafts the statements that make the tables which no migration makes yet.
+pub fn draft() -> Result<(), Failure> {
+    let programme = programme::programme();
+    let made =
+        |table: &str| programme.migrations.iter().any(|step| step.sql.contains(&format!("CREATE TABLE {table} (")));
+    for kind in &programme.catalogue.kinds {
+        if !made(&kind.table()) {
+            println!("{}", store::schema::draft(kind));
+        }
+    }
+    Ok(())
+}

@@ -76,7 +76,14 @@ fn create(words: Words, engine: &Engine, user: &str, days: i64, json: bool) -> R
 }
 
 fn revoke(words: Words, engine: &Engine, token: String, json: bool) -> Result<(), Failure> {
-    let revoked = engine.write(move |connection| sessions::revoke_token(connection, &token));
+    let shared = std::sync::Arc::clone(&engine.shared);
+    let revoked = engine.write(move |connection| {
+        let Some((id, person, programme)) = sessions::token_owner(connection, &token)? else { return Ok(false) };
+        let (programme, subject, person) = (programme.as_str(), id.as_str(), Some(person));
+        let audit = Audit { programme, person, event: "token-revoke", subject, outcome: "done" };
+        sessions::audit(connection, &shared, &audit)?;
+        sessions::revoke_token(connection, &token)
+    });
     if !revoked.map_err(|error| Failure::store(words, &error))? {
         let sentence = words.of("没有这个令牌，或者已经收回。", "There is no such token, or it was revoked before.");
         return Err(Failure::undone(sentence));

@@ -2,6 +2,8 @@
 //!
 //! `SUIMEI_TEST_POSTGRES=$(script/postgres url)` names the PostgreSQL; `SUIMEI_SKIP_POSTGRES=1` leaves that half out.
 
+#[path = "it/committed.rs"]
+mod committed;
 #[macro_use]
 #[path = "it/world.rs"]
 mod world;
@@ -17,15 +19,19 @@ mod input;
 mod repeats;
 #[path = "it/order.rs"]
 mod order;
-#[path = "it/programmes.rs"]
-mod programmes;
-#[path = "it/schema.rs"]
-mod schema;
-#[path = "it/committed.rs"]
-mod committed;
 #[path = "it/rights.rs"]
 mod rights;
+#[path = "it/accounts.rs"]
+mod accounts;
+#[path = "it/programmes.rs"]
+mod programmes;
 #[path = "it/journal.rs"]
 mod journal;
+#[path = "it/schema.rs"]
+mod schema;
 #[path = "it/killed.rs"]
 mod killed;
+#[path = "it/chance.rs"]
+mod chance;
+#[path = "it/tidy.rs"]
+mod tidy;

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use derive::Action;
-use kernel::{Day, FieldValue, Grant, Refusal};
+use kernel::{Day, FieldValue, Grant, Refusal, Standing};
 use store::outbox::Letter;
 use store::{Context, Fault, Perform, Preparation};
 
@@ -102,8 +102,11 @@ impl Perform for CloseOrganisation {
 /// Makes the hash that is stored of a password (Argon2id); the salt comes from the engine.
 fn hashed(password: &str, preparation: &Preparation<'_>) -> Result<String, Refusal> {
     let salt: [u8; 16] = preparation.shared.randomness.bytes();
-    if preparation.shared.demo.load(Ordering::Relaxed) && password == sample::PASSWORD {
-        return published_hash();
+    match (password == sample::PASSWORD, preparation.shared.demo.load(Ordering::Relaxed)) {
+        (true, true) => return published_hash(),
+        // Everybody knows it.
+        (true, false) => return Err(Refusal::rule("person.sample-password").at("password")),
+        _ => {}
     }
     hashed_with(password, &salt)
 }
@@ -188,7 +191,7 @@ impl Perform for ChangeContact {
 
 #[derive(Action, Clone)]
 #[action(on = Person, name = "set-password", zh = "重设密码", en = "Reset the password", from = [PersonState::Enabled],
-         by = [SYSTEM_ADMINISTRATOR.anywhere()])]
+         by = [SYSTEM_ADMINISTRATOR.anywhere(), Grant::INSTALLATION])]
 pub struct SetPassword {
     #[field(
         zh = "新密码",
@@ -209,7 +212,15 @@ impl Perform for SetPassword {
     }
 
     fn perform(self, person: &mut Person, cx: &mut Context<'_>) -> Result<(), Fault> {
+        if cx.viewer().standing == Standing::Person {
+            let held =
+                cx.find::<Post>(&[("person", person.id.to_value()), ("state", PostState::Held.name().into())])?;
+            let held: Vec<_> =
+                held.iter().filter_map(|post| ROLES.iter().find(|role| role.code == post.role)).collect();
+            rules::may_reset(cx.viewer().person == Some(person.id.uuid()), &held)?;
+        }
         person.password_hash = self.password;
+        cx.end_sessions(person.id.uuid())?;
         // Whoever resets a password could use it: the person is told at once, outside the platform.
         if let Some(address) = &person.email {
             let body = format!(
@@ -250,12 +261,12 @@ impl Perform for ChangePassword {
         Ok(())
     }
 
-    fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
+    fn perform(self, person: &mut Person, cx: &mut Context<'_>) -> Result<(), Fault> {
         if !password_holds(&self.old_password, &person.password_hash) {
             return Err(Refusal::rule("person.old-password").at("old_password").into());
         }
         person.password_hash = self.password;
-        Ok(())
+        cx.end_sessions(person.id.uuid())
     }
 }
 
@@ -269,8 +280,10 @@ pub struct DisablePerson {
 
 impl Perform for DisablePerson {
     fn perform(self, person: &mut Person, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let own = cx.viewer().person == Some(person.id.uuid());
-        if own { Err(Refusal::rule("person.oneself").into()) } else { Ok(()) }
+        if cx.viewer().person == Some(person.id.uuid()) {
+            return Err(Refusal::rule("person.oneself").into());
+        }
+        cx.end_sessions(person.id.uuid())
     }
 }
 

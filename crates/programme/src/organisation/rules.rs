@@ -22,6 +22,13 @@ pub fn may_combine(new: Role, held: &[Role]) -> Result<(), Refusal> {
     }
 }
 
+/// The system administrator resets the passwords of business posts alone: whoever could sign in as another administrator
+/// would be both (三员分立). Administrators' own are reset at the machine.
+pub fn may_reset(oneself: bool, held: &[&Role]) -> Result<(), Refusal> {
+    let administers = held.iter().any(|role| role.class != kernel::Class::Business);
+    if oneself || administers { Err(Refusal::rule("person.reset-at-the-machine")) } else { Ok(()) }
+}
+
 /// Nothing ends before it began.
 pub fn ends_after(begins: Day, ends: Day) -> Result<(), Refusal> {
     if ends < begins { Err(Refusal::rule("period.ends-before-it-begins").at("ends")) } else { Ok(()) }

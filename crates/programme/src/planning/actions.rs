@@ -176,7 +176,7 @@ impl Perform for ReportDirectly {
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "endorse", zh = "审核通过", en = "Endorse", from = [PlanState::Reviewing],
          to = [PlanState::Reviewing, PlanState::AwaitingConsent, PlanState::Reported],
-         by = [OFFICE_REVIEWER.at("planner")], not_by = ["create", "revise", "submit"], asks = ["5.2.4.3"])]
+         by = [OFFICE_REVIEWER.at("planner")], not_by = ["create", "revise", "submit", "report-directly"], asks = ["5.2.4.3"])]
 pub struct Endorse {
     #[field(zh = "审核意见", en = "Opinion", long, max = 1000)]
     pub opinion: Option<String>,
@@ -184,16 +184,22 @@ pub struct Endorse {
 
 impl Perform for Endorse {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let rulebook = rulebook(cx)?;
-        let steps = cx.lines_of::<ReviewStep>(rulebook.id.uuid())?;
-        let title = rules::next_step(&steps, plan).map(|step| step.title.clone()).unwrap_or_default();
-        let holds = |post: &kernel::PostHeld| post.title == title && post.organisation == plan.planner.uuid();
-        if !title.is_empty() && !cx.viewer().posts.iter().any(holds) {
-            return Err(Refusal::rule("plan.step-of-another").with("title", title).into());
-        }
+        let rulebook = own_step(plan, cx)?;
         plan.steps_done += 1;
         onward(plan, &rulebook, cx)
     }
+}
+
+/// The step that is next is the actor's own: their title at the office is the one that the rulebook names.
+fn own_step(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Rulebook, Fault> {
+    let rulebook = rulebook(cx)?;
+    let steps = cx.lines_of::<ReviewStep>(rulebook.id.uuid())?;
+    let title = rules::next_step(&steps, plan).map(|step| step.title.clone()).unwrap_or_default();
+    let holds = |post: &kernel::PostHeld| post.title == title && post.organisation == plan.planner.uuid();
+    if !title.is_empty() && !cx.viewer().posts.iter().any(holds) {
+        return Err(Refusal::rule("plan.step-of-another").with("title", title).into());
+    }
+    Ok(rulebook)
 }
 
 fn returned(plan: &mut AnnualPlan, reason: String) {
@@ -213,7 +219,8 @@ pub struct SendBack {
 }
 
 impl Perform for SendBack {
-    fn perform(self, plan: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        own_step(plan, cx)?;
         returned(plan, self.reason);
         Ok(())
     }

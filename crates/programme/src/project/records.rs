@@ -123,8 +123,7 @@ pub enum ProjectState {
 #[derive(Record)]
 #[record(code = "project", path = "projects", zh = "项目", en = "Project", asks = ["3.5.3.1", "4.4.3.4", "2.2.2.2"],
          title("{name}", "{name}"), group("项目", "Projects"),
-         seen_by = [COUNTY_OFFICE.at("owner"), COUNTY_GOVERNMENT.at("owner"), OFFICE_REVIEWER.at("owner"),
-                    CITY_OFFICE.anywhere()],
+         seen_by = [COUNTY_OFFICE.at("owner"), OFFICE_REVIEWER.at("owner"), CITY_OFFICE.anywhere()],
          empty("项目库还是空的。可以先把想办的事记下来，以后选入年度计划。",
                "The project library is empty. Note what should be done; a plan can take it up later."))]
 pub struct Project {

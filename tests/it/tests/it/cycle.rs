@@ -177,7 +177,7 @@ on_both!(a_returned_plan_keeps_its_version_and_needs_a_new_consent, |world| {
     assert_eq!(record["return_reason"], "请补充培训内容。");
     assert_eq!((&record["returns"], &record["consent_note"]), (&json!(1), &Json::Null));
 
-    let versions = world.engine().read(|connection| store::query::versions(connection, plan)).expect("versions");
+    let versions = world.versions("county-office", PLAN, plan);
     let kept: Vec<_> = versions.iter().map(|version| (version.version, version.action.as_str())).collect();
     assert_eq!(kept, [(4, "return"), (3, "consent"), (2, "submit")]);
     assert_eq!(versions[1].content["consent_note"], "同意。");
@@ -189,13 +189,34 @@ on_both!(a_returned_plan_keeps_its_version_and_needs_a_new_consent, |world| {
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "action.wrong-state"));
     world.done("county-office", PLAN, "submit", plan, json!({}));
     consent_and_report(world, plan);
-    let versions = world.engine().read(|connection| store::query::versions(connection, plan)).expect("versions");
+    let versions = world.versions("county-office", PLAN, plan);
     assert_eq!(versions[0].content["approach"], "增加培训。");
     assert_eq!(
         versions.last().map(|first| &first.content["approach"]),
         Some(&json!("以民生项目为重点，一年办成几件实事。"))
     );
     world.is_sound();
+});
+
+on_both!(nobody_reads_what_happened_while_the_plan_was_out_of_their_sight, |world| {
+    let plan = world.draft();
+    world.done("county-office", PLAN, "revise", plan, json!({ "approach": "一个尚未成熟的想法。" }));
+    world.done("county-office", PLAN, "revise", plan, json!({ "approach": "先修路。" }));
+    world.done("county-office", PLAN, "submit", plan, json!({}));
+    consent_and_report(world, plan);
+    let told = |actor: &str| {
+        let entries = world.history(actor, PLAN, plan);
+        assert!(
+            actor == "county-office" || !entries.iter().any(|entry| entry.content.to_string().contains("尚未成熟"))
+        );
+        let versions = world.versions(actor, PLAN, plan).len();
+        (entries.into_iter().map(|entry| entry.action).collect::<Vec<_>>(), versions)
+    };
+    let names = |actions: &[&str]| actions.iter().map(|action| (*action).to_owned()).collect::<Vec<_>>();
+    let all = ["report", "consent", "submit", "revise", "revise", "create"];
+    assert_eq!(told("county-office"), (names(&all), 3));
+    assert_eq!(told("county-government"), (names(&all[..3]), 3), "from the submission on");
+    assert_eq!(told("partner-department"), (names(&all[..1]), 1), "the report alone");
 });
 
 on_both!(a_plan_is_withdrawn_until_it_is_reported_and_recalled_afterwards, |world| {

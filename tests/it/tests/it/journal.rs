@@ -247,7 +247,7 @@ fn a_change_on_postgres_is_found_too() {
 on_both!(a_journal_shows_who_did_what_for_whom, |world| {
     let plan = world.draft();
     world.done("county-office", PLAN, "revise", plan, json!({ "approach": "先修路。" }));
-    let history = world.engine().read(|connection| store::query::history(connection, plan, 10)).expect("history");
+    let history = world.history("county-office", PLAN, plan);
     let actions: Vec<_> =
         history.iter().map(|entry| (entry.version, entry.action.as_str(), entry.actor.as_str())).collect();
     assert_eq!(actions, [(2, "revise", "五华县经协办 科员 陈县办"), (1, "create", "五华县经协办 科员 陈县办")]);

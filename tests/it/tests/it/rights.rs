@@ -320,11 +320,11 @@ fn the_table_of_rights_is_the_declared_one() {
 fn the_table_can_be_read_back() {
     let catalogue = programme::catalogue();
     let rights = read(&table(&catalogue));
-    let grants = |action: &&Action| {
+    let grants = |action: &&'static Action| {
         let kind = catalogue.kind(action.kind).expect("a declared kind");
         moments(action, kind).len() * (action.by.len() + usize::from(action.internal))
     };
-    let acts: usize = catalogue.actions.iter().map(|action| grants(action)).sum();
+    let acts: usize = catalogue.actions.iter().map(grants).sum();
     assert_eq!(rights.iter().filter(|right| right.right != "see").count(), acts);
     for right in &rights {
         let kind = catalogue.kind(&right.kind).unwrap_or_else(|| panic!("{right:?}"));

@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 use kernel::{Day, Instant, Refusal, Standing, Status, Value, Viewer};
 use programme::sample::PASSWORD;
 use serde_json::{Map, Value as Json, json};
+use store::query::{HistoryEntry, KeptVersion, Sight};
 use store::{Connection, Done, Engine, Options, Place, Request, StoreError};
 use uuid::Uuid;
 
@@ -208,8 +209,13 @@ impl World {
         refusal
     }
 
+    /// Waits until every entry has its seal and the head outside the database is there, which follows the first seals.
     pub fn settle(&self) {
         self.engine().settle().expect("the journal is sealed");
+        let head = store::journal::HeadFile::open(&self.place.directory).expect("the head can be opened");
+        while head.read().expect("the head can be read").is_none() {
+            std::thread::yield_now();
+        }
     }
 
     pub fn query(&self, sql: &str, parameters: &[Value]) -> Vec<Vec<Value>> {
@@ -241,6 +247,32 @@ impl World {
         object.insert("state".to_owned(), json!(aggregate.root.state));
         object.insert("version".to_owned(), json!(aggregate.root.version));
         object
+    }
+
+    /// Reads something of a record as somebody sees it.
+    fn sight<T>(
+        &self,
+        actor: &str,
+        kind: &str,
+        id: Uuid,
+        read: impl Fn(&mut Connection, &Sight<'_>) -> Result<T, StoreError>,
+    ) -> T {
+        let (viewer, kind) = (self.as_(actor), self.engine().catalogue().kind(kind).expect("a declared kind"));
+        let work = |connection: &mut Connection| {
+            let stored = store::rows::load(connection, kind, &self.cast.programme, id)?.expect("the record is there");
+            read(connection, &Sight { kind, stored: &stored, viewer: &viewer })
+        };
+        self.engine().read(work).expect("the database can be read")
+    }
+
+    /// What happened to a record as somebody sees it, the newest first.
+    pub fn history(&self, actor: &str, kind: &str, id: Uuid) -> Vec<HistoryEntry> {
+        self.sight(actor, kind, id, |connection, sight| store::query::history(connection, sight, 50))
+    }
+
+    /// The kept versions of a record as somebody sees them, the newest first.
+    pub fn versions(&self, actor: &str, kind: &str, id: Uuid) -> Vec<KeptVersion> {
+        self.sight(actor, kind, id, store::query::versions)
     }
 
     /// What `suimei check` finds; nothing when all is well.
