@@ -508,6 +508,7 @@ fn fail_all(replies: Vec<(Sender<Answer>, Answer)>, error: &StoreError) {
 /// SQLite: one writer, many actions a commit.
 fn write_groups(mut connection: Connection, queue: &Receiver<Job>, head: &HeadFile, shared: &Shared, options: Options) {
     let mut unsealed = true;
+    catch_up(&mut connection, head);
     loop {
         let first = match queue.recv_timeout(Duration::from_millis(if unsealed { 5 } else { 60_000 })) {
             Ok(job) => job,
@@ -547,6 +548,16 @@ fn write_groups(mut connection: Connection, queue: &Receiver<Job>, head: &HeadFi
                 fail_all(replies, &error);
             }
         }
+    }
+}
+
+/// A process that ended between a seal and its head left the head behind: it is led on, if the chain still holds it.
+fn catch_up(connection: &mut Connection, head: &HeadFile) {
+    let newer = head.read().ok().flatten().and_then(|signed| journal::newer_than(connection, &signed).ok().flatten());
+    if let Some(newest) = newer
+        && let Err(error) = head.write(&newest)
+    {
+        tracing::error!(%error, "the journal's head could not be written");
     }
 }
 

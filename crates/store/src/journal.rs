@@ -117,6 +117,13 @@ pub fn head(connection: &mut Connection) -> Result<Head, StoreError> {
     }))
 }
 
+/// The newest seal, if it lies beyond a signed head that the chain still holds.
+pub fn newer_than(connection: &mut Connection, signed: &Head) -> Result<Option<Head>, StoreError> {
+    let sql = "SELECT 1 FROM journal_seal WHERE sequence = $1 AND chain = $2";
+    let holds = !connection.query(sql, &[signed.sequence.into(), signed.chain.as_str().into()])?.is_empty();
+    Ok(Some(head(connection)?).filter(|newest| holds && newest.sequence > signed.sequence))
+}
+
 /// The number of the newest entry.
 pub fn newest(connection: &mut Connection) -> Result<i64, StoreError> {
     let rows = connection.query("SELECT COALESCE(MAX(number), 0) FROM journal_entry", &[])?;

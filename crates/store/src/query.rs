@@ -93,6 +93,7 @@ pub fn may_list(kind: &Kind, viewer: &Viewer) -> bool {
 }
 
 fn contains(value: &str) -> Value {
+    let value: String = value.chars().filter(|c| !c.is_control()).collect();
     let escaped = value.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     Value::from(format!("%{escaped}%"))
 }
@@ -118,8 +119,8 @@ pub fn list(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &Q
     for word in query.words.iter().flat_map(|words| words.split_whitespace()) {
         let mut places = Vec::new();
         for field in kind.fields.iter().filter(searchable) {
-            parameters.push(contains(word));
-            places.push(format!("{} LIKE ${} ESCAPE '\\'", field.name, parameters.len()));
+            parameters.push(contains(&word.to_lowercase()));
+            places.push(format!("LOWER({}) LIKE ${} ESCAPE '\\'", field.name, parameters.len()));
         }
         condition += &format!(" AND ({})", if places.is_empty() { "1 = 0".to_owned() } else { places.join(" OR ") });
     }

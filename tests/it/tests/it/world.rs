@@ -87,12 +87,15 @@ impl World {
     pub fn new(database: Database) -> World {
         let name = format!("suimei_it_{}", Uuid::new_v4().simple());
         let directory = std::env::temp_dir().join(&name);
-        std::fs::create_dir_all(&directory).expect("the directory for temporary files can be written");
-        let postgres = (database == Database::Postgres).then(|| create_database(&name));
-        let place = Place { directory, postgres };
-        let engine = open(&place);
+        let postgres = (database == Database::Postgres).then(|| address(&name));
         // Before anything is made, so that `Drop` clears up after a world that could not be founded.
-        let mut world = World { engine: Some(engine), place, database, cast: Cast::default() };
+        let place = Place { directory, postgres };
+        let mut world = World { engine: None, place, database, cast: Cast::default() };
+        std::fs::create_dir_all(&world.place.directory).expect("the directory for temporary files can be written");
+        if database == Database::Postgres {
+            administer(&format!("CREATE DATABASE {name}")).unwrap_or_else(|error| panic!("no database: {error}"));
+        }
+        world.engine = Some(open(&world.place));
         world.on(FIRST_DAY);
         world.cast = world.found(PROGRAMME, "");
         world
@@ -484,16 +487,15 @@ pub fn server() -> String {
     })
 }
 
-fn create_database(name: &str) -> String {
+/// The address of a database beside the one that is named.
+fn address(name: &str) -> String {
     let server = server();
-    administer(&server, &format!("CREATE DATABASE {name}"));
     let (host, _) = server.rsplit_once('/').expect("the address names a database");
     format!("{host}/{name}")
 }
 
-fn administer(server: &str, statement: &str) {
-    let mut client = postgres::Client::connect(server, postgres::NoTls).expect("the PostgreSQL for tests answers");
-    client.batch_execute(statement).unwrap_or_else(|error| panic!("{statement}: {error}"));
+fn administer(statement: &str) -> Result<(), postgres::Error> {
+    postgres::Client::connect(&server(), postgres::NoTls)?.batch_execute(statement)
 }
 
 impl Drop for World {
@@ -501,7 +503,9 @@ impl Drop for World {
         self.engine = None;
         if let Some(url) = &self.place.postgres {
             let name = url.rsplit('/').next().unwrap_or_default();
-            administer(&server(), &format!("DROP DATABASE {name} WITH (FORCE)"));
+            if let Err(error) = administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")) {
+                eprintln!("{name} stays: {error}");
+            }
         }
         remove(&self.place.directory);
     }
