@@ -93,7 +93,7 @@ impl Export<'_> {
                         continue;
                     }
                 };
-                sheet.write_string_with_format(row, at, text, format)?;
+                sheet.write_string_with_format(row, at, write::text(&text), format)?;
             }
         }
         let last = FIRST_ROW + (self.rows.len() as u32).max(1) - 1;

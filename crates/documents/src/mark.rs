@@ -179,7 +179,7 @@ impl Copy<'_> {
         }
         for (row, reasons) in self.reasons {
             let said: Vec<&str> = reasons.iter().map(|(_, reason)| reason.as_str()).collect();
-            target.write_string_with_format(*row, at, said.join("\n"), &style::reason())?;
+            target.write_string_with_format(*row, at, write::text(&said.join("\n")), &style::reason())?;
         }
         Ok(())
     }
@@ -188,7 +188,7 @@ impl Copy<'_> {
 fn raw(target: &mut Worksheet, (row, at): (u32, u16), raw: &Raw, format: &Format) -> Result<(), XlsxError> {
     match raw {
         Raw::Text(text) | Raw::MomentText(text) | Raw::Fault(text) => {
-            target.write_string_with_format(row, at, text, format)?
+            target.write_string_with_format(row, at, write::text(text), format)?
         }
         Raw::Number(number) => target.write_number_with_format(row, at, *number, format)?,
         Raw::Flag(flag) => target.write_boolean_with_format(row, at, *flag, format)?,

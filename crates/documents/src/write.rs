@@ -104,6 +104,22 @@ pub(crate) fn serial(day: Day) -> f64 {
     Day::new(1899, 12, 30).map_or(0.0, |first| first.days_until(day) as f64)
 }
 
+/// People's text as a cell takes it: what would be read as an escaped sign is escaped itself (ECMA-376, ST_Xstring), and
+/// what the writer would take for its own rich text is not.
+pub(crate) fn text(written: &str) -> String {
+    let mut safe = if written.starts_with("<r>") { " ".to_owned() } else { String::new() };
+    let mut rest = written;
+    while let Some(at) = rest.find("_x") {
+        let code = rest.get(at + 2..at + 6).filter(|_| rest.get(at + 6..at + 7) == Some("_"));
+        let is_escape = code.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        safe.push_str(&rest[..at]);
+        safe.push_str(if is_escape { "_x005F_x" } else { "_x" });
+        rest = &rest[at + 2..];
+    }
+    safe.push_str(rest);
+    safe
+}
+
 /// What a value is called, for references and states that are not in the choices.
 pub type NameOf<'a> = &'a dyn Fn(&Field, &str) -> String;
 
@@ -142,9 +158,9 @@ pub(crate) fn value(
         (Type::Reference(_), Value::Text(id)) => {
             let chosen = lists.choices.label(kind.code, field.name, id);
             let label = chosen.map_or_else(|| name_of(field, id), str::to_owned);
-            sheet.write_string_with_format(row, at, label, format)?
+            sheet.write_string_with_format(row, at, self::text(&label), format)?
         }
-        (_, Value::Text(text)) => sheet.write_string_with_format(row, at, text, format)?,
+        (_, Value::Text(text)) => sheet.write_string_with_format(row, at, self::text(text), format)?,
     };
     Ok(())
 }
