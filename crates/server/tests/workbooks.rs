@@ -345,3 +345,69 @@ fn in_the_browser_a_workbook_is_checked_shown_confirmed_and_only_then_written() 
         assert!(status == 422 && text(&page).contains("这不是 .xlsx 工作簿"));
     });
 }
+
+/// Ten thousand projects of one workbook, made as a spreadsheet would save them.
+fn ten_thousand(engine: &Engine, drafter: &Viewer) -> Book {
+    let importer = Importer::new(engine, drafter, kind(engine, "project")).unwrap();
+    let mut book = Book::open(&importer.template(None, true).unwrap().1);
+    let sheet = "项目";
+    let column = |book: &Book, name: &str| editor::at(&format!("{}1", book.column(sheet, &format!("project.{name}")))).1;
+    let texts = [
+        ("owner", "五华县经协办"), ("nature", "无偿帮扶"), ("form", "项目帮扶"), ("theme", "饮水"), ("village", "示例村"),
+        ("need", "三百户人家吃水困难，水质不好，旱季要到三里外挑水。"), ("content", "铺设水管五公里，建蓄水池一座。"),
+        ("lead_organisation", "县水务局"), ("lead_person", "示例张三"),
+    ];
+    let texts: Vec<_> = texts.iter().map(|(name, text)| (column(&book, name), *text)).collect();
+    let (name, cost, asked, county) = (column(&book, "name"), column(&book, "cost_fen"), column(&book, "asked_fen"), column(&book, "county_fen"));
+    let (people, start, finish) = (column(&book, "people_served"), column(&book, "start"), column(&book, "finish"));
+    let cells = &mut book.leaf(sheet).cells;
+    for number in 0..10_000 {
+        let row = 4 + number;
+        cells.insert((row, name), editor::Put::Text(format!("示例工程第{number}号")));
+        for (at, text) in &texts {
+            cells.insert((row, *at), editor::Put::from(*text));
+        }
+        cells.insert((row, cost), editor::Put::Number(f64::from(number) + 0.25));
+        cells.insert((row, asked), editor::Put::Number(f64::from(number)));
+        cells.insert((row, county), editor::Put::Number(0.25));
+        cells.insert((row, people), editor::Put::Number(1_200.0));
+        cells.insert((row, start), editor::Put::Day(40_634.0));
+        cells.insert((row, finish), editor::Put::Day(40_877.0));
+    }
+    book
+}
+
+/// Long; only the optimised build is held to the ten seconds.
+#[test]
+#[ignore = "long: ten thousand rows"]
+fn ten_thousand_rows_are_checked_and_imported_in_ten_seconds() {
+    let engine = sample();
+    let drafter = viewer(&engine, "wuhua-office");
+    let mut book = ten_thousand(&engine, &drafter);
+    let bytes = book.save();
+    let timed = |what: &str, work: &dyn Fn() -> Outcome| {
+        let begun = std::time::Instant::now();
+        let outcome = work();
+        let seconds = begun.elapsed().as_secs_f64();
+        eprintln!("{what}: {seconds:.1} s");
+        assert!(cfg!(debug_assertions) || seconds <= 10.0, "{what} took {seconds:.1} s");
+        outcome
+    };
+    let rehearsed = timed("checked", &|| run(&engine, &drafter, "project", &bytes, Mode::Rehearse));
+    assert_eq!((told(&rehearsed), rehearsed.counts()), (vec![], [10_000, 0, 0, 0]));
+    let imported = timed("imported", &|| run(&engine, &drafter, "project", &bytes, Mode::Perform));
+    assert_eq!((told(&imported), imported.counts()), (vec![], [10_000, 0, 0, 0]));
+    let again = timed("imported again", &|| run(&engine, &drafter, "project", &bytes, Mode::Perform));
+    assert_eq!(again.counts(), [0, 0, 0, 10_000]);
+    let listing = server::workbooks::list::read(&engine, &drafter, kind(&engine, "project"), query::Query::default()).unwrap();
+    let exported = listing.xlsx(&engine, &drafter, "", engine.shared.clock.now()).unwrap();
+    let same = timed("exported and imported unchanged", &|| run(&engine, &drafter, "project", &exported, Mode::Perform));
+    assert_eq!((told(&same), same.counts()), (vec![], [0, 0, listing.total, 0]));
+    let column = book.column("项目", "project.theme");
+    for row in 0..10_000 {
+        book.put("项目", &format!("{column}{}", row + 5), "喝水");
+    }
+    let bytes = book.save();
+    let wrong = timed("ten thousand wrong cells", &|| run(&engine, &drafter, "project", &bytes, Mode::Perform));
+    assert_eq!(wrong.problems.len(), 10_000);
+}
