@@ -15,12 +15,12 @@ const directoryOfAll = ['单位', '用户', '岗位', '结对关系'];
 
 /** The menu of each role, in its order. */
 const menus = {
-  'city-office': ['工作台', '汇总', '年度工作计划', '催办', '项目', ...settings, ...directory],
-  'county-office': ['工作台', '年度工作计划', '催办', '项目', ...settings, ...directory],
+  'city-office': ['工作台', '汇总', '年度工作计划', '催办', '商定', '项目', '公开', '群众来件', ...settings, ...directory],
+  'county-office': ['工作台', '年度工作计划', '催办', '商定', '项目', '公开', '群众来件', ...settings, ...directory],
   'office-reviewer': ['工作台', '年度工作计划', '项目', ...settings, ...directory],
-  'county-government': ['工作台', '年度工作计划', '催办', ...settings, ...directory],
+  'county-government': ['工作台', '年度工作计划', '催办', '商定', '公开', ...settings, ...directory],
   department: ['工作台', '年度工作计划', ...settings, ...directory],
-  'partner-department': ['工作台', '年度工作计划', ...settings, ...directory],
+  'partner-department': ['工作台', '年度工作计划', '商定', ...settings, ...directory],
   // Administrators see nothing of business.
   'programme-manager': ['工作台', ...settings, ...directory],
   'system-administrator': ['工作台', ...settings, ...directoryOfAll],
@@ -34,6 +34,11 @@ const pages = {
   '/desk/annual-plans': [['city-office', 'county-office', 'office-reviewer', 'county-government', 'department', 'partner-department'], 404],
   '/desk/reminders': [['city-office', 'county-office', 'county-government'], 404],
   '/desk/projects': [['city-office', 'county-office', 'office-reviewer'], 404],
+  '/desk/consultations': [['city-office', 'county-office', 'county-government', 'partner-department'], 404],
+  '/desk/disclosures': [['city-office', 'county-office', 'county-government'], 404],
+  '/desk/supervision-cases': [['city-office', 'county-office'], 404],
+  '/desk/consultations/new/create': [['city-office'], 403],
+  '/desk/disclosures/new/create': [['county-office'], 403],
   '/desk/organisations': [Object.keys(menus)],
   '/desk/pairings': [Object.keys(menus)],
   '/desk/regions': [Object.keys(menus)],

@@ -15,6 +15,13 @@ pub enum Transition {
     OneOf(&'static [&'static str]),
 }
 
+/// Fields of existing lines that an action may set; it adds none and takes none away.
+#[derive(Clone, Copy, Debug)]
+pub struct Edit {
+    pub line: &'static str,
+    pub fields: &'static [&'static str],
+}
+
 /// A declared action.
 #[derive(Clone, Copy, Debug)]
 pub struct Action {
@@ -28,6 +35,8 @@ pub struct Action {
     pub creates: bool,
     /// The input is the record's own fields and lines: absent is unchanged, null is cleared.
     pub revises: bool,
+    /// What it may set of existing lines, where it does not revise them whole.
+    pub edits: &'static [Edit],
     pub by: &'static [Grant],
     /// Whoever performed one of these on the record may not perform this one. By person, never by post.
     pub not_by: &'static [&'static str],
@@ -54,6 +63,7 @@ impl Action {
             to: Transition::Stays,
             creates: false,
             revises: false,
+            edits: &[],
             by: &[],
             not_by: &[],
             asks: &[],
@@ -90,6 +100,10 @@ impl Action {
     }
     pub const fn revises(mut self) -> Action {
         self.revises = true;
+        self
+    }
+    pub const fn edits(mut self, edits: &'static [Edit]) -> Action {
+        self.edits = edits;
         self
     }
     pub const fn by(mut self, grants: &'static [Grant]) -> Action {

@@ -42,15 +42,15 @@ pub fn decode(
     }
     let mut values = Vec::with_capacity(fields.len());
     for field in fields {
-        let path = format!("{prefix}{}", field.name);
+        let path = || format!("{prefix}{}", field.name);
         match object.get(field.name) {
             None if presence == Presence::Partial => values.push(None),
-            None => values.push(Some(absent(field, path, &mut problems))),
+            None => values.push(Some(absent(field, &path, &mut problems))),
             Some(json) => match value(field, json, source) {
-                Ok(Value::Null) => values.push(Some(absent(field, path, &mut problems))),
+                Ok(Value::Null) => values.push(Some(absent(field, &path, &mut problems))),
                 Ok(value) => values.push(Some(value)),
                 Err(problem) => {
-                    problems.push(Problem { field: path, ..problem });
+                    problems.push(Problem { field: path(), ..problem });
                     values.push(Some(Value::Null));
                 }
             },
@@ -59,12 +59,12 @@ pub fn decode(
     if problems.is_empty() { Ok(values) } else { Err(problems) }
 }
 
-fn absent(field: &Field, path: String, problems: &mut Vec<Problem>) -> Value {
+fn absent(field: &Field, path: &dyn Fn() -> String, problems: &mut Vec<Problem>) -> Value {
     if matches!(field.of, Type::Flag) {
         return Value::Integer(0);
     }
     if field.required {
-        problems.push(Problem::new(path, "input.required"));
+        problems.push(Problem::new(path(), "input.required"));
     }
     Value::Null
 }

@@ -19,7 +19,7 @@ pub mod days;
 pub mod fen;
 pub mod identifiers;
 
-pub use action::{Action, ActionInput, Transition};
+pub use action::{Action, ActionInput, Edit, Transition};
 pub use catalogue::Catalogue;
 pub use days::{Calendar, Day, DueRule, Instant, Year};
 pub use fen::Fen;

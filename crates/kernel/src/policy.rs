@@ -102,6 +102,7 @@ pub fn reaches<'a>(grant: &Grant, viewer: &'a Viewer, kind: &Kind, record: Optio
                     }
             })
             .map(Reach::Post),
+        Who::Public => Some(Reach::Itself),
         Who::SignedIn => (!viewer.posts.is_empty()).then_some(Reach::Itself),
         Who::Person(field) => {
             let person = viewer.person?;

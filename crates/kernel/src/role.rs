@@ -43,6 +43,8 @@ pub enum Who {
     Post(Role, Scope),
     /// Anybody signed in with a post in the programme.
     SignedIn,
+    /// Anybody at all, signed in or not.
+    Public,
     /// Only the person in this field of the record.
     Person(&'static str),
     /// Time itself: jobs of the engine.
@@ -72,6 +74,7 @@ impl Role {
 
 impl Grant {
     pub const SIGNED_IN: Grant = Grant { who: Who::SignedIn, states: &[] };
+    pub const PUBLIC: Grant = Grant { who: Who::Public, states: &[] };
     pub const CLOCK: Grant = Grant { who: Who::Clock, states: &[] };
     pub const INSTALLATION: Grant = Grant { who: Who::Installation, states: &[] };
 

@@ -1,4 +1,166 @@
--- The organisation, the project library and the yearly cycle up to the report to the city office.
+-- The organisation, the project library and the yearly cycle of plans.
+
+CREATE TABLE annual_plan (
+    id TEXT PRIMARY KEY,
+    programme TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    entered BIGINT NOT NULL,
+    created BIGINT NOT NULL,
+    planner TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    approach TEXT,
+    planner_kind TEXT NOT NULL,
+    partner TEXT,
+    place TEXT NOT NULL,
+    place_en TEXT NOT NULL,
+    steps_done BIGINT NOT NULL,
+    returns BIGINT NOT NULL,
+    return_reason TEXT,
+    consent_note TEXT,
+    consent_scan TEXT,
+    first_reported TEXT,
+    days_late BIGINT NOT NULL,
+    shortage_reason TEXT,
+    summary TEXT,
+    lessons TEXT
+);
+CREATE UNIQUE INDEX annual_plan_planner_year_key ON annual_plan (programme, planner, year);
+CREATE INDEX annual_plan_programme_index ON annual_plan (programme, id);
+CREATE INDEX annual_plan_planner_index ON annual_plan (programme, planner);
+
+CREATE TABLE plan_line (
+    id TEXT PRIMARY KEY,
+    programme TEXT NOT NULL,
+    root TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    project TEXT,
+    name TEXT NOT NULL,
+    nature TEXT NOT NULL,
+    form TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    town TEXT,
+    village TEXT,
+    need TEXT,
+    content TEXT,
+    cost_fen BIGINT NOT NULL,
+    asked_fen BIGINT NOT NULL,
+    county_fen BIGINT,
+    local_fen BIGINT,
+    firm_fen BIGINT,
+    other_fen BIGINT,
+    people_served BIGINT,
+    lead_organisation TEXT,
+    lead_person TEXT,
+    start TEXT,
+    finish TEXT,
+    first_asked_fen BIGINT,
+    cut_reason TEXT,
+    agreed_fen BIGINT,
+    achieved TEXT
+);
+CREATE INDEX plan_line_root_index ON plan_line (root, position);
+
+CREATE TABLE budget_line (
+    id TEXT PRIMARY KEY,
+    programme TEXT NOT NULL,
+    root TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    item TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    note TEXT,
+    spent_fen BIGINT
+);
+CREATE INDEX budget_line_root_index ON budget_line (root, position);
+
+CREATE TABLE reminder (
+    id TEXT PRIMARY KEY,
+    programme TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    entered BIGINT NOT NULL,
+    created BIGINT NOT NULL,
+    receiver TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    words TEXT NOT NULL,
+    sent_on TEXT,
+    letters BIGINT NOT NULL
+);
+CREATE INDEX reminder_programme_index ON reminder (programme, id);
+CREATE INDEX reminder_receiver_index ON reminder (programme, receiver);
+
+CREATE TABLE consultation (
+    id TEXT PRIMARY KEY,
+    programme TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    entered BIGINT NOT NULL,
+    created BIGINT NOT NULL,
+    plan TEXT NOT NULL,
+    partner TEXT NOT NULL,
+    due TEXT NOT NULL,
+    note TEXT,
+    planner TEXT,
+    place TEXT NOT NULL,
+    place_en TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    round BIGINT NOT NULL,
+    letter TEXT,
+    scan TEXT,
+    questions TEXT
+);
+CREATE UNIQUE INDEX consultation_plan_partner_round_key ON consultation (programme, plan, partner, round);
+CREATE INDEX consultation_programme_index ON consultation (programme, id);
+CREATE INDEX consultation_partner_index ON consultation (programme, partner);
+
+CREATE TABLE consultation_line (
+    id TEXT PRIMARY KEY,
+    programme TEXT NOT NULL,
+    root TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    plan_line TEXT NOT NULL,
+    project TEXT,
+    cost_fen BIGINT NOT NULL,
+    requested_fen BIGINT NOT NULL,
+    answer TEXT NOT NULL,
+    agreed_fen BIGINT,
+    reason TEXT
+);
+CREATE INDEX consultation_line_root_index ON consultation_line (root, position);
+
+CREATE TABLE project (
+    id TEXT PRIMARY KEY,
+    programme TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    entered BIGINT NOT NULL,
+    created BIGINT NOT NULL,
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    nature TEXT NOT NULL,
+    form TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    town TEXT,
+    village TEXT,
+    need TEXT,
+    content TEXT,
+    cost_fen BIGINT NOT NULL,
+    asked_fen BIGINT NOT NULL,
+    county_fen BIGINT,
+    local_fen BIGINT,
+    firm_fen BIGINT,
+    other_fen BIGINT,
+    people_served BIGINT,
+    lead_organisation TEXT,
+    lead_person TEXT,
+    start TEXT,
+    finish TEXT,
+    plan TEXT,
+    agreed_fen BIGINT
+);
+CREATE INDEX project_programme_index ON project (programme, id);
+CREATE INDEX project_owner_index ON project (programme, owner);
 
 CREATE TABLE programme (
     id TEXT PRIMARY KEY,
@@ -63,6 +225,7 @@ CREATE TABLE organisation (
 );
 CREATE UNIQUE INDEX organisation_name_key ON organisation (programme, name);
 CREATE INDEX organisation_programme_index ON organisation (programme, id);
+CREATE INDEX organisation_parent_index ON organisation (parent);
 
 CREATE TABLE person (
     id TEXT PRIMARY KEY,
@@ -95,6 +258,7 @@ CREATE TABLE post (
     ends TEXT
 );
 CREATE INDEX post_programme_index ON post (programme, id);
+CREATE INDEX post_person_index ON post (person);
 
 CREATE TABLE pairing (
     id TEXT PRIMARY KEY,
@@ -141,118 +305,5 @@ CREATE TABLE review_step (
     title TEXT NOT NULL
 );
 CREATE INDEX review_step_root_index ON review_step (root, position);
-
-CREATE TABLE project (
-    id TEXT PRIMARY KEY,
-    programme TEXT NOT NULL,
-    version BIGINT NOT NULL,
-    state TEXT NOT NULL,
-    entered BIGINT NOT NULL,
-    created BIGINT NOT NULL,
-    owner TEXT NOT NULL,
-    name TEXT NOT NULL,
-    nature TEXT NOT NULL,
-    form TEXT NOT NULL,
-    theme TEXT NOT NULL,
-    town TEXT,
-    village TEXT,
-    need TEXT,
-    content TEXT,
-    cost_fen BIGINT NOT NULL,
-    asked_fen BIGINT NOT NULL,
-    county_fen BIGINT,
-    local_fen BIGINT,
-    firm_fen BIGINT,
-    other_fen BIGINT,
-    people_served BIGINT,
-    lead_organisation TEXT,
-    lead_person TEXT,
-    start TEXT,
-    finish TEXT,
-    plan TEXT
-);
-CREATE INDEX project_programme_index ON project (programme, id);
-CREATE INDEX project_owner_index ON project (programme, owner);
-
-CREATE TABLE annual_plan (
-    id TEXT PRIMARY KEY,
-    programme TEXT NOT NULL,
-    version BIGINT NOT NULL,
-    state TEXT NOT NULL,
-    entered BIGINT NOT NULL,
-    created BIGINT NOT NULL,
-    planner TEXT NOT NULL,
-    year BIGINT NOT NULL,
-    approach TEXT,
-    planner_kind TEXT NOT NULL,
-    partner TEXT,
-    place TEXT NOT NULL,
-    place_en TEXT NOT NULL,
-    steps_done BIGINT NOT NULL,
-    returns BIGINT NOT NULL,
-    return_reason TEXT,
-    consent_note TEXT,
-    consent_scan TEXT,
-    first_reported TEXT,
-    days_late BIGINT NOT NULL
-);
-CREATE UNIQUE INDEX annual_plan_planner_year_key ON annual_plan (programme, planner, year);
-CREATE INDEX annual_plan_programme_index ON annual_plan (programme, id);
-CREATE INDEX annual_plan_planner_index ON annual_plan (programme, planner);
-
-CREATE TABLE plan_line (
-    id TEXT PRIMARY KEY,
-    programme TEXT NOT NULL,
-    root TEXT NOT NULL,
-    position BIGINT NOT NULL,
-    project TEXT,
-    name TEXT NOT NULL,
-    nature TEXT NOT NULL,
-    form TEXT NOT NULL,
-    theme TEXT NOT NULL,
-    town TEXT,
-    village TEXT,
-    need TEXT,
-    content TEXT,
-    cost_fen BIGINT NOT NULL,
-    asked_fen BIGINT NOT NULL,
-    county_fen BIGINT,
-    local_fen BIGINT,
-    firm_fen BIGINT,
-    other_fen BIGINT,
-    people_served BIGINT,
-    lead_organisation TEXT,
-    lead_person TEXT,
-    start TEXT,
-    finish TEXT
-);
-CREATE INDEX plan_line_root_index ON plan_line (root, position);
-
-CREATE TABLE budget_line (
-    id TEXT PRIMARY KEY,
-    programme TEXT NOT NULL,
-    root TEXT NOT NULL,
-    position BIGINT NOT NULL,
-    item TEXT NOT NULL,
-    amount_fen BIGINT NOT NULL,
-    note TEXT
-);
-CREATE INDEX budget_line_root_index ON budget_line (root, position);
-
-CREATE TABLE reminder (
-    id TEXT PRIMARY KEY,
-    programme TEXT NOT NULL,
-    version BIGINT NOT NULL,
-    state TEXT NOT NULL,
-    entered BIGINT NOT NULL,
-    created BIGINT NOT NULL,
-    receiver TEXT NOT NULL,
-    year BIGINT NOT NULL,
-    words TEXT NOT NULL,
-    sent_on TEXT,
-    letters BIGINT NOT NULL
-);
-CREATE INDEX reminder_programme_index ON reminder (programme, id);
-CREATE INDEX reminder_receiver_index ON reminder (programme, receiver);
 
 CREATE UNIQUE INDEX person_user_name_everywhere_key ON person (user_name);

@@ -6,6 +6,9 @@ pub mod roles;
 pub mod organisation;
 pub mod project;
 pub mod planning;
+pub mod consultation;
+pub mod disclosure;
+pub mod supervision;
 pub mod policy;
 pub mod divisions;
 pub mod calendar;
@@ -14,17 +17,31 @@ pub mod sample;
 use kernel::{Catalogue, Kind, Record};
 use store::{Body, Migration, Programme};
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0002_yearly_cycle", sql: include_str!("../migrations/0002_yearly_cycle.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0002_yearly_cycle", sql: include_str!("../migrations/0002_yearly_cycle.sql") },
+    Migration {
+        name: "0003_disclosure_and_supervision",
+        sql: include_str!("../migrations/0003_disclosure_and_supervision.sql"),
+    },
+];
 
 /// Every kind, in reading order.
 pub fn kinds() -> Vec<&'static Kind> {
-    [planning::KINDS, project::KINDS, organisation::KINDS].concat()
+    [planning::KINDS, consultation::KINDS, project::KINDS, disclosure::KINDS, supervision::KINDS, organisation::KINDS]
+        .concat()
 }
 
 /// Every action with its body, in reading order.
 pub fn bodies() -> Vec<Body> {
-    [planning::BODIES, project::BODIES, organisation::BODIES].concat()
+    [
+        planning::BODIES,
+        consultation::BODIES,
+        project::BODIES,
+        disclosure::BODIES,
+        supervision::BODIES,
+        organisation::BODIES,
+    ]
+    .concat()
 }
 
 /// The checked catalogue.

@@ -105,7 +105,7 @@ fn there_is_as_much_as_the_story_says() {
     assert_eq!(count("SELECT COUNT(*) FROM annual_plan WHERE days_late > 0"), 3);
     assert_eq!(count("SELECT COUNT(*) FROM annual_plan WHERE returns > 0"), 6);
     assert_eq!(count("SELECT COUNT(*) FROM reminder WHERE year = 2011 AND state = 'sent'"), 1);
-    assert!(count("SELECT COUNT(*) FROM project WHERE cost_fen % 100 <> 0") > 5);
+    assert!(count("SELECT COUNT(*) FROM project WHERE cost_fen % 100 <> 0") > 0, "some costs are to the fen");
     assert_eq!(count("SELECT COUNT(*) FROM audit_entry"), 0, "nobody was refused anything");
 }
 

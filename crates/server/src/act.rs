@@ -94,13 +94,15 @@ pub fn form(call: &Call) -> Result<Response, Refusal> {
         call.app.write(move |connection| sessions::forget_draft(connection, person, kind, &key, action))?;
         return Ok(redirect(&format!("{}{}", call.base, call.path.trim_start_matches(&call.base))));
     }
-    let draft = call.app.read(|connection| sessions::draft(connection, person, target.kind.code, &key, target.action.name))?;
+    let draft =
+        call.app.read(|connection| sessions::draft(connection, person, target.kind.code, &key, target.action.name))?;
     match draft {
         Some((content, at)) => {
             let pairs: Vec<(String, String)> = form_urlencoded::parse(content.as_bytes()).into_owned().collect();
             let at = kernel::Instant::from_millis(at);
             let when = if call.language() == kernel::Language::Chinese { at.zh() } else { at.en() };
-            let version = pairs.iter().find(|(name, _)| name == "version").and_then(|(_, version)| version.parse().ok());
+            let version =
+                pairs.iter().find(|(name, _)| name == "version").and_then(|(_, version)| version.parse().ok());
             let restored = Restored { words: call.words().with_one("form-restored", "when", when), version };
             show(call, &target, &form::from_sent(&pairs), None, restored)
         }
@@ -115,13 +117,19 @@ pub fn form(call: &Call) -> Result<Response, Refusal> {
 fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
     let Target { kind, action, record } = target;
     let mut values = Typed::new();
-    if action.revises && let Some(record) = record {
+    if (action.revises || !action.edits.is_empty())
+        && let Some(record) = record
+    {
         values = read_values(call, kind, record.clone())?;
+        if !action.revises {
+            values.retain(|path, _| path.contains('['));
+        }
     }
     if let Some(record) = record.as_ref().filter(|_| !action.revises && !action.opposes) {
         // What the record already says of the same thing is not typed again.
         let present = read_values(call, kind, record.clone())?;
-        let same = action.input.iter().filter_map(|field| Some((field.name.to_owned(), present.get(field.name)?.clone())));
+        let same =
+            action.input.iter().filter_map(|field| Some((field.name.to_owned(), present.get(field.name)?.clone())));
         values.extend(same);
     }
     let copied = call.asked("copy").and_then(|id| id.parse().ok());
@@ -187,7 +195,8 @@ fn show(
     let at = usize::from(call.language() == kernel::Language::English);
     let subject = match record {
         Some(record) => {
-            let title = call.app.read(|connection| titles::title(connection, catalogue, &call.programme, kind, record))?;
+            let title =
+                call.app.read(|connection| titles::title(connection, catalogue, &call.programme, kind, record))?;
             title[at].clone()
         }
         None => String::new(),
@@ -199,7 +208,8 @@ fn show(
     let random = store::clock::Randomness::from_system();
     // What the list of problems says already is not said above it too.
     let listed = |refusal: &Refusal| refusal.problems.iter().any(|problem| problem.code == refusal.code);
-    let refused = refusal.filter(|refusal| refusal.problems.is_empty() || (refusal.status != Status::Invalid && !listed(refusal)));
+    let refused = refusal
+        .filter(|refusal| refusal.problems.is_empty() || (refusal.status != Status::Invalid && !listed(refusal)));
     let template = FormPage {
         page: Page::new(call, &title),
         form: built,
@@ -209,7 +219,9 @@ fn show(
         draft: format!("{}/desk/drafts/{}/{key}/{}", call.base, kind.path, action.name),
         cancel: if record.is_some() { format!("{list}/{key}") } else { list },
         version: restored.version.unwrap_or_else(|| record.as_ref().map_or(0, |record| record.version)),
-        request_key: call.typed("request_key").map_or_else(|| random.id(store::clock::real_now()).to_string(), str::to_owned),
+        request_key: call
+            .typed("request_key")
+            .map_or_else(|| random.id(store::clock::real_now()).to_string(), str::to_owned),
         button: if action.revises { words.say("form-save") } else { heading.clone() },
         opposes: action.opposes,
         refused: refused.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
@@ -242,7 +254,11 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
     let target = match target(call) {
         Ok(target) => target,
         Err(refusal) => {
-            crate::call::note_refusal(call, &format!("{} {}", call.parameter("kinds"), call.parameter("action")), &refusal)?;
+            crate::call::note_refusal(
+                call,
+                &format!("{} {}", call.parameter("kinds"), call.parameter("action")),
+                &refusal,
+            )?;
             return Err(refusal);
         }
     };
@@ -263,10 +279,17 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
         let kept = uploads::keep(call, upload);
         match kept {
             Ok(id) => values.insert(upload.field.clone(), id.to_string()),
-            Err(refusal) => return show(call, &target, &values, Some(&refusal.at(upload.field.clone())), Restored::default()),
+            Err(refusal) => {
+                return show(call, &target, &values, Some(&refusal.at(upload.field.clone())), Restored::default());
+            }
         };
     }
-    let mut request = Request::new(&call.viewer, target.action, target.record.as_ref().map(|record| record.id), serde_json::Value::Null);
+    let mut request = Request::new(
+        &call.viewer,
+        target.action,
+        target.record.as_ref().map(|record| record.id),
+        serde_json::Value::Null,
+    );
     request.input = form::to_input(call, target.kind, target.action, &values);
     request.source = Source::Text;
     request.expected_version = version;

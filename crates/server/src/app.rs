@@ -33,7 +33,8 @@ pub struct App {
 impl App {
     /// Wraps a running engine; the default programme is the one that was set up first.
     pub fn new(engine: Arc<Engine>, configuration: Configuration) -> Result<App, StoreError> {
-        let rows = engine.read(|connection| connection.query("SELECT code FROM programme ORDER BY created, id LIMIT 1", &[]))?;
+        let rows = engine
+            .read(|connection| connection.query("SELECT code FROM programme ORDER BY created, id LIMIT 1", &[]))?;
         let first = rows.first().and_then(|row| row[0].as_text()).unwrap_or_default().to_owned();
         Ok(App { engine, configuration, default_programme: first })
     }

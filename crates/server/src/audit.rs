@@ -58,7 +58,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     };
     let subject = |subject: &str| {
         let (code, record) = subject.split_once(' ').unwrap_or((subject, ""));
-        let action = code.split_once('.').and_then(|(kind, name)| catalogue.action(kind, name).map(|action| (kind, action)));
+        let action =
+            code.split_once('.').and_then(|(kind, name)| catalogue.action(kind, name).map(|action| (kind, action)));
         match action {
             Some((kind, action)) => {
                 let kind = catalogue.kind(kind).map(|kind| words.label(kind.label)).unwrap_or_default();
@@ -91,7 +92,12 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 /// Codes in the journal are ours; the reader sees the sentence of the code.
 fn known_code(code: &str) -> &'static str {
     const READ: &[&str] = &[
-        "action.forbidden", "action.separation", "action.wrong-state", "input.invalid", "record.unseen", "record.stale",
+        "action.forbidden",
+        "action.separation",
+        "action.wrong-state",
+        "input.invalid",
+        "record.unseen",
+        "record.stale",
         "session.signed-out",
     ];
     READ.iter().find(|known| **known == code).copied().unwrap_or("audit.rule")

@@ -74,7 +74,11 @@ impl Call {
     }
 
     pub fn asked(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.query
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
     }
 
     pub fn typed(&self, name: &str) -> Option<&str> {
@@ -136,7 +140,8 @@ pub async fn dispatch(
     let api = call.is_api();
     let ran = tokio::task::spawn_blocking(move || {
         let identified = session::identify(&mut call, route.access == Access::Api);
-        let outcome = identified.and(taken).and_then(|()| allow_or_note(&call, route)).and_then(|()| (route.handler)(&call));
+        let outcome =
+            identified.and(taken).and_then(|()| allow_or_note(&call, route)).and_then(|()| (route.handler)(&call));
         let mut response = outcome.unwrap_or_else(|refusal| problem::answer(&call, &refusal));
         session::keep_language(&call, &mut response);
         response

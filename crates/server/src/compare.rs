@@ -47,8 +47,15 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         let newest = query::history(connection, &sight, 1)?;
         let (version, at) = (stored.version, newest.first().map_or(stored.entered, |entry| entry.at));
         let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
-        let lines = catalogue.parts(kind.code).flat_map(|part| aggregate.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)));
-        let names = titles::names(connection, catalogue, &call.programme, std::iter::once((kind, &aggregate.root)).chain(lines))?;
+        let lines = catalogue
+            .parts(kind.code)
+            .flat_map(|part| aggregate.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)));
+        let names = titles::names(
+            connection,
+            catalogue,
+            &call.programme,
+            std::iter::once((kind, &aggregate.root)).chain(lines),
+        )?;
         let present = Json::Object(kernel::encode::aggregate(catalogue, kind, &aggregate, &|_| true));
         if versions.first().is_none_or(|newest| newest.version != version) {
             versions.insert(0, KeptVersion { version, action: String::new(), at, content: present });
@@ -59,13 +66,18 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
     let words = call.words();
     let label = |version: &KeptVersion| {
-        let action = catalogue.action(kind.code, &version.action).map_or_else(|| words.say("compare-now"), |action| words.label(action.label).to_owned());
-        let facts = [("version", version.version.to_string()), ("action", action), ("when", show_time(version.at, words))];
+        let action = catalogue
+            .action(kind.code, &version.action)
+            .map_or_else(|| words.say("compare-now"), |action| words.label(action.label).to_owned());
+        let facts =
+            [("version", version.version.to_string()), ("action", action), ("when", show_time(version.at, words))];
         words.with("compare-version", &facts)
     };
     let chosen = |name: &str, otherwise: usize| {
         let asked = call.asked(name).and_then(|version| version.parse::<i64>().ok());
-        asked.and_then(|asked| versions.iter().find(|version| version.version == asked)).or_else(|| versions.get(otherwise))
+        asked
+            .and_then(|asked| versions.iter().find(|version| version.version == asked))
+            .or_else(|| versions.get(otherwise))
     };
     let (from, to) = (chosen("from", 1).or(versions.first()), chosen("to", 0));
     let (from, to) = (from.ok_or_else(Refusal::unseen)?, to.ok_or_else(Refusal::unseen)?);
@@ -110,7 +122,15 @@ fn by_id(lines: &Json) -> Map<String, Json> {
 }
 
 #[allow(clippy::too_many_arguments)]
-fn row(call: &Call, kind: &'static Kind, prefix: &str, from: &Json, to: &Json, scene: &Scene<'_>, found: &mut Vec<Difference>) {
+fn row(
+    call: &Call,
+    kind: &'static Kind,
+    prefix: &str,
+    from: &Json,
+    to: &Json,
+    scene: &Scene<'_>,
+    found: &mut Vec<Difference>,
+) {
     for field in kind.fields.iter().filter(|field| !field.hidden && policy::reads(field, &call.viewer)) {
         let (before, after) = (&from[field.name], &to[field.name]);
         if before != after {

@@ -82,9 +82,13 @@ fn subjects(call: &Call, listed: &[&Duty]) -> Result<HashMap<Uuid, [String; 2]>,
         let mut subjects = HashMap::new();
         for duty in listed {
             let about = duty.record.and_then(|record| catalogue.kind(&duty.kind).map(|kind| (kind, record)));
-            let holder = duty.organisation.and_then(|organisation| catalogue.kind("organisation").map(|kind| (kind, organisation)));
+            let holder = duty
+                .organisation
+                .and_then(|organisation| catalogue.kind("organisation").map(|kind| (kind, organisation)));
             for (kind, id) in about.into_iter().chain(holder) {
-                if let (false, Some(stored)) = (subjects.contains_key(&id), rows::load(connection, kind, &call.programme, id)?) {
+                if let (false, Some(stored)) =
+                    (subjects.contains_key(&id), rows::load(connection, kind, &call.programme, id)?)
+                {
                     subjects.insert(id, titles::title(connection, catalogue, &call.programme, kind, &stored)?);
                 }
             }
@@ -100,7 +104,8 @@ fn todo(call: &Call, duty: &Duty, subjects: &HashMap<Uuid, [String; 2]>, first: 
     let kind = catalogue.kind(&duty.kind);
     let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
     let path = kind.map(|kind| format!("{}/desk/{}", call.base, kind.path)).unwrap_or_default();
-    let named = |id: Option<Uuid>| id.and_then(|id| subjects.get(&id)).map(|title| title[at].clone()).unwrap_or_default();
+    let named =
+        |id: Option<Uuid>| id.and_then(|id| subjects.get(&id)).map(|title| title[at].clone()).unwrap_or_default();
     let label = kind.map(|kind| words.label(kind.label)).unwrap_or_default();
     let basis = if at == 0 { duty.basis_zh.clone() } else { duty.basis_en.clone() };
     let (subject, link, to) = match duty.record {
@@ -115,7 +120,18 @@ fn todo(call: &Call, duty: &Duty, subjects: &HashMap<Uuid, [String; 2]>, first: 
         }
     };
     let due = words.with_one("held-due", "day", show_day(duty.due, words));
-    Todo { days, unit, class, what: action.to_owned(), subject, link, basis: format!("{due} · {basis}"), to, button: action.to_owned(), first }
+    Todo {
+        days,
+        unit,
+        class,
+        what: action.to_owned(),
+        subject,
+        link,
+        basis: format!("{due} · {basis}"),
+        to,
+        button: action.to_owned(),
+        first,
+    }
 }
 
 fn waiting(call: &Call, duty: &Duty, subjects: &HashMap<Uuid, [String; 2]>) -> Waiting {
@@ -141,7 +157,12 @@ fn happened(call: &Call) -> Result<Vec<Happened>, Refusal> {
     let kinds: Vec<_> = catalogue.roots().filter(|kind| kind.states.len() > 1).collect();
     let (recent, names) = call.app.read(|connection| {
         let recent = query::recent(connection, &call.viewer, &kinds, 8)?;
-        let names = titles::names(connection, catalogue, &call.programme, recent.iter().map(|(kind, stored, _)| (*kind, stored)))?;
+        let names = titles::names(
+            connection,
+            catalogue,
+            &call.programme,
+            recent.iter().map(|(kind, stored, _)| (*kind, stored)),
+        )?;
         Ok((recent, names))
     })?;
     let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
@@ -180,9 +201,11 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
     })?;
     let about = subjects(call, &owed.duties.iter().chain(&awaited).collect::<Vec<_>>())?;
     let words = call.words();
-    let facts = [("total", owed.total.to_string()), ("late", owed.late.to_string()), ("waiting", awaited.len().to_string())];
+    let facts =
+        [("total", owed.total.to_string()), ("late", owed.late.to_string()), ("waiting", awaited.len().to_string())];
     let last = offset + owed.duties.len();
-    let range = [("from", (offset + 1).min(last).to_string()), ("to", last.to_string()), ("total", owed.total.to_string())];
+    let range =
+        [("from", (offset + 1).min(last).to_string()), ("to", last.to_string()), ("total", owed.total.to_string())];
     let catalogue = call.app.engine.catalogue();
     let creations = catalogue.roots().filter(|kind| kind.group.is_some()).filter_map(|kind| {
         // What concerns the viewer's own organisation; the rest is begun from its list.

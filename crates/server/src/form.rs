@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use kernel::role::{Scope, Who};
 use kernel::{Action, Aggregate, Field, Kind, Problem, Refusal, Stored, Type, Value};
 use serde_json::{Map, Value as Json};
+use store::LineInput;
 use store::query::{self, Query};
 use store::titles::{self, Names};
 
@@ -49,6 +50,8 @@ pub struct LineView {
     pub id: String,
     pub fields: Vec<FieldView>,
     pub wrong: bool,
+    /// What an existing line is called, where it can only be edited.
+    pub called: String,
 }
 
 impl LineView {
@@ -70,6 +73,8 @@ pub struct PartView {
     pub wide: bool,
     pub problem: String,
     pub heads: Vec<String>,
+    /// The lines are there; none is added or taken away.
+    pub existing: bool,
 }
 
 /// A whole form.
@@ -129,14 +134,17 @@ pub fn from_sent(pairs: &[(String, String)]) -> Typed {
 
 /// How many lines of a member there are: one more than the highest number.
 pub fn count_lines(values: &Typed, member: &str) -> usize {
-    let numbers = values.keys().filter_map(|path| path.strip_prefix(member)?.strip_prefix('[')?.split_once(']')?.0.parse::<usize>().ok());
+    let numbers = values
+        .keys()
+        .filter_map(|path| path.strip_prefix(member)?.strip_prefix('[')?.split_once(']')?.0.parse::<usize>().ok());
     numbers.max().map_or(0, |highest| (highest + 1).min(LINES_MAX))
 }
 
 /// Takes one line out and moves the later ones up.
 pub fn remove_line(values: &mut Typed, member: &str, index: usize) {
     let count = count_lines(values, member);
-    let lines: Vec<Typed> = (0..count).filter(|number| *number != index).map(|number| line_of(values, member, number)).collect();
+    let lines: Vec<Typed> =
+        (0..count).filter(|number| *number != index).map(|number| line_of(values, member, number)).collect();
     values.retain(|path, _| !path.starts_with(&format!("{member}[")));
     for (number, line) in lines.into_iter().enumerate() {
         values.extend(line.into_iter().map(|(name, value)| (format!("{member}[{number}].{name}"), value)));
@@ -151,7 +159,7 @@ fn line_of(values: &Typed, member: &str, number: usize) -> Typed {
 /// The input of an action from what was typed; untouched new lines are left out.
 pub fn to_input(call: &Call, kind: &'static Kind, action: &Action, values: &Typed) -> Map<String, Json> {
     let mut input = Map::new();
-    let parts: Vec<_> = if action.revises { call.app.engine.catalogue().parts(kind.code).collect() } else { Vec::new() };
+    let parts = call.app.engine.catalogue().parts(kind.code).filter(|part| store::line_input(action, part).is_some());
     for (path, value) in values.iter().filter(|(path, _)| !path.contains('[')) {
         input.insert(path.clone(), Json::from(value.as_str()));
     }
@@ -164,7 +172,10 @@ pub fn to_input(call: &Call, kind: &'static Kind, action: &Action, values: &Type
         let member = part.member();
         let mut lines = Vec::new();
         for number in 0..count_lines(values, &member) {
-            let line = line_of(values, &member, number);
+            let mut line = line_of(values, &member, number);
+            if let Some(input) = store::line_input(action, part).filter(|input| input.existing) {
+                line.retain(|name, _| name == "id" || input.fields.iter().any(|field| field.name == name));
+            }
             if line.iter().any(|(_, value)| !value.trim().is_empty()) {
                 lines.push(Json::Object(line.into_iter().map(|(name, value)| (name, Json::from(value))).collect()));
             }
@@ -189,9 +200,9 @@ pub fn build(
         fields.push(field_view(call, action, field, field.name.to_owned(), values, problems, record)?);
     }
     let mut parts = Vec::new();
-    if action.revises {
-        for part in call.app.engine.catalogue().parts(kind.code) {
-            parts.push(part_view(call, action, part, values, problems)?);
+    for part in call.app.engine.catalogue().parts(kind.code) {
+        if let Some(input) = store::line_input(action, part) {
+            parts.push(part_view(call, action, part, &input, values, problems)?);
         }
     }
     let has_files = fields.iter().any(|field| field.input == "file");
@@ -204,7 +215,10 @@ fn called_elsewhere(call: &Call, kind: &'static Kind, path: &str) -> Option<Stri
     let words = call.words();
     let Some((member, rest)) = path.split_once('[') else {
         let part = call.app.engine.catalogue().parts(kind.code).find(|part| part.member() == path);
-        return part.map(|part| part.label).or(kind.field(path).map(|field| field.label)).map(|label| words.label(label).to_owned());
+        return part
+            .map(|part| part.label)
+            .or(kind.field(path).map(|field| field.label))
+            .map(|label| words.label(label).to_owned());
     };
     let part = call.app.engine.catalogue().parts(kind.code).find(|part| part.member() == member)?;
     let (index, name) = rest.split_once("].")?;
@@ -242,7 +256,10 @@ fn list_problems(
             let form = revise.map(|record| format!("{}/desk/{}/{}/revise", call.base, kind.path, record.id));
             let called = here.or_else(|| called_elsewhere(call, kind, &problem.field)).unwrap_or_default();
             let colon = if called.is_empty() { String::new() } else { words.say("colon") };
-            (format!("{}#{id}", form.unwrap_or_default()), format!("{called}{colon}{}", words.problem(catalogue, problem)))
+            (
+                format!("{}#{id}", form.unwrap_or_default()),
+                format!("{called}{colon}{}", words.problem(catalogue, problem)),
+            )
         })
         .collect()
 }
@@ -251,6 +268,7 @@ fn part_view(
     call: &Call,
     action: &'static Action,
     part: &'static Kind,
+    input: &LineInput,
     values: &Typed,
     problems: &[Problem],
 ) -> Result<PartView, Refusal> {
@@ -258,9 +276,9 @@ fn part_view(
     let words = call.words();
     let mut lines = Vec::new();
     for number in 0..count_lines(values, &member) {
-        lines.push(line_view(call, action, part, &number.to_string(), number + 1, values, problems)?);
+        lines.push(line_view(call, action, part, input, &number.to_string(), values, problems)?);
     }
-    let blank = line_view(call, action, part, "#", 0, &Typed::new(), &[])?;
+    let blank = line_view(call, action, part, input, "#", &Typed::new(), &[])?;
     let own = problems.iter().find(|problem| problem.field == member);
     Ok(PartView {
         label: words.label(part.label).to_owned(),
@@ -268,6 +286,7 @@ fn part_view(
         heads: blank.fields.iter().filter(|field| field.input != "hidden").map(|field| field.label.clone()).collect(),
         problem: own.map(|problem| words.problem(call.app.engine.catalogue(), problem)).unwrap_or_default(),
         max: LINES_MAX,
+        existing: input.existing,
         lines,
         blank,
         member,
@@ -278,19 +297,33 @@ fn line_view(
     call: &Call,
     action: &'static Action,
     part: &'static Kind,
+    input: &LineInput,
     index: &str,
-    number: usize,
     values: &Typed,
     problems: &[Problem],
 ) -> Result<LineView, Refusal> {
+    let number = index.parse::<usize>().map_or(0, |index| index + 1);
     let prefix = format!("{}[{index}].", part.member());
     let mut fields = Vec::new();
-    for field in part.editable() {
+    for field in input.fields.iter().copied() {
         fields.push(field_view(call, action, field, format!("{prefix}{}", field.name), values, problems, None)?);
     }
     let id = values.get(&format!("{prefix}id")).cloned().unwrap_or_default();
     let wrong = problems.iter().any(|problem| problem.field.starts_with(&prefix));
-    Ok(LineView { number, id, fields, wrong, prefix })
+    // Lines that can only be edited are called by their first field.
+    let first = part
+        .fields
+        .iter()
+        .find(|field| !field.hidden && input.existing && !input.fields.iter().any(|own| own.name == field.name));
+    let called = first.map(|field| match field.of {
+        Type::Choice(choices) => {
+            let code = values.get(&format!("{prefix}{}", field.name));
+            let choice = choices.iter().find(|choice| Some(choice.code) == code.map(String::as_str));
+            choice.map(|choice| call.words().label(choice.label).to_owned()).unwrap_or_default()
+        }
+        _ => values.get(&format!("{prefix}{}", field.name)).cloned().unwrap_or_default(),
+    });
+    Ok(LineView { number, id, fields, wrong, prefix, called: called.unwrap_or_default() })
 }
 
 fn field_view(
@@ -375,7 +408,12 @@ fn reference_options(
     let catalogue = call.app.engine.catalogue();
     let Some(kind) = catalogue.kind(target) else { return Ok(Vec::new()) };
     let filters = field.only.map(|(name, wanted)| (name, Value::from(wanted))).into_iter().collect();
-    let asked = Query { filters, limit: query::LIMIT_MAX, sort: kind.fields.first().map(|first| (first.name, false)), ..Query::default() };
+    let asked = Query {
+        filters,
+        limit: query::LIMIT_MAX,
+        sort: kind.fields.first().map(|first| (first.name, false)),
+        ..Query::default()
+    };
     call.app.read(|connection| {
         let mut page = query::list(connection, kind, &call.viewer, &asked)?;
         // What the record points at now is always among the choices, so that saving it never clears it.
@@ -383,13 +421,18 @@ fn reference_options(
         if let Some(id) = now {
             page.rows.extend(query::get(connection, kind, &call.viewer, id)?);
         }
-        let names: Names = titles::names(connection, catalogue, &call.programme, page.rows.iter().map(|row| (kind, row)))?;
+        let names: Names =
+            titles::names(connection, catalogue, &call.programme, page.rows.iter().map(|row| (kind, row)))?;
         let at = usize::from(call.language() == kernel::Language::English);
         let mut options = Vec::new();
         for row in &page.rows {
             let title = titles::title(connection, catalogue, &call.programme, kind, row)?;
             let above = row.uuid(kind, "parent").and_then(|id| names.get(&id)).map(|names| format!("{} ", names[at]));
-            let label = if target == "region" { format!("{}{}", above.unwrap_or_default(), title[at]) } else { title[at].clone() };
+            let label = if target == "region" {
+                format!("{}{}", above.unwrap_or_default(), title[at])
+            } else {
+                title[at].clone()
+            };
             options.push(OptionView { selected: row.id.to_string() == value, value: row.id.to_string(), label });
         }
         Ok(options)

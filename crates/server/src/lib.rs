@@ -13,6 +13,7 @@ pub mod page;
 pub mod show;
 pub mod form;
 pub mod portal;
+pub mod supervision;
 pub mod desk;
 pub mod lists;
 pub mod record;

@@ -76,7 +76,11 @@ pub fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
     query.state = call.asked("state").filter(|state| kind.state(state).is_some()).map(str::to_owned);
     for field in kind.fields.iter().filter(|field| field.filter) {
         let Some(value) = call.asked(field.name) else { continue };
-        let value = if field.of.is_integer() { value.parse().map(Value::Integer).unwrap_or_default() } else { Value::from(value) };
+        let value = if field.of.is_integer() {
+            value.parse().map(Value::Integer).unwrap_or_default()
+        } else {
+            Value::from(value)
+        };
         query.filters.push((field.name, value));
     }
     if let Some(sort) = call.asked("sort") {
@@ -89,7 +93,9 @@ pub fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
 /// The address of this list with one word of the query changed.
 fn address(call: &Call, name: &str, value: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for (key, kept) in call.query.iter().filter(|(key, _)| key != name && key != "page" && key != "lang" && key != "done") {
+    for (key, kept) in
+        call.query.iter().filter(|(key, _)| key != name && key != "page" && key != "lang" && key != "done")
+    {
         query.append_pair(key, kept);
     }
     if !value.is_empty() {
@@ -117,7 +123,10 @@ fn filters(call: &Call, kind: &'static Kind) -> Vec<Filter> {
             }
             Type::Year => {
                 let this = call.today().year();
-                (this - 4..=this + 1).rev().map(|year| option(&year.to_string(), &year.to_string(), field.name)).collect()
+                (this - 4..=this + 1)
+                    .rev()
+                    .map(|year| option(&year.to_string(), &year.to_string(), field.name))
+                    .collect()
             }
             _ => continue,
         };
@@ -170,7 +179,11 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
         .collect();
     let facts = [("count", rows.len().to_string()), ("total", found.total.to_string())];
     let last = query.offset + rows.len();
-    let range = [("from", (query.offset + 1).min(last).to_string()), ("to", last.to_string()), ("total", found.total.to_string())];
+    let range = [
+        ("from", (query.offset + 1).min(last).to_string()),
+        ("to", last.to_string()),
+        ("total", found.total.to_string()),
+    ];
     let heading = words.label(kind.label).to_owned();
     let template = ListPage {
         page: Page::new(call, &heading),

@@ -134,7 +134,15 @@ fn link(call: &Call, text: String, path: &str) -> Link {
 
 fn portal_menu(call: &Call) -> Vec<Group> {
     let words = call.words();
-    let pages = [("nav-home", "/"), ("nav-pairings", "/pairings"), ("nav-policy", "/policy"), ("nav-search", "/search")];
+    let pages = [
+        ("nav-home", "/"),
+        ("nav-projects", "/projects"),
+        ("nav-disclosures", "/disclosures"),
+        ("nav-supervision", "/supervision"),
+        ("nav-pairings", "/pairings"),
+        ("nav-policy", "/policy"),
+        ("nav-search", "/search"),
+    ];
     let links = pages.iter().map(|(key, path)| link(call, words.say(key), path)).collect();
     vec![Group { heading: String::new(), links }]
 }

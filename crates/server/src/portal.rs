@@ -1,9 +1,10 @@
 //! The public pages: home, pairings, search, site map, whether the server lives; the policy's page is beside.
 //!
 //! **Invariant:** they read published versions, the policy's text and the declarations, never a live record.
-//! Deliberately left out: pages of plans and projects, until actions publish them.
+//! Deliberately left out: pages of plans, until actions publish them.
 
 mod clauses;
+pub mod disclosed;
 mod flows;
 mod policy;
 
@@ -262,7 +263,7 @@ fn found(call: &Call, version: &Published) -> Found {
     let link = match version.kind.as_str() {
         "pairing" => format!("{}/pairings#p-{}", call.base, version.record),
         "programme" => format!("{}/", call.base),
-        _ => String::new(),
+        _ => disclosed::address(call, &version.kind, version.record),
     };
     let at = Instant::from_millis(version.at_ms).day().iso();
     Found {

@@ -109,9 +109,10 @@ struct Material {
 
 fn references(entry: &HistoryEntry) -> impl Iterator<Item = Uuid> {
     let changes = entry.content["changes"].as_array().cloned().unwrap_or_default();
-    changes.into_iter().flat_map(|change| [change["before"].clone(), change["after"].clone()]).filter_map(|json| {
-        json.as_str().and_then(|text| text.parse().ok())
-    })
+    changes
+        .into_iter()
+        .flat_map(|change| [change["before"].clone(), change["after"].clone()])
+        .filter_map(|json| json.as_str().and_then(|text| text.parse().ok()))
 }
 
 fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusal> {
@@ -123,8 +124,15 @@ fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusa
         let history = query::history(connection, &sight, 100)?;
         let versions = query::versions(connection, &sight)?;
         let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
-        let lines = catalogue.parts(kind.code).flat_map(|part| aggregate.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)));
-        let mut names = titles::names(connection, catalogue, &call.programme, std::iter::once((kind, &aggregate.root)).chain(lines))?;
+        let lines = catalogue
+            .parts(kind.code)
+            .flat_map(|part| aggregate.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)));
+        let mut names = titles::names(
+            connection,
+            catalogue,
+            &call.programme,
+            std::iter::once((kind, &aggregate.root)).chain(lines),
+        )?;
         let duties = duties::of_record(connection, id)?;
         let organisations = catalogue.kind("organisation");
         let mut wanted: HashSet<Uuid> = duties.iter().filter_map(|duty| duty.organisation).collect();
@@ -194,7 +202,7 @@ fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Ve
     if kind.code == "annual-plan" && crate::lists::creation(call, kind).is_some() {
         links.push((format!("{}/desk/{}/new/create?copy={}", call.base, kind.path, root.id), words.say("record-copy")));
     }
-    let revisable = material.actions.iter().any(|action| action.revises);
+    let revisable = material.actions.iter().any(|action| crate::workbooks::importer::carries(action));
     links.extend(crate::workbooks::record_links(call, kind, root.id, revisable));
     links
 }
@@ -206,7 +214,9 @@ fn returned(call: &Call, kind: &Kind, root: &Stored) -> String {
 
 fn facts(call: &Call, kind: &'static Kind, root: &Stored, scene: &Scene<'_>) -> (Vec<Shown>, Vec<Shown>) {
     let readable = kind.fields.iter().zip(&root.values).filter(|(field, _)| policy::reads(field, &call.viewer));
-    let shown = readable.filter(|(field, value)| !field.hidden && (!field.computed || !value.is_null())).map(|(field, value)| scene.value(field, value));
+    let shown = readable
+        .filter(|(field, value)| !field.hidden && (!field.computed || !value.is_null()))
+        .map(|(field, value)| scene.value(field, value));
     shown.partition(|shown| !shown.long)
 }
 
@@ -216,7 +226,8 @@ fn steps(kind: &Kind, root: &Stored, history: &[HistoryEntry], words: Words) -> 
     }
     let now = kind.states.iter().position(|state| state.name == root.state).unwrap_or(0);
     let came = |name: &str| {
-        let entry = history.iter().find(|entry| entry.content["to"] == name && entry.content["from"] != entry.content["to"]);
+        let entry =
+            history.iter().find(|entry| entry.content["to"] == name && entry.content["from"] != entry.content["to"]);
         entry.map(|entry| show_day(entry.at.day(), words)).unwrap_or_default()
     };
     kind.states
@@ -249,9 +260,8 @@ fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<
     let stored = aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
     let few = part.fields.len() <= 5;
     let choice = |field: &Field| !few && matches!(field.of, Type::Choice(_));
-    let visible = |field: &&&Field| {
-        !field.hidden && (few || field.list) && !choice(field) && policy::reads(field, &call.viewer)
-    };
+    let visible =
+        |field: &&&Field| !field.hidden && (few || field.list) && !choice(field) && policy::reads(field, &call.viewer);
     let columns: Vec<&'static Field> = part.fields.iter().collect::<Vec<_>>().iter().filter(visible).copied().collect();
     let position = |field: &Field| part.position(field.name).unwrap_or(0);
     let mut all = Vec::new();
@@ -294,7 +304,11 @@ fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<
             })
             .collect(),
         words: first.map(|first| words.with_one("money-words", "words", first)).unwrap_or_default(),
-        count: words.with_one(if totals.iter().all(String::is_empty) { "lines-count" } else { "lines-count-wan" }, "count", stored.len()),
+        count: words.with_one(
+            if totals.iter().all(String::is_empty) { "lines-count" } else { "lines-count-wan" },
+            "count",
+            stored.len(),
+        ),
         totals,
     }
 }
@@ -313,7 +327,11 @@ fn held(call: &Call, duty: &Duty) -> Held {
         what: action.to_owned(),
         days: words.with_one(if duty.closed_at.is_some() { "held-days" } else { "held-days-now" }, "days", days),
         due: words.with_one("held-due", "day", show_day(duty.due, words)),
-        basis: if words.language() == kernel::Language::Chinese { duty.basis_zh.clone() } else { duty.basis_en.clone() },
+        basis: if words.language() == kernel::Language::Chinese {
+            duty.basis_zh.clone()
+        } else {
+            duty.basis_en.clone()
+        },
         open: duty.closed_at.is_none(),
         late,
     }
@@ -323,7 +341,8 @@ fn entry_view(call: &Call, kind: &'static Kind, entry: &HistoryEntry, scene: &Sc
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let action = catalogue.action(kind.code, &entry.action);
     let said = action.map(|action| {
-        let given = action.input.iter().filter(|field| matches!(field.of, Type::Text) && policy::reads(field, &call.viewer));
+        let given =
+            action.input.iter().filter(|field| matches!(field.of, Type::Text) && policy::reads(field, &call.viewer));
         given.filter_map(|field| entry.content["input"][field.name].as_str().map(str::to_owned)).collect()
     });
     let changes = entry.content["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -342,7 +361,8 @@ fn entry_view(call: &Call, kind: &'static Kind, entry: &HistoryEntry, scene: &Sc
 /// A change that this viewer may read.
 fn change_view(call: &Call, kind: &'static Kind, change: &Json, scene: &Scene<'_>) -> Option<Change> {
     let of = change["line"].as_str().map_or(Some(kind), |code| call.app.engine.catalogue().kind(code))?;
-    let field = of.field(change["field"].as_str()?).filter(|field| !field.hidden && policy::reads(field, &call.viewer))?;
+    let field =
+        of.field(change["field"].as_str()?).filter(|field| !field.hidden && policy::reads(field, &call.viewer))?;
     let label = call.words().label(field.label);
     let prefix = if of.code == kind.code { String::new() } else { format!("{} · ", call.words().label(of.label)) };
     Some(Change {

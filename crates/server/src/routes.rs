@@ -13,7 +13,10 @@ use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::call::{Handler, dispatch};
-use crate::{act, api, assets, audit, board, compare, desk, lists, openapi, portal, record, session, sheet, uploads, workbooks};
+use crate::{
+    act, api, assets, audit, board, compare, desk, lists, openapi, portal, record, session, sheet, supervision, uploads,
+    workbooks,
+};
 
 /// Who may ask at all; rights on records are asked further in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +52,12 @@ pub const ROUTES: &[Route] = &[
     get("/", Public, portal::home),
     get("/policy", Public, portal::policy),
     get("/pairings", Public, portal::pairings),
+    get("/projects", Public, portal::disclosed::projects),
+    get("/projects/{id}", Public, portal::disclosed::project),
+    get("/disclosures", Public, portal::disclosed::disclosures),
+    get("/disclosures/{id}", Public, portal::disclosed::disclosure),
+    get("/supervision", Public, supervision::page),
+    post("/supervision", Public, supervision::write),
     get("/search", Public, portal::search),
     get("/sitemap", Public, portal::sitemap),
     get("/healthz", Public, portal::alive),
@@ -85,7 +94,10 @@ pub const ROUTES: &[Route] = &[
 
 /// Headers of every answer: nothing is framed, guessed, or loaded from elsewhere.
 const HEADERS: &[(&str, &str)] = &[
-    ("content-security-policy", "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'"),
+    (
+        "content-security-policy",
+        "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'",
+    ),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
@@ -101,15 +113,12 @@ fn filter(method: &str) -> MethodFilter {
 
 fn endpoint(app: &Arc<App>, route: &'static Route) -> MethodRouter {
     let app = Arc::clone(app);
-    on(
-        filter(route.method),
-        move |path: Result<Path<HashMap<String, String>>, PathRejection>, request: Request| {
-            // An address that is not UTF-8 is not there: nothing has such a name.
-            let parameters = path.map(|Path(parameters)| parameters).unwrap_or_default();
-            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-            dispatch(Arc::clone(&app), route, parameters, peer, request)
-        },
-    )
+    on(filter(route.method), move |path: Result<Path<HashMap<String, String>>, PathRejection>, request: Request| {
+        // An address that is not UTF-8 is not there: nothing has such a name.
+        let parameters = path.map(|Path(parameters)| parameters).unwrap_or_default();
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+        dispatch(Arc::clone(&app), route, parameters, peer, request)
+    })
 }
 
 /// Builds the router from the table; every page also stands under `/p/{programme}`.

@@ -38,7 +38,9 @@ pub fn identify(call: &mut Call, api: bool) -> Result<(), Refusal> {
         call.viewer = viewer;
     }
     match asked {
-        Some(code) if call.is_signed_in() && !is_public_path(call) && code != call.programme => return Err(Refusal::unseen()),
+        Some(code) if call.is_signed_in() && !is_public_path(call) && code != call.programme => {
+            return Err(Refusal::unseen());
+        }
         Some(code) if code != call.programme => {
             if !exists(call, &code)? {
                 return Err(Refusal::unseen());
@@ -59,7 +61,11 @@ pub fn identify(call: &mut Call, api: bool) -> Result<(), Refusal> {
 }
 
 fn is_public_path(call: &Call) -> bool {
-    let path = call.path.split_once("/p/").and_then(|(_, rest)| rest.split_once('/')).map_or(call.path.as_str(), |(_, rest)| rest);
+    let path = call
+        .path
+        .split_once("/p/")
+        .and_then(|(_, rest)| rest.split_once('/'))
+        .map_or(call.path.as_str(), |(_, rest)| rest);
     !path.trim_start_matches('/').starts_with("desk") && !call.is_api()
 }
 
@@ -69,7 +75,9 @@ fn exists(call: &Call, programme: &str) -> Result<bool, Refusal> {
 }
 
 fn language(call: &Call) -> Language {
-    let accepted = || call.header("accept-language").and_then(|list| list.split(',').find_map(|tag| Language::from_tag(tag.trim())));
+    let accepted = || {
+        call.header("accept-language").and_then(|list| list.split(',').find_map(|tag| Language::from_tag(tag.trim())))
+    };
     call.asked("lang")
         .and_then(Language::from_tag)
         .or_else(|| cookie(call, LANGUAGE_COOKIE).and_then(Language::from_tag))
@@ -80,7 +88,8 @@ fn language(call: &Call) -> Language {
 /// A language asked for in the address stays chosen.
 pub fn keep_language(call: &Call, response: &mut Response) {
     if let Some(language) = call.asked("lang").and_then(Language::from_tag) {
-        let value = format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax{}", language.tag(), secure(call));
+        let value =
+            format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax{}", language.tag(), secure(call));
         append_cookie(response, &value);
     }
 }
@@ -103,7 +112,9 @@ fn by_cookie(call: &mut Call) -> Result<Option<Viewer>, Refusal> {
 }
 
 fn bearer(call: &Call) -> Result<Option<Viewer>, Refusal> {
-    let Some(token) = call.header("authorization").and_then(|header| header.strip_prefix("Bearer ")) else { return Ok(None) };
+    let Some(token) = call.header("authorization").and_then(|header| header.strip_prefix("Bearer ")) else {
+        return Ok(None);
+    };
     let holder = call.app.read(|connection| sessions::token_holder(connection, token.trim()))?;
     match holder {
         Some(person) => call.app.engine.viewer(person).map_err(|_| Refusal::unavailable()),
@@ -152,7 +163,8 @@ fn is_local(next: &str) -> bool {
 
 /// Signs in: the same words for a wrong name and a wrong password, the same time for both.
 pub fn sign_in(call: &Call) -> Result<Response, Refusal> {
-    let (user, password) = (call.typed("user").unwrap_or_default().trim().to_owned(), call.typed("password").unwrap_or_default());
+    let (user, password) =
+        (call.typed("user").unwrap_or_default().trim().to_owned(), call.typed("password").unwrap_or_default());
     // The account is locked for this place only, so that nobody can lock somebody else out.
     let subject = format!("{user}@{}", call.peer);
     if user.len() > 100 || password.len() > 1000 {
@@ -182,7 +194,11 @@ pub fn sign_in(call: &Call) -> Result<Response, Refusal> {
         sessions::open(connection, &kept, &form_key, person, &programme)
     })?;
     note(call, "sign-in", &user, "done", Some(&account))?;
-    let base = if account.programme == call.app.default_programme { String::new() } else { format!("/p/{}", account.programme) };
+    let base = if account.programme == call.app.default_programme {
+        String::new()
+    } else {
+        format!("/p/{}", account.programme)
+    };
     let next = call.typed("next").filter(|next| is_local(next)).map_or_else(|| format!("{base}/desk"), str::to_owned);
     let mut response = redirect(&next);
     append_cookie(&mut response, &format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{}", secure(call)));
@@ -190,13 +206,20 @@ pub fn sign_in(call: &Call) -> Result<Response, Refusal> {
 }
 
 /// A hash that no password has: signing in as nobody takes as long as signing in as somebody.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c3VpbWVpLW5vYm9keS1zYWx0$Zrf0nQRZ1qVnVb1d4gM0JmWbqfT3hT9g2yqf0v1l8o4";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c3VpbWVpLW5vYm9keS1zYWx0$Zrf0nQRZ1qVnVb1d4gM0JmWbqfT3hT9g2yqf0v1l8o4";
 
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn note(call: &Call, event: &'static str, user: &str, outcome: &'static str, account: Option<&store::Account>) -> Result<(), Refusal> {
+fn note(
+    call: &Call,
+    event: &'static str,
+    user: &str,
+    outcome: &'static str,
+    account: Option<&store::Account>,
+) -> Result<(), Refusal> {
     let shared = std::sync::Arc::clone(&call.app.engine.shared);
     let programme = account.map_or_else(|| call.programme.clone(), |account| account.programme.clone());
     // What is typed into the box for the name can be a password: only what is a user name is kept.

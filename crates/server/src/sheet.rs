@@ -80,7 +80,10 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
     let items: Vec<BudgetLine> = budget.iter().filter_map(|line| BudgetLine::read(line).ok()).collect();
     let cell = |index: usize, field: &str| {
         let line = &lines[index];
-        PlanLine::KIND.field(field).map(|declared| scene.value(declared, line.get(PlanLine::KIND, field)).text).unwrap_or_default()
+        PlanLine::KIND
+            .field(field)
+            .map(|declared| scene.value(declared, line.get(PlanLine::KIND, field)).text)
+            .unwrap_or_default()
     };
     let item = |index: usize| {
         let declared = BudgetLine::KIND.field("item");
@@ -96,7 +99,11 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
         state: crate::show::state(kind, &stored.state, words).text,
         approach: plan.approach.unwrap_or_default(),
         lines: read.iter().enumerate().map(|(index, line)| sheet_line(index, line, &cell)).collect(),
-        totals: [costs.wan(), sum(read.iter().map(|line| line.facts.asked_fen)).wan(), sum(read.iter().map(|line| own_money(&line.facts))).wan()],
+        totals: [
+            costs.wan(),
+            sum(read.iter().map(|line| line.facts.asked_fen)).wan(),
+            sum(read.iter().map(|line| own_money(&line.facts))).wan(),
+        ],
         words: costs.words_with_currency(),
         budget: items
             .iter()
@@ -107,7 +114,8 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
         budget_words: total.words_with_currency(),
         county: plan.planner_kind == Planner::County,
         back: format!("{}/desk/{}/{id}", call.base, kind.path),
-        printed: words.with("sheet-printed", &[("when", show_time(call.now(), words)), ("version", stored.version.to_string())]),
+        printed: words
+            .with("sheet-printed", &[("when", show_time(call.now(), words)), ("version", stored.version.to_string())]),
         title,
     };
     Ok(page::render(&template))

@@ -81,7 +81,11 @@ impl Scene<'_> {
     /// The heading of a table's column.
     pub fn head(&self, field: &Field) -> String {
         let label = self.words().label(field.label);
-        if matches!(field.of, Type::Money) { self.words().with_one("head-wan", "label", label) } else { label.to_owned() }
+        if matches!(field.of, Type::Money) {
+            self.words().with_one("head-wan", "label", label)
+        } else {
+            label.to_owned()
+        }
     }
 
     /// The page of a record, if the viewer could see records of its kind.
@@ -101,7 +105,9 @@ impl Scene<'_> {
         };
         let shown = self.value(field, &value);
         match (field.of, value) {
-            (Type::Money, Value::Integer(fen)) => self.words().with_one("money-plain", "amount", Fen(fen).yuan_grouped()),
+            (Type::Money, Value::Integer(fen)) => {
+                self.words().with_one("money-plain", "amount", Fen(fen).yuan_grouped())
+            }
             _ => shown.text,
         }
     }

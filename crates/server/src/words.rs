@@ -74,7 +74,9 @@ impl Words {
             .map(|(name, fact)| {
                 let word = match (*name, kind) {
                     ("kind", Some(kind)) => self.label(kind.label).to_owned(),
-                    ("state", Some(kind)) => kind.state(fact).map_or(fact.clone(), |state| self.label(state.label).to_owned()),
+                    ("state", Some(kind)) => {
+                        kind.state(fact).map_or(fact.clone(), |state| self.label(state.label).to_owned())
+                    }
                     ("type", _) => self.say(&format!("type-{fact}")),
                     _ => fact.clone(),
                 };

@@ -142,6 +142,17 @@ impl Connection {
         }
     }
 
+    /// Runs one statement of transaction control, which is prepared once.
+    fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(connection) => {
+                let done = connection.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
+                done.map(|_| ()).map_err(sqlite_error)
+            }
+            Connection::Postgres(connection) => connection.client.batch_execute(sql).map_err(postgres_error),
+        }
+    }
+
     /// Runs several statements without parameters.
     pub fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         match self {
@@ -153,26 +164,51 @@ impl Connection {
     /// Begins a transaction that will write.
     pub fn begin_write(&mut self) -> Result<(), StoreError> {
         match self {
-            Connection::Sqlite(_) => self.batch("BEGIN IMMEDIATE"),
-            Connection::Postgres(_) => self.batch("BEGIN ISOLATION LEVEL SERIALIZABLE"),
+            Connection::Sqlite(_) => self.control("BEGIN IMMEDIATE"),
+            Connection::Postgres(_) => self.control("BEGIN ISOLATION LEVEL SERIALIZABLE"),
+        }
+    }
+
+    /// Begins a job inside a transaction that writes: a savepoint where a transaction holds many, nothing where the
+    /// job has the transaction to itself.
+    pub fn begin_job(&mut self) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(_) => self.control("SAVEPOINT job"),
+            Connection::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Undoes what the job has done so far; it goes on from its beginning.
+    pub fn undo_job(&mut self) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(_) => self.control("ROLLBACK TO SAVEPOINT job"),
+            Connection::Postgres(_) => self.batch("ROLLBACK; BEGIN ISOLATION LEVEL SERIALIZABLE"),
+        }
+    }
+
+    /// Ends a job: what it did belongs to the transaction.
+    pub fn end_job(&mut self) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(_) => self.control("RELEASE SAVEPOINT job"),
+            Connection::Postgres(_) => Ok(()),
         }
     }
 
     /// Begins a transaction that reads one consistent state.
     pub fn begin_read(&mut self) -> Result<(), StoreError> {
         match self {
-            Connection::Sqlite(_) => self.batch("BEGIN"),
-            Connection::Postgres(_) => self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+            Connection::Sqlite(_) => self.control("BEGIN"),
+            Connection::Postgres(_) => self.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
         }
     }
 
     pub fn commit(&mut self) -> Result<(), StoreError> {
-        self.batch("COMMIT")
+        self.control("COMMIT")
     }
 
     /// Gives a transaction up; harmless where there is none.
     pub fn rollback(&mut self) {
-        if let Err(error) = self.batch("ROLLBACK") {
+        if let Err(error) = self.control("ROLLBACK") {
             tracing::debug!(%error, "nothing to roll back");
         }
     }
@@ -217,7 +253,10 @@ fn from_sqlite(value: ValueRef<'_>) -> Result<Value, StoreError> {
     match value {
         ValueRef::Null => Ok(Value::Null),
         ValueRef::Integer(number) => Ok(Value::Integer(number)),
-        ValueRef::Text(text) => Ok(Value::Text(String::from_utf8_lossy(text).into_owned())),
+        ValueRef::Text(text) => Ok(Value::Text(match std::str::from_utf8(text) {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(text).into_owned(),
+        })),
         ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_vec())),
         ValueRef::Real(_) => Err(StoreError::Database("a column holds a fraction".to_owned())),
     }

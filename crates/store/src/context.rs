@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a body is a plain function on one connection, written as if nobody else existed.
 
-use kernel::{ActionInput, Aggregate, Calendar, Day, Id, Instant, Line, Record, Refusal, Value, Viewer};
+use kernel::{ActionInput, Aggregate, Calendar, Day, Id, Instant, Line, Record, Refusal, Stored, Value, Viewer};
 use uuid::Uuid;
 
 use crate::connection::{Connection, StoreError};
@@ -147,6 +147,20 @@ impl Context<'_> {
                 line.write(stored);
             }
         }
+    }
+
+    /// Makes these the lines of their kind: those with an identifier stay who they are, the others are new.
+    pub fn set_lines<L: Line>(&mut self, lines: &[L], ids: &[Option<Uuid>]) {
+        let old = self.aggregate.lines.remove(L::CODE).unwrap_or_default();
+        let mut stored = Vec::with_capacity(lines.len());
+        for (line, id) in lines.iter().zip(ids) {
+            let known = old.iter().find(|known| Some(known.id) == *id).cloned();
+            let new = || Stored::new(L::KIND, self.scope.shared.randomness.id(self.scope.now), self.scope.now);
+            let mut row = known.unwrap_or_else(new);
+            line.write(&mut row);
+            stored.push(row);
+        }
+        self.aggregate.lines.insert(L::CODE, stored);
     }
 
     /// Another record of the programme, whether or not the actor sees it.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use kernel::decode::{self, Presence, Source};
@@ -27,6 +27,7 @@ use crate::outbox::Audience;
 use crate::perform::{self, Act, Done, Input};
 use crate::schema::{self, Migration};
 use crate::sessions;
+use crate::viewers::Viewers;
 
 /// Where people and posts come from: the organisation module of the programme.
 pub trait Directory: Send + Sync {
@@ -41,6 +42,9 @@ pub trait Directory: Send + Sync {
         audience: &Audience<'_>,
         today: Day,
     ) -> Result<Vec<String>, StoreError>;
+
+    /// Kinds whose records `viewer` reads: who people are is asked anew after an action on one of them.
+    fn reads(&self) -> &'static [&'static str];
 
     /// The account with this user name.
     fn account(&self, connection: &mut Connection, user: &str) -> Result<Option<Account>, StoreError>;
@@ -81,6 +85,7 @@ pub struct Shared {
     bodies: HashMap<(&'static str, &'static str), Body>,
     /// Counts committed changes; public pages are cached by it.
     pub changes: AtomicU64,
+    pub(crate) viewers: Viewers,
 }
 
 impl Shared {
@@ -193,6 +198,7 @@ impl Engine {
             demo: AtomicBool::new(demo),
             bodies,
             changes: AtomicU64::new(1),
+            viewers: Viewers::default(),
         });
         let head = HeadFile::open(&place.directory).map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let (jobs, queue) = unbounded::<Job>();
@@ -403,38 +409,42 @@ fn attempt(
     now: Option<kernel::Instant>,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     let now = now.unwrap_or_else(|| shared.clock.now());
-    let Some(viewer) = viewer_now(connection, shared, &request.viewer, now)? else {
-        return Ok(Err(Refusal::new(Status::SignedOut, "session.signed-out")));
+    let current = match asker(connection, shared, &request.viewer, now)? {
+        Ok(current) => current,
+        Err(refusal) => return Ok(Err(refusal)),
     };
+    let viewer = current.as_deref().unwrap_or(&request.viewer);
     if let Some(answer) = sessions::repeated(connection, request)? {
         if let Err(refusal) = &answer {
             audit_refusal(connection, shared, request, refusal)?;
         }
         return Ok(answer);
     }
-    let outcome = run_once(connection, shared, &viewer, request, prepared, now)?;
+    let outcome = run(connection, shared, viewer, request, prepared, now)?;
     match &outcome {
         Ok(done) => sessions::remember(connection, request, done)?,
-        Err(refusal) => audit_refusal(connection, shared, request, refusal)?,
+        Err(refusal) => {
+            connection.undo_job()?;
+            audit_refusal(connection, shared, request, refusal)?;
+        }
     }
     Ok(outcome)
 }
 
-/// Who asks, as the directory says now; none when the account is disabled.
-pub(crate) fn viewer_now(
+/// A person as the directory says now; none for the clock and the installation. Refused when the account is disabled.
+pub(crate) fn asker(
     connection: &mut Connection,
     shared: &Shared,
     viewer: &Viewer,
     now: kernel::Instant,
-) -> Result<Option<Viewer>, StoreError> {
-    match (viewer.standing, viewer.person) {
-        (Standing::Person, Some(person)) => shared.directory.viewer(connection, person, now.day()),
-        _ => Ok(Some(viewer.clone())),
-    }
+) -> Result<Result<Option<Arc<Viewer>>, Refusal>, StoreError> {
+    let Some(person) = viewer.person.filter(|_| viewer.standing == Standing::Person) else { return Ok(Ok(None)) };
+    let found = shared.viewers.find(&*shared.directory, connection, person, now.day())?;
+    Ok(found.map(Some).ok_or_else(|| Refusal::new(Status::SignedOut, "session.signed-out")))
 }
 
-/// Runs a request in a savepoint of its own; what was refused left nothing behind.
-pub(crate) fn run_once(
+/// Runs a request; what a refused one did is still there, for the caller to undo.
+pub(crate) fn run(
     connection: &mut Connection,
     shared: &Shared,
     viewer: &Viewer,
@@ -442,7 +452,6 @@ pub(crate) fn run_once(
     prepared: Result<Option<Vec<Value>>, Refusal>,
     now: kernel::Instant,
 ) -> Result<Result<Done, Refusal>, StoreError> {
-    connection.batch("SAVEPOINT action")?;
     let mut scope = Scope { connection, shared, viewer, now, depth: 0 };
     let act = Act {
         action: request.action,
@@ -451,22 +460,15 @@ pub(crate) fn run_once(
         expected_version: request.expected_version,
         cause: None,
     };
-    let outcome = match perform::run(&mut scope, act) {
-        Ok(done) => Ok(done),
-        Err(Fault::Refusal(refusal)) => Err(refusal),
+    match perform::run(&mut scope, act) {
+        Ok(done) => Ok(Ok(done)),
+        Err(Fault::Refusal(refusal)) => Ok(Err(refusal)),
         Err(Fault::Store(StoreError::Constraint(name))) => {
             tracing::warn!(constraint = name, "a constraint refused an action");
-            Err(Refusal::rule("record.constraint").with("constraint", name))
+            Ok(Err(Refusal::rule("record.constraint").with("constraint", name)))
         }
-        Err(Fault::Store(error)) => return Err(error),
-    };
-    let end = if outcome.is_ok() {
-        "RELEASE SAVEPOINT action"
-    } else {
-        "ROLLBACK TO SAVEPOINT action; RELEASE SAVEPOINT action"
-    };
-    connection.batch(end)?;
-    Ok(outcome)
+        Err(Fault::Store(error)) => Err(error),
+    }
 }
 
 pub(crate) fn audit_refusal(
@@ -490,12 +492,15 @@ pub(crate) fn audit_refusal(
 }
 
 /// Runs a job in a savepoint of its own; a panic undoes it and nothing else.
-fn in_savepoint(connection: &mut Connection, job: &Job) -> Answer {
-    connection.batch("SAVEPOINT job").map_err(Fault::Store)?;
+fn in_savepoint(connection: &mut Connection, shared: &Shared, job: &Job) -> Answer {
+    connection.begin_job().map_err(Fault::Store)?;
     let result = catch_unwind(AssertUnwindSafe(|| (job.work)(connection)))
         .unwrap_or_else(|_| Err(Fault::Store(StoreError::Database("the action panicked".to_owned()))));
-    let end = if result.is_ok() { "RELEASE SAVEPOINT job" } else { "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job" };
-    connection.batch(end).map_err(Fault::Store)?;
+    if result.is_err() {
+        shared.viewers.forget();
+        connection.undo_job().map_err(Fault::Store)?;
+    }
+    connection.end_job().map_err(Fault::Store)?;
     result
 }
 
@@ -505,30 +510,41 @@ fn fail_all(replies: Vec<(Sender<Answer>, Answer)>, error: &StoreError) {
     }
 }
 
+/// An entry waits so long for its seal at most, but for the commit under way.
+const SEAL_WITHIN: Duration = Duration::from_secs(1);
+
 /// SQLite: one writer, many actions a commit.
 fn write_groups(mut connection: Connection, queue: &Receiver<Job>, head: &HeadFile, shared: &Shared, options: Options) {
     let mut unsealed = true;
+    let mut sealed = Instant::now();
     catch_up(&mut connection, head);
     loop {
+        // Under a load that leaves no moment's rest, too.
+        if unsealed && sealed.elapsed() >= SEAL_WITHIN {
+            while seal_now(&mut connection, head) == journal::BATCH as usize {}
+            sealed = Instant::now();
+        }
         let first = match queue.recv_timeout(Duration::from_millis(if unsealed { 5 } else { 60_000 })) {
             Ok(job) => job,
             Err(RecvTimeoutError::Timeout) => {
-                unsealed = seal_now(&mut connection, head);
+                unsealed = seal_now(&mut connection, head) > 0;
+                sealed = Instant::now();
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => {
-                while seal_now(&mut connection, head) {}
+                while seal_now(&mut connection, head) > 0 {}
                 return;
             }
         };
         let mut replies: Vec<(Sender<Answer>, Answer)> = Vec::new();
-        if let Err(error) = connection.begin_write() {
+        if let Err(error) = connection.begin_write().and_then(|()| shared.viewers.begin(&mut connection)) {
+            connection.rollback();
             first.reply.send(Err(Fault::Store(StoreError::Unavailable(error.to_string())))).unwrap_or_default();
             continue;
         }
         let mut next = Some(first);
         while let Some(job) = next {
-            let answer = in_savepoint(&mut connection, &job);
+            let answer = in_savepoint(&mut connection, shared, &job);
             replies.push((job.reply, answer));
             next = if replies.len() < options.group_max { queue.try_recv().ok() } else { None };
         }
@@ -545,6 +561,7 @@ fn write_groups(mut connection: Connection, queue: &Receiver<Job>, head: &HeadFi
             }
             Err(error) => {
                 connection.rollback();
+                shared.viewers.forget();
                 fail_all(replies, &error);
             }
         }
@@ -561,24 +578,24 @@ fn catch_up(connection: &mut Connection, head: &HeadFile) {
     }
 }
 
-/// Seals what is open; answers whether more may be.
-fn seal_now(connection: &mut Connection, head: &HeadFile) -> bool {
+/// Seals what is open; answers how many entries.
+fn seal_now(connection: &mut Connection, head: &HeadFile) -> usize {
     let sealed = connection.begin_write().and_then(|()| journal::seal(connection)).and_then(|sealed| {
         connection.commit()?;
         Ok(sealed)
     });
     match sealed {
-        Ok((_, 0)) => false,
-        Ok((newest, _)) => {
+        Ok((_, 0)) => 0,
+        Ok((newest, count)) => {
             if let Err(error) = head.write(&newest) {
                 tracing::error!(%error, "the journal's head could not be written");
             }
-            true
+            count
         }
         Err(error) => {
             connection.rollback();
             tracing::error!(%error, "the journal could not be sealed");
-            false
+            0
         }
     }
 }
@@ -629,31 +646,30 @@ fn seal_beside(place: &Place, queue: &Receiver<Job>, head: &HeadFile) {
     let mut connection = None;
     let (mut scanned, mut idle) = (-1, 0u32);
     loop {
-        let more = match &mut connection {
+        if connection.as_ref().is_none_or(Connection::is_closed) {
+            connection = connect(place, false).ok();
+        }
+        let sealed = match &mut connection {
             // Looking for entries without a seal costs a window of look-ups: only when there is a newer entry, and now
             // and then for one that was committed late.
             Some(open) => {
                 let newest = journal::newest(open).unwrap_or(-1);
                 idle += 1;
                 if newest == scanned && idle < 40 {
-                    false
+                    0
                 } else {
                     (scanned, idle) = (newest, 0);
                     seal_now(open, head)
                 }
             }
-            None => {
-                connection = connect(place, false).ok();
-                true
-            }
+            None => 0,
         };
-        if connection.as_ref().is_some_and(Connection::is_closed) {
-            connection = None;
+        if sealed == 0 && queue.is_empty() && is_disconnected(queue) {
+            return;
         }
-        if !more {
-            if queue.is_empty() && is_disconnected(queue) {
-                return;
-            }
+        if sealed == journal::BATCH as usize {
+            scanned = -1;
+        } else {
             std::thread::sleep(Duration::from_millis(50));
         }
     }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::clock::real_now;
-use crate::connection::{Connection, Row, StoreError};
+use crate::connection::{Connection, Dialect, Row, StoreError};
 
 /// What an entry binds, in the order of its columns.
 #[derive(Clone, Debug)]
@@ -38,7 +38,83 @@ const COLUMNS: &str =
 
 /// Canonical bytes (RFC 8785) of JSON.
 pub fn canonical(json: &Json) -> String {
+    let mut text = String::with_capacity(256);
+    if write_plain(json, &mut text) {
+        return text;
+    }
     serde_json_canonicalizer::to_string(json).expect("JSON values have canonical bytes")
+}
+
+/// Integers up to here are written alike by everybody; RFC 8785 rounds larger ones.
+const EXACT_MAX: u64 = 1 << 53;
+
+/// Writes JSON whose canonical bytes need no thought, which is nearly all of it: names in ASCII, no fractions, no
+/// integer beyond 2^53. False, with something half written, where there is anything else.
+fn write_plain(json: &Json, text: &mut String) -> bool {
+    match json {
+        Json::Null => text.push_str("null"),
+        Json::Bool(flag) => text.push_str(if *flag { "true" } else { "false" }),
+        Json::Number(number) => match number.as_i64() {
+            Some(number) if number.unsigned_abs() <= EXACT_MAX => text.push_str(&number.to_string()),
+            _ => return false,
+        },
+        Json::String(string) => write_string(string, text),
+        Json::Array(items) => {
+            text.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                if !write_plain(item, text) {
+                    return false;
+                }
+            }
+            text.push(']');
+        }
+        Json::Object(members) => {
+            text.push('{');
+            let mut before = None;
+            for (name, member) in members {
+                // In order already where the map is a tree; where it is not, somebody else sorts.
+                if !name.is_ascii() || before.is_some_and(|before: &String| before > name) {
+                    return false;
+                }
+                if before.is_some() {
+                    text.push(',');
+                }
+                before = Some(name);
+                write_string(name, text);
+                text.push(':');
+                if !write_plain(member, text) {
+                    return false;
+                }
+            }
+            text.push('}');
+        }
+    }
+    true
+}
+
+/// A string as RFC 8785 escapes it: the shortest way, and what needs no escape as it is.
+fn write_string(string: &str, text: &mut String) {
+    text.push('"');
+    let mut rest = string;
+    while let Some(at) = rest.find(|c: char| c < ' ' || matches!(c, '"' | '\\')) {
+        text.push_str(&rest[..at]);
+        match rest.as_bytes()[at] {
+            b'"' => text.push_str("\\\""),
+            b'\\' => text.push_str("\\\\"),
+            b'\n' => text.push_str("\\n"),
+            b'\r' => text.push_str("\\r"),
+            b'\t' => text.push_str("\\t"),
+            8 => text.push_str("\\b"),
+            12 => text.push_str("\\f"),
+            other => text.push_str(&format!("\\u{other:04x}")),
+        }
+        rest = &rest[at + 1..];
+    }
+    text.push_str(rest);
+    text.push('"');
 }
 
 /// SHA-256 in hexadecimal.
@@ -46,13 +122,24 @@ pub fn digest(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
+/// The digest of an object of the columns by their names, and the algorithm's name, in canonical bytes.
 fn hash(columns: &[Value]) -> String {
-    let mut object = serde_json::Map::new();
-    object.insert("algorithm".to_owned(), Json::from("sha-256"));
-    for (name, value) in COLUMNS.split(", ").zip(columns) {
-        object.insert(name.to_owned(), value.to_json());
+    let mut members: Vec<(&str, &Value)> = COLUMNS.split(", ").zip(columns).collect();
+    let algorithm = Value::from("sha-256");
+    members.push(("algorithm", &algorithm));
+    members.sort_unstable_by_key(|(name, _)| *name);
+    let mut text = String::with_capacity(1024);
+    for (name, value) in members {
+        text.push(if text.is_empty() { '{' } else { ',' });
+        write_string(name, &mut text);
+        text.push(':');
+        match value {
+            Value::Text(string) => write_string(string, &mut text),
+            other => text.push_str(&canonical(&other.to_json())),
+        }
     }
-    digest(canonical(&Json::Object(object)).as_bytes())
+    text.push('}');
+    digest(text.as_bytes())
 }
 
 fn optional(id: Option<Uuid>) -> Value {
@@ -131,8 +218,9 @@ pub fn newest(connection: &mut Connection) -> Result<i64, StoreError> {
 }
 
 /// Entries that one batch seals at most.
-const BATCH: i64 = 2_000;
-/// Numbers of entries may be committed out of order by so many at most (PostgreSQL's parallel writers).
+pub const BATCH: i64 = 2_000;
+/// Numbers of entries may be committed out of order by so many at most by PostgreSQL's parallel writers. SQLite's one
+/// writer at a time commits them in their order.
 const WINDOW: i64 = 10_000;
 
 /// Seals entries that have no seal yet, inside the caller's transaction; answers the new head and how many were sealed.
@@ -141,17 +229,34 @@ pub fn seal(connection: &mut Connection) -> Result<(Head, usize), StoreError> {
     let newest = connection.query("SELECT COALESCE(MAX(number), 0) FROM journal_seal", &[])?;
     let newest = newest.first().and_then(|row| row[0].as_integer()).unwrap_or(0);
     let sql = "SELECT id, number, hash FROM journal_entry e WHERE number > $1
-               AND NOT EXISTS (SELECT 1 FROM journal_seal s WHERE s.entry = e.id) ORDER BY number LIMIT $2";
-    let open = connection.query(sql, &[Value::from(newest - WINDOW), Value::from(BATCH)])?;
+               AND NOT EXISTS (SELECT 1 FROM journal_seal s WHERE s.number = e.number) ORDER BY number LIMIT $2";
+    let window = if connection.dialect() == Dialect::Postgres { WINDOW } else { 0 };
+    let open = connection.query(sql, &[Value::from(newest - window), Value::from(BATCH)])?;
+    let mut seals = Vec::with_capacity(open.len());
     for row in &open {
         let (entry, number) = (row[0].as_text().unwrap_or_default(), row[1].as_integer().unwrap_or(0));
         let sequence = head.sequence + 1;
         let chained = chain(&head.chain, sequence, entry, number, row[2].as_text().unwrap_or_default());
-        let sql = "INSERT INTO journal_seal (sequence, entry, number, chain) VALUES ($1, $2, $3, $4)";
-        connection.execute(sql, &[sequence.into(), entry.into(), number.into(), chained.as_str().into()])?;
+        seals.push([sequence.into(), entry.into(), number.into(), Value::from(chained.as_str())]);
         head = Head { sequence, number, chain: chained };
     }
+    keep_seals(connection, &seals)?;
     Ok((head, open.len()))
+}
+
+/// Writes seals many to a statement: on PostgreSQL every statement waits for the server.
+fn keep_seals(connection: &mut Connection, mut seals: &[[Value; 4]]) -> Result<(), StoreError> {
+    while !seals.is_empty() {
+        // Three lengths, so that three statements are prepared and no more.
+        let length = [100, 10, 1].into_iter().find(|length| *length <= seals.len()).unwrap_or(1);
+        let (now, later) = seals.split_at(length);
+        let row = |at: usize| format!("(${}, ${}, ${}, ${})", 4 * at + 1, 4 * at + 2, 4 * at + 3, 4 * at + 4);
+        let rows: Vec<String> = (0..length).map(row).collect();
+        let sql = format!("INSERT INTO journal_seal (sequence, entry, number, chain) VALUES {}", rows.join(", "));
+        connection.execute(&sql, &now.concat())?;
+        seals = later;
+    }
+    Ok(())
 }
 
 /// The signed head beside the database, and the key that signs it.
@@ -284,5 +389,49 @@ fn verify_entry(entry: &Row, wrong: &mut Vec<String>) {
         || canonical_content.ok().as_deref() != Some(content)
     {
         wrong.push(format!("entry {}: its content is not what its hash binds", entry[0].as_text().unwrap_or("?")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What needs no thought comes out as it does with thought.
+    #[test]
+    fn canonical_bytes_are_those_of_rfc_8785() {
+        let texts = [
+            r#"{"b":[1,-2,9007199254740992,null,true,false],"a":{"z":"","y":"\u0001\u0008\t\n\u000c\r\"\\/é中😀\u007f"}}"#,
+            r#"{"big":9007199254740993,"a":1}"#,
+            r#"{"negative":-9007199254740993}"#,
+            r#"{"fraction":0.1,"whole":1.0,"large":1e30}"#,
+            r#"{"中":1,"a":2,"é":3}"#,
+            r#"[[],{},[{}],"\u2028"]"#,
+            "18446744073709551615",
+        ];
+        for text in texts {
+            let json: Json = serde_json::from_str(text).expect("JSON");
+            let expected = serde_json_canonicalizer::to_string(&json).expect("canonical bytes");
+            assert_eq!(canonical(&json), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_entry_is_bound_by_the_canonical_bytes_of_its_columns() {
+        let columns: Vec<Value> = COLUMNS
+            .split(", ")
+            .enumerate()
+            .map(|(index, name)| match index % 3 {
+                0 => Value::from(format!("{name} \"引号\"\n")),
+                1 => Value::from(1_294_191_000_000 + index as i64),
+                _ => Value::Null,
+            })
+            .collect();
+        let mut object = serde_json::Map::new();
+        object.insert("algorithm".to_owned(), Json::from("sha-256"));
+        for (name, value) in COLUMNS.split(", ").zip(&columns) {
+            object.insert(name.to_owned(), value.to_json());
+        }
+        let bytes = serde_json_canonicalizer::to_string(&Json::Object(object)).expect("canonical bytes");
+        assert_eq!(hash(&columns), digest(bytes.as_bytes()));
     }
 }

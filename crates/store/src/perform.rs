@@ -1,6 +1,7 @@
 //! How an action is performed, in one order: signed in → may see → may act → version and moment → input → rules →
 //! change → publish → owe → journal. There is no second way to change a record.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use kernel::decode::{self, Presence, Source};
@@ -65,6 +66,9 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     call_body(scope, action, &input, &mut after, entry)?;
     settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
     keep(scope, &target, &mut after)?;
+    if scope.shared.directory.reads().contains(&target.kind.code) {
+        scope.shared.viewers.forget();
+    }
     bind_files(scope, action, &input, after.root.id)?;
     let changes = changes(scope, target.kind, target.before.as_ref(), &after);
     versions(scope, action, target.kind, &after, entry)?;
@@ -83,8 +87,9 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
 
 /// Asked before the record is looked for: a stranger cannot tell what is there from what is not.
 fn signed_in(viewer: &Viewer, act: &Act<'_>) -> Result<(), Refusal> {
+    let public = act.action.by.iter().any(|grant| matches!(grant.who, kernel::role::Who::Public));
     match (viewer.standing, act.cause) {
-        (Standing::Anonymous, None) => Err(Refusal::new(Status::SignedOut, "session.signed-out")),
+        (Standing::Anonymous, None) if !public => Err(Refusal::new(Status::SignedOut, "session.signed-out")),
         _ => Ok(()),
     }
 }
@@ -170,6 +175,24 @@ pub fn carried(action: &Action, kind: &'static Kind) -> Vec<&'static Field> {
     kind.editable().filter(|field| action.creates || !field.fixed).collect()
 }
 
+/// What the input of an action may say of the lines of one kind.
+#[derive(Clone, Debug)]
+pub struct LineInput {
+    pub fields: Vec<&'static Field>,
+    /// Only fields of lines that are there; none is added or taken away.
+    pub existing: bool,
+}
+
+/// What an action takes of the lines of a kind; none where it leaves them alone.
+pub fn line_input(action: &Action, part: &'static Kind) -> Option<LineInput> {
+    if action.revises {
+        return Some(LineInput { fields: part.editable().collect(), existing: false });
+    }
+    let edit = action.edits.iter().find(|edit| edit.line == part.code)?;
+    let fields = part.fields.iter().filter(|field| edit.fields.contains(&field.name)).collect();
+    Some(LineInput { fields, existing: true })
+}
+
 /// Decodes everything at once and puts the carried values into the record; answers the action's own input.
 fn decode_input(scope: &mut Scope<'_>, act: &Act<'_>, target: &Target) -> Result<(Aggregate, Vec<Value>), Fault> {
     let (action, kind) = (act.action, target.kind);
@@ -189,8 +212,9 @@ fn decode_input(scope: &mut Scope<'_>, act: &Act<'_>, target: &Target) -> Result
     };
     let mut problems = Vec::new();
     let carried = carried(action, kind);
-    let parts: Vec<_> = if action.revises { scope.shared.catalogue.parts(kind.code).collect() } else { Vec::new() };
-    let members: Vec<String> = parts.iter().map(|part| part.member()).collect();
+    let parts = scope.shared.catalogue.parts(kind.code);
+    let parts: Vec<_> = parts.filter_map(|part| line_input(action, part).map(|input| (part, input))).collect();
+    let members: Vec<String> = parts.iter().map(|(part, _)| part.member()).collect();
     let own: Vec<&'static Field> = action.input.iter().collect();
     let mut known: Vec<&str> = members.iter().map(String::as_str).collect();
     known.extend(carried.iter().chain(&own).map(|field| field.name));
@@ -215,8 +239,8 @@ fn decode_input(scope: &mut Scope<'_>, act: &Act<'_>, target: &Target) -> Result
         }
     };
     empty_lines(scope, kind, &mut after);
-    for part in parts {
-        decode_lines(scope, part, object, source, &mut after, &mut problems);
+    for (part, line_input) in parts {
+        decode_lines(scope, part, &line_input, object, source, &mut after, &mut problems);
     }
     check_references(scope, action, target, object, source, &mut problems)?;
     if !problems.is_empty() {
@@ -258,9 +282,32 @@ fn empty_lines(scope: &Scope<'_>, kind: &'static Kind, aggregate: &mut Aggregate
     }
 }
 
+/// A line may be given back as it was read: fields that are not the actor's to set are left aside where they say what
+/// stands there already.
+fn without_echo<'a>(
+    part: &'static Kind,
+    fields: &[&'static Field],
+    known: Option<&Stored>,
+    given: &'a Map<String, Json>,
+) -> Cow<'a, Map<String, Json>> {
+    let Some(known) = known else { return Cow::Borrowed(given) };
+    let echo = |name: &str, value: &Json| {
+        part.field(name).is_some_and(|field| {
+            !fields.iter().any(|own| own.name == name) && kernel::encode::value(field, known.get(part, name)) == *value
+        })
+    };
+    if !given.iter().any(|(name, value)| echo(name, value)) {
+        return Cow::Borrowed(given);
+    }
+    let mut rest = given.clone();
+    rest.retain(|name, value| !echo(name, value));
+    Cow::Owned(rest)
+}
+
 fn decode_lines(
     scope: &Scope<'_>,
     part: &'static Kind,
+    input: &LineInput,
     object: &Map<String, Json>,
     source: Source,
     after: &mut Aggregate,
@@ -276,7 +323,7 @@ fn decode_lines(
         Some(_) => return problems.push(Problem::new(member, "input.wrong-type").with("type", "lines")),
     };
     let old = after.lines.remove(part.code).unwrap_or_default();
-    let fields: Vec<&'static Field> = part.editable().collect();
+    let fields = &input.fields;
     let mut lines: Vec<Stored> = Vec::with_capacity(given.len());
     for (index, json) in given.iter().enumerate() {
         let prefix = format!("{member}[{index}].");
@@ -299,10 +346,15 @@ fn decode_lines(
             problems.push(Problem::new(format!("{prefix}id"), "input.line-unknown"));
             continue;
         }
+        if input.existing && known.is_none() {
+            problems.push(Problem::new(format!("{prefix}id"), "input.line-unknown"));
+            continue;
+        }
         let mut line =
             known.cloned().unwrap_or_else(|| Stored::new(part, scope.shared.randomness.id(scope.now), scope.now));
         let presence = if known.is_some() { Presence::Partial } else { Presence::Whole };
-        match decode::decode(&fields, line_object, &["id"], source, presence, &prefix) {
+        let given = without_echo(part, fields, known, line_object);
+        match decode::decode(fields, &given, &["id"], source, presence, &prefix) {
             Ok(values) => {
                 for (field, value) in fields.iter().zip(values) {
                     if let (Some(value), Some(position)) = (value, part.position(field.name)) {
@@ -314,6 +366,11 @@ fn decode_lines(
             }
             Err(more) => problems.extend(more),
         }
+    }
+    if input.existing {
+        // Lines that were not named stay as they are, each in its place.
+        let named = |old: &Stored| lines.iter().find(|line| line.id == old.id).cloned();
+        lines = old.iter().map(|line| named(line).unwrap_or_else(|| line.clone())).collect();
     }
     after.lines.insert(part.code, lines);
 }
@@ -384,7 +441,9 @@ fn check_reference(
         Type::Reference(target) => {
             let Some(kind) = scope.shared.catalogue.kind(target) else { return Ok(()) };
             let found = rows::load(scope.connection, kind, programme, id)?;
-            if !found.is_some_and(|found| policy::sees(kind, &found, scope.viewer)) {
+            // The public names the office that it writes to without seeing the list of offices.
+            let public_party = field.party && scope.viewer.standing == Standing::Anonymous;
+            if !found.is_some_and(|found| public_party || policy::sees(kind, &found, scope.viewer)) {
                 problems.push(Problem::new(path, "input.reference-unknown"));
             }
         }

@@ -189,25 +189,18 @@ pub struct HistoryEntry {
     pub hash: String,
 }
 
-fn history_entries(rows: Vec<crate::connection::Row>) -> Vec<(Option<(String, Uuid)>, HistoryEntry)> {
+fn history_entry(row: &crate::connection::Row) -> Option<HistoryEntry> {
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
-    rows.iter()
-        .filter_map(|row| {
-            let entry = HistoryEntry {
-                id: row[0].as_text()?.parse().ok()?,
-                version: row[1].as_integer()?,
-                action: text(&row[2]),
-                actor: text(&row[3]),
-                person: row[4].as_text().and_then(|person| person.parse().ok()),
-                at: Instant::from_millis(row[5].as_integer()?),
-                content: serde_json::from_str(row[6].as_text()?).ok()?,
-                hash: text(&row[7]),
-            };
-            let of =
-                row.get(9).and_then(|record| Some((row[8].as_text()?.to_owned(), record.as_text()?.parse().ok()?)));
-            Some((of, entry))
-        })
-        .collect()
+    Some(HistoryEntry {
+        id: row[0].as_text()?.parse().ok()?,
+        version: row[1].as_integer()?,
+        action: text(&row[2]),
+        actor: text(&row[3]),
+        person: row[4].as_text().and_then(|person| person.parse().ok()),
+        at: Instant::from_millis(row[5].as_integer()?),
+        content: serde_json::from_str(row[6].as_text()?).ok()?,
+        hash: text(&row[7]),
+    })
 }
 
 /// What happened to a record, the newest first. The caller has made sure that the viewer sees the record.
@@ -247,8 +240,8 @@ pub fn history_before(
     let sql = "SELECT id, version, action, actor, person, at, content, hash FROM journal_entry
                WHERE record = $1 AND version < $2 ORDER BY number DESC LIMIT $3";
     let parameters = [sight.stored.id.to_string().into(), version.into(), Value::from(limit as i64)];
-    let entries = history_entries(connection.query(sql, &parameters)?).into_iter().map(|(_, entry)| entry);
-    Ok(entries.filter(|entry| sight.covers_entry(&entry.content)).collect())
+    let rows = connection.query(sql, &parameters)?;
+    Ok(rows.iter().filter_map(history_entry).filter(|entry| sight.covers_entry(&entry.content)).collect())
 }
 
 /// The newest entries on records that are not the viewer's own doing, with the record each is about.
@@ -263,11 +256,11 @@ pub fn recent(
     let person = viewer.person.map(|person| person.to_string()).unwrap_or_default();
     let rows = connection.query(sql, &[viewer.programme.as_str().into(), person.into()])?;
     let mut found = Vec::new();
-    for (of, entry) in history_entries(rows) {
-        let Some((code, record)) = of else { continue };
-        let Some(kind) = kinds.iter().find(|kind| kind.code == code) else { continue };
+    for row in &rows {
+        let Some(kind) = kinds.iter().find(|kind| row[8].as_text() == Some(kind.code)) else { continue };
+        let Some(record) = row[9].as_text().and_then(|record| record.parse().ok()) else { continue };
         if let Some(stored) = get(connection, kind, viewer, record)? {
-            found.push((*kind, stored, entry));
+            found.extend(history_entry(row).map(|entry| (*kind, stored, entry)));
         }
         if found.len() == limit {
             break;

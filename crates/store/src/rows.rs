@@ -1,9 +1,38 @@
 //! Rows of declared kinds in and out of their tables, written once over erased values.
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
 use kernel::{Aggregate, Catalogue, Day, Instant, Kind, Stored, Value};
 use uuid::Uuid;
 
 use crate::connection::{Connection, Row, StoreError};
+
+/// What a statement on the table of a kind is for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Purpose {
+    Load,
+    Lines,
+    Insert,
+    Update,
+    InsertLine,
+    UpdateLine,
+}
+
+/// Texts of statements by where the code and the fields of their kind stand, which tells it from every other.
+type Texts = HashMap<(usize, usize, Purpose), Arc<str>>;
+
+/// The text of a statement: it follows from the declaration alone, so it is made once.
+fn text(kind: &Kind, purpose: Purpose, make: impl FnOnce() -> String) -> Arc<str> {
+    static TEXTS: LazyLock<RwLock<Texts>> = LazyLock::new(Default::default);
+    let key = (kind.code.as_ptr() as usize, kind.fields.as_ptr() as usize, purpose);
+    if let Some(text) = TEXTS.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return Arc::clone(text);
+    }
+    let text: Arc<str> = make().into();
+    TEXTS.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&text));
+    text
+}
 
 /// The columns of a kind in the order in which `read` expects them.
 fn selection(kind: &Kind) -> String {
@@ -45,14 +74,22 @@ pub fn select(
     condition: &str,
     parameters: &[Value],
 ) -> Result<Vec<Stored>, StoreError> {
-    let sql = format!("SELECT {} FROM {} WHERE {condition}", selection(kind), kind.table());
-    connection.query(&sql, parameters)?.into_iter().map(|row| read(kind, row)).collect()
+    query(connection, kind, &selecting(kind, condition), parameters)
+}
+
+fn selecting(kind: &Kind, condition: &str) -> String {
+    format!("SELECT {} FROM {} WHERE {condition}", selection(kind), kind.table())
+}
+
+fn query(connection: &mut Connection, kind: &Kind, sql: &str, parameters: &[Value]) -> Result<Vec<Stored>, StoreError> {
+    connection.query(sql, parameters)?.into_iter().map(|row| read(kind, row)).collect()
 }
 
 /// One root record of a programme.
 pub fn load(connection: &mut Connection, kind: &Kind, programme: &str, id: Uuid) -> Result<Option<Stored>, StoreError> {
     let parameters = [Value::from(id.to_string()), Value::from(programme)];
-    Ok(select(connection, kind, "id = $1 AND programme = $2", &parameters)?.pop())
+    let sql = text(kind, Purpose::Load, || selecting(kind, "id = $1 AND programme = $2"));
+    Ok(query(connection, kind, &sql, &parameters)?.pop())
 }
 
 /// Root records of a programme whose fields have these values, oldest first.
@@ -73,7 +110,8 @@ pub fn find(
 
 /// The lines of one kind of a root, in their order.
 pub fn lines(connection: &mut Connection, kind: &Kind, root: Uuid) -> Result<Vec<Stored>, StoreError> {
-    select(connection, kind, "root = $1 ORDER BY position", &[Value::from(root.to_string())])
+    let sql = text(kind, Purpose::Lines, || selecting(kind, "root = $1 ORDER BY position"));
+    query(connection, kind, &sql, &[Value::from(root.to_string())])
 }
 
 /// A root with all its lines.
@@ -103,8 +141,22 @@ pub fn rulebook(
     Ok(select(connection, kind, condition, &[programme.into(), day.iso().into()])?.pop())
 }
 
-fn placeholders(count: usize) -> String {
-    (1..=count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
+/// The text that inserts into the table of a kind, these columns after those that `selection` names.
+fn inserting(kind: &Kind, more: &[&str]) -> String {
+    let columns = [&[selection(kind).as_str()], more].concat().join(", ");
+    let marks: Vec<String> = (1..=columns.split(", ").count()).map(|number| format!("${number}")).collect();
+    format!("INSERT INTO {} ({columns}) VALUES ({})", kind.table(), marks.join(", "))
+}
+
+/// The text that updates the table of a kind: these columns, then its fields, where those conditions hold.
+fn updating(kind: &Kind, columns: &[&str], conditions: &[&str]) -> String {
+    let fields = kind.fields.iter().map(|field| field.name);
+    let set: Vec<&str> = columns.iter().copied().chain(fields).collect();
+    let equals = |(index, name): (usize, &&str)| format!("{name} = ${}", index + 1);
+    let set_texts: Vec<String> = set.iter().enumerate().map(equals).collect();
+    let where_texts: Vec<String> =
+        conditions.iter().enumerate().map(|(index, name)| equals((set.len() + index, name))).collect();
+    format!("UPDATE {} SET {} WHERE {}", kind.table(), set_texts.join(", "), where_texts.join(" AND "))
 }
 
 /// Inserts a root record.
@@ -118,12 +170,7 @@ pub fn insert(connection: &mut Connection, kind: &Kind, programme: &str, stored:
     ];
     parameters.extend(stored.values.iter().cloned());
     parameters.push(programme.into());
-    let sql = format!(
-        "INSERT INTO {} ({}, programme) VALUES ({})",
-        kind.table(),
-        selection(kind),
-        placeholders(parameters.len())
-    );
+    let sql = text(kind, Purpose::Insert, || inserting(kind, &["programme"]));
     connection.execute(&sql, &parameters).map(|_| ())
 }
 
@@ -131,14 +178,10 @@ pub fn insert(connection: &mut Connection, kind: &Kind, programme: &str, stored:
 pub fn update(connection: &mut Connection, kind: &Kind, stored: &Stored) -> Result<bool, StoreError> {
     let mut parameters =
         vec![Value::from(stored.version), Value::from(stored.state.as_str()), Value::from(stored.entered.millis())];
-    let mut sql = format!("UPDATE {} SET version = $1, state = $2, entered = $3", kind.table());
-    for (field, value) in kind.fields.iter().zip(&stored.values) {
-        parameters.push(value.clone());
-        sql += &format!(", {} = ${}", field.name, parameters.len());
-    }
+    parameters.extend(stored.values.iter().cloned());
     parameters.push(stored.id.to_string().into());
     parameters.push(Value::from(stored.version - 1));
-    sql += &format!(" WHERE id = ${} AND version = ${}", parameters.len() - 1, parameters.len());
+    let sql = text(kind, Purpose::Update, || updating(kind, &["version", "state", "entered"], &["id", "version"]));
     Ok(connection.execute(&sql, &parameters)? == 1)
 }
 
@@ -167,13 +210,9 @@ pub fn write_lines(
 
 fn update_line(connection: &mut Connection, kind: &Kind, position: usize, line: &Stored) -> Result<(), StoreError> {
     let mut parameters = vec![Value::from(position as i64)];
-    let mut sql = format!("UPDATE {} SET position = $1", kind.table());
-    for (field, value) in kind.fields.iter().zip(&line.values) {
-        parameters.push(value.clone());
-        sql += &format!(", {} = ${}", field.name, parameters.len());
-    }
+    parameters.extend(line.values.iter().cloned());
     parameters.push(line.id.to_string().into());
-    sql += &format!(" WHERE id = ${}", parameters.len());
+    let sql = text(kind, Purpose::UpdateLine, || updating(kind, &["position"], &["id"]));
     connection.execute(&sql, &parameters).map(|_| ())
 }
 
@@ -188,11 +227,6 @@ fn insert_line(
     let mut parameters = vec![Value::from(line.id.to_string())];
     parameters.extend(line.values.iter().cloned());
     parameters.extend([programme.into(), root.to_string().into(), Value::from(position as i64)]);
-    let sql = format!(
-        "INSERT INTO {} ({}, programme, root, position) VALUES ({})",
-        kind.table(),
-        selection(kind),
-        placeholders(parameters.len())
-    );
+    let sql = text(kind, Purpose::InsertLine, || inserting(kind, &["programme", "root", "position"]));
     connection.execute(&sql, &parameters).map(|_| ())
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Refusal, Status, Value};
+use kernel::{Instant, Refusal, Value, Viewer};
 use serde_json::Value as Json;
 
 use crate::connection::{Connection, StoreError};
@@ -26,6 +26,8 @@ pub struct Performed {
     pub changes: Vec<Json>,
 }
 
+/// What was made of an action's own input before the transaction.
+type Prepared = Result<Option<Vec<Value>>, Refusal>;
 type Outcome = Result<Vec<Performed>, Vec<(usize, Refusal)>>;
 
 impl Engine {
@@ -45,28 +47,23 @@ fn attempt(
     connection: &mut Connection,
     shared: &Shared,
     requests: &[Request],
-    prepared: &[Result<Option<Vec<Value>>, Refusal>],
+    prepared: &[Prepared],
     rehearse: bool,
 ) -> Result<Outcome, StoreError> {
     let now = shared.clock.now();
     let Some(first) = requests.first() else { return Ok(Ok(Vec::new())) };
-    let Some(viewer) = engine::viewer_now(connection, shared, &first.viewer, now)? else {
-        return Ok(Err(vec![(0, Refusal::new(Status::SignedOut, "session.signed-out"))]));
+    let current = match engine::asker(connection, shared, &first.viewer, now)? {
+        Ok(current) => current,
+        Err(refusal) => return Ok(Err(vec![(0, refusal)])),
     };
-    connection.batch("SAVEPOINT together")?;
+    let viewer = current.as_deref().unwrap_or(&first.viewer);
     let (mut performed, mut refused) = (Vec::with_capacity(requests.len()), Vec::new());
     for (index, (request, prepared)) in requests.iter().zip(prepared).enumerate() {
         let before = sessions::repeated(connection, request)?;
         let is_repeat = before.is_some();
         let outcome = match before {
             Some(answer) => answer,
-            None => {
-                let outcome = engine::run_once(connection, shared, &viewer, request, prepared.clone(), now)?;
-                if let Ok(done) = &outcome {
-                    sessions::remember(connection, request, done)?;
-                }
-                outcome
-            }
+            None => one(connection, shared, viewer, (request, prepared), now)?,
         };
         match outcome {
             Ok(done) => {
@@ -77,16 +74,34 @@ fn attempt(
             Err(refusal) => refused.push((index, refusal)),
         }
     }
-    let keep = refused.is_empty() && !rehearse;
-    let end =
-        if keep { "RELEASE SAVEPOINT together" } else { "ROLLBACK TO SAVEPOINT together; RELEASE SAVEPOINT together" };
-    connection.batch(end)?;
-    if let Some((index, refusal)) = refused.first() {
-        // One line for the whole: it was one thing that somebody tried to do.
-        engine::audit_refusal(connection, shared, &requests[*index], refusal)?;
-        return Ok(Err(refused));
+    if rehearse || !refused.is_empty() {
+        shared.viewers.forget();
+        connection.undo_job()?;
     }
-    Ok(Ok(performed))
+    let Some((index, refusal)) = refused.first() else { return Ok(Ok(performed)) };
+    // One line for the whole: it was one thing that somebody tried to do.
+    engine::audit_refusal(connection, shared, &requests[*index], refusal)?;
+    Ok(Err(refused))
+}
+
+/// One of them, in a savepoint of its own, so that those behind a refused one can still be asked.
+fn one(
+    connection: &mut Connection,
+    shared: &Shared,
+    viewer: &Viewer,
+    (request, prepared): (&Request, &Prepared),
+    now: Instant,
+) -> Result<Result<Done, Refusal>, StoreError> {
+    connection.batch("SAVEPOINT one")?;
+    let outcome = engine::run(connection, shared, viewer, request, prepared.clone(), now)?;
+    match &outcome {
+        Ok(done) => {
+            connection.batch("RELEASE SAVEPOINT one")?;
+            sessions::remember(connection, request, done)?;
+        }
+        Err(_) => connection.batch("ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one")?,
+    }
+    Ok(outcome)
 }
 
 fn changes(connection: &mut Connection, done: &Done) -> Result<Vec<Json>, StoreError> {

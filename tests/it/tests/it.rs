@@ -11,6 +11,10 @@ mod world;
 mod cast;
 #[path = "it/cycle.rs"]
 mod cycle;
+#[path = "it/consultation.rs"]
+mod consultation;
+#[path = "it/disclosure.rs"]
+mod disclosure;
 #[path = "it/duties.rs"]
 mod duties;
 #[path = "it/input.rs"]
@@ -21,6 +25,8 @@ mod repeats;
 mod order;
 #[path = "it/rights.rs"]
 mod rights;
+#[path = "it/rights_now.rs"]
+mod rights_now;
 #[path = "it/accounts.rs"]
 mod accounts;
 #[path = "it/programmes.rs"]

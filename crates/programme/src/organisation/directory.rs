@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use kernel::{Day, Language, PostHeld, Standing, Value, Viewer};
+use kernel::{Day, Language, PostHeld, Record, Standing, Value, Viewer};
 use store::outbox::Audience;
 use store::{Account, Connection, StoreError};
 use uuid::Uuid;
 
+use super::records::{Organisation, Person, Post};
 use crate::roles::ROLES;
 
 /// Reads people, posts and the tree of organisations.
@@ -59,6 +60,10 @@ impl store::Directory for Directory {
             });
         }
         Ok(Some(viewer))
+    }
+
+    fn reads(&self) -> &'static [&'static str] {
+        &[Person::CODE, Post::CODE, Organisation::CODE]
     }
 
     fn addresses(

@@ -1,14 +1,15 @@
 //! Actions on the annual plan.
 
 use derive::Action;
-use kernel::{FieldValue, Id, Refusal, Value};
+use kernel::{Edit, FieldValue, Id, Refusal, Value};
 use store::outbox::{Audience, Letter};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
 use super::rules;
+use crate::consultation::records::{Answer, Consultation, ConsultationLine, ConsultationState};
 use crate::organisation::records::{Category, Organisation, Pairing, PairingState, ReviewStep, Rulebook};
-use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject};
+use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject, SelectProject};
 use crate::project::records::{Project, ProjectState};
 use crate::roles::*;
 
@@ -338,6 +339,231 @@ pub struct ReturnByCity {
 impl Perform for ReturnByCity {
     fn perform(self, plan: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
         returned(plan, self.reason);
+        Ok(())
+    }
+}
+
+/// Takes the plan into the city's consolidation (5.2.4.5).
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "accept", zh = "受理汇总", en = "Accept into the city plan", keeps_version,
+         from = [PlanState::Reported], to = PlanState::Consolidated, by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.5"])]
+pub struct Accept {
+    #[field(zh = "受理意见", en = "Opinion", long, max = 1000)]
+    pub opinion: Option<String>,
+}
+
+impl Perform for Accept {
+    fn perform(self, _: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let mut lines = cx.lines::<PlanLine>()?;
+        for line in &mut lines {
+            line.first_asked_fen.get_or_insert(line.facts.asked_fen);
+        }
+        cx.put_lines(&lines);
+        Ok(())
+    }
+}
+
+/// Leaves projects out of the city plan, each with its reason; the county's version stays as it was.
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "cut", zh = "核减项目", en = "Cut projects", opposes, keeps_version,
+         from = [PlanState::Consolidated], by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.5"],
+         edits = [Edit { line: "plan-line", fields: &["cut_reason"] }],
+         purpose("在要核减的项目后写明原因；留空的不核减。", "Give a reason beside each project to be cut; the others stay."))]
+pub struct Cut {}
+
+impl Perform for Cut {
+    fn perform(self, _: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// A consultation with Guangzhou has begun on the plan.
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "consult", zh = "开始商定", en = "Consultation begins", internal,
+         from = [PlanState::Consolidated, PlanState::Consulting], to = PlanState::Consulting, asks = ["5.2.4.6"])]
+pub struct Consult {}
+
+impl Perform for Consult {
+    fn perform(self, _: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// What the answers to one line of the plan come to, over all consultations of the plan.
+fn outcome(line: &PlanLine, answers: &[(Consultation, Vec<ConsultationLine>)]) -> rules::Outcome {
+    if let Some(agreed) = line.agreed_fen {
+        return rules::Outcome::Agreed(agreed);
+    }
+    let id = line.id.to_string();
+    let asked = answers.iter().flat_map(|(consultation, lines)| {
+        lines.iter().filter(|answer| answer.plan_line == id).map(move |answer| (consultation, answer))
+    });
+    let (mut given, mut unanswered) = (Vec::new(), false);
+    for (consultation, answer) in asked {
+        let silent = matches!(consultation.state, ConsultationState::Open | ConsultationState::Questioned);
+        unanswered |= silent || answer.answer == Answer::Pending;
+        given.push(answer.agreed_fen.filter(|_| answer.answer != Answer::Decline));
+    }
+    rules::outcome(&given, unanswered)
+}
+
+/// Draws the consultation together: to the agreed plan, or back to the county to adjust (5.2.4.6).
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "settle", zh = "商定", en = "Settle", keeps_version,
+         from = [PlanState::Consulting], to = [PlanState::Adjusting, PlanState::Agreed],
+         by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.6"],
+         purpose("各单位都答复后汇成商定结果：金额有变或项目不足的回到县里调整，否则即为商定计划。",
+                 "When all have answered: back to the county if amounts differ or projects are too few, else agreed."))]
+pub struct Settle {
+    #[field(
+        zh = "项目不足说明",
+        en = "Why there are too few projects",
+        long,
+        max = 1000,
+        hint_zh = "项目少于规定数又不再补报时填写，公开显示",
+        hint_en = "Only when there are too few and none will be added; shown publicly"
+    )]
+    pub shortage_reason: Option<String>,
+}
+
+impl Perform for Settle {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let rulebook = rulebook(cx)?;
+        let mut answers = Vec::new();
+        for consultation in cx.find::<Consultation>(&[("plan", plan.id.to_value())])? {
+            let lines = cx.lines_of::<ConsultationLine>(consultation.id.uuid())?;
+            answers.push((consultation, lines));
+        }
+        let mut kept = Vec::new();
+        for mut line in cx.lines::<PlanLine>()? {
+            match outcome(&line, &answers) {
+                _ if line.cut_reason.is_some() => {}
+                rules::Outcome::Open => {
+                    return Err(Refusal::rule("plan.answers-open").with("project", &line.facts.name).into());
+                }
+                rules::Outcome::Declined => {}
+                rules::Outcome::Agreed(agreed) => {
+                    line.agreed_fen = Some(agreed);
+                    kept.push(line);
+                }
+            }
+        }
+        plan.shortage_reason = self.shortage_reason;
+        let amounts: Vec<_> =
+            kept.iter().map(|line| (line.facts.asked_fen, line.agreed_fen.unwrap_or_default())).collect();
+        let settlement = rules::settlement(&amounts, rulebook.key_projects_min, plan.shortage_reason.as_deref());
+        let ids: Vec<_> = kept.iter().map(|line| Some(line.id.uuid())).collect();
+        cx.set_lines(&kept, &ids);
+        lead_projects(plan, cx)?;
+        plan.state = match settlement {
+            rules::Settlement::ToAdjust => PlanState::Adjusting,
+            rules::Settlement::Agreed => {
+                for line in &kept {
+                    if let (Some(project), Some(agreed)) = (line.project, line.agreed_fen) {
+                        cx.perform(project, SelectProject { agreed })?;
+                    }
+                }
+                PlanState::Agreed
+            }
+        };
+        Ok(())
+    }
+}
+
+/// The county brings the sources in line with what was agreed, or puts other projects forward for those declined.
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "adjust", zh = "调整后再报", en = "Adjust", revises, keeps_version,
+         from = [PlanState::Adjusting], to = PlanState::Consulting, by = [COUNTY_OFFICE.at("planner")],
+         asks = ["5.2.4.6"],
+         purpose("商定金额与原申请不同的，把资金来源改到与总投资一致；项目不足的，可以补报新项目。",
+                 "Where less was agreed, make the sources add up again; where projects are too few, add others."))]
+pub struct Adjust {}
+
+impl Perform for Adjust {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let lines = cx.lines::<PlanLine>()?;
+        let before = cx.lines_of::<PlanLine>(plan.id.uuid())?;
+        if let Some(gone) = before.iter().find(|line| !lines.iter().any(|kept| kept.id == line.id)) {
+            return Err(Refusal::rule("plan.agreed-line-removed").with("project", &gone.facts.name).into());
+        }
+        for (index, line) in lines.iter().enumerate() {
+            let prefix = format!("plan_lines[{index}].");
+            let old = before.iter().find(|old| old.id == line.id);
+            match (old, line.agreed_fen) {
+                (Some(old), Some(agreed)) => rules::adjusted(&old.facts, &line.facts, agreed, &prefix)?,
+                _ => rules::facts_hold(&line.facts, &prefix)?,
+            }
+        }
+        lines_are_distinct(&lines)?;
+        let rulebook = rulebook(cx)?;
+        if lines.len() as i64 > rulebook.key_projects_max {
+            rules::number_of_lines(plan.planner_kind, lines.len() as i64, &rulebook)?;
+        }
+        lead_projects(plan, cx)
+    }
+}
+
+/// Changes what was agreed by a supplementary agreement; the version before stays.
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "supplement", zh = "补充协议", en = "Supplementary agreement", keeps_version, opposes,
+         from = [PlanState::Agreed, PlanState::Executing], to = PlanState::Adjusting, by = [CITY_OFFICE.anywhere()],
+         edits = [Edit { line: "plan-line", fields: &["agreed_fen"] }], asks = ["5.2.4.6"])]
+pub struct Supplement {
+    #[field(zh = "协议文号", en = "Document number", max = 80)]
+    pub document: String,
+    #[field(zh = "变更原因", en = "Reason", long, max = 1000)]
+    pub reason: String,
+    #[field(zh = "协议扫描件", en = "Scan of the agreement", file)]
+    pub scan: Option<String>,
+}
+
+impl Perform for Supplement {
+    fn perform(self, _: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// The work of the year begins (5.2.3.3).
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "carry-out", zh = "开始执行", en = "Begin to carry out",
+         from = [PlanState::Consolidated, PlanState::Agreed], to = PlanState::Executing,
+         by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner")], asks = ["5.2.3.3"])]
+pub struct CarryOut {}
+
+impl Perform for CarryOut {
+    fn perform(self, plan: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
+        match (plan.planner_kind, plan.state) {
+            (Planner::County, PlanState::Consolidated) => Err(Refusal::rule("plan.not-agreed").into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The summary of the year: what was achieved and spent, and what was learnt (5.2.3.3, 5.2.3.4).
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "summarise", zh = "报年终总结", en = "Report the summary of the year", keeps_version,
+         from = [PlanState::Executing], to = PlanState::Summarised,
+         by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner")], asks = ["5.2.3.3", "5.2.3.4"],
+         edits = [Edit { line: "plan-line", fields: &["achieved"] }, Edit { line: "budget-line", fields: &["spent_fen"] }])]
+pub struct Summarise {
+    #[field(zh = "年终总结", en = "Summary of the year", long, max = 8000)]
+    pub summary: String,
+    #[field(zh = "经验教训", en = "Lessons", long, max = 4000)]
+    pub lessons: Option<String>,
+}
+
+impl Perform for Summarise {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let (lines, budget) = (cx.lines::<PlanLine>()?, cx.lines::<BudgetLine>()?);
+        if let Some(index) = lines.iter().position(|line| line.achieved.is_none()) {
+            let refusal = Refusal::rule("plan.achieved").with("project", &lines[index].facts.name);
+            return Err(refusal.at(format!("plan_lines[{index}].achieved")).into());
+        }
+        if let Some(index) = budget.iter().position(|line| line.spent_fen.is_none()) {
+            return Err(Refusal::rule("plan.spent").at(format!("budget_lines[{index}].spent_fen")).into());
+        }
+        plan.summary = Some(self.summary);
+        plan.lessons = self.lessons;
         Ok(())
     }
 }

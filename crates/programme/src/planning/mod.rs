@@ -2,7 +2,8 @@
 //!
 //! Asks of the policy: 5.2.3.2, 5.2.3.4, 5.2.4.1 to 5.2.4.4. **Invariant:** the consent is to the very version that is
 //! reported: any change leads back to drafting. **Invariant:** timeliness counts the first report; dates are never typed.
-//! It leaves out consolidation, consultation with Guangzhou and the year-end summary.
+//! After the report: accepted into the city's consolidation, consulted on with Guangzhou (`consultation`), agreed,
+//! carried out, summarised. **Invariant:** an agreed amount changes only by a supplementary agreement.
 
 pub mod records;
 pub mod actions;
@@ -29,6 +30,14 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::Withdraw>(),
     Body::of::<actions::Recall>(),
     Body::of::<actions::ReturnByCity>(),
+    Body::of::<actions::Accept>(),
+    Body::of::<actions::Cut>(),
+    Body::of::<actions::Consult>(),
+    Body::of::<actions::Settle>(),
+    Body::of::<actions::Adjust>(),
+    Body::of::<actions::Supplement>(),
+    Body::of::<actions::CarryOut>(),
+    Body::of::<actions::Summarise>(),
     Body::of::<actions::Remind>(),
     Body::of::<actions::Acknowledge>(),
 ];

@@ -31,14 +31,49 @@ pub enum PlanState {
     #[state(zh = "县政府已同意", en = "Approved by the county", tone = Tone::Warning, owes = [
         Owe::new("report", COUNTY_OFFICE.at("planner"), rules::report_by)])]
     CountyApproved,
-    #[state(zh = "已报市", en = "Reported to the city", tone = Tone::Going)]
+    #[state(zh = "已报市", en = "Reported to the city", tone = Tone::Going, owes = [
+        Owe::new("accept", CITY_OFFICE.anywhere(), rules::accept_by)])]
     Reported,
+    #[state(zh = "已汇总", en = "Consolidated", tone = Tone::Going)]
+    Consolidated,
+    #[state(zh = "商定中", en = "In consultation", tone = Tone::Waiting)]
+    Consulting,
+    #[state(zh = "待调整", en = "To be adjusted", tone = Tone::Warning, owes = [
+        Owe::new("adjust", COUNTY_OFFICE.at("planner"), rules::adjust_by)])]
+    Adjusting,
+    #[state(zh = "已商定", en = "Agreed", tone = Tone::Going, owes = [
+        Owe::new("carry-out", COUNTY_OFFICE.at("planner"), rules::carry_out_by)])]
+    Agreed,
+    #[state(zh = "执行中", en = "Being carried out", tone = Tone::Going, owes = [
+        Owe::new("summarise", COUNTY_OFFICE.at("planner"), rules::county_summary_by),
+        Owe::new("summarise", DEPARTMENT.at("planner"), rules::department_summary_by)])]
+    Executing,
+    #[state(zh = "已总结", en = "Summarised", tone = Tone::Plain)]
+    Summarised,
 }
 
 /// States in which a plan has left the office that drafts it.
-const OUT: &[&str] = &[PlanState::AwaitingConsent.name(), PlanState::CountyApproved.name(), PlanState::Reported.name()];
-/// The city's state alone.
-const AT_CITY: &[&str] = &[PlanState::Reported.name()];
+const OUT: &[&str] = &[
+    PlanState::AwaitingConsent.name(),
+    PlanState::CountyApproved.name(),
+    PlanState::Reported.name(),
+    PlanState::Consolidated.name(),
+    PlanState::Consulting.name(),
+    PlanState::Adjusting.name(),
+    PlanState::Agreed.name(),
+    PlanState::Executing.name(),
+    PlanState::Summarised.name(),
+];
+/// States in which the city has the plan, and Guangzhou may see it.
+const AT_CITY: &[&str] = &[
+    PlanState::Reported.name(),
+    PlanState::Consolidated.name(),
+    PlanState::Consulting.name(),
+    PlanState::Adjusting.name(),
+    PlanState::Agreed.name(),
+    PlanState::Executing.name(),
+    PlanState::Summarised.name(),
+];
 
 /// 年度工作计划: what a county, or a department, sets out to do with its partner in one year (5.2.3, 5.2.4).
 #[derive(Record)]
@@ -90,6 +125,12 @@ pub struct AnnualPlan {
     pub first_reported: Option<Day>,
     #[field(zh = "逾期天数", en = "Days late", computed, unit("天", "days"), list)]
     pub days_late: i64,
+    #[field(zh = "项目不足说明", en = "Why there are too few projects", computed, long, max = 1000)]
+    pub shortage_reason: Option<String>,
+    #[field(zh = "年终总结", en = "Summary of the year", computed, long, max = 8000)]
+    pub summary: Option<String>,
+    #[field(zh = "经验教训", en = "Lessons", computed, long, max = 4000)]
+    pub lessons: Option<String>,
 }
 
 /// 重点项目: a line of the plan. It points at a project, which exists from the line's first draft.
@@ -102,6 +143,15 @@ pub struct PlanLine {
     pub project: Option<Id<Project>>,
     #[embed]
     pub facts: ProjectFacts,
+    /// What the county asked for when it reported; the amount in the facts follows the consultation.
+    #[field(zh = "原拟请支持", en = "First asked", computed)]
+    pub first_asked_fen: Option<Fen>,
+    #[field(zh = "市核减原因", en = "Why the city cut it", computed, max = 400)]
+    pub cut_reason: Option<String>,
+    #[field(zh = "商定支持", en = "Agreed", computed, list, public)]
+    pub agreed_fen: Option<Fen>,
+    #[field(zh = "完成情况", en = "Achieved", computed, max = 1000)]
+    pub achieved: Option<String>,
 }
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
@@ -134,6 +184,8 @@ pub struct BudgetLine {
     pub amount_fen: Fen,
     #[field(zh = "说明", en = "Note", max = 200)]
     pub note: Option<String>,
+    #[field(zh = "实际支出", en = "Spent", computed)]
+    pub spent_fen: Option<Fen>,
 }
 
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]

@@ -58,6 +58,90 @@ pub fn endorse_by(facts: &DueFacts<'_>) -> Option<DueRule> {
     working_days(facts, |rulebook| rulebook.review_days, 3)
 }
 
+/// The city office takes a reported plan into its consolidation within ten working days.
+pub fn accept_by(facts: &DueFacts<'_>) -> Option<DueRule> {
+    Some(DueRule::working_days(facts.entered, 10))
+}
+
+/// After Guangzhou has answered, the county brings its sources in line within five working days.
+pub fn adjust_by(facts: &DueFacts<'_>) -> Option<DueRule> {
+    Some(DueRule::working_days(facts.entered, 5))
+}
+
+/// An agreed plan begins to be carried out within twenty working days.
+pub fn carry_out_by(facts: &DueFacts<'_>) -> Option<DueRule> {
+    Some(DueRule::working_days(facts.entered, 20))
+}
+
+/// The summary of a year is owed on 15 January of the next.
+fn summary_by(plan: &AnnualPlan) -> Option<DueRule> {
+    let next = Year::new(plan.year.number() + 1)?;
+    Some(DueRule::fixed_day(next, MonthDay::new(1, 15)?))
+}
+
+pub fn county_summary_by(facts: &DueFacts<'_>) -> Option<DueRule> {
+    plan(facts).filter(|plan| plan.planner_kind == Planner::County).and_then(|plan| summary_by(&plan))
+}
+
+pub fn department_summary_by(facts: &DueFacts<'_>) -> Option<DueRule> {
+    plan(facts).filter(|plan| plan.planner_kind == Planner::Department).and_then(|plan| summary_by(&plan))
+}
+
+/// Where one line of a plan stands in the consultation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Somebody has not answered yet, or nobody was asked.
+    Open,
+    /// Guangzhou gives so much.
+    Agreed(Fen),
+    /// Everybody asked has declined.
+    Declined,
+}
+
+/// What the answers to one line come to: amounts agreed add up, and a decline counts only when all decline.
+pub fn outcome(answers: &[Option<Fen>], unanswered: bool) -> Outcome {
+    let agreed: Vec<Fen> = answers.iter().flatten().copied().collect();
+    match (unanswered || answers.is_empty(), agreed.is_empty()) {
+        (true, _) => Outcome::Open,
+        (false, true) => Outcome::Declined,
+        (false, false) => Outcome::Agreed(Fen::sum(agreed).unwrap_or(Fen::LIMIT)),
+    }
+}
+
+/// Where a plan goes when it is settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// Amounts differ from what was asked, or too few projects are left: the county's turn.
+    ToAdjust,
+    Agreed,
+}
+
+/// Too few projects need a written reason; a sum that differs needs the county to bring its sources in line.
+pub fn settlement(kept: &[(Fen, Fen)], min: i64, shortage: Option<&str>) -> Settlement {
+    let short = (kept.len() as i64) < min && shortage.is_none();
+    if short || kept.iter().any(|(asked, agreed)| asked != agreed) { Settlement::ToAdjust } else { Settlement::Agreed }
+}
+
+/// When a line is adjusted, only where its money comes from changes, and Guangzhou's part is what was agreed.
+pub fn adjusted(before: &ProjectFacts, after: &ProjectFacts, agreed: Fen, prefix: &str) -> Result<(), Refusal> {
+    let mut same = before.clone();
+    same.cost_fen = after.cost_fen;
+    same.asked_fen = after.asked_fen;
+    same.county_fen = after.county_fen;
+    same.local_fen = after.local_fen;
+    same.firm_fen = after.firm_fen;
+    same.other_fen = after.other_fen;
+    if same != *after {
+        return Err(Refusal::rule("plan.only-sources").with("project", &before.name).at(format!("{prefix}name")));
+    }
+    if after.asked_fen != agreed {
+        let refusal =
+            Refusal::rule("plan.agreed-amount").with("project", &before.name).with("agreed", agreed.yuan_grouped());
+        return Err(refusal.at(format!("{prefix}asked_fen")));
+    }
+    facts_hold(after, prefix)
+}
+
 /// A reminder is signed for within two working days.
 pub fn acknowledge_by(facts: &DueFacts<'_>) -> Option<DueRule> {
     Some(DueRule::working_days(facts.entered, 2))

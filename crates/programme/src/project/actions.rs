@@ -1,7 +1,7 @@
 //! Actions on projects. A plan registers, leads and releases its projects through the internal ones.
 
 use derive::Action;
-use kernel::{Id, Refusal};
+use kernel::{Fen, Id, Refusal};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
@@ -60,7 +60,7 @@ impl Perform for RegisterProject {
 /// Takes over what the plan's line says.
 #[derive(Action, Clone)]
 #[action(on = Project, name = "follow-plan", zh = "随计划更新", en = "Follow the plan", internal,
-         to = ProjectState::Planned, asks = ["5.2.4.2"])]
+         to = [ProjectState::Planned, ProjectState::Selected], asks = ["5.2.4.2"])]
 pub struct FollowPlan {
     #[field(zh = "所在计划", en = "In the plan")]
     pub plan: Id<AnnualPlan>,
@@ -75,6 +75,25 @@ impl Perform for FollowPlan {
         }
         project.plan = Some(self.plan);
         project.facts = self.facts;
+        if project.state == ProjectState::Reserve {
+            project.state = ProjectState::Planned;
+        }
+        Ok(())
+    }
+}
+
+/// Is selected when its plan is agreed, and shown to the public from then on.
+#[derive(Action, Clone)]
+#[action(on = Project, name = "select", zh = "选定", en = "Select", internal, publishes,
+         from = [ProjectState::Planned, ProjectState::Selected], to = ProjectState::Selected, asks = ["5.2.4.6", "4.4.5.1"])]
+pub struct SelectProject {
+    #[field(zh = "商定支持", en = "Agreed from Guangzhou")]
+    pub agreed: Fen,
+}
+
+impl Perform for SelectProject {
+    fn perform(self, project: &mut Project, _: &mut Context<'_>) -> Result<(), Fault> {
+        project.agreed_fen = Some(self.agreed);
         Ok(())
     }
 }
@@ -82,7 +101,7 @@ impl Perform for FollowPlan {
 /// Goes back to the library when its line is taken out of the plan.
 #[derive(Action, Clone)]
 #[action(on = Project, name = "leave-plan", zh = "退回储备", en = "Leave the plan", internal,
-         from = [ProjectState::Planned], to = ProjectState::Reserve, asks = ["5.2.4.2"])]
+         from = [ProjectState::Planned, ProjectState::Selected], to = ProjectState::Reserve, asks = ["5.2.4.2"])]
 pub struct LeavePlan {}
 
 impl Perform for LeavePlan {

@@ -16,6 +16,7 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::CreateProject>(),
     Body::of::<actions::ReviseProject>(),
     Body::of::<actions::FollowPlan>(),
+    Body::of::<actions::SelectProject>(),
     Body::of::<actions::LeavePlan>(),
     Body::of::<actions::RegisterProject>(),
 ];

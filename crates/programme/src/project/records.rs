@@ -117,6 +117,8 @@ pub enum ProjectState {
     Reserve,
     #[state(zh = "已列入计划", en = "In a plan", tone = Tone::Waiting)]
     Planned,
+    #[state(zh = "已选定", en = "Selected", tone = Tone::Going)]
+    Selected,
 }
 
 /// 项目: from its first draft in reserve to its end, one identifier.
@@ -129,10 +131,12 @@ pub enum ProjectState {
 pub struct Project {
     pub id: Id<Project>,
     pub state: ProjectState,
-    #[field(zh = "申报单位", en = "Put forward by", party, list)]
+    #[field(zh = "申报单位", en = "Put forward by", party, list, public)]
     pub owner: Id<Organisation>,
     #[embed]
     pub facts: ProjectFacts,
     #[field(zh = "所在计划", en = "In the plan", computed)]
     pub plan: Option<Id<AnnualPlan>>,
+    #[field(zh = "商定支持", en = "Agreed from Guangzhou", computed, list, public)]
+    pub agreed_fen: Option<Fen>,
 }

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 /// Whether people can perform the action at all: the others are the clock's, the installation's, or other actions'.
 pub fn is_open(action: &Action) -> bool {
-    let people = |grant: &Grant| matches!(grant.who, Who::Post(..) | Who::SignedIn | Who::Person(_));
+    let people = |grant: &Grant| matches!(grant.who, Who::Post(..) | Who::SignedIn | Who::Person(_) | Who::Public);
     !action.internal && action.by.iter().any(people)
 }
 
@@ -53,6 +53,7 @@ fn role(grant: &Grant) -> &'static str {
         Who::Post(role, _) => role.code,
         Who::SignedIn => "signed-in",
         Who::Person(_) => "person",
+        Who::Public => "public",
         Who::Clock => "clock",
         Who::Installation => "installation",
     }
@@ -107,9 +108,9 @@ fn inputs(catalogue: &Catalogue, kind: &'static Kind, action: &Action) -> Vec<Js
     let partial = action.revises && !action.creates;
     let carried = store::carried(action, kind).into_iter().map(|field| input(field, partial));
     let mut inputs: Vec<Json> = carried.chain(action.input.iter().map(|field| input(field, false))).collect();
-    if action.revises {
-        for part in catalogue.parts(kind.code) {
-            let fields: Vec<Json> = part.editable().map(|field| input(field, false)).collect();
+    for part in catalogue.parts(kind.code) {
+        if let Some(given) = store::line_input(action, part) {
+            let fields: Vec<Json> = given.fields.into_iter().map(|field| input(field, given.existing)).collect();
             inputs.push(json!({
                 "name": part.member(), "type": "lines", "unit": null, "zh": part.label.zh, "en": part.label.en,
                 "visible": ["seen-by"], "required": false, "kind": part.code,

@@ -102,20 +102,23 @@ pub fn input(declared: &Catalogue, kind: &'static Kind, action: &Action) -> Json
     if action.creates {
         required.extend(names(&carried));
     }
-    if action.revises {
-        for part in declared.parts(kind.code) {
-            members.insert(part.member(), lines(part, action.creates));
+    for part in declared.parts(kind.code) {
+        if let Some(input) = store::line_input(action, part) {
+            members.insert(part.member(), lines(part, &input, action.creates));
         }
     }
     json!({ "type": "object", "additionalProperties": false, "properties": members, "required": required })
 }
 
 /// Lines as they are given: those with an identifier change what is there, the others are new and whole.
-fn lines(part: &'static Kind, whole: bool) -> Json {
-    let fields: Vec<&'static Field> = part.editable().collect();
-    let mut members = properties(&fields);
+fn lines(part: &'static Kind, input: &store::LineInput, whole: bool) -> Json {
+    let mut members = properties(&input.fields);
     members.insert("id".to_owned(), json!({ "type": ["string", "null"], "format": "uuid" }));
-    let required = if whole { names(&fields) } else { Vec::new() };
+    let required = match (input.existing, whole) {
+        (true, _) => vec!["id"],
+        (false, true) => names(&input.fields),
+        (false, false) => Vec::new(),
+    };
     json!({
         "type": "array",
         "maxItems": kernel::decode::LINES_MAX,

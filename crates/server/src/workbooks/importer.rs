@@ -4,7 +4,7 @@
 
 use documents::{CellProblem, Choices, Intake, Place, Reading, Template};
 use kernel::decode::{self, Source};
-use kernel::{Action, Aggregate, Catalogue, Field, Kind, Language, Refusal, Type, Value, Viewer, policy};
+use kernel::{Action, Aggregate, Catalogue, Field, Kind, Label, Language, Refusal, Transition, Type, Value, Viewer, policy};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 use store::{Engine, Request, StoreError, query, rows, titles};
@@ -29,8 +29,6 @@ pub struct LineCount {
     pub added: usize,
     pub removed: usize,
 }
-
-use kernel::Label;
 
 /// One record of the workbook and what becomes of it.
 #[derive(Clone, Debug)]
@@ -108,10 +106,11 @@ fn unwritten(error: &documents::Unwritten) -> Refusal {
     Refusal::unavailable()
 }
 
-/// An action that a workbook can carry: the record's fields, and nothing of its own that must be given.
-fn carries(action: &Action) -> bool {
+/// An action that a workbook can carry: the record's fields, nothing of its own that must be given, and no step onwards.
+pub(crate) fn carries(action: &Action) -> bool {
     let free = |field: &Field| !field.required || matches!(field.of, Type::Flag);
-    action.revises && !action.internal && action.input.iter().all(free)
+    let stays = action.creates || action.to == Transition::Stays;
+    action.revises && !action.internal && stays && action.input.iter().all(free)
 }
 
 impl<'a> Importer<'a> {

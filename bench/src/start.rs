@@ -1,0 +1,92 @@
+//! The release binary on the sample: how long a start takes, what it holds in memory, how large it is.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::report::{Goal, Measure};
+use crate::{Arguments, Failure};
+
+/// How long the server is left alone before its memory is read.
+const IDLE: Duration = Duration::from_secs(5);
+/// Longer than this is no start.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn binary() -> Result<PathBuf, Failure> {
+    let path = std::env::current_exe()?.with_file_name("suimei");
+    if path.exists() { Ok(path) } else { Err("there is no suimei beside this program: use script/bench".into()) }
+}
+
+/// A running server, which is told to end when it is dropped.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let told = Pid::from_raw(self.0.id().cast_signed()).map(|pid| kill_process(pid, Signal::TERM));
+        if !matches!(told, Some(Ok(()))) || self.0.wait().is_err() {
+            eprintln!("bench: a server did not end");
+        }
+    }
+}
+
+fn ready(address: SocketAddr) -> bool {
+    let ask = || -> std::io::Result<bool> {
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        write!(stream, "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer.starts_with("HTTP/1.1 200"))
+    };
+    ask().unwrap_or(false)
+}
+
+/// Starts a server; answers it with the seconds until it was ready.
+fn serve(binary: &Path, data: &Path) -> Result<(Server, f64), Failure> {
+    let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let mut command = Command::new(binary);
+    command.arg("serve").arg("--data").arg(data).args(["--listen", &address.to_string()]);
+    let begun = Instant::now();
+    let mut server = Server(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?);
+    while !ready(address) {
+        if begun.elapsed() > PATIENCE || server.0.try_wait()?.is_some() {
+            return Err("the server did not become ready".into());
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    Ok((server, begun.elapsed().as_secs_f64()))
+}
+
+/// Megabytes that the process holds in memory.
+fn resident(server: &Server) -> Result<f64, Failure> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.0.id()))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+    let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+    Ok(kilobytes / 1024.0)
+}
+
+pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
+    let binary = binary()?;
+    let data = arguments.place.join(format!("start-{}", std::process::id()));
+    std::fs::create_dir_all(&data)?;
+    let made = Command::new(&binary).arg("demo").arg("--data").arg(&data).output()?;
+    if !made.status.success() {
+        return Err(String::from_utf8_lossy(&made.stderr).into_owned().into());
+    }
+    let mut time = Measure::alone("Start on the sample until /readyz answers 200", "s", Goal::AtMost(1.0));
+    let mut memory = Measure::alone("Memory (VmRSS) of a server at rest for 5 s", "MB", Goal::AtMost(120.0));
+    for _ in 0..arguments.rounds {
+        let (server, seconds) = serve(&binary, &data)?;
+        std::thread::sleep(IDLE);
+        time.figure(seconds);
+        memory.figure(resident(&server)?);
+    }
+    let mut size = Measure::alone("The release binary", "MB", Goal::None);
+    size.figure(std::fs::metadata(&binary)?.len() as f64 / 1024.0 / 1024.0);
+    std::fs::remove_dir_all(&data)?;
+    Ok(vec![time, memory, size])
+}

@@ -1,0 +1,180 @@
+//! Actions of a consultation.
+
+use derive::Action;
+use kernel::{Edit, FieldValue, Refusal};
+use store::{Context, Fault, Perform};
+
+use super::records::*;
+use super::rules;
+use crate::organisation::records::{Organisation, Side};
+use crate::planning::actions::Consult;
+use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
+use crate::roles::*;
+
+/// What an answer sets of each line.
+const ANSWERED: &[Edit] = &[Edit { line: "consultation-line", fields: &["answer", "agreed_fen", "reason"] }];
+
+/// Asks one partner about the projects of a plan that nobody has answered yet.
+#[derive(Action, Clone)]
+#[action(on = Consultation, name = "create", zh = "发起商定", en = "Open a consultation", creates, revises,
+         by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.6"])]
+pub struct OpenConsultation {}
+
+impl Perform for OpenConsultation {
+    fn perform(self, consultation: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
+        rules::due_ahead(cx.today(), consultation.due)?;
+        let plan = cx.get::<AnnualPlan>(consultation.plan)?.ok_or_else(Refusal::unseen)?;
+        if !matches!(plan.state, PlanState::Consolidated | PlanState::Consulting) {
+            return Err(Refusal::rule("consultation.plan-state").at("plan").into());
+        }
+        let partner = cx.get::<Organisation>(consultation.partner)?.ok_or_else(Refusal::unseen)?;
+        if partner.side != Side::Assisting {
+            return Err(Refusal::rule("consultation.partner").at("partner").into());
+        }
+        let same = [("plan", consultation.plan.to_value()), ("partner", consultation.partner.to_value())];
+        let earlier = cx.find::<Consultation>(&same)?;
+        if earlier.iter().any(|earlier| earlier.state != ConsultationState::Answered) {
+            return Err(Refusal::rule("consultation.open").at("partner").into());
+        }
+        let open = cx.lines_of::<PlanLine>(plan.id.uuid())?;
+        let open = open.into_iter().filter(|line| line.agreed_fen.is_none() && line.cut_reason.is_none());
+        let lines: Vec<ConsultationLine> = open
+            .map(|line| ConsultationLine {
+                id: kernel::Id::nil(),
+                name: line.facts.name,
+                plan_line: line.id.to_string(),
+                project: line.project,
+                cost_fen: line.facts.cost_fen,
+                requested_fen: line.facts.asked_fen,
+                answer: Answer::Pending,
+                agreed_fen: None,
+                reason: None,
+            })
+            .collect();
+        if lines.is_empty() {
+            return Err(Refusal::rule("consultation.nothing-open").at("plan").into());
+        }
+        cx.set_lines(&lines, &vec![None; lines.len()]);
+        consultation.planner = Some(plan.planner);
+        consultation.place = plan.place;
+        consultation.place_en = plan.place_en;
+        consultation.year = i64::from(plan.year.number());
+        consultation.round = earlier.len() as i64 + 1;
+        cx.perform(plan.id, Consult {})
+    }
+}
+
+/// Completes the answers of the input and writes them back.
+fn complete(cx: &mut Context<'_>) -> Result<(), Fault> {
+    let mut lines = cx.lines::<ConsultationLine>()?;
+    for (index, line) in lines.iter_mut().enumerate() {
+        *line = rules::complete(line, index)?;
+    }
+    cx.put_lines(&lines);
+    Ok(())
+}
+
+/// The partner's own answer, project by project.
+#[derive(Action, Clone)]
+#[action(on = Consultation, name = "answer", zh = "答复", en = "Answer", from = [ConsultationState::Open],
+         to = ConsultationState::Answered, by = [PARTNER_DEPARTMENT.at("partner")], edits = ANSWERED,
+         keeps_version, asks = ["5.2.4.6"])]
+pub struct GiveAnswer {
+    #[field(zh = "总的意见", en = "In general", long, max = 2000)]
+    pub opinion: Option<String>,
+}
+
+impl Perform for GiveAnswer {
+    fn perform(self, _: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
+        complete(cx)
+    }
+}
+
+/// Adds a remark with its day to the questions and replies.
+fn remark(consultation: &mut Consultation, cx: &Context<'_>, words: &str) {
+    let mut all = consultation.questions.take().unwrap_or_default();
+    if !all.is_empty() {
+        all.push('\n');
+    }
+    all.push_str(&format!("{} {}：{words}", cx.today().zh(), cx.viewer().name));
+    consultation.questions = Some(all);
+}
+
+#[derive(Action, Clone)]
+#[action(on = Consultation, name = "ask", zh = "提问", en = "Ask the county", from = [ConsultationState::Open],
+         to = ConsultationState::Questioned, by = [PARTNER_DEPARTMENT.at("partner")], asks = ["5.2.4.6"])]
+pub struct AskBack {
+    #[field(zh = "问题", en = "Question", long, max = 1000)]
+    pub question: String,
+}
+
+impl Perform for AskBack {
+    fn perform(self, consultation: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
+        remark(consultation, cx, &self.question);
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Consultation, name = "reply", zh = "回复", en = "Reply", from = [ConsultationState::Questioned],
+         to = ConsultationState::Open, by = [COUNTY_OFFICE.at("planner")], asks = ["5.2.4.6"])]
+pub struct Reply {
+    #[field(zh = "回复", en = "Reply", long, max = 1000)]
+    pub reply: String,
+}
+
+impl Perform for Reply {
+    fn perform(self, consultation: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
+        remark(consultation, cx, &self.reply);
+        Ok(())
+    }
+}
+
+/// The city office records the partner's letter on its behalf (代录), with the scan.
+#[derive(Action, Clone)]
+#[action(on = Consultation, name = "record-letter", zh = "代录来函", en = "Record its letter",
+         from = [ConsultationState::Open], to = ConsultationState::Recorded, by = [CITY_OFFICE.anywhere()],
+         edits = ANSWERED, keeps_version, asks = ["5.2.4.6"],
+         purpose("征询单位还没有账号时，按其来函代录并附扫描件；以后由该单位确认。",
+                 "Where the partner has no account yet: record its letter with the scan; it confirms later."))]
+pub struct RecordLetter {
+    #[field(zh = "来函文号", en = "Letter number", max = 80)]
+    pub letter: String,
+    #[field(zh = "来函扫描件", en = "Scan of the letter", file)]
+    pub scan: String,
+}
+
+impl Perform for RecordLetter {
+    fn perform(self, consultation: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
+        consultation.letter = Some(self.letter);
+        consultation.scan = Some(self.scan);
+        complete(cx)
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Consultation, name = "confirm", zh = "确认代录", en = "Confirm what was recorded",
+         from = [ConsultationState::Recorded], to = ConsultationState::Answered,
+         by = [PARTNER_DEPARTMENT.at("partner")], asks = ["5.2.4.6"])]
+pub struct ConfirmLetter {}
+
+impl Perform for ConfirmLetter {
+    fn perform(self, _: &mut Consultation, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Consultation, name = "dispute", zh = "与来函不符", en = "That is not what we wrote", opposes,
+         from = [ConsultationState::Recorded], to = ConsultationState::Open,
+         by = [PARTNER_DEPARTMENT.at("partner")], asks = ["5.2.4.6"])]
+pub struct DisputeLetter {
+    #[field(zh = "不符之处", en = "What differs", long, max = 1000)]
+    pub reason: String,
+}
+
+impl Perform for DisputeLetter {
+    fn perform(self, _: &mut Consultation, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}

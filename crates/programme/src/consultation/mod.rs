@@ -1,0 +1,24 @@
+//! Consultation with Guangzhou: per plan and partner, one answer to each project, to the agreed plan.
+//!
+//! Asks of the policy: 5.2.4.6, 5.2.2.1. **Invariant:** an answer is the partner's own, or recorded from its letter by
+//! the city office (代录) and then confirmed by the partner. **Invariant:** what a plan agrees is the sum of answers.
+//! It leaves out meetings and talks (governance) and the money itself (fund).
+
+pub mod records;
+pub mod actions;
+pub mod rules;
+
+use kernel::{Kind, Record};
+use store::Body;
+
+pub const KINDS: &[&Kind] = &[records::Consultation::KIND, records::ConsultationLine::KIND];
+
+pub const BODIES: &[Body] = &[
+    Body::of::<actions::OpenConsultation>(),
+    Body::of::<actions::GiveAnswer>(),
+    Body::of::<actions::AskBack>(),
+    Body::of::<actions::Reply>(),
+    Body::of::<actions::RecordLetter>(),
+    Body::of::<actions::ConfirmLetter>(),
+    Body::of::<actions::DisputeLetter>(),
+];

@@ -1,0 +1,105 @@
+//! The consultation with one partner on one plan, and its answer to each project.
+
+use derive::{Choice, Record, State};
+use kernel::{Day, Fen, Id, Owe, Tone};
+
+use super::rules;
+use crate::organisation::records::Organisation;
+use crate::planning::records::AnnualPlan;
+use crate::project::records::Project;
+use crate::roles::*;
+
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Answer {
+    #[choice(zh = "未答复", en = "Not answered")]
+    Pending,
+    #[choice(zh = "同意", en = "Agreed")]
+    Agree,
+    #[choice(zh = "同意，金额调整", en = "Agreed with another amount")]
+    OtherAmount,
+    #[choice(zh = "不同意", en = "Declined")]
+    Decline,
+}
+
+#[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ConsultationState {
+    #[state(zh = "征询中", en = "Asked", tone = Tone::Waiting, owes = [
+        Owe::new("answer", PARTNER_DEPARTMENT.at("partner"), rules::answer_by)])]
+    Open,
+    #[state(zh = "待县答复", en = "Question to the county", tone = Tone::Warning, owes = [
+        Owe::new("reply", COUNTY_OFFICE.at("planner"), rules::reply_by)])]
+    Questioned,
+    #[state(zh = "代录待确认", en = "Recorded, to be confirmed", tone = Tone::Warning, owes = [
+        Owe::new("confirm", PARTNER_DEPARTMENT.at("partner"), rules::confirm_by)])]
+    Recorded,
+    #[state(zh = "已答复", en = "Answered", tone = Tone::Going)]
+    Answered,
+}
+
+/// 商定: what one partner says to the projects of one plan.
+#[derive(Record)]
+#[record(code = "consultation", path = "consultations", zh = "商定", en = "Consultation", asks = ["5.2.4.6", "5.2.2.1"],
+         unique = [&["plan", "partner", "round"]],
+         title("{place}{year}年度计划第 {round} 轮商定（{partner}）", "Consultation with {partner}, {place_en} {year}, round {round}"),
+         group("计划", "Plans"),
+         seen_by = [CITY_OFFICE.anywhere(), PARTNER_DEPARTMENT.at("partner"), COUNTY_OFFICE.at("planner"),
+                    COUNTY_GOVERNMENT.at("planner")],
+         empty("还没有商定。市经协办受理汇总后，向广州有关部门征询。", "No consultations yet. The city office asks Guangzhou after accepting a plan."))]
+pub struct Consultation {
+    pub id: Id<Consultation>,
+    pub state: ConsultationState,
+    #[field(zh = "年度计划", en = "Plan", fixed, list)]
+    pub plan: Id<AnnualPlan>,
+    #[field(zh = "征询单位", en = "Partner", party, list)]
+    pub partner: Id<Organisation>,
+    #[field(zh = "答复期限", en = "Answer by", fixed, list)]
+    pub due: Day,
+    #[field(zh = "征询说明", en = "Words to the partner", fixed, long, max = 2000)]
+    pub note: Option<String>,
+    #[field(zh = "编制单位", en = "Planner", computed)]
+    pub planner: Option<Id<Organisation>>,
+    #[field(zh = "地方", en = "Place", computed, hidden, max = 40)]
+    pub place: String,
+    #[field(zh = "地方英文名", en = "Place in English", computed, hidden, max = 60)]
+    pub place_en: String,
+    #[field(zh = "年度", en = "Year", computed, hidden)]
+    pub year: i64,
+    #[field(zh = "轮次", en = "Round", computed, list)]
+    pub round: i64,
+    #[field(zh = "来函文号", en = "Letter number", computed, max = 80)]
+    pub letter: Option<String>,
+    #[field(zh = "来函扫描件", en = "Scan of the letter", computed, file)]
+    pub scan: Option<String>,
+    #[field(zh = "提问与答复", en = "Questions and replies", computed, long, max = 8000)]
+    pub questions: Option<String>,
+}
+
+/// 商定明细: the answer to one project.
+#[derive(Record, Clone, Debug, PartialEq)]
+#[record(code = "consultation-line", path = "consultation-lines", zh = "商定项目", en = "Project consulted on",
+         part_of = Consultation, asks = ["5.2.4.6"], title("{name}", "{name}"))]
+pub struct ConsultationLine {
+    pub id: Id<ConsultationLine>,
+    #[field(zh = "项目名称", en = "Project", computed, list, max = 100)]
+    pub name: String,
+    #[field(zh = "计划明细", en = "Plan line", computed, hidden)]
+    pub plan_line: String,
+    #[field(zh = "项目", en = "Project of the library", computed, hidden)]
+    pub project: Option<Id<Project>>,
+    #[field(zh = "总投资", en = "Cost", computed)]
+    pub cost_fen: Fen,
+    #[field(zh = "拟请支持", en = "Asked", computed)]
+    pub requested_fen: Fen,
+    #[field(zh = "答复", en = "Answer", computed)]
+    pub answer: Answer,
+    #[field(
+        zh = "同意金额",
+        en = "Agreed amount",
+        computed,
+        hint_zh = "同意的可不填；金额调整的必填",
+        hint_en = "May be left out when agreed as asked"
+    )]
+    pub agreed_fen: Option<Fen>,
+    #[field(zh = "理由", en = "Reason", computed, max = 400)]
+    pub reason: Option<String>,
+}

@@ -1,0 +1,166 @@
+//! Actions of disclosure.
+
+use derive::Action;
+use kernel::{FieldValue, Id, Refusal};
+use store::{Context, Fault, Perform};
+
+use super::records::*;
+use super::rules;
+use crate::consultation::records::{Answer, Consultation, ConsultationLine};
+use crate::organisation::records::{Organisation, Region};
+use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
+use crate::roles::*;
+
+/// Who gives to which line of the plan, by name.
+fn givers(plan: &AnnualPlan, line: &PlanLine, cx: &mut Context<'_>) -> Result<String, Fault> {
+    let mut names = Vec::new();
+    for consultation in cx.find::<Consultation>(&[("plan", plan.id.to_value())])? {
+        let answers = cx.lines_of::<ConsultationLine>(consultation.id.uuid())?;
+        let gives = answers.iter().any(|answer| {
+            answer.plan_line == line.id.to_string() && matches!(answer.answer, Answer::Agree | Answer::OtherAmount)
+        });
+        if let (true, Some(partner)) = (gives, cx.get::<Organisation>(consultation.partner)?)
+            && !names.contains(&partner.name)
+        {
+            names.push(partner.name);
+        }
+    }
+    Ok(names.join("、"))
+}
+
+/// Drafts the disclosure from the agreed plan, with the facts that it must carry (4.4.5.1).
+#[derive(Action, Clone)]
+#[action(on = Disclosure, name = "create", zh = "起草公开", en = "Draft a disclosure", creates, revises,
+         by = [COUNTY_OFFICE.at("publisher")], asks = ["4.4.5.1"],
+         purpose("项目、金额、出资单位和责任人从商定计划取来，只需写明理由和监督电话。",
+                 "Projects, amounts, givers and persons come from the agreed plan; add why, and whom to call."))]
+pub struct DraftDisclosure {}
+
+impl Perform for DraftDisclosure {
+    fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let plan = cx.get::<AnnualPlan>(disclosure.plan)?.ok_or_else(Refusal::unseen)?;
+        if plan.planner != disclosure.publisher || !matches!(plan.state, PlanState::Agreed | PlanState::Executing) {
+            return Err(Refusal::rule("disclosure.plan").at("plan").into());
+        }
+        disclosure.place = plan.place.clone();
+        disclosure.place_en = plan.place_en.clone();
+        disclosure.year = i64::from(plan.year.number());
+        let mut lines = Vec::new();
+        for line in cx.lines_of::<PlanLine>(plan.id.uuid())? {
+            let town = line.facts.town.map(|town| cx.get::<Region>(town)).transpose()?.flatten();
+            let place = [Some(plan.place.clone()), town.map(|town| town.name), line.facts.village.clone()];
+            let lead = [line.facts.lead_organisation.clone(), line.facts.lead_person.clone()];
+            lines.push(DisclosureLine {
+                id: Id::nil(),
+                given_by: givers(&plan, &line, cx)?,
+                project: line.project,
+                place: place.into_iter().flatten().collect(),
+                content: line.facts.content.unwrap_or_default(),
+                cost_fen: line.facts.cost_fen,
+                agreed_fen: line.agreed_fen.unwrap_or_default(),
+                people_served: line.facts.people_served.unwrap_or(0),
+                answers_for_it: lead.into_iter().flatten().collect::<Vec<_>>().join(" "),
+                name: line.facts.name,
+            });
+        }
+        cx.set_lines(&lines, &vec![None; lines.len()]);
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Disclosure, name = "revise", zh = "修改", en = "Revise", from = [DisclosureState::Drafting],
+         by = [COUNTY_OFFICE.at("publisher")], asks = ["4.4.5.1"])]
+pub struct ReviseDisclosure {
+    #[field(zh = "为什么选这些项目", en = "Why these projects", long, max = 2000)]
+    pub why: String,
+    #[field(zh = "监督电话", en = "Telephone for the public", max = 40)]
+    pub telephone: String,
+}
+
+impl Perform for ReviseDisclosure {
+    fn perform(self, disclosure: &mut Disclosure, _: &mut Context<'_>) -> Result<(), Fault> {
+        disclosure.why = Some(self.why);
+        disclosure.telephone = Some(self.telephone);
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Disclosure, name = "submit-for-review", zh = "提交保密审查", en = "Submit for review",
+         from = [DisclosureState::Drafting], to = DisclosureState::Reviewing, by = [COUNTY_OFFICE.at("publisher")],
+         keeps_version, asks = ["4.4.5.1"])]
+pub struct SubmitForReview {}
+
+impl Perform for SubmitForReview {
+    fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
+        rules::complete(disclosure, &cx.lines::<DisclosureLine>()?).map_err(Fault::from)
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Disclosure, name = "return", zh = "退回修改", en = "Return", from = [DisclosureState::Reviewing],
+         to = DisclosureState::Drafting, by = [COUNTY_GOVERNMENT.at("publisher")], opposes, asks = ["4.4.5.1"])]
+pub struct ReturnDisclosure {
+    #[field(zh = "退回原因", en = "Reason", long, max = 1000)]
+    pub reason: String,
+}
+
+impl Perform for ReturnDisclosure {
+    fn perform(self, _: &mut Disclosure, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// The review passed, by another person than any drafter: frozen and public from now on.
+#[derive(Action, Clone)]
+#[action(on = Disclosure, name = "publish", zh = "审查通过并公开", en = "Publish", publishes, keeps_version,
+         from = [DisclosureState::Reviewing], to = DisclosureState::Published, by = [COUNTY_GOVERNMENT.at("publisher")],
+         not_by = ["create", "revise", "submit-for-review", "correct"], asks = ["4.4.5.1", "4.4.5.6"],
+         purpose("公开后不能改动；有错只能更正，原来的一版仍可查。", "Nothing changes afterwards; a correction is a next version beside this one."))]
+pub struct PublishDisclosure {
+    #[field(zh = "审查意见", en = "Opinion of the review", long, max = 1000)]
+    pub opinion: Option<String>,
+}
+
+impl Perform for PublishDisclosure {
+    fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
+        disclosure.published_on = Some(cx.today());
+        disclosure.until = Some(cx.today().add_days(rules::PUBLICITY_DAYS));
+        Ok(())
+    }
+}
+
+/// Proof that the poster hung where people pass.
+#[derive(Action, Clone)]
+#[action(on = Disclosure, name = "hang", zh = "上传上墙照片", en = "Prove the poster", from = [DisclosureState::Published],
+         by = [COUNTY_OFFICE.at("publisher")], asks = ["4.4.5.1"])]
+pub struct HangPoster {
+    #[field(zh = "照片", en = "Photo", file)]
+    pub photo: String,
+}
+
+impl Perform for HangPoster {
+    fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
+        disclosure.photo = Some(self.photo);
+        disclosure.hung_on = Some(cx.today());
+        Ok(())
+    }
+}
+
+/// Begins a correction; the published version stays public beside the next.
+#[derive(Action, Clone)]
+#[action(on = Disclosure, name = "correct", zh = "更正", en = "Correct", from = [DisclosureState::Published],
+         to = DisclosureState::Drafting, by = [COUNTY_OFFICE.at("publisher")], opposes, asks = ["4.4.5.1"])]
+pub struct CorrectDisclosure {
+    #[field(zh = "更正什么、为什么", en = "What is corrected and why", long, max = 1000)]
+    pub correction: String,
+}
+
+impl Perform for CorrectDisclosure {
+    fn perform(self, disclosure: &mut Disclosure, _: &mut Context<'_>) -> Result<(), Fault> {
+        disclosure.correction = Some(self.correction);
+        disclosure.hung_on = None;
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! The disclosure and the projects that it tells of.
+
+use derive::{Choice, Record, State};
+use kernel::{Day, Fen, Id, Owe, Tone};
+
+use super::rules;
+use crate::organisation::records::Organisation;
+use crate::planning::records::AnnualPlan;
+use crate::project::records::Project;
+use crate::roles::*;
+
+/// The five disclosures; only the first can be drafted yet.
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Matter {
+    #[choice(zh = "项目筛选", en = "Selection of projects")]
+    Selection,
+}
+
+#[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DisclosureState {
+    #[state(zh = "起草中", en = "Drafting", tone = Tone::Warning, owes = [
+        Owe::new("submit-for-review", COUNTY_OFFICE.at("publisher"), rules::submit_by)])]
+    Drafting,
+    #[state(zh = "保密审查中", en = "Under review", tone = Tone::Waiting, owes = [
+        Owe::new("publish", COUNTY_GOVERNMENT.at("publisher"), rules::review_by)])]
+    Reviewing,
+    #[state(zh = "已公开", en = "Published", tone = Tone::Going, owes = [
+        Owe::new("hang", COUNTY_OFFICE.at("publisher"), rules::hang_by)])]
+    Published,
+}
+
+/// 公开: one of the five disclosures (五公开), here of the projects selected for a year.
+#[derive(Record)]
+#[record(code = "disclosure", path = "disclosures", zh = "公开", en = "Disclosure", asks = ["4.4.5.1", "4.4.5.6"],
+         unique = [&["plan", "matter"]],
+         title("{place}{year}年度帮扶{matter}公开", "{matter}, {place_en} {year}"), group("公开与监督", "Disclosure"),
+         seen_by = [COUNTY_OFFICE.at("publisher"), COUNTY_GOVERNMENT.at("publisher"), CITY_OFFICE.anywhere()],
+         empty("还没有公开。计划商定后，把选定的项目公开出来。", "Nothing disclosed yet. Disclose the selected projects once a plan is agreed."))]
+pub struct Disclosure {
+    pub id: Id<Disclosure>,
+    pub state: DisclosureState,
+    #[field(zh = "公开单位", en = "Publisher", party, list, public)]
+    pub publisher: Id<Organisation>,
+    #[field(zh = "年度计划", en = "Plan", fixed, list)]
+    pub plan: Id<AnnualPlan>,
+    #[field(zh = "公开事项", en = "Matter", fixed, list, filter, public)]
+    pub matter: Matter,
+    #[field(zh = "为什么选这些项目", en = "Why these projects", long, max = 2000, public)]
+    pub why: Option<String>,
+    #[field(
+        zh = "监督电话",
+        en = "Telephone for the public",
+        max = 40,
+        public,
+        hint_zh = "村民可以打这个电话问，如 0753-0000000",
+        hint_en = "Whom anyone can call"
+    )]
+    pub telephone: Option<String>,
+    #[field(zh = "地方", en = "Place", computed, hidden, max = 40, public)]
+    pub place: String,
+    #[field(zh = "地方英文名", en = "Place in English", computed, hidden, max = 60, public)]
+    pub place_en: String,
+    #[field(zh = "年度", en = "Year", computed, public, list)]
+    pub year: i64,
+    #[field(zh = "公开日期", en = "Published on", computed, public, list)]
+    pub published_on: Option<Day>,
+    #[field(zh = "公示期至", en = "Publicity until", computed, public, list)]
+    pub until: Option<Day>,
+    #[field(zh = "更正说明", en = "What was corrected", computed, long, max = 1000, public)]
+    pub correction: Option<String>,
+    #[field(zh = "上墙日期", en = "Poster hung on", computed)]
+    pub hung_on: Option<Day>,
+    #[field(zh = "上墙照片", en = "Photo of the poster", computed, file)]
+    pub photo: Option<String>,
+}
+
+/// 公开项目: what the public must learn of one project: how much, from whom, who answers for it.
+#[derive(Record, Clone, Debug, PartialEq)]
+#[record(code = "disclosure-line", path = "disclosure-lines", zh = "公开项目", en = "Project disclosed",
+         part_of = Disclosure, asks = ["4.4.5.1"], title("{name}", "{name}"))]
+pub struct DisclosureLine {
+    pub id: Id<DisclosureLine>,
+    #[field(zh = "项目名称", en = "Project", computed, list, public, max = 100)]
+    pub name: String,
+    #[field(zh = "项目", en = "Project of the library", computed, hidden, public)]
+    pub project: Option<Id<Project>>,
+    #[field(zh = "地点", en = "Place", computed, public, max = 120)]
+    pub place: String,
+    #[field(zh = "内容", en = "Content", computed, public, max = 2000)]
+    pub content: String,
+    #[field(zh = "总投资", en = "Cost", computed, list, public)]
+    pub cost_fen: Fen,
+    #[field(zh = "广州支持", en = "From Guangzhou", computed, list, public)]
+    pub agreed_fen: Fen,
+    #[field(zh = "出资单位", en = "Given by", computed, public, max = 200)]
+    pub given_by: String,
+    #[field(zh = "受益人数", en = "People served", computed, public)]
+    pub people_served: i64,
+    #[field(zh = "责任单位、责任人", en = "Who answers for it", computed, public, max = 120)]
+    pub answers_for_it: String,
+}

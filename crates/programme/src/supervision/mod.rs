@@ -1,0 +1,16 @@
+//! Public supervision, its first thread: a question or complaint by anyone, answered within a limit.
+//!
+//! Ask of the policy: 4.4.5.6. **Invariant:** who wrote is known to the office that answers and to nobody else; nothing
+//! of where the words came from is kept. It leaves out acceptance, transfer, appeal and anonymous reports.
+
+pub mod records;
+pub mod actions;
+pub mod rules;
+
+use kernel::{Kind, Record};
+use store::Body;
+
+pub const KINDS: &[&Kind] = &[records::SupervisionCase::KIND];
+
+pub const BODIES: &[Body] =
+    &[Body::of::<actions::Write>(), Body::of::<actions::AnswerCase>(), Body::of::<actions::PublishAnswer>()];

@@ -1,0 +1,49 @@
+//! A question or complaint of the public.
+
+use derive::{Record, State};
+use kernel::{Day, Id, Owe, Tone};
+
+use super::rules;
+use crate::organisation::records::Organisation;
+use crate::roles::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CaseState {
+    #[state(zh = "待答复", en = "To be answered", tone = Tone::Warning, owes = [
+        Owe::new("answer", COUNTY_OFFICE.at("receiver"), rules::answer_by)])]
+    Received,
+    #[state(zh = "已答复", en = "Answered", tone = Tone::Going)]
+    Answered,
+}
+
+/// 群众来件: what somebody asked or complained about, and what was answered.
+#[derive(Record)]
+#[record(code = "supervision-case", path = "supervision-cases", zh = "群众来件", en = "Word from the public",
+         asks = ["4.4.5.6"], title("{received_on}来件：{about}", "Word of {received_on}: {about}"),
+         group("公开与监督", "Disclosure"),
+         seen_by = [COUNTY_OFFICE.at("receiver"), CITY_OFFICE.anywhere()],
+         empty("还没有群众来件。", "Nobody has written yet."))]
+pub struct SupervisionCase {
+    pub id: Id<SupervisionCase>,
+    pub state: CaseState,
+    #[field(zh = "受理单位", en = "Received by", party, list, public)]
+    pub receiver: Id<Organisation>,
+    #[field(zh = "关于", en = "About", max = 200, list, fixed, public)]
+    pub about: String,
+    #[field(zh = "来件内容", en = "Words", long, max = 1000, fixed, public)]
+    pub words: String,
+    #[field(zh = "称呼", en = "Name", max = 40, fixed, visible_to(&[COUNTY_OFFICE]))]
+    pub name: Option<String>,
+    #[field(zh = "联系电话", en = "Telephone", max = 40, fixed, visible_to(&[COUNTY_OFFICE]))]
+    pub telephone: Option<String>,
+    #[field(zh = "同意公开答复", en = "The answer may be published", fixed)]
+    pub may_publish: bool,
+    #[field(zh = "收件日期", en = "Received on", computed, list, public)]
+    pub received_on: Option<Day>,
+    #[field(zh = "查询码", en = "Query code", computed, secret)]
+    pub code: String,
+    #[field(zh = "答复", en = "Answer", computed, long, max = 4000, public)]
+    pub answer: Option<String>,
+    #[field(zh = "答复日期", en = "Answered on", computed, list, public)]
+    pub answered_on: Option<Day>,
+}

@@ -1,0 +1,158 @@
+//! A plain word from the public: a form without sign-in and without script, a query code, the answer by that code.
+//!
+//! Nothing of where the words came from is kept; the limit on how many come from one place lives in memory only.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use askama::Template;
+use axum::response::Response;
+use kernel::decode::Source;
+use kernel::{Kind, Record, Refusal, Status, Value, Viewer};
+use programme::supervision::records::SupervisionCase;
+use serde_json::{Map, Value as Json};
+use store::{Request, rows};
+
+use crate::call::Call;
+use crate::form::OptionView;
+use crate::page::{self, Page};
+use crate::show;
+
+/// Words from one place in an hour.
+const PLACE_MAX: usize = 5;
+/// Words from everywhere in an hour.
+const EVERYWHERE_MAX: usize = 300;
+const HOUR_MS: i64 = 3_600_000;
+
+/// What somebody with a query code is told.
+pub struct Answered {
+    about: String,
+    words: String,
+    state: show::StateShown,
+    received: String,
+    answer: String,
+}
+
+#[derive(Template)]
+#[template(path = "supervision.html")]
+struct SupervisionPage {
+    page: Page,
+    receivers: Vec<OptionView>,
+    about: String,
+    words: String,
+    name: String,
+    telephone: String,
+    may_publish: bool,
+    problems: Vec<(String, String)>,
+    refused: String,
+    code: Option<String>,
+    asked_code: String,
+    answered: Option<Answered>,
+    unknown: bool,
+}
+
+/// County offices that can be written to: those of published pairings' recipients.
+fn receivers(call: &Call, chosen: &str) -> Result<Vec<OptionView>, Refusal> {
+    let Some(kind) = call.app.engine.catalogue().kind("organisation") else { return Ok(Vec::new()) };
+    let condition = "programme = $1 AND category = 'county-office' AND state = 'active' ORDER BY id";
+    let offices =
+        call.app.read(|connection| rows::select(connection, kind, condition, &[call.programme.as_str().into()]))?;
+    let at = if call.language() == kernel::Language::Chinese { "name" } else { "name_en" };
+    let option = |office: &kernel::Stored| OptionView {
+        value: office.id.to_string(),
+        label: office.text(kind, at).unwrap_or_default().to_owned(),
+        selected: office.id.to_string() == chosen,
+    };
+    Ok(offices.iter().map(option).collect())
+}
+
+fn show(call: &Call, code: Option<String>, refusal: Option<&Refusal>) -> Result<Response, Refusal> {
+    let words = call.words();
+    let catalogue = call.app.engine.catalogue();
+    let given = |name: &str| call.typed(name).or_else(|| call.asked(name)).unwrap_or_default().to_owned();
+    let asked_code = call.asked("code").unwrap_or_default().trim().to_owned();
+    let answered = if asked_code.is_empty() { None } else { answered(call, &asked_code)? };
+    let problems = refusal.map(|refusal| refusal.problems.as_slice()).unwrap_or_default();
+    let problems = problems.iter().map(|problem| (problem.field.clone(), words.problem(catalogue, problem)));
+    let template = SupervisionPage {
+        page: Page::new(call, &words.say("nav-supervision")),
+        receivers: receivers(call, &given("receiver"))?,
+        about: given("about"),
+        words: given("words"),
+        name: given("name"),
+        telephone: given("telephone"),
+        may_publish: call.typed("may_publish").is_some(),
+        problems: problems.collect(),
+        refused: refusal.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
+        unknown: !asked_code.is_empty() && answered.is_none(),
+        code,
+        asked_code,
+        answered,
+    };
+    Ok(page::render_with(refusal.map_or(200, |refusal| refusal.status.http()), &template))
+}
+
+/// The form, and what became of a word whose code is given.
+pub fn page(call: &Call) -> Result<Response, Refusal> {
+    show(call, None, None)
+}
+
+fn answered(call: &Call, code: &str) -> Result<Option<Answered>, Refusal> {
+    let kind: &'static Kind = SupervisionCase::KIND;
+    let digest = store::journal::digest(code.as_bytes());
+    let found =
+        call.app.read(|connection| rows::find(connection, kind, &call.programme, &[("code", Value::from(digest))]))?;
+    let words = call.words();
+    Ok(found.first().map(|case| {
+        let text = |name: &str| case.text(kind, name).unwrap_or_default().to_owned();
+        let received = kernel::Day::parse(&text("received_on")).ok();
+        Answered {
+            about: text("about"),
+            words: text("words"),
+            state: show::state(kind, &case.state, words),
+            received: received.map(|day| crate::record::show_day(day, words)).unwrap_or_default(),
+            answer: text("answer"),
+        }
+    }))
+}
+
+/// Whether one more word may come from there now; noted when it may.
+fn may_come(peer: &str) -> Result<(), Refusal> {
+    static CAME: Mutex<Option<HashMap<String, Vec<i64>>>> = Mutex::new(None);
+    let mut came = CAME.lock().unwrap_or_else(PoisonError::into_inner);
+    let came = came.get_or_insert_with(HashMap::new);
+    let since = store::engine::real_ms() - HOUR_MS;
+    came.retain(|_, times| {
+        times.retain(|time| *time > since);
+        !times.is_empty()
+    });
+    let everywhere: usize = came.values().map(Vec::len).sum();
+    let here = came.get(peer).map_or(0, Vec::len);
+    if here >= PLACE_MAX || everywhere >= EVERYWHERE_MAX {
+        return Err(Refusal::new(Status::TooMany, "case.too-many"));
+    }
+    came.entry(peer.to_owned()).or_default().push(store::engine::real_ms());
+    Ok(())
+}
+
+/// Takes a word in; the code is shown once.
+pub fn write(call: &Call) -> Result<Response, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let action = catalogue.creation(SupervisionCase::CODE).ok_or_else(Refusal::unseen)?;
+    let code: String =
+        store::clock::Randomness::from_system().bytes::<6>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut input = Map::new();
+    for name in ["receiver", "about", "words", "name", "telephone", "may_publish"] {
+        if let Some(typed) = call.typed(name) {
+            input.insert(name.to_owned(), Json::from(typed));
+        }
+    }
+    input.insert("code".to_owned(), Json::from(code.as_str()));
+    let viewer = Viewer { language: call.language(), ..Viewer::anonymous(&call.programme) };
+    let mut request = Request::new(&viewer, action, None, Json::Object(input));
+    request.source = Source::Text;
+    match may_come(&call.peer).and_then(|()| call.app.engine.perform(request)) {
+        Ok(_) => show(call, Some(code), None),
+        Err(refusal) => show(call, None, Some(&refusal)),
+    }
+}

@@ -1,0 +1,184 @@
+//! After the report: the city accepts, asks Guangzhou, and the plan is agreed, carried out and summarised.
+
+use kernel::Status;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use crate::world::World;
+
+const PLAN: &str = "annual-plan";
+const TALK: &str = "consultation";
+
+/// A plan of Wuhua that the city has accepted.
+fn accepted(world: &World) -> Uuid {
+    let plan = world.draft();
+    world.done("county-office", PLAN, "submit", plan, json!({}));
+    world.done("county-government", PLAN, "consent", plan, json!({}));
+    world.done("county-office", PLAN, "report", plan, json!({}));
+    world.done("city-office", PLAN, "accept", plan, json!({}));
+    plan
+}
+
+fn asked(world: &World, plan: Uuid, partner: &str) -> Uuid {
+    let input = json!({ "plan": plan.to_string(), "partner": world.seat(partner), "due": "2011-02-01" });
+    world.done("city-office", TALK, "create", None, input).record
+}
+
+/// A plan of Wuhua that Guangzhou has agreed to.
+pub fn agreed(world: &World) -> Uuid {
+    let plan = accepted(world);
+    let talk = asked(world, plan, "tianhe");
+    world.done("partner-department", TALK, "answer", talk, answers(world, talk, &[]));
+    world.done("city-office", PLAN, "settle", plan, json!({}));
+    plan
+}
+
+/// The same answer to every project of a consultation, but for those that are named.
+fn answers(world: &World, talk: Uuid, special: &[(usize, Json)]) -> Json {
+    let record = world.record(TALK, talk);
+    let lines = record["consultation_lines"].as_array().expect("lines").iter().enumerate();
+    let answered = lines.map(|(index, line)| {
+        let mut answer = json!({ "id": line["id"], "answer": "agree" });
+        if let Some((_, other)) = special.iter().find(|(at, _)| *at == index) {
+            for (name, value) in other.as_object().expect("an object") {
+                answer[name] = value.clone();
+            }
+        }
+        answer
+    });
+    json!({ "consultation_lines": answered.collect::<Vec<_>>() })
+}
+
+on_both!(all_agree_and_the_plan_is_agreed_and_its_projects_selected, |world| {
+    let plan = accepted(world);
+    let talk = asked(world, plan, "tianhe");
+    assert_eq!(world.record(PLAN, plan)["state"], "consulting");
+    let refusal = world.refused("city-office", PLAN, "settle", plan, json!({}));
+    assert_eq!((refusal.status, refusal.code), (Status::Conflict, "plan.answers-open"));
+    world.done("partner-department", TALK, "answer", talk, answers(world, talk, &[]));
+    world.done("city-office", PLAN, "settle", plan, json!({}));
+    let record = world.record(PLAN, plan);
+    assert_eq!(record["state"], "agreed");
+    for line in record["plan_lines"].as_array().expect("lines") {
+        assert_eq!(line["agreed_fen"], line["asked_fen"]);
+        let project = world.record("project", line["project"].as_str().unwrap().parse().unwrap());
+        assert_eq!((&project["state"], &project["agreed_fen"]), (&json!("selected"), &line["agreed_fen"]));
+    }
+    let published = world.number("SELECT COUNT(*) FROM published_version WHERE kind = 'project'", &[]);
+    assert_eq!(published, record["plan_lines"].as_array().unwrap().len() as i64);
+    world.is_sound();
+});
+
+on_both!(another_amount_sends_the_sources_back_to_the_county, |world| {
+    let plan = accepted(world);
+    let talk = asked(world, plan, "tianhe");
+    let line = world.record(PLAN, plan)["plan_lines"][0].clone();
+    let less = line["asked_fen"].as_i64().unwrap() - 100_000;
+    let other = json!({ "answer": "other-amount", "agreed_fen": less });
+    world.done("partner-department", TALK, "answer", talk, answers(world, talk, &[(0, other)]));
+    world.done("city-office", PLAN, "settle", plan, json!({}));
+    assert_eq!(world.record(PLAN, plan)["state"], "adjusting");
+
+    let mut lines = world.record(PLAN, plan)["plan_lines"].as_array().unwrap().clone();
+    let given = ["id", "asked_fen", "local_fen", "county_fen", "cost_fen"];
+    for line in &mut lines {
+        line.as_object_mut().unwrap().retain(|name, _| given.contains(&name.as_str()));
+    }
+    let input = |lines: &[Json]| json!({ "plan_lines": lines });
+    let refusal = world.refused("county-office", PLAN, "adjust", plan, input(&lines));
+    assert_eq!(refusal.code, "plan.agreed-amount");
+    lines[0]["asked_fen"] = json!(less);
+    let refusal = world.refused("county-office", PLAN, "adjust", plan, input(&lines));
+    assert_eq!(refusal.code, "plan.sources");
+    lines[0]["local_fen"] = json!(line["local_fen"].as_i64().unwrap_or(0) + 100_000);
+    let mut renamed = lines.clone();
+    renamed[0]["name"] = json!("另一个项目");
+    let refusal = world.refused("county-office", PLAN, "adjust", plan, input(&renamed));
+    assert_eq!(refusal.code, "plan.only-sources");
+    world.done("county-office", PLAN, "adjust", plan, input(&lines));
+    world.done("city-office", PLAN, "settle", plan, json!({}));
+    let record = world.record(PLAN, plan);
+    assert_eq!((&record["state"], &record["plan_lines"][0]["agreed_fen"]), (&json!("agreed"), &json!(less)));
+    assert_eq!(record["plan_lines"][0]["first_asked_fen"], line["asked_fen"], "what was first asked is not forgotten");
+    world.is_sound();
+});
+
+on_both!(declined_to_one_project_is_replaced_or_explained, |world| {
+    let plan = accepted(world);
+    let talk = asked(world, plan, "tianhe");
+    let decline = json!({ "answer": "decline", "reason": "已由其他渠道安排" });
+    let bare = json!({ "answer": "decline" });
+    let refusal = world.refused("partner-department", TALK, "answer", talk, answers(world, talk, &[(0, bare)]));
+    assert_eq!(refusal.code, "consultation.reason");
+    let all = answers(world, talk, &[(0, decline.clone()), (1, decline)]);
+    world.done("partner-department", TALK, "answer", talk, all);
+    world.done("city-office", PLAN, "settle", plan, json!({}));
+    let record = world.record(PLAN, plan);
+    assert_eq!((&record["state"], record["plan_lines"].as_array().unwrap().len()), (&json!("adjusting"), 1));
+
+    let kept = json!({ "id": record["plan_lines"][0]["id"] });
+    let lines = json!({ "plan_lines": [kept, world.line("补报桥梁")] });
+    world.done("county-office", PLAN, "adjust", plan, lines);
+    let refusal = world.refused("city-office", PLAN, "settle", plan, json!({}));
+    assert_eq!(refusal.code, "plan.answers-open", "the new project has to be consulted on first");
+    let second = asked(world, plan, "tianhe");
+    assert_eq!(world.record(TALK, second)["round"], 2);
+    assert_eq!(world.record(TALK, second)["consultation_lines"].as_array().unwrap().len(), 1);
+    world.done("partner-department", TALK, "answer", second, answers(world, second, &[]));
+    world.done("city-office", PLAN, "settle", plan, json!({}));
+    assert_eq!(world.record(PLAN, plan)["state"], "agreed");
+    world.is_sound();
+});
+
+on_both!(too_few_with_a_written_reason_is_agreed_and_shown, |world| {
+    let plan = accepted(world);
+    let talk = asked(world, plan, "tianhe");
+    let decline = json!({ "answer": "decline", "reason": "本年不安排" });
+    let all = answers(world, talk, &[(0, decline.clone()), (1, decline)]);
+    world.done("partner-department", TALK, "answer", talk, all);
+    world.done("city-office", PLAN, "settle", plan, json!({ "shortage_reason": "本年度不再补报" }));
+    let record = world.record(PLAN, plan);
+    assert_eq!((&record["state"], &record["shortage_reason"]), (&json!("agreed"), &json!("本年度不再补报")));
+    world.is_sound();
+});
+
+on_both!(a_letter_recorded_on_behalf_is_confirmed_or_disputed, |world| {
+    let plan = accepted(world);
+    let talk = asked(world, plan, "tianhe");
+    let mut letter = answers(world, talk, &[]);
+    letter["letter"] = json!("穗协〔2011〕3号");
+    let refusal = world.refused("city-office", TALK, "record-letter", talk, letter.clone());
+    assert_eq!(refusal.status, Status::Invalid, "the scan is missing");
+    letter["scan"] = json!(world.upload("city-office").to_string());
+    world.done("city-office", TALK, "record-letter", talk, letter);
+    assert_eq!(world.record(TALK, talk)["state"], "recorded");
+    let refusal = world.refused("city-office", TALK, "confirm", talk, json!({}));
+    assert_eq!(refusal.status, Status::Forbidden);
+    world.done("partner-department", TALK, "confirm", talk, json!({}));
+    assert_eq!(world.record(TALK, talk)["state"], "answered");
+    world.is_sound();
+});
+
+on_both!(the_year_ends_with_what_was_achieved_and_spent, |world| {
+    let plan = accepted(world);
+    let talk = asked(world, plan, "tianhe");
+    world.done("partner-department", TALK, "answer", talk, answers(world, talk, &[]));
+    world.done("city-office", PLAN, "settle", plan, json!({}));
+    world.done("county-office", PLAN, "carry-out", plan, json!({}));
+    let refusal = world.refused("county-office", PLAN, "summarise", plan, json!({ "summary": "完成" }));
+    assert_eq!(refusal.code, "plan.achieved");
+    let record = world.record(PLAN, plan);
+    let ids =
+        |member: &str| record[member].as_array().unwrap().iter().map(|line| line["id"].clone()).collect::<Vec<_>>();
+    let achieved: Vec<Json> =
+        ids("plan_lines").into_iter().map(|id| json!({ "id": id, "achieved": "已完工" })).collect();
+    let spent: Vec<Json> = ids("budget_lines").into_iter().map(|id| json!({ "id": id, "spent_fen": 0 })).collect();
+    let mut input = json!({ "summary": "全部完成", "plan_lines": achieved, "budget_lines": spent });
+    input["plan_lines"][0]["name"] = json!("改名");
+    let refusal = world.refused("county-office", PLAN, "summarise", plan, input.clone());
+    assert_eq!(refusal.status, Status::Invalid, "a summary cannot change what the project was");
+    input["plan_lines"][0].as_object_mut().unwrap().remove("name");
+    world.done("county-office", PLAN, "summarise", plan, input);
+    assert_eq!(world.record(PLAN, plan)["state"], "summarised");
+    world.is_sound();
+});
