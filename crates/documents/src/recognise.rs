@@ -1,6 +1,7 @@
 //! Which sheet is which, and which column: by hidden codes, so that moved columns and renamed sheets are no matter.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use kernel::{Catalogue, Kind};
 
@@ -77,10 +78,11 @@ pub fn sheet(catalogue: &Catalogue, root: &'static Kind, sheet: &Sheet) -> Optio
         if line != found.codes_at || of.code != kind.code || name == FORM {
             continue;
         }
-        if found.fields.contains_key(&name) {
-            found.doubled.push((name, at));
-        } else {
-            found.fields.insert(name, at);
+        match found.fields.entry(name) {
+            Entry::Occupied(first) => found.doubled.push((first.key().clone(), at)),
+            Entry::Vacant(free) => {
+                free.insert(at);
+            }
         }
     }
     Some(found)

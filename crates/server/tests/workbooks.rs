@@ -1,6 +1,5 @@
 //! A county's year by workbook: the plans of 梅县 and 五华县 in the sample, on the command line's way and in the browser.
 
-#[allow(dead_code)]
 #[path = "../../documents/tests/editor/mod.rs"]
 mod editor;
 
@@ -151,7 +150,8 @@ fn a_year_by_workbook_is_the_year_by_hand() {
         let imported = imported.planned[0].record.expect("a record");
         let theirs = apart_from_identifiers(content(&by_workbook, &drafter, imported));
         assert_eq!(theirs, apart_from_identifiers(content(&by_hand, &viewer(&by_hand, user), typed)));
-        let projects = |engine: &Engine, plan: Uuid| count(engine, &format!("SELECT COUNT(*) FROM project WHERE plan = '{plan}'"));
+        let projects =
+            |engine: &Engine, plan: Uuid| count(engine, &format!("SELECT COUNT(*) FROM project WHERE plan = '{plan}'"));
         assert_eq!(projects(&by_workbook, imported), projects(&by_hand, typed));
     }
 }
@@ -179,7 +179,11 @@ fn wrong_cells_and_broken_rules_are_told_together_and_nothing_is_written() {
     let marked = importer.mark(&book.save(), &outcome).unwrap().expect("a workbook");
     let marked = Book::open(&marked);
     let reasons = marked.column(LINES, "plan-line._reason");
-    assert!(marked.text(LINES, &format!("{reasons}5")).contains("资金来源合计"), "{}", marked.text(LINES, &format!("{reasons}5")));
+    assert!(
+        marked.text(LINES, &format!("{reasons}5")).contains("资金来源合计"),
+        "{}",
+        marked.text(LINES, &format!("{reasons}5"))
+    );
 }
 
 #[test]
@@ -217,14 +221,21 @@ fn the_same_workbook_again_doubles_nothing() {
 fn last_years_workbook_is_not_this_years_plan_and_others_plans_are_not_there() {
     let engine = sample();
     let drafter = viewer(&engine, "meixian-office");
-    let record = run(&engine, &drafter, "annual-plan", &begun(&engine, &drafter, "梅县").save(), Mode::Perform).planned[0].record;
+    let record = run(&engine, &drafter, "annual-plan", &begun(&engine, &drafter, "梅县").save(), Mode::Perform).planned
+        [0]
+    .record;
     let mut book = workbook_of(&engine, &drafter, record.unwrap());
     book.put(ROOT, "B5", 2013.0);
     let outcome = run(&engine, &drafter, "annual-plan", &book.save(), Mode::Perform);
     assert_eq!(told(&outcome), [(ROOT.to_owned(), "B5".to_owned(), "workbook.fixed")]);
     let other = viewer(&engine, "wuhua-office");
-    let outcome = run(&engine, &other, "annual-plan", &workbook_of(&engine, &drafter, record.unwrap()).save(), Mode::Perform);
-    assert!(told(&outcome).iter().any(|(_, _, code)| ["record.unseen", "workbook.not-in-list"].contains(code)), "{:?}", told(&outcome));
+    let outcome =
+        run(&engine, &other, "annual-plan", &workbook_of(&engine, &drafter, record.unwrap()).save(), Mode::Perform);
+    assert!(
+        told(&outcome).iter().any(|(_, _, code)| ["record.unseen", "workbook.not-in-list"].contains(code)),
+        "{:?}",
+        told(&outcome)
+    );
     assert!(Importer::new(&engine, &viewer(&engine, "auditor"), kind(&engine, "annual-plan")).is_err());
 }
 
@@ -271,24 +282,28 @@ impl Browser {
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n--x--\r\n");
         let request = HttpRequest::post(path).header("cookie", &self.cookie);
-        self.send(request.header("content-type", "multipart/form-data; boundary=x").body(Body::from(body)).unwrap()).await
+        self.send(request.header("content-type", "multipart/form-data; boundary=x").body(Body::from(body)).unwrap())
+            .await
     }
 
     async fn post(&self, path: &str, body: String) -> (u16, axum::http::HeaderMap, Vec<u8>) {
         let request = HttpRequest::post(path).header("cookie", &self.cookie);
-        self.send(request.header("content-type", "application/x-www-form-urlencoded").body(Body::from(body)).unwrap()).await
+        self.send(request.header("content-type", "application/x-www-form-urlencoded").body(Body::from(body)).unwrap())
+            .await
     }
 }
 
 fn value_of<'a>(page: &'a str, name: &str) -> &'a str {
-    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name} in {page}"));
+    let (_, rest) =
+        page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no {name} in {page}"));
     rest.split('"').next().unwrap()
 }
 
 async fn signed_in(engine: &Arc<Engine>, user: &str) -> Browser {
     let app = Arc::new(App::new(Arc::clone(engine), Configuration::default()).unwrap());
     let mut browser = Browser { router: server::router(&app), cookie: String::new() };
-    let (_, headers, _) = browser.post("/sign-in", format!("user={user}&password={}", programme::sample::PASSWORD)).await;
+    let (_, headers, _) =
+        browser.post("/sign-in", format!("user={user}&password={}", programme::sample::PASSWORD)).await;
     browser.cookie = headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
     browser
 }
@@ -302,7 +317,8 @@ fn in_the_browser_a_workbook_is_checked_shown_confirmed_and_only_then_written() 
         let browser = signed_in(&engine, "meixian-office").await;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (_, _, list) = browser.get("/desk/annual-plans").await;
-        for link in ["/desk/annual-plans/template.xlsx", "/desk/annual-plans/import", "/desk/annual-plans/export.xlsx?"] {
+        for link in ["/desk/annual-plans/template.xlsx", "/desk/annual-plans/import", "/desk/annual-plans/export.xlsx?"]
+        {
             assert!(text(&list).contains(&format!("href=\"{link}\"")), "{link}");
         }
         let (status, headers, template) = browser.get("/desk/annual-plans/template.xlsx").await;
@@ -310,7 +326,11 @@ fn in_the_browser_a_workbook_is_checked_shown_confirmed_and_only_then_written() 
         assert!(template.starts_with(b"PK"));
         let (status, _, export) = browser.get("/desk/annual-plans/export.xlsx?year=2010").await;
         assert_eq!(status, 200);
-        assert!(Book::open(&export).text(ROOT, "A2").starts_with("共 1 条，本表 1 条。筛选：年度 2010"), "{}", Book::open(&export).text(ROOT, "A2"));
+        assert!(
+            Book::open(&export).text(ROOT, "A2").starts_with("共 1 条，本表 1 条。筛选：年度 2010"),
+            "{}",
+            Book::open(&export).text(ROOT, "A2")
+        );
 
         let (_, _, page) = browser.get("/desk/annual-plans/import").await;
         let csrf = value_of(&text(&page), "csrf").to_owned();
@@ -321,8 +341,14 @@ fn in_the_browser_a_workbook_is_checked_shown_confirmed_and_only_then_written() 
         let (status, _, page) = browser.upload("/desk/annual-plans/import", &csrf, &book.save()).await;
         let page = text(&page);
         assert_eq!(status, 422, "{page}");
-        assert!(page.contains("有 2 处需要改") && page.contains("<td class=\"nowrap\">B5</td>") && page.contains("<td class=\"nowrap\">I6</td>"), "{page}");
-        let (_, rest) = page.split_once("href=\"/desk/annual-plans/import?file=").expect("a link to the marked workbook");
+        assert!(
+            page.contains("有 2 处需要改")
+                && page.contains("<td class=\"nowrap\">B5</td>")
+                && page.contains("<td class=\"nowrap\">I6</td>"),
+            "{page}"
+        );
+        let (_, rest) =
+            page.split_once("href=\"/desk/annual-plans/import?file=").expect("a link to the marked workbook");
         let file = rest.split('"').next().unwrap();
         let (status, _, marked) = browser.get(&format!("/desk/annual-plans/import?file={file}")).await;
         assert_eq!((status, &marked[..2]), (200, &b"PK"[..]));
@@ -351,14 +377,22 @@ fn ten_thousand(engine: &Engine, drafter: &Viewer) -> Book {
     let importer = Importer::new(engine, drafter, kind(engine, "project")).unwrap();
     let mut book = Book::open(&importer.template(None, true).unwrap().1);
     let sheet = "项目";
-    let column = |book: &Book, name: &str| editor::at(&format!("{}1", book.column(sheet, &format!("project.{name}")))).1;
+    let column =
+        |book: &Book, name: &str| editor::at(&format!("{}1", book.column(sheet, &format!("project.{name}")))).1;
     let texts = [
-        ("owner", "五华县经协办"), ("nature", "无偿帮扶"), ("form", "项目帮扶"), ("theme", "饮水"), ("village", "示例村"),
-        ("need", "三百户人家吃水困难，水质不好，旱季要到三里外挑水。"), ("content", "铺设水管五公里，建蓄水池一座。"),
-        ("lead_organisation", "县水务局"), ("lead_person", "示例张三"),
+        ("owner", "五华县经协办"),
+        ("nature", "无偿帮扶"),
+        ("form", "项目帮扶"),
+        ("theme", "饮水"),
+        ("village", "示例村"),
+        ("need", "三百户人家吃水困难，水质不好，旱季要到三里外挑水。"),
+        ("content", "铺设水管五公里，建蓄水池一座。"),
+        ("lead_organisation", "县水务局"),
+        ("lead_person", "示例张三"),
     ];
     let texts: Vec<_> = texts.iter().map(|(name, text)| (column(&book, name), *text)).collect();
-    let (name, cost, asked, county) = (column(&book, "name"), column(&book, "cost_fen"), column(&book, "asked_fen"), column(&book, "county_fen"));
+    let (name, cost, asked, county) =
+        (column(&book, "name"), column(&book, "cost_fen"), column(&book, "asked_fen"), column(&book, "county_fen"));
     let (people, start, finish) = (column(&book, "people_served"), column(&book, "start"), column(&book, "finish"));
     let cells = &mut book.leaf(sheet).cells;
     for number in 0..10_000 {
@@ -399,9 +433,11 @@ fn ten_thousand_rows_are_checked_and_imported_in_ten_seconds() {
     assert_eq!((told(&imported), imported.counts()), (vec![], [10_000, 0, 0, 0]));
     let again = timed("imported again", &|| run(&engine, &drafter, "project", &bytes, Mode::Perform));
     assert_eq!(again.counts(), [0, 0, 0, 10_000]);
-    let listing = server::workbooks::list::read(&engine, &drafter, kind(&engine, "project"), query::Query::default()).unwrap();
+    let listing =
+        server::workbooks::list::read(&engine, &drafter, kind(&engine, "project"), query::Query::default()).unwrap();
     let exported = listing.xlsx(&engine, &drafter, "", engine.shared.clock.now()).unwrap();
-    let same = timed("exported and imported unchanged", &|| run(&engine, &drafter, "project", &exported, Mode::Perform));
+    let same =
+        timed("exported and imported unchanged", &|| run(&engine, &drafter, "project", &exported, Mode::Perform));
     assert_eq!((told(&same), same.counts()), (vec![], [0, 0, listing.total, 0]));
     let column = book.column("项目", "project.theme");
     for row in 0..10_000 {

@@ -14,8 +14,6 @@ pub const PROGRAMME: &str = "suimei-2009";
 pub const ROOT: &str = "年度工作计划";
 pub const LINES: &str = "重点项目";
 pub const BUDGET: &str = "工作经费";
-/// The first row of lines, as spreadsheets count.
-pub const FIRST: u32 = 5;
 
 pub fn catalogue() -> &'static Catalogue {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();

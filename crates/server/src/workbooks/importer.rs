@@ -4,7 +4,9 @@
 
 use documents::{CellProblem, Choices, Intake, Place, Reading, Template};
 use kernel::decode::{self, Source};
-use kernel::{Action, Aggregate, Catalogue, Field, Kind, Label, Language, Refusal, Transition, Type, Value, Viewer, policy};
+use kernel::{
+    Action, Aggregate, Catalogue, Field, Kind, Label, Language, Refusal, Transition, Type, Value, Viewer, policy,
+};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 use store::{Engine, Request, StoreError, query, rows, titles};
