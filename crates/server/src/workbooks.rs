@@ -27,6 +27,8 @@ pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 
 /// The mark under which uploaded workbooks are kept: no action takes them for an attachment.
 const KEPT_AS: &str = "workbook";
+/// Workbooks that are kept for one person.
+const KEPT_MAX: i64 = 10;
 
 fn importer<'a>(call: &'a Call, kind: &'static Kind) -> Result<Importer<'a>, Refusal> {
     Importer::new(&call.app.engine, &call.viewer, kind)
@@ -123,7 +125,10 @@ fn finished(call: &Call, kind: &'static Kind, outcome: &Outcome) -> Response {
 
 fn keep(call: &Call, name: &str, content: &[u8]) -> Result<Uuid, Refusal> {
     let name = name.chars().filter(|c| !c.is_control() && !matches!(c, '/' | '\\' | '"')).take(120).collect();
-    uploads::store_as(call, Checked { name, media_type: XLSX, content: content.to_vec() }, Some(KEPT_AS))
+    let id = uploads::store_as(call, Checked { name, media_type: XLSX, content: content.to_vec() }, Some(KEPT_AS))?;
+    let person = call.person()?;
+    call.app.write(move |connection| files::forget_older(connection, person, KEPT_AS, KEPT_MAX))?;
+    Ok(id)
 }
 
 /// A workbook that the caller uploaded before.

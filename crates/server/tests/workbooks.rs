@@ -278,7 +278,9 @@ impl Browser {
     }
 
     async fn upload(&self, path: &str, csrf: &str, content: &[u8]) -> (u16, axum::http::HeaderMap, Vec<u8>) {
-        let mut body = format!("--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--x\r\nContent-Disposition: form-data; name=\"workbook\"; filename=\"plan.xlsx\"\r\n\r\n").into_bytes();
+        let part = "--x\r\nContent-Disposition: form-data; name=";
+        let file = format!("{part}\"workbook\"; filename=\"plan.xlsx\"\r\n\r\n");
+        let mut body = format!("{part}\"csrf\"\r\n\r\n{csrf}\r\n{file}").into_bytes();
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n--x--\r\n");
         let request = HttpRequest::post(path).header("cookie", &self.cookie);

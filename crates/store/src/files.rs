@@ -107,6 +107,18 @@ pub fn keep_as(
     connection.execute(sql, &parameters).map(|_| ())
 }
 
+/// Forgets all but the newest files that somebody keeps as something else than an attachment.
+pub fn forget_older(
+    connection: &mut Connection,
+    uploader: Uuid,
+    kept_as: &str,
+    newest: i64,
+) -> Result<u64, StoreError> {
+    let sql = "DELETE FROM file WHERE uploader = $1 AND kind = $2 AND record IS NULL AND id NOT IN
+               (SELECT id FROM file WHERE uploader = $1 AND kind = $2 AND record IS NULL ORDER BY id DESC LIMIT $3)";
+    connection.execute(sql, &[uploader.to_string().into(), kept_as.into(), newest.into()])
+}
+
 /// A kept file and the record that it belongs to.
 #[derive(Clone, Debug)]
 pub struct Kept {

@@ -8,7 +8,7 @@ use clap::ArgMatches;
 use documents::CellProblem;
 use kernel::{Kind, Refusal, Viewer};
 use serde_json::{Value as Json, json};
-use server::workbooks::importer::{Importer, Mode, Outcome};
+use server::workbooks::importer::{Importer, Mode, Outcome, Planned};
 use server::workbooks::list;
 use store::query::{self, Query};
 use store::sessions::{self, Audit};
@@ -236,9 +236,11 @@ fn right(desk: &Desk, importer: &Importer<'_>, outcome: &Outcome, rehearsed: boo
     let words = desk.words;
     let [created, changed, unchanged, repeated] = outcome.counts();
     if desk.json {
-        let records: Vec<Json> = outcome.planned.iter().map(|planned| {
-            json!({ "id": planned.record.map(|id| id.to_string()), "title": planned.title, "action": planned.action.map(|action| action.name) })
-        }).collect();
+        let record = |planned: &Planned| {
+            let action = planned.action.map(|action| action.name);
+            json!({ "id": planned.record.map(|id| id.to_string()), "title": planned.title, "action": action })
+        };
+        let records: Vec<Json> = outcome.planned.iter().map(record).collect();
         let notes: Vec<Json> = outcome.notes.iter().map(|note| as_json(importer, note)).collect();
         println!(
             "{}",
