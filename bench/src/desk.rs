@@ -112,8 +112,8 @@ fn fill(engine: &Engine, cast: &Cast) -> Result<(), Failure> {
     Ok(engine.settle()?)
 }
 
-/// The questions of one desk, as its page asks them; answers processor milliseconds.
-fn desk(engine: &Engine, person: Uuid, kinds: &[&'static Kind]) -> Result<f64, Failure> {
+/// The questions of one desk that owes so much, as its page asks them; answers processor milliseconds.
+fn desk(engine: &Engine, person: Uuid, owes: usize, kinds: &[&'static Kind]) -> Result<f64, Failure> {
     let viewer = engine.viewer(person)?.ok_or("no account")?;
     let today = engine.shared.clock.now().day();
     let begun = cpu_ms();
@@ -123,8 +123,9 @@ fn desk(engine: &Engine, person: Uuid, kinds: &[&'static Kind]) -> Result<f64, F
         Ok((owed, awaited, query::recent(connection, &viewer, kinds, 8)?))
     })?;
     let spent = cpu_ms() - begun;
-    let complete = owed.total == DUTIES && owed.duties.len() == 20 && owed.late > 0 && recent.len() == 8;
-    if complete { Ok(spent) } else { Err(format!("{} owed, {} awaited", owed.total, awaited.len()).into()) }
+    let found = (owed.total, owed.duties.len(), owed.late > 0, awaited.len(), recent.len());
+    let expected = if owes > 0 { (owes, 20, true, 8, 8) } else { (0, 0, false, 0, 0) };
+    if found == expected { Ok(spent) } else { Err(format!("the desk shows {found:?}").into()) }
 }
 
 pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
@@ -133,13 +134,14 @@ pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
     fill(&engine, &base.cast)?;
     let kinds: Vec<_> = engine.catalogue().roots().filter(|kind| kind.states.len() > 1).collect();
     let mut measures = Vec::new();
-    for (name, person) in [
-        ("Work desk of a city office that owes 10,000 things", base.cast.city),
-        ("Work desk of a county office that owes 10,000 things", base.cast.county),
+    for (name, person, owes) in [
+        ("Work desk of a city office that owes 10,000 things", base.cast.city, DUTIES),
+        ("Work desk of a county office that owes 10,000 things", base.cast.county, DUTIES),
+        ("Work desk that owes and awaits nothing, 20,000 things open elsewhere", base.cast.elsewhere, 0),
     ] {
         let mut measure = Measure::alone(name, "ms of processor time", Goal::AtMost(20.0));
         for _ in 0..arguments.rounds {
-            let spent: Result<Vec<f64>, Failure> = (0..DESKS).map(|_| desk(&engine, person, &kinds)).collect();
+            let spent: Result<Vec<f64>, Failure> = (0..DESKS).map(|_| desk(&engine, person, owes, &kinds)).collect();
             measure.figure(crate::figures::Spread::of(spent?).median);
         }
         eprintln!("  {name}: {:.1} ms", measure.ours.iter().sum::<f64>() / measure.ours.len() as f64);

@@ -33,11 +33,12 @@ impl Drop for Server {
     }
 }
 
-fn ready(address: SocketAddr) -> bool {
+/// Whether the server answers the address with 200.
+fn answers(address: SocketAddr, path: &str) -> bool {
     let ask = || -> std::io::Result<bool> {
         let mut stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-        write!(stream, "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         Ok(answer.starts_with("HTTP/1.1 200"))
@@ -45,20 +46,20 @@ fn ready(address: SocketAddr) -> bool {
     ask().unwrap_or(false)
 }
 
-/// Starts a server; answers it with the seconds until it was ready.
-fn serve(binary: &Path, data: &Path) -> Result<(Server, f64), Failure> {
+/// Starts a server; answers it with its address and the seconds until it was ready.
+fn serve(binary: &Path, data: &Path) -> Result<(Server, SocketAddr, f64), Failure> {
     let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
     let mut command = Command::new(binary);
     command.arg("serve").arg("--data").arg(data).args(["--listen", &address.to_string()]);
     let begun = Instant::now();
     let mut server = Server(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?);
-    while !ready(address) {
+    while !answers(address, "/readyz") {
         if begun.elapsed() > PATIENCE || server.0.try_wait()?.is_some() {
             return Err("the server did not become ready".into());
         }
         std::thread::sleep(Duration::from_millis(1));
     }
-    Ok((server, begun.elapsed().as_secs_f64()))
+    Ok((server, address, begun.elapsed().as_secs_f64()))
 }
 
 /// Megabytes that the process holds in memory.
@@ -79,14 +80,20 @@ pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
     }
     let mut time = Measure::alone("Start on the sample until /readyz answers 200", "s", Goal::AtMost(1.0));
     let mut memory = Measure::alone("Memory (VmRSS) of a server at rest for 5 s", "MB", Goal::AtMost(120.0));
+    let mut used = Measure::alone("The same after a public search and 5 s more", "MB", Goal::AtMost(120.0));
     for _ in 0..arguments.rounds {
-        let (server, seconds) = serve(&binary, &data)?;
+        let (server, address, seconds) = serve(&binary, &data)?;
         std::thread::sleep(IDLE);
         time.figure(seconds);
         memory.figure(resident(&server)?);
+        if !answers(address, "/search?q=%E9%A5%AE%E6%B0%B4") {
+            return Err("the search does not answer".into());
+        }
+        std::thread::sleep(IDLE);
+        used.figure(resident(&server)?);
     }
     let mut size = Measure::alone("The release binary", "MB", Goal::None);
     size.figure(std::fs::metadata(&binary)?.len() as f64 / 1024.0 / 1024.0);
     std::fs::remove_dir_all(&data)?;
-    Ok(vec![time, memory, size])
+    Ok(vec![time, memory, used, size])
 }

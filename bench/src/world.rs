@@ -30,6 +30,8 @@ pub struct Cast {
     /// Works at the city's office, whose own work desk is measured.
     pub city: Uuid,
     pub county: Uuid,
+    /// Works at the office of another county, where nothing has happened.
+    pub elsewhere: Uuid,
     pub city_office: Uuid,
     pub county_office: Uuid,
 }
@@ -106,15 +108,17 @@ pub fn found(engine: &Engine, actors: usize) -> Result<Cast, Failure> {
     make(engine, &founder, "programme", programme)?;
     let government = organisation(engine, "市政府", "city-government", None)?;
     let city_office = organisation(engine, "市经协办", "city-office", Some(government))?;
-    let mut county_office = city_office;
+    let mut offices = Vec::new();
     // A tree as wide as a prefecture's.
     for number in 0..10 {
         let county = organisation(engine, &format!("县{number}"), "county-government", Some(government))?;
-        county_office = organisation(engine, &format!("县经协办{number}"), "county-office", Some(county))?;
+        offices.push(organisation(engine, &format!("县经协办{number}"), "county-office", Some(county))?);
     }
+    let county_office = offices[0];
     let city = hire(engine, "city", "city-office", city_office)?;
     let county = hire(engine, "county", "county-office", county_office)?;
-    let mut cast = Cast { actors: Vec::new(), city, county, city_office, county_office };
+    let elsewhere = hire(engine, "elsewhere", "county-office", offices[1])?;
+    let mut cast = Cast { actors: Vec::new(), city, county, elsewhere, city_office, county_office };
     for number in 0..actors {
         let person = hire(engine, &format!("actor-{number}"), "county-office", county_office)?;
         let viewer = viewer(engine, person)?;

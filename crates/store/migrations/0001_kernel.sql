@@ -25,8 +25,8 @@ CREATE TABLE journal_entry (
     hash TEXT NOT NULL
 );
 CREATE UNIQUE INDEX journal_entry_id_key ON journal_entry (id);
-CREATE INDEX journal_entry_record_index ON journal_entry (record, number, organisation);
-CREATE INDEX journal_entry_person_index ON journal_entry (programme, person, number);
+CREATE INDEX journal_entry_record_index ON journal_entry (record, number);
+CREATE INDEX journal_entry_organisation_index ON journal_entry (organisation, record);
 
 -- The chain over the entries. Insert only.
 CREATE TABLE journal_seal (

@@ -188,3 +188,30 @@ on_both!(only_a_county_office_is_reminded, |world| {
     let refusal = world.refused("city-office", "reminder", "create", None, input);
     assert_eq!(refusal.code, "reminder.receiver");
 });
+
+/// Actions that somebody waits for others to take.
+fn awaited(world: &World, actor: &str) -> Vec<String> {
+    let viewer = world.as_(actor);
+    let duties = world.engine().read(|connection| store::duties::awaited_by(connection, &viewer, 8));
+    duties.expect("duties").into_iter().map(|duty| duty.action).collect()
+}
+
+on_both!(whoever_has_acted_on_a_record_waits_for_what_others_owe_on_it, |world| {
+    let plan = world.draft();
+    assert_eq!(awaited(world, "county-office"), Vec::<String>::new(), "what one owes oneself is not waited for");
+    world.done("county-office", PLAN, "submit", plan, json!({}));
+    assert_eq!(awaited(world, "county-office"), ["consent"]);
+    for other in ["county-government", "county-office-b", "city-office", "nobody"] {
+        assert_eq!(awaited(world, other), Vec::<String>::new(), "{other}");
+    }
+    // One who has acted on many records is answered in another way, and the same.
+    for number in 0..101 {
+        let mut project = world.line(&format!("储备项目{number}"));
+        project["owner"] = json!(world.seat("wuhua-office"));
+        world.done("county-office", "project", "create", None, project);
+    }
+    assert_eq!(awaited(world, "county-office"), ["consent"]);
+    world.done("county-government", PLAN, "consent", plan, json!({}));
+    assert_eq!(awaited(world, "county-office"), Vec::<String>::new());
+    assert_eq!(awaited(world, "county-government"), ["report"]);
+});
