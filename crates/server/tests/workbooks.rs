@@ -382,7 +382,7 @@ fn ten_thousand(engine: &Engine, drafter: &Viewer) -> Book {
     let column =
         |book: &Book, name: &str| editor::at(&format!("{}1", book.column(sheet, &format!("project.{name}")))).1;
     let texts = [
-        ("owner", "五华县经协办"),
+        ("owner", drafter.posts[0].organisation_name.as_str()),
         ("nature", "无偿帮扶"),
         ("form", "项目帮扶"),
         ("theme", "饮水"),
@@ -430,9 +430,9 @@ fn ten_thousand_rows_are_checked_and_imported_in_ten_seconds() {
         outcome
     };
     let rehearsed = timed("checked", &|| run(&engine, &drafter, "project", &bytes, Mode::Rehearse));
-    assert_eq!((told(&rehearsed), rehearsed.counts()), (vec![], [10_000, 0, 0, 0]));
+    assert_eq!((rehearsed.problems.len(), rehearsed.counts()), (0, [10_000, 0, 0, 0]));
     let imported = timed("imported", &|| run(&engine, &drafter, "project", &bytes, Mode::Perform));
-    assert_eq!((told(&imported), imported.counts()), (vec![], [10_000, 0, 0, 0]));
+    assert_eq!((imported.problems.len(), imported.counts()), (0, [10_000, 0, 0, 0]));
     let again = timed("imported again", &|| run(&engine, &drafter, "project", &bytes, Mode::Perform));
     assert_eq!(again.counts(), [0, 0, 0, 10_000]);
     let listing =
@@ -440,7 +440,7 @@ fn ten_thousand_rows_are_checked_and_imported_in_ten_seconds() {
     let exported = listing.xlsx(&engine, &drafter, "", engine.shared.clock.now()).unwrap();
     let same =
         timed("exported and imported unchanged", &|| run(&engine, &drafter, "project", &exported, Mode::Perform));
-    assert_eq!((told(&same), same.counts()), (vec![], [0, 0, listing.total, 0]));
+    assert_eq!((same.problems.len(), same.counts()), (0, [0, 0, listing.total, 0]));
     let column = book.column("项目", "project.theme");
     for row in 0..10_000 {
         book.put("项目", &format!("{column}{}", row + 5), "喝水");
