@@ -61,7 +61,14 @@ impl Desk {
     }
 
     fn importer(&self) -> Result<Importer<'_>, Failure> {
-        Importer::new(&self.engine, &self.viewer, self.kind).map_err(|refusal| self.refused(&refusal))
+        Importer::new(&self.engine, &self.viewer, self.kind).map_err(|refusal| match self.viewer.person {
+            Some(_) => self.refused(&refusal),
+            None => Failure::Usage(
+                self.words
+                    .of("请用 --as 写明以哪个用户的权限办理。", "Say with --as with whose rights this is done.")
+                    .to_owned(),
+            ),
+        })
     }
 
     /// What was done in somebody's name is noted.
@@ -118,7 +125,12 @@ pub fn template(words: Words, matches: &ArgMatches, json: bool) -> Result<(), Fa
     let record = text(matches, "record").map(|id| id.parse()).transpose().map_err(|_| {
         Failure::Usage(words.of("--record 应为记录的编号。", "--record takes the identifier of a record.").to_owned())
     })?;
-    let importer = desk.importer()?;
+    let importer = match desk.viewer.person {
+        Some(_) => desk.importer()?,
+        None => {
+            Importer::for_templates(&desk.engine, &desk.viewer, desk.kind).map_err(|refusal| desk.refused(&refusal))?
+        }
+    };
     let (title, content) = importer.template(record, record.is_none()).map_err(|refusal| desk.refused(&refusal))?;
     let out = text(matches, "out").map_or_else(|| PathBuf::from(format!("{title}.xlsx")), PathBuf::from);
     write(words, &out, &content)?;

@@ -121,13 +121,29 @@ impl<'a> Importer<'a> {
     /// # Errors
     /// 403 where they may not, or where the kind cannot be filled in by a workbook.
     pub fn new(engine: &'a Engine, viewer: &'a Viewer, kind: &'static Kind) -> Result<Importer<'a>, Refusal> {
-        let may = |action: &&'static Action| carries(action) && policy::may_act(action, kind, None, viewer).is_some();
-        let missing = |action: &'static Action| {
-            action.creates && kind.editable().any(|field| field.required && !documents::layout::fits(field))
-        };
+        let may = |action: &&'static Action| policy::may_act(action, kind, None, viewer).is_some();
+        Importer::with(engine, viewer, kind, &may)
+    }
+
+    /// For whoever runs the machine, to hand out empty templates; what they import is still asked by the engine.
+    ///
+    /// # Errors
+    /// 403 where the kind cannot be filled in by a workbook.
+    pub fn for_templates(engine: &'a Engine, viewer: &'a Viewer, kind: &'static Kind) -> Result<Importer<'a>, Refusal> {
+        Importer::with(engine, viewer, kind, &|_| true)
+    }
+
+    fn with(
+        engine: &'a Engine,
+        viewer: &'a Viewer,
+        kind: &'static Kind,
+        may: &dyn Fn(&&'static Action) -> bool,
+    ) -> Result<Importer<'a>, Refusal> {
+        let usable = |action: &&'static Action| carries(action) && may(action);
+        let whole = !kind.editable().any(|field| field.required && !documents::layout::fits(field));
         let catalogue = engine.catalogue();
-        let create = catalogue.creation(kind.code).filter(may).filter(|action| !missing(action));
-        let revise = catalogue.actions_on(kind.code).find(|action| !action.creates && may(action));
+        let create = catalogue.creation(kind.code).filter(usable).filter(|_| whole);
+        let revise = catalogue.actions_on(kind.code).find(|action| !action.creates && usable(action));
         if kind.part_of.is_some() || (create.is_none() && revise.is_none()) {
             return Err(Refusal::forbidden());
         }
