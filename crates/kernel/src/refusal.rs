@@ -108,6 +108,18 @@ impl Refusal {
         self
     }
 
+    /// Rules asked together, so that everything wrong is told at once: the first refusal, with the problems of all.
+    ///
+    /// # Errors
+    /// That refusal, if there is any.
+    pub fn all(outcomes: impl IntoIterator<Item = Result<(), Refusal>>) -> Result<(), Refusal> {
+        let refused = outcomes.into_iter().filter_map(Result::err).reduce(|mut first, other| {
+            first.problems.extend(other.problems);
+            first
+        });
+        refused.map_or(Ok(()), Err)
+    }
+
     /// Names the field of the input that the rule is about.
     pub fn at(mut self, field: impl Into<String>) -> Refusal {
         self.problems.push(Problem { field: field.into(), code: self.code, facts: self.facts.clone() });

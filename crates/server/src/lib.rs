@@ -23,6 +23,7 @@ pub mod sheet;
 pub mod compare;
 pub mod audit;
 pub mod uploads;
+pub mod workbooks;
 pub mod assets;
 pub mod api;
 pub mod openapi;

@@ -43,6 +43,7 @@ struct ListPage {
     page: Page,
     heading: String,
     create: Option<(String, String)>,
+    links: Vec<(String, String)>,
     filters: Vec<Filter>,
     words: String,
     searchable: bool,
@@ -68,7 +69,7 @@ fn listed(kind: &'static Kind) -> impl Iterator<Item = &'static Field> {
 }
 
 /// What the address asks for; unknown words are left aside.
-fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
+pub fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
     let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);
     let mut query = Query { limit: ROWS, offset: (number - 1) * ROWS, ..Query::default() };
     query.words = call.asked("q").map(|words| words.chars().take(100).collect());
@@ -134,6 +135,21 @@ fn filters(call: &Call, kind: &'static Kind) -> Vec<Filter> {
     filters
 }
 
+/// The filters of the address in words, for files made of the list.
+pub fn said_filters(call: &Call, kind: &'static Kind) -> String {
+    let chosen = filters(call, kind).into_iter().filter_map(|filter| {
+        let option = filter.options.iter().find(|option| option.selected)?;
+        Some(format!("{} {}", filter.label, option.label))
+    });
+    let words = call.asked("q").map(|words| format!("{} {words}", call.words().say("list-search")));
+    chosen.chain(words).collect::<Vec<_>>().join("；")
+}
+
+/// The same filters and order for another address.
+pub fn asked_for(call: &Call) -> String {
+    address(call, "page", "")
+}
+
 /// The page of a list.
 pub fn list(call: &Call) -> Result<Response, Refusal> {
     let kind = kind_of(call)?;
@@ -172,6 +188,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
     let template = ListPage {
         page: Page::new(call, &heading),
         create: creation(call, kind),
+        links: crate::workbooks::list_links(call, kind),
         filters: filters(call, kind),
         words: query.words.clone().unwrap_or_default(),
         searchable: kind.fields.iter().any(|field| field.search),

@@ -29,6 +29,7 @@ pub struct Group {
 }
 
 /// What every page has.
+#[derive(Default)]
 pub struct Page {
     pub t: Words,
     pub title: String,

@@ -184,20 +184,14 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         parts: catalogue.parts(kind.code).map(|part| lines(call, part, &material.aggregate, &scene)).collect(),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
-        links: links(call, kind, root, &material.versions, &own),
+        links: links(call, kind, &material, &own),
     };
     Ok(page::render(&template))
 }
 
 /// Other pages about the record.
-fn links(
-    call: &Call,
-    kind: &'static Kind,
-    root: &Stored,
-    versions: &[KeptVersion],
-    own: &str,
-) -> Vec<(String, String)> {
-    let words = call.words();
+fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Vec<(String, String)> {
+    let (root, versions, words) = (&material.aggregate.root, &material.versions, call.words());
     let mut links = Vec::new();
     if kind.code == "annual-plan" {
         links.push((format!("{own}/sheet"), words.say("record-sheet")));
@@ -208,6 +202,8 @@ fn links(
     if kind.code == "annual-plan" && crate::lists::creation(call, kind).is_some() {
         links.push((format!("{}/desk/{}/new/create?copy={}", call.base, kind.path, root.id), words.say("record-copy")));
     }
+    let revisable = material.actions.iter().any(|action| crate::workbooks::importer::carries(action));
+    links.extend(crate::workbooks::record_links(call, kind, root.id, revisable));
     links
 }
 

@@ -14,7 +14,8 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::call::{Handler, dispatch};
 use crate::{
-    act, api, assets, audit, board, compare, desk, lists, openapi, portal, record, session, sheet, supervision, uploads,
+    act, api, assets, audit, board, compare, desk, lists, openapi, portal, record, session, sheet, supervision,
+    uploads, workbooks,
 };
 
 /// Who may ask at all; rights on records are asked further in.
@@ -72,6 +73,10 @@ pub const ROUTES: &[Route] = &[
     post("/desk/drafts/{kinds}/{id}/{action}", SignedIn, act::keep_draft),
     get("/desk/files/{id}", SignedIn, uploads::download),
     get("/desk/{kinds}", SignedIn, lists::list),
+    get("/desk/{kinds}/export.xlsx", SignedIn, workbooks::export),
+    get("/desk/{kinds}/template.xlsx", SignedIn, workbooks::template),
+    get("/desk/{kinds}/import", SignedIn, workbooks::page),
+    post("/desk/{kinds}/import", SignedIn, workbooks::import),
     get("/desk/{kinds}/{id}", SignedIn, record::page),
     get("/desk/{kinds}/{id}/sheet", SignedIn, sheet::sheet),
     get("/desk/{kinds}/{id}/compare", SignedIn, compare::page),

@@ -58,14 +58,20 @@ pub fn keep(call: &Call, upload: &Upload) -> Result<Uuid, Refusal> {
 }
 
 fn store(call: &Call, checked: Checked) -> Result<Uuid, Refusal> {
+    store_as(call, checked, None)
+}
+
+/// Keeps a file for its uploader; one that is kept as something else than an attachment is never taken by an action.
+pub(crate) fn store_as(call: &Call, checked: Checked, kept_as: Option<&'static str>) -> Result<Uuid, Refusal> {
     let person = call.person()?;
     if call.app.read(|connection| files::unbound(connection, person))? >= UNBOUND_MAX {
         return Err(Refusal::new(Status::TooMany, "file.too-many").with("max", UNBOUND_MAX));
     }
     let id = call.app.engine.shared.randomness.id(store::clock::real_now());
     let (programme, checked) = (call.programme.clone(), Arc::new(checked));
-    call.app
-        .write(move |connection| files::keep(connection, id, &programme, person, &checked, store::engine::real_ms()))?;
+    call.app.write(move |connection| {
+        files::keep_as(connection, id, &programme, person, &checked, kept_as, store::engine::real_ms())
+    })?;
     Ok(id)
 }
 
@@ -107,7 +113,7 @@ pub fn download(call: &Call) -> Result<Response, Refusal> {
 }
 
 /// The name of a download (RFC 6266): plain for old programs, in full after RFC 8187.
-fn disposition(name: &str) -> String {
+pub(crate) fn disposition(name: &str) -> String {
     let plain: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ' ') { c } else { '_' }).collect();
     let mut full = String::new();

@@ -19,7 +19,7 @@ static CHINESE: LanguageIdentifier = langid!("zh-CN");
 static ENGLISH: LanguageIdentifier = langid!("en");
 
 /// The words of one language.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Words(pub Language);
 
 impl Words {

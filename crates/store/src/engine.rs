@@ -248,7 +248,7 @@ impl Engine {
     }
 
     /// Slow work on the input before the transaction; wrong input is refused later, in its turn.
-    fn prepare(&self, request: &mut Request) -> Result<Option<Vec<Value>>, Refusal> {
+    pub(crate) fn prepare(&self, request: &mut Request) -> Result<Option<Vec<Value>>, Refusal> {
         let action = request.action;
         let own: Vec<_> = action.input.iter().collect();
         let known: Vec<&str> = request.input.keys().map(String::as_str).collect();
@@ -395,7 +395,7 @@ pub fn database_file(directory: &Path) -> PathBuf {
     directory.join("suimei.db")
 }
 
-fn unavailable(error: &StoreError) -> Refusal {
+pub(crate) fn unavailable(error: &StoreError) -> Refusal {
     tracing::error!(%error, "could not write");
     Refusal::unavailable()
 }
@@ -409,13 +409,9 @@ fn attempt(
     now: Option<kernel::Instant>,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     let now = now.unwrap_or_else(|| shared.clock.now());
-    let person = request.viewer.person.filter(|_| request.viewer.standing == Standing::Person);
-    let current = match person {
-        Some(person) => match shared.viewers.find(&*shared.directory, connection, person, now.day())? {
-            Some(viewer) => Some(viewer),
-            None => return Ok(Err(Refusal::new(Status::SignedOut, "session.signed-out"))),
-        },
-        None => None,
+    let current = match asker(connection, shared, &request.viewer, now)? {
+        Ok(current) => current,
+        Err(refusal) => return Ok(Err(refusal)),
     };
     let viewer = current.as_deref().unwrap_or(&request.viewer);
     if let Some(answer) = sessions::repeated(connection, request)? {
@@ -424,23 +420,7 @@ fn attempt(
         }
         return Ok(answer);
     }
-    let mut scope = Scope { connection, shared, viewer, now, depth: 0 };
-    let act = Act {
-        action: request.action,
-        record: request.record,
-        input: Input::Object { object: &request.input, source: request.source, prepared },
-        expected_version: request.expected_version,
-        cause: None,
-    };
-    let outcome = match perform::run(&mut scope, act) {
-        Ok(done) => Ok(done),
-        Err(Fault::Refusal(refusal)) => Err(refusal),
-        Err(Fault::Store(StoreError::Constraint(name))) => {
-            tracing::warn!(constraint = name, "a constraint refused an action");
-            Err(Refusal::rule("record.constraint").with("constraint", name))
-        }
-        Err(Fault::Store(error)) => return Err(error),
-    };
+    let outcome = run(connection, shared, viewer, request, prepared, now)?;
     match &outcome {
         Ok(done) => sessions::remember(connection, request, done)?,
         Err(refusal) => {
@@ -451,7 +431,47 @@ fn attempt(
     Ok(outcome)
 }
 
-fn audit_refusal(
+/// A person as the directory says now; none for the clock and the installation. Refused when the account is disabled.
+pub(crate) fn asker(
+    connection: &mut Connection,
+    shared: &Shared,
+    viewer: &Viewer,
+    now: kernel::Instant,
+) -> Result<Result<Option<Arc<Viewer>>, Refusal>, StoreError> {
+    let Some(person) = viewer.person.filter(|_| viewer.standing == Standing::Person) else { return Ok(Ok(None)) };
+    let found = shared.viewers.find(&*shared.directory, connection, person, now.day())?;
+    Ok(found.map(Some).ok_or_else(|| Refusal::new(Status::SignedOut, "session.signed-out")))
+}
+
+/// Runs a request; what a refused one did is still there, for the caller to undo.
+pub(crate) fn run(
+    connection: &mut Connection,
+    shared: &Shared,
+    viewer: &Viewer,
+    request: &Request,
+    prepared: Result<Option<Vec<Value>>, Refusal>,
+    now: kernel::Instant,
+) -> Result<Result<Done, Refusal>, StoreError> {
+    let mut scope = Scope { connection, shared, viewer, now, depth: 0 };
+    let act = Act {
+        action: request.action,
+        record: request.record,
+        input: Input::Object { object: &request.input, source: request.source, prepared },
+        expected_version: request.expected_version,
+        cause: None,
+    };
+    match perform::run(&mut scope, act) {
+        Ok(done) => Ok(Ok(done)),
+        Err(Fault::Refusal(refusal)) => Ok(Err(refusal)),
+        Err(Fault::Store(StoreError::Constraint(name))) => {
+            tracing::warn!(constraint = name, "a constraint refused an action");
+            Ok(Err(Refusal::rule("record.constraint").with("constraint", name)))
+        }
+        Err(Fault::Store(error)) => Err(error),
+    }
+}
+
+pub(crate) fn audit_refusal(
     connection: &mut Connection,
     shared: &Shared,
     request: &Request,

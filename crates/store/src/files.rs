@@ -76,8 +76,22 @@ pub fn keep(
     file: &Checked,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO file (id, programme, uploader, name, media_type, size, digest, created, content)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    keep_as(connection, id, programme, uploader, file, None, now_ms)
+}
+
+/// Keeps a file as something else than an attachment: no action takes it, and it is forgotten like one that none took.
+#[allow(clippy::too_many_arguments)]
+pub fn keep_as(
+    connection: &mut Connection,
+    id: Uuid,
+    programme: &str,
+    uploader: Uuid,
+    file: &Checked,
+    kept_as: Option<&str>,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO file (id, programme, uploader, name, media_type, size, digest, created, content, kind)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let parameters = [
         Value::from(id.to_string()),
         programme.into(),
@@ -88,8 +102,21 @@ pub fn keep(
         digest(&file.content).into(),
         now_ms.into(),
         Value::Bytes(file.content.clone()),
+        kept_as.map(str::to_owned).into(),
     ];
     connection.execute(sql, &parameters).map(|_| ())
+}
+
+/// Forgets all but the newest files that somebody keeps as something else than an attachment.
+pub fn forget_older(
+    connection: &mut Connection,
+    uploader: Uuid,
+    kept_as: &str,
+    newest: i64,
+) -> Result<u64, StoreError> {
+    let sql = "DELETE FROM file WHERE uploader = $1 AND kind = $2 AND record IS NULL AND id NOT IN
+               (SELECT id FROM file WHERE uploader = $1 AND kind = $2 AND record IS NULL ORDER BY id DESC LIMIT $3)";
+    connection.execute(sql, &[uploader.to_string().into(), kept_as.into(), newest.into()])
 }
 
 /// A kept file and the record that it belongs to.

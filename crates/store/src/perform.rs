@@ -448,7 +448,8 @@ fn check_reference(
             }
         }
         Type::File => {
-            let sql = "SELECT 1 FROM file WHERE id = $1 AND programme = $2 AND uploader = $3 AND record IS NULL";
+            let sql = "SELECT 1 FROM file WHERE id = $1 AND programme = $2 AND uploader = $3 AND record IS NULL
+                       AND kind IS NULL";
             let uploader = scope.viewer.person.map(|person| person.to_string());
             let parameters = [id.to_string().into(), programme.into(), uploader.into()];
             if scope.connection.query(sql, &parameters)?.is_empty() {

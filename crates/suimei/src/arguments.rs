@@ -139,6 +139,9 @@ fn parts(words: Words) -> Vec<Command> {
         demo(words),
         token(words),
         check(words),
+        template(words),
+        import(words),
+        export(words),
         on_data(
             words,
             "migrate",
@@ -162,6 +165,44 @@ fn parts(words: Words) -> Vec<Command> {
         command("catalogue", words.of("列出全部表种、状态和动作", "Lists every kind, state and action")),
         command("openapi", words.of("输出接口的 OpenAPI 3.1 文档", "Prints the OpenAPI 3.1 document of the API")),
     ]
+}
+
+fn of_kind(words: Words, name: &'static str, about: &'static str) -> Command {
+    let kind =
+        words.of("表种，如 annual-plan；见 suimei catalogue", "The kind, such as annual-plan; see suimei catalogue");
+    let user = words.of("以这个用户的权限办理", "With the rights of this user");
+    on_data(words, name, about)
+        .arg(Arg::new("kind").value_name("KIND").required(true).help(kind))
+        .arg(option("as", "NAME", user))
+}
+
+fn template(words: Words) -> Command {
+    let record = words.of("填好这份记录，供修改", "Filled with this record, to revise it");
+    of_kind(words, "template", words.of("写出可以填报的工作簿", "Writes a workbook to fill in"))
+        .arg(option("record", "ID", record))
+        .arg(option("out", "FILE.xlsx", words.of("写到哪个文件", "The file to write")))
+}
+
+fn import(words: Words) -> Command {
+    let dry_run = words.of("只核对，不写入", "Only checks, writes nothing");
+    let problems = words.of("把标注了原因的工作簿写到这里", "Writes the workbook with the reasons here");
+    of_kind(words, "import", words.of("导入填好的工作簿：全对才写入", "Imports a filled workbook: all or nothing"))
+        .arg(
+            Arg::new("file")
+                .value_name("FILE.xlsx")
+                .required(true)
+                .help(words.of("填好的工作簿", "The filled workbook")),
+        )
+        .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help(dry_run))
+        .arg(option("problems", "OUT.xlsx", problems))
+}
+
+fn export(words: Words) -> Command {
+    let format = words.of("格式：xlsx、csv 或 jsonl（默认 xlsx）", "Format: xlsx, csv or jsonl (default xlsx)");
+    let format = option("format", "FORMAT", format).value_parser(["xlsx", "csv", "jsonl"]).default_value("xlsx");
+    of_kind(words, "export", words.of("导出可以看到的记录", "Exports the records that may be seen"))
+        .arg(format.hide_default_value(true).hide_possible_values(true))
+        .arg(option("out", "FILE", words.of("写到哪个文件", "The file to write")))
 }
 
 /// The whole command line.

@@ -12,6 +12,7 @@ mod init;
 mod demo;
 mod token;
 mod check;
+mod workbooks;
 mod migrate;
 mod password;
 mod doctor;
@@ -56,6 +57,9 @@ fn run(words: Words, matches: &ArgMatches) -> Result<(), Failure> {
         "check" => check::check(words, &settings()?, matches.get_flag("deep"), json),
         "migrate" if matches.get_flag("draft") => migrate::draft(),
         "password" => password::password(words, &settings()?, matches, json),
+        "template" => workbooks::template(words, matches, json),
+        "import" => workbooks::import(words, matches, json),
+        "export" => workbooks::export(words, matches, json),
         "migrate" => migrate::migrate(words, &settings()?, json),
         "doctor" => doctor::doctor(words, &settings()?, json),
         "catalogue" => describe::catalogue(words, json),

@@ -41,3 +41,5 @@ mod killed;
 mod chance;
 #[path = "it/tidy.rs"]
 mod tidy;
+#[path = "it/together.rs"]
+mod together;

@@ -62,16 +62,13 @@ fn follow(
     cx.perform(id, FollowPlan { plan: plan.id, facts: line.facts.clone() })
 }
 
-/// A project stands in a plan once.
+/// What holds of lines at any time: a project stands in a plan once, and its facts fit together. All lines are told at once.
 fn lines_are_distinct(lines: &[PlanLine]) -> Result<(), Refusal> {
-    for (index, line) in lines.iter().enumerate() {
+    Refusal::all(lines.iter().enumerate().flat_map(|(index, line)| {
         let again = line.project.is_some() && lines[..index].iter().any(|earlier| earlier.project == line.project);
-        if again {
-            return Err(Refusal::rule("plan.project-twice").at(format!("plan_lines[{index}].project")));
-        }
-        rules::facts_hold(&line.facts, &format!("plan_lines[{index}]."))?;
-    }
-    Ok(())
+        let twice = || Refusal::rule("plan.project-twice").at(format!("plan_lines[{index}].project"));
+        [if again { Err(twice()) } else { Ok(()) }, rules::facts_hold(&line.facts, &format!("plan_lines[{index}]."))]
+    }))
 }
 
 /// Begins a plan (5.2.4.1).

@@ -156,19 +156,19 @@ pub fn days_late(deadline: Day, reported: Day) -> i64 {
 pub fn facts_hold(facts: &ProjectFacts, prefix: &str) -> Result<(), Refusal> {
     let sources = [Some(facts.asked_fen), facts.county_fen, facts.local_fen, facts.firm_fen, facts.other_fen];
     let sum = Fen::sum(sources.into_iter().flatten()).unwrap_or(Fen::LIMIT);
-    if sum != facts.cost_fen {
+    let unequal = || {
         let refusal = Refusal::rule("plan.sources")
             .with("project", &facts.name)
             .with("sum", sum.yuan_grouped())
             .with("cost", facts.cost_fen.yuan_grouped());
-        return Err(refusal.at(format!("{prefix}cost_fen")));
-    }
-    match (facts.start, facts.finish) {
-        (Some(start), Some(finish)) if finish < start => {
-            Err(Refusal::rule("plan.finish-before-start").with("project", &facts.name).at(format!("{prefix}finish")))
-        }
-        _ => Ok(()),
-    }
+        refusal.at(format!("{prefix}cost_fen"))
+    };
+    let before_start = matches!((facts.start, facts.finish), (Some(start), Some(finish)) if finish < start);
+    let early = || Refusal::rule("plan.finish-before-start").with("project", &facts.name).at(format!("{prefix}finish"));
+    Refusal::all([
+        if sum == facts.cost_fen { Ok(()) } else { Err(unequal()) },
+        if before_start { Err(early()) } else { Ok(()) },
+    ])
 }
 
 /// What may stay open in a draft must be there when the plan leaves the office.

@@ -324,7 +324,13 @@ fn owed(state: &str, planner: &str) -> Option<(&'static str, &'static str)> {
         ("reviewing", _) => Some(("endorse", "office-reviewer")),
         ("awaiting-consent", _) => Some(("consent", "county-government")),
         ("county-approved", _) => Some(("report", "county-office")),
-        _ => None,
+        ("reported", _) => Some(("accept", "city-office")),
+        ("adjusting", _) => Some(("adjust", "county-office")),
+        ("agreed", _) => Some(("carry-out", "county-office")),
+        ("executing", "county") => Some(("summarise", "county-office")),
+        ("executing", _) => Some(("summarise", "department")),
+        ("consolidated" | "consulting" | "summarised", _) => None,
+        (other, _) => panic!("a plan in the undeclared state {other}"),
     }
 }
 

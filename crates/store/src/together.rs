@@ -1,0 +1,111 @@
+//! Several actions as one: all are performed or none, and every refusal is told. Workbooks are imported so.
+//!
+//! A rehearsal does the very same and then takes everything back: what it says is what would have happened. It leaves out
+//! what the actions are; each goes through `perform` like any other.
+
+use std::sync::Arc;
+
+use kernel::{Instant, Refusal, Value, Viewer};
+use serde_json::Value as Json;
+
+use crate::connection::{Connection, StoreError};
+use crate::engine::{self, Engine, Request, Shared};
+use crate::perform::Done;
+use crate::sessions;
+
+/// Actions of a rehearsal of which the changes are told in full.
+pub const TOLD_MAX: usize = 100;
+
+/// What one of several actions did, or would do.
+#[derive(Clone, Debug)]
+pub struct Performed {
+    pub done: Done,
+    /// It had been done before, under the same key.
+    pub is_repeat: bool,
+    /// What its entry says of changes; for the first actions of a rehearsal only.
+    pub changes: Vec<Json>,
+}
+
+/// What was made of an action's own input before the transaction.
+type Prepared = Result<Option<Vec<Value>>, Refusal>;
+type Outcome = Result<Vec<Performed>, Vec<(usize, Refusal)>>;
+
+impl Engine {
+    /// Performs all of them in one transaction, or none; a rehearsal keeps nothing even when all hold.
+    ///
+    /// # Errors
+    /// Every refusal, with the position of its request. Requests behind a refused one are asked all the same.
+    pub fn perform_all(&self, mut requests: Vec<Request>, rehearse: bool) -> Outcome {
+        let prepared: Vec<_> = requests.iter_mut().map(|request| self.prepare(request)).collect();
+        let shared = Arc::clone(&self.shared);
+        let answer = self.write(move |connection| attempt(connection, &shared, &requests, &prepared, rehearse));
+        answer.unwrap_or_else(|error| Err(vec![(0, engine::unavailable(&error))]))
+    }
+}
+
+fn attempt(
+    connection: &mut Connection,
+    shared: &Shared,
+    requests: &[Request],
+    prepared: &[Prepared],
+    rehearse: bool,
+) -> Result<Outcome, StoreError> {
+    let now = shared.clock.now();
+    let Some(first) = requests.first() else { return Ok(Ok(Vec::new())) };
+    let current = match engine::asker(connection, shared, &first.viewer, now)? {
+        Ok(current) => current,
+        Err(refusal) => return Ok(Err(vec![(0, refusal)])),
+    };
+    let viewer = current.as_deref().unwrap_or(&first.viewer);
+    let (mut performed, mut refused) = (Vec::with_capacity(requests.len()), Vec::new());
+    for (index, (request, prepared)) in requests.iter().zip(prepared).enumerate() {
+        let before = sessions::repeated(connection, request)?;
+        let is_repeat = before.is_some();
+        let outcome = match before {
+            Some(answer) => answer,
+            None => one(connection, shared, viewer, (request, prepared), now)?,
+        };
+        match outcome {
+            Ok(done) => {
+                let told = rehearse && !is_repeat && index < TOLD_MAX;
+                let changes = if told { changes(connection, &done)? } else { Vec::new() };
+                performed.push(Performed { done, is_repeat, changes });
+            }
+            Err(refusal) => refused.push((index, refusal)),
+        }
+    }
+    if rehearse || !refused.is_empty() {
+        shared.viewers.forget();
+        connection.undo_job()?;
+    }
+    let Some((index, refusal)) = refused.first() else { return Ok(Ok(performed)) };
+    // One line for the whole: it was one thing that somebody tried to do.
+    engine::audit_refusal(connection, shared, &requests[*index], refusal)?;
+    Ok(Err(refused))
+}
+
+/// One of them, in a savepoint of its own, so that those behind a refused one can still be asked.
+fn one(
+    connection: &mut Connection,
+    shared: &Shared,
+    viewer: &Viewer,
+    (request, prepared): (&Request, &Prepared),
+    now: Instant,
+) -> Result<Result<Done, Refusal>, StoreError> {
+    connection.batch("SAVEPOINT one")?;
+    let outcome = engine::run(connection, shared, viewer, request, prepared.clone(), now)?;
+    match &outcome {
+        Ok(done) => {
+            connection.batch("RELEASE SAVEPOINT one")?;
+            sessions::remember(connection, request, done)?;
+        }
+        Err(_) => connection.batch("ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one")?,
+    }
+    Ok(outcome)
+}
+
+fn changes(connection: &mut Connection, done: &Done) -> Result<Vec<Json>, StoreError> {
+    let rows = connection.query("SELECT content FROM journal_entry WHERE id = $1", &[done.entry.to_string().into()])?;
+    let content = rows.first().and_then(|row| serde_json::from_str::<Json>(row[0].as_text()?).ok());
+    Ok(content.and_then(|content| content["changes"].as_array().cloned()).unwrap_or_default())
+}
