@@ -17,7 +17,7 @@ pub const OFFICE_REVIEWER: Role =
     role("office-reviewer", "内部审核", "Internal reviewer", &["county-office", "department"]);
 pub const COUNTY_GOVERNMENT: Role = role("county-government", "县政府", "County government", &["county-government"]);
 pub const PARTNER_DEPARTMENT: Role =
-    role("partner-department", "广州帮扶单位", "Guangzhou partner department", &["district", "partner-department"]);
+    role("partner-department", "帮扶单位", "Partner department", &["district", "partner-department"]);
 pub const DEPARTMENT: Role = role("department", "市直部门", "Department of the city", &["department"]);
 pub const PROGRAMME_MANAGER: Role =
     with_class(role("programme-manager", "项目群管理员", "Programme manager", &["city-office"]), Class::Manager);

@@ -105,6 +105,12 @@ fn apart_from_identifiers(mut record: Map<String, Json>) -> Map<String, Json> {
     record
 }
 
+/// Only what a person writes: what the system sets is left out.
+fn written(engine: &Engine, code: &str, content: &mut Map<String, Json>) {
+    let kind = kind(engine, code);
+    content.retain(|name, _| kind.field(name).is_none_or(|field| !field.computed));
+}
+
 fn run(engine: &Engine, viewer: &Viewer, code: &str, bytes: &[u8], mode: Mode) -> Outcome {
     Importer::new(engine, viewer, kind(engine, code)).unwrap().run(bytes, mode).unwrap()
 }
@@ -133,8 +139,12 @@ fn a_year_by_workbook_is_the_year_by_hand() {
         let by_hand = sample();
         let drafter = viewer(&by_hand, user);
         let mut input = apart_from_identifiers(content(&by_hand, &drafter, plan_of(&by_hand, place, 2010)));
-        let plan = kind(&by_hand, "annual-plan");
-        input.retain(|name, _| plan.field(name).is_none_or(|field| !field.computed));
+        written(&by_hand, "annual-plan", &mut input);
+        for (member, line) in [("plan_lines", "plan-line"), ("budget_lines", "budget-line")] {
+            for entry in input[member].as_array_mut().unwrap() {
+                written(&by_hand, line, entry.as_object_mut().unwrap());
+            }
+        }
         input.insert("year".to_owned(), json!(2012));
         let create = by_hand.catalogue().creation("annual-plan").unwrap();
         let typed = by_hand.perform(Request::new(&drafter, create, None, Json::Object(input))).unwrap().record;

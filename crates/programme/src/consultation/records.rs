@@ -44,7 +44,7 @@ pub enum ConsultationState {
          group("计划", "Plans"),
          seen_by = [CITY_OFFICE.anywhere(), PARTNER_DEPARTMENT.at("partner"), COUNTY_OFFICE.at("planner"),
                     COUNTY_GOVERNMENT.at("planner")],
-         empty("还没有商定。市经协办受理汇总后，向广州有关部门征询。", "No consultations yet. The city office asks Guangzhou after accepting a plan."))]
+         empty("还没有商定。市经协办受理汇总后，向帮扶方有关单位征询。", "No consultations yet. The city office asks the partners after accepting a plan."))]
 pub struct Consultation {
     pub id: Id<Consultation>,
     pub state: ConsultationState,

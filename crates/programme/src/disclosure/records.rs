@@ -90,7 +90,7 @@ pub struct DisclosureLine {
     pub content: String,
     #[field(zh = "总投资", en = "Cost", computed, list, public)]
     pub cost_fen: Fen,
-    #[field(zh = "广州支持", en = "From Guangzhou", computed, list, public)]
+    #[field(zh = "帮扶方支持", en = "From the partner", computed, list, public)]
     pub agreed_fen: Fen,
     #[field(zh = "出资单位", en = "Given by", computed, public, max = 200)]
     pub given_by: String,

@@ -98,11 +98,11 @@ pub enum Category {
     CountyOffice,
     #[choice(zh = "镇", en = "Town")]
     Town,
-    #[choice(zh = "广州市", en = "City of Guangzhou")]
+    #[choice(zh = "帮扶方市", en = "Assisting city")]
     AssistingCity,
-    #[choice(zh = "广州区（市）", en = "Guangzhou district")]
+    #[choice(zh = "帮扶方区（市）", en = "Assisting district")]
     District,
-    #[choice(zh = "广州市部门", en = "Guangzhou department")]
+    #[choice(zh = "帮扶方部门", en = "Assisting department")]
     PartnerDepartment,
 }
 

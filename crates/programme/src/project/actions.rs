@@ -87,7 +87,7 @@ impl Perform for FollowPlan {
 #[action(on = Project, name = "select", zh = "选定", en = "Select", internal, publishes,
          from = [ProjectState::Planned, ProjectState::Selected], to = ProjectState::Selected, asks = ["5.2.4.6", "4.4.5.1"])]
 pub struct SelectProject {
-    #[field(zh = "商定支持", en = "Agreed from Guangzhou")]
+    #[field(zh = "商定支持", en = "Agreed with the partner")]
     pub agreed: Fen,
 }
 

@@ -89,7 +89,7 @@ pub struct ProjectFacts {
     pub content: Option<String>,
     #[field(zh = "总投资", en = "Cost", list, public, hint_zh = "元，或写“12.5万”", hint_en = "In yuan, or as 12.5万")]
     pub cost_fen: Fen,
-    #[field(zh = "拟请广州支持", en = "Asked from Guangzhou", list, public)]
+    #[field(zh = "拟请帮扶方支持", en = "Asked from the partner", list, public)]
     pub asked_fen: Fen,
     #[field(zh = "县财政配套", en = "From the county", public)]
     pub county_fen: Option<Fen>,
@@ -137,6 +137,6 @@ pub struct Project {
     pub facts: ProjectFacts,
     #[field(zh = "所在计划", en = "In the plan", computed)]
     pub plan: Option<Id<AnnualPlan>>,
-    #[field(zh = "商定支持", en = "Agreed from Guangzhou", computed, list, public)]
+    #[field(zh = "商定支持", en = "Agreed with the partner", computed, list, public)]
     pub agreed_fen: Option<Fen>,
 }

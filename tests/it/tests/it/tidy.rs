@@ -270,6 +270,28 @@ fn both_languages_say_the_same_things() {
     }
 }
 
+/// Programmes are data: what is declared, said or drawn for all of them names the cities of none.
+#[test]
+fn no_word_for_every_programme_names_the_cities_of_one() {
+    let cities = ["广州", "梅州", "Guangzhou", "Meizhou"];
+    let said = |text: &str| -> Vec<String> {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        lines.filter(|line| cities.iter().any(|city| line.contains(city))).map(str::to_owned).collect()
+    };
+    let mut named = Vec::new();
+    for (folder, endings) in [
+        ("crates/programme/src", ["rs"]),
+        ("locales", ["ftl"]),
+        ("crates/server/src", ["rs"]),
+        ("crates/server/templates", ["html"]),
+    ] {
+        let texts = with_ending(folder, &endings).into_iter().filter(|(name, _)| !name.contains("/sample"));
+        named.extend(texts.flat_map(|(name, text)| said(&text).into_iter().map(move |line| format!("{name}: {line}"))));
+    }
+    assert_eq!(named, Vec::<String>::new(), "say 帮扶方 and 受帮扶方");
+}
+
 #[test]
 fn every_refusal_has_a_sentence() {
     let codes = codes();
