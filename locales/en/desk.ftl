@@ -93,6 +93,7 @@ desk-waiting-none = Nothing to wait for.
 due-days = days
 due-today = due today
 due-days-ago = days late
+duty-holder = { $role } ({ $title })
 duty-standing = { $kind } of { $year }
 waiting-detail = { $days } day(s) so far, due { $day }
 desk-search-heading = Search

@@ -93,6 +93,7 @@ desk-waiting-none = 没有在等的事。
 due-days = 天
 due-today = 今天到期
 due-days-ago = 天前到期
+duty-holder = { $role }（{ $title }）
 duty-standing = { $year }{ $kind }
 waiting-detail = 已 { $days } 天，期限 { $day }
 desk-search-heading = 搜索

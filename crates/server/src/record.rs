@@ -12,6 +12,7 @@ use store::{rows, titles};
 use uuid::Uuid;
 
 use crate::call::Call;
+use crate::desk;
 use crate::page::{self, Page};
 use crate::show::{self, Scene, Shown, StateShown};
 use crate::words::Words;
@@ -317,13 +318,12 @@ fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<
 fn held(call: &Call, duty: &Duty) -> Held {
     let words = call.words();
     let catalogue = call.app.engine.catalogue();
-    let role = catalogue.role(&duty.role).map(|role| words.label(role.label)).unwrap_or_default();
     let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
     let until = duty.closed_at.map_or_else(|| call.today(), kernel::Instant::day);
     let days = duty.opened_at.day().days_until(until).max(0);
     let late = until > duty.due;
     Held {
-        who: role.to_owned(),
+        who: desk::holder(call, duty),
         what: action.to_owned(),
         days: words.with_one(if duty.closed_at.is_some() { "held-days" } else { "held-days-now" }, "days", days),
         due: words.with_one("held-due", "day", show_day(duty.due, words)),
