@@ -185,13 +185,13 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         parts: catalogue.parts(kind.code).map(|part| lines(call, part, &material.aggregate, &scene)).collect(),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
-        links: links(call, kind, &material, &own),
+        links: links(call, kind, &material, &own)?,
     };
     Ok(page::render(&template))
 }
 
 /// Other pages about the record.
-fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Vec<(String, String)> {
+fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Result<Vec<(String, String)>, Refusal> {
     let (root, versions, words) = (&material.aggregate.root, &material.versions, call.words());
     let mut links = Vec::new();
     if kind.code == "annual-plan" {
@@ -205,7 +205,21 @@ fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Ve
     }
     let revisable = material.actions.iter().any(|action| crate::workbooks::importer::carries(action));
     links.extend(crate::workbooks::record_links(call, kind, root.id, revisable));
-    links
+    if kind.code == "project" && root.state == "reserve" {
+        links.extend(take_up(call, kind, root)?);
+    }
+    Ok(links)
+}
+
+/// A project in reserve goes into the plan that its office is drafting, or into a new one.
+fn take_up(call: &Call, project: &'static Kind, root: &Stored) -> Result<Option<(String, String)>, Refusal> {
+    let plan = call.app.engine.catalogue().kind("annual-plan").ok_or_else(Refusal::unseen)?;
+    let Some((create, _)) = crate::lists::creation(call, plan) else { return Ok(None) };
+    let (owner, state) = (root.get(project, "owner").clone(), Some("drafting".to_owned()));
+    let asked = query::Query { filters: vec![("planner", owner)], state, limit: 1, ..query::Query::default() };
+    let draft = call.app.read(|connection| query::list(connection, plan, &call.viewer, &asked))?.rows.pop();
+    let to = draft.map_or(create, |draft| format!("{}/desk/{}/{}/revise", call.base, plan.path, draft.id));
+    Ok(Some((format!("{to}?take={}", root.id), call.words().say("record-take-up"))))
 }
 
 fn returned(call: &Call, kind: &Kind, root: &Stored) -> String {
