@@ -132,11 +132,14 @@ fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
             action.input.iter().filter_map(|field| Some((field.name.to_owned(), present.get(field.name)?.clone())));
         values.extend(same);
     }
+    if let Some(present) = crate::rulebook::begins_with(call, kind, action)? {
+        values = present;
+    }
     let copied = call.asked("copy").and_then(|id| id.parse().ok());
     if let (None, Some(id)) = (record, copied) {
         let found = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
         values = read_values(call, kind, found.ok_or_else(Refusal::unseen)?)?;
-        values.retain(|path, _| !path.ends_with("].id") && !path.ends_with("].project") && path != "year");
+        values.retain(|path, _| !path.ends_with("].id") && !path.ends_with("].project") && path != "year" && path != "effective");
     }
     if let Some(id) = call.asked("take").and_then(|id| id.parse().ok()) {
         take_project(call, id, &mut values)?;
@@ -191,7 +194,8 @@ fn show(
 ) -> Result<Response, Refusal> {
     let Target { kind, action, record } = target;
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
-    let built = form::build(call, kind, action, record.as_ref(), values, refusal)?;
+    let mut built = form::build(call, kind, action, record.as_ref(), values, refusal)?;
+    crate::rulebook::beside(call, kind, action, &mut built)?;
     let at = usize::from(call.language() == kernel::Language::English);
     let subject = match record {
         Some(record) => {

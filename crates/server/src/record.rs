@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Action, Aggregate, Field, Kind, Refusal, Stored, Type, policy};
+use kernel::{Action, Aggregate, Field, Kind, Record, Refusal, Stored, Type, policy};
+use programme::goals::records::Goal;
 use serde_json::Value as Json;
 use store::duties::{self, Duty};
 use store::query::{self, HistoryEntry, KeptVersion};
@@ -12,7 +13,9 @@ use store::{rows, titles};
 use uuid::Uuid;
 
 use crate::call::Call;
+use crate::goals::GoalsView;
 use crate::page::{self, Page};
+use crate::rulebook::RulebookView;
 use crate::show::{self, Scene, Shown, StateShown};
 use crate::words::Words;
 
@@ -95,6 +98,9 @@ struct RecordPage {
     held: Vec<Held>,
     history: Vec<Entry>,
     links: Vec<(String, String)>,
+    note: String,
+    rulebook: Option<RulebookView>,
+    goals: Option<GoalsView>,
 }
 
 /// What the page of a record is made of.
@@ -170,6 +176,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         opposes: action.opposes,
     });
     let (facts, long) = facts(call, kind, root, &scene);
+    let goals = crate::goals::view(call, kind, root)?;
+    let shown = |part: &&'static Kind| goals.is_none() || part.code != Goal::CODE;
     let template = RecordPage {
         page: Page::new(call, &title),
         crumb: (format!("{}/desk/{}", call.base, kind.path), words.label(kind.label).to_owned()),
@@ -181,10 +189,13 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         returned: returned(call, kind, root),
         facts,
         long,
-        parts: catalogue.parts(kind.code).map(|part| lines(call, part, &material.aggregate, &scene)).collect(),
+        parts: catalogue.parts(kind.code).filter(shown).map(|part| lines(call, part, &material.aggregate, &scene)).collect(),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
         links: links(call, kind, &material, &own),
+        note: words.label(kind.note).to_owned(),
+        rulebook: crate::rulebook::view(call, kind, &material.aggregate)?,
+        goals,
     };
     Ok(page::render(&template))
 }
@@ -198,6 +209,9 @@ fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Ve
     }
     if !versions.is_empty() {
         links.push((format!("{own}/compare"), words.say("record-compare")));
+    }
+    if kind.code == call.app.engine.catalogue().rulebook && crate::lists::creation(call, kind).is_some() {
+        links.push((format!("{}/desk/{}/new/create?copy={}", call.base, kind.path, root.id), words.say("rulebook-next")));
     }
     if kind.code == "annual-plan" && crate::lists::creation(call, kind).is_some() {
         links.push((format!("{}/desk/{}/new/create?copy={}", call.base, kind.path, root.id), words.say("record-copy")));
@@ -259,7 +273,7 @@ pub fn show_time(at: kernel::Instant, words: Words) -> String {
 fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<'_>) -> LinesView {
     let stored = aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
     let few = part.fields.len() <= 5;
-    let choice = |field: &Field| !few && matches!(field.of, Type::Choice(_));
+    let choice = |field: &Field| !few && matches!(field.of, Type::Choice(_) | Type::Reference(_));
     let visible =
         |field: &&&Field| !field.hidden && (few || field.list) && !choice(field) && policy::reads(field, &call.viewer);
     let columns: Vec<&'static Field> = part.fields.iter().collect::<Vec<_>>().iter().filter(visible).copied().collect();
@@ -292,6 +306,7 @@ fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<
                     .iter()
                     .filter(|field| choice(field) && field.list)
                     .map(|field| scene.cell(field, &line.values[position(field)]).text)
+                    .filter(|text| !text.is_empty())
                     .collect::<Vec<_>>()
                     .join(" · "),
                 details: part

@@ -90,7 +90,8 @@ impl Scene<'_> {
 
     /// The page of a record, if the viewer could see records of its kind.
     pub fn link(&self, kind: &str, id: &str) -> String {
-        let listed = self.catalogue.kind(kind).filter(|kind| store::query::may_list(kind, self.viewer));
+        let has_page = |kind: &&&Kind| kind.part_of.is_none() && store::query::may_list(kind, self.viewer);
+        let listed = self.catalogue.kind(kind).as_ref().filter(has_page).copied();
         listed.map_or(String::new(), |kind| format!("{}/desk/{}/{id}", self.base, kind.path))
     }
 
