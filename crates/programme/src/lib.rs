@@ -24,17 +24,22 @@ const MIGRATIONS: &[Migration] = &[
         name: "0003_disclosure_and_supervision",
         sql: include_str!("../migrations/0003_disclosure_and_supervision.sql"),
     },
-    Migration {
-        name: "0006_rulebook_and_calendar",
-        sql: include_str!("../migrations/0006_rulebook_and_calendar.sql"),
-    },
+    Migration { name: "0006_rulebook_and_calendar", sql: include_str!("../migrations/0006_rulebook_and_calendar.sql") },
     Migration { name: "0007_action_plans", sql: include_str!("../migrations/0007_action_plans.sql") },
 ];
 
 /// Every kind, in reading order.
 pub fn kinds() -> Vec<&'static Kind> {
-    [goals::KINDS, planning::KINDS, consultation::KINDS, project::KINDS, disclosure::KINDS, supervision::KINDS, organisation::KINDS]
-        .concat()
+    [
+        goals::KINDS,
+        planning::KINDS,
+        consultation::KINDS,
+        project::KINDS,
+        disclosure::KINDS,
+        supervision::KINDS,
+        organisation::KINDS,
+    ]
+    .concat()
 }
 
 /// Every action with its body, in reading order.

@@ -139,7 +139,9 @@ fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
     if let (None, Some(id)) = (record, copied) {
         let found = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
         values = read_values(call, kind, found.ok_or_else(Refusal::unseen)?)?;
-        values.retain(|path, _| !path.ends_with("].id") && !path.ends_with("].project") && path != "year" && path != "effective");
+        values.retain(|path, _| {
+            !path.ends_with("].id") && !path.ends_with("].project") && path != "year" && path != "effective"
+        });
     }
     if let Some(id) = call.asked("take").and_then(|id| id.parse().ok()) {
         take_project(call, id, &mut values)?;

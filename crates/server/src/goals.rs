@@ -76,8 +76,7 @@ pub fn view(call: &Call, kind: &kernel::Kind, root: &Stored) -> Result<Option<Go
     let unserved = rows.iter().filter(|row| !row.is_served).count();
     let facts = [("count", rows.len().to_string()), ("unserved", unserved.to_string())];
     let differing = goals.iter().filter(|goal| goal.proposed().is_some()).count();
-    let facts_of_difference =
-        [("count", differing.to_string()), ("reason", plan.proposal.clone().unwrap_or_default())];
+    let facts_of_difference = [("count", differing.to_string()), ("reason", plan.proposal.clone().unwrap_or_default())];
     Ok(Some(GoalsView {
         draft: if plan.edition > 0 { words.with_one("goals-draft", "edition", plan.edition) } else { String::new() },
         sides: sides(&plan, words),
@@ -101,7 +100,9 @@ fn sides(plan: &ActionPlan, words: Words) -> Vec<Side> {
     let side = |name: &str, confirmed: Option<kernel::Day>| Side {
         name: words.say(name),
         state: match confirmed {
-            Some(day) => StateShown { text: words.with_one("goals-confirmed", "day", show_day(day, words)), class: "go" },
+            Some(day) => {
+                StateShown { text: words.with_one("goals-confirmed", "day", show_day(day, words)), class: "go" }
+            }
             None => StateShown { text: words.say("goals-unconfirmed"), class: "wait" },
         },
     };

@@ -189,7 +189,11 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         returned: returned(call, kind, root),
         facts,
         long,
-        parts: catalogue.parts(kind.code).filter(shown).map(|part| lines(call, part, &material.aggregate, &scene)).collect(),
+        parts: catalogue
+            .parts(kind.code)
+            .filter(shown)
+            .map(|part| lines(call, part, &material.aggregate, &scene))
+            .collect(),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
         links: links(call, kind, &material, &own),
@@ -211,7 +215,10 @@ fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Ve
         links.push((format!("{own}/compare"), words.say("record-compare")));
     }
     if kind.code == call.app.engine.catalogue().rulebook && crate::lists::creation(call, kind).is_some() {
-        links.push((format!("{}/desk/{}/new/create?copy={}", call.base, kind.path, root.id), words.say("rulebook-next")));
+        links.push((
+            format!("{}/desk/{}/new/create?copy={}", call.base, kind.path, root.id),
+            words.say("rulebook-next"),
+        ));
     }
     if kind.code == "annual-plan" && crate::lists::creation(call, kind).is_some() {
         links.push((format!("{}/desk/{}/new/create?copy={}", call.base, kind.path, root.id), words.say("record-copy")));

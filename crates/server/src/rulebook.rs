@@ -97,8 +97,9 @@ pub fn view(call: &Call, kind: &'static Kind, own: &Aggregate) -> Result<Option<
     let all = versions(call)?;
     let Some(at) = all.iter().position(|version| version.id == own.root.id) else { return Ok(None) };
     let words = call.words();
-    let begins =
-        |stored: &Stored| stored.text(kind, "effective").and_then(|day| kernel::Day::parse(day).ok()).unwrap_or(kernel::Day::LAST);
+    let begins = |stored: &Stored| {
+        stored.text(kind, "effective").and_then(|day| kernel::Day::parse(day).ok()).unwrap_or(kernel::Day::LAST)
+    };
     let day = |stored: &Stored| show_day(begins(stored), words);
     let standing = match all.get(at + 1) {
         _ if begins(&own.root) > call.today() => words.with_one("rulebook-to-come", "day", day(&own.root)),

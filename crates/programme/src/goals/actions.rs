@@ -147,7 +147,7 @@ fn agree_if_both(plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Faul
 }
 
 #[derive(Action, Clone)]
-#[action(on = ActionPlan, name = "confirm-by-county", zh = "受帮扶方确认", en = "Confirm for the county", keeps_version,
+#[action(on = ActionPlan, name = "confirm-county", zh = "受帮扶方确认", en = "Confirm for the county", keeps_version,
          from = [ActionPlanState::Confirming], to = [ActionPlanState::Confirming, ActionPlanState::Agreed],
          by = [COUNTY_OFFICE.at("county"), COUNTY_GOVERNMENT.at("county")], asks = ["4.4.2.2"],
          purpose("确认的是当前这一稿；任何一方再作改动，确认即失效。", "To this very draft; any change by either side undoes it."))]
@@ -166,7 +166,7 @@ impl Perform for ConfirmByCounty {
 }
 
 #[derive(Action, Clone)]
-#[action(on = ActionPlan, name = "confirm-by-partner", zh = "帮扶方确认", en = "Confirm for the partner", keeps_version,
+#[action(on = ActionPlan, name = "confirm-partner", zh = "帮扶方确认", en = "Confirm for the partner", keeps_version,
          from = [ActionPlanState::Confirming], to = [ActionPlanState::Confirming, ActionPlanState::Agreed],
          by = [PARTNER_DEPARTMENT.at("partner")], asks = ["4.4.2.2"],
          purpose("确认的是当前这一稿；任何一方再作改动，确认即失效。", "To this very draft; any change by either side undoes it."))]
@@ -224,7 +224,14 @@ pub enum Decision {
 pub struct AnswerProposal {
     #[field(zh = "答复", en = "Answer")]
     pub decision: Decision,
-    #[field(zh = "说明", en = "Words", long, max = 2000, hint_zh = "保留原数的必填", hint_en = "Needed when the numbers are kept")]
+    #[field(
+        zh = "说明",
+        en = "Words",
+        long,
+        max = 2000,
+        hint_zh = "保留原数的必填",
+        hint_en = "Needed when the numbers are kept"
+    )]
     pub words: Option<String>,
 }
 

@@ -14,8 +14,8 @@ pub enum ActionPlanState {
         Owe::new("put-forward", COUNTY_OFFICE.at("county"), rules::put_forward_by)])]
     Drafting,
     #[state(zh = "双方确认中", en = "To be confirmed", tone = Tone::Waiting, owes = [
-        Owe::new("confirm-by-county", COUNTY_OFFICE.at("county"), rules::county_confirms_by),
-        Owe::new("confirm-by-partner", PARTNER_DEPARTMENT.at("partner"), rules::partner_confirms_by)])]
+        Owe::new("confirm-county", COUNTY_OFFICE.at("county"), rules::county_confirms_by),
+        Owe::new("confirm-partner", PARTNER_DEPARTMENT.at("partner"), rules::partner_confirms_by)])]
     Confirming,
     #[state(zh = "有不同意见", en = "Other numbers proposed", tone = Tone::Warning, owes = [
         Owe::new("answer-proposal", COUNTY_OFFICE.at("county"), rules::answer_by)])]
@@ -44,7 +44,7 @@ const PUT_FORWARD: &[&str] = &[
          seen_by = [COUNTY_OFFICE.at("county"), COUNTY_GOVERNMENT.at("county"), CITY_OFFICE.anywhere(),
                     PARTNER_DEPARTMENT.at("partner").in_states(PUT_FORWARD)],
          empty("还没有行动规划。由县经协办起草，结对双方各自确认后生效，年度计划的项目对应其中的目标。",
-               "No action plan yet. The county office drafts it, both sides confirm it, and the projects of annual plans point at its goals."))]
+               "No action plan yet. The county office drafts it and both sides confirm it; projects then point at its goals."))]
 pub struct ActionPlan {
     pub id: Id<ActionPlan>,
     pub state: ActionPlanState,
@@ -136,11 +136,25 @@ impl Numbers {
                     CITY_OFFICE.anywhere()])]
 pub struct Goal {
     pub id: Id<Goal>,
-    #[field(zh = "目标名称", en = "Goal", max = 80, list, hint_zh = "如“农村自来水入户”", hint_en = "Such as households with tap water")]
+    #[field(
+        zh = "目标名称",
+        en = "Goal",
+        max = 80,
+        list,
+        hint_zh = "如“农村自来水入户”",
+        hint_en = "Such as households with tap water"
+    )]
     pub name: String,
     #[field(zh = "主题", en = "Theme", list)]
     pub theme: Theme,
-    #[field(zh = "单位", en = "Unit", max = 20, list, hint_zh = "如“户”“公里”“%”", hint_en = "Such as households, km, %")]
+    #[field(
+        zh = "单位",
+        en = "Unit",
+        max = 20,
+        list,
+        hint_zh = "如“户”“公里”“%”",
+        hint_en = "Such as households, km, %"
+    )]
     pub unit: String,
     #[field(zh = "计法", en = "How it is reckoned", list)]
     pub reckoning: Reckoning,
@@ -173,7 +187,8 @@ pub struct Goal {
 impl Goal {
     /// The numbers as the partner would have them: what it left open stays as it is.
     pub fn proposed(&self) -> Option<Numbers> {
-        let given = [self.proposed_target, self.proposed_1, self.proposed_2, self.proposed_3, self.proposed_4, self.proposed_5];
+        let given =
+            [self.proposed_target, self.proposed_1, self.proposed_2, self.proposed_3, self.proposed_4, self.proposed_5];
         given.iter().any(Option::is_some).then(|| Numbers {
             target: self.proposed_target.unwrap_or(self.numbers.target),
             year_1: self.proposed_1.or(self.numbers.year_1),

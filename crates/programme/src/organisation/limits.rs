@@ -11,7 +11,13 @@ use super::records::Rulebook;
 /// How long there is time for what, in working days where nothing else is said.
 #[derive(Fields, Clone, Debug, PartialEq)]
 pub struct Limits {
-    #[field(zh = "市经协办受理限（工作日）", en = "City office accepts within (working days)", min = 1, max = 60, fixed)]
+    #[field(
+        zh = "市经协办受理限（工作日）",
+        en = "City office accepts within (working days)",
+        min = 1,
+        max = 60,
+        fixed
+    )]
     pub accept_days: Option<i64>,
     #[field(zh = "商定后调整限（工作日）", en = "County adjusts within (working days)", min = 1, max = 60, fixed)]
     pub adjust_days: Option<i64>,
@@ -145,7 +151,8 @@ impl Limits {
         let (mut own, mut usual) = (Vec::new(), Vec::new());
         self.write_fields(&mut own);
         Limits::USUAL.write_fields(&mut usual);
-        let values: Vec<_> = own.into_iter().zip(usual).map(|(own, usual)| if own.is_null() { usual } else { own }).collect();
+        let values: Vec<_> =
+            own.into_iter().zip(usual).map(|(own, usual)| if own.is_null() { usual } else { own }).collect();
         Limits::read_fields(&values).unwrap_or(Limits::USUAL)
     }
 

@@ -255,14 +255,7 @@ pub struct Pairing {
          empty("还没有工作规程。颁布之后，各项工作才有期限。", "No rulebook yet. Deadlines begin with the first one."))]
 pub struct Rulebook {
     pub id: Id<Rulebook>,
-    #[field(
-        zh = "施行日期",
-        en = "Effective from",
-        fixed,
-        list,
-        hint_zh = "不早于今天",
-        hint_en = "Not before today"
-    )]
+    #[field(zh = "施行日期", en = "Effective from", fixed, list, hint_zh = "不早于今天", hint_en = "Not before today")]
     pub effective: Day,
     #[field(
         zh = "重点项目至少",
@@ -323,7 +316,7 @@ pub enum DayOff {
          seen_by = [Grant::SIGNED_IN],
          note("录入以后开出的期限按此计算；已经开出的期限不变。", "Deadlines opened from now on are counted by it; those already opened stay."),
          empty("2004至2026年的放假安排已内置。以后各年公布后在这里录入；未录入的年份，算出的日期标“预计”。",
-               "The years 2004 to 2026 are built in. Enter later years here once they are announced; until then days in them are marked as expected."))]
+               "The years 2004 to 2026 are built in. Enter later ones here once announced; until then their days are expected."))]
 pub struct CalendarYear {
     pub id: Id<CalendarYear>,
     #[field(zh = "年度", en = "Year", fixed, list)]

@@ -54,9 +54,8 @@ pub fn email(address: Option<&str>) -> Result<(), Refusal> {
 
 /// The days named must be days of every year, the limits in order, and the beginning not before today.
 pub fn rulebook(rulebook: &Rulebook, today: Day, founding: bool) -> Result<(), Refusal> {
-    let of_every_year = |month: i64, day: i64| {
-        kernel::days::MonthDay::new(month as i8, day as i8).is_some() && (month, day) != (2, 29)
-    };
+    let of_every_year =
+        |month: i64, day: i64| kernel::days::MonthDay::new(month as i8, day as i8).is_some() && (month, day) != (2, 29);
     let limits = &rulebook.limits;
     let refuse = |code, field: &str, holds: bool| if holds { Ok(()) } else { Err(Refusal::rule(code).at(field)) };
     let early = Refusal::rule("rulebook.backdated").with("today", today.iso()).at("effective");
@@ -103,7 +102,12 @@ mod tests {
     use super::*;
 
     fn line(day: &str, arrangement: DayOff) -> CalendarDay {
-        CalendarDay { id: kernel::Id::nil(), day: Day::parse(day).expect("a day"), name: "示例".to_owned(), arrangement }
+        CalendarDay {
+            id: kernel::Id::nil(),
+            day: Day::parse(day).expect("a day"),
+            name: "示例".to_owned(),
+            arrangement,
+        }
     }
 
     fn code(outcome: Result<(), Refusal>) -> Option<&'static str> {

@@ -55,13 +55,7 @@ fn read(engine: &Engine, programme: &str, id: Uuid) -> Result<(ActionPlan, Vec<G
 }
 
 /// What somebody says of an action plan: which draft they confirm, which numbers they propose, what they answer.
-pub fn say(
-    engine: &Engine,
-    content: &Content<'_>,
-    programme: &str,
-    id: Uuid,
-    action: &str,
-) -> Result<Json, Refusal> {
+pub fn say(engine: &Engine, content: &Content<'_>, programme: &str, id: Uuid, action: &str) -> Result<Json, Refusal> {
     let (plan, goals) = read(engine, programme, id)?;
     Ok(match action {
         "propose" => {

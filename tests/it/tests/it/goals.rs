@@ -31,8 +31,8 @@ fn put_forward(world: &World) -> Uuid {
 
 fn agreed(world: &World) -> Uuid {
     let plan = put_forward(world);
-    world.done("partner-department", KIND, "confirm-by-partner", plan, json!({ "edition": 1 }));
-    world.done("county-government", KIND, "confirm-by-county", plan, json!({ "edition": 1 }));
+    world.done("partner-department", KIND, "confirm-partner", plan, json!({ "edition": 1 }));
+    world.done("county-government", KIND, "confirm-county", plan, json!({ "edition": 1 }));
     plan
 }
 
@@ -73,21 +73,21 @@ fn owes(action: &str, role: &str, due: &str) -> (String, String, String) {
 on_both!(both_sides_confirm_the_same_draft_and_it_is_agreed, |world| {
     let plan = world.done("county-office", KIND, "create", None, input(world, "wuhua-office")).record;
     assert_eq!(open(world, plan), [owes("put-forward", "county-office", "2011-02-21")]);
-    let unseen = world.refused("partner-department", KIND, "confirm-by-partner", plan, json!({ "edition": 0 }));
+    let unseen = world.refused("partner-department", KIND, "confirm-partner", plan, json!({ "edition": 0 }));
     assert_eq!(unseen.status, Status::Unseen, "the partner does not see what is not put forward");
     world.done("county-office", KIND, "put-forward", plan, json!({}));
     let both = [
-        owes("confirm-by-county", "county-office", "2011-01-19"),
-        owes("confirm-by-partner", "partner-department", "2011-01-19"),
+        owes("confirm-county", "county-office", "2011-01-19"),
+        owes("confirm-partner", "partner-department", "2011-01-19"),
     ];
     assert_eq!(open(world, plan), both);
     world.on("2011-01-07");
-    world.done("partner-department", KIND, "confirm-by-partner", plan, json!({ "edition": 1 }));
+    world.done("partner-department", KIND, "confirm-partner", plan, json!({ "edition": 1 }));
     assert_eq!(state(world, plan), "confirming");
     assert_eq!(open(world, plan), both[..1], "the county's date stays, though the record changed");
-    let again = world.refused("partner-department", KIND, "confirm-by-partner", plan, json!({ "edition": 1 }));
+    let again = world.refused("partner-department", KIND, "confirm-partner", plan, json!({ "edition": 1 }));
     assert_eq!(again.code, "goals.confirmed-already");
-    world.done("county-office", KIND, "confirm-by-county", plan, json!({ "edition": 1 }));
+    world.done("county-office", KIND, "confirm-county", plan, json!({ "edition": 1 }));
     let record = world.record(KIND, plan);
     assert_eq!((&record["state"], &record["agreed_on"]), (&json!("agreed"), &json!("2011-01-07")));
     assert!(goals(world, plan).iter().all(|goal| goal["standing"] == json!("agreed")));
@@ -99,11 +99,11 @@ on_both!(only_the_two_sides_settle_it, |world| {
     let plan = put_forward(world);
     let edition = json!({ "edition": 1 });
     let refused = |actor: &str, action: &str| world.refused(actor, KIND, action, plan, edition.clone()).status;
-    assert_eq!(refused("partner-department-b", "confirm-by-partner"), Status::Unseen, "another district");
-    assert_eq!(refused("county-office-b", "confirm-by-county"), Status::Unseen, "another county");
-    assert_eq!(refused("county-office", "confirm-by-partner"), Status::Forbidden);
-    assert_eq!(refused("partner-department", "confirm-by-county"), Status::Forbidden);
-    assert_eq!(refused("city-office", "confirm-by-partner"), Status::Forbidden);
+    assert_eq!(refused("partner-department-b", "confirm-partner"), Status::Unseen, "another district");
+    assert_eq!(refused("county-office-b", "confirm-county"), Status::Unseen, "another county");
+    assert_eq!(refused("county-office", "confirm-partner"), Status::Forbidden);
+    assert_eq!(refused("partner-department", "confirm-county"), Status::Forbidden);
+    assert_eq!(refused("city-office", "confirm-partner"), Status::Forbidden);
     let theirs = world.refused("county-office-b", KIND, "create", None, input(world, "wuhua-office"));
     assert_eq!(theirs.status, Status::Forbidden);
     let unpaired = world.refused("county-office-b", KIND, "create", None, input(world, "fengshun-office"));
@@ -112,7 +112,7 @@ on_both!(only_the_two_sides_settle_it, |world| {
 
 on_both!(a_change_by_one_clears_what_the_other_confirmed, |world| {
     let plan = put_forward(world);
-    world.done("partner-department", KIND, "confirm-by-partner", plan, json!({ "edition": 1 }));
+    world.done("partner-department", KIND, "confirm-partner", plan, json!({ "edition": 1 }));
     let change = json!({ "goals": [
         { "id": goal(world, plan, 0), "target": 3000, "year_3": 0 }, { "id": goal(world, plan, 1) }] });
     world.done("county-office", KIND, "revise", plan, change);
@@ -120,21 +120,21 @@ on_both!(a_change_by_one_clears_what_the_other_confirmed, |world| {
     assert_eq!(world.record(KIND, plan)["partner_confirmed"], Json::Null);
     assert_eq!(world.history("partner-department", KIND, plan).len(), 3, "the partner keeps seeing it");
     world.done("county-office", KIND, "put-forward", plan, json!({}));
-    let stale = world.refused("partner-department", KIND, "confirm-by-partner", plan, json!({ "edition": 1 }));
+    let stale = world.refused("partner-department", KIND, "confirm-partner", plan, json!({ "edition": 1 }));
     assert_eq!((stale.status, stale.code), (Status::Conflict, "goals.another-draft"));
     let viewer = world.as_("partner-department");
-    let mut old = world.request(&viewer, KIND, "confirm-by-partner", Some(plan), json!({ "edition": 2 }));
+    let mut old = world.request(&viewer, KIND, "confirm-partner", Some(plan), json!({ "edition": 2 }));
     old.expected_version = Some(2);
     assert_eq!(world.request_refused(old).status, Status::Stale);
-    world.done("partner-department", KIND, "confirm-by-partner", plan, json!({ "edition": 2 }));
-    world.done("county-office", KIND, "confirm-by-county", plan, json!({ "edition": 2 }));
+    world.done("partner-department", KIND, "confirm-partner", plan, json!({ "edition": 2 }));
+    world.done("county-office", KIND, "confirm-county", plan, json!({ "edition": 2 }));
     assert_eq!(state(world, plan), "agreed");
     world.is_sound();
 });
 
 on_both!(a_difference_shows_until_both_agree, |world| {
     let plan = put_forward(world);
-    world.done("county-office", KIND, "confirm-by-county", plan, json!({ "edition": 1 }));
+    world.done("county-office", KIND, "confirm-county", plan, json!({ "edition": 1 }));
     let nothing = json!({ "reason": "没有改", "goals": [] });
     assert_eq!(world.refused("partner-department", KIND, "propose", plan, nothing).code, "goals.same");
     let wrong = json!({ "reason": "算错", "goals": [{ "id": goal(world, plan, 0), "proposed_target": 9000 }] });
@@ -157,8 +157,8 @@ on_both!(a_difference_shows_until_both_agree, |world| {
     assert_eq!((&taken["target"], &taken["year_3"]), (&json!(5000), &json!(2000)));
     assert_eq!(taken["proposed_target"], Json::Null);
     assert_eq!(world.record(KIND, plan)["edition"], json!(2), "what was taken is the next draft");
-    world.done("county-office", KIND, "confirm-by-county", plan, json!({ "edition": 2 }));
-    world.done("partner-department", KIND, "confirm-by-partner", plan, json!({ "edition": 2 }));
+    world.done("county-office", KIND, "confirm-county", plan, json!({ "edition": 2 }));
+    world.done("partner-department", KIND, "confirm-partner", plan, json!({ "edition": 2 }));
     let record = world.record(KIND, plan);
     assert_eq!((&record["state"], &record["proposal"]), (&json!("agreed"), &Json::Null));
     world.is_sound();
@@ -168,9 +168,9 @@ on_both!(two_may_confirm_at_once, |world| {
     let plan = put_forward(world);
     let confirm = |actor: &str, action: &str| world.perform(actor, KIND, action, plan, json!({ "edition": 1 }));
     let outcomes = std::thread::scope(|scope| {
-        let county = scope.spawn(|| confirm("county-office", "confirm-by-county"));
-        let government = scope.spawn(|| confirm("county-government", "confirm-by-county"));
-        let partner = scope.spawn(|| confirm("partner-department", "confirm-by-partner"));
+        let county = scope.spawn(|| confirm("county-office", "confirm-county"));
+        let government = scope.spawn(|| confirm("county-government", "confirm-county"));
+        let partner = scope.spawn(|| confirm("partner-department", "confirm-partner"));
         [county, government, partner].map(|thread| thread.join().expect("an answer"))
     });
     assert!(outcomes[2].is_ok(), "{outcomes:?}");
@@ -194,11 +194,14 @@ on_both!(what_is_agreed_can_be_taken_up_again, |world| {
         { "id": goal(world, plan, 1), "target": 80, "year_3": null }] });
     world.done("county-office", KIND, "revise", plan, change);
     world.done("county-office", KIND, "put-forward", plan, json!({}));
-    world.done("county-office", KIND, "confirm-by-county", plan, json!({ "edition": 2 }));
-    world.done("partner-department", KIND, "confirm-by-partner", plan, json!({ "edition": 2 }));
+    world.done("county-office", KIND, "confirm-county", plan, json!({ "edition": 2 }));
+    world.done("partner-department", KIND, "confirm-partner", plan, json!({ "edition": 2 }));
     assert_eq!(state(world, plan), "agreed");
     let kept = world.versions("county-office", KIND, plan);
-    assert!(kept.iter().any(|version| version.content["last_year"] == json!(2013)), "the earlier agreement can be read");
+    assert!(
+        kept.iter().any(|version| version.content["last_year"] == json!(2013)),
+        "the earlier agreement can be read"
+    );
     world.is_sound();
 });
 
@@ -208,8 +211,7 @@ on_both!(numbers_that_do_not_come_to_the_target_are_not_put_forward, |world| {
     draft["goals"][1]["year_2"] = json!(65);
     let plan = world.done("county-office", KIND, "create", None, draft).record;
     let refusal = world.refused("county-office", KIND, "put-forward", plan, json!({}));
-    let expected =
-        [("goals[0].target".to_owned(), "goals.sum"), ("goals[1].year_2".to_owned(), "goals.falls-back")];
+    let expected = [("goals[0].target".to_owned(), "goals.sum"), ("goals[1].year_2".to_owned(), "goals.falls-back")];
     assert_eq!(problems(&refusal), expected);
     let beyond = json!({ "goals": [{ "id": goal(world, plan, 0), "year_4": 1 }] });
     let refusal = world.refused("county-office", KIND, "revise", plan, beyond);
@@ -233,8 +235,8 @@ on_both!(a_project_serves_a_goal_of_its_own_countys_agreed_plan, |world| {
     let water = goal(world, plan, 0);
     let early = world.refused("county-office", PLAN, "create", None, serving(world, &water));
     assert_eq!(problems(&early), [("plan_lines[0].goal".to_owned(), "goals.not-agreed")]);
-    world.done("partner-department", KIND, "confirm-by-partner", plan, json!({ "edition": 1 }));
-    world.done("county-office", KIND, "confirm-by-county", plan, json!({ "edition": 1 }));
+    world.done("partner-department", KIND, "confirm-partner", plan, json!({ "edition": 1 }));
+    world.done("county-office", KIND, "confirm-county", plan, json!({ "edition": 1 }));
     let annual = world.done("county-office", PLAN, "create", None, serving(world, &water)).record;
     let lines = world.record(PLAN, annual)["plan_lines"].clone();
     assert_eq!((&lines[0]["goal"], &lines[1]["goal"]), (&json!(water), &Json::Null));
@@ -255,8 +257,8 @@ on_both!(a_goal_of_another_county_or_another_time_is_refused, |world| {
     world.done("programme-manager", "pairing", "create", None, pairing);
     let theirs = world.done("county-office-b", KIND, "create", None, input(world, "fengshun-office")).record;
     world.done("county-office-b", KIND, "put-forward", theirs, json!({}));
-    world.done("partner-department-b", KIND, "confirm-by-partner", theirs, json!({ "edition": 1 }));
-    world.done("county-office-b", KIND, "confirm-by-county", theirs, json!({ "edition": 1 }));
+    world.done("partner-department-b", KIND, "confirm-partner", theirs, json!({ "edition": 1 }));
+    world.done("county-office-b", KIND, "confirm-county", theirs, json!({ "edition": 1 }));
     let foreign = goal(world, theirs, 0);
     let refusal = world.refused("county-office", PLAN, "create", None, serving(world, &foreign));
     let expected = [("plan_lines[0].goal".to_owned(), "input.reference-unknown")];

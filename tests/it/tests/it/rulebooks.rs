@@ -58,8 +58,7 @@ on_both!(a_deadline_keeps_the_date_with_which_it_was_opened, |world| {
 });
 
 on_both!(a_rulebook_is_not_backdated, |world| {
-    let refusal =
-        world.refused("programme-manager", "rulebook", "create", None, numbers("2011-01-04", json!({})));
+    let refusal = world.refused("programme-manager", "rulebook", "create", None, numbers("2011-01-04", json!({})));
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "rulebook.backdated"));
     assert_eq!(problems(&refusal), [("effective".to_owned(), "rulebook.backdated")]);
     issue(world, "2011-01-05", json!({}));
