@@ -39,6 +39,8 @@ struct FormPage {
     restored: String,
     /// An earlier record of the viewer's that the form can begin from.
     copy: Option<(String, String)>,
+    /// What the other side proposes, where that is what the form is about.
+    differences: Vec<String>,
 }
 
 /// What the address names: a kind, an action on it, and the record unless the action creates one.
@@ -232,6 +234,7 @@ fn show(
         opposes: action.opposes,
         refused: refused.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
         copy: if record.is_none() && values.len() <= 2 { earlier(call, kind)? } else { None },
+        differences: crate::goals::differences(call, kind, record.as_ref())?,
         heading,
         subject,
         restored: restored.words,

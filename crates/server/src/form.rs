@@ -93,6 +93,11 @@ pub struct FormView {
 }
 
 impl FormView {
+    /// So many fields that words head groups of them.
+    pub fn is_grouped(&self) -> bool {
+        self.fields.iter().any(|field| !field.heading.is_empty())
+    }
+
     /// Nothing is to be filled in: the action is only confirmed.
     pub fn is_bare(&self) -> bool {
         self.parts.is_empty() && self.fields.iter().all(|field| field.input == "hidden")

@@ -35,7 +35,7 @@ pub struct GoalRow {
     /// Target and years as the partner would have them; empty where it proposes nothing.
     pub proposed: Vec<Proposed>,
     /// Projects by year, in the order of the years.
-    pub projects: Vec<Vec<Serving>>,
+    pub projects: Vec<(String, Vec<Serving>)>,
     pub is_served: bool,
 }
 
@@ -126,6 +126,33 @@ fn proposed(goal: &Goal, count: usize) -> Vec<Proposed> {
     pairs.map(|(theirs, ours)| Proposed { text: number(theirs), differs: theirs != ours }).collect()
 }
 
+/// What the partner proposes, a sentence a goal, for the forms in which it is answered; nothing for other records.
+pub fn differences(call: &Call, kind: &kernel::Kind, root: Option<&Stored>) -> Result<Vec<String>, Refusal> {
+    let Some(root) = root.filter(|_| kind.code == ActionPlan::CODE) else { return Ok(Vec::new()) };
+    let goals = call.app.read(|connection| rows::lines(connection, Goal::KIND, root.id))?;
+    let words = call.words();
+    let first = root.integer(kind, "first_year").unwrap_or(0);
+    let one = |goal: Goal| {
+        let theirs = goal.proposed()?;
+        let year = |(index, (old, new)): (usize, (Option<i64>, Option<i64>))| {
+            (old != new).then(|| {
+                let facts = [("year", (first + index as i64).to_string()), ("old", number(old)), ("new", number(new))];
+                words.with("goals-differ-year", &facts)
+            })
+        };
+        let years = goal.numbers.years().into_iter().zip(theirs.years()).enumerate().filter_map(year);
+        let target = (goal.numbers.target != theirs.target).then(|| {
+            let facts = [("old", goal.numbers.target.to_string()), ("new", theirs.target.to_string())];
+            words.with("goals-differ-target", &facts)
+        });
+        let parts: Vec<String> = target.into_iter().chain(years).collect();
+        let facts =
+            [("goal", goal.name.clone()), ("unit", goal.unit.clone()), ("parts", parts.join(&words.say("list-comma")))];
+        Some(words.with("goals-differ-goal", &facts))
+    };
+    Ok(goals.iter().filter_map(|goal| Goal::read(goal).ok()).filter_map(one).collect())
+}
+
 /// A project with its goal and the year of its plan.
 struct Found {
     goal: Uuid,
@@ -162,7 +189,7 @@ fn row(goal: &Goal, count: usize, first: i16, served: &[Found], words: Words) ->
         target: goal.numbers.target.to_string(),
         years: goal.numbers.years().into_iter().take(count).map(number).collect(),
         proposed: proposed(goal, count),
-        projects: (0..count).map(|year| of(first + year as i16)).collect(),
+        projects: (first..first + count as i16).map(|year| (year.to_string(), of(year))).collect(),
         is_served: !own.is_empty(),
     }
 }

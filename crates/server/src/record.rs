@@ -36,6 +36,12 @@ pub struct LinesView {
     pub count: String,
 }
 
+impl LinesView {
+    pub fn has_totals(&self) -> bool {
+        self.totals.iter().any(|total| !total.is_empty())
+    }
+}
+
 /// One line: its cells, and everything else about it to open.
 pub struct LineRow {
     pub cells: Vec<Shown>,
@@ -93,6 +99,7 @@ struct RecordPage {
     steps: Vec<Step>,
     returned: String,
     facts: Vec<Shown>,
+    grouped: bool,
     long: Vec<Shown>,
     parts: Vec<LinesView>,
     held: Vec<Held>,
@@ -187,6 +194,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         deeds: deeds.collect(),
         steps: steps(kind, root, &material.history, words),
         returned: returned(call, kind, root),
+        grouped: facts.iter().any(|shown| !shown.heading.is_empty()),
         facts,
         long,
         parts: catalogue

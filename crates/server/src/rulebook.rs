@@ -79,7 +79,7 @@ pub fn beside(call: &Call, kind: &'static Kind, action: &Action, form: &mut Form
             continue;
         };
         view.now = call.words().with_one("rulebook-now", "value", text(call, field, value, &Names::new()));
-        view.differs = view.value.trim() != form::typed(field, value);
+        view.differs = field.name != "effective" && view.value.trim() != form::typed(field, value);
     }
     Ok(())
 }

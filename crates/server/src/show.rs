@@ -20,6 +20,8 @@ pub struct Shown {
     pub long: bool,
     /// A word or a day, which is never broken over lines.
     pub whole: bool,
+    /// Words that head the values from this one on.
+    pub heading: String,
 }
 
 /// What showing needs to know.
@@ -44,6 +46,7 @@ impl Scene<'_> {
             number: field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant | Type::Year),
             long: field.long,
             whole: matches!(field.of, Type::Choice(_) | Type::Day | Type::Instant),
+            heading: self.words().label(field.heading).to_owned(),
             ..Shown::default()
         };
         match (field.of, value) {
