@@ -106,6 +106,8 @@ pub struct Kind {
     pub shared: bool,
     /// Heading of an empty list: what to do first.
     pub empty: Label,
+    /// What everybody who reads a record of the kind should know, in a sentence on its page.
+    pub note: Label,
 }
 
 impl Kind {
@@ -124,6 +126,7 @@ impl Kind {
             group: None,
             shared: false,
             empty: Label::EMPTY,
+            note: Label::EMPTY,
         }
     }
     pub const fn path(mut self, path: &'static str) -> Kind {
@@ -176,6 +179,10 @@ impl Kind {
     }
     pub const fn empty(mut self, zh: &'static str, en: &'static str) -> Kind {
         self.empty = Label::new(zh, en);
+        self
+    }
+    pub const fn note(mut self, zh: &'static str, en: &'static str) -> Kind {
+        self.note = Label::new(zh, en);
         self
     }
 

@@ -43,6 +43,8 @@ struct FormPage {
     overtaken: i64,
     /// An earlier record of the viewer's that the form can begin from.
     copy: Option<(String, String)>,
+    /// What the other side proposes, where that is what the form is about.
+    differences: Vec<String>,
 }
 
 /// What the address names: a kind, an action on it, and the record unless the action creates one.
@@ -138,11 +140,16 @@ fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
             action.input.iter().filter_map(|field| Some((field.name.to_owned(), present.get(field.name)?.clone())));
         values.extend(same);
     }
+    if let Some(present) = crate::rulebook::begins_with(call, kind, action)? {
+        values = present;
+    }
     let copied = call.asked("copy").and_then(|id| id.parse().ok());
     if let (None, Some(id)) = (record, copied) {
         let found = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
         values = read_values(call, kind, found.ok_or_else(Refusal::unseen)?)?;
-        values.retain(|path, _| !path.ends_with("].id") && !path.ends_with("].project") && path != "year");
+        values.retain(|path, _| {
+            !path.ends_with("].id") && !path.ends_with("].project") && path != "year" && path != "effective"
+        });
     }
     if let Some(id) = call.asked("take").and_then(|id| id.parse().ok()) {
         take_project(call, id, &mut values)?;
@@ -197,7 +204,8 @@ fn show(
 ) -> Result<Response, Refusal> {
     let Target { kind, action, record } = target;
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
-    let built = form::build(call, kind, action, record.as_ref(), values, refusal)?;
+    let mut built = form::build(call, kind, action, record.as_ref(), values, refusal)?;
+    crate::rulebook::beside(call, kind, action, &mut built)?;
     let at = usize::from(call.language() == kernel::Language::English);
     let subject = match record {
         Some(record) => {
@@ -237,6 +245,7 @@ fn show(
             .map_or(0, |record| record.version),
         refused: refused.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
         copy: if record.is_none() && values.len() <= 2 { earlier(call, kind)? } else { None },
+        differences: crate::goals::differences(call, kind, record.as_ref())?,
         heading,
         subject,
         restored: restored.words,

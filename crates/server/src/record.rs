@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Action, Aggregate, Field, Kind, Refusal, Stored, Type, policy};
+use kernel::{Action, Aggregate, Field, Kind, Record, Refusal, Stored, Type, policy};
+use programme::goals::records::Goal;
 use serde_json::Value as Json;
 use store::duties::{self, Duty};
 use store::query::{self, HistoryEntry, KeptVersion};
@@ -13,7 +14,9 @@ use uuid::Uuid;
 
 use crate::call::Call;
 use crate::desk;
+use crate::goals::GoalsView;
 use crate::page::{self, Page};
+use crate::rulebook::RulebookView;
 use crate::show::{self, Scene, Shown, StateShown};
 use crate::words::Words;
 
@@ -32,6 +35,12 @@ pub struct LinesView {
     pub totals: Vec<String>,
     pub words: String,
     pub count: String,
+}
+
+impl LinesView {
+    pub fn has_totals(&self) -> bool {
+        self.totals.iter().any(|total| !total.is_empty())
+    }
 }
 
 /// One line: its cells, and everything else about it to open.
@@ -91,11 +100,15 @@ struct RecordPage {
     steps: Vec<Step>,
     returned: String,
     facts: Vec<Shown>,
+    grouped: bool,
     long: Vec<Shown>,
     parts: Vec<LinesView>,
     held: Vec<Held>,
     history: Vec<Entry>,
     links: Vec<(String, String)>,
+    note: String,
+    rulebook: Option<RulebookView>,
+    goals: Option<GoalsView>,
 }
 
 /// What the page of a record is made of.
@@ -171,6 +184,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         opposes: action.opposes,
     });
     let (facts, long) = facts(call, kind, root, &scene);
+    let goals = crate::goals::view(call, kind, root)?;
+    let shown = |part: &&'static Kind| goals.is_none() || part.code != Goal::CODE;
     let template = RecordPage {
         page: Page::new(call, &title),
         crumb: (format!("{}/desk/{}", call.base, kind.path), words.label(kind.label).to_owned()),
@@ -180,12 +195,20 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         deeds: deeds.collect(),
         steps: steps(kind, root, &material.history, words),
         returned: returned(call, kind, root),
+        grouped: facts.iter().any(|shown| !shown.heading.is_empty()),
         facts,
         long,
-        parts: catalogue.parts(kind.code).map(|part| lines(call, part, &material.aggregate, &scene)).collect(),
+        parts: catalogue
+            .parts(kind.code)
+            .filter(shown)
+            .map(|part| lines(call, part, &material.aggregate, &scene))
+            .collect(),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
         links: links(call, kind, &material, &own)?,
+        note: words.label(kind.note).to_owned(),
+        rulebook: crate::rulebook::view(call, kind, &material.aggregate)?,
+        goals,
     };
     Ok(page::render(&template))
 }
@@ -199,6 +222,12 @@ fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Re
     }
     if !versions.is_empty() {
         links.push((format!("{own}/compare"), words.say("record-compare")));
+    }
+    if kind.code == call.app.engine.catalogue().rulebook && crate::lists::creation(call, kind).is_some() {
+        links.push((
+            format!("{}/desk/{}/new/create?copy={}", call.base, kind.path, root.id),
+            words.say("rulebook-next"),
+        ));
     }
     if kind.code == "annual-plan" && crate::lists::creation(call, kind).is_some() {
         links.push((format!("{}/desk/{}/new/create?copy={}", call.base, kind.path, root.id), words.say("record-copy")));
@@ -274,7 +303,7 @@ pub fn show_time(at: kernel::Instant, words: Words) -> String {
 fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<'_>) -> LinesView {
     let stored = aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
     let few = part.fields.len() <= 5;
-    let choice = |field: &Field| !few && matches!(field.of, Type::Choice(_));
+    let choice = |field: &Field| !few && matches!(field.of, Type::Choice(_) | Type::Reference(_));
     let visible =
         |field: &&&Field| !field.hidden && (few || field.list) && !choice(field) && policy::reads(field, &call.viewer);
     let columns: Vec<&'static Field> = part.fields.iter().collect::<Vec<_>>().iter().filter(visible).copied().collect();
@@ -307,6 +336,7 @@ fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<
                     .iter()
                     .filter(|field| choice(field) && field.list)
                     .map(|field| scene.cell(field, &line.values[position(field)]).text)
+                    .filter(|text| !text.is_empty())
                     .collect::<Vec<_>>()
                     .join(" · "),
                 details: part

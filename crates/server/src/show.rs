@@ -20,6 +20,8 @@ pub struct Shown {
     pub long: bool,
     /// A word or a day, which is never broken over lines.
     pub whole: bool,
+    /// Words that head the values from this one on.
+    pub heading: String,
 }
 
 /// What showing needs to know.
@@ -44,6 +46,7 @@ impl Scene<'_> {
             number: field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant | Type::Year),
             long: field.long,
             whole: matches!(field.of, Type::Choice(_) | Type::Day | Type::Instant),
+            heading: self.words().label(field.heading).to_owned(),
             ..Shown::default()
         };
         match (field.of, value) {
@@ -90,7 +93,8 @@ impl Scene<'_> {
 
     /// The page of a record, if the viewer could see records of its kind.
     pub fn link(&self, kind: &str, id: &str) -> String {
-        let listed = self.catalogue.kind(kind).filter(|kind| store::query::may_list(kind, self.viewer));
+        let has_page = |kind: &&&Kind| kind.part_of.is_none() && store::query::may_list(kind, self.viewer);
+        let listed = self.catalogue.kind(kind).as_ref().filter(has_page).copied();
         listed.map_or(String::new(), |kind| format!("{}/desk/{}/{id}", self.base, kind.path))
     }
 

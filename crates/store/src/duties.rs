@@ -91,7 +91,7 @@ struct Opening<'a> {
 }
 
 fn open(scope: &mut Scope<'_>, opening: &Opening<'_>) -> Result<(), StoreError> {
-    let calendar = &scope.shared.calendar;
+    let calendar = &scope.shared.working_days(scope.connection, &scope.viewer.programme)?;
     let due = opening.rule.due(calendar);
     let id = scope.shared.randomness.id(scope.now).to_string();
     let text = |id: Option<Uuid>| Value::from(id.map(|id| id.to_string()));
@@ -119,26 +119,33 @@ fn open(scope: &mut Scope<'_>, opening: &Opening<'_>) -> Result<(), StoreError> 
     scope.connection.execute(sql, &parameters).map(|_| ())
 }
 
-/// Closes the duties of the state that a record left and opens those of the one it came to.
+/// Closes the duties of the state that a record left and opens those of the one it came to. Where it stayed in its state,
+/// only the duty that the action fulfils ends; what others owe goes on, with its date.
 pub(crate) fn follow(
     scope: &mut Scope<'_>,
     kind: &'static Kind,
     record: &Stored,
     action: &Action,
     entry: Uuid,
+    moved: bool,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE duty SET closed_at = $1, closed_entry = $2,
                outcome = CASE WHEN action = $3 THEN 'fulfilled' ELSE 'lapsed' END
-               WHERE record = $4 AND closed_at IS NULL";
-    let closing =
-        [Value::from(scope.now.millis()), entry.to_string().into(), action.name.into(), record.id.to_string().into()];
+               WHERE record = $4 AND closed_at IS NULL AND (action = $3 OR $5 = 1)";
+    let closing = [
+        Value::from(scope.now.millis()),
+        entry.to_string().into(),
+        action.name.into(),
+        record.id.to_string().into(),
+        Value::from(moved),
+    ];
     if !action.creates {
         scope.connection.execute(sql, &closing)?;
     }
     let Some(state) = kind.state(&record.state).filter(|state| !state.owes.is_empty()) else { return Ok(()) };
     let day = scope.now.day();
     let rulebook = rows::rulebook(scope.connection, &scope.shared.catalogue, &scope.viewer.programme, day)?;
-    for owe in state.owes {
+    for owe in state.owes.iter().filter(|owe| moved || owe.action == action.name) {
         let facts = DueFacts { record, kind, entered: day, rulebook: rulebook.as_ref() };
         let (Some((role, organisation)), Some(rule)) = (holder(kind, record, &owe.by), (owe.due)(&facts)) else {
             continue;

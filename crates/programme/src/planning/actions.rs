@@ -8,6 +8,8 @@ use store::{Context, Fault, Perform};
 use super::records::*;
 use super::rules;
 use crate::consultation::records::{Answer, Consultation, ConsultationLine, ConsultationState};
+use crate::goals;
+use crate::goals::records::Goal;
 use crate::organisation::records::{Category, Organisation, Pairing, PairingState, ReviewStep, Rulebook};
 use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject, SelectProject};
 use crate::project::records::{Project, ProjectState};
@@ -62,6 +64,18 @@ fn follow(
     cx.perform(id, FollowPlan { plan: plan.id, facts: line.facts.clone() })
 }
 
+/// Each line serves a goal of the planner's own agreed action plan, or none. All lines are told at once.
+fn lines_serve_own_goals(plan: &AnnualPlan, lines: &[PlanLine], cx: &mut Context<'_>) -> Result<(), Fault> {
+    let mut outcomes = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let Some(goal) = line.goal.map(|goal| cx.get::<Goal>(goal)).transpose()?.flatten() else { continue };
+        let own = goal.county == Some(plan.planner);
+        let path = format!("plan_lines[{index}].goal");
+        outcomes.push(goals::rules::may_be_served(&goal, own, plan.year, &path));
+    }
+    Refusal::all(outcomes).map_err(Fault::from)
+}
+
 /// What holds of lines at any time: a project stands in a plan once, and its facts fit together. All lines are told at once.
 fn lines_are_distinct(lines: &[PlanLine]) -> Result<(), Refusal> {
     Refusal::all(lines.iter().enumerate().flat_map(|(index, line)| {
@@ -97,7 +111,9 @@ impl Perform for CreatePlan {
             plan.partner =
                 pairings.iter().find(|pairing| pairing.state == PairingState::InForce).map(|pairing| pairing.assisting);
         }
-        lines_are_distinct(&cx.lines::<PlanLine>()?)?;
+        let lines = cx.lines::<PlanLine>()?;
+        lines_are_distinct(&lines)?;
+        lines_serve_own_goals(plan, &lines, cx)?;
         lead_projects(plan, cx)
     }
 }
@@ -110,7 +126,9 @@ pub struct RevisePlan {}
 
 impl Perform for RevisePlan {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        lines_are_distinct(&cx.lines::<PlanLine>()?)?;
+        let lines = cx.lines::<PlanLine>()?;
+        lines_are_distinct(&lines)?;
+        lines_serve_own_goals(plan, &lines, cx)?;
         lead_projects(plan, cx)
     }
 }
@@ -500,6 +518,7 @@ impl Perform for Adjust {
             }
         }
         lines_are_distinct(&lines)?;
+        lines_serve_own_goals(plan, &lines, cx)?;
         let rulebook = rulebook(cx)?;
         if lines.len() as i64 > rulebook.key_projects_max {
             rules::number_of_lines(plan.planner_kind, lines.len() as i64, &rulebook)?;
