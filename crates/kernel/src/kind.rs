@@ -21,6 +21,8 @@ pub struct Owe {
     pub action: &'static str,
     pub by: Grant,
     pub due: fn(&DueFacts<'_>) -> Option<DueRule>,
+    /// The field that names the title at the party who alone owes it; empty there: any holder of the role.
+    pub title: Option<&'static str>,
 }
 
 /// How a state is shown; always beside its word.
@@ -218,6 +220,12 @@ impl Kind {
 
 impl Owe {
     pub const fn new(action: &'static str, by: Grant, due: fn(&DueFacts<'_>) -> Option<DueRule>) -> Owe {
-        Owe { action, by, due }
+        Owe { action, by, due, title: None }
+    }
+
+    /// Owed by one title of the office only, the one that this field of the record names.
+    pub const fn of_title(mut self, field: &'static str) -> Owe {
+        self.title = Some(field);
+        self
     }
 }

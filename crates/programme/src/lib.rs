@@ -24,6 +24,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "0003_disclosure_and_supervision",
         sql: include_str!("../migrations/0003_disclosure_and_supervision.sql"),
     },
+    Migration { name: "0004_next_title", sql: include_str!("../migrations/0004_next_title.sql") },
     Migration { name: "0006_rulebook_and_calendar", sql: include_str!("../migrations/0006_rulebook_and_calendar.sql") },
     Migration { name: "0007_action_plans", sql: include_str!("../migrations/0007_action_plans.sql") },
 ];

@@ -145,7 +145,8 @@ pub fn from_record(call: &Call, kind: &'static Kind, aggregate: &Aggregate) -> T
 
 /// What was sent, without the words of the form itself.
 pub fn from_sent(pairs: &[(String, String)]) -> Typed {
-    const OWN: &[&str] = &["csrf", "version", "request_key", "add_line", "remove_line", "next", "discard"];
+    const OWN: &[&str] =
+        &["csrf", "version", "seen_version", "request_key", "add_line", "remove_line", "next", "discard"];
     pairs.iter().filter(|(name, _)| !OWN.contains(&name.as_str())).cloned().collect()
 }
 

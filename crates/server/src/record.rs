@@ -13,6 +13,7 @@ use store::{rows, titles};
 use uuid::Uuid;
 
 use crate::call::Call;
+use crate::desk;
 use crate::goals::GoalsView;
 use crate::page::{self, Page};
 use crate::rulebook::RulebookView;
@@ -204,7 +205,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
             .collect(),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
-        links: links(call, kind, &material, &own),
+        links: links(call, kind, &material, &own)?,
         note: words.label(kind.note).to_owned(),
         rulebook: crate::rulebook::view(call, kind, &material.aggregate)?,
         goals,
@@ -213,7 +214,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 }
 
 /// Other pages about the record.
-fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Vec<(String, String)> {
+fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Result<Vec<(String, String)>, Refusal> {
     let (root, versions, words) = (&material.aggregate.root, &material.versions, call.words());
     let mut links = Vec::new();
     if kind.code == "annual-plan" {
@@ -233,7 +234,21 @@ fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Ve
     }
     let revisable = material.actions.iter().any(|action| crate::workbooks::importer::carries(action));
     links.extend(crate::workbooks::record_links(call, kind, root.id, revisable));
-    links
+    if kind.code == "project" && root.state == "reserve" {
+        links.extend(take_up(call, kind, root)?);
+    }
+    Ok(links)
+}
+
+/// A project in reserve goes into the plan that its office is drafting, or into a new one.
+fn take_up(call: &Call, project: &'static Kind, root: &Stored) -> Result<Option<(String, String)>, Refusal> {
+    let plan = call.app.engine.catalogue().kind("annual-plan").ok_or_else(Refusal::unseen)?;
+    let Some((create, _)) = crate::lists::creation(call, plan) else { return Ok(None) };
+    let (owner, state) = (root.get(project, "owner").clone(), Some("drafting".to_owned()));
+    let asked = query::Query { filters: vec![("planner", owner)], state, limit: 1, ..query::Query::default() };
+    let draft = call.app.read(|connection| query::list(connection, plan, &call.viewer, &asked))?.rows.pop();
+    let to = draft.map_or(create, |draft| format!("{}/desk/{}/{}/revise", call.base, plan.path, draft.id));
+    Ok(Some((format!("{to}?take={}", root.id), call.words().say("record-take-up"))))
 }
 
 fn returned(call: &Call, kind: &Kind, root: &Stored) -> String {
@@ -347,13 +362,12 @@ fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<
 fn held(call: &Call, duty: &Duty) -> Held {
     let words = call.words();
     let catalogue = call.app.engine.catalogue();
-    let role = catalogue.role(&duty.role).map(|role| words.label(role.label)).unwrap_or_default();
     let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
     let until = duty.closed_at.map_or_else(|| call.today(), kernel::Instant::day);
     let days = duty.opened_at.day().days_until(until).max(0);
     let late = until > duty.due;
     Held {
-        who: role.to_owned(),
+        who: desk::holder(call, duty),
         what: action.to_owned(),
         days: words.with_one(if duty.closed_at.is_some() { "held-days" } else { "held-days-now" }, "days", days),
         due: words.with_one("held-due", "day", show_day(duty.due, words)),

@@ -188,7 +188,7 @@ impl Engine {
     /// Declarations that cannot hold, a database that is newer or not durable, a disk that cannot be written.
     pub fn open(programme: Programme, place: Place, options: Options) -> Result<Engine, StoreError> {
         let mut connection = connect(&place, false)?;
-        let mut migrations = vec![schema::KERNEL];
+        let mut migrations = schema::KERNEL.to_vec();
         migrations.extend(programme.migrations);
         schema::migrate(&mut connection, &migrations)?;
         let bodies: HashMap<_, _> =

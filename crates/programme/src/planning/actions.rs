@@ -136,7 +136,9 @@ impl Perform for RevisePlan {
 /// Where a plan goes when it leaves its drafter, or the step before.
 fn onward(plan: &mut AnnualPlan, rulebook: &Rulebook, cx: &mut Context<'_>) -> Result<(), Fault> {
     let steps = cx.lines_of::<ReviewStep>(rulebook.id.uuid())?;
-    plan.state = match (rules::next_step(&steps, plan), plan.planner_kind) {
+    let next = rules::next_step(&steps, plan).map(|step| step.title.clone());
+    plan.next_title = next.clone();
+    plan.state = match (next, plan.planner_kind) {
         (Some(_), _) => PlanState::Reviewing,
         (None, Planner::County) => PlanState::AwaitingConsent,
         (None, Planner::Department) => {
@@ -212,8 +214,7 @@ impl Perform for Endorse {
 /// The step that is next is the actor's own: their title at the office is the one that the rulebook names.
 fn own_step(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Rulebook, Fault> {
     let rulebook = rulebook(cx)?;
-    let steps = cx.lines_of::<ReviewStep>(rulebook.id.uuid())?;
-    let title = rules::next_step(&steps, plan).map(|step| step.title.clone()).unwrap_or_default();
+    let title = plan.next_title.clone().unwrap_or_default();
     let holds = |post: &kernel::PostHeld| post.title == title && post.organisation == plan.planner.uuid();
     if !title.is_empty() && !cx.viewer().posts.iter().any(holds) {
         return Err(Refusal::rule("plan.step-of-another").with("title", title).into());
@@ -224,7 +225,13 @@ fn own_step(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Rulebook, Fault> 
 fn returned(plan: &mut AnnualPlan, reason: String) {
     plan.returns += 1;
     plan.return_reason = Some(reason);
+    back_to_drafting(plan);
+}
+
+/// What steps and consent there were is void.
+fn back_to_drafting(plan: &mut AnnualPlan) {
     plan.steps_done = 0;
+    plan.next_title = None;
     plan.consent_note = None;
     plan.consent_scan = None;
 }
@@ -318,9 +325,7 @@ pub struct Withdraw {
 
 impl Perform for Withdraw {
     fn perform(self, plan: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
-        plan.steps_done = 0;
-        plan.consent_note = None;
-        plan.consent_scan = None;
+        back_to_drafting(plan);
         Ok(())
     }
 }

@@ -24,7 +24,7 @@ pub enum PlanState {
         Owe::new("report-directly", DEPARTMENT.at("planner"), rules::report_directly_by)])]
     Drafting,
     #[state(zh = "内部审核中", en = "In internal review", tone = Tone::Waiting, owes = [
-        Owe::new("endorse", OFFICE_REVIEWER.at("planner"), rules::endorse_by)])]
+        Owe::new("endorse", OFFICE_REVIEWER.at("planner"), rules::endorse_by).of_title("next_title")])]
     Reviewing,
     #[state(zh = "待县政府审定", en = "Awaiting the county government", tone = Tone::Waiting, owes = [
         Owe::new("consent", COUNTY_GOVERNMENT.at("planner"), rules::consent_by)])]
@@ -116,6 +116,8 @@ pub struct AnnualPlan {
     pub place_en: String,
     #[field(zh = "已完成的内部审核步骤", en = "Internal steps done", computed, hidden)]
     pub steps_done: i64,
+    #[field(zh = "待审核职务", en = "Title whose step is next", computed, hidden, max = 40)]
+    pub next_title: Option<String>,
     #[field(zh = "退回次数", en = "Times returned", computed)]
     pub returns: i64,
     #[field(zh = "最近退回原因", en = "Reason of the last return", computed, hidden, long, max = 2000)]
