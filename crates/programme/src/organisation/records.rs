@@ -319,7 +319,14 @@ pub enum DayOff {
                "The years 2004 to 2026 are built in. Enter later ones here once announced; until then their days are expected."))]
 pub struct CalendarYear {
     pub id: Id<CalendarYear>,
-    #[field(zh = "年度", en = "Year", fixed, list)]
+    #[field(
+        zh = "年度",
+        en = "Year",
+        fixed,
+        list,
+        hint_zh = "2026年及以前的已内置，录入2027年起各年",
+        hint_en = "2026 and before are built in: 2027 or later"
+    )]
     pub year: Year,
     #[field(
         zh = "依据文件",
