@@ -6,6 +6,7 @@ pub mod roles;
 pub mod organisation;
 pub mod project;
 pub mod planning;
+pub mod consolidation;
 pub mod consultation;
 pub mod disclosure;
 pub mod supervision;
@@ -23,18 +24,28 @@ const MIGRATIONS: &[Migration] = &[
         name: "0003_disclosure_and_supervision",
         sql: include_str!("../migrations/0003_disclosure_and_supervision.sql"),
     },
+    Migration { name: "0005_city_plan", sql: include_str!("../migrations/0005_city_plan.sql") },
 ];
 
 /// Every kind, in reading order.
 pub fn kinds() -> Vec<&'static Kind> {
-    [planning::KINDS, consultation::KINDS, project::KINDS, disclosure::KINDS, supervision::KINDS, organisation::KINDS]
-        .concat()
+    [
+        planning::KINDS,
+        consolidation::KINDS,
+        consultation::KINDS,
+        project::KINDS,
+        disclosure::KINDS,
+        supervision::KINDS,
+        organisation::KINDS,
+    ]
+    .concat()
 }
 
 /// Every action with its body, in reading order.
 pub fn bodies() -> Vec<Body> {
     [
         planning::BODIES,
+        consolidation::BODIES,
         consultation::BODIES,
         project::BODIES,
         disclosure::BODIES,

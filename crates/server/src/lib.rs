@@ -19,6 +19,8 @@ pub mod lists;
 pub mod record;
 pub mod act;
 pub mod board;
+pub mod city_plan;
+pub mod city_summary;
 pub mod sheet;
 pub mod compare;
 pub mod audit;
