@@ -72,6 +72,6 @@ CREATE INDEX city_plan_cut_root_index ON city_plan_cut (root, position);
 -- The board reads these alone, and not the rows behind them.
 CREATE INDEX organisation_category_index ON organisation (programme, category, state, region, id);
 CREATE INDEX annual_plan_year_index
-    ON annual_plan (programme, year, planner, state, first_reported, days_late, id);
+    ON annual_plan (programme, year, planner_kind, state, first_reported, days_late, id);
 CREATE INDEX plan_line_sum_index ON plan_line (root, cut_reason, nature, form, theme, cost_fen, asked_fen);
 CREATE INDEX budget_line_sum_index ON budget_line (root, amount_fen, spent_fen);

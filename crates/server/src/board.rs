@@ -229,7 +229,7 @@ fn address(asked: &[(&str, &str)]) -> String {
 }
 
 fn pager(call: &Call, asked: &Asked, shown: usize, rows: usize, material: &Material, screen: &str) -> Pager {
-    let (total, from) = (material.counts.of(asked.which), (asked.number - 1) * rows);
+    let (total, from) = (material.counts.of(asked.which).max(0) as usize, (asked.number - 1) * rows);
     let to = |number: usize| address(&[("screen", screen), ("show", asked.filter), ("page", &number.to_string())]);
     let facts = [
         ("total", total.to_string()),
@@ -336,10 +336,7 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
         is_county: planner.is_county,
         choice: String::new(),
         choice_label: String::new(),
-        state: StateShown {
-            text: words.say("board-no-plan"),
-            class: if planner.is_county { "late" } else { "plain" },
-        },
+        state: StateShown { text: words.say("board-no-plan"), class: if planner.is_county { "late" } else { "plain" } },
         reported: nothing(),
         late: String::new(),
         days: if planner.is_county { days_to(call, material.deadline) } else { String::new() },

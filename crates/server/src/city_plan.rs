@@ -20,7 +20,6 @@ use crate::workbooks::download;
 #[template(path = "city-table.html")]
 struct TablePage {
     page: Page,
-    title: String,
     tables: Vec<Table>,
     compiler: String,
     answerable: String,
@@ -66,16 +65,14 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let (words, own) = (call.words(), format!("{}/desk/{}/{}", call.base, CityPlan::KIND.path, material.stored.id));
     let tables = tables(call, &material)?;
     let facts = [("when", show_time(call.now(), words)), ("version", material.stored.version.to_string())];
-    let title = tables[0].title.clone();
     let template = TablePage {
-        page: Page::new(call, &title),
+        page: Page::new(call, &tables[0].title),
         compiler: words.with_one("city-compiler", "name", &material.plan.compiled_by),
         answerable: words.with_one("city-answerable", "name", &material.plan.answerable),
         xlsx: format!("{own}/table.xlsx"),
         back: own,
         printed: words.with("sheet-printed", &facts),
         tables,
-        title,
     };
     Ok(page::render(&template))
 }
@@ -126,10 +123,7 @@ fn tables(call: &Call, material: &Material) -> Result<Vec<Table>, Refusal> {
 }
 
 fn money_heads(words: Words) -> Head {
-    let sources = vec![
-        Head::column(words.say("city-asked"), 14.0),
-        Head::column(words.say("city-own"), 14.0),
-    ];
+    let sources = vec![Head::column(words.say("city-asked"), 14.0), Head::column(words.say("city-own"), 14.0)];
     let parts = vec![Head::column(words.say("board-cost"), 14.0), Head::over(words.say("city-of-which"), sources)];
     Head::over(words.say("city-money"), parts)
 }

@@ -101,23 +101,24 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let material = gather(call, offset)?;
     let words = call.words();
     let total = material.outcomes.values().fold(Outcome::default(), |sum, outcome| sum.and(*outcome));
-    let all = material.counts.counties + material.counts.departments;
-    let missing: Vec<String> =
-        material.planners.iter().filter(|planner| !is_summarised(planner)).map(|planner| place(call, planner)).collect();
+    let all = material.counts.of(Which::All).max(0) as usize;
+    let missing: Vec<String> = material
+        .planners
+        .iter()
+        .filter(|planner| !is_summarised(planner))
+        .map(|planner| place(call, planner))
+        .collect();
     let own = format!("{}/desk/city-summary", call.base);
     let shown = material.planners.len();
-    let range = [
-        ("total", all.to_string()),
-        ("from", (offset + 1).min(all).to_string()),
-        ("to", (offset + shown).to_string()),
-    ];
+    let range =
+        [("total", all.to_string()), ("from", (offset + 1).min(all).to_string()), ("to", (offset + shown).to_string())];
     let facts = [("place", recipient(call)), ("year", year.number().to_string())];
     let template = SummaryPage {
         page: Page::new(call, &words.with("summary-title", &facts)),
         title: words.with("summary-title", &facts),
         heading: words.with_one("summary-heading", "year", year.number()),
         figures: figures_of(call, &material, total),
-        missing_heading: words.with_one("summary-missing", "count", all - material.counts.summarised),
+        missing_heading: words.with_one("summary-missing", "count", all as i64 - material.counts.summarised),
         missing,
         without_city_plan: material.city_plan.is_none(),
         rows: material.planners.iter().map(|planner| row(call, planner, &material)).collect(),

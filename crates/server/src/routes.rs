@@ -14,8 +14,8 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::call::{Handler, dispatch};
 use crate::{
-    act, api, assets, audit, board, city_plan, city_summary, compare, desk, lists, openapi, portal, record, session, sheet,
-    supervision, uploads, workbooks,
+    act, api, assets, audit, board, city_plan, city_summary, compare, desk, lists, openapi, portal, record, session,
+    sheet, supervision, uploads, workbooks,
 };
 
 /// Who may ask at all; rights on records are asked further in.

@@ -13,6 +13,8 @@ mod cast;
 mod cycle;
 #[path = "it/consultation.rs"]
 mod consultation;
+#[path = "it/consolidation.rs"]
+mod consolidation;
 #[path = "it/disclosure.rs"]
 mod disclosure;
 #[path = "it/duties.rs"]

@@ -29,7 +29,14 @@ pub struct CityPlan {
     pub state: CityPlanState,
     #[field(zh = "年度", en = "Year", fixed, list, filter)]
     pub year: Year,
-    #[field(zh = "负责人", en = "Person answerable", max = 40, list, hint_zh = "对汇总结果负责的领导", hint_en = "Who answers for the whole")]
+    #[field(
+        zh = "负责人",
+        en = "Person answerable",
+        max = 40,
+        list,
+        hint_zh = "对汇总结果负责的领导",
+        hint_en = "Who answers for the whole"
+    )]
     pub answerable: String,
     #[field(zh = "填报单位", en = "Compiled at", computed)]
     pub office: Option<Id<Organisation>>,

@@ -131,4 +131,3 @@ pub fn is_current(
     let cuts = compiled.1.len() == now.1.len() && compiled.1.iter().zip(now.1).all(|(one, other)| same(one, other));
     if lines && cuts { Ok(()) } else { Err(Refusal::rule("city-plan.outdated")) }
 }
-

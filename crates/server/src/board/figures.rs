@@ -45,8 +45,6 @@ pub struct Part {
     pub nature: String,
     pub form: String,
     pub theme: String,
-    /// Whether the city office has accepted the plans that they stand in.
-    pub accepted: bool,
     pub amounts: Amounts,
 }
 
@@ -176,7 +174,12 @@ fn planner(row: &Row) -> Planner {
         days_late: number(&row[8]),
         returns: number(&row[9]),
     });
-    Planner { id: id(&row[0]), names: [text(&row[1]), text(&row[2])], is_county: text(&row[3]) == "county-office", plan }
+    Planner {
+        id: id(&row[0]),
+        names: [text(&row[1]), text(&row[2])],
+        is_county: text(&row[3]) == "county-office",
+        plan,
+    }
 }
 
 /// Some planners: counties before departments, each in the order of the divisions' codes, as official tables list them.
@@ -207,23 +210,23 @@ pub fn planners(
 /// How far the planners of a year are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    pub counties: usize,
-    pub departments: usize,
+    pub counties: i64,
+    pub departments: i64,
     /// Counties that have reported once, in time or not.
-    pub reported: usize,
-    pub in_time: usize,
+    pub reported: i64,
+    pub in_time: i64,
     /// Counties without a plan.
-    pub missing: usize,
+    pub missing: i64,
     /// Plans of either that wait for the city office.
-    pub waiting: usize,
+    pub waiting: i64,
     /// Plans of either that it has accepted.
-    pub accepted: usize,
+    pub accepted: i64,
     /// Plans of either that are summarised.
-    pub summarised: usize,
+    pub summarised: i64,
 }
 
 impl Counts {
-    pub fn of(&self, which: Which) -> usize {
+    pub fn of(&self, which: Which) -> i64 {
         let all = self.counties + self.departments;
         match which {
             Which::All => all,
@@ -234,28 +237,38 @@ impl Counts {
     }
 }
 
+/// Offices are counted by one index and plans by another; of offices that are closed, the plans count for nothing here.
 pub fn counts(connection: &mut Connection, programme: &str, year: Year) -> Result<Counts, StoreError> {
-    let sql = "SELECT o.category, p.state, COUNT(*), COUNT(p.first_reported),
-                      COUNT(CASE WHEN p.days_late = 0 THEN p.first_reported END)
-               FROM organisation o
-               LEFT JOIN annual_plan p ON p.programme = $1 AND p.year = $2 AND p.planner = o.id
-               WHERE o.programme = $1 AND o.state = 'active' AND o.category IN ('county-office', 'department')
-               GROUP BY o.category, p.state";
     let mut counts = Counts::default();
-    for row in connection.query(sql, &at(programme, year))? {
-        let (many, state) = (number(&row[2]) as usize, row[1].as_text().unwrap_or_default());
-        if row[0].as_text() == Some("county-office") {
-            counts.counties += many;
-            counts.reported += number(&row[3]) as usize;
-            counts.in_time += number(&row[4]) as usize;
-            counts.missing += if state.is_empty() { many } else { 0 };
-        } else {
-            counts.departments += many;
-        }
-        counts.waiting += if state == PlanState::Reported.name() { many } else { 0 };
-        counts.accepted += if ACCEPTED.contains(&state) { many } else { 0 };
-        counts.summarised += if state == PlanState::Summarised.name() { many } else { 0 };
+    let offices = "SELECT category, COUNT(*) FROM organisation WHERE programme = $1 AND state = 'active'
+                   AND category IN ('county-office', 'department') GROUP BY category";
+    for row in connection.query(offices, &[programme.into()])? {
+        let many = number(&row[1]);
+        if row[0].as_text() == Some("county-office") { counts.counties += many } else { counts.departments += many }
     }
+    let plans = "SELECT planner_kind, state, COUNT(*), COUNT(first_reported),
+                        COUNT(CASE WHEN days_late = 0 THEN first_reported END)
+                 FROM annual_plan WHERE programme = $1 AND year = $2 GROUP BY planner_kind, state";
+    let closed = "SELECT p.planner_kind, p.state, -COUNT(*), -COUNT(p.first_reported),
+                         -COUNT(CASE WHEN p.days_late = 0 THEN p.first_reported END)
+                  FROM organisation o JOIN annual_plan p ON p.programme = $1 AND p.planner = o.id AND p.year = $2
+                  WHERE o.programme = $1 AND o.state = 'closed' AND o.category IN ('county-office', 'department')
+                  GROUP BY p.planner_kind, p.state";
+    let mut with_plan = 0;
+    for sql in [plans, closed] {
+        for row in connection.query(sql, &at(programme, year))? {
+            let (state, many) = (row[1].as_text().unwrap_or_default(), number(&row[2]));
+            if row[0].as_text() == Some("county") {
+                with_plan += many;
+                counts.reported += number(&row[3]);
+                counts.in_time += number(&row[4]);
+            }
+            counts.waiting += if state == PlanState::Reported.name() { many } else { 0 };
+            counts.accepted += if ACCEPTED.contains(&state) { many } else { 0 };
+            counts.summarised += if state == PlanState::Summarised.name() { many } else { 0 };
+        }
+    }
+    counts.missing = counts.counties - with_plan;
     Ok(counts)
 }
 
@@ -266,22 +279,17 @@ fn accepted() -> String {
 
 /// All projects of a year that count, by kind, form and theme.
 pub fn parts(connection: &mut Connection, programme: &str, year: Year) -> Result<Vec<Part>, StoreError> {
-    let sql = format!(
-        "SELECT l.nature, l.form, l.theme, CASE WHEN p.state IN ({}) THEN 1 ELSE 0 END AS accepted,
-                COUNT(*), CAST(SUM(l.cost_fen) AS BIGINT), CAST(SUM(l.asked_fen) AS BIGINT)
-         FROM annual_plan p CROSS JOIN plan_line l
-         WHERE p.programme = $1 AND p.year = $2 AND l.root = p.id AND l.cut_reason IS NULL
-         GROUP BY 1, 2, 3, 4",
-        accepted()
-    );
-    let part = |row: &Row| Part {
-        nature: text(&row[0]),
-        form: text(&row[1]),
-        theme: text(&row[2]),
-        accepted: number(&row[3]) == 1,
-        amounts: amounts(&row[4..]),
-    };
-    Ok(connection.query(&sql, &at(programme, year))?.iter().map(part).collect())
+    let sql = "SELECT l.nature, l.form, l.theme,
+                      COUNT(*), CAST(SUM(l.cost_fen) AS BIGINT), CAST(SUM(l.asked_fen) AS BIGINT)
+               FROM annual_plan p CROSS JOIN plan_line l
+               WHERE p.programme = $1 AND p.year = $2 AND l.root = p.id AND l.cut_reason IS NULL
+               GROUP BY l.nature, l.form, l.theme";
+    Ok(connection.query(sql, &at(programme, year))?.iter().map(|row| part(row)).collect())
+}
+
+/// Kind, form, theme, and what they come to.
+fn part(row: &[Value]) -> Part {
+    Part { nature: text(&row[0]), form: text(&row[1]), theme: text(&row[2]), amounts: amounts(&row[3..]) }
 }
 
 fn marks(ids: &[Uuid]) -> (String, Vec<Value>) {
@@ -301,9 +309,7 @@ pub fn parts_of(connection: &mut Connection, plans: &[Uuid]) -> Result<HashMap<U
          FROM plan_line WHERE root IN ({marks}) AND cut_reason IS NULL GROUP BY root, nature, form, theme"
     );
     for row in connection.query(&sql, &parameters)? {
-        let (nature, form, theme) = (text(&row[1]), text(&row[2]), text(&row[3]));
-        let part = Part { nature, form, theme, accepted: false, amounts: amounts(&row[4..]) };
-        found.entry(id(&row[0])).or_default().push(part);
+        found.entry(id(&row[0])).or_default().push(part(&row[1..]));
     }
     Ok(found)
 }
@@ -314,9 +320,8 @@ pub fn budgets_of(connection: &mut Connection, plans: &[Uuid]) -> Result<HashMap
         return Ok(HashMap::new());
     }
     let (marks, parameters) = marks(plans);
-    let sql = format!(
-        "SELECT root, CAST(SUM(amount_fen) AS BIGINT) FROM budget_line WHERE root IN ({marks}) GROUP BY root"
-    );
+    let sql =
+        format!("SELECT root, CAST(SUM(amount_fen) AS BIGINT) FROM budget_line WHERE root IN ({marks}) GROUP BY root");
     let rows = connection.query(&sql, &parameters)?;
     Ok(rows.iter().map(|row| (id(&row[0]), Fen(number(&row[1])))).collect())
 }

@@ -46,7 +46,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     })?;
     let words = call.words();
     let overdue = deadline.is_some_and(|deadline| call.today() > deadline);
-    let missing = counts.of(Which::NeverReported);
+    let missing = counts.of(Which::NeverReported).max(0) as usize;
     let heading = words.with_one("overview-heading", "year", year.number());
     let more = |shown: usize, all: usize| match all.saturating_sub(shown) {
         0 => String::new(),
@@ -54,10 +54,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     };
     let late = late.iter().map(|planner| {
         let plan = planner.plan.as_ref();
-        let state = plan.map_or_else(
-            || words.say("board-no-plan"),
-            |plan| show::state(AnnualPlan::KIND, &plan.state, words).text,
-        );
+        let state = plan
+            .map_or_else(|| words.say("board-no-plan"), |plan| show::state(AnnualPlan::KIND, &plan.state, words).text);
         (super::place(call, planner), state, overdue)
     });
     let late: Vec<_> = late.collect();
