@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Barrier;
 
 use kernel::{Refusal, Status};
-use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value as Json, json};
 use store::Request;
@@ -197,7 +196,8 @@ on_both!(a_double_click_accepts_once, |world| {
     let plan = reported(world, 0, &three(world));
     let (first, second) = (keyed(world, plan, "click"), keyed(world, plan, "click"));
     let both = std::thread::scope(|scope| {
-        let threads = [first, second].map(|request| scope.spawn(|| world.engine().perform(request)));
+        let engine = world.engine();
+        let threads = [first, second].map(|request| scope.spawn(move || engine.perform(request)));
         threads.map(|thread| thread.join().expect("no panic").expect("both clicks are answered"))
     });
     assert_eq!((both[0].entry, both[0].version), (both[1].entry, both[1].version));
@@ -214,13 +214,13 @@ on_both!(either_the_county_recalls_or_the_city_accepts, |world| {
         let mut recall = world.request(&world.as_("county-office"), PLAN, "recall", Some(plan), recall);
         recall.expected_version = accept.expected_version;
         let gate = Barrier::new(2);
+        let engine = world.engine();
+        let send = |request: Request| {
+            gate.wait();
+            engine.perform(request)
+        };
         let (city, county) = std::thread::scope(|scope| {
-            let gate = &gate;
-            let send = move |request: Request| {
-                gate.wait();
-                world.engine().perform(request)
-            };
-            let (city, county) = (scope.spawn(move || send(accept)), scope.spawn(move || send(recall)));
+            let (city, county) = (scope.spawn(|| send(accept)), scope.spawn(|| send(recall)));
             (city.join().expect("no panic"), county.join().expect("no panic"))
         });
         let state = world.record(PLAN, plan)["state"].clone();
