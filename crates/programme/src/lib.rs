@@ -7,6 +7,7 @@ pub mod organisation;
 pub mod project;
 pub mod planning;
 pub mod goals;
+pub mod consolidation;
 pub mod consultation;
 pub mod disclosure;
 pub mod supervision;
@@ -27,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_next_title", sql: include_str!("../migrations/0004_next_title.sql") },
     Migration { name: "0006_rulebook_and_calendar", sql: include_str!("../migrations/0006_rulebook_and_calendar.sql") },
     Migration { name: "0007_action_plans", sql: include_str!("../migrations/0007_action_plans.sql") },
+    Migration { name: "0005_city_plan", sql: include_str!("../migrations/0005_city_plan.sql") },
 ];
 
 /// Every kind, in reading order.
@@ -34,6 +36,7 @@ pub fn kinds() -> Vec<&'static Kind> {
     [
         goals::KINDS,
         planning::KINDS,
+        consolidation::KINDS,
         consultation::KINDS,
         project::KINDS,
         disclosure::KINDS,
@@ -48,6 +51,7 @@ pub fn bodies() -> Vec<Body> {
     [
         goals::BODIES,
         planning::BODIES,
+        consolidation::BODIES,
         consultation::BODIES,
         project::BODIES,
         disclosure::BODIES,

@@ -191,6 +191,12 @@ fn happened(call: &Call) -> Result<Vec<Happened>, Refusal> {
     Ok(described.collect())
 }
 
+/// Some duties as rows; the first is the one to begin with.
+pub fn todos(call: &Call, owed: &[Duty]) -> Result<Vec<Todo>, Refusal> {
+    let about = subjects(call, &owed.iter().collect::<Vec<_>>())?;
+    Ok(owed.iter().enumerate().map(|(index, duty)| todo(call, duty, &about, index == 0)).collect())
+}
+
 /// The desk.
 pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);

@@ -21,6 +21,8 @@ pub mod act;
 pub mod board;
 pub mod goals;
 pub mod rulebook;
+pub mod city_plan;
+pub mod city_summary;
 pub mod sheet;
 pub mod compare;
 pub mod audit;

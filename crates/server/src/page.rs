@@ -158,6 +158,7 @@ fn desk_menu(call: &Call) -> Vec<Group> {
     let mut groups = vec![Group { heading: String::new(), links: vec![desk] }];
     if call.viewer.holds(programme::roles::CITY_OFFICE) {
         let year = call.today().year();
+        groups[0].links.push(link(call, words.say("nav-overview"), "/desk/overview"));
         groups[0].links.push(link(call, words.say("nav-board"), &format!("/desk/consolidation/{year}")));
     }
     for kind in call.app.engine.catalogue().roots() {

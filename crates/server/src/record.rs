@@ -220,6 +220,9 @@ fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Re
     if kind.code == "annual-plan" {
         links.push((format!("{own}/sheet"), words.say("record-sheet")));
     }
+    if kind.code == "city-plan" {
+        links.push((format!("{own}/table"), words.say("city-table")));
+    }
     if !versions.is_empty() {
         links.push((format!("{own}/compare"), words.say("record-compare")));
     }

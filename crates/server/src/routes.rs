@@ -14,8 +14,8 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::call::{Handler, dispatch};
 use crate::{
-    act, api, assets, audit, board, compare, desk, lists, openapi, portal, record, session, sheet, supervision,
-    uploads, workbooks,
+    act, api, assets, audit, board, city_plan, city_summary, compare, desk, lists, openapi, portal, record, session,
+    sheet, supervision, uploads, workbooks,
 };
 
 /// Who may ask at all; rights on records are asked further in.
@@ -69,7 +69,13 @@ pub const ROUTES: &[Route] = &[
     get("/desk", SignedIn, desk::desk),
     get("/desk/search", SignedIn, desk::search),
     get("/desk/audit", SignedIn, audit::page),
+    get("/desk/overview", SignedIn, board::overview::page),
     get("/desk/consolidation/{year}", SignedIn, board::board),
+    post("/desk/consolidation/{year}/preview", SignedIn, board::batch::preview),
+    post("/desk/consolidation/{year}/perform", SignedIn, board::batch::perform),
+    get("/desk/city-plans/{id}/table", SignedIn, city_plan::page),
+    get("/desk/city-plans/{id}/table.xlsx", SignedIn, city_plan::xlsx),
+    get("/desk/city-summary/{year}", SignedIn, city_summary::page),
     post("/desk/drafts/{kinds}/{id}/{action}", SignedIn, act::keep_draft),
     get("/desk/files/{id}", SignedIn, uploads::download),
     get("/desk/{kinds}", SignedIn, lists::list),

@@ -191,6 +191,15 @@ impl Context<'_> {
         lines.iter().map(|line| L::read(line).map_err(Fault::from)).collect()
     }
 
+    /// The lines of another record as they were kept after the newest of these actions, with the version that it made.
+    pub fn kept_lines<L: Line>(&mut self, root: Uuid, actions: &[&str]) -> Result<Option<(i64, Vec<L>)>, Fault> {
+        let Some((version, lines)) = rows::kept_lines(self.scope.connection, L::KIND, root, actions)? else {
+            return Ok(None);
+        };
+        let lines = lines.iter().map(L::read).collect::<Result<_, _>>()?;
+        Ok(Some((version, lines)))
+    }
+
     /// Performs an internal action, or one whose rights the actor has, on another record.
     pub fn perform<A: ActionInput>(&mut self, id: Id<A::On>, input: A) -> Result<(), Fault> {
         self.nested::<A>(Some(id.uuid()), input).map(|_| ())

@@ -17,6 +17,8 @@ mod consultation;
 mod goals;
 #[path = "it/rulebooks.rs"]
 mod rulebooks;
+#[path = "it/consolidation.rs"]
+mod consolidation;
 #[path = "it/disclosure.rs"]
 mod disclosure;
 #[path = "it/duties.rs"]

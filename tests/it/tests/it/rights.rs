@@ -411,3 +411,13 @@ on_both!(plans_projects_and_reminders_are_seen_and_changed_as_the_table_says, |w
     world.done("county-office", "reminder", "acknowledge", reminder, json!({}));
     ask(world, &oracle, "reminder", reminder);
 });
+
+on_both!(city_plans_are_seen_and_changed_as_the_table_says, |world| {
+    let oracle = Oracle::new(world);
+    crate::consultation::agreed(world);
+    let input = json!({ "year": 2011, "answerable": "廖主任" });
+    let plan = world.done("city-office", "city-plan", "create", None, input).record;
+    ask(world, &oracle, "city-plan", plan);
+    world.done("city-office", "city-plan", "finalise", plan, json!({}));
+    ask(world, &oracle, "city-plan", plan);
+});
