@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use askama::Template;
 use axum::response::Response;
 use kernel::{Action, Aggregate, Field, Kind, Refusal, Stored, Type, policy};
+use programme::disclosure::records::DisclosureState;
 use serde_json::Value as Json;
 use store::duties::{self, Duty};
 use store::query::{self, HistoryEntry, KeptVersion};
@@ -91,6 +92,7 @@ struct RecordPage {
     returned: String,
     facts: Vec<Shown>,
     long: Vec<Shown>,
+    photos: Vec<(String, String)>,
     parts: Vec<LinesView>,
     held: Vec<Held>,
     history: Vec<Entry>,
@@ -181,6 +183,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         returned: returned(call, kind, root),
         facts,
         long,
+        photos: photos(call, kind, root),
         parts: catalogue.parts(kind.code).map(|part| lines(call, part, &material.aggregate, &scene)).collect(),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
@@ -193,6 +196,11 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Vec<(String, String)> {
     let (root, versions, words) = (&material.aggregate.root, &material.versions, call.words());
     let mut links = Vec::new();
+    if kind.code == "disclosure" && root.state == DisclosureState::Published.name() {
+        let public = format!("{}/disclosures/{}", call.base, root.id);
+        links.push((public.clone(), words.say("record-public")));
+        links.push((format!("{public}/poster"), words.say("poster-open")));
+    }
     if kind.code == "annual-plan" {
         links.push((format!("{own}/sheet"), words.say("record-sheet")));
     }
@@ -205,6 +213,16 @@ fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Ve
     let revisable = material.actions.iter().any(|action| crate::workbooks::importer::carries(action));
     links.extend(crate::workbooks::record_links(call, kind, root.id, revisable));
     links
+}
+
+/// Photographs of the record that the viewer may read, with what each is.
+fn photos(call: &Call, kind: &'static Kind, root: &Stored) -> Vec<(String, String)> {
+    let readable = kind.fields.iter().zip(&root.values);
+    let readable = readable.filter(|(field, _)| field.photo && policy::reads(field, &call.viewer));
+    let shown = |(field, value): (&Field, &kernel::Value)| {
+        Some((call.words().label(field.label).to_owned(), format!("{}/desk/files/{}", call.base, value.as_text()?)))
+    };
+    readable.filter_map(shown).collect()
 }
 
 fn returned(call: &Call, kind: &Kind, root: &Stored) -> String {

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use askama::Template;
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::decode::Source;
 use kernel::{Kind, Record, Refusal, Status, Value, Viewer};
@@ -23,6 +24,8 @@ const PLACE_MAX: usize = 5;
 /// Words from everywhere in an hour.
 const EVERYWHERE_MAX: usize = 300;
 const HOUR_MS: i64 = 3_600_000;
+/// Published answers that the page shows.
+const PUBLISHED_MAX: usize = 10;
 
 /// What somebody with a query code is told.
 pub struct Answered {
@@ -49,6 +52,16 @@ struct SupervisionPage {
     asked_code: String,
     answered: Option<Answered>,
     unknown: bool,
+    published: Vec<PublishedAnswer>,
+}
+
+/// A word and its answer that their writer let be published.
+pub struct PublishedAnswer {
+    id: String,
+    about: String,
+    words: String,
+    answer: String,
+    by: String,
 }
 
 /// County offices that can be written to: those of published pairings' recipients.
@@ -85,11 +98,37 @@ fn show(call: &Call, code: Option<String>, refusal: Option<&Refusal>) -> Result<
         problems: problems.collect(),
         refused: refusal.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
         unknown: !asked_code.is_empty() && answered.is_none(),
+        published: published_answers(call)?,
         code,
         asked_code,
         answered,
     };
-    Ok(page::render_with(refusal.map_or(200, |refusal| refusal.status.http()), &template))
+    let mut response = page::render_with(refusal.map_or(200, |refusal| refusal.status.http()), &template);
+    if let Some(seconds) = refusal.and_then(Refusal::retry_after_s) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
+/// The newest answers that were published.
+fn published_answers(call: &Call) -> Result<Vec<PublishedAnswer>, Refusal> {
+    let list =
+        |connection: &mut _| store::published::list(connection, &call.programme, SupervisionCase::CODE, PUBLISHED_MAX);
+    let shown = |version: &store::published::Published| {
+        let text = |name: &str| version.content[name].as_str().unwrap_or_default().to_owned();
+        let tongue = if call.language() == kernel::Language::Chinese { "zh" } else { "en" };
+        let office = version.content["names"][text("receiver")][tongue].as_str().unwrap_or_default().to_owned();
+        let day = kernel::Day::parse(&text("answered_on")).map(|day| crate::record::show_day(day, call.words()));
+        let facts = [("office", office), ("day", day.unwrap_or_default())];
+        PublishedAnswer {
+            id: format!("w-{}", version.record),
+            about: text("about"),
+            words: text("words"),
+            answer: text("answer"),
+            by: call.words().with("supervision-answered-by", &facts),
+        }
+    };
+    Ok(call.app.read(list)?.iter().map(shown).collect())
 }
 
 /// The form, and what became of a word whose code is given.
@@ -129,7 +168,10 @@ fn may_come(peer: &str) -> Result<(), Refusal> {
     let everywhere: usize = came.values().map(Vec::len).sum();
     let here = came.get(peer).map_or(0, Vec::len);
     if here >= PLACE_MAX || everywhere >= EVERYWHERE_MAX {
-        return Err(Refusal::new(Status::TooMany, "case.too-many"));
+        let oldest = if here >= PLACE_MAX { came.get(peer) } else { None };
+        let oldest = oldest.into_iter().chain(came.values()).find_map(|times| times.first().copied());
+        let wait_ms = oldest.map_or(HOUR_MS, |oldest| oldest + HOUR_MS - store::engine::real_ms());
+        return Err(Refusal::new(Status::TooMany, "case.too-many").retry_after((wait_ms / 1000).max(1)));
     }
     came.entry(peer.to_owned()).or_default().push(store::engine::real_ms());
     Ok(())

@@ -25,6 +25,8 @@ const EXPECTED: &[(&str, &str, [u16; 6])] = &[
     ("GET", "/projects/{id}", [404, 404, 404, 404, 404, 404]),
     ("GET", "/disclosures", [200, 200, 200, 200, 200, 200]),
     ("GET", "/disclosures/{id}", [404, 404, 404, 404, 404, 404]),
+    ("GET", "/disclosures/{id}/poster", [404, 404, 404, 404, 404, 404]),
+    ("GET", "/disclosures/{id}/photo", [404, 404, 404, 404, 404, 404]),
     ("GET", "/supervision", [200, 200, 200, 200, 200, 200]),
     ("POST", "/supervision", [422, 422, 422, 422, 422, 429]),
     ("GET", "/search", [200, 200, 200, 200, 200, 200]),

@@ -15,6 +15,8 @@ mod cycle;
 mod consultation;
 #[path = "it/disclosure.rs"]
 mod disclosure;
+#[path = "it/publicity.rs"]
+mod publicity;
 #[path = "it/duties.rs"]
 mod duties;
 #[path = "it/input.rs"]
