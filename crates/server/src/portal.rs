@@ -8,6 +8,7 @@ pub mod disclosed;
 pub mod narrowed;
 pub mod poster;
 mod flows;
+pub mod kept;
 mod policy;
 
 use std::sync::OnceLock;
@@ -135,10 +136,13 @@ fn kept_fresh(call: &Call, render: impl FnOnce() -> Result<Response, Refusal>) -
     if call.is_signed_in() || call.asked("lang").is_some() || !call.form.is_empty() {
         return render();
     }
-    let count = call.app.read(published::position)?;
+    let position = call.app.kept.position(&call.app)?;
     let started = STARTED.get_or_init(store::engine::real_ms);
+    if let Some(kept) = call.app.kept.answer_at(&call.app, position, &call.address, &call.headers) {
+        return Ok(kept);
+    }
     let (language, today) = (call.language().tag(), call.today().iso());
-    let seen = format!("{started} {count} {language} {today} {} {} {:?}", call.programme, call.path, call.query);
+    let seen = format!("{started} {position} {language} {today} {} {} {:?}", call.programme, call.path, call.query);
     let tag = format!("W/\"{}\"", &store::journal::digest(seen.as_bytes())[..20]);
     let known = |list: &str| list.split(',').any(|known| known.trim() == tag);
     let mut response = if call.header("if-none-match").is_some_and(known) {
@@ -154,7 +158,12 @@ fn kept_fresh(call: &Call, render: impl FnOnce() -> Result<Response, Refusal>) -
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
-    Ok(response)
+    let asked = kept::Asked {
+        address: &call.address,
+        language: call.language(),
+        anonymous: kept::is_anonymous(&call.headers, call.address.split_once('?').map_or("", |(_, query)| query)),
+    };
+    Ok(call.app.kept.keep(&call.app, &asked, position, response))
 }
 
 #[derive(Template)]
