@@ -21,6 +21,7 @@ figure-projects = Projects
 figure-cost = Cost
 figure-given = From the partner
 figure-people = People served
+published-project = See the project
 published-call = Whom to call
 published-related = Disclosed in
 published-hung = Proof of the poster

@@ -21,6 +21,7 @@ figure-projects = 项目数
 figure-cost = 总投资
 figure-given = 帮扶方支持
 figure-people = 受益人数
+published-project = 看这个项目
 published-call = 有疑问打这个电话
 published-related = 公开情况
 published-hung = 张贴凭证

@@ -6,6 +6,7 @@ use kernel::Refusal;
 use store::{Engine, StoreError};
 
 use crate::portal::kept::KeptPages;
+use crate::supervision::Came;
 
 /// Settings of a server, from the command line, the environment or `suimei.toml`.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +33,8 @@ pub struct App {
     pub default_programme: String,
     /// Public pages that were made lately.
     pub kept: KeptPages,
+    /// Words from the public of the last hour, for the limit on them.
+    pub came: Came,
 }
 
 impl App {
@@ -40,7 +43,7 @@ impl App {
         let rows = engine
             .read(|connection| connection.query("SELECT code FROM programme ORDER BY created, id LIMIT 1", &[]))?;
         let first = rows.first().and_then(|row| row[0].as_text()).unwrap_or_default().to_owned();
-        Ok(App { engine, configuration, default_programme: first, kept: KeptPages::default() })
+        Ok(App { engine, configuration, default_programme: first, kept: KeptPages::default(), came: Came::default() })
     }
 
     /// Reads one consistent state; a database that does not answer becomes a refusal.

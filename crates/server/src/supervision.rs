@@ -155,26 +155,34 @@ fn answered(call: &Call, code: &str) -> Result<Option<Answered>, Refusal> {
     }))
 }
 
-/// Whether one more word may come from there now; noted when it may.
-fn may_come(peer: &str) -> Result<(), Refusal> {
-    static CAME: Mutex<Option<HashMap<String, Vec<i64>>>> = Mutex::new(None);
-    let mut came = CAME.lock().unwrap_or_else(PoisonError::into_inner);
-    let came = came.get_or_insert_with(HashMap::new);
-    let since = store::engine::real_ms() - HOUR_MS;
-    came.retain(|_, times| {
-        times.retain(|time| *time > since);
-        !times.is_empty()
-    });
-    let everywhere: usize = came.values().map(Vec::len).sum();
-    let here = came.get(peer).map_or(0, Vec::len);
-    if here >= PLACE_MAX || everywhere >= EVERYWHERE_MAX {
-        let oldest = if here >= PLACE_MAX { came.get(peer) } else { None };
-        let oldest = oldest.into_iter().chain(came.values()).find_map(|times| times.first().copied());
-        let wait_ms = oldest.map_or(HOUR_MS, |oldest| oldest + HOUR_MS - store::engine::real_ms());
-        return Err(Refusal::new(Status::TooMany, "case.too-many").retry_after((wait_ms / 1000).max(1)));
+/// When words came from where within the last hour; it lives in memory only.
+#[derive(Default)]
+pub struct Came(Mutex<HashMap<String, Vec<i64>>>);
+
+impl Came {
+    /// Whether one more word may come from there now; noted when it may.
+    fn note(&self, peer: &str) -> Result<(), Refusal> {
+        let mut came = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = store::engine::real_ms();
+        came.retain(|_, times| {
+            times.retain(|time| *time > now - HOUR_MS);
+            !times.is_empty()
+        });
+        let here = came.get(peer).map_or(&[][..], Vec::as_slice);
+        let full = match here.len() >= PLACE_MAX {
+            true => here.first().copied(),
+            false if came.values().map(Vec::len).sum::<usize>() >= EVERYWHERE_MAX => {
+                came.values().filter_map(|times| times.first()).min().copied()
+            }
+            false => None,
+        };
+        if let Some(oldest) = full {
+            let wait_s = (oldest + HOUR_MS - now) / 1_000 + 1;
+            return Err(Refusal::new(Status::TooMany, "case.too-many").retry_after(wait_s));
+        }
+        came.entry(peer.to_owned()).or_default().push(now);
+        Ok(())
     }
-    came.entry(peer.to_owned()).or_default().push(store::engine::real_ms());
-    Ok(())
 }
 
 /// Takes a word in; the code is shown once.
@@ -193,7 +201,7 @@ pub fn write(call: &Call) -> Result<Response, Refusal> {
     let viewer = Viewer { language: call.language(), ..Viewer::anonymous(&call.programme) };
     let mut request = Request::new(&viewer, action, None, Json::Object(input));
     request.source = Source::Text;
-    match may_come(&call.peer).and_then(|()| call.app.engine.perform(request)) {
+    match call.app.came.note(&call.peer).and_then(|()| call.app.engine.perform(request)) {
         Ok(_) => show(call, Some(code), None),
         Err(refusal) => show(call, None, Some(&refusal)),
     }

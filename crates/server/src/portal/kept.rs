@@ -116,7 +116,8 @@ impl KeptPages {
             return None;
         }
         let known = headers.get(header::IF_NONE_MATCH).and_then(|list| list.to_str().ok());
-        let unchanged = known.is_some_and(|list| list.split(',').any(|known| known.trim().as_bytes() == kept.tag.as_bytes()));
+        let unchanged =
+            known.is_some_and(|list| list.split(',').any(|known| known.trim().as_bytes() == kept.tag.as_bytes()));
         let body = if unchanged { Body::empty() } else { Body::from(kept.body.clone()) };
         let mut response = Response::new(body);
         if unchanged {
