@@ -76,12 +76,14 @@ test('the office proves with a photo from the phone that it hung, and the public
     await office.locator('[name=photo]').setInputFiles(photo);
     await leads(office, () => office.locator('main .form-foot button').first().click());
     const own = office.locator('figure.photo img');
+    await own.scrollIntoViewIfNeeded();
     assert.ok(await own.evaluate((image) => image.decode().then(() => image.naturalWidth > 100)));
     await shot(office, 'poster-record-phone');
 
     const view = await page({ server, width: 'phone' });
     await view.goto(`/disclosures/${told.disclosure}`);
     const seen = view.locator('section', { hasText: '张贴凭证' }).locator('figure.photo img');
+    await seen.scrollIntoViewIfNeeded();
     assert.ok(await seen.evaluate((image) => image.decode().then(() => image.naturalWidth > 100)));
     assert.deepEqual(await axe(view), []);
     await shot(view, 'poster-proof-phone');

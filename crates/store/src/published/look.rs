@@ -9,7 +9,7 @@ use super::{COLUMNS, Published, read, tokens};
 use crate::connection::{Connection, Dialect, StoreError};
 
 /// A count goes no further: the page then says "more than".
-pub const COUNT_MAX: usize = 10_000;
+pub const COUNT_MAX: usize = 1_000;
 
 /// One term of the search.
 #[derive(Clone, Debug, PartialEq, Eq)]
