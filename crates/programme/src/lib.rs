@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "0006_rulebook_and_calendar", sql: include_str!("../migrations/0006_rulebook_and_calendar.sql") },
     Migration { name: "0007_action_plans", sql: include_str!("../migrations/0007_action_plans.sql") },
     Migration { name: "0005_city_plan", sql: include_str!("../migrations/0005_city_plan.sql") },
+    Migration { name: "0008_public_lists", sql: include_str!("../migrations/0008_public_lists.sql") },
 ];
 
 /// Every kind, in reading order.

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use kernel::Refusal;
 use store::{Engine, StoreError};
 
+use crate::portal::kept::KeptPages;
+use crate::supervision::Came;
+
 /// Settings of a server, from the command line, the environment or `suimei.toml`.
 #[derive(Clone, Debug, Default)]
 pub struct Configuration {
@@ -28,6 +31,10 @@ pub struct App {
     pub configuration: Configuration,
     /// The programme whose addresses need no prefix.
     pub default_programme: String,
+    /// Public pages that were made lately.
+    pub kept: KeptPages,
+    /// Words from the public of the last hour, for the limit on them.
+    pub came: Came,
 }
 
 impl App {
@@ -36,7 +43,7 @@ impl App {
         let rows = engine
             .read(|connection| connection.query("SELECT code FROM programme ORDER BY created, id LIMIT 1", &[]))?;
         let first = rows.first().and_then(|row| row[0].as_text()).unwrap_or_default().to_owned();
-        Ok(App { engine, configuration, default_programme: first })
+        Ok(App { engine, configuration, default_programme: first, kept: KeptPages::default(), came: Came::default() })
     }
 
     /// Reads one consistent state; a database that does not answer becomes a refusal.

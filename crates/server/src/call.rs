@@ -33,6 +33,8 @@ pub struct Call {
     pub app: Arc<App>,
     pub method: Method,
     pub path: String,
+    /// The path with the query, as it was sent.
+    pub address: String,
     pub parameters: HashMap<String, String>,
     pub query: Vec<(String, String)>,
     pub headers: HeaderMap,
@@ -114,6 +116,11 @@ pub async fn dispatch(
     peer: Option<SocketAddr>,
     request: Request,
 ) -> Response {
+    if route.access == Access::Public
+        && let Some(kept) = app.kept.answer(&app, request.method(), request.uri(), request.headers())
+    {
+        return kept;
+    }
     let (parts, body) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default();
     let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
@@ -123,6 +130,7 @@ pub async fn dispatch(
         app,
         method: parts.method.clone(),
         path: parts.uri.path().to_owned(),
+        address: parts.uri.path_and_query().map(|address| address.as_str().to_owned()).unwrap_or_default(),
         parameters,
         query,
         headers: parts.headers.clone(),

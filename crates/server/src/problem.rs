@@ -29,6 +29,14 @@ pub fn document(call: &Call, refusal: &Refusal) -> Json {
 
 /// The answer to a refused request.
 pub fn answer(call: &Call, refusal: &Refusal) -> Response {
+    let mut response = answered(call, refusal);
+    if let Some(seconds) = refusal.retry_after_s() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+fn answered(call: &Call, refusal: &Refusal) -> Response {
     if call.is_api() {
         let mut response = json_response(refusal.status.http(), "application/problem+json", &document(call, refusal));
         if refusal.status == Status::SignedOut {

@@ -448,12 +448,17 @@ fn check_reference(
             }
         }
         Type::File => {
-            let sql = "SELECT 1 FROM file WHERE id = $1 AND programme = $2 AND uploader = $3 AND record IS NULL
+            let sql =
+                "SELECT media_type FROM file WHERE id = $1 AND programme = $2 AND uploader = $3 AND record IS NULL
                        AND kind IS NULL";
             let uploader = scope.viewer.person.map(|person| person.to_string());
             let parameters = [id.to_string().into(), programme.into(), uploader.into()];
-            if scope.connection.query(sql, &parameters)?.is_empty() {
-                problems.push(Problem::new(path, "input.file-unknown"));
+            match scope.connection.query(sql, &parameters)?.first().map(|row| row[0].as_text().unwrap_or_default()) {
+                None => problems.push(Problem::new(path, "input.file-unknown")),
+                Some(of) if field.photo && !of.starts_with("image/") => {
+                    problems.push(Problem::new(path, "input.not-a-photo"));
+                }
+                Some(_) => {}
             }
         }
         _ => {}
@@ -630,20 +635,38 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
     let (catalogue, programme) = (&scope.shared.catalogue, scope.viewer.programme.as_str());
     let mut content = kernel::encode::aggregate(catalogue, kind, after, &|field| field.public);
     content.insert("state".to_owned(), json!(after.root.state));
-    let names = titles::names(scope.connection, catalogue, programme, [(kind, &after.root)])?;
-    let public: Vec<_> = kind.fields.iter().zip(&after.root.values).filter(|(field, _)| field.public).collect();
+    let lines = || {
+        catalogue
+            .parts(kind.code)
+            .flat_map(|part| after.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)))
+    };
+    let rows = || std::iter::once((kind, &after.root)).chain(lines());
+    let names = titles::names(scope.connection, catalogue, programme, rows())?;
     let mut named = Map::new();
     let mut words = String::new();
-    for (field, value) in public {
-        if let (Type::Reference(_), Some(id)) = (field.of, value.as_text())
-            && let Some([zh, en]) = id.parse().ok().and_then(|id: Uuid| names.get(&id))
-        {
-            named.insert(id.to_owned(), json!({ "zh": zh, "en": en }));
+    let mut marks = Vec::new();
+    for (kind, row) in rows() {
+        for (field, value) in kind.fields.iter().zip(&row.values).filter(|(field, _)| field.public) {
+            if let (Type::Reference(_), Some(id)) = (field.of, value.as_text())
+                && let Some([zh, en]) = id.parse().ok().and_then(|id: Uuid| names.get(&id))
+            {
+                named.insert(id.to_owned(), json!({ "zh": zh, "en": en }));
+            }
+            let said = [kernel::Language::Chinese, kernel::Language::English]
+                .map(|language| titles::plain(field, value, &names, language));
+            if !matches!(field.of, Type::File) {
+                words.extend(said.iter().flat_map(|said| [said.as_str(), " "]));
+            }
+            let code =
+                value.as_text().map(str::to_owned).or_else(|| value.as_integer().map(|number| number.to_string()));
+            if let (false, Some(value)) = (field.narrows.is_empty(), code) {
+                marks.push(published::Marked { narrows: field.narrows, value, under: String::new(), names: said });
+            }
         }
-        for language in [kernel::Language::Chinese, kernel::Language::English] {
-            words.push_str(&titles::plain(field, value, &names, language));
-            words.push(' ');
-        }
+    }
+    let place = marks.iter().find(|marked| marked.narrows == "place").map(|marked| marked.value.clone());
+    for marked in marks.iter_mut().filter(|marked| marked.narrows == "town") {
+        marked.under = place.clone().unwrap_or_default();
     }
     content.insert("names".to_owned(), Json::Object(named));
     let titles = titles::title(scope.connection, catalogue, programme, kind, &after.root)?;
@@ -655,6 +678,7 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
         titles,
         content: journal::canonical(&Json::Object(content)),
         words,
+        marks,
         entry,
         at_ms: scope.now.millis(),
     };

@@ -92,7 +92,7 @@ pub fn may_list(kind: &Kind, viewer: &Viewer) -> bool {
     scope(kind, viewer, &mut parameters) != "1 = 0"
 }
 
-fn contains(value: &str) -> Value {
+pub(crate) fn contains(value: &str) -> Value {
     let value: String = value.chars().filter(|c| !c.is_control()).collect();
     let escaped = value.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     Value::from(format!("%{escaped}%"))

@@ -21,6 +21,8 @@ mod rulebooks;
 mod consolidation;
 #[path = "it/disclosure.rs"]
 mod disclosure;
+#[path = "it/publicity.rs"]
+mod publicity;
 #[path = "it/duties.rs"]
 mod duties;
 #[path = "it/input.rs"]
