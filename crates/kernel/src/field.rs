@@ -88,6 +88,8 @@ pub struct Field {
     pub hidden: bool,
     /// Of the records a reference may point at, only those whose field has this value are offered.
     pub only: Option<(&'static str, &'static str)>,
+    /// Of the records a reference may point at, only those whose field names whoever fills the form in are offered.
+    pub mine: Option<&'static str>,
     /// Who may read the field; empty: everybody who sees the record.
     pub visible_to: &'static [Role],
 }
@@ -125,6 +127,7 @@ impl Field {
             party: false,
             hidden: false,
             only: None,
+            mine: None,
             visible_to: &[],
         }
     }
@@ -204,6 +207,11 @@ impl Field {
     }
     pub const fn only(mut self, field: &'static str, value: &'static str) -> Field {
         self.only = Some((field, value));
+        self
+    }
+    /// Offers only records that name the viewer in this field.
+    pub const fn mine(mut self, field: &'static str) -> Field {
+        self.mine = Some(field);
         self
     }
     /// Takes one of these values only.

@@ -23,6 +23,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "0003_disclosure_and_supervision",
         sql: include_str!("../migrations/0003_disclosure_and_supervision.sql"),
     },
+    Migration { name: "0009_many_hands", sql: include_str!("../migrations/0009_many_hands.sql") },
 ];
 
 /// Every kind, in reading order.

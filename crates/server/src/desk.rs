@@ -25,6 +25,8 @@ pub struct Todo {
     pub class: &'static str,
     pub what: String,
     pub subject: String,
+    /// For whom the viewer owes it; empty where it is their own.
+    pub behalf: String,
     pub link: String,
     pub basis: String,
     pub to: String,
@@ -97,6 +99,12 @@ fn subjects(call: &Call, listed: &[&Duty]) -> Result<HashMap<Uuid, [String; 2]>,
     })
 }
 
+/// A duty that the viewer owes only for somebody else says for whom.
+fn behalf(call: &Call, duty: &Duty) -> String {
+    let giver = duties::owed_for(duty, &call.viewer);
+    giver.map(|behalf| call.words().with_one("on-behalf", "giver", &behalf.giver_name)).unwrap_or_default()
+}
+
 fn todo(call: &Call, duty: &Duty, subjects: &HashMap<Uuid, [String; 2]>, first: bool) -> Todo {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let at = usize::from(call.language() == kernel::Language::English);
@@ -125,6 +133,7 @@ fn todo(call: &Call, duty: &Duty, subjects: &HashMap<Uuid, [String; 2]>, first: 
         unit,
         class,
         what: action.to_owned(),
+        behalf: behalf(call, duty),
         subject,
         link,
         basis: format!("{due} · {basis}"),

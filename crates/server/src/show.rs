@@ -1,5 +1,7 @@
 //! Values as people read them: names, labels, money in 万元 and 元, days in words, each with what it links to.
 
+use kernel::policy;
+use kernel::role::Who;
 use kernel::{Catalogue, Fen, Field, Kind, Language, Stored, Type, Value, Viewer};
 use serde_json::Value as Json;
 use store::titles::{self, Names};
@@ -90,8 +92,18 @@ impl Scene<'_> {
 
     /// The page of a record, if the viewer could see records of its kind.
     pub fn link(&self, kind: &str, id: &str) -> String {
-        let listed = self.catalogue.kind(kind).filter(|kind| store::query::may_list(kind, self.viewer));
+        let listed = self.catalogue.kind(kind).filter(|kind| self.opens(kind, id));
         listed.map_or(String::new(), |kind| format!("{}/desk/{}/{id}", self.base, kind.path))
+    }
+
+    /// Where one sees nothing of a kind but oneself, only one's own page is there.
+    fn opens(&self, kind: &'static Kind, id: &str) -> bool {
+        let own = || self.viewer.person.is_some_and(|person| person.to_string() == id);
+        kind.seen_by.iter().any(|grant| match grant.who {
+            Who::Person("id") => own(),
+            Who::Person(_) => true,
+            _ => policy::reaches(grant, self.viewer, kind, None).is_some(),
+        })
     }
 
     /// A value that stands in the journal or in a kept version.

@@ -3,7 +3,8 @@
 
 use kernel::role::{Scope as At, Who};
 use kernel::{
-    Action, Catalogue, Day, DueFacts, DueRule, Grant, Instant, Kind, StandingDuty, Stored, Value, Viewer, Year,
+    Action, Catalogue, Day, DueFacts, DueRule, Grant, Instant, Kind, OnBehalf, PostHeld, StandingDuty, Stored, Value,
+    Viewer, Year,
 };
 use uuid::Uuid;
 
@@ -250,6 +251,15 @@ fn mine(viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
         parts.push(format!("(role = ${role} AND ({}))", places.join(" OR ")));
     }
     if parts.is_empty() { "1 = 0".to_owned() } else { format!("({})", parts.join(" OR ")) }
+}
+
+/// For whom the viewer owes a duty of theirs; none where a post of their own owes it.
+pub fn owed_for<'a>(duty: &Duty, viewer: &'a Viewer) -> Option<&'a OnBehalf> {
+    let covers = |post: &PostHeld| {
+        let at = |organisation| post.covers.binary_search(&organisation).is_ok();
+        post.role.code == duty.role && duty.organisation.is_none_or(at)
+    };
+    viewer.posts.iter().find(|post| covers(post)).and_then(|post| post.on_behalf.as_ref())
 }
 
 /// The roles of the viewer's posts, for an index to begin with.
