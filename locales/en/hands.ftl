@@ -15,3 +15,16 @@ refusal-delegation-exists = Somebody acts in this post on these days already; en
 refusal-delegation-delegate-away = This person has lent their own post on these days; choose somebody else
 refusal-delegation-giver-acts = You act for somebody else on these days; have them or the security administrator end that first
 refusal-delegation-over = This delegation is over already; there is nothing to end
+
+digest-subject = Due soon: { $total }
+digest-subject-late = Due soon or late: { $total }, of which { $late } late
+digest-begin = { $name },
+
+    as of { $day } this is due within seven days or late.
+digest-today = due today
+digest-late = { $days } days late
+digest-left = { $days } days left
+digest-behalf = {" "}(for { $giver })
+digest-more = And { $count } more; see your desk.
+digest-end = Your desk: { $desk }
+    There is one such letter a day at most. To switch them off: { $switch }

@@ -15,3 +15,16 @@ refusal-delegation-exists = 这个岗位在这些日子里已有人代理；先�
 refusal-delegation-delegate-away = 这位人员在这些日子里已把自己的岗位交由他人代理；请另选一位
 refusal-delegation-giver-acts = 您在这些日子里正代理他人的岗位；请先由委托人或安全管理员结束那一项
 refusal-delegation-over = 这项代理已经到期，不用再结束
+
+digest-subject = { $total } 件事项即将到期
+digest-subject-late = { $total } 件事项即将到期，其中 { $late } 件已逾期
+digest-begin = { $name }：
+
+    截至{ $day }，以下事项 7 日内到期或已逾期。
+digest-today = 今天到期
+digest-late = 已逾期 { $days } 天
+digest-left = 还剩 { $days } 天
+digest-behalf = （代{ $giver }）
+digest-more = 还有 { $count } 件，见工作台。
+digest-end = 工作台：{ $desk }
+    这样的信每天至多一封。不想再收：{ $switch }

@@ -39,6 +39,11 @@ impl App {
         Ok(App { engine, configuration, default_programme: first })
     }
 
+    /// The prefix of a programme's addresses: empty for the default one.
+    pub fn base_of(&self, programme: &str) -> String {
+        if programme == self.default_programme { String::new() } else { format!("/p/{programme}") }
+    }
+
     /// Reads one consistent state; a database that does not answer becomes a refusal.
     pub fn read<T>(&self, work: impl FnOnce(&mut store::Connection) -> Result<T, StoreError>) -> Result<T, Refusal> {
         self.engine.read(work).map_err(|error| unavailable(&error))

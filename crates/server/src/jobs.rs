@@ -2,13 +2,13 @@
 //!
 //! **Invariant:** a letter is marked as sent right after the mail server's 250 and never sent again by this process; its
 //! Message-ID is made of its identifier, so that a repeat after a broken connection can be recognised. It leaves out
-//! what a letter says: bodies of actions write that.
+//! what a letter says: bodies of actions write that, and `digests`.
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
@@ -23,6 +23,8 @@ use crate::app::App;
 
 /// Between two looks at the duties of time.
 const TICK: Duration = Duration::from_secs(60);
+/// Between two looks at whom to tell what falls due.
+const DIGESTS: Duration = Duration::from_secs(10 * 60);
 /// Between two looks into the outbox.
 const POLL: Duration = Duration::from_secs(2);
 /// An uploaded file that no action takes is kept so long.
@@ -68,7 +70,15 @@ pub fn start(app: Arc<App>) -> Jobs {
     let stop = Arc::new(Stop::default());
     let mut threads = Vec::new();
     let (clock, told) = (Arc::clone(&app), Arc::clone(&stop));
-    threads.push(std::thread::spawn(move || repeat(&told, TICK, || tick(&clock))));
+    let mut digested = None;
+    let mut work = move || {
+        tick(&clock);
+        if digested.is_none_or(|last: Instant| last.elapsed() >= DIGESTS) {
+            digested = Some(Instant::now());
+            digests(&clock);
+        }
+    };
+    threads.push(std::thread::spawn(move || repeat(&told, TICK, &mut work)));
     match Post::new(&app) {
         Ok(Some(mut post)) => {
             let told = Arc::clone(&stop);
@@ -103,6 +113,14 @@ fn tick(app: &App) {
         Ok(0) => {}
         Ok(forgotten) => tracing::info!(forgotten, "uploaded files that nothing used"),
         Err(error) => tracing::error!(%error, "unused files could not be forgotten"),
+    }
+}
+
+fn digests(app: &App) {
+    match crate::digests::put(app) {
+        Ok(0) => {}
+        Ok(letters) => tracing::info!(letters, "letters about what falls due"),
+        Err(error) => tracing::error!(%error, "letters about what falls due could not be written"),
     }
 }
 

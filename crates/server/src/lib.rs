@@ -14,6 +14,7 @@ pub mod show;
 pub mod form;
 pub mod portal;
 pub mod supervision;
+pub mod owed;
 pub mod desk;
 pub mod lists;
 pub mod record;
@@ -27,6 +28,7 @@ pub mod workbooks;
 pub mod assets;
 pub mod api;
 pub mod openapi;
+pub mod digests;
 pub mod jobs;
 
 pub use app::{App, Configuration};

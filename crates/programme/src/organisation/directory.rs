@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kernel::{Class, Day, Language, OnBehalf, PostHeld, Record, Standing, Value, Viewer};
 use store::outbox::Audience;
-use store::{Account, Connection, StoreError};
+use store::{Account, Connection, Reader, StoreError};
 use uuid::Uuid;
 
 use super::records::{Delegation, Organisation, Person, Post};
@@ -120,6 +120,18 @@ impl store::Directory for Directory {
         ];
         let rows = connection.query(sql, &parameters)?;
         Ok(rows.iter().filter_map(|row| row[0].as_text().map(str::to_owned)).collect())
+    }
+
+    fn digest_readers(&self, connection: &mut Connection) -> Result<Vec<Reader>, StoreError> {
+        let sql = "SELECT id, email, language FROM person
+            WHERE state = 'enabled' AND email IS NOT NULL AND no_digest = 0 ORDER BY id";
+        let rows = connection.query(sql, &[])?;
+        let reader = |row: &Vec<Value>| {
+            let english = row[2].as_text() == Some("english");
+            let language = if english { Language::English } else { Language::Chinese };
+            Some(Reader { person: uuid(&row[0])?, address: row[1].as_text()?.to_owned(), language })
+        };
+        Ok(rows.iter().filter_map(reader).collect())
     }
 
     fn account(&self, connection: &mut Connection, user: &str) -> Result<Option<Account>, StoreError> {
