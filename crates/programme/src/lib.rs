@@ -12,6 +12,7 @@ pub mod supervision;
 pub mod policy;
 pub mod divisions;
 pub mod calendar;
+pub mod founding;
 pub mod sample;
 
 use kernel::{Catalogue, Kind, Record};

@@ -9,6 +9,7 @@ use store::titles;
 use uuid::Uuid;
 
 use crate::call::Call;
+use crate::first_steps::{self, FirstStep};
 use crate::owed::{self, Subjects};
 use crate::page::{self, Page};
 use crate::record::{show_day, show_time};
@@ -56,6 +57,7 @@ pub struct Happened {
 struct DeskPage {
     page: Page,
     summary: String,
+    first: Vec<FirstStep>,
     todos: Vec<Todo>,
     waiting: Vec<Waiting>,
     happened: Vec<Happened>,
@@ -188,6 +190,7 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let template = DeskPage {
         page: Page::new(call, &words.say("nav-desk")),
         summary: words.with("desk-summary", &facts),
+        first: first_steps::of(call)?,
         todos: owed.duties.iter().enumerate().map(|(index, duty)| todo(call, duty, &about, index == 0)).collect(),
         waiting: awaited.iter().map(|duty| waiting(call, duty, &about)).collect(),
         happened: happened(call)?,

@@ -51,6 +51,8 @@ pub struct Page {
     pub other_language_link: String,
     pub other_language_name: &'static str,
     pub notice: Option<String>,
+    /// Nothing is founded yet: there is nowhere else to go.
+    pub setting_up: bool,
 }
 
 impl Page {
@@ -90,6 +92,7 @@ impl Page {
             other_language_link: in_language(call, other_language),
             other_language_name,
             notice: call.asked("done").and_then(|code| done(call, code)),
+            setting_up: false,
         }
     }
 
@@ -211,6 +214,8 @@ pub fn render_with(status: u16, template: &impl Template) -> Response {
 pub struct SignIn {
     pub page: Page,
     pub problem: Option<String>,
+    /// The programme was founded a moment ago.
+    pub founded: bool,
     pub next: String,
     pub user: String,
 }

@@ -196,6 +196,9 @@ fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Ve
     if kind.code == "annual-plan" {
         links.push((format!("{own}/sheet"), words.say("record-sheet")));
     }
+    if call.viewer.person == Some(root.id) {
+        links.push((format!("{}/desk/calendar", call.base), words.say("calendar-title")));
+    }
     if !versions.is_empty() {
         links.push((format!("{own}/compare"), words.say("record-compare")));
     }

@@ -14,8 +14,8 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::call::{Handler, dispatch};
 use crate::{
-    act, api, assets, audit, board, compare, desk, lists, openapi, portal, record, session, sheet, supervision,
-    uploads, workbooks,
+    act, api, assets, audit, board, calendar, compare, desk, lists, openapi, portal, record, session, setup, sheet,
+    supervision, uploads, workbooks,
 };
 
 /// Who may ask at all; rights on records are asked further in.
@@ -63,12 +63,18 @@ pub const ROUTES: &[Route] = &[
     get("/healthz", Public, portal::alive),
     get("/readyz", Public, portal::ready),
     get("/assets/{file}", Public, assets::asset),
+    get("/setup", Public, setup::page),
+    post("/setup", Public, setup::answer),
     get("/sign-in", Public, session::page),
     post("/sign-in", Public, session::sign_in),
     post("/sign-out", SignedIn, session::sign_out),
     get("/desk", SignedIn, desk::desk),
     get("/desk/search", SignedIn, desk::search),
     get("/desk/audit", SignedIn, audit::page),
+    get("/desk/calendar", SignedIn, calendar::page),
+    post("/desk/calendar/token", SignedIn, calendar::make_token),
+    post("/desk/calendar/tokens/{id}/revoke", SignedIn, calendar::revoke_token),
+    get("/desk/calendar.ics", SignedIn, calendar::file),
     get("/desk/consolidation/{year}", SignedIn, board::board),
     post("/desk/drafts/{kinds}/{id}/{action}", SignedIn, act::keep_draft),
     get("/desk/files/{id}", SignedIn, uploads::download),
@@ -84,6 +90,7 @@ pub const ROUTES: &[Route] = &[
     post("/desk/{kinds}/{id}/{action}", SignedIn, act::perform),
     get("/api/v1/openapi.json", Public, openapi::document),
     get("/api/v1/catalogue", Public, api::catalogue),
+    get("/api/v1/calendar.ics", Api, calendar::file),
     post("/api/v1/files", Api, uploads::upload),
     get("/api/v1/{kinds}", Api, api::list),
     post("/api/v1/{kinds}", Api, api::create),

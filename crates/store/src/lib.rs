@@ -27,4 +27,4 @@ pub use context::{Body, Context, Fault, Perform, Preparation};
 pub use engine::{Account, Directory, Engine, Options, Place, Programme, Reader, Request, Shared};
 pub use perform::{Done, LineInput, carried, line_input};
 pub use schema::Migration;
-pub use together::Performed;
+pub use together::{Performed, made};

@@ -9,7 +9,8 @@ use crate::roles::*;
 #[derive(Record)]
 #[record(code = "programme", path = "programmes", zh = "对口帮扶工作", en = "Programme", asks = ["4.4.2.1"],
          unique = [&["code"]], title("{name}", "{name_en}"), group("设置", "Settings"),
-         seen_by = [Grant::SIGNED_IN])]
+         seen_by = [Grant::SIGNED_IN],
+         empty("还没有帮扶工作。首次启动时按设置页建立。", "No programme yet. The set-up page founds one at the first start."))]
 pub struct Programme {
     pub id: Id<Programme>,
     #[field(zh = "代码", en = "Code", max = 40, fixed, public, list)]
@@ -63,7 +64,9 @@ pub enum Level {
 /// 行政区划: a division with its GB/T 2260 code and the years in which it stood.
 #[derive(Record)]
 #[record(code = "region", path = "regions", zh = "行政区划", en = "Division", asks = ["4.4.2.3"],
-         unique = [&["code"]], title("{name}", "{name}"), group("设置", "Settings"), seen_by = [Grant::SIGNED_IN])]
+         unique = [&["code"]], title("{name}", "{name}"), group("设置", "Settings"), seen_by = [Grant::SIGNED_IN],
+         empty("还没有行政区划。项目群管理员先新增县（市、区）和镇，县经协办再新增村。",
+               "No divisions yet. The manager adds counties and towns, county offices add villages."))]
 pub struct Region {
     pub id: Id<Region>,
     #[field(zh = "代码", en = "Code", max = 12, fixed, list, search)]
@@ -177,7 +180,9 @@ pub enum Tongue {
 #[derive(Record)]
 #[record(code = "person", path = "users", zh = "用户", en = "User", unique = [&["user_name"]],
          title("{name}", "{name}"), group("单位与人员", "Organisations and people"),
-         seen_by = [SYSTEM_ADMINISTRATOR.anywhere(), SECURITY_ADMINISTRATOR.anywhere(), Grant::person("id")])]
+         seen_by = [SYSTEM_ADMINISTRATOR.anywhere(), SECURITY_ADMINISTRATOR.anywhere(), Grant::person("id")],
+         empty("还没有用户。系统管理员先新增用户，再由安全管理员授予岗位。",
+               "No users yet. The system administrator adds them; then the security administrator grants posts."))]
 pub struct Person {
     pub id: Id<Person>,
     pub state: PersonState,
@@ -308,7 +313,9 @@ pub enum PairingState {
 #[derive(Record)]
 #[record(code = "pairing", path = "pairings", zh = "结对关系", en = "Pairing", asks = ["4.4.2.2", "2.4.2.1"],
          title("{assisting}—{recipient}结对", "Pairing of {assisting} and {recipient}"),
-         group("单位与人员", "Organisations and people"), seen_by = [Grant::SIGNED_IN])]
+         group("单位与人员", "Organisations and people"), seen_by = [Grant::SIGNED_IN],
+         empty("还没有结对关系。项目群管理员先新增双方单位，再建立结对。",
+               "No pairings yet. The manager adds the organisations of both sides, then pairs them."))]
 pub struct Pairing {
     pub id: Id<Pairing>,
     pub state: PairingState,
@@ -328,7 +335,9 @@ pub struct Pairing {
 #[derive(Record)]
 #[record(code = "rulebook", path = "rulebooks", zh = "工作规程", en = "Rulebook", asks = ["5.2.4.2", "5.2.4.4"],
          unique = [&["effective"]], title("{effective}起施行的工作规程", "Rulebook from {effective}"),
-         group("设置", "Settings"), seen_by = [Grant::SIGNED_IN])]
+         group("设置", "Settings"), seen_by = [Grant::SIGNED_IN],
+         empty("还没有工作规程。项目群管理员颁布规程后，计划才能提交。",
+               "No rulebook yet. Plans can be submitted once the manager has issued one."))]
 pub struct Rulebook {
     pub id: Id<Rulebook>,
     #[field(zh = "施行日期", en = "Effective from", fixed, list)]
