@@ -165,7 +165,14 @@ fn desk_menu(call: &Call) -> Vec<Group> {
     }
     for kind in call.app.engine.catalogue().roots() {
         let Some(heading) = kind.group.map(|heading| words.label(heading)) else { continue };
-        if !store::query::may_list(kind, &call.viewer) || only_oneself(call, kind) {
+        // What one begins oneself has its place in the menu, even if one sees nothing but one's own of it.
+        let begins = call
+            .app
+            .engine
+            .catalogue()
+            .creation(kind.code)
+            .is_some_and(|action| kernel::policy::may_act(action, kind, None, &call.viewer).is_some());
+        if !store::query::may_list(kind, &call.viewer) || (only_oneself(call, kind) && !begins) {
             continue;
         }
         let entry = link(call, words.label(kind.label).to_owned(), &format!("/desk/{}", kind.path));

@@ -56,7 +56,8 @@ pub struct CountyItem {
 pub struct Section {
     pub heading: String,
     pub help: String,
-    pub items: Vec<Item>,
+    /// Boxes that stand side by side.
+    pub rows: Vec<Vec<Item>>,
 }
 
 #[derive(Template)]
@@ -306,7 +307,7 @@ fn show(call: &Call, step: &'static str, problems: BTreeMap<String, String>, ref
 fn code_section(sheet: &Sheet<'_>) -> Section {
     let item = Item { value: String::new(), ..sheet.item("setup_code", "code", "") };
     let words = sheet.call.words();
-    Section { heading: words.say("setup-code-heading"), help: words.say("setup-code-help"), items: vec![item] }
+    Section { heading: words.say("setup-code-heading"), help: words.say("setup-code-help"), rows: vec![vec![item]] }
 }
 
 fn cities_section(sheet: &Sheet<'_>) -> Section {
@@ -324,8 +325,8 @@ fn cities_section(sheet: &Sheet<'_>) -> Section {
         options.extend(cities.iter().map(|city| option(&city.code, &city.name)));
         Item { options, ..item }
     };
-    let items = vec![chosen("recipient_division"), chosen("assisting_division")];
-    Section { heading: words.say("setup-cities-heading"), help: words.say("setup-cities-help"), items }
+    let rows = vec![vec![chosen("recipient_division")], vec![chosen("assisting_division")]];
+    Section { heading: words.say("setup-cities-heading"), help: words.say("setup-cities-help"), rows }
 }
 
 /// The name of the division that was chosen before.
@@ -340,7 +341,7 @@ fn found_sections(sheet: &Sheet<'_>) -> Vec<Section> {
     let (recipient, assisting) = (chosen_name(sheet, "recipient_division"), chosen_name(sheet, "assisting_division"));
     let both = !recipient.is_empty() && !assisting.is_empty();
     let name = if both { format!("{assisting}对口帮扶{recipient}") } else { String::new() };
-    let mut programme = vec![sheet.item("code", "text", "")];
+    let mut names = Vec::new();
     for field in NAMES {
         let given = match field {
             "name" => name.as_str(),
@@ -348,8 +349,10 @@ fn found_sections(sheet: &Sheet<'_>) -> Vec<Section> {
             "recipient" => recipient.as_str(),
             _ => "",
         };
-        programme.push(sheet.item(field, "text", given));
+        names.push(sheet.item(field, "text", given));
     }
+    let mut programme = vec![vec![sheet.item("code", "text", "")]];
+    programme.extend(in_pairs(names));
     let office = if recipient.is_empty() { String::new() } else { format!("{recipient}经协办") };
     let office = OFFICE.iter().map(|field| sheet.item(field, "text", if *field == "office" { &office } else { "" }));
     let mut accounts = Vec::new();
@@ -366,17 +369,29 @@ fn found_sections(sheet: &Sheet<'_>) -> Vec<Section> {
         accounts.push(Item { label: label("setup-password"), problem: wrong, name: password, ..item });
     }
     let mail = vec![sheet.item("mail_server", "text", ""), sheet.item("mail_from", "text", "")];
-    let section = |key: &str, items: Vec<Item>| Section {
+    let section = |key: &str, rows: Vec<Vec<Item>>| Section {
         heading: words.say(&format!("setup-{key}-heading")),
         help: words.say(&format!("setup-{key}-help")),
-        items,
+        rows,
     };
     vec![
         section("programme", programme),
-        section("office", office.collect()),
-        section("accounts", accounts),
-        section("mail", mail),
+        section("office", in_pairs(office.collect())),
+        section("accounts", in_pairs(accounts)),
+        section("mail", in_pairs(mail)),
     ]
+}
+
+/// Two and two side by side: a name and the same in English, a user and the password.
+fn in_pairs(items: Vec<Item>) -> Vec<Vec<Item>> {
+    let mut rows: Vec<Vec<Item>> = Vec::new();
+    for item in items {
+        match rows.last_mut().filter(|row| row.len() < 2) {
+            Some(row) => row.push(item),
+            None => rows.push(vec![item]),
+        }
+    }
+    rows
 }
 
 fn counties(sheet: &Sheet<'_>) -> Vec<CountyItem> {

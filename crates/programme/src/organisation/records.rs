@@ -271,7 +271,7 @@ pub struct Delegation {
     pub manner: Manner,
     #[field(zh = "委托人", en = "Given by", computed, list)]
     pub giver: Option<Id<Person>>,
-    #[field(zh = "我的岗位", en = "My post", fixed, mine("person"), only("state", "held"))]
+    #[field(zh = "交出的岗位", en = "Post lent", fixed, mine("person"), only("state", "held"))]
     pub post: Id<Post>,
     #[field(zh = "代理人", en = "Acting person", computed, list)]
     pub delegate: Option<Id<Person>>,
