@@ -201,10 +201,12 @@ test('from the set-up page to the first plan', { timeout: 240_000 }, async () =>
   for (const [name, value] of Object.entries(chosen)) {
     await clerk.locator(`[name="plan_lines[0].${name}"]`).selectOption(value);
   }
-  await clerk.locator('[name="plan_lines[0].name"]').fill('示例饮水工程');
+  const typed = { name: '示例饮水工程', cost_fen: '30万', asked_fen: '20万', county_fen: '10万' };
+  for (const [name, value] of Object.entries(typed)) await clerk.locator(`[name="plan_lines[0].${name}"]`).fill(value);
   await clerk.locator('[name="plan_lines[0].town"]').selectOption({ label: '五华县 水寨镇' });
   await send(clerk);
-  assert.match(address(clerk), /^\/desk\/annual-plans\/[0-9a-f-]{36}$/);
+  const refused = await clerk.locator('.errors').allInnerTexts();
+  assert.match(address(clerk), /^\/desk\/annual-plans\/[0-9a-f-]{36}$/, refused.join('\n'));
   await clerk.goto('/desk');
   assert.equal(await clerk.getByText('先做这几件事').count(), 0);
   for (const one of [view, admin, security, manager, clerk]) assert.deepEqual(trouble(one), []);
