@@ -85,17 +85,17 @@ function loadDemo(dir, seed, env) {
 }
 
 /**
- * Serves a fresh copy of the sample programme on a free port.
+ * Serves a fresh copy of the sample programme on a free port; with `empty` a database that holds nothing.
  *
  * Answers `{ url, dir, accounts, account(role), log(), sql(statement), later(days), start(), end(), stop() }`.
  */
-export async function startServer({ seed = 1, env = {}, extraArgs = [] } = {}) {
+export async function startServer({ seed = 1, env = {}, extraArgs = [], empty = false } = {}) {
   if (!existsSync(binary)) {
     throw new Error(`${binary} is not there: run 'cargo build --bin suimei' first, or script/test browser`);
   }
   const dir = temporaryDirectory('data');
   const environment = { ...process.env, ...env };
-  const accounts = loadDemo(dir, seed, process.env);
+  const accounts = empty ? [] : loadDemo(dir, seed, process.env);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
 

@@ -92,6 +92,8 @@ pub struct Field {
     pub only: Option<(&'static str, &'static str)>,
     /// A file that is a photograph, taken with the phone's camera where there is one.
     pub photo: bool,
+    /// Of the records a reference may point at, only those whose field names whoever fills the form in are offered.
+    pub mine: Option<&'static str>,
     /// Who may read the field; empty: everybody who sees the record.
     pub visible_to: &'static [Role],
     /// Heads the fields from this one on, where there are many.
@@ -133,6 +135,7 @@ impl Field {
             hidden: false,
             only: None,
             photo: false,
+            mine: None,
             visible_to: &[],
             heading: Label::EMPTY,
         }
@@ -222,6 +225,11 @@ impl Field {
     }
     pub const fn only(mut self, field: &'static str, value: &'static str) -> Field {
         self.only = Some((field, value));
+        self
+    }
+    /// Offers only records that name the viewer in this field.
+    pub const fn mine(mut self, field: &'static str) -> Field {
+        self.mine = Some(field);
         self
     }
     /// Takes one of these values only.

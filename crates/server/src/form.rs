@@ -429,7 +429,7 @@ fn reference_options(
     }
     let catalogue = call.app.engine.catalogue();
     let Some(kind) = catalogue.kind(target) else { return Ok(Vec::new()) };
-    let filters = field.only.map(|(name, wanted)| (name, Value::from(wanted))).into_iter().collect();
+    let filters = query::offered(field, &call.viewer);
     let asked = Query {
         filters,
         limit: query::LIMIT_MAX,

@@ -231,6 +231,9 @@ fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Re
     if kind.code == "city-plan" {
         links.push((format!("{own}/table"), words.say("city-table")));
     }
+    if call.viewer.person == Some(root.id) {
+        links.push((format!("{}/desk/calendar", call.base), words.say("calendar-title")));
+    }
     if !versions.is_empty() {
         links.push((format!("{own}/compare"), words.say("record-compare")));
     }
