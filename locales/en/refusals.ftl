@@ -39,6 +39,7 @@ refusal-input-key-reused = This key was used for another request; take a new one
 refusal-input-too-large-body = The request is too large: { $max } KB at most
 refusal-input-broken-upload = The upload was broken off; choose the file again
 refusal-file-too-large = The file is too large: { $max } MB at most. Compress or split it
+refusal-input-not-a-photo = A photograph is needed here (JPG or PNG)
 refusal-file-unsupported = Only PDF, PNG and JPG are taken; convert it first
 refusal-file-not-what-it-says = The content is not what the file name says; save it again in its own format
 refusal-plan-exists = There is a plan for { $year } already, one a year and planner. Open it and go on there.

@@ -39,6 +39,7 @@ refusal-input-key-reused = 这个请求编号已用于另一个请求，请换�
 refusal-input-too-large-body = 内容太大，最多 { $max } KB
 refusal-input-broken-upload = 上传没有完成，请重新选择文件再试
 refusal-file-too-large = 文件太大，最多 { $max } MB。请压缩或分开上传
+refusal-input-not-a-photo = 这里要一张照片（JPG 或 PNG）
 refusal-file-unsupported = 只收 PDF、PNG、JPG 文件，请转换后再传
 refusal-file-not-what-it-says = 文件内容与扩展名不符，请用原来的格式重新保存
 refusal-plan-exists = { $year }年度的计划已经有了，一个单位一年只编一份。请打开已有的那份继续编。

@@ -78,6 +78,8 @@ pub struct Field {
     pub search: bool,
     /// Part of a published version.
     pub public: bool,
+    /// The name under which public lists are narrowed by the field; empty: they are not.
+    pub narrows: &'static str,
     /// Set by bodies only; no form and no call may carry it.
     pub computed: bool,
     /// Set when the record is created and never afterwards.
@@ -88,6 +90,10 @@ pub struct Field {
     pub hidden: bool,
     /// Of the records a reference may point at, only those whose field has this value are offered.
     pub only: Option<(&'static str, &'static str)>,
+    /// A file that is a photograph, taken with the phone's camera where there is one.
+    pub photo: bool,
+    /// Of the records a reference may point at, only those whose field names whoever fills the form in are offered.
+    pub mine: Option<&'static str>,
     /// Who may read the field; empty: everybody who sees the record.
     pub visible_to: &'static [Role],
     /// Heads the fields from this one on, where there are many.
@@ -122,11 +128,14 @@ impl Field {
             filter: false,
             search: false,
             public: false,
+            narrows: "",
             computed: false,
             fixed: false,
             party: false,
             hidden: false,
             only: None,
+            photo: false,
+            mine: None,
             visible_to: &[],
             heading: Label::EMPTY,
         }
@@ -180,6 +189,11 @@ impl Field {
         self.public = true;
         self
     }
+    /// Public lists are narrowed by the field, under this name.
+    pub const fn narrows(mut self, name: &'static str) -> Field {
+        self.narrows = name;
+        self
+    }
     pub const fn computed(mut self) -> Field {
         self.computed = true;
         self
@@ -201,12 +215,21 @@ impl Field {
         self.of = Type::File;
         self
     }
+    pub const fn photo(mut self) -> Field {
+        self.photo = true;
+        self
+    }
     pub const fn hidden(mut self) -> Field {
         self.hidden = true;
         self
     }
     pub const fn only(mut self, field: &'static str, value: &'static str) -> Field {
         self.only = Some((field, value));
+        self
+    }
+    /// Offers only records that name the viewer in this field.
+    pub const fn mine(mut self, field: &'static str) -> Field {
+        self.mine = Some(field);
         self
     }
     /// Takes one of these values only.

@@ -33,7 +33,7 @@ pub struct FieldView {
     pub label: String,
     pub hint: String,
     pub unit: String,
-    /// text, long, money, number, day, select, flag, file, secret or hidden.
+    /// text, long, money, number, day, select, flag, file, photo, secret or hidden.
     pub input: &'static str,
     pub value: String,
     pub options: Vec<OptionView>,
@@ -223,7 +223,7 @@ pub fn build(
             parts.push(part_view(call, action, part, &input, values, problems)?);
         }
     }
-    let has_files = fields.iter().any(|field| field.input == "file");
+    let has_files = fields.iter().any(|field| matches!(field.input, "file" | "photo"));
     let problems = list_problems(call, kind, record, &fields, &parts, problems);
     Ok(FormView { fields, parts, problems, has_files })
 }
@@ -364,6 +364,7 @@ fn field_view(
         Type::Day => "day",
         Type::Flag => "flag",
         Type::Choice(_) | Type::Reference(_) => "select",
+        Type::File if field.photo => "photo",
         Type::File => "file",
         Type::Secret => "secret",
         Type::Instant => "text",
@@ -428,7 +429,7 @@ fn reference_options(
     }
     let catalogue = call.app.engine.catalogue();
     let Some(kind) = catalogue.kind(target) else { return Ok(Vec::new()) };
-    let filters = field.only.map(|(name, wanted)| (name, Value::from(wanted))).into_iter().collect();
+    let filters = query::offered(field, &call.viewer);
     let asked = Query {
         filters,
         limit: query::LIMIT_MAX,

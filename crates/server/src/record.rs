@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use askama::Template;
 use axum::response::Response;
 use kernel::{Action, Aggregate, Field, Kind, Record, Refusal, Stored, Type, policy};
+use programme::disclosure::records::DisclosureState;
 use programme::goals::records::Goal;
 use serde_json::Value as Json;
 use store::duties::{self, Duty};
@@ -102,6 +103,7 @@ struct RecordPage {
     facts: Vec<Shown>,
     grouped: bool,
     long: Vec<Shown>,
+    photos: Vec<(String, String)>,
     parts: Vec<LinesView>,
     held: Vec<Held>,
     history: Vec<Entry>,
@@ -203,6 +205,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
             .filter(shown)
             .map(|part| lines(call, part, &material.aggregate, &scene))
             .collect(),
+        photos: photos(call, kind, root),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
         links: links(call, kind, &material, &own)?,
@@ -217,8 +220,19 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Result<Vec<(String, String)>, Refusal> {
     let (root, versions, words) = (&material.aggregate.root, &material.versions, call.words());
     let mut links = Vec::new();
+    if kind.code == "disclosure" && root.state == DisclosureState::Published.name() {
+        let public = format!("{}/disclosures/{}", call.base, root.id);
+        links.push((public.clone(), words.say("record-public")));
+        links.push((format!("{public}/poster"), words.say("poster-open")));
+    }
     if kind.code == "annual-plan" {
         links.push((format!("{own}/sheet"), words.say("record-sheet")));
+    }
+    if kind.code == "city-plan" {
+        links.push((format!("{own}/table"), words.say("city-table")));
+    }
+    if call.viewer.person == Some(root.id) {
+        links.push((format!("{}/desk/calendar", call.base), words.say("calendar-title")));
     }
     if !versions.is_empty() {
         links.push((format!("{own}/compare"), words.say("record-compare")));
@@ -249,6 +263,16 @@ fn take_up(call: &Call, project: &'static Kind, root: &Stored) -> Result<Option<
     let draft = call.app.read(|connection| query::list(connection, plan, &call.viewer, &asked))?.rows.pop();
     let to = draft.map_or(create, |draft| format!("{}/desk/{}/{}/revise", call.base, plan.path, draft.id));
     Ok(Some((format!("{to}?take={}", root.id), call.words().say("record-take-up"))))
+}
+
+/// Photographs of the record that the viewer may read, with what each is.
+fn photos(call: &Call, kind: &'static Kind, root: &Stored) -> Vec<(String, String)> {
+    let readable = kind.fields.iter().zip(&root.values);
+    let readable = readable.filter(|(field, _)| field.photo && policy::reads(field, &call.viewer));
+    let shown = |(field, value): (&Field, &kernel::Value)| {
+        Some((call.words().label(field.label).to_owned(), format!("{}/desk/files/{}", call.base, value.as_text()?)))
+    };
+    readable.filter_map(shown).collect()
 }
 
 fn returned(call: &Call, kind: &Kind, root: &Stored) -> String {

@@ -1,5 +1,7 @@
 //! Values as people read them: names, labels, money in 万元 and 元, days in words, each with what it links to.
 
+use kernel::policy;
+use kernel::role::Who;
 use kernel::{Catalogue, Fen, Field, Kind, Language, Stored, Type, Value, Viewer};
 use serde_json::Value as Json;
 use store::titles::{self, Names};
@@ -93,9 +95,19 @@ impl Scene<'_> {
 
     /// The page of a record, if the viewer could see records of its kind.
     pub fn link(&self, kind: &str, id: &str) -> String {
-        let has_page = |kind: &&&Kind| kind.part_of.is_none() && store::query::may_list(kind, self.viewer);
-        let listed = self.catalogue.kind(kind).as_ref().filter(has_page).copied();
+        let has_page = |kind: &&'static Kind| kind.part_of.is_none() && self.opens(kind, id);
+        let listed = self.catalogue.kind(kind).filter(has_page);
         listed.map_or(String::new(), |kind| format!("{}/desk/{}/{id}", self.base, kind.path))
+    }
+
+    /// Where one sees nothing of a kind but oneself, only one's own page is there.
+    fn opens(&self, kind: &'static Kind, id: &str) -> bool {
+        let own = || self.viewer.person.is_some_and(|person| person.to_string() == id);
+        kind.seen_by.iter().any(|grant| match grant.who {
+            Who::Person("id") => own(),
+            Who::Person(_) => true,
+            _ => policy::reaches(grant, self.viewer, kind, None).is_some(),
+        })
     }
 
     /// A value that stands in the journal or in a kept version.

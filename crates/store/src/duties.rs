@@ -3,7 +3,8 @@
 
 use kernel::role::{Scope as At, Who};
 use kernel::{
-    Action, Catalogue, Day, DueFacts, DueRule, Grant, Instant, Kind, Owe, StandingDuty, Stored, Value, Viewer, Year,
+    Action, Catalogue, Day, DueFacts, DueRule, Grant, Instant, Kind, OnBehalf, Owe, PostHeld, StandingDuty, Stored,
+    Value, Viewer, Year,
 };
 use uuid::Uuid;
 
@@ -271,6 +272,16 @@ fn mine(viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
         parts.push(format!("(role = ${role} AND (title IS NULL OR title = ${title}) AND ({}))", places.join(" OR ")));
     }
     if parts.is_empty() { "1 = 0".to_owned() } else { format!("({})", parts.join(" OR ")) }
+}
+
+/// For whom the viewer owes a duty of theirs; none where a post of their own owes it.
+pub fn owed_for<'a>(duty: &Duty, viewer: &'a Viewer) -> Option<&'a OnBehalf> {
+    let covers = |post: &PostHeld| {
+        let at = |organisation| post.covers.binary_search(&organisation).is_ok();
+        let titled = duty.title.as_ref().is_none_or(|title| *title == post.title);
+        post.role.code == duty.role && titled && duty.organisation.is_none_or(at)
+    };
+    viewer.posts.iter().find(|post| covers(post)).and_then(|post| post.on_behalf.as_ref())
 }
 
 /// The roles of the viewer's posts, for an index to begin with.

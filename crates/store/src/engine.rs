@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use kernel::days::DayKind;
 use kernel::decode::{self, Presence, Source};
-use kernel::{Action, Calendar, Catalogue, Day, Kind, Refusal, Standing, Status, Value, Viewer, Year};
+use kernel::{Action, Calendar, Catalogue, Day, Kind, Language, Refusal, Standing, Status, Value, Viewer, Year};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
@@ -44,11 +44,22 @@ pub trait Directory: Send + Sync {
         today: Day,
     ) -> Result<Vec<String>, StoreError>;
 
+    /// Everybody who wants a letter a day about what falls due: enabled, with an address, and not switched off.
+    fn digest_readers(&self, connection: &mut Connection) -> Result<Vec<Reader>, StoreError>;
+
     /// Kinds whose records `viewer` reads: who people are is asked anew after an action on one of them.
     fn reads(&self) -> &'static [&'static str];
 
     /// The account with this user name.
     fn account(&self, connection: &mut Connection, user: &str) -> Result<Option<Account>, StoreError>;
+}
+
+/// Whom a letter a day is for.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    pub person: Uuid,
+    pub address: String,
+    pub language: Language,
 }
 
 /// What signing in asks of an account.

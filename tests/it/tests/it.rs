@@ -17,8 +17,12 @@ mod consultation;
 mod goals;
 #[path = "it/rulebooks.rs"]
 mod rulebooks;
+#[path = "it/consolidation.rs"]
+mod consolidation;
 #[path = "it/disclosure.rs"]
 mod disclosure;
+#[path = "it/publicity.rs"]
+mod publicity;
 #[path = "it/duties.rs"]
 mod duties;
 #[path = "it/input.rs"]
@@ -31,6 +35,8 @@ mod order;
 mod rights;
 #[path = "it/rights_now.rs"]
 mod rights_now;
+#[path = "it/delegation.rs"]
+mod delegation;
 #[path = "it/accounts.rs"]
 mod accounts;
 #[path = "it/programmes.rs"]

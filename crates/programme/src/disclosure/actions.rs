@@ -66,6 +66,9 @@ impl Perform for DraftDisclosure {
                 cost_fen: line.facts.cost_fen,
                 agreed_fen: line.agreed_fen.unwrap_or_default(),
                 people_served: line.facts.people_served.unwrap_or(0),
+                theme: Some(line.facts.theme),
+                town: line.facts.town,
+                village: line.facts.village,
                 answers_for_it: lead.into_iter().flatten().collect::<Vec<_>>().join(" "),
                 name: line.facts.name,
             });
@@ -140,12 +143,14 @@ impl Perform for PublishDisclosure {
     }
 }
 
-/// Proof that the poster hung where people pass.
+/// Proof that the poster hung where people pass; public like the disclosure itself.
 #[derive(Action, Clone)]
-#[action(on = Disclosure, name = "hang", zh = "上传上墙照片", en = "Prove the poster", from = [DisclosureState::Published],
-         by = [COUNTY_OFFICE.at("publisher")], asks = ["4.4.5.1"])]
+#[action(on = Disclosure, name = "hang", zh = "上传上墙照片", en = "Prove the poster", publishes,
+         from = [DisclosureState::Published], by = [COUNTY_OFFICE.at("publisher")], asks = ["4.4.5.1"],
+         purpose("把公示单贴在村务公开栏，当场拍一张照片上传。照片会公开，请只拍公示单和公开栏，不拍到人。",
+                 "Hang the poster on the village board and take its photo there. The photo becomes public: no people in it."))]
 pub struct HangPoster {
-    #[field(zh = "照片", en = "Photo", file)]
+    #[field(zh = "照片", en = "Photo", file, photo)]
     pub photo: String,
 }
 
@@ -170,6 +175,7 @@ impl Perform for CorrectDisclosure {
     fn perform(self, disclosure: &mut Disclosure, _: &mut Context<'_>) -> Result<(), Fault> {
         disclosure.correction = Some(self.correction);
         disclosure.hung_on = None;
+        disclosure.photo = None;
         Ok(())
     }
 }

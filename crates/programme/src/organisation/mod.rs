@@ -5,6 +5,8 @@
 //! **Invariant:** rights come from a post (person × role × organisation × dates), never from a person.
 //! **Invariant:** whoever creates accounts grants no posts, and neither acts in business (三员分立).
 //! **Invariant:** a rulebook begins today or later; a deadline once opened keeps its date.
+//! **Invariant:** nobody is giver and delegate on the same day; an administrator's post is never lent; whoever acts for
+//! another acts in that post alone, and both count as one where separation asks for another person.
 //! It leaves out leading groups, agreements of a pairing, firms and schools.
 
 pub mod records;
@@ -22,6 +24,7 @@ pub const KINDS: &[&Kind] = &[
     records::Organisation::KIND,
     records::Person::KIND,
     records::Post::KIND,
+    records::Delegation::KIND,
     records::Pairing::KIND,
     records::Rulebook::KIND,
     records::ReviewStep::KIND,
@@ -39,12 +42,15 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::CreatePerson>(),
     Body::of::<actions::RevisePerson>(),
     Body::of::<actions::ChangeContact>(),
+    Body::of::<actions::ChooseDigest>(),
     Body::of::<actions::SetPassword>(),
     Body::of::<actions::ChangePassword>(),
     Body::of::<actions::DisablePerson>(),
     Body::of::<actions::EnablePerson>(),
     Body::of::<actions::CreatePost>(),
     Body::of::<actions::EndPost>(),
+    Body::of::<actions::CreateDelegation>(),
+    Body::of::<actions::EndDelegation>(),
     Body::of::<actions::CreatePairing>(),
     Body::of::<actions::EndPairing>(),
     Body::of::<actions::CreateRulebook>(),

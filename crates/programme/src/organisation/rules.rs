@@ -129,3 +129,48 @@ mod tests {
         assert_eq!(code(year_is_unknown(year)), None);
     }
 }
+
+/// A delegation as far as rules ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    pub deputy: bool,
+    pub begins: Day,
+    pub ends: Option<Day>,
+}
+
+/// An absence lasts so many days at most: whoever is away for longer hands the post over.
+pub const ABSENCE_DAYS_MAX: i32 = 366;
+
+impl Term {
+    /// Whether two terms have a day in common.
+    pub fn meets(&self, other: &Term) -> bool {
+        self.ends.is_none_or(|ends| other.begins <= ends) && other.ends.is_none_or(|ends| self.begins <= ends)
+    }
+}
+
+/// An absence has both its days, a deputy only the first; neither begins in the past.
+pub fn term(term: Term, today: Day) -> Result<(), Refusal> {
+    if term.begins < today {
+        return Err(Refusal::rule("delegation.begins-in-the-past").at("begins"));
+    }
+    match (term.deputy, term.ends) {
+        (true, None) => Ok(()),
+        (true, Some(_)) => Err(Refusal::rule("delegation.deputy-without-end").at("ends")),
+        (false, None) => Err(Refusal::rule("delegation.end-missing").at("ends")),
+        (false, Some(ends)) => {
+            ends_after(term.begins, ends)?;
+            if term.begins.days_until(ends) >= ABSENCE_DAYS_MAX.into() {
+                return Err(Refusal::rule("delegation.too-long").with("max", ABSENCE_DAYS_MAX).at("ends"));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The three administrators' posts are never lent, and what is lent must be something the delegate could hold themselves
+/// beside what they hold (三员分立).
+pub fn may_lend(role: Option<Role>, held: &[Role]) -> Result<(), Refusal> {
+    let lendable = |role: &Role| matches!(role.class, kernel::Class::Business | kernel::Class::Manager);
+    let role = role.filter(lendable).ok_or_else(|| Refusal::rule("delegation.administrator").at("post"))?;
+    may_combine(role, held).map_err(|_| Refusal::rule("delegation.separation").at("substitute"))
+}

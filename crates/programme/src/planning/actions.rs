@@ -216,8 +216,9 @@ fn own_step(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Rulebook, Fault> 
     let rulebook = rulebook(cx)?;
     let title = plan.next_title.clone().unwrap_or_default();
     let holds = |post: &kernel::PostHeld| post.title == title && post.organisation == plan.planner.uuid();
-    if !title.is_empty() && !cx.viewer().posts.iter().any(holds) {
-        return Err(Refusal::rule("plan.step-of-another").with("title", title).into());
+    if !title.is_empty() {
+        let post = cx.viewer().posts.iter().find(|post| holds(post)).cloned();
+        cx.act_in(&post.ok_or_else(|| Refusal::rule("plan.step-of-another").with("title", title))?);
     }
     Ok(rulebook)
 }

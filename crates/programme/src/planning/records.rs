@@ -216,7 +216,8 @@ pub enum ReminderState {
 #[record(code = "reminder", path = "reminders", zh = "催办", en = "Reminder", asks = ["5.2.4.4", "5.4.3.1"],
          title("{receiver}{year}年度计划催办", "Reminder to {receiver} of the {year} plan"), group("计划", "Plans"),
          seen_by = [COUNTY_OFFICE.at("receiver"), COUNTY_GOVERNMENT.at("receiver"), CITY_OFFICE.anywhere()],
-         empty("没有催办。", "No reminders."))]
+         empty("没有催办。哪个县没有按期报送，市经协办在编制情况里催办。",
+               "No reminders. Whoever is late is reminded by the city office, from its overview."))]
 pub struct Reminder {
     pub id: Id<Reminder>,
     pub state: ReminderState,

@@ -8,6 +8,7 @@ mod content;
 mod folder;
 mod goals;
 mod installation;
+mod outcome;
 mod story;
 
 use std::sync::atomic::Ordering;

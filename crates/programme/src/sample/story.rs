@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kernel::role::{Scope, Who};
-use kernel::{Action, Day, Fen, Instant, Record, Refusal, Viewer};
+use kernel::{Action, Day, Fen, Grant, Instant, Record, Refusal, Viewer};
 use serde_json::{Map, Value as Json, json};
 use store::{Engine, rows};
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use super::content::{Content, Place};
 use super::folder::{Folder, Person, Plan, Step};
 use super::goals;
 use super::installation::{Installed, install, perform};
+use super::outcome;
 use crate::planning::records::{AnnualPlan, PlanLine};
 
 /// One thing that happens.
@@ -113,7 +114,7 @@ impl<'a> Told<'a> {
             None => return Err(unknown()),
         };
         let viewer = self.actor(engine, action, plan, record)?.ok_or_else(unknown)?;
-        let mut facts = self.input(engine, content, action, plan, record)?;
+        let mut facts = self.input(engine, content, action, plan, (record, viewer.person))?;
         let input = Json::Object(facts.clone());
         let id = perform(engine, &viewer, (&step.kind, &step.action), record, input, &name)?;
         self.records.insert(key, id);
@@ -132,6 +133,9 @@ impl<'a> Told<'a> {
         plan: &Plan,
         record: Option<Uuid>,
     ) -> Result<Option<Viewer>, Refusal> {
+        if action.by.contains(&Grant::PUBLIC) {
+            return Ok(Some(Viewer::anonymous(self.folder.code())));
+        }
         let able: Vec<&Person> = action.by.iter().flat_map(|grant| self.able(grant.who, &plan.planner)).collect();
         let person = match (action.name, record) {
             ("endorse" | "send-back", Some(record)) => {
@@ -190,8 +194,11 @@ impl<'a> Told<'a> {
         content: &mut Content<'_>,
         action: &Action,
         plan: &Plan,
-        record: Option<Uuid>,
+        (record, person): (Option<Uuid>, Option<Uuid>),
     ) -> Result<Map<String, Json>, Refusal> {
+        if let Some(input) = self.scene(engine, content, plan, person).input(action.kind, action.name, record)? {
+            return Ok(if let Json::Object(input) = input { input } else { Map::new() });
+        }
         let input = match (action.kind, action.name, record) {
             ("annual-plan", "create", _) => self.new_plan(engine, content, plan),
             ("action-plan", "create", _) => {
@@ -217,6 +224,28 @@ impl<'a> Told<'a> {
                 .collect(),
         };
         Ok(if let Json::Object(input) = input { input } else { Map::new() })
+    }
+
+    fn scene<'s>(
+        &'s self,
+        engine: &'s Engine,
+        content: &'s Content<'s>,
+        plan: &Plan,
+        person: Option<Uuid>,
+    ) -> outcome::Scene<'s> {
+        let key = ("annual-plan".to_owned(), plan.planner.clone(), plan.year);
+        let partner = self.folder.partner(&plan.planner);
+        outcome::Scene {
+            engine,
+            content,
+            programme: self.folder.code(),
+            person,
+            place: self.place(&plan.planner),
+            planner: self.made.organisations.get(&plan.planner),
+            partner: partner.and_then(|partner| self.made.organisations.get(&partner.key)),
+            plan: self.records.get(&key).copied(),
+            year: plan.year,
+        }
     }
 
     fn place(&self, planner: &str) -> Place {

@@ -68,6 +68,7 @@ pub fn record(
 pub fn duty(duty: &store::duties::Duty) -> Json {
     json!({
         "action": duty.action, "role": duty.role, "organisation": duty.organisation.map(|id| id.to_string()),
+        "title": duty.title,
         "due": duty.due.iso(), "certain": duty.certain, "basis_zh": duty.basis_zh, "basis_en": duty.basis_en,
         "opened_at": duty.opened_at.rfc3339(), "closed_at": duty.closed_at.map(kernel::Instant::rfc3339),
         "outcome": duty.outcome,
