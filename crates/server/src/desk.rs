@@ -161,6 +161,11 @@ fn happened(call: &Call) -> Result<Vec<Happened>, Refusal> {
     Ok(described.collect())
 }
 
+fn subjects(call: &Call, listed: &[&Duty]) -> Result<Subjects, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    call.app.read(|connection| owed::subjects(connection, catalogue, &call.programme, listed))
+}
+
 /// Some duties as rows; the first is the one to begin with.
 pub fn todos(call: &Call, owed: &[Duty]) -> Result<Vec<Todo>, Refusal> {
     let about = subjects(call, &owed.iter().collect::<Vec<_>>())?;
@@ -185,10 +190,7 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
         }
         Ok((owed, awaited))
     })?;
-    let listed: Vec<_> = owed.duties.iter().chain(&awaited).collect();
-    let about = call
-        .app
-        .read(|connection| owed::subjects(connection, call.app.engine.catalogue(), &call.programme, &listed))?;
+    let about = subjects(call, &owed.duties.iter().chain(&awaited).collect::<Vec<_>>())?;
     let words = call.words();
     let facts =
         [("total", owed.total.to_string()), ("late", owed.late.to_string()), ("waiting", awaited.len().to_string())];

@@ -45,14 +45,14 @@ impl Scene<'_> {
     pub fn input(&self, kind: &str, action: &str, record: Option<Uuid>) -> Result<Option<Json>, Refusal> {
         Ok(Some(match (kind, action, record) {
             ("consultation", "create", _) => json!({
-                "plan": self.plan, "partner": self.partner, "note": self.said("consultation.create", "note"),
+                "plan": self.plan.map(|plan| plan.to_string()), "partner": self.partner, "note": self.said("consultation.create", "note"),
                 "due": self.engine.shared.clock.now().day().add_days(ANSWER_DAYS).iso(),
             }),
             ("consultation", "answer", Some(record)) => self.answer(record)?,
             ("annual-plan", "adjust", Some(record)) => self.adjust(record)?,
             ("annual-plan", "summarise", Some(record)) => self.summary(record)?,
             ("disclosure", "create", _) => json!({
-                "publisher": self.planner, "plan": self.plan, "matter": "selection",
+                "publisher": self.planner, "plan": self.plan.map(|plan| plan.to_string()), "matter": "selection",
                 "why": self.said("disclosure.create", "why"),
                 "telephone": self.said("disclosure.create", "telephone"),
             }),

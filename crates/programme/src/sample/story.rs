@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kernel::role::{Scope, Who};
-use kernel::{Action, Day, Fen, Grant, Instant, Record, Refusal, Viewer};
+use kernel::{Action, Day, Fen, Instant, Record, Refusal, Viewer};
 use serde_json::{Map, Value as Json, json};
 use store::{Engine, rows};
 use uuid::Uuid;
@@ -133,7 +133,7 @@ impl<'a> Told<'a> {
         plan: &Plan,
         record: Option<Uuid>,
     ) -> Result<Option<Viewer>, Refusal> {
-        if action.by.contains(&Grant::PUBLIC) {
+        if action.by.iter().any(|grant| matches!(grant.who, Who::Public)) {
             return Ok(Some(Viewer::anonymous(self.folder.code())));
         }
         let able: Vec<&Person> = action.by.iter().flat_map(|grant| self.able(grant.who, &plan.planner)).collect();
