@@ -55,7 +55,7 @@ fn taken(year: Year, cx: &mut Context<'_>) -> Result<Taken, Fault> {
 fn put<L: Line>(lines: &[L], of: impl Fn(&L) -> (&str, Id<L>), cx: &mut Context<'_>) -> Result<(), Fault> {
     let before = cx.lines::<L>()?;
     let known: HashMap<String, Uuid> =
-        before.iter().map(|line| of(line)).map(|(source, id)| (source.to_owned(), id.uuid())).collect();
+        before.iter().map(&of).map(|(source, id)| (source.to_owned(), id.uuid())).collect();
     let ids: Vec<Option<Uuid>> = lines.iter().map(|line| known.get(of(line).0).copied()).collect();
     cx.set_lines(lines, &ids);
     Ok(())
