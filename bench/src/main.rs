@@ -12,6 +12,9 @@ mod bare;
 mod postgres;
 mod desk;
 mod start;
+mod http;
+mod nation;
+mod workbook;
 mod report;
 
 use std::path::PathBuf;
@@ -29,7 +32,7 @@ pub struct Arguments {
     /// Rounds of each measurement; both sides take turns in each.
     #[arg(long, default_value_t = 5)]
     pub rounds: usize,
-    /// Only these: groups, bare, postgres, desk, start. The report is then printed and not written.
+    /// Only these: groups, bare, postgres, desk, start, workbook, nation. The report is then printed and not written.
     #[arg(long)]
     pub only: Vec<String>,
     /// Threads that call the engine.
@@ -64,6 +67,8 @@ const MEASUREMENTS: &[(&str, Measurement)] = &[
     ("postgres", postgres::measure),
     ("desk", desk::measure),
     ("start", start::measure),
+    ("workbook", workbook::measure),
+    ("nation", nation::measure),
 ];
 
 fn main() -> Result<(), Failure> {

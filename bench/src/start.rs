@@ -16,25 +16,41 @@ const IDLE: Duration = Duration::from_secs(5);
 /// Longer than this is no start.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn binary() -> Result<PathBuf, Failure> {
+pub fn binary() -> Result<PathBuf, Failure> {
     let path = std::env::current_exe()?.with_file_name("suimei");
     if path.exists() { Ok(path) } else { Err("there is no suimei beside this program: use script/bench".into()) }
 }
 
 /// A running server, which is told to end when it is dropped.
-struct Server(Child);
+pub struct Server(Child);
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        let told = Pid::from_raw(self.0.id().cast_signed()).map(|pid| kill_process(pid, Signal::TERM));
-        if !matches!(told, Some(Ok(()))) || self.0.wait().is_err() {
-            eprintln!("bench: a server did not end");
-        }
+impl Server {
+    pub fn process(&self) -> u32 {
+        self.0.id()
     }
 }
 
+impl Drop for Server {
+    fn drop(&mut self) {
+        end(&mut self.0);
+    }
+}
+
+/// Tells a process that we started to end, and waits for it.
+pub fn end(child: &mut Child) {
+    let told = Pid::from_raw(child.id().cast_signed()).map(|pid| kill_process(pid, Signal::TERM));
+    if !matches!(told, Some(Ok(()))) || child.wait().is_err() {
+        eprintln!("bench: a server did not end");
+    }
+}
+
+/// An address that nobody listens on.
+pub fn free_address() -> Result<SocketAddr, Failure> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
+}
+
 /// Whether the server answers the address with 200.
-fn answers(address: SocketAddr, path: &str) -> bool {
+pub fn answers(address: SocketAddr, path: &str) -> bool {
     let ask = || -> std::io::Result<bool> {
         let mut stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
@@ -47,8 +63,8 @@ fn answers(address: SocketAddr, path: &str) -> bool {
 }
 
 /// Starts a server; answers it with its address and the seconds until it was ready.
-fn serve(binary: &Path, data: &Path) -> Result<(Server, SocketAddr, f64), Failure> {
-    let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+pub fn serve(binary: &Path, data: &Path) -> Result<(Server, SocketAddr, f64), Failure> {
+    let address = free_address()?;
     let mut command = Command::new(binary);
     command.arg("serve").arg("--data").arg(data).args(["--listen", &address.to_string()]);
     let begun = Instant::now();

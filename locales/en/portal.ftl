@@ -57,7 +57,7 @@ missing-detail = The address may be mistyped, or the page is gone. Begin at the 
 
 # Home
 home-title = Who helps whom, and by which rules
-home-what = Published here now: the pairings, and the policy ask by ask. Annual plans and projects follow once both sides have agreed on them.
+home-what = Published here now: the pairings, the projects agreed upon, the disclosures of their selection, answers to the public, and the policy ask by ask. Projects appear as soon as both sides have agreed on a plan.
 home-nothing = No programme has been set up yet
 home-nothing-help = Once it is, its pairings, office and contacts are published here. The policy can be read now.
 home-pairings = Pairings

@@ -78,6 +78,8 @@ pub struct Field {
     pub search: bool,
     /// Part of a published version.
     pub public: bool,
+    /// The name under which public lists are narrowed by the field; empty: they are not.
+    pub narrows: &'static str,
     /// Set by bodies only; no form and no call may carry it.
     pub computed: bool,
     /// Set when the record is created and never afterwards.
@@ -88,8 +90,14 @@ pub struct Field {
     pub hidden: bool,
     /// Of the records a reference may point at, only those whose field has this value are offered.
     pub only: Option<(&'static str, &'static str)>,
+    /// A file that is a photograph, taken with the phone's camera where there is one.
+    pub photo: bool,
+    /// Of the records a reference may point at, only those whose field names whoever fills the form in are offered.
+    pub mine: Option<&'static str>,
     /// Who may read the field; empty: everybody who sees the record.
     pub visible_to: &'static [Role],
+    /// Heads the fields from this one on, where there are many.
+    pub heading: Label,
 }
 
 /// Text a person may type into a one-line field unless the declaration says otherwise, in characters.
@@ -120,12 +128,16 @@ impl Field {
             filter: false,
             search: false,
             public: false,
+            narrows: "",
             computed: false,
             fixed: false,
             party: false,
             hidden: false,
             only: None,
+            photo: false,
+            mine: None,
             visible_to: &[],
+            heading: Label::EMPTY,
         }
     }
 
@@ -177,6 +189,11 @@ impl Field {
         self.public = true;
         self
     }
+    /// Public lists are narrowed by the field, under this name.
+    pub const fn narrows(mut self, name: &'static str) -> Field {
+        self.narrows = name;
+        self
+    }
     pub const fn computed(mut self) -> Field {
         self.computed = true;
         self
@@ -198,6 +215,10 @@ impl Field {
         self.of = Type::File;
         self
     }
+    pub const fn photo(mut self) -> Field {
+        self.photo = true;
+        self
+    }
     pub const fn hidden(mut self) -> Field {
         self.hidden = true;
         self
@@ -206,9 +227,19 @@ impl Field {
         self.only = Some((field, value));
         self
     }
+    /// Offers only records that name the viewer in this field.
+    pub const fn mine(mut self, field: &'static str) -> Field {
+        self.mine = Some(field);
+        self
+    }
     /// Takes one of these values only.
     pub const fn choices(mut self, choices: &'static [Choice]) -> Field {
         self.of = Type::Choice(choices);
+        self
+    }
+    /// Begins a group of fields with these words above it.
+    pub const fn heading(mut self, zh: &'static str, en: &'static str) -> Field {
+        self.heading = Label::new(zh, en);
         self
     }
     pub const fn visible_to(mut self, roles: &'static [Role]) -> Field {

@@ -77,6 +77,9 @@ pub struct Refusal {
     pub problems: Vec<Problem>,
 }
 
+/// The fact that says after how many seconds to try again.
+const RETRY_AFTER: &str = "retry_after_s";
+
 impl Refusal {
     pub fn new(status: Status, code: &'static str) -> Refusal {
         Refusal { status, code, facts: Vec::new(), problems: Vec::new() }
@@ -118,6 +121,20 @@ impl Refusal {
             first
         });
         refused.map_or(Ok(()), Err)
+    }
+
+    /// Says after how many seconds to try again.
+    pub fn retry_after(self, seconds: i64) -> Refusal {
+        self.with(RETRY_AFTER, seconds)
+    }
+
+    /// After how many seconds to try again, where somebody asked too often.
+    pub fn retry_after_s(&self) -> Option<i64> {
+        if self.status != Status::TooMany {
+            return None;
+        }
+        let said = self.facts.iter().find(|(name, _)| *name == RETRY_AFTER);
+        Some(said.and_then(|(_, seconds)| seconds.parse().ok()).unwrap_or(60))
     }
 
     /// Names the field of the input that the rule is about.

@@ -5,7 +5,10 @@
 
 mod clauses;
 pub mod disclosed;
+pub mod narrowed;
+pub mod poster;
 mod flows;
+pub mod kept;
 mod policy;
 
 use std::sync::OnceLock;
@@ -17,6 +20,7 @@ use axum::response::Response;
 use kernel::{Day, Instant, Language, Refusal, Status};
 use programme::organisation::records::PairingState;
 use serde_json::Value as Json;
+use store::published::look::{self, Look};
 use store::published::{self, Published};
 
 use crate::call::Call;
@@ -30,6 +34,8 @@ pub use policy::policy;
 const PAIRINGS_MAX: usize = 500;
 /// Results that a search shows at most.
 const RESULTS_MAX: usize = 50;
+/// Publications that the first page lists.
+const NEWEST_MAX: usize = 6;
 /// Letters of a query that are looked for.
 const QUERY_MAX: usize = 100;
 
@@ -122,20 +128,21 @@ fn published_pairings(call: &Call, programme: &Json) -> Result<Vec<Pairing>, Ref
     Ok(pairings)
 }
 
-/// Answers a public page so that whoever has it already gets a short answer. Published versions are only ever added, so
-/// that their number says whether a page has changed, whichever process published. Pages of people signed in are
+/// Answers a public page so that whoever has it already gets a short answer. Positions of published versions
+/// only ever grow, so that the highest says whether a page has changed, whichever process published. Pages of people signed in are
 /// nobody else's.
 fn kept_fresh(call: &Call, render: impl FnOnce() -> Result<Response, Refusal>) -> Result<Response, Refusal> {
     static STARTED: OnceLock<i64> = OnceLock::new();
     if call.is_signed_in() || call.asked("lang").is_some() || !call.form.is_empty() {
         return render();
     }
-    let sql = "SELECT COUNT(*) FROM published_version WHERE programme = $1";
-    let rows = call.app.read(|connection| connection.query(sql, &[call.programme.as_str().into()]))?;
-    let count = rows.first().and_then(|row| row[0].as_integer()).unwrap_or(0);
+    let position = call.app.kept.position(&call.app)?;
     let started = STARTED.get_or_init(store::engine::real_ms);
+    if let Some(kept) = call.app.kept.answer_at(&call.app, position, &call.address, &call.headers) {
+        return Ok(kept);
+    }
     let (language, today) = (call.language().tag(), call.today().iso());
-    let seen = format!("{started} {count} {language} {today} {} {} {:?}", call.programme, call.path, call.query);
+    let seen = format!("{started} {position} {language} {today} {} {} {:?}", call.programme, call.path, call.query);
     let tag = format!("W/\"{}\"", &store::journal::digest(seen.as_bytes())[..20]);
     let known = |list: &str| list.split(',').any(|known| known.trim() == tag);
     let mut response = if call.header("if-none-match").is_some_and(known) {
@@ -151,7 +158,12 @@ fn kept_fresh(call: &Call, render: impl FnOnce() -> Result<Response, Refusal>) -
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
-    Ok(response)
+    let asked = kept::Asked {
+        address: &call.address,
+        language: call.language(),
+        anonymous: kept::is_anonymous(&call.headers, call.address.split_once('?').map_or("", |(_, query)| query)),
+    };
+    Ok(call.app.kept.keep(&call.app, &asked, position, response))
 }
 
 #[derive(Template)]
@@ -165,6 +177,7 @@ struct Home {
     introduction: String,
     suggestions: Vec<String>,
     pairings: Vec<Pairing>,
+    newest: Vec<disclosed::Entry>,
     map: flows::Map,
     aside: String,
     asks: usize,
@@ -199,6 +212,7 @@ pub fn home(call: &Call) -> Result<Response, Refusal> {
             introduction: text("introduction"),
             suggestions: suggestions(call),
             pairings,
+            newest: newest(call)?,
             map,
             aside,
             asks,
@@ -208,6 +222,13 @@ pub fn home(call: &Call) -> Result<Response, Refusal> {
             fields: fields.into_iter().filter(|field| field.built > 0).collect(),
         }))
     })
+}
+
+/// What was published last of projects and disclosures.
+fn newest(call: &Call) -> Result<Vec<disclosed::Entry>, Refusal> {
+    let sought = Look::of_kinds(&call.programme, &["disclosure", "project"]);
+    let find = |connection: &mut _| look::look(connection, &call.programme, &sought, look::From::Newest, NEWEST_MAX);
+    Ok(call.app.read(find)?.found.iter().map(|(_, version)| disclosed::entry(call, version)).collect())
 }
 
 fn suggestions(call: &Call) -> Vec<String> {
@@ -263,6 +284,7 @@ fn found(call: &Call, version: &Published) -> Found {
     let link = match version.kind.as_str() {
         "pairing" => format!("{}/pairings#p-{}", call.base, version.record),
         "programme" => format!("{}/", call.base),
+        "supervision-case" => format!("{}/supervision#w-{}", call.base, version.record),
         _ => disclosed::address(call, &version.kind, version.record),
     };
     let at = Instant::from_millis(version.at_ms).day().iso();
@@ -285,8 +307,11 @@ pub fn search(call: &Call) -> Result<Response, Refusal> {
         let too_long = (typed.chars().count() > QUERY_MAX).then(|| words.with_one("search-too-long", "max", QUERY_MAX));
         let (mut versions, mut asks) = (Vec::new(), Vec::new());
         if !query.is_empty() {
-            let look = |connection: &mut _| published::search(connection, &call.programme, &query, RESULTS_MAX + 1);
-            versions = call.app.read(look)?;
+            let sought = narrowed::said(Look::of_programme(&call.programme), &query);
+            let find = |connection: &mut _| {
+                look::look(connection, &call.programme, &sought, look::From::Newest, RESULTS_MAX + 1)
+            };
+            versions = call.app.read(find)?.found.into_iter().map(|(_, version)| version).collect::<Vec<_>>();
             asks = policy::search(call, &query);
         }
         let more = (versions.len() > RESULTS_MAX).then(|| words.with_one("search-more", "max", RESULTS_MAX));

@@ -14,8 +14,8 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::call::{Handler, dispatch};
 use crate::{
-    act, api, assets, audit, board, city_plan, city_summary, compare, desk, lists, openapi, portal, record, session,
-    sheet, supervision, uploads, workbooks,
+    act, api, assets, audit, board, calendar, city_plan, city_summary, compare, desk, lists, openapi, portal, record,
+    session, setup, sheet, supervision, uploads, workbooks,
 };
 
 /// Who may ask at all; rights on records are asked further in.
@@ -52,10 +52,12 @@ pub const ROUTES: &[Route] = &[
     get("/", Public, portal::home),
     get("/policy", Public, portal::policy),
     get("/pairings", Public, portal::pairings),
-    get("/projects", Public, portal::disclosed::projects),
+    get("/projects", Public, portal::narrowed::projects),
     get("/projects/{id}", Public, portal::disclosed::project),
-    get("/disclosures", Public, portal::disclosed::disclosures),
+    get("/disclosures", Public, portal::narrowed::disclosures),
     get("/disclosures/{id}", Public, portal::disclosed::disclosure),
+    get("/disclosures/{id}/poster", Public, portal::poster::poster),
+    get("/disclosures/{id}/photo", Public, portal::poster::photo),
     get("/supervision", Public, supervision::page),
     post("/supervision", Public, supervision::write),
     get("/search", Public, portal::search),
@@ -63,6 +65,8 @@ pub const ROUTES: &[Route] = &[
     get("/healthz", Public, portal::alive),
     get("/readyz", Public, portal::ready),
     get("/assets/{file}", Public, assets::asset),
+    get("/setup", Public, setup::page),
+    post("/setup", Public, setup::answer),
     get("/sign-in", Public, session::page),
     post("/sign-in", Public, session::sign_in),
     post("/sign-out", SignedIn, session::sign_out),
@@ -70,6 +74,10 @@ pub const ROUTES: &[Route] = &[
     get("/desk/search", SignedIn, desk::search),
     get("/desk/audit", SignedIn, audit::page),
     get("/desk/overview", SignedIn, board::overview::page),
+    get("/desk/calendar", SignedIn, calendar::page),
+    post("/desk/calendar/token", SignedIn, calendar::make_token),
+    post("/desk/calendar/tokens/{id}/revoke", SignedIn, calendar::revoke_token),
+    get("/desk/calendar.ics", SignedIn, calendar::file),
     get("/desk/consolidation/{year}", SignedIn, board::board),
     post("/desk/consolidation/{year}/preview", SignedIn, board::batch::preview),
     post("/desk/consolidation/{year}/perform", SignedIn, board::batch::perform),
@@ -90,11 +98,13 @@ pub const ROUTES: &[Route] = &[
     post("/desk/{kinds}/{id}/{action}", SignedIn, act::perform),
     get("/api/v1/openapi.json", Public, openapi::document),
     get("/api/v1/catalogue", Public, api::catalogue),
+    get("/api/v1/calendar.ics", Api, calendar::file),
     post("/api/v1/files", Api, uploads::upload),
     get("/api/v1/{kinds}", Api, api::list),
     post("/api/v1/{kinds}", Api, api::create),
     get("/api/v1/{kinds}/{id}", Api, api::get),
     get("/api/v1/{kinds}/{id}/history", Api, api::history),
+    get("/api/v1/{kinds}/{id}/duties", Api, api::duties),
     post("/api/v1/{kinds}/{id}/{action}", Api, api::act),
 ];
 

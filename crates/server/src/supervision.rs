@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use askama::Template;
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::decode::Source;
 use kernel::{Kind, Record, Refusal, Status, Value, Viewer};
@@ -23,6 +24,8 @@ const PLACE_MAX: usize = 5;
 /// Words from everywhere in an hour.
 const EVERYWHERE_MAX: usize = 300;
 const HOUR_MS: i64 = 3_600_000;
+/// Published answers that the page shows.
+const PUBLISHED_MAX: usize = 10;
 
 /// What somebody with a query code is told.
 pub struct Answered {
@@ -49,6 +52,16 @@ struct SupervisionPage {
     asked_code: String,
     answered: Option<Answered>,
     unknown: bool,
+    published: Vec<PublishedAnswer>,
+}
+
+/// A word and its answer that their writer let be published.
+pub struct PublishedAnswer {
+    id: String,
+    about: String,
+    words: String,
+    answer: String,
+    by: String,
 }
 
 /// County offices that can be written to: those of published pairings' recipients.
@@ -85,11 +98,37 @@ fn show(call: &Call, code: Option<String>, refusal: Option<&Refusal>) -> Result<
         problems: problems.collect(),
         refused: refusal.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
         unknown: !asked_code.is_empty() && answered.is_none(),
+        published: published_answers(call)?,
         code,
         asked_code,
         answered,
     };
-    Ok(page::render_with(refusal.map_or(200, |refusal| refusal.status.http()), &template))
+    let mut response = page::render_with(refusal.map_or(200, |refusal| refusal.status.http()), &template);
+    if let Some(seconds) = refusal.and_then(Refusal::retry_after_s) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
+/// The newest answers that were published.
+fn published_answers(call: &Call) -> Result<Vec<PublishedAnswer>, Refusal> {
+    let list =
+        |connection: &mut _| store::published::list(connection, &call.programme, SupervisionCase::CODE, PUBLISHED_MAX);
+    let shown = |version: &store::published::Published| {
+        let text = |name: &str| version.content[name].as_str().unwrap_or_default().to_owned();
+        let tongue = if call.language() == kernel::Language::Chinese { "zh" } else { "en" };
+        let office = version.content["names"][text("receiver")][tongue].as_str().unwrap_or_default().to_owned();
+        let day = kernel::Day::parse(&text("answered_on")).map(|day| crate::record::show_day(day, call.words()));
+        let facts = [("office", office), ("day", day.unwrap_or_default())];
+        PublishedAnswer {
+            id: format!("w-{}", version.record),
+            about: text("about"),
+            words: text("words"),
+            answer: text("answer"),
+            by: call.words().with("supervision-answered-by", &facts),
+        }
+    };
+    Ok(call.app.read(list)?.iter().map(shown).collect())
 }
 
 /// The form, and what became of a word whose code is given.
@@ -116,23 +155,34 @@ fn answered(call: &Call, code: &str) -> Result<Option<Answered>, Refusal> {
     }))
 }
 
-/// Whether one more word may come from there now; noted when it may.
-fn may_come(peer: &str) -> Result<(), Refusal> {
-    static CAME: Mutex<Option<HashMap<String, Vec<i64>>>> = Mutex::new(None);
-    let mut came = CAME.lock().unwrap_or_else(PoisonError::into_inner);
-    let came = came.get_or_insert_with(HashMap::new);
-    let since = store::engine::real_ms() - HOUR_MS;
-    came.retain(|_, times| {
-        times.retain(|time| *time > since);
-        !times.is_empty()
-    });
-    let everywhere: usize = came.values().map(Vec::len).sum();
-    let here = came.get(peer).map_or(0, Vec::len);
-    if here >= PLACE_MAX || everywhere >= EVERYWHERE_MAX {
-        return Err(Refusal::new(Status::TooMany, "case.too-many"));
+/// When words came from where within the last hour; it lives in memory only.
+#[derive(Default)]
+pub struct Came(Mutex<HashMap<String, Vec<i64>>>);
+
+impl Came {
+    /// Whether one more word may come from there now; noted when it may.
+    fn note(&self, peer: &str) -> Result<(), Refusal> {
+        let mut came = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = store::engine::real_ms();
+        came.retain(|_, times| {
+            times.retain(|time| *time > now - HOUR_MS);
+            !times.is_empty()
+        });
+        let here = came.get(peer).map_or(&[][..], Vec::as_slice);
+        let full = match here.len() >= PLACE_MAX {
+            true => here.first().copied(),
+            false if came.values().map(Vec::len).sum::<usize>() >= EVERYWHERE_MAX => {
+                came.values().filter_map(|times| times.first()).min().copied()
+            }
+            false => None,
+        };
+        if let Some(oldest) = full {
+            let wait_s = (oldest + HOUR_MS - now) / 1_000 + 1;
+            return Err(Refusal::new(Status::TooMany, "case.too-many").retry_after(wait_s));
+        }
+        came.entry(peer.to_owned()).or_default().push(now);
+        Ok(())
     }
-    came.entry(peer.to_owned()).or_default().push(store::engine::real_ms());
-    Ok(())
 }
 
 /// Takes a word in; the code is shown once.
@@ -151,7 +201,7 @@ pub fn write(call: &Call) -> Result<Response, Refusal> {
     let viewer = Viewer { language: call.language(), ..Viewer::anonymous(&call.programme) };
     let mut request = Request::new(&viewer, action, None, Json::Object(input));
     request.source = Source::Text;
-    match may_come(&call.peer).and_then(|()| call.app.engine.perform(request)) {
+    match call.app.came.note(&call.peer).and_then(|()| call.app.engine.perform(request)) {
         Ok(_) => show(call, Some(code), None),
         Err(refusal) => show(call, None, Some(&refusal)),
     }

@@ -25,6 +25,8 @@ const EXPECTED: &[(&str, &str, [u16; 6])] = &[
     ("GET", "/projects/{id}", [404, 404, 404, 404, 404, 404]),
     ("GET", "/disclosures", [200, 200, 200, 200, 200, 200]),
     ("GET", "/disclosures/{id}", [404, 404, 404, 404, 404, 404]),
+    ("GET", "/disclosures/{id}/poster", [404, 404, 404, 404, 404, 404]),
+    ("GET", "/disclosures/{id}/photo", [404, 404, 404, 404, 404, 404]),
     ("GET", "/supervision", [200, 200, 200, 200, 200, 200]),
     ("POST", "/supervision", [422, 422, 422, 422, 422, 429]),
     ("GET", "/search", [200, 200, 200, 200, 200, 200]),
@@ -32,6 +34,8 @@ const EXPECTED: &[(&str, &str, [u16; 6])] = &[
     ("GET", "/healthz", [200, 200, 200, 200, 200, 200]),
     ("GET", "/readyz", [200, 200, 200, 200, 200, 200]),
     ("GET", "/assets/{file}", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/setup", [303, 303, 303, 303, 303, 303]),
+    ("POST", "/setup", [303, 303, 303, 303, 303, 303]),
     ("GET", "/sign-in", [200, 303, 303, 303, 303, 303]),
     ("POST", "/sign-in", [422, 422, 422, 422, 422, 422]),
     ("POST", "/sign-out", [401, 403, 403, 403, 403, 403]),
@@ -39,6 +43,10 @@ const EXPECTED: &[(&str, &str, [u16; 6])] = &[
     ("GET", "/desk/search", [303, 200, 200, 200, 200, 200]),
     ("GET", "/desk/audit", [303, 403, 403, 403, 403, 200]),
     ("GET", "/desk/overview", [303, 403, 403, 403, 403, 403]),
+    ("GET", "/desk/calendar", [303, 200, 200, 200, 200, 200]),
+    ("POST", "/desk/calendar/token", [401, 403, 403, 403, 403, 403]),
+    ("POST", "/desk/calendar/tokens/{id}/revoke", [401, 403, 403, 403, 403, 403]),
+    ("GET", "/desk/calendar.ics", [303, 200, 200, 200, 200, 200]),
     ("GET", "/desk/consolidation/{year}", [303, 403, 403, 403, 403, 403]),
     ("POST", "/desk/consolidation/{year}/preview", [401, 403, 403, 403, 403, 403]),
     ("POST", "/desk/consolidation/{year}/perform", [401, 403, 403, 403, 403, 403]),
@@ -59,11 +67,13 @@ const EXPECTED: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/desk/{kinds}/{id}/{action}", [401, 403, 403, 403, 403, 403]),
     ("GET", "/api/v1/openapi.json", [200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/catalogue", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/calendar.ics", [401, 200, 200, 200, 200, 200]),
     ("POST", "/api/v1/files", [401, 415, 415, 415, 415, 415]),
     ("GET", "/api/v1/{kinds}", [401, 404, 200, 404, 404, 404]),
     ("POST", "/api/v1/{kinds}", [401, 403, 422, 403, 403, 403]),
     ("GET", "/api/v1/{kinds}/{id}", [401, 404, 404, 404, 404, 404]),
     ("GET", "/api/v1/{kinds}/{id}/history", [401, 404, 404, 404, 404, 404]),
+    ("GET", "/api/v1/{kinds}/{id}/duties", [401, 404, 404, 404, 404, 404]),
     ("POST", "/api/v1/{kinds}/{id}/{action}", [401, 404, 404, 404, 404, 404]),
 ];
 
@@ -71,6 +81,7 @@ const ASKERS: [&str; 5] = ["no-post", "meixian-office", "sysadmin", "secadmin", 
 
 struct Scene {
     router: Router,
+    engine: Arc<Engine>,
     /// Cookie and token of each asker.
     keys: BTreeMap<&'static str, (String, String)>,
     /// A plan of Wuhua County.
@@ -109,7 +120,7 @@ async fn scene() -> Scene {
             .unwrap();
         keys.insert(user, (cookie, token));
     }
-    Scene { router, keys, plan, _directory: directory }
+    Scene { router, engine, keys, plan, _directory: directory }
 }
 
 async fn sign_in(router: &Router, user: &str) -> String {
@@ -228,5 +239,54 @@ fn wrong_passwords_lock_the_place_and_nobody_else() {
         assert_eq!(attempt("wuhua-gov", programme::sample::PASSWORD, [10, 0, 0, 1]).await, 429);
         assert_eq!(attempt("wuhua-gov", programme::sample::PASSWORD, [10, 0, 0, 2]).await, 303);
         assert_eq!(attempt("wuhua-office", programme::sample::PASSWORD, [10, 0, 0, 1]).await, 303);
+    });
+}
+
+/// A thousand words in a minute: those that fit are taken in once each, the others are told when to come again.
+#[test]
+fn too_many_words_are_refused_politely_and_none_is_lost_or_doubled() {
+    runtime().block_on(async {
+        let scene = scene().await;
+        let offices = "SELECT id FROM organisation WHERE category = 'county-office' AND programme = 'suimei-2009'";
+        let offices = scene.engine.read(|connection| connection.query(offices, &[])).unwrap();
+        let office = offices[0][0].as_text().unwrap().to_owned();
+        let write = |number: u16| {
+            let body = format!("receiver={office}&about=road&words=question+{number}+of+many");
+            let request = Request::post("/supervision").header("content-type", "application/x-www-form-urlencoded");
+            let mut request = request.body(Body::from(body)).unwrap();
+            // Three from each place.
+            let place = [10, 9, (number / 3 >> 8) as u8, (number / 3) as u8];
+            request.extensions_mut().insert(axum::extract::ConnectInfo(std::net::SocketAddr::from((place, 1))));
+            let router = scene.router.clone();
+            tokio::spawn(async move {
+                let response = router.oneshot(request).await.unwrap();
+                let status = response.status().as_u16();
+                let wait = response.headers().get("retry-after").map(|wait| wait.to_str().unwrap().to_owned());
+                let bytes = axum::body::to_bytes(response.into_body(), 4 << 20).await.unwrap();
+                (status, wait, String::from_utf8_lossy(&bytes).into_owned())
+            })
+        };
+        let writing: Vec<_> = (0..1_000).map(write).collect();
+        let (mut taken, mut refused) = (0, 0);
+        for answer in writing {
+            let (status, wait, page) = answer.await.unwrap();
+            match status {
+                200 => {
+                    assert!(page.contains("class=\"receipt\""), "a code is given");
+                    taken += 1;
+                }
+                429 => {
+                    let wait: u32 = wait.expect("when to come again").parse().unwrap();
+                    assert!((1..=3_600).contains(&wait), "{wait}");
+                    assert!(page.contains("留言太多") && page.contains("of many"), "what was typed is still there");
+                    refused += 1;
+                }
+                other => panic!("{other}"),
+            }
+        }
+        assert_eq!((taken, refused), (300, 700));
+        let kept = "SELECT COUNT(*), COUNT(DISTINCT words) FROM supervision_case";
+        let kept = scene.engine.read(|connection| connection.query(kept, &[])).unwrap();
+        assert_eq!((kept[0][0].as_integer(), kept[0][1].as_integer()), (Some(300), Some(300)));
     });
 }

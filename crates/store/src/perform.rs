@@ -63,7 +63,13 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     moment(&act, &target)?;
     let (mut after, input) = decode_input(scope, &act, &target)?;
     let entry = scope.shared.randomness.id(scope.now);
-    call_body(scope, action, &input, &mut after, entry)?;
+    let post = match call_body(scope, action, &input, &mut after, entry)? {
+        Some(chosen) => {
+            separate(scope, action, &target, Some(&chosen))?;
+            Some(chosen)
+        }
+        None => post,
+    };
     settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
     keep(scope, &target, &mut after)?;
     if scope.shared.directory.reads().contains(&target.kind.code) {
@@ -76,7 +82,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     let fulfils = |owe: &kernel::Owe| owe.action == action.name;
     let owed = target.kind.state(&after.root.state).is_some_and(|state| state.owes.iter().any(fulfils));
     if moved || owed {
-        duties::follow(scope, target.kind, &after.root, action, entry)?;
+        duties::follow(scope, target.kind, &after.root, action, entry, moved)?;
     }
     if action.creates {
         duties::fulfil_standing(scope, target.kind, &after.root, action, entry)?;
@@ -130,13 +136,21 @@ fn authorise(scope: &mut Scope<'_>, act: &Act<'_>, target: &Target) -> Result<Op
         Some(Reach::Post(post)) => Some(post.clone()),
         Some(Reach::Itself) => viewer.posts.first().cloned(),
     };
-    if let (Some(before), Some(person), false) = (&target.before, viewer.person, action.not_by.is_empty()) {
-        let earlier = journal::performers(scope.connection, before.root.id, action.not_by)?;
-        if earlier.contains(&person) {
-            return Err(Refusal::new(Status::Forbidden, "action.separation").into());
-        }
-    }
+    separate(scope, action, target, post.as_ref())?;
     Ok(post)
+}
+
+/// Separation goes by person: neither whoever acts, nor for whom they act, may have done what the other step checks.
+fn separate(scope: &mut Scope<'_>, action: &Action, target: &Target, post: Option<&PostHeld>) -> Result<(), Fault> {
+    let (Some(before), Some(person), false) = (&target.before, scope.viewer.person, action.not_by.is_empty()) else {
+        return Ok(());
+    };
+    let earlier = journal::performers(scope.connection, before.root.id, action.not_by)?;
+    let giver = post.and_then(|post| post.on_behalf.as_ref()).map(|behalf| behalf.giver);
+    if earlier.contains(&person) || giver.is_some_and(|giver| earlier.contains(&giver)) {
+        return Err(Refusal::new(Status::Forbidden, "action.separation").into());
+    }
+    Ok(())
 }
 
 /// For creations only the party is decoded before rights; none while the input does not say which.
@@ -448,12 +462,17 @@ fn check_reference(
             }
         }
         Type::File => {
-            let sql = "SELECT 1 FROM file WHERE id = $1 AND programme = $2 AND uploader = $3 AND record IS NULL
+            let sql =
+                "SELECT media_type FROM file WHERE id = $1 AND programme = $2 AND uploader = $3 AND record IS NULL
                        AND kind IS NULL";
             let uploader = scope.viewer.person.map(|person| person.to_string());
             let parameters = [id.to_string().into(), programme.into(), uploader.into()];
-            if scope.connection.query(sql, &parameters)?.is_empty() {
-                problems.push(Problem::new(path, "input.file-unknown"));
+            match scope.connection.query(sql, &parameters)?.first().map(|row| row[0].as_text().unwrap_or_default()) {
+                None => problems.push(Problem::new(path, "input.file-unknown")),
+                Some(of) if field.photo && !of.starts_with("image/") => {
+                    problems.push(Problem::new(path, "input.not-a-photo"));
+                }
+                Some(_) => {}
             }
         }
         _ => {}
@@ -467,7 +486,7 @@ fn call_body(
     input: &[Value],
     after: &mut Aggregate,
     entry: Uuid,
-) -> Result<(), Fault> {
+) -> Result<Option<PostHeld>, Fault> {
     if scope.depth >= DEPTH_MAX {
         return Err(StoreError::Database(format!("{} is nested too deeply", action.code())).into());
     }
@@ -630,20 +649,38 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
     let (catalogue, programme) = (&scope.shared.catalogue, scope.viewer.programme.as_str());
     let mut content = kernel::encode::aggregate(catalogue, kind, after, &|field| field.public);
     content.insert("state".to_owned(), json!(after.root.state));
-    let names = titles::names(scope.connection, catalogue, programme, [(kind, &after.root)])?;
-    let public: Vec<_> = kind.fields.iter().zip(&after.root.values).filter(|(field, _)| field.public).collect();
+    let lines = || {
+        catalogue
+            .parts(kind.code)
+            .flat_map(|part| after.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)))
+    };
+    let rows = || std::iter::once((kind, &after.root)).chain(lines());
+    let names = titles::names(scope.connection, catalogue, programme, rows())?;
     let mut named = Map::new();
     let mut words = String::new();
-    for (field, value) in public {
-        if let (Type::Reference(_), Some(id)) = (field.of, value.as_text())
-            && let Some([zh, en]) = id.parse().ok().and_then(|id: Uuid| names.get(&id))
-        {
-            named.insert(id.to_owned(), json!({ "zh": zh, "en": en }));
+    let mut marks = Vec::new();
+    for (kind, row) in rows() {
+        for (field, value) in kind.fields.iter().zip(&row.values).filter(|(field, _)| field.public) {
+            if let (Type::Reference(_), Some(id)) = (field.of, value.as_text())
+                && let Some([zh, en]) = id.parse().ok().and_then(|id: Uuid| names.get(&id))
+            {
+                named.insert(id.to_owned(), json!({ "zh": zh, "en": en }));
+            }
+            let said = [kernel::Language::Chinese, kernel::Language::English]
+                .map(|language| titles::plain(field, value, &names, language));
+            if !matches!(field.of, Type::File) {
+                words.extend(said.iter().flat_map(|said| [said.as_str(), " "]));
+            }
+            let code =
+                value.as_text().map(str::to_owned).or_else(|| value.as_integer().map(|number| number.to_string()));
+            if let (false, Some(value)) = (field.narrows.is_empty(), code) {
+                marks.push(published::Marked { narrows: field.narrows, value, under: String::new(), names: said });
+            }
         }
-        for language in [kernel::Language::Chinese, kernel::Language::English] {
-            words.push_str(&titles::plain(field, value, &names, language));
-            words.push(' ');
-        }
+    }
+    let place = marks.iter().find(|marked| marked.narrows == "place").map(|marked| marked.value.clone());
+    for marked in marks.iter_mut().filter(|marked| marked.narrows == "town") {
+        marked.under = place.clone().unwrap_or_default();
     }
     content.insert("names".to_owned(), Json::Object(named));
     let titles = titles::title(scope.connection, catalogue, programme, kind, &after.root)?;
@@ -655,6 +692,7 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
         titles,
         content: journal::canonical(&Json::Object(content)),
         words,
+        marks,
         entry,
         at_ms: scope.now.millis(),
     };
@@ -663,7 +701,11 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
 
 fn actor(viewer: &Viewer, post: Option<&PostHeld>) -> String {
     match (viewer.standing, post) {
-        (Standing::Person, Some(post)) => format!("{} {} {}", post.organisation_name, post.title, viewer.name),
+        (Standing::Person, Some(post)) => {
+            let behalf = post.on_behalf.as_ref().map(|behalf| format!("（代{}）", behalf.giver_name));
+            let behalf = behalf.unwrap_or_default();
+            format!("{} {} {}{behalf}", post.organisation_name, post.title, viewer.name)
+        }
         (Standing::Person, None) => viewer.name.clone(),
         (Standing::Clock, _) => "系统时钟".to_owned(),
         (Standing::Installation, _) => "系统安装".to_owned(),
@@ -689,7 +731,11 @@ fn write_entry(
         }
     }
     let from = target.before.as_ref().map(|before| before.root.state.as_str());
-    let content = json!({ "input": given, "changes": changes, "from": from, "to": after.root.state });
+    let mut content = json!({ "input": given, "changes": changes, "from": from, "to": after.root.state });
+    if let Some(behalf) = post.and_then(|post| post.on_behalf.as_ref()) {
+        content["on_behalf"] =
+            json!({ "person": behalf.giver.to_string(), "delegation": behalf.delegation.to_string() });
+    }
     let entry = journal::Entry {
         id: entry,
         programme: scope.viewer.programme.clone(),

@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** a published version is inserted once and never changed; a correction is a next number beside it.
 
+pub mod look;
+
 use std::sync::OnceLock;
 
 use jieba_rs::Jieba;
@@ -9,6 +11,7 @@ use kernel::Value;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use self::look::Look;
 use crate::connection::{Connection, Dialect, Row, StoreError};
 
 /// One published version.
@@ -42,13 +45,12 @@ pub(crate) struct Draft<'a> {
     pub titles: [String; 2],
     pub content: String,
     pub words: String,
+    pub marks: Vec<Marked>,
     pub entry: Uuid,
     pub at_ms: i64,
 }
 
 const COLUMNS: &str = "p.id, p.kind, p.record, p.number, p.title_zh, p.title_en, p.content, p.at";
-/// Only the newest number of each record.
-const NEWEST: &str = "NOT EXISTS (SELECT 1 FROM published_version n WHERE n.record = p.record AND n.number > p.number)";
 
 fn read(row: &Row) -> Option<Published> {
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
@@ -64,8 +66,24 @@ fn read(row: &Row) -> Option<Published> {
     })
 }
 
+/// A value by which the record is found in narrowed lists, with the words by which it is chosen there.
+pub(crate) struct Marked {
+    pub narrows: &'static str,
+    pub value: String,
+    /// The place that it lies in, where it is part of one.
+    pub under: String,
+    pub names: [String; 2],
+}
+
+/// What lists offer to be narrowed to from what was published; other names are asked for by value.
+const OFFERED: &[&str] = &["place", "town", "year"];
+
 /// Inserts the next version of a record and makes it the one that is found.
 pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<(), StoreError> {
+    if connection.dialect() == Dialect::Postgres {
+        // Positions grow in the order of commits, so that the highest says whether a page has changed.
+        connection.query("SELECT 1 FROM (SELECT pg_advisory_xact_lock(2009)) l", &[])?;
+    }
     let record = Value::from(draft.record.to_string());
     let newest = connection.query(
         "SELECT COALESCE(MAX(number), 0) FROM published_version WHERE record = $1",
@@ -88,15 +106,57 @@ pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<
         draft.at_ms.into(),
     ];
     connection.execute(sql, &parameters)?;
-    connection.execute("DELETE FROM published_search WHERE record = $1", std::slice::from_ref(&record))?;
-    let words = tokens(&format!("{} {} {}", draft.titles[0], draft.titles[1], draft.words)).join(" ");
-    let insert = match connection.dialect() {
-        Dialect::Sqlite => "INSERT INTO published_search (record, programme, words) VALUES ($1, $2, $3)",
-        Dialect::Postgres => {
-            "INSERT INTO published_search (record, programme, words) VALUES ($1, $2, to_tsvector('simple', $3))"
-        }
+    index(connection, draft)?;
+    for marked in draft.marks.iter().filter(|marked| OFFERED.contains(&marked.narrows)) {
+        offer(connection, draft, marked)?;
+    }
+    Ok(())
+}
+
+/// Puts the words and marks of the newest version where they are looked for.
+fn index(connection: &mut Connection, draft: &Draft<'_>) -> Result<(), StoreError> {
+    let record = Value::from(draft.record.to_string());
+    let place = match connection.dialect() {
+        Dialect::Sqlite => "rowid",
+        Dialect::Postgres => "position",
     };
-    connection.execute(insert, &[record, draft.programme.into(), words.into()]).map(|_| ())
+    let old = "DELETE FROM published_newest WHERE record = $1 RETURNING position";
+    for row in connection.query(old, std::slice::from_ref(&record))? {
+        connection.execute(&format!("DELETE FROM published_search WHERE {place} = $1"), &row)?;
+    }
+    let sql =
+        "INSERT INTO published_newest (record, programme, kind, version) VALUES ($1, $2, $3, $4) RETURNING position";
+    let inserted =
+        connection.query(sql, &[record, draft.programme.into(), draft.kind.into(), draft.id.to_string().into()])?;
+    let position = inserted.into_iter().flatten().next().unwrap_or(Value::Null);
+    let mut words = tokens(&format!("{} {} {}", draft.titles[0], draft.titles[1], draft.words));
+    words.push(look::mark("programme", draft.programme));
+    words.push(look::mark("kind", &format!("{}{}", draft.programme, draft.kind)));
+    words.extend(draft.marks.iter().map(|marked| look::mark(marked.narrows, &marked.value)));
+    let insert = match connection.dialect() {
+        Dialect::Sqlite => "INSERT INTO published_search (rowid, words) VALUES ($1, $2)",
+        Dialect::Postgres => "INSERT INTO published_search (position, words) VALUES ($1, to_tsvector('simple', $2))",
+    };
+    connection.execute(insert, &[position, words.join(" ").into()]).map(|_| ())
+}
+
+/// Offers a value where lists are narrowed, under its newest names.
+fn offer(connection: &mut Connection, draft: &Draft<'_>, marked: &Marked) -> Result<(), StoreError> {
+    let sql = "INSERT INTO published_choice (programme, kind, narrows, value, under, zh, en)
+               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (programme, kind, narrows, value) DO UPDATE
+               SET under = excluded.under, zh = excluded.zh, en = excluded.en
+               WHERE (published_choice.under, published_choice.zh, published_choice.en)
+                     <> (excluded.under, excluded.zh, excluded.en)";
+    let parameters = [
+        draft.programme.into(),
+        draft.kind.into(),
+        marked.narrows.into(),
+        marked.value.as_str().into(),
+        marked.under.as_str().into(),
+        marked.names[0].as_str().into(),
+        marked.names[1].as_str().into(),
+    ];
+    connection.execute(sql, &parameters).map(|_| ())
 }
 
 /// The newest versions of a kind, the newest first.
@@ -106,12 +166,8 @@ pub fn list(
     kind: &str,
     limit: usize,
 ) -> Result<Vec<Published>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM published_version p WHERE p.programme = $1 AND p.kind = $2 AND {NEWEST}
-         ORDER BY p.at DESC, p.id LIMIT $3"
-    );
-    let rows = connection.query(&sql, &[programme.into(), kind.into(), Value::from(limit as i64)])?;
-    Ok(rows.iter().filter_map(read).collect())
+    let found = look::look(connection, programme, &Look::of_kind(programme, kind), look::From::Newest, limit)?.found;
+    Ok(found.into_iter().map(|(_, version)| version).collect())
 }
 
 /// Every version of a record, the newest first.
@@ -123,30 +179,10 @@ pub fn versions(connection: &mut Connection, programme: &str, record: Uuid) -> R
     Ok(rows.iter().filter_map(read).collect())
 }
 
-/// Published versions that hold every word of the query.
-pub fn search(
-    connection: &mut Connection,
-    programme: &str,
-    query: &str,
-    limit: usize,
-) -> Result<Vec<Published>, StoreError> {
-    let tokens = tokens(query);
-    if tokens.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (matching, words) = match connection.dialect() {
-        Dialect::Sqlite => {
-            let quoted: Vec<String> = tokens.iter().map(|token| format!("\"{}\"", token.replace('"', ""))).collect();
-            ("s.words MATCH $1", quoted.join(" AND "))
-        }
-        Dialect::Postgres => ("s.words @@ plainto_tsquery('simple', $1)", tokens.join(" ")),
-    };
-    let sql = format!(
-        "SELECT {COLUMNS} FROM published_search s JOIN published_version p ON p.record = s.record
-         WHERE {matching} AND p.programme = $2 AND {NEWEST} ORDER BY p.at DESC, p.id LIMIT $3"
-    );
-    let rows = connection.query(&sql, &[words.into(), programme.into(), Value::from(limit as i64)])?;
-    Ok(rows.iter().filter_map(read).collect())
+/// A number that grows with every publication of any programme: while it stays, no public page has changed.
+pub fn position(connection: &mut Connection) -> Result<i64, StoreError> {
+    let rows = connection.query("SELECT position FROM published_newest ORDER BY position DESC LIMIT 1", &[])?;
+    Ok(rows.first().and_then(|row| row[0].as_integer()).unwrap_or(0))
 }
 
 /// The words of a text, cut as a reader of Chinese would cut them, each once.

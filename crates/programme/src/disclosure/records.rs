@@ -4,9 +4,9 @@ use derive::{Choice, Record, State};
 use kernel::{Day, Fen, Id, Owe, Tone};
 
 use super::rules;
-use crate::organisation::records::Organisation;
+use crate::organisation::records::{Organisation, Region};
 use crate::planning::records::AnnualPlan;
-use crate::project::records::Project;
+use crate::project::records::{Project, Theme};
 use crate::roles::*;
 
 /// The five disclosures; only the first can be drafted yet.
@@ -39,7 +39,7 @@ pub enum DisclosureState {
 pub struct Disclosure {
     pub id: Id<Disclosure>,
     pub state: DisclosureState,
-    #[field(zh = "公开单位", en = "Publisher", party, list, public)]
+    #[field(zh = "公开单位", en = "Publisher", party, list, public, narrows("place"))]
     pub publisher: Id<Organisation>,
     #[field(zh = "年度计划", en = "Plan", fixed, list)]
     pub plan: Id<AnnualPlan>,
@@ -60,7 +60,7 @@ pub struct Disclosure {
     pub place: String,
     #[field(zh = "地方英文名", en = "Place in English", computed, hidden, max = 60, public)]
     pub place_en: String,
-    #[field(zh = "年度", en = "Year", computed, public, list)]
+    #[field(zh = "年度", en = "Year", computed, public, list, narrows("year"))]
     pub year: i64,
     #[field(zh = "公开日期", en = "Published on", computed, public, list)]
     pub published_on: Option<Day>,
@@ -68,9 +68,9 @@ pub struct Disclosure {
     pub until: Option<Day>,
     #[field(zh = "更正说明", en = "What was corrected", computed, long, max = 1000, public)]
     pub correction: Option<String>,
-    #[field(zh = "上墙日期", en = "Poster hung on", computed)]
+    #[field(zh = "上墙日期", en = "Poster hung on", computed, public)]
     pub hung_on: Option<Day>,
-    #[field(zh = "上墙照片", en = "Photo of the poster", computed, file)]
+    #[field(zh = "上墙照片", en = "Photo of the poster", computed, file, photo, public)]
     pub photo: Option<String>,
 }
 
@@ -82,7 +82,7 @@ pub struct DisclosureLine {
     pub id: Id<DisclosureLine>,
     #[field(zh = "项目名称", en = "Project", computed, list, public, max = 100)]
     pub name: String,
-    #[field(zh = "项目", en = "Project of the library", computed, hidden, public)]
+    #[field(zh = "项目", en = "Project of the library", computed, hidden, public, narrows("project"))]
     pub project: Option<Id<Project>>,
     #[field(zh = "地点", en = "Place", computed, public, max = 120)]
     pub place: String,
@@ -98,4 +98,10 @@ pub struct DisclosureLine {
     pub people_served: i64,
     #[field(zh = "责任单位、责任人", en = "Who answers for it", computed, public, max = 120)]
     pub answers_for_it: String,
+    #[field(zh = "主题", en = "Theme", computed, public, narrows("theme"))]
+    pub theme: Option<Theme>,
+    #[field(zh = "镇", en = "Town", computed, hidden, public, narrows("town"))]
+    pub town: Option<Id<Region>>,
+    #[field(zh = "村", en = "Village", computed, hidden, public, max = 60, narrows("village"))]
+    pub village: Option<String>,
 }

@@ -92,7 +92,9 @@ pub struct SelectProject {
 }
 
 impl Perform for SelectProject {
-    fn perform(self, project: &mut Project, _: &mut Context<'_>) -> Result<(), Fault> {
+    fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let plan = project.plan.map(|plan| cx.get::<AnnualPlan>(plan)).transpose()?.flatten();
+        project.year = plan.map(|plan| plan.year);
         project.agreed_fen = Some(self.agreed);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The project and the facts that it shares with the line of a plan.
 
 use derive::{Choice, Fields, Record, State};
-use kernel::{Day, Fen, Id, Tone};
+use kernel::{Day, Fen, Id, Tone, Year};
 
 use crate::organisation::records::{Organisation, Region};
 use crate::planning::records::AnnualPlan;
@@ -60,11 +60,11 @@ pub struct ProjectFacts {
     pub nature: Nature,
     #[field(zh = "帮扶形式", en = "Form", filter, public)]
     pub form: Form,
-    #[field(zh = "主题", en = "Theme", list, filter, public)]
+    #[field(zh = "主题", en = "Theme", list, filter, public, narrows("theme"))]
     pub theme: Theme,
-    #[field(zh = "镇", en = "Town", public, only("level", "town"))]
+    #[field(zh = "镇", en = "Town", public, only("level", "town"), narrows("town"))]
     pub town: Option<Id<Region>>,
-    #[field(zh = "村", en = "Village", max = 60, search, public)]
+    #[field(zh = "村", en = "Village", max = 60, search, public, narrows("village"))]
     pub village: Option<String>,
     #[field(
         zh = "需求",
@@ -131,7 +131,7 @@ pub enum ProjectState {
 pub struct Project {
     pub id: Id<Project>,
     pub state: ProjectState,
-    #[field(zh = "申报单位", en = "Put forward by", party, list, public)]
+    #[field(zh = "申报单位", en = "Put forward by", party, list, public, narrows("place"))]
     pub owner: Id<Organisation>,
     #[embed]
     pub facts: ProjectFacts,
@@ -139,4 +139,6 @@ pub struct Project {
     pub plan: Option<Id<AnnualPlan>>,
     #[field(zh = "商定支持", en = "Agreed with the partner", computed, list, public)]
     pub agreed_fen: Option<Fen>,
+    #[field(zh = "计划年度", en = "Year of the plan", computed, public, narrows("year"))]
+    pub year: Option<Year>,
 }

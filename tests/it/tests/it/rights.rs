@@ -345,11 +345,14 @@ fn the_three_administrators_act_in_no_business_and_share_no_right() {
     };
     let kinds = |role: &str| -> BTreeSet<String> { of(role).into_iter().map(|(kind, _)| kind).collect() };
     assert_eq!(kinds("system-administrator"), BTreeSet::from(["person".to_owned()]));
-    assert_eq!(kinds("security-administrator"), BTreeSet::from(["post".to_owned()]));
+    assert_eq!(kinds("security-administrator"), BTreeSet::from(["delegation".to_owned(), "post".to_owned()]));
     assert_eq!(kinds("audit-administrator"), BTreeSet::new());
     for role in ["system-administrator", "security-administrator", "audit-administrator"] {
         let seen: BTreeSet<_> = rights.iter().filter(|right| right.who == role).map(|right| &right.kind).collect();
-        assert!(seen.iter().all(|kind| ["person", "post"].contains(&kind.as_str())), "{role} sees {seen:?}");
+        assert!(
+            seen.iter().all(|kind| ["delegation", "person", "post"].contains(&kind.as_str())),
+            "{role} sees {seen:?}"
+        );
     }
 }
 

@@ -1,0 +1,353 @@
+//! A programme as large as a nation: 3,000 counties with a plan each, 180,000 published projects, behind the release
+//! binary.
+//!
+//! The database is not made by actions, which would take most of an hour: rows are inserted at once, in the shape that
+//! actions leave them, with the search as `published::publish` fills it. Nothing that is measured writes.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use kernel::Value;
+use serde_json::json;
+use store::published::{look, tokens};
+use store::{Connection, Options, Place, StoreError};
+use uuid::Uuid;
+
+use crate::http::{self, Latencies, Line};
+use crate::report::{Goal, Measure};
+use crate::start::{self, Server};
+use crate::world::{self, PROGRAMME};
+use crate::{Arguments, Failure};
+
+const COUNTIES: usize = 3_000;
+const PROJECTS: usize = 180_000;
+/// Projects of a county in the plan of the year that the board shows.
+const PLANNED: usize = 6;
+const CONNECTIONS: usize = 64;
+/// Pages that are asked for without being kept, and searches.
+const PAGES: usize = 300;
+const SEARCHES: usize = 1_000;
+const BOARDS: usize = 5;
+const SECONDS: u64 = 3;
+
+const WORKS: &[(&str, &str, &str)] = &[
+    ("roads", "村道硬化工程", "硬化村道五公里，修涵洞三处。"),
+    ("water", "饮水安全工程", "打深水井一口，铺设水管到户。"),
+    ("medical", "卫生站建设", "建卫生站一间，添置诊疗设备。"),
+    ("schooling", "小学校舍改造", "改造教室十二间，更换课桌椅。"),
+    ("housing", "危房改造", "改造泥砖房六十户。"),
+    ("infrastructure", "水陂修复与灌渠整治", "修复水陂两座，清淤灌渠三公里。"),
+    ("industry", "茶叶加工合作项目", "建加工车间一座，统一收购和品牌。"),
+    ("other", "农村劳动力转移就业培训", "培训三百人，推荐到企业就业。"),
+];
+const SIGNS: &[&str] = &["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
+const LANDS: &[&str] = &["东", "西", "南", "北", "上", "下", "新", "旧", "大", "小"];
+const WATERS: &[&str] = &["河", "江", "溪", "湖", "塘", "坝", "岭", "坪", "坑", "岗"];
+
+fn id(what: u64, number: usize) -> String {
+    Uuid::from_u64_pair(0x012d_5000_0000_7000 | what << 48, 0x8000_0000_0000_0000 | number as u64).to_string()
+}
+
+/// The name of a county: a thousand places, three times over.
+fn county(number: usize) -> String {
+    let (land, water, sign) = (LANDS[number % 10], WATERS[number / 10 % 10], SIGNS[number / 100 % 10]);
+    format!("{land}{water}{sign}{}县", ["", "东", "西"][number / 1_000])
+}
+
+fn village(number: usize) -> String {
+    format!("{}{}{}村", SIGNS[number % 10], LANDS[number / 10 % 10], WATERS[number / 100 % 10])
+}
+
+/// Rows with what they need that is found once.
+struct Filling {
+    words: HashMap<String, String>,
+}
+
+impl Filling {
+    fn cut(&mut self, text: &str) -> &str {
+        self.words.entry(text.to_owned()).or_insert_with(|| tokens(text).join(" "))
+    }
+
+    fn county(&mut self, connection: &mut Connection, number: usize) -> Result<(), StoreError> {
+        let (office, name) = (id(1, number), format!("{}经协办", county(number)));
+        let sql =
+            "INSERT INTO organisation (id, programme, version, state, entered, created, name, name_en, short_name,
+                   short_name_en, category, side) VALUES ($1, $2, 1, 'active', 0, 0, $3, $4, $5, $4, 'county-office',
+                   'recipient')";
+        let values = [
+            office.as_str().into(),
+            PROGRAMME.into(),
+            Value::from(name.as_str()),
+            format!("County {number}").into(),
+            county(number).into(),
+        ];
+        connection.execute(sql, &values)?;
+        let plan = id(2, number);
+        let sql = "INSERT INTO annual_plan (id, programme, version, state, entered, created, planner, year, approach,
+                   planner_kind, place, place_en, steps_done, returns, first_reported, days_late)
+                   VALUES ($1, $2, 4, 'reported', 0, 0, $3, 2011, '围绕行路、饮水。', 'county', $4, $5, 2, 0,
+                   '2011-03-20', 0)";
+        let values = [
+            plan.as_str().into(),
+            PROGRAMME.into(),
+            office.as_str().into(),
+            Value::from(county(number)),
+            format!("County {number}").into(),
+        ];
+        connection.execute(sql, &values)?;
+        for line in 0..PLANNED {
+            let (theme, work, content) = WORKS[(number + line) % WORKS.len()];
+            let sql =
+                "INSERT INTO plan_line (id, programme, root, position, name, nature, form, theme, village, content,
+                       cost_fen, asked_fen, county_fen, people_served) VALUES ($1, $2, $3, $4, $5, 'grant', 'project',
+                       $6, $7, $8, 30000000, 20000000, 10000000, 1200)";
+            let at = number * PLANNED + line;
+            let values = [
+                id(3, at).into(),
+                PROGRAMME.into(),
+                plan.as_str().into(),
+                Value::from(line as i64),
+                format!("{}{work}", village(at)).into(),
+                theme.into(),
+                village(at).into(),
+                content.into(),
+            ];
+            connection.execute(sql, &values)?;
+        }
+        let sql = "INSERT INTO published_choice (programme, kind, narrows, value, under, zh, en)
+                   VALUES ($1, 'project', 'place', $2, '', $3, $4)";
+        let values = [PROGRAMME.into(), office.into(), Value::from(name), format!("County {number}").into()];
+        connection.execute(sql, &values).map(|_| ())
+    }
+
+    fn project(&mut self, connection: &mut Connection, number: usize) -> Result<(), StoreError> {
+        let (owner, place) = (number % COUNTIES, county(number % COUNTIES));
+        let (theme, work, content) = WORKS[number % WORKS.len()];
+        let (record, office, village) = (id(4, number), id(1, owner), village(number / COUNTIES * 7 + owner));
+        let (name, year) = (format!("{village}{work}"), 2009 + (number / COUNTIES % 3) as i64);
+        let lead = format!("示例{}", SIGNS[number % 10]);
+        let sql = "INSERT INTO project (id, programme, version, state, entered, created, owner, name, nature, form,
+                   theme, village, need, content, cost_fen, asked_fen, county_fen, people_served, lead_organisation,
+                   lead_person, agreed_fen, year) VALUES ($1, $2, 3, 'selected', 0, 0, $3, $4, 'grant', 'project', $5,
+                   $6, '困难多年。', $7, 30000000, 20000000, 10000000, 1200, '县水务局', $8, 20000000, $9)";
+        let values = [
+            record.as_str().into(),
+            PROGRAMME.into(),
+            office.as_str().into(),
+            Value::from(name.as_str()),
+            theme.into(),
+            village.as_str().into(),
+            content.into(),
+            lead.as_str().into(),
+            year.into(),
+        ];
+        connection.execute(sql, &values)?;
+        let content = json!({
+            "agreed_fen": 20_000_000, "asked_fen": 20_000_000, "content": content, "cost_fen": 30_000_000,
+            "county_fen": 10_000_000, "form": "project", "id": record, "lead_organisation": "县水务局",
+            "lead_person": lead, "name": name, "names": { &office: { "zh": format!("{place}经协办"), "en": "County" } },
+            "nature": "grant", "need": "困难多年。", "owner": office, "people_served": 1_200, "state": "selected",
+            "theme": theme, "village": village, "year": year,
+        });
+        let version = id(5, number);
+        let sql =
+            "INSERT INTO published_version (id, programme, kind, record, number, title_zh, title_en, content, entry,
+                   at) VALUES ($1, $2, 'project', $3, 1, $4, $4, $5, $1, $6)";
+        let values = [
+            version.as_str().into(),
+            PROGRAMME.into(),
+            record.as_str().into(),
+            Value::from(name.as_str()),
+            content.to_string().into(),
+            Value::from(1_294_191_000_000 + number as i64),
+        ];
+        connection.execute(sql, &values)?;
+        let sql = "INSERT INTO published_newest (record, programme, kind, version)
+                   VALUES ($1, $2, 'project', $3) RETURNING position";
+        let inserted = connection.query(sql, &[record.into(), PROGRAMME.into(), version.into()])?;
+        let position = inserted.into_iter().flatten().next().unwrap_or(Value::Null);
+        let mut words = String::new();
+        for text in
+            [&village, work, content["content"].as_str().unwrap_or_default(), &place, "无偿帮扶 Grant", "县水务局"]
+        {
+            words.push_str(self.cut(text));
+            words.push(' ');
+        }
+        for (narrows, value) in [
+            ("programme", PROGRAMME),
+            ("kind", "benchproject"),
+            ("place", &office),
+            ("theme", theme),
+            ("village", &village),
+            ("year", &year.to_string()),
+        ] {
+            words.push_str(&look::mark(narrows, value));
+            words.push(' ');
+        }
+        let sql = "INSERT INTO published_search (rowid, words) VALUES ($1, $2)";
+        connection.execute(sql, &[position, words.into()]).map(|_| ())
+    }
+}
+
+/// Makes the database; answers its directory, which the caller removes.
+fn made(root: &Path) -> Result<PathBuf, Failure> {
+    let directory = root.join(format!("nation-{}", std::process::id()));
+    let place = Place { directory: directory.clone(), postgres: None };
+    let engine = world::open(&place, Options::default())?;
+    world::found(&engine, 1)?;
+    for first in (0..COUNTIES).step_by(1_000) {
+        engine.write(move |connection| {
+            let mut filling = Filling { words: HashMap::new() };
+            (first..first + 1_000).try_for_each(|number| filling.county(connection, number))
+        })?;
+    }
+    for first in (0..PROJECTS).step_by(20_000) {
+        engine.write(move |connection| {
+            let mut filling = Filling { words: HashMap::new() };
+            (first..first + 20_000).try_for_each(|number| filling.project(connection, number))
+        })?;
+    }
+    engine.write(|connection| connection.batch("ANALYZE"))?;
+    engine.settle()?;
+    Ok(directory)
+}
+
+/// Words that people look for, a thousand of them, each with another place.
+fn searches() -> Vec<String> {
+    const WORDS: &[&str] =
+        &["修路", "自来水", "卫生站", "小学", "危房改造", "茶叶", "培训", "灌渠", "村道硬化", "水管"];
+    let path = |number: usize| {
+        let words = match number % 3 {
+            0 => WORDS[number / 3 % WORDS.len()].to_owned(),
+            1 => format!("{} {}", WORDS[number / 3 % WORDS.len()], village(number)),
+            _ => format!("{}{}", county(number * 7 % COUNTIES), WORDS[number / 3 % WORDS.len()]),
+        };
+        format!("/projects?q={}&n={number}", encoded(&words))
+    };
+    (0..SEARCHES).map(path).collect()
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+/// The public list as people ask for it: whole, of a theme, of a year, of a county; no address twice.
+fn lists(round: usize) -> Vec<String> {
+    let path = |number: usize| match number % 4 {
+        0 => format!("/projects?n={round}-{number}"),
+        1 => format!("/projects?theme={}&n={round}-{number}", WORKS[number / 4 % WORKS.len()].0),
+        2 => format!("/projects?year={}&n={round}-{number}", 2009 + number / 4 % 3),
+        _ => format!("/projects?place={}&n={round}-{number}", id(1, number * 7 % COUNTIES)),
+    };
+    (0..PAGES).map(path).collect()
+}
+
+/// Processor milliseconds of the server for one of these requests, asked one after another.
+fn each(server: &Server, address: SocketAddr, paths: &[String], cookie: &str) -> Result<(f64, Latencies), Failure> {
+    let before = http::processor_ms(server.process())?;
+    let (latencies, _) = http::load(address, 1, paths, cookie)?;
+    let spent = http::processor_ms(server.process())? - before;
+    Ok((spent / paths.len() as f64, latencies))
+}
+
+/// Requests a second that `wrk` gets from an address.
+fn wrk(address: SocketAddr, path: &str) -> Result<f64, Failure> {
+    let arguments = ["-t2", &format!("-c{CONNECTIONS}"), &format!("-d{SECONDS}s")];
+    let ran = Command::new("wrk").args(arguments).arg(format!("http://{address}{path}")).output();
+    let ran = ran.map_err(|error| format!("wrk is not here, script/setup installs it: {error}"))?;
+    let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+    if said.contains("Non-2xx") {
+        return Err(said.into());
+    }
+    let line = said.lines().find_map(|line| line.strip_prefix("Requests/sec:")).ok_or(said.clone())?;
+    Ok(line.trim().parse()?)
+}
+
+/// An nginx with as many workers as there are cores, which serves one file from memory.
+struct Nginx(Child, SocketAddr);
+
+impl Nginx {
+    fn serve(root: &Path, page: &[u8]) -> Result<Nginx, Failure> {
+        let folder = root.join(format!("nginx-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("html"))?;
+        std::fs::write(folder.join("html/page.html"), page)?;
+        let address = start::free_address()?;
+        let place = std::fs::canonicalize(&folder)?;
+        let place = place.display();
+        let text = format!(
+            "daemon off; master_process on; worker_processes {}; pid {place}/pid; error_log {place}/log;\n\
+             events {{ worker_connections 512; }}\n\
+             http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; open_file_cache max=16;\n\
+             types {{ text/html html; }} client_body_temp_path {place}/b; proxy_temp_path {place}/p;\n\
+             fastcgi_temp_path {place}/f; uwsgi_temp_path {place}/u; scgi_temp_path {place}/s;\n\
+             server {{ listen {address}; root {place}/html; }} }}\n",
+            std::thread::available_parallelism()?
+        );
+        std::fs::write(folder.join("conf"), text)?;
+        let mut command = Command::new("nginx");
+        command.arg("-p").arg(&folder).arg("-c").arg(std::fs::canonicalize(folder.join("conf"))?);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let child = child.map_err(|error| format!("nginx is not here, script/setup installs it: {error}"))?;
+        let nginx = Nginx(child, address);
+        for _ in 0..200 {
+            if start::answers(address, "/page.html") {
+                return Ok(nginx);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Err("nginx does not answer".into())
+    }
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        start::end(&mut self.0);
+    }
+}
+
+pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
+    let data = made(&arguments.place)?;
+    let measured = served(arguments, &data);
+    std::fs::remove_dir_all(&data)?;
+    measured
+}
+
+fn served(arguments: &Arguments, data: &Path) -> Result<Vec<Measure>, Failure> {
+    let (server, address, _) = start::serve(&start::binary()?, data)?;
+    let cookie = Line::open(address)?.sign_in("city", programme::sample::PASSWORD)?;
+    let cpu = "ms of processor time";
+    let mut list =
+        Measure::alone("Public list among 180,000 projects, not kept, one at a time", cpu, Goal::AtMost(20.0));
+    let mut many = Measure::alone("The same, 64 connections at once: p99", "ms", Goal::AtMost(50.0));
+    let mut rate = Measure::alone("The same, 64 connections at once", "pages/s", Goal::None);
+    let mut find =
+        Measure::alone("Search in Chinese among 180,000 projects, the whole page: p99", "ms", Goal::AtMost(20.0));
+    let mut board = Measure::alone("Consolidation board of 3,000 counties, one at a time", cpu, Goal::AtMost(20.0));
+    let mut boards = Measure::alone("The same, 64 connections at once: p99", "ms", Goal::AtMost(50.0));
+    let name = "Hot public page, 64 connections";
+    let mut hot = Measure::against(name, "requests/s", "nginx, the same bytes from a file", Goal::RatioAtLeast(0.5));
+    let page = Line::open(address)?.get("/projects", "")?;
+    let nginx = Nginx::serve(&arguments.place, &page)?;
+    each(&server, address, &searches()[..50], "")?;
+    for round in 0..arguments.rounds {
+        list.figure(each(&server, address, &lists(round), "")?.0);
+        let (latencies, seconds) = http::load(address, CONNECTIONS, &lists(round + 1_000), "")?;
+        many.figure(latencies.percentile(0.99));
+        rate.figure(PAGES as f64 / seconds);
+        let sought: Vec<String> = searches().into_iter().map(|path| format!("{path}-{round}")).collect();
+        find.figure(each(&server, address, &sought, "")?.1.percentile(0.99));
+        let paths = vec!["/desk/consolidation/2011".to_owned(); BOARDS];
+        board.figure(each(&server, address, &paths, &cookie)?.0);
+        hot.round(wrk(address, "/projects")?, wrk(nginx.1, "/page.html")?);
+    }
+    let paths = vec!["/desk/consolidation/2011".to_owned(); CONNECTIONS];
+    boards.figure(http::load(address, CONNECTIONS, &paths, &cookie)?.0.percentile(0.99));
+    drop(nginx);
+    std::fs::remove_dir_all(arguments.place.join(format!("nginx-{}", std::process::id())))?;
+    Ok(vec![list, many, rate, find, board, boards, hot])
+}
