@@ -73,7 +73,8 @@ impl Filling {
 
     fn county(&mut self, connection: &mut Connection, number: usize) -> Result<(), StoreError> {
         let (office, name) = (id(1, number), format!("{}经协办", county(number)));
-        let sql = "INSERT INTO organisation (id, programme, version, state, entered, created, name, name_en, short_name,
+        let sql =
+            "INSERT INTO organisation (id, programme, version, state, entered, created, name, name_en, short_name,
                    short_name_en, category, side) VALUES ($1, $2, 1, 'active', 0, 0, $3, $4, $5, $4, 'county-office',
                    'recipient')";
         let values = [
@@ -99,7 +100,8 @@ impl Filling {
         connection.execute(sql, &values)?;
         for line in 0..PLANNED {
             let (theme, work, content) = WORKS[(number + line) % WORKS.len()];
-            let sql = "INSERT INTO plan_line (id, programme, root, position, name, nature, form, theme, village, content,
+            let sql =
+                "INSERT INTO plan_line (id, programme, root, position, name, nature, form, theme, village, content,
                        cost_fen, asked_fen, county_fen, people_served) VALUES ($1, $2, $3, $4, $5, 'grant', 'project',
                        $6, $7, $8, 30000000, 20000000, 10000000, 1200)";
             let at = number * PLANNED + line;
@@ -151,7 +153,8 @@ impl Filling {
             "theme": theme, "village": village, "year": year,
         });
         let version = id(5, number);
-        let sql = "INSERT INTO published_version (id, programme, kind, record, number, title_zh, title_en, content, entry,
+        let sql =
+            "INSERT INTO published_version (id, programme, kind, record, number, title_zh, title_en, content, entry,
                    at) VALUES ($1, $2, 'project', $3, 1, $4, $4, $5, $1, $6)";
         let values = [
             version.as_str().into(),
@@ -167,7 +170,9 @@ impl Filling {
         let inserted = connection.query(sql, &[record.into(), PROGRAMME.into(), version.into()])?;
         let position = inserted.into_iter().flatten().next().unwrap_or(Value::Null);
         let mut words = String::new();
-        for text in [&village, work, content["content"].as_str().unwrap_or_default(), &place, "无偿帮扶 Grant", "县水务局"] {
+        for text in
+            [&village, work, content["content"].as_str().unwrap_or_default(), &place, "无偿帮扶 Grant", "县水务局"]
+        {
             words.push_str(self.cut(text));
             words.push(' ');
         }
@@ -212,7 +217,8 @@ fn made(root: &Path) -> Result<PathBuf, Failure> {
 
 /// Words that people look for, a thousand of them, each with another place.
 fn searches() -> Vec<String> {
-    const WORDS: &[&str] = &["修路", "自来水", "卫生站", "小学", "危房改造", "茶叶", "培训", "灌渠", "村道硬化", "水管"];
+    const WORDS: &[&str] =
+        &["修路", "自来水", "卫生站", "小学", "危房改造", "茶叶", "培训", "灌渠", "村道硬化", "水管"];
     let path = |number: usize| {
         let words = match number % 3 {
             0 => WORDS[number / 3 % WORDS.len()].to_owned(),
@@ -225,7 +231,9 @@ fn searches() -> Vec<String> {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// The public list as people ask for it: whole, of a theme, of a year, of a county; no address twice.
@@ -313,10 +321,12 @@ fn served(arguments: &Arguments, data: &Path) -> Result<Vec<Measure>, Failure> {
     let (server, address, _) = start::serve(&start::binary()?, data)?;
     let cookie = Line::open(address)?.sign_in("city", programme::sample::PASSWORD)?;
     let cpu = "ms of processor time";
-    let mut list = Measure::alone("Public list among 180,000 projects, not kept, one at a time", cpu, Goal::AtMost(20.0));
+    let mut list =
+        Measure::alone("Public list among 180,000 projects, not kept, one at a time", cpu, Goal::AtMost(20.0));
     let mut many = Measure::alone("The same, 64 connections at once: p99", "ms", Goal::AtMost(50.0));
     let mut rate = Measure::alone("The same, 64 connections at once", "pages/s", Goal::None);
-    let mut find = Measure::alone("Search in Chinese among 180,000 projects, the whole page: p99", "ms", Goal::AtMost(20.0));
+    let mut find =
+        Measure::alone("Search in Chinese among 180,000 projects, the whole page: p99", "ms", Goal::AtMost(20.0));
     let mut board = Measure::alone("Consolidation board of 3,000 counties, one at a time", cpu, Goal::AtMost(20.0));
     let mut boards = Measure::alone("The same, 64 connections at once: p99", "ms", Goal::AtMost(50.0));
     let name = "Hot public page, 64 connections";
