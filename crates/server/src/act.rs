@@ -112,7 +112,10 @@ pub fn form(call: &Call) -> Result<Response, Refusal> {
             let version =
                 pairs.iter().find(|(name, _)| name == "version").and_then(|(_, version)| version.parse().ok());
             let restored = Restored { words: call.words().with_one("form-restored", "when", when), version };
-            show(call, &target, &form::from_sent(&pairs), None, restored)
+            let mut values = form::from_sent(&pairs);
+            // What nobody types is what the record says now.
+            values.extend(initial(call, &target)?.into_iter().filter(|(name, _)| is_hidden_input(&target, name)));
+            show(call, &target, &values, None, restored)
         }
         None => {
             let values = initial(call, &target)?;
@@ -344,10 +347,15 @@ fn refused(call: &Call, target: &Target, values: &Typed, refusal: Refusal) -> Re
     }
 }
 
-/// Fields that are never kept as a draft: passwords.
+/// Whether the action takes this beside what people type, such as the draft that they confirm.
+fn is_hidden_input(target: &Target, name: &str) -> bool {
+    target.action.input.iter().any(|field| field.hidden && field.name == name)
+}
+
+/// Fields that are never kept as a draft: passwords, and what nobody types.
 fn keepable(target: &Target, name: &str) -> bool {
     let secret = |field: &&kernel::Field| matches!(field.of, kernel::Type::Secret) && field.name == name;
-    name != "csrf" && !target.action.input.iter().any(|field| secret(&field))
+    name != "csrf" && !is_hidden_input(target, name) && !target.action.input.iter().any(|field| secret(&field))
 }
 
 /// Keeps what somebody has typed so far.
@@ -360,6 +368,7 @@ pub fn keep_draft(call: &Call) -> Result<Response, Refusal> {
     Ok(response)
 }
 
+/// Keeps it; where nothing was typed there is nothing to come back to, and the form begins anew.
 fn keep(call: &Call, target: &Target) -> Result<(), Refusal> {
     let mut content = form_urlencoded::Serializer::new(String::new());
     for (name, value) in call.form.iter().filter(|(name, _)| keepable(target, name)) {
@@ -367,5 +376,9 @@ fn keep(call: &Call, target: &Target) -> Result<(), Refusal> {
     }
     let (person, key, content) = (call.person()?, record_key(target), Cow::<str>::from(content.finish()).into_owned());
     let (kind, action) = (target.kind.code, target.action.name);
+    let said = |(name, value): (&String, &String)| keepable(target, name) && !value.trim().is_empty();
+    if !form::from_sent(&call.form).iter().any(said) {
+        return call.app.write(move |connection| sessions::forget_draft(connection, person, kind, &key, action));
+    }
     call.app.write(move |connection| sessions::keep_draft(connection, person, kind, &key, action, &content))
 }

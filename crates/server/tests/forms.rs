@@ -125,3 +125,40 @@ async fn a_project_of_the_library_is_put_into_a_plan_from_its_own_page() {
     let form = browser.page(&to).await;
     assert!(form.contains(&name) && form.contains(&project), "the form has a line for the project");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_without_a_word_begins_anew_once_it_is_mended() {
+    let (engine, browser) = scene().await;
+    let plan = one(&engine, "SELECT id FROM action_plan WHERE place = '五华县'");
+    let id: uuid::Uuid = plan.parse().expect("an identifier");
+    let act = |name: &'static str, input: serde_json::Value| {
+        let account = engine.read(|connection| engine.shared.directory.account(connection, "wuhua-office"));
+        let person = account.expect("an answer").expect("an account").person;
+        let viewer = engine.viewer(person).expect("an answer").expect("an enabled account");
+        let action = engine.catalogue().action("action-plan", name).expect("a declared action");
+        engine
+            .perform(store::Request::new(&viewer, action, Some(id), input))
+            .unwrap_or_else(|refusal| panic!("{refusal:?}"))
+    };
+    act("reopen", serde_json::json!({ "reason": "示例" }));
+    act("revise", serde_json::json!({ "approach": null }));
+    let at = format!("/desk/action-plans/{plan}");
+    let put_forward = format!("{at}/put-forward");
+    let press = async |address: &str| {
+        let page = browser.page(address).await;
+        let given = ["csrf", "version"].map(|name| (name, value_of(&page, name).to_owned()));
+        let mut form: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let edition = page.contains("name=\"edition\"").then(|| value_of(&page, "edition").to_owned());
+        form.extend(edition.as_deref().map(|edition| ("edition", edition)));
+        browser.send(address, &form).await.0
+    };
+    assert_eq!(press(&put_forward).await, 409, "the approach is missing");
+    act("revise", serde_json::json!({ "approach": "补上了" }));
+    assert_eq!(press(&put_forward).await, 303, "nothing had been typed that builds on the version before");
+    let confirm = format!("{at}/confirm-county");
+    let page = browser.page(&confirm).await;
+    let (csrf, version) = (value_of(&page, "csrf").to_owned(), value_of(&page, "version").to_owned());
+    let old = [("csrf", csrf.as_str()), ("version", &version), ("edition", "2")];
+    assert_eq!(browser.send(&confirm, &old).await.0, 409, "another draft");
+    assert_eq!(press(&confirm).await, 303, "the form names the draft that stands there now");
+}
