@@ -255,7 +255,7 @@ fn too_many_words_are_refused_politely_and_none_is_lost_or_doubled() {
             let request = Request::post("/supervision").header("content-type", "application/x-www-form-urlencoded");
             let mut request = request.body(Body::from(body)).unwrap();
             // Three from each place.
-            let place = [10, 9, (number / 3 >> 8) as u8, (number / 3) as u8];
+            let place = [10, 9, ((number / 3) >> 8) as u8, (number / 3) as u8];
             request.extensions_mut().insert(axum::extract::ConnectInfo(std::net::SocketAddr::from((place, 1))));
             let router = scene.router.clone();
             tokio::spawn(async move {
