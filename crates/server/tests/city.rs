@@ -178,7 +178,9 @@ fn chosen_plans_are_shown_beforehand_and_accepted_each_for_itself() {
     let stale: Uuid = plans[1].split(':').next().unwrap().parse().unwrap();
     done(&browser.engine, "dabu-office", "annual-plan", "recall", Some(stale), json!({ "reason": "漏了一项" }));
     done(&browser.engine, "dabu-office", "annual-plan", "report", Some(stale), json!({}));
+    let accepted = "SELECT COUNT(*) FROM journal_entry WHERE action = 'accept'";
     let entries = browser.number("SELECT COUNT(*) FROM journal_entry");
+    let before = browser.number(accepted);
     let chosen = [("deed", "accept"), ("plan", plans[0].as_str()), ("plan", &plans[1]), ("plan", &plans[2])];
     let shown = browser.post(&preview, &chosen);
     assert_eq!(shown.status, 200);
@@ -198,8 +200,7 @@ fn chosen_plans_are_shown_beforehand_and_accepted_each_for_itself() {
         assert_eq!(answer.status, 200);
         assert!(answer.text().contains("办成 2 份，没有办成 1 份"), "{}", answer.text());
     }
-    let accepted = "SELECT COUNT(*) FROM journal_entry WHERE action = 'accept'";
-    assert_eq!(browser.number(accepted), 2, "a double click does nothing twice");
+    assert_eq!(browser.number(accepted), before + 2, "a double click does nothing twice");
     let page = browser.page(BOARD);
     assert_eq!(values(&page, "plan").len(), 2);
 }
