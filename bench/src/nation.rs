@@ -281,7 +281,7 @@ impl Nginx {
         let place = std::fs::canonicalize(&folder)?;
         let place = place.display();
         let text = format!(
-            "daemon off; master_process on; worker_processes {}; pid {place}/pid; error_log {place}/log;\n\
+            "user root; daemon off; worker_processes {}; pid {place}/pid; error_log {place}/log;\n\
              events {{ worker_connections 512; }}\n\
              http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; open_file_cache max=16;\n\
              types {{ text/html html; }} client_body_temp_path {place}/b; proxy_temp_path {place}/p;\n\
