@@ -22,7 +22,7 @@ export const PASSWORD = 'suimei-demo-2009';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = process.env.SUIMEI_CACHE ?? join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'suimei');
-const binary =
+export const binary =
   process.env.SUIMEI_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(cache, 'target'), 'debug', 'suimei');
 const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 780 } };
 const languages = { zh: 'zh-CN', en: 'en-GB' };
@@ -85,17 +85,17 @@ function loadDemo(dir, seed, env) {
 }
 
 /**
- * Serves a fresh copy of the sample programme on a free port.
+ * Serves a fresh copy of the sample programme on a free port; with `empty` a database that holds nothing.
  *
- * Answers `{ url, dir, accounts, account(role), log(), sql(statement), later(days), stop() }`.
+ * Answers `{ url, dir, accounts, account(role), log(), sql(statement), later(days), start(), end(), stop() }`.
  */
-export async function startServer({ seed = 1, env = {}, extraArgs = [] } = {}) {
+export async function startServer({ seed = 1, env = {}, extraArgs = [], empty = false } = {}) {
   if (!existsSync(binary)) {
     throw new Error(`${binary} is not there: run 'cargo build --bin suimei' first, or script/test browser`);
   }
   const dir = temporaryDirectory('data');
   const environment = { ...process.env, ...env };
-  const accounts = loadDemo(dir, seed, process.env);
+  const accounts = empty ? [] : loadDemo(dir, seed, process.env);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
 
@@ -180,7 +180,7 @@ export async function startServer({ seed = 1, env = {}, extraArgs = [] } = {}) {
   }
 
   await start();
-  return { url, dir, accounts, account, log: () => log, sql, later, stop };
+  return { url, dir, accounts, account, log: () => log, sql, later, start, end, stop };
 }
 
 /** Debian's Chromium; one for all tests of a file. */

@@ -19,6 +19,7 @@ pub mod cell;
 pub mod recognise;
 pub mod read;
 pub mod mark;
+pub mod table;
 
 pub use about::About;
 pub use choices::{Choice, Choices};

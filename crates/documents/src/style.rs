@@ -4,13 +4,13 @@ use kernel::{Field, Type};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
 
 const LINE: u32 = 0xBFC7C2;
-const HEAD: u32 = 0xE4EFE8;
-const QUIET: u32 = 0x5F6B65;
+pub const HEAD: u32 = 0xE4EFE8;
+pub const QUIET: u32 = 0x5F6B65;
 const LOCKED: u32 = 0xF1F1EE;
 const WRONG: u32 = 0xFBE3E0;
 const RED: u32 = 0xA4262C;
 
-fn boxed() -> Format {
+pub fn boxed() -> Format {
     Format::new().set_border(FormatBorder::Thin).set_border_color(LINE).set_align(FormatAlign::VerticalCenter)
 }
 

@@ -92,8 +92,12 @@ pub struct Field {
     pub only: Option<(&'static str, &'static str)>,
     /// A file that is a photograph, taken with the phone's camera where there is one.
     pub photo: bool,
+    /// Of the records a reference may point at, only those whose field names whoever fills the form in are offered.
+    pub mine: Option<&'static str>,
     /// Who may read the field; empty: everybody who sees the record.
     pub visible_to: &'static [Role],
+    /// Heads the fields from this one on, where there are many.
+    pub heading: Label,
 }
 
 /// Text a person may type into a one-line field unless the declaration says otherwise, in characters.
@@ -131,7 +135,9 @@ impl Field {
             hidden: false,
             only: None,
             photo: false,
+            mine: None,
             visible_to: &[],
+            heading: Label::EMPTY,
         }
     }
 
@@ -221,9 +227,19 @@ impl Field {
         self.only = Some((field, value));
         self
     }
+    /// Offers only records that name the viewer in this field.
+    pub const fn mine(mut self, field: &'static str) -> Field {
+        self.mine = Some(field);
+        self
+    }
     /// Takes one of these values only.
     pub const fn choices(mut self, choices: &'static [Choice]) -> Field {
         self.of = Type::Choice(choices);
+        self
+    }
+    /// Begins a group of fields with these words above it.
+    pub const fn heading(mut self, zh: &'static str, en: &'static str) -> Field {
+        self.heading = Label::new(zh, en);
         self
     }
     pub const fn visible_to(mut self, roles: &'static [Role]) -> Field {

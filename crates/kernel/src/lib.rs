@@ -27,7 +27,7 @@ pub use field::{Choice, Field, FieldValue, Type};
 pub use identifiers::Id;
 pub use kind::{DueFacts, Kind, Owe, StandingDuty, State, Tone};
 pub use label::{Label, Language};
-pub use policy::{PostHeld, Standing, Viewer};
+pub use policy::{OnBehalf, PostHeld, Standing, Viewer};
 pub use record::{Aggregate, Fields, Line, NoState, Record, RecordState, Stored};
 pub use refusal::{Problem, Refusal, Status};
 pub use role::{Class, Grant, Role, Scope};

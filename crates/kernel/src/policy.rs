@@ -22,6 +22,16 @@ pub struct PostHeld {
     pub organisation_name: String,
     /// The organisation and every one below it, sorted.
     pub covers: Arc<[Uuid]>,
+    /// Somebody else's post, in which the viewer acts for them (代理); none for one's own.
+    pub on_behalf: Option<OnBehalf>,
+}
+
+/// For whom somebody acts, and by which delegation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnBehalf {
+    pub delegation: Uuid,
+    pub giver: Uuid,
+    pub giver_name: String,
 }
 
 /// What somebody acts as.
@@ -43,6 +53,7 @@ pub struct Viewer {
     pub programme: String,
     pub person: Option<Uuid>,
     pub name: String,
+    /// One's own posts first, then those in which one acts for others.
     pub posts: Vec<PostHeld>,
     pub language: Language,
 }
@@ -127,9 +138,12 @@ pub fn sees(kind: &Kind, record: &Stored, viewer: &Viewer) -> bool {
         })
 }
 
-/// The first grant of the action that reaches the record for this viewer.
+/// The first grant of the action that reaches the record for this viewer: in their own right before somebody else's.
 pub fn may_act<'a>(action: &Action, kind: &Kind, record: Option<&Stored>, viewer: &'a Viewer) -> Option<Reach<'a>> {
-    action.by.iter().find_map(|grant| reaches(grant, viewer, kind, record))
+    let lent = |reach: &Reach<'_>| matches!(reach, Reach::Post(post) if post.on_behalf.is_some());
+    let mut reaching = action.by.iter().filter_map(|grant| reaches(grant, viewer, kind, record));
+    let first = reaching.next()?;
+    if lent(&first) { Some(reaching.find(|reach| !lent(reach)).unwrap_or(first)) } else { Some(first) }
 }
 
 /// Whether the viewer may read the field of a record that they see.

@@ -1,6 +1,6 @@
 //! What every request shares: the engine and the configuration.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use kernel::Refusal;
 use store::{Engine, StoreError};
@@ -29,8 +29,10 @@ impl Configuration {
 pub struct App {
     pub engine: Arc<Engine>,
     pub configuration: Configuration,
-    /// The programme whose addresses need no prefix.
-    pub default_programme: String,
+    /// The programme whose addresses need no prefix; none before one is set up.
+    first: OnceLock<String>,
+    /// The code that opens the set-up page, until it has been used.
+    setup_code: Mutex<Option<String>>,
     /// Public pages that were made lately.
     pub kept: KeptPages,
     /// Words from the public of the last hour, for the limit on them.
@@ -40,10 +42,54 @@ pub struct App {
 impl App {
     /// Wraps a running engine; the default programme is the one that was set up first.
     pub fn new(engine: Arc<Engine>, configuration: Configuration) -> Result<App, StoreError> {
-        let rows = engine
+        let app = App {
+            engine,
+            configuration,
+            first: OnceLock::new(),
+            setup_code: Mutex::new(None),
+            kept: KeptPages::default(),
+            came: Came::default(),
+        };
+        app.look_for_programme()?;
+        Ok(app)
+    }
+
+    fn look_for_programme(&self) -> Result<(), StoreError> {
+        let rows = self
+            .engine
             .read(|connection| connection.query("SELECT code FROM programme ORDER BY created, id LIMIT 1", &[]))?;
-        let first = rows.first().and_then(|row| row[0].as_text()).unwrap_or_default().to_owned();
-        Ok(App { engine, configuration, default_programme: first, kept: KeptPages::default(), came: Came::default() })
+        if let Some(code) = rows.first().and_then(|row| row[0].as_text()) {
+            // Whoever was first has found the same.
+            self.first.set(code.to_owned()).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// The programme whose addresses need no prefix; empty while none is set up, here or by another process.
+    pub fn default_programme(&self) -> String {
+        if self.first.get().is_none()
+            && let Err(error) = self.look_for_programme()
+        {
+            tracing::error!(%error, "the database did not answer");
+        }
+        self.first.get().cloned().unwrap_or_default()
+    }
+
+    /// Makes the code that opens the set-up page; the operator reads it where the server was started.
+    pub fn open_setup(&self) -> String {
+        let code = programme::founding::easy_secret(&store::clock::Randomness::from_system());
+        *self.setup_code() = Some(code.clone());
+        code
+    }
+
+    /// The code, held: while somebody founds, nobody else does.
+    pub fn setup_code(&self) -> MutexGuard<'_, Option<String>> {
+        self.setup_code.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The prefix of a programme's addresses: empty for the default one.
+    pub fn base_of(&self, programme: &str) -> String {
+        if programme == self.default_programme() { String::new() } else { format!("/p/{programme}") }
     }
 
     /// Reads one consistent state; a database that does not answer becomes a refusal.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::routes::{Access, Route};
 use crate::words::Words;
-use crate::{problem, session};
+use crate::{problem, session, setup};
 
 /// A form or JSON of more bytes than this is refused; files have their own limit.
 const BODY_MAX: usize = 1024 * 1024;
@@ -125,8 +125,8 @@ pub async fn dispatch(
     let query = parts.uri.query().unwrap_or_default();
     let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let mut call = Call {
-        viewer: Viewer::anonymous(&app.default_programme),
-        programme: app.default_programme.clone(),
+        viewer: Viewer::anonymous(""),
+        programme: String::new(),
         app,
         method: parts.method.clone(),
         path: parts.uri.path().to_owned(),
@@ -148,8 +148,10 @@ pub async fn dispatch(
     let api = call.is_api();
     let ran = tokio::task::spawn_blocking(move || {
         let identified = session::identify(&mut call, route.access == Access::Api);
-        let outcome =
-            identified.and(taken).and_then(|()| allow_or_note(&call, route)).and_then(|()| (route.handler)(&call));
+        let outcome = identified
+            .and(taken)
+            .and_then(|()| setup::lead(&call))
+            .and_then(|led| led.map_or_else(|| allow_or_note(&call, route).and_then(|()| (route.handler)(&call)), Ok));
         let mut response = outcome.unwrap_or_else(|refusal| problem::answer(&call, &refusal));
         session::keep_language(&call, &mut response);
         response

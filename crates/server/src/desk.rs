@@ -1,16 +1,16 @@
 //! The work desk: what I owe with its date, what I wait for and on whom, what came back and what happened.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::response::Response;
 use kernel::{Day, Refusal, policy};
 use store::duties::{self, Duty};
 use store::query::{self, Query};
-use store::{rows, titles};
+use store::titles;
 use uuid::Uuid;
 
 use crate::call::Call;
+use crate::first_steps::{self, FirstStep};
+use crate::owed::{self, Subjects};
 use crate::page::{self, Page};
 use crate::record::{show_day, show_time};
 use crate::show::{Scene, StateShown, state};
@@ -25,6 +25,8 @@ pub struct Todo {
     pub class: &'static str,
     pub what: String,
     pub subject: String,
+    /// For whom the viewer owes it; empty where it is their own.
+    pub behalf: String,
     pub link: String,
     pub basis: String,
     pub to: String,
@@ -55,6 +57,7 @@ pub struct Happened {
 struct DeskPage {
     page: Page,
     summary: String,
+    first: Vec<FirstStep>,
     todos: Vec<Todo>,
     waiting: Vec<Waiting>,
     happened: Vec<Happened>,
@@ -75,70 +78,47 @@ fn countdown(call: &Call, due: Day) -> (String, String, &'static str) {
     }
 }
 
-/// What duties are about: the titles of their records, or of the organisations that owe something standing.
-fn subjects(call: &Call, listed: &[&Duty]) -> Result<HashMap<Uuid, [String; 2]>, Refusal> {
-    let catalogue = call.app.engine.catalogue();
-    call.app.read(|connection| {
-        let mut subjects = HashMap::new();
-        for duty in listed {
-            let about = duty.record.and_then(|record| catalogue.kind(&duty.kind).map(|kind| (kind, record)));
-            let holder = duty
-                .organisation
-                .and_then(|organisation| catalogue.kind("organisation").map(|kind| (kind, organisation)));
-            for (kind, id) in about.into_iter().chain(holder) {
-                if let (false, Some(stored)) =
-                    (subjects.contains_key(&id), rows::load(connection, kind, &call.programme, id)?)
-                {
-                    subjects.insert(id, titles::title(connection, catalogue, &call.programme, kind, &stored)?);
-                }
-            }
-        }
-        Ok(subjects)
-    })
+/// A duty that the viewer owes only for somebody else says for whom.
+fn behalf(call: &Call, duty: &Duty) -> String {
+    let giver = duties::owed_for(duty, &call.viewer);
+    giver.map(|behalf| call.words().with_one("on-behalf", "giver", &behalf.giver_name)).unwrap_or_default()
 }
 
-fn todo(call: &Call, duty: &Duty, subjects: &HashMap<Uuid, [String; 2]>, first: bool) -> Todo {
-    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
-    let at = usize::from(call.language() == kernel::Language::English);
+fn todo(call: &Call, duty: &Duty, subjects: &Subjects, first: bool) -> Todo {
+    let words = call.words();
     let (days, unit, class) = countdown(call, duty.due);
-    let kind = catalogue.kind(&duty.kind);
-    let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
-    let path = kind.map(|kind| format!("{}/desk/{}", call.base, kind.path)).unwrap_or_default();
-    let named =
-        |id: Option<Uuid>| id.and_then(|id| subjects.get(&id)).map(|title| title[at].clone()).unwrap_or_default();
-    let label = kind.map(|kind| words.label(kind.label)).unwrap_or_default();
-    let basis = if at == 0 { duty.basis_zh.clone() } else { duty.basis_en.clone() };
-    let (subject, link, to) = match duty.record {
-        Some(record) => (named(Some(record)), format!("{path}/{record}"), format!("{path}/{record}/{}", duty.action)),
-        None => {
-            let organisation = duty.organisation.map(|id| id.to_string()).unwrap_or_default();
-            let period = duty.period.map(|period| period.to_string()).unwrap_or_default();
-            let declared = catalogue.standing_duties.iter().find(|standing| standing.kind == duty.kind);
-            let (party, year) = declared.map_or(("", ""), |standing| (standing.party, standing.year_field));
-            let to = format!("{path}/new/{}?{party}={organisation}&{year}={period}", duty.action);
-            (words.with("duty-standing", &[("year", period), ("kind", label.to_owned())]), to.clone(), to)
-        }
-    };
+    let owed = owed::in_words(call.app.engine.catalogue(), words, &call.base, duty, subjects);
     let due = words.with_one("held-due", "day", show_day(duty.due, words));
     Todo {
         days,
         unit,
         class,
-        what: action.to_owned(),
-        subject,
-        link,
-        basis: format!("{due} · {basis}"),
-        to,
-        button: action.to_owned(),
+        behalf: behalf(call, duty),
+        subject: owed.subject,
+        link: owed.link,
+        basis: format!("{due} · {}", owed.basis),
+        to: owed.form,
+        button: owed.what.clone(),
+        what: owed.what,
         first,
     }
 }
 
-fn waiting(call: &Call, duty: &Duty, subjects: &HashMap<Uuid, [String; 2]>) -> Waiting {
+/// Who owes a duty, in words: the title where it is one title's, else the role.
+pub fn holder(call: &Call, duty: &Duty) -> String {
+    let role = call.app.engine.catalogue().role(&duty.role).map(|role| call.words().label(role.label));
+    let role = role.unwrap_or_default();
+    match &duty.title {
+        Some(title) => call.words().with("duty-holder", &[("role", role.to_owned()), ("title", title.clone())]),
+        None => role.to_owned(),
+    }
+}
+
+fn waiting(call: &Call, duty: &Duty, subjects: &Subjects) -> Waiting {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let at = usize::from(call.language() == kernel::Language::English);
     let named = |id: Option<Uuid>| id.and_then(|id| subjects.get(&id)).map(|title| title[at].clone());
-    let who = catalogue.role(&duty.role).map(|role| words.label(role.label)).unwrap_or_default();
+    let who = holder(call, duty);
     let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
     let days = duty.opened_at.day().days_until(call.today()).max(0);
     let facts = [("days", days.to_string()), ("day", show_day(duty.due, words))];
@@ -181,6 +161,17 @@ fn happened(call: &Call) -> Result<Vec<Happened>, Refusal> {
     Ok(described.collect())
 }
 
+fn subjects(call: &Call, listed: &[&Duty]) -> Result<Subjects, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    call.app.read(|connection| owed::subjects(connection, catalogue, &call.programme, listed))
+}
+
+/// Some duties as rows; the first is the one to begin with.
+pub fn todos(call: &Call, owed: &[Duty]) -> Result<Vec<Todo>, Refusal> {
+    let about = subjects(call, &owed.iter().collect::<Vec<_>>())?;
+    Ok(owed.iter().enumerate().map(|(index, duty)| todo(call, duty, &about, index == 0)).collect())
+}
+
 /// The desk.
 pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);
@@ -217,6 +208,7 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let template = DeskPage {
         page: Page::new(call, &words.say("nav-desk")),
         summary: words.with("desk-summary", &facts),
+        first: first_steps::of(call)?,
         todos: owed.duties.iter().enumerate().map(|(index, duty)| todo(call, duty, &about, index == 0)).collect(),
         waiting: awaited.iter().map(|duty| waiting(call, duty, &about)).collect(),
         happened: happened(call)?,

@@ -2,19 +2,19 @@
 //!
 //! **Invariant:** a letter is marked as sent right after the mail server's 250 and never sent again by this process; its
 //! Message-ID is made of its identifier, so that a repeat after a broken connection can be recognised. It leaves out
-//! what a letter says: bodies of actions write that.
+//! what a letter says: bodies of actions write that, and `digests`.
 
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport};
-use store::engine::real_ms;
+use store::engine::{real_ms, setting};
 use store::files;
 use store::outbox::{self, Waiting};
 use uuid::Uuid;
@@ -23,6 +23,8 @@ use crate::app::App;
 
 /// Between two looks at the duties of time.
 const TICK: Duration = Duration::from_secs(60);
+/// Between two looks at whom to tell what falls due.
+const DIGESTS: Duration = Duration::from_secs(10 * 60);
 /// Between two looks into the outbox.
 const POLL: Duration = Duration::from_secs(2);
 /// An uploaded file that no action takes is kept so long.
@@ -68,15 +70,18 @@ pub fn start(app: Arc<App>) -> Jobs {
     let stop = Arc::new(Stop::default());
     let mut threads = Vec::new();
     let (clock, told) = (Arc::clone(&app), Arc::clone(&stop));
-    threads.push(std::thread::spawn(move || repeat(&told, TICK, || tick(&clock))));
-    match Post::new(&app) {
-        Ok(Some(mut post)) => {
-            let told = Arc::clone(&stop);
-            threads.push(std::thread::spawn(move || repeat(&told, POLL, || post.send_waiting(&app))));
+    let mut digested = None;
+    let mut work = move || {
+        tick(&clock);
+        if digested.is_none_or(|last: Instant| last.elapsed() >= DIGESTS) {
+            digested = Some(Instant::now());
+            digests(&clock);
         }
-        Ok(None) => tracing::info!("no mail server is set: letters wait in the outbox"),
-        Err(problem) => tracing::error!(problem, "letters wait in the outbox"),
-    }
+    };
+    threads.push(std::thread::spawn(move || repeat(&told, TICK, &mut work)));
+    let told = Arc::clone(&stop);
+    let mut post = Way::Unknown;
+    threads.push(std::thread::spawn(move || repeat(&told, POLL, || post.send_waiting(&app))));
     Jobs { stop, threads }
 }
 
@@ -106,6 +111,44 @@ fn tick(app: &App) {
     }
 }
 
+fn digests(app: &App) {
+    match crate::digests::put(app) {
+        Ok(0) => {}
+        Ok(letters) => tracing::info!(letters, "letters about what falls due"),
+        Err(error) => tracing::error!(%error, "letters about what falls due could not be written"),
+    }
+}
+
+/// Whether there is a way to the mail server; it may be set while the server runs, on the set-up page.
+enum Way {
+    Unknown,
+    Missing,
+    Broken,
+    Open(Box<Post>),
+}
+
+impl Way {
+    fn send_waiting(&mut self, app: &App) {
+        if matches!(self, Way::Unknown | Way::Missing) {
+            let looked = Post::new(app);
+            if let (Way::Unknown, Ok(None)) = (&*self, &looked) {
+                tracing::info!("no mail server is set: letters wait in the outbox");
+            }
+            *self = match looked {
+                Ok(Some(post)) => Way::Open(Box::new(post)),
+                Ok(None) => Way::Missing,
+                Err(problem) => {
+                    tracing::error!(problem, "letters wait in the outbox");
+                    Way::Broken
+                }
+            };
+        }
+        if let Way::Open(post) = self {
+            post.send_waiting(app);
+        }
+    }
+}
+
 /// The way to the mail server.
 struct Post {
     transport: SmtpTransport,
@@ -116,10 +159,14 @@ struct Post {
 
 impl Post {
     fn new(app: &App) -> Result<Option<Post>, String> {
-        let Some(address) = app.configuration.smtp.as_deref() else { return Ok(None) };
+        // What the command line says goes before what the set-up page has kept.
+        let kept = app.engine.read(|connection| Ok((setting(connection, "smtp")?, setting(connection, "mail-from")?)));
+        let (smtp, mail_from) = kept.map_err(|error| error.to_string())?;
+        let Some(address) = app.configuration.smtp.clone().or(smtp) else { return Ok(None) };
         let (host, port) = address.rsplit_once(':').ok_or("the mail server is not HOST:PORT")?;
         let port: u16 = port.parse().map_err(|_| "the port of the mail server is no number")?;
-        let from = app.configuration.mail_from.as_deref().unwrap_or("suimei@localhost");
+        let from = app.configuration.mail_from.clone().or(mail_from);
+        let from = from.as_deref().unwrap_or("suimei@localhost");
         let from = from.parse().map_err(|_| "the sender of letters is no address")?;
         let host = host.trim_start_matches('[').trim_end_matches(']');
         let transport = SmtpTransport::builder_dangerous(host).port(port).timeout(Some(PATIENCE)).tls(security(host)?);

@@ -38,6 +38,7 @@ pub fn generate(declared: &Catalogue) -> Json {
         "/api/v1/catalogue".to_owned(),
         json!({ "get": public("catalogue", "声明目录", "The declarations themselves", catalogue) }),
     );
+    paths.insert("/api/v1/calendar.ics".to_owned(), json!({ "get": calendar() }));
     paths.insert("/api/v1/files".to_owned(), json!({ "post": upload() }));
     for kind in declared.roots() {
         add_kind(declared, kind, &mut paths);
@@ -59,7 +60,10 @@ pub fn generate(declared: &Catalogue) -> Json {
         "tags": tags,
         "paths": paths,
         "components": {
-            "securitySchemes": { "bearer": { "type": "http", "scheme": "bearer", "description": "suimei token create --user NAME" } },
+            "securitySchemes": {
+                "bearer": { "type": "http", "scheme": "bearer", "description": "suimei token create --user NAME" },
+                "basic": { "type": "http", "scheme": "basic", "description": "The token as the password; for the calendar" },
+            },
             "schemas": schemas::all(declared),
         },
     })
@@ -102,6 +106,15 @@ fn add_kind(declared: &Catalogue, kind: &'static Kind, paths: &mut Map<String, J
         false,
     );
     paths.insert(format!("{root}/{{id}}/history"), json!({ "get": history }));
+    let duties = read(
+        kind,
+        &format!("{name}_duties"),
+        (&format!("{}：期限", words.0), &format!("{}: what is owed on it by which day", words.1)),
+        &[id()],
+        &schemas::reference("Duties"),
+        false,
+    );
+    paths.insert(format!("{root}/{{id}}/duties"), json!({ "get": duties }));
     for action in declared.actions_on(kind.code).filter(|action| !action.creates) {
         if let Some(path) = catalogue::path(kind, action) {
             let operation = json!({ "post": performed(declared, kind, action) });
@@ -268,6 +281,19 @@ fn upload() -> Json {
         "parameters": [language()],
         "requestBody": { "required": true, "content": { "multipart/form-data": { "schema": body } } },
         "responses": responses,
+    })
+}
+
+fn calendar() -> Json {
+    let mut responses = problems(&[401, 422, 503]);
+    let text = json!({ "type": "string" });
+    let content = json!({ "description": "iCalendar", "content": { "text/calendar": { "schema": text } } });
+    responses.insert("200".to_owned(), content);
+    json!({
+        "operationId": "calendar", "summary": "我的办理期限（RFC 5545），令牌也可用 HTTP Basic 的密码给出",
+        "description": "My deadlines (RFC 5545); the token may also be the password of HTTP Basic",
+        "security": [{ "bearer": [] }, { "basic": [] }],
+        "parameters": [language()], "responses": responses,
     })
 }
 

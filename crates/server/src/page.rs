@@ -51,6 +51,8 @@ pub struct Page {
     pub other_language_link: String,
     pub other_language_name: &'static str,
     pub notice: Option<String>,
+    /// Nothing is founded yet: there is nowhere else to go.
+    pub setting_up: bool,
 }
 
 impl Page {
@@ -90,6 +92,7 @@ impl Page {
             other_language_link: in_language(call, other_language),
             other_language_name,
             notice: call.asked("done").and_then(|code| done(call, code)),
+            setting_up: false,
         }
     }
 
@@ -158,11 +161,19 @@ fn desk_menu(call: &Call) -> Vec<Group> {
     let mut groups = vec![Group { heading: String::new(), links: vec![desk] }];
     if call.viewer.holds(programme::roles::CITY_OFFICE) {
         let year = call.today().year();
+        groups[0].links.push(link(call, words.say("nav-overview"), "/desk/overview"));
         groups[0].links.push(link(call, words.say("nav-board"), &format!("/desk/consolidation/{year}")));
     }
     for kind in call.app.engine.catalogue().roots() {
         let Some(heading) = kind.group.map(|heading| words.label(heading)) else { continue };
-        if !store::query::may_list(kind, &call.viewer) || only_oneself(call, kind) {
+        // What one begins oneself has its place in the menu, even if one sees nothing but one's own of it.
+        let begins = call
+            .app
+            .engine
+            .catalogue()
+            .creation(kind.code)
+            .is_some_and(|action| kernel::policy::may_act(action, kind, None, &call.viewer).is_some());
+        if !store::query::may_list(kind, &call.viewer) || (only_oneself(call, kind) && !begins) {
             continue;
         }
         let entry = link(call, words.label(kind.label).to_owned(), &format!("/desk/{}", kind.path));
@@ -211,6 +222,8 @@ pub fn render_with(status: u16, template: &impl Template) -> Response {
 pub struct SignIn {
     pub page: Page,
     pub problem: Option<String>,
+    /// The programme was founded a moment ago.
+    pub founded: bool,
     pub next: String,
     pub user: String,
 }

@@ -40,7 +40,10 @@ fn answered(call: &Call, refusal: &Refusal) -> Response {
     if call.is_api() {
         let mut response = json_response(refusal.status.http(), "application/problem+json", &document(call, refusal));
         if refusal.status == Status::SignedOut {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            let feed = call.path == crate::calendar::FEED;
+            // Calendar programs ask for name and password only where Basic is offered first.
+            let ways = if feed { "Basic realm=\"suimei\", charset=\"UTF-8\", Bearer" } else { "Bearer" };
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(ways));
         }
         return response;
     }

@@ -14,8 +14,8 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::call::{Handler, dispatch};
 use crate::{
-    act, api, assets, audit, board, compare, desk, lists, openapi, portal, record, session, sheet, supervision,
-    uploads, workbooks,
+    act, api, assets, audit, board, calendar, city_plan, city_summary, compare, desk, lists, openapi, portal, record,
+    session, setup, sheet, supervision, uploads, workbooks,
 };
 
 /// Who may ask at all; rights on records are asked further in.
@@ -65,13 +65,25 @@ pub const ROUTES: &[Route] = &[
     get("/healthz", Public, portal::alive),
     get("/readyz", Public, portal::ready),
     get("/assets/{file}", Public, assets::asset),
+    get("/setup", Public, setup::page),
+    post("/setup", Public, setup::answer),
     get("/sign-in", Public, session::page),
     post("/sign-in", Public, session::sign_in),
     post("/sign-out", SignedIn, session::sign_out),
     get("/desk", SignedIn, desk::desk),
     get("/desk/search", SignedIn, desk::search),
     get("/desk/audit", SignedIn, audit::page),
+    get("/desk/overview", SignedIn, board::overview::page),
+    get("/desk/calendar", SignedIn, calendar::page),
+    post("/desk/calendar/token", SignedIn, calendar::make_token),
+    post("/desk/calendar/tokens/{id}/revoke", SignedIn, calendar::revoke_token),
+    get("/desk/calendar.ics", SignedIn, calendar::file),
     get("/desk/consolidation/{year}", SignedIn, board::board),
+    post("/desk/consolidation/{year}/preview", SignedIn, board::batch::preview),
+    post("/desk/consolidation/{year}/perform", SignedIn, board::batch::perform),
+    get("/desk/city-plans/{id}/table", SignedIn, city_plan::page),
+    get("/desk/city-plans/{id}/table.xlsx", SignedIn, city_plan::xlsx),
+    get("/desk/city-summary/{year}", SignedIn, city_summary::page),
     post("/desk/drafts/{kinds}/{id}/{action}", SignedIn, act::keep_draft),
     get("/desk/files/{id}", SignedIn, uploads::download),
     get("/desk/{kinds}", SignedIn, lists::list),
@@ -86,11 +98,13 @@ pub const ROUTES: &[Route] = &[
     post("/desk/{kinds}/{id}/{action}", SignedIn, act::perform),
     get("/api/v1/openapi.json", Public, openapi::document),
     get("/api/v1/catalogue", Public, api::catalogue),
+    get("/api/v1/calendar.ics", Api, calendar::file),
     post("/api/v1/files", Api, uploads::upload),
     get("/api/v1/{kinds}", Api, api::list),
     post("/api/v1/{kinds}", Api, api::create),
     get("/api/v1/{kinds}/{id}", Api, api::get),
     get("/api/v1/{kinds}/{id}/history", Api, api::history),
+    get("/api/v1/{kinds}/{id}/duties", Api, api::duties),
     post("/api/v1/{kinds}/{id}/{action}", Api, api::act),
 ];
 

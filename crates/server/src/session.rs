@@ -2,8 +2,9 @@
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use base64::Engine;
 use kernel::{Language, Refusal, Status, Viewer};
-use store::sessions::{self, Audit};
+use store::sessions::{self, Audit, TokenScope};
 use subtle::ConstantTimeEq;
 
 use crate::call::Call;
@@ -30,9 +31,10 @@ fn cookie<'a>(call: &'a Call, name: &str) -> Option<&'a str> {
 /// Finds out who asks, in which language and programme.
 pub fn identify(call: &mut Call, api: bool) -> Result<(), Refusal> {
     let language = language(call);
+    let default = call.app.default_programme();
+    call.programme.clone_from(&default);
     let asked = call.parameters.get("programme").cloned().or_else(|| call.asked("programme").map(str::to_owned));
     let signed_in = if api { bearer(call)? } else { by_cookie(call)? };
-    let default = call.app.default_programme.clone();
     if let Some(viewer) = signed_in {
         call.programme.clone_from(&viewer.programme);
         call.viewer = viewer;
@@ -112,14 +114,22 @@ fn by_cookie(call: &mut Call) -> Result<Option<Viewer>, Refusal> {
 }
 
 fn bearer(call: &Call) -> Result<Option<Viewer>, Refusal> {
-    let Some(token) = call.header("authorization").and_then(|header| header.strip_prefix("Bearer ")) else {
-        return Ok(None);
-    };
-    let holder = call.app.read(|connection| sessions::token_holder(connection, token.trim()))?;
+    let feed = call.path == crate::calendar::FEED;
+    let header = call.header("authorization").unwrap_or_default();
+    let basic = header.strip_prefix("Basic ").filter(|_| feed).and_then(password_of);
+    let Some(token) = header.strip_prefix("Bearer ").map(str::to_owned).or(basic) else { return Ok(None) };
+    let scope = if feed { TokenScope::Calendar } else { TokenScope::All };
+    let holder = call.app.read(|connection| sessions::token_holder(connection, token.trim(), scope))?;
     match holder {
         Some(person) => call.app.engine.viewer(person).map_err(|_| Refusal::unavailable()),
         None => Err(Refusal::new(Status::SignedOut, "session.token-unknown")),
     }
+}
+
+/// The password of HTTP Basic, which is all that calendar programs can send: there the token stands.
+fn password_of(encoded: &str) -> Option<String> {
+    let decoded = base64::engine::general_purpose::STANDARD.decode(encoded.trim()).ok()?;
+    String::from_utf8(decoded).ok()?.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 /// A form must carry the key of its session.
@@ -154,7 +164,7 @@ fn show(call: &Call, problem: Option<String>, status: u16) -> Response {
     let next = call.asked("next").or_else(|| call.typed("next")).unwrap_or_default().to_owned();
     let user = call.typed("user").unwrap_or_default().to_owned();
     let page = Page::new(call, &call.words().say("sign-in-title"));
-    page::render_with(status, &page::SignIn { page, problem, next, user })
+    page::render_with(status, &page::SignIn { page, problem, founded: call.asked("founded").is_some(), next, user })
 }
 
 fn is_local(next: &str) -> bool {
@@ -194,11 +204,7 @@ pub fn sign_in(call: &Call) -> Result<Response, Refusal> {
         sessions::open(connection, &kept, &form_key, person, &programme)
     })?;
     note(call, "sign-in", &user, "done", Some(&account))?;
-    let base = if account.programme == call.app.default_programme {
-        String::new()
-    } else {
-        format!("/p/{}", account.programme)
-    };
+    let base = call.app.base_of(&account.programme);
     let next = call.typed("next").filter(|next| is_local(next)).map_or_else(|| format!("{base}/desk"), str::to_owned);
     let mut response = redirect(&next);
     append_cookie(&mut response, &format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{}", secure(call)));

@@ -1,5 +1,7 @@
 //! Values as people read them: names, labels, money in 万元 and 元, days in words, each with what it links to.
 
+use kernel::policy;
+use kernel::role::Who;
 use kernel::{Catalogue, Fen, Field, Kind, Language, Stored, Type, Value, Viewer};
 use serde_json::Value as Json;
 use store::titles::{self, Names};
@@ -20,6 +22,8 @@ pub struct Shown {
     pub long: bool,
     /// A word or a day, which is never broken over lines.
     pub whole: bool,
+    /// Words that head the values from this one on.
+    pub heading: String,
 }
 
 /// What showing needs to know.
@@ -44,6 +48,7 @@ impl Scene<'_> {
             number: field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant | Type::Year),
             long: field.long,
             whole: matches!(field.of, Type::Choice(_) | Type::Day | Type::Instant),
+            heading: self.words().label(field.heading).to_owned(),
             ..Shown::default()
         };
         match (field.of, value) {
@@ -90,8 +95,19 @@ impl Scene<'_> {
 
     /// The page of a record, if the viewer could see records of its kind.
     pub fn link(&self, kind: &str, id: &str) -> String {
-        let listed = self.catalogue.kind(kind).filter(|kind| store::query::may_list(kind, self.viewer));
+        let has_page = |kind: &&'static Kind| kind.part_of.is_none() && self.opens(kind, id);
+        let listed = self.catalogue.kind(kind).filter(has_page);
         listed.map_or(String::new(), |kind| format!("{}/desk/{}/{id}", self.base, kind.path))
+    }
+
+    /// Where one sees nothing of a kind but oneself, only one's own page is there.
+    fn opens(&self, kind: &'static Kind, id: &str) -> bool {
+        let own = || self.viewer.person.is_some_and(|person| person.to_string() == id);
+        kind.seen_by.iter().any(|grant| match grant.who {
+            Who::Person("id") => own(),
+            Who::Person(_) => true,
+            _ => policy::reaches(grant, self.viewer, kind, None).is_some(),
+        })
     }
 
     /// A value that stands in the journal or in a kept version.

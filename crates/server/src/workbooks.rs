@@ -34,7 +34,8 @@ fn importer<'a>(call: &'a Call, kind: &'static Kind) -> Result<Importer<'a>, Ref
     Importer::new(&call.app.engine, &call.viewer, kind)
 }
 
-fn download(name: &str, content: Vec<u8>) -> Response {
+/// A workbook to be saved under that name.
+pub(crate) fn download(name: &str, content: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(content));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(XLSX));

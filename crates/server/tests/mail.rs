@@ -1,65 +1,16 @@
 //! Letters leave through a real mail server: each once, later where it is busy, and recognisable where the line broke.
 
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+#[path = "mail/server.rs"]
+mod mail_server;
+
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use kernel::Viewer;
+use mail_server::MailServer;
 use serde_json::json;
 use server::{App, Configuration, jobs};
 use store::{Engine, Options, Place, Request};
-
-/// A mail server that keeps what it receives as files; it ends with the test.
-struct MailServer {
-    child: Child,
-    port: u16,
-    kept: PathBuf,
-}
-
-impl MailServer {
-    fn start(directory: &Path) -> MailServer {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let venv = std::env::var("SUIMEI_VENV").unwrap_or_else(|_| {
-            let home = std::env::var("HOME").unwrap_or_default();
-            let cache = std::env::var("XDG_CACHE_HOME").unwrap_or_else(|_| format!("{home}/.cache"));
-            format!("{cache}/suimei/venv")
-        });
-        let kept = directory.join("mail");
-        let mut child = Command::new(Path::new(&venv).join("bin/python"))
-            .arg(root.join("script/smtp.py"))
-            .args(["--port", "0", "--dir"])
-            .arg(&kept)
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the mail server of the tests starts; script/setup installs it");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("its first line");
-        let port = line.trim().strip_prefix("listening ").and_then(|port| port.parse().ok()).expect("its port");
-        MailServer { child, port, kept }
-    }
-
-    /// Everything received so far, oldest first.
-    fn received(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(&self.kept).expect("the directory of letters");
-        let mut names: Vec<PathBuf> = entries
-            .map(|entry| entry.expect("an entry").path())
-            .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
-            .collect();
-        names.sort();
-        names.iter().map(|path| std::fs::read_to_string(path).expect("a letter")).collect()
-    }
-
-    fn tell(&self, name: &str, word: &str) {
-        std::fs::write(self.kept.join(name), word).expect("a word to the mail server");
-    }
-}
-
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        self.child.kill().and_then(|()| self.child.wait().map(|_| ())).expect("the mail server ends");
-    }
-}
 
 struct Stage {
     app: Arc<App>,
@@ -75,6 +26,9 @@ impl Stage {
         let options = Options { seed: Some(1), ..Options::default() };
         let engine = Engine::open(programme::programme(), place, options).expect("an engine");
         programme::sample::load(&engine).expect("the sample");
+        let engine = Arc::new(engine);
+        let silent = App::new(Arc::clone(&engine), Configuration::default()).expect("an app");
+        server::digests::put(&silent).expect("the digests of the day");
         let told = engine.write(|connection| connection.execute("UPDATE outbox SET sent_at = 1", &[]));
         told.expect("letters of the sample's past count as sent");
         let server = MailServer::start(&directory);
@@ -83,7 +37,7 @@ impl Stage {
             mail_from: Some("穗梅帮扶平台 <office@suimei.example>".to_owned()),
             ..Configuration::default()
         };
-        let app = Arc::new(App::new(Arc::new(engine), configuration).expect("an app"));
+        let app = Arc::new(App::new(engine, configuration).expect("an app"));
         Stage { app, server, directory }
     }
 

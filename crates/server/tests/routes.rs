@@ -34,13 +34,25 @@ const EXPECTED: &[(&str, &str, [u16; 6])] = &[
     ("GET", "/healthz", [200, 200, 200, 200, 200, 200]),
     ("GET", "/readyz", [200, 200, 200, 200, 200, 200]),
     ("GET", "/assets/{file}", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/setup", [303, 303, 303, 303, 303, 303]),
+    ("POST", "/setup", [303, 303, 303, 303, 303, 303]),
     ("GET", "/sign-in", [200, 303, 303, 303, 303, 303]),
     ("POST", "/sign-in", [422, 422, 422, 422, 422, 422]),
     ("POST", "/sign-out", [401, 403, 403, 403, 403, 403]),
     ("GET", "/desk", [303, 200, 200, 200, 200, 200]),
     ("GET", "/desk/search", [303, 200, 200, 200, 200, 200]),
     ("GET", "/desk/audit", [303, 403, 403, 403, 403, 200]),
+    ("GET", "/desk/overview", [303, 403, 403, 403, 403, 403]),
+    ("GET", "/desk/calendar", [303, 200, 200, 200, 200, 200]),
+    ("POST", "/desk/calendar/token", [401, 403, 403, 403, 403, 403]),
+    ("POST", "/desk/calendar/tokens/{id}/revoke", [401, 403, 403, 403, 403, 403]),
+    ("GET", "/desk/calendar.ics", [303, 200, 200, 200, 200, 200]),
     ("GET", "/desk/consolidation/{year}", [303, 403, 403, 403, 403, 403]),
+    ("POST", "/desk/consolidation/{year}/preview", [401, 403, 403, 403, 403, 403]),
+    ("POST", "/desk/consolidation/{year}/perform", [401, 403, 403, 403, 403, 403]),
+    ("GET", "/desk/city-plans/{id}/table", [303, 403, 403, 403, 403, 403]),
+    ("GET", "/desk/city-plans/{id}/table.xlsx", [303, 403, 403, 403, 403, 403]),
+    ("GET", "/desk/city-summary/{year}", [303, 403, 403, 403, 403, 403]),
     ("POST", "/desk/drafts/{kinds}/{id}/{action}", [401, 403, 403, 403, 403, 403]),
     ("GET", "/desk/files/{id}", [303, 404, 404, 404, 404, 404]),
     ("GET", "/desk/{kinds}", [303, 404, 200, 404, 404, 404]),
@@ -55,11 +67,13 @@ const EXPECTED: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/desk/{kinds}/{id}/{action}", [401, 403, 403, 403, 403, 403]),
     ("GET", "/api/v1/openapi.json", [200, 200, 200, 200, 200, 200]),
     ("GET", "/api/v1/catalogue", [200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/v1/calendar.ics", [401, 200, 200, 200, 200, 200]),
     ("POST", "/api/v1/files", [401, 415, 415, 415, 415, 415]),
     ("GET", "/api/v1/{kinds}", [401, 404, 200, 404, 404, 404]),
     ("POST", "/api/v1/{kinds}", [401, 403, 422, 403, 403, 403]),
     ("GET", "/api/v1/{kinds}/{id}", [401, 404, 404, 404, 404, 404]),
     ("GET", "/api/v1/{kinds}/{id}/history", [401, 404, 404, 404, 404, 404]),
+    ("GET", "/api/v1/{kinds}/{id}/duties", [401, 404, 404, 404, 404, 404]),
     ("POST", "/api/v1/{kinds}/{id}/{action}", [401, 404, 404, 404, 404, 404]),
 ];
 
@@ -241,7 +255,7 @@ fn too_many_words_are_refused_politely_and_none_is_lost_or_doubled() {
             let request = Request::post("/supervision").header("content-type", "application/x-www-form-urlencoded");
             let mut request = request.body(Body::from(body)).unwrap();
             // Three from each place.
-            let place = [10, 9, (number / 3 >> 8) as u8, (number / 3) as u8];
+            let place = [10, 9, ((number / 3) >> 8) as u8, (number / 3) as u8];
             request.extensions_mut().insert(axum::extract::ConnectInfo(std::net::SocketAddr::from((place, 1))));
             let router = scene.router.clone();
             tokio::spawn(async move {

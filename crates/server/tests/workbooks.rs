@@ -459,3 +459,52 @@ fn ten_thousand_rows_are_checked_and_imported_in_ten_seconds() {
     let wrong = timed("ten thousand wrong cells", &|| run(&engine, &drafter, "project", &bytes, Mode::Perform));
     assert_eq!(wrong.problems.len(), 10_000);
 }
+
+/// Goals of an action plan as people write them.
+fn goals_of(engine: &Engine, record: Uuid) -> Vec<Vec<kernel::Value>> {
+    let sql = format!(
+        "SELECT name, theme, unit, reckoning, baseline, target, year_1, year_2, year_3 FROM goal
+         WHERE root = '{record}' ORDER BY position"
+    );
+    engine.read(|connection| connection.query(&sql, &[])).unwrap()
+}
+
+#[test]
+fn an_action_plan_comes_back_by_workbook_and_its_goals_are_chosen_in_the_annual_plans() {
+    let engine = sample();
+    let drafter = viewer(&engine, "wuhua-office");
+    let find = |sql: &str| -> Uuid {
+        engine.read(|connection| connection.query(sql, &[])).unwrap()[0][0].as_text().unwrap().parse().unwrap()
+    };
+    let agreed = find("SELECT id FROM action_plan WHERE place = '五华县'");
+    let importer = Importer::new(&engine, &drafter, kind(&engine, "action-plan")).unwrap();
+    let mut book = Book::open(&importer.template(Some(agreed), true).unwrap().1);
+    let sheet = "结对帮扶行动规划";
+    book.put(sheet, "B5", 2014.0).put(sheet, "B6", 2016.0);
+    let outcome = run(&engine, &drafter, "action-plan", &book.save(), Mode::Perform);
+    assert_eq!((told(&outcome), outcome.counts()), (vec![], [1, 0, 0, 0]));
+    let next = outcome.planned[0].record.expect("a record");
+    assert_eq!(goals_of(&engine, next), goals_of(&engine, agreed));
+    assert_eq!(goals_of(&engine, next).len(), 5);
+    let target = book.column("目标", "goal.year_4");
+    book.put("目标", &format!("{target}5"), 7.0).put(sheet, "B5", 2017.0).put(sheet, "B6", 2019.0);
+    let wrong = run(&engine, &drafter, "action-plan", &book.save(), Mode::Perform);
+    assert_eq!(told(&wrong), [("目标".to_owned(), format!("{target}5"), "goals.beyond")]);
+
+    let this_year = plan_of(&engine, "五华县", 2011);
+    let plans = Importer::new(&engine, &drafter, kind(&engine, "annual-plan")).unwrap();
+    let mut book = Book::open(&plans.template(Some(this_year), true).unwrap().1);
+    let goal = book.column(LINES, "plan-line.goal");
+    assert_eq!(book.text(LINES, &format!("{goal}5")), "农产品合作企业（示例）（2011—2013）");
+    book.put(ROOT, "B5", 2012.0);
+    let outcome = run(&engine, &drafter, "annual-plan", &book.save(), Mode::Perform);
+    assert_eq!((told(&outcome), outcome.counts()), (vec![], [1, 0, 0, 0]));
+    let goals = |plan: Uuid| {
+        let sql = format!("SELECT goal FROM plan_line WHERE root = '{plan}' ORDER BY position");
+        engine.read(|connection| connection.query(&sql, &[])).unwrap()
+    };
+    assert_eq!(goals(outcome.planned[0].record.unwrap()), goals(this_year));
+    book.put(LINES, &format!("{goal}5"), "农村自来水入户（示例）（2012—2014）").put(ROOT, "B5", 2013.0);
+    let foreign = run(&engine, &drafter, "annual-plan", &book.save(), Mode::Rehearse);
+    assert!(told(&foreign).contains(&(LINES.to_owned(), format!("{goal}5"), "workbook.not-in-list")));
+}

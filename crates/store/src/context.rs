@@ -2,7 +2,9 @@
 //!
 //! **Invariant:** a body is a plain function on one connection, written as if nobody else existed.
 
-use kernel::{ActionInput, Aggregate, Calendar, Day, Id, Instant, Line, Record, Refusal, Stored, Value, Viewer};
+use kernel::{
+    ActionInput, Aggregate, Calendar, Day, Id, Instant, Line, PostHeld, Record, Refusal, Stored, Value, Viewer,
+};
 use uuid::Uuid;
 
 use crate::connection::{Connection, StoreError};
@@ -42,7 +44,7 @@ pub trait Perform: ActionInput {
     fn perform(self, record: &mut Self::On, cx: &mut Context<'_>) -> Result<(), Fault>;
 }
 
-type Run = fn(&[Value], &mut Aggregate, Scope<'_>, Uuid) -> Result<(), Fault>;
+type Run = fn(&[Value], &mut Aggregate, Scope<'_>, Uuid) -> Result<Option<PostHeld>, Fault>;
 type Prepare = fn(&mut Vec<Value>, &Preparation<'_>) -> Result<(), Refusal>;
 
 /// An action with its body, erased.
@@ -60,13 +62,20 @@ impl Body {
     }
 }
 
-fn run<A: Perform>(input: &[Value], aggregate: &mut Aggregate, scope: Scope<'_>, entry: Uuid) -> Result<(), Fault> {
+/// Runs a body; answers the post that it said the actor acts in, where it said so.
+fn run<A: Perform>(
+    input: &[Value],
+    aggregate: &mut Aggregate,
+    scope: Scope<'_>,
+    entry: Uuid,
+) -> Result<Option<PostHeld>, Fault> {
     let action = A::read_fields(input)?;
     let mut record = A::On::read(&aggregate.root)?;
-    let mut cx = Context { scope, aggregate, entry };
+    let mut cx = Context { scope, aggregate, entry, acts_in: None };
     action.perform(&mut record, &mut cx)?;
+    let acts_in = cx.acts_in.take();
     record.write(&mut aggregate.root);
-    Ok(())
+    Ok(acts_in)
 }
 
 fn prepare<A: Perform>(input: &mut Vec<Value>, preparation: &Preparation<'_>) -> Result<(), Refusal> {
@@ -104,6 +113,7 @@ pub struct Context<'a> {
     pub(crate) scope: Scope<'a>,
     pub(crate) aggregate: &'a mut Aggregate,
     pub(crate) entry: Uuid,
+    acts_in: Option<PostHeld>,
 }
 
 impl Context<'_> {
@@ -120,8 +130,16 @@ impl Context<'_> {
         self.scope.viewer
     }
 
-    pub fn calendar(&self) -> &Calendar {
-        &self.scope.shared.calendar
+    /// The working days as the programme knows them today.
+    pub fn calendar(&mut self) -> Result<Calendar, Fault> {
+        let Scope { connection, shared, viewer, .. } = &mut self.scope;
+        shared.working_days(connection, &viewer.programme).map_err(Fault::from)
+    }
+
+    /// Says in which of the actor's posts they act, where the body knows better than the role alone: the journal names
+    /// it, and separation is asked again of whomever it is held for.
+    pub fn act_in(&mut self, post: &PostHeld) {
+        self.acts_in = Some(post.clone());
     }
 
     /// The identifier of the record acted on.
@@ -187,6 +205,15 @@ impl Context<'_> {
     pub fn lines_of<L: Line>(&mut self, root: Uuid) -> Result<Vec<L>, Fault> {
         let lines = rows::lines(self.scope.connection, L::KIND, root)?;
         lines.iter().map(|line| L::read(line).map_err(Fault::from)).collect()
+    }
+
+    /// The lines of another record as they were kept after the newest of these actions, with the version that it made.
+    pub fn kept_lines<L: Line>(&mut self, root: Uuid, actions: &[&str]) -> Result<Option<(i64, Vec<L>)>, Fault> {
+        let Some((version, lines)) = rows::kept_lines(self.scope.connection, L::KIND, root, actions)? else {
+            return Ok(None);
+        };
+        let lines = lines.iter().map(L::read).collect::<Result<_, _>>()?;
+        Ok(Some((version, lines)))
     }
 
     /// Performs an internal action, or one whose rights the actor has, on another record.

@@ -174,10 +174,16 @@ pub fn append(connection: &mut Connection, entry: &Entry) -> Result<String, Stor
 
 /// The persons who performed one of these actions on the record.
 pub fn performers(connection: &mut Connection, record: Uuid, actions: &[&str]) -> Result<Vec<Uuid>, StoreError> {
-    let sql = "SELECT DISTINCT person, action FROM journal_entry WHERE record = $1 AND person IS NOT NULL";
+    let sql = "SELECT DISTINCT person, action, CASE WHEN content LIKE '%\"on_behalf\":{%' THEN content END
+               FROM journal_entry WHERE record = $1 AND person IS NOT NULL";
     let rows = connection.query(sql, &[record.to_string().into()])?;
     let matching = rows.into_iter().filter(|row| row[1].as_text().is_some_and(|action| actions.contains(&action)));
-    Ok(matching.filter_map(|row| row[0].as_text().and_then(|person| person.parse().ok())).collect())
+    let people = matching.flat_map(|row| {
+        let content = row[2].as_text().and_then(|text| serde_json::from_str::<Json>(text).ok()).unwrap_or_default();
+        let giver = content["on_behalf"]["person"].as_str().and_then(|person| person.parse().ok());
+        [row[0].as_text().and_then(|person| person.parse().ok()), giver]
+    });
+    Ok(people.flatten().collect())
 }
 
 const GENESIS: &str = "suimei-journal-1";

@@ -1,10 +1,13 @@
 //! Mail leaves through the outbox: written with the action, sent afterwards, retried, never doubled.
 
+use std::collections::HashSet;
+
 use kernel::Value;
 use uuid::Uuid;
 
 use crate::connection::{Connection, StoreError};
 use crate::context::Scope;
+use crate::engine::Shared;
 
 /// Whom a letter is for: everybody who holds the role at the organisation, or anywhere.
 #[derive(Clone, Copy, Debug)]
@@ -33,20 +36,41 @@ pub(crate) fn post(mut scope: Scope<'_>, to: &Audience<'_>, letter: &Letter) -> 
 
 /// Puts the letter into the outbox for one address.
 pub(crate) fn put(scope: &mut Scope<'_>, address: &str, letter: &Letter) -> Result<(), StoreError> {
+    let kept = Letter { key: format!("{}:{address}", letter.key), ..letter.clone() };
+    put_once(scope.connection, scope.shared, &scope.viewer.programme, address, &kept).map(|_| ())
+}
+
+/// Puts a letter into the outbox unless one of that very key is or was there; answers whether it did.
+pub fn put_once(
+    connection: &mut Connection,
+    shared: &Shared,
+    programme: &str,
+    address: &str,
+    letter: &Letter,
+) -> Result<bool, StoreError> {
     let sql =
         "INSERT INTO outbox (id, programme, message_key, recipient, subject, body, created, next_attempt, attempts)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT DO NOTHING";
+    let now = shared.clock.now();
     let parameters = [
-        Value::from(scope.shared.randomness.id(scope.now).to_string()),
-        scope.viewer.programme.as_str().into(),
-        format!("{}:{address}", letter.key).into(),
+        Value::from(shared.randomness.id(now).to_string()),
+        programme.into(),
+        letter.key.as_str().into(),
         address.into(),
         letter.subject.as_str().into(),
         letter.body.as_str().into(),
-        scope.now.millis().into(),
+        now.millis().into(),
         Value::from(0),
     ];
-    scope.connection.execute(sql, &parameters).map(|_| ())
+    Ok(connection.execute(sql, &parameters)? == 1)
+}
+
+/// The keys of letters, waiting or sent, that begin so. The prefix ends with a colon.
+pub fn keys(connection: &mut Connection, prefix: &str) -> Result<HashSet<String>, StoreError> {
+    let after = format!("{};", prefix.trim_end_matches(':'));
+    let sql = "SELECT message_key FROM outbox WHERE message_key >= $1 AND message_key < $2";
+    let rows = connection.query(sql, &[prefix.into(), after.into()])?;
+    Ok(rows.into_iter().filter_map(|row| row.into_iter().next().and_then(Value::into_text)).collect())
 }
 
 /// A letter that waits to be sent.

@@ -63,7 +63,13 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     moment(&act, &target)?;
     let (mut after, input) = decode_input(scope, &act, &target)?;
     let entry = scope.shared.randomness.id(scope.now);
-    call_body(scope, action, &input, &mut after, entry)?;
+    let post = match call_body(scope, action, &input, &mut after, entry)? {
+        Some(chosen) => {
+            separate(scope, action, &target, Some(&chosen))?;
+            Some(chosen)
+        }
+        None => post,
+    };
     settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
     keep(scope, &target, &mut after)?;
     if scope.shared.directory.reads().contains(&target.kind.code) {
@@ -76,7 +82,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     let fulfils = |owe: &kernel::Owe| owe.action == action.name;
     let owed = target.kind.state(&after.root.state).is_some_and(|state| state.owes.iter().any(fulfils));
     if moved || owed {
-        duties::follow(scope, target.kind, &after.root, action, entry)?;
+        duties::follow(scope, target.kind, &after.root, action, entry, moved)?;
     }
     if action.creates {
         duties::fulfil_standing(scope, target.kind, &after.root, action, entry)?;
@@ -130,13 +136,21 @@ fn authorise(scope: &mut Scope<'_>, act: &Act<'_>, target: &Target) -> Result<Op
         Some(Reach::Post(post)) => Some(post.clone()),
         Some(Reach::Itself) => viewer.posts.first().cloned(),
     };
-    if let (Some(before), Some(person), false) = (&target.before, viewer.person, action.not_by.is_empty()) {
-        let earlier = journal::performers(scope.connection, before.root.id, action.not_by)?;
-        if earlier.contains(&person) {
-            return Err(Refusal::new(Status::Forbidden, "action.separation").into());
-        }
-    }
+    separate(scope, action, target, post.as_ref())?;
     Ok(post)
+}
+
+/// Separation goes by person: neither whoever acts, nor for whom they act, may have done what the other step checks.
+fn separate(scope: &mut Scope<'_>, action: &Action, target: &Target, post: Option<&PostHeld>) -> Result<(), Fault> {
+    let (Some(before), Some(person), false) = (&target.before, scope.viewer.person, action.not_by.is_empty()) else {
+        return Ok(());
+    };
+    let earlier = journal::performers(scope.connection, before.root.id, action.not_by)?;
+    let giver = post.and_then(|post| post.on_behalf.as_ref()).map(|behalf| behalf.giver);
+    if earlier.contains(&person) || giver.is_some_and(|giver| earlier.contains(&giver)) {
+        return Err(Refusal::new(Status::Forbidden, "action.separation").into());
+    }
+    Ok(())
 }
 
 /// For creations only the party is decoded before rights; none while the input does not say which.
@@ -472,7 +486,7 @@ fn call_body(
     input: &[Value],
     after: &mut Aggregate,
     entry: Uuid,
-) -> Result<(), Fault> {
+) -> Result<Option<PostHeld>, Fault> {
     if scope.depth >= DEPTH_MAX {
         return Err(StoreError::Database(format!("{} is nested too deeply", action.code())).into());
     }
@@ -687,7 +701,11 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
 
 fn actor(viewer: &Viewer, post: Option<&PostHeld>) -> String {
     match (viewer.standing, post) {
-        (Standing::Person, Some(post)) => format!("{} {} {}", post.organisation_name, post.title, viewer.name),
+        (Standing::Person, Some(post)) => {
+            let behalf = post.on_behalf.as_ref().map(|behalf| format!("（代{}）", behalf.giver_name));
+            let behalf = behalf.unwrap_or_default();
+            format!("{} {} {}{behalf}", post.organisation_name, post.title, viewer.name)
+        }
         (Standing::Person, None) => viewer.name.clone(),
         (Standing::Clock, _) => "系统时钟".to_owned(),
         (Standing::Installation, _) => "系统安装".to_owned(),
@@ -713,7 +731,11 @@ fn write_entry(
         }
     }
     let from = target.before.as_ref().map(|before| before.root.state.as_str());
-    let content = json!({ "input": given, "changes": changes, "from": from, "to": after.root.state });
+    let mut content = json!({ "input": given, "changes": changes, "from": from, "to": after.root.state });
+    if let Some(behalf) = post.and_then(|post| post.on_behalf.as_ref()) {
+        content["on_behalf"] =
+            json!({ "person": behalf.giver.to_string(), "delegation": behalf.delegation.to_string() });
+    }
     let entry = journal::Entry {
         id: entry,
         programme: scope.viewer.programme.clone(),

@@ -1,5 +1,6 @@
 //! Reading: lists of a kind with the viewer's scope inside the query, single records, their history and versions.
 
+use kernel::policy::Reach;
 use kernel::role::{Scope, Who};
 use kernel::{Action, Catalogue, Field, Instant, Kind, Standing, Stored, Type, Value, Viewer};
 use serde_json::Value as Json;
@@ -102,6 +103,13 @@ fn searchable(field: &&Field) -> bool {
     field.search && matches!(field.of, Type::Text)
 }
 
+/// Of the records that a reference may point at, those offered to a viewer who fills it in.
+pub fn offered(field: &Field, viewer: &Viewer) -> Vec<(&'static str, Value)> {
+    let only = field.only.map(|(name, wanted)| (name, Value::from(wanted)));
+    let person = viewer.person.map(|person| person.to_string()).unwrap_or_default();
+    only.into_iter().chain(field.mine.map(|name| (name, Value::from(person)))).collect()
+}
+
 /// Records of a kind that the viewer sees, filtered, sorted and counted.
 pub fn list(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &Query) -> Result<Page, StoreError> {
     let mut parameters = vec![Value::from(viewer.programme.as_str())];
@@ -163,13 +171,18 @@ pub fn available(
     for action in catalogue.actions_on(kind.code) {
         let now = action.from.is_empty() || action.from.contains(&stored.state.as_str());
         let open = !action.creates && !action.internal && now;
-        if !open || kernel::policy::may_act(action, kind, Some(stored), viewer).is_none() {
+        let Some(reach) = kernel::policy::may_act(action, kind, Some(stored), viewer).filter(|_| open) else {
             continue;
-        }
-        if let (Some(person), false) = (viewer.person, action.not_by.is_empty())
-            && crate::journal::performers(connection, stored.id, action.not_by)?.contains(&person)
-        {
-            continue;
+        };
+        if let (Some(person), false) = (viewer.person, action.not_by.is_empty()) {
+            let earlier = crate::journal::performers(connection, stored.id, action.not_by)?;
+            let giver = match reach {
+                Reach::Post(post) => post.on_behalf.as_ref().map(|behalf| behalf.giver),
+                Reach::Itself => None,
+            };
+            if earlier.contains(&person) || giver.is_some_and(|giver| earlier.contains(&giver)) {
+                continue;
+            }
         }
         available.push(action);
     }

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
-use kernel::{Aggregate, Catalogue, Day, Instant, Kind, Stored, Value};
+use kernel::decode::{self, Source};
+use kernel::{Aggregate, Catalogue, Day, Field, Instant, Kind, Stored, Value};
+use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::connection::{Connection, Row, StoreError};
@@ -112,6 +114,41 @@ pub fn find(
 pub fn lines(connection: &mut Connection, kind: &Kind, root: Uuid) -> Result<Vec<Stored>, StoreError> {
     let sql = text(kind, Purpose::Lines, || selecting(kind, "root = $1 ORDER BY position"));
     query(connection, kind, &sql, &[Value::from(root.to_string())])
+}
+
+/// The lines of one kind of a root as they were kept after the newest of these actions, with the version that it made.
+pub fn kept_lines(
+    connection: &mut Connection,
+    kind: &Kind,
+    root: Uuid,
+    actions: &[&str],
+) -> Result<Option<(i64, Vec<Stored>)>, StoreError> {
+    let marks: Vec<String> = (2..actions.len() + 2).map(|number| format!("${number}")).collect();
+    let sql = format!(
+        "SELECT version, content FROM record_version WHERE record = $1 AND action IN ({}) ORDER BY version DESC LIMIT 1",
+        marks.join(", ")
+    );
+    let mut parameters = vec![Value::from(root.to_string())];
+    parameters.extend(actions.iter().map(|action| Value::from(*action)));
+    let Some(row) = connection.query(&sql, &parameters)?.pop() else { return Ok(None) };
+    let content: Json = row[1].as_text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let lines = content[kind.member()].as_array().map(Vec::as_slice).unwrap_or_default();
+    let lines = lines.iter().map(|line| kept(kind, line)).collect::<Result<_, _>>()?;
+    Ok(Some((row[0].as_integer().unwrap_or(0), lines)))
+}
+
+/// A line out of a kept version; a field that was declared later is null.
+fn kept(kind: &Kind, line: &Json) -> Result<Stored, StoreError> {
+    let value = |field: &Field| decode::value(field, line.get(field.name).unwrap_or(&Json::Null), Source::Json);
+    let origin = Instant::from_millis(0);
+    Ok(Stored {
+        id: id_of(&line["id"].as_str().map_or(Value::Null, Value::from))?,
+        version: 0,
+        state: String::new(),
+        entered: origin,
+        created: origin,
+        values: kind.fields.iter().map(|field| value(field).unwrap_or_default()).collect(),
+    })
 }
 
 /// A root with all its lines.

@@ -115,6 +115,24 @@ pub fn succeeded(connection: &mut Connection, subject: &str) -> Result<(), Store
     connection.execute("DELETE FROM sign_in_attempt WHERE subject = $1", &[subject.into()]).map(|_| ())
 }
 
+/// What a token opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenScope {
+    /// Everything its holder may do.
+    All,
+    /// Their calendar, and nothing else.
+    Calendar,
+}
+
+impl TokenScope {
+    fn name(self) -> &'static str {
+        match self {
+            TokenScope::All => "all",
+            TokenScope::Calendar => "calendar",
+        }
+    }
+}
+
 /// Keeps an API token by its digest.
 pub fn keep_token(
     connection: &mut Connection,
@@ -124,8 +142,22 @@ pub fn keep_token(
     programme: &str,
     days: i64,
 ) -> Result<(), StoreError> {
+    keep_scoped_token(connection, id, token, person, programme, days, TokenScope::All)
+}
+
+/// The same for a token that may open less.
+pub fn keep_scoped_token(
+    connection: &mut Connection,
+    id: Uuid,
+    token: &str,
+    person: Uuid,
+    programme: &str,
+    days: i64,
+    scope: TokenScope,
+) -> Result<(), StoreError> {
     let now = real_ms();
-    let sql = "INSERT INTO api_token (token, id, person, programme, created, expires) VALUES ($1, $2, $3, $4, $5, $6)";
+    let sql = "INSERT INTO api_token (token, id, person, programme, created, expires, scope)
+               VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let parameters = [
         stored(token),
         id.to_string().into(),
@@ -133,15 +165,43 @@ pub fn keep_token(
         programme.into(),
         now.into(),
         Value::from(now + days * 86_400_000),
+        scope.name().into(),
     ];
     connection.execute(sql, &parameters).map(|_| ())
 }
 
-/// Whose token it is, while it holds.
-pub fn token_holder(connection: &mut Connection, token: &str) -> Result<Option<Uuid>, StoreError> {
-    let sql = "SELECT person FROM api_token WHERE token = $1 AND expires > $2 AND revoked IS NULL";
+/// Whose token it is, while it holds, and if it opens what is asked for.
+pub fn token_holder(connection: &mut Connection, token: &str, asked: TokenScope) -> Result<Option<Uuid>, StoreError> {
+    let sql = "SELECT person, scope FROM api_token WHERE token = $1 AND expires > $2 AND revoked IS NULL";
     let rows = connection.query(sql, &[stored(token), real_ms().into()])?;
-    Ok(rows.first().and_then(|row| row[0].as_text()).and_then(|person| person.parse().ok()))
+    let opens = |scope: Option<&str>| scope == Some(TokenScope::All.name()) || scope == Some(asked.name());
+    let row = rows.first().filter(|row| opens(row[1].as_text()));
+    Ok(row.and_then(|row| row[0].as_text()).and_then(|person| person.parse().ok()))
+}
+
+/// A token as its holder sees it; the secret itself is not kept.
+#[derive(Clone, Debug)]
+pub struct TokenLine {
+    pub id: String,
+    pub created: kernel::Instant,
+    pub expires: kernel::Instant,
+    pub calendar_only: bool,
+}
+
+/// The tokens of a person that hold, the newest first.
+pub fn tokens_of(connection: &mut Connection, person: Uuid) -> Result<Vec<TokenLine>, StoreError> {
+    let sql = "SELECT id, created, expires, scope FROM api_token
+               WHERE person = $1 AND revoked IS NULL AND expires > $2 ORDER BY created DESC, id";
+    let rows = connection.query(sql, &[person.to_string().into(), real_ms().into()])?;
+    let line = |row: &crate::connection::Row| {
+        Some(TokenLine {
+            id: row[0].as_text()?.to_owned(),
+            created: kernel::Instant::from_millis(row[1].as_integer()?),
+            expires: kernel::Instant::from_millis(row[2].as_integer()?),
+            calendar_only: row[3].as_text() == Some(TokenScope::Calendar.name()),
+        })
+    };
+    Ok(rows.iter().filter_map(line).collect())
 }
 
 /// The identifier, the person and the programme of a token that holds, named by its identifier or by itself.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use kernel::{Instant, Refusal, Value, Viewer};
 use serde_json::Value as Json;
+use uuid::Uuid;
 
 use crate::connection::{Connection, StoreError};
 use crate::engine::{self, Engine, Request, Shared};
@@ -28,7 +29,8 @@ pub struct Performed {
 
 /// What was made of an action's own input before the transaction.
 type Prepared = Result<Option<Vec<Value>>, Refusal>;
-type Outcome = Result<Vec<Performed>, Vec<(usize, Refusal)>>;
+/// What several actions came to: each in its turn, or every refusal with the position of its request.
+pub type Outcome = Result<Vec<Performed>, Vec<(usize, Refusal)>>;
 
 impl Engine {
     /// Performs all of them in one transaction, or none; a rehearsal keeps nothing even when all hold.
@@ -38,9 +40,50 @@ impl Engine {
     pub fn perform_all(&self, mut requests: Vec<Request>, rehearse: bool) -> Outcome {
         let prepared: Vec<_> = requests.iter_mut().map(|request| self.prepare(request)).collect();
         let shared = Arc::clone(&self.shared);
-        let answer = self.write(move |connection| attempt(connection, &shared, &requests, &prepared, rehearse));
+        let answer = self.write(move |connection| {
+            let way = Way { rehearse, linked: false };
+            attempt(connection, &shared, &requests, &prepared, way)
+        });
         answer.unwrap_or_else(|error| Err(vec![(0, engine::unavailable(&error))]))
     }
+
+    /// The same where later actions name records that earlier ones make: a value [`made`] stands for that record.
+    ///
+    /// # Errors
+    /// The first refusals; nothing is kept then.
+    pub fn perform_linked(&self, mut requests: Vec<Request>) -> Outcome {
+        let prepared: Vec<_> = requests.iter_mut().map(|request| self.prepare(request)).collect();
+        let shared = Arc::clone(&self.shared);
+        let answer = self.write(move |connection| {
+            let way = Way { rehearse: false, linked: true };
+            attempt(connection, &shared, &requests, &prepared, way)
+        });
+        answer.unwrap_or_else(|error| Err(vec![(0, engine::unavailable(&error))]))
+    }
+}
+
+/// The record that the request at this position makes, for a later one of the same [`Engine::perform_linked`].
+pub fn made(position: usize) -> Json {
+    serde_json::json!({ "made": position })
+}
+
+/// A request with the records that earlier ones made in place of their positions; none where one was refused.
+fn link(request: &Request, before: &[Option<Uuid>]) -> Option<Request> {
+    let mut linked = request.clone();
+    for value in linked.input.values_mut() {
+        if let Some(position) = value.get("made").and_then(Json::as_u64) {
+            let record = before.get(usize::try_from(position).ok()?).copied().flatten()?;
+            *value = Json::from(record.to_string());
+        }
+    }
+    Some(linked)
+}
+
+/// How several are performed.
+#[derive(Clone, Copy)]
+struct Way {
+    rehearse: bool,
+    linked: bool,
 }
 
 fn attempt(
@@ -48,7 +91,7 @@ fn attempt(
     shared: &Shared,
     requests: &[Request],
     prepared: &[Prepared],
-    rehearse: bool,
+    Way { rehearse, linked }: Way,
 ) -> Result<Outcome, StoreError> {
     let now = shared.clock.now();
     let Some(first) = requests.first() else { return Ok(Ok(Vec::new())) };
@@ -58,7 +101,10 @@ fn attempt(
     };
     let viewer = current.as_deref().unwrap_or(&first.viewer);
     let (mut performed, mut refused) = (Vec::with_capacity(requests.len()), Vec::new());
+    let mut records: Vec<Option<Uuid>> = Vec::with_capacity(requests.len());
     for (index, (request, prepared)) in requests.iter().zip(prepared).enumerate() {
+        let filled = if linked { link(request, &records) } else { None };
+        let request = filled.as_ref().unwrap_or(request);
         let before = sessions::repeated(connection, request)?;
         let is_repeat = before.is_some();
         let outcome = match before {
@@ -67,11 +113,15 @@ fn attempt(
         };
         match outcome {
             Ok(done) => {
+                records.push(Some(done.record));
                 let told = rehearse && !is_repeat && index < TOLD_MAX;
                 let changes = if told { changes(connection, &done)? } else { Vec::new() };
                 performed.push(Performed { done, is_repeat, changes });
             }
-            Err(refusal) => refused.push((index, refusal)),
+            Err(refusal) => {
+                records.push(None);
+                refused.push((index, refusal));
+            }
         }
     }
     if rehearse || !refused.is_empty() {

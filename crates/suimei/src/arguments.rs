@@ -3,6 +3,8 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, value_parser};
 
+use programme::founding::FOUNDERS;
+
 use crate::words::{Words, say};
 
 fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
@@ -57,20 +59,16 @@ pub const INIT: &[(&str, &str, &str)] = &[
     ("hours", "办公时间", "Office hours"),
 ];
 
-/// The three administrators: option, role and their words.
-pub const ADMINISTRATORS: &[(&str, &str, &str, &str)] = &[
-    ("system-administrator", "sysadmin", "系统管理员", "System administrator"),
-    ("security-administrator", "secadmin", "安全管理员", "Security administrator"),
-    ("audit-administrator", "auditadmin", "审计管理员", "Audit administrator"),
-];
-
 fn init(words: Words) -> Command {
-    let about = words.of("新建一个空的帮扶工作和三名管理员", "A new, empty programme and its three administrators");
+    let about = words.of(
+        "新建一个空的帮扶工作、三名管理员和项目群管理员",
+        "A new, empty programme, its three administrators and its manager",
+    );
     let mut command = on_data(words, "init", about);
     for (name, zh, en) in INIT {
         command = command.arg(option(name, "TEXT", words.of(zh, en)));
     }
-    for (name, user, zh, en) in ADMINISTRATORS {
+    for (name, user, zh, en) in FOUNDERS {
         let help = match words.0 {
             kernel::Language::Chinese => format!("{zh}的用户名（默认 {user}）"),
             kernel::Language::English => format!("User name of the {} (default {user})", en.to_lowercase()),

@@ -1,30 +1,18 @@
-//! `suimei init`: a new, empty programme with its office and its three administrators.
+//! `suimei init`: a new, empty programme with its office, its three administrators and its manager.
 
 use std::io::{BufRead, IsTerminal, Write};
 
 use clap::ArgMatches;
-use kernel::{ActionInput, Catalogue, Viewer};
-use programme::organisation::actions::{CreateOrganisation, CreatePerson, CreatePost, CreateProgramme};
-use serde_json::{Value as Json, json};
+use programme::founding::{FOUNDERS, Founder, Founding, easy_secret, found, is_code};
+use serde_json::json;
 use store::clock::Randomness;
-use store::{Engine, Request, StoreError};
-use uuid::Uuid;
+use store::{Engine, StoreError};
 
-use crate::arguments::{ADMINISTRATORS, INIT};
+use crate::arguments::INIT;
 use crate::data;
 use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::words::{Words, say};
-
-/// Letters and digits that nobody mistakes for another.
-const ALPHABET: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";
-
-/// Four groups of four: eighty bits, easy to copy from paper.
-fn password(randomness: &Randomness) -> String {
-    let letters: Vec<char> =
-        randomness.bytes::<16>().iter().map(|byte| ALPHABET[usize::from(byte % 31)] as char).collect();
-    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
-}
 
 fn ask(words: Words, name: &str, question: &str) -> Result<String, Failure> {
     if !std::io::stdin().is_terminal() {
@@ -56,21 +44,28 @@ impl Answers {
         Ok(Answers(answers))
     }
 
+    fn founding(&self, founders: Vec<Founder>) -> Founding {
+        let given = |name: &str| self.get(name).to_owned();
+        Founding {
+            code: given("code"),
+            name: given("name"),
+            name_en: given("name-en"),
+            assisting: given("assisting"),
+            assisting_en: given("assisting-en"),
+            recipient: given("recipient"),
+            recipient_en: given("recipient-en"),
+            office: given("office"),
+            office_en: given("office-en"),
+            telephone: given("telephone"),
+            hours: given("hours"),
+            founders,
+            ..Founding::default()
+        }
+    }
+
     fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
     }
-}
-
-fn is_code(code: &str) -> bool {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    !code.is_empty() && code.len() <= 40 && code.chars().all(fits) && !code.starts_with('-')
-}
-
-/// Performs one action as the installation.
-fn perform<A: ActionInput>(words: Words, engine: &Engine, viewer: &Viewer, input: Json) -> Result<Uuid, Failure> {
-    let catalogue: &Catalogue = engine.catalogue();
-    let done = engine.perform(Request::new(viewer, A::ACTION, None, input));
-    done.map(|done| done.record).map_err(|refusal| Failure::refusal(words, catalogue, &refusal))
 }
 
 /// Nothing may exist yet under this code or these user names: a name signs in wherever it was made.
@@ -107,77 +102,29 @@ pub fn init(words: Words, settings: &Settings, matches: &ArgMatches, json: bool)
             "A code has lower-case letters, digits and hyphens only, such as guangzhou-meizhou, not {code}."
         )));
     }
-    let user = |name: &str| matches.get_one::<String>(name).cloned().unwrap_or_default();
-    let users: Vec<String> = ADMINISTRATORS.iter().map(|(name, ..)| user(name)).collect();
+    let randomness = Randomness::from_system();
+    let founder = |(role, _, zh, _): &(&'static str, &str, &'static str, &str)| Founder {
+        role,
+        title: zh,
+        user: matches.get_one::<String>(role).cloned().unwrap_or_default(),
+        password: easy_secret(&randomness),
+    };
+    let founders: Vec<Founder> = FOUNDERS.iter().map(founder).collect();
+    let users: Vec<String> = founders.iter().map(|founder| founder.user.clone()).collect();
     data::writable(words, settings)?;
     let engine = data::engine(words, settings, data::brief())?;
     refuse_taken(words, &engine, code, &users)?;
-    let viewer = Viewer::installation(code);
-    set_up(words, &engine, &viewer, &answers)?;
-    let accounts = administrators(words, &engine, &viewer, &answers, &users)?;
-    report(words, code, &accounts, json);
+    let founding = answers.founding(founders);
+    found(&engine, &founding).map_err(|refusal| Failure::refusal(words, engine.catalogue(), &refusal))?;
+    report(words, &founding, json);
     Ok(())
 }
 
-fn set_up(words: Words, engine: &Engine, viewer: &Viewer, answers: &Answers) -> Result<(), Failure> {
-    let (assisting, recipient) = (answers.get("assisting"), answers.get("recipient"));
-    let (assisting_en, recipient_en) = (answers.get("assisting-en"), answers.get("recipient-en"));
-    let input = json!({
-        "code": answers.get("code"), "name": answers.get("name"), "name_en": answers.get("name-en"),
-        "assisting_side": assisting, "assisting_side_en": assisting_en,
-        "recipient_side": recipient, "recipient_side_en": recipient_en,
-        "introduction": format!("{assisting}对口帮扶{recipient}。"),
-        "introduction_en": format!("{assisting_en} assists {recipient_en}."),
-        "office": answers.get("office"), "office_en": answers.get("office-en"),
-        "telephone": answers.get("telephone"), "office_hours": answers.get("hours"),
-    });
-    perform::<CreateProgramme>(words, engine, viewer, input).map(|_| ())
-}
-
-/// One account that was made: role, user name, password.
-struct Made {
-    role: &'static str,
-    label: &'static str,
-    user: String,
-    password: String,
-}
-
-fn administrators(
-    words: Words,
-    engine: &Engine,
-    viewer: &Viewer,
-    answers: &Answers,
-    users: &[String],
-) -> Result<Vec<Made>, Failure> {
-    let (office, office_en) = (answers.get("office"), answers.get("office-en"));
-    let short = |name: &str, max: usize| name.chars().take(max).collect::<String>();
-    let input = json!({
-        "name": office, "name_en": office_en, "short_name": short(office, 40), "short_name_en": short(office_en, 60),
-        "category": "city-office", "side": "recipient",
-    });
-    let organisation = perform::<CreateOrganisation>(words, engine, viewer, input)?;
-    let today = engine.shared.clock.now().day().iso();
-    let randomness = Randomness::from_system();
-    let mut made = Vec::new();
-    for ((role, _, zh, en), user) in ADMINISTRATORS.iter().zip(users) {
-        let password = password(&randomness);
-        let input = json!({ "user_name": user, "name": zh, "password": password });
-        let person = perform::<CreatePerson>(words, engine, viewer, input)?;
-        let input = json!({
-            "person": person.to_string(), "organisation": organisation.to_string(), "role": role, "title": zh, "begins": today,
-        });
-        perform::<CreatePost>(words, engine, viewer, input)?;
-        made.push(Made { role, label: words.of(zh, en), user: user.clone(), password });
-    }
-    Ok(made)
-}
-
-fn report(words: Words, code: &str, accounts: &[Made], json: bool) {
+fn report(words: Words, founding: &Founding, json: bool) {
+    let code = &founding.code;
     if json {
-        let accounts: Vec<_> = accounts
-            .iter()
-            .map(|made| json!({ "user": made.user, "role": made.role, "password": made.password }))
-            .collect();
+        let account = |made: &Founder| json!({ "user": made.user, "role": made.role, "password": made.password });
+        let accounts: Vec<_> = founding.founders.iter().map(account).collect();
         println!("{}", json!({ "programme": code, "accounts": accounts }));
         return;
     }
@@ -185,8 +132,8 @@ fn report(words: Words, code: &str, accounts: &[Made], json: bool) {
         "{}",
         say!(words, "{code} 已建立。以下密码只显示这一次：", "{code} is set up. These passwords are shown this once:")
     );
-    for made in accounts {
-        println!("  {}  {}  {}", made.user, made.password, made.label);
+    for (made, (_, _, zh, en)) in founding.founders.iter().zip(FOUNDERS) {
+        println!("  {}  {}  {}", made.user, made.password, words.of(zh, en));
     }
     println!(
         "{}",

@@ -42,24 +42,20 @@ fn begin_log() {
 /// Runs until it is told to end.
 pub fn serve(words: Words, settings: &Settings) -> Result<(), Failure> {
     begin_log();
-    data::exists(words, settings)?;
     data::writable(words, settings)?;
     let listener = listen(words, &settings.listen)?;
     let failed = |error: std::io::Error| Failure::Undone(say!(words, "不能启动：{error}", "Cannot start: {error}"));
     let address = listener.local_addr().map_err(failed)?;
     let engine = Arc::new(data::engine(words, settings, Options::default())?);
-    if data::programmes(words, &engine)? == 0 {
-        return Err(Failure::undone(words.of(
-            "数据库里还没有帮扶工作。请先运行 suimei init（新建）或 suimei demo（载入示例）。",
-            "The database holds no programme yet. Run suimei init (a new one) or suimei demo (the sample) first.",
-        )));
-    }
     let configuration = Configuration {
         public_url: settings.public_url.clone(),
         smtp: settings.smtp.clone(),
         mail_from: settings.mail_from.clone(),
     };
     let app = Arc::new(App::new(engine, configuration).map_err(|error| Failure::store(words, &error))?);
+    if app.default_programme().is_empty() {
+        tell_setup(words, settings, address, &app.open_setup());
+    }
     let jobs = server::jobs::start(Arc::clone(&app));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     let served = runtime.block_on(until_told(&app, listener, address));
@@ -67,6 +63,20 @@ pub fn serve(words: Words, settings: &Settings) -> Result<(), Failure> {
     runtime.shutdown_timeout(GRACE);
     tracing::info!("ended");
     served.map_err(failed)
+}
+
+/// Says on the console, and nowhere else, what opens the set-up page.
+fn tell_setup(words: Words, settings: &Settings, address: SocketAddr, code: &str) {
+    let site = settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let site = site.trim_end_matches('/');
+    eprintln!(
+        "{}",
+        say!(
+            words,
+            "数据库里还没有帮扶工作。请在浏览器打开 {site}/setup，输入一次性设置码：{code}",
+            "The database holds no programme yet. Open {site}/setup in a browser and enter the one-time code: {code}"
+        )
+    );
 }
 
 async fn until_told(app: &Arc<App>, listener: TcpListener, address: SocketAddr) -> std::io::Result<()> {

@@ -13,6 +13,12 @@ mod cast;
 mod cycle;
 #[path = "it/consultation.rs"]
 mod consultation;
+#[path = "it/goals.rs"]
+mod goals;
+#[path = "it/rulebooks.rs"]
+mod rulebooks;
+#[path = "it/consolidation.rs"]
+mod consolidation;
 #[path = "it/disclosure.rs"]
 mod disclosure;
 #[path = "it/publicity.rs"]
@@ -29,6 +35,8 @@ mod order;
 mod rights;
 #[path = "it/rights_now.rs"]
 mod rights_now;
+#[path = "it/delegation.rs"]
+mod delegation;
 #[path = "it/accounts.rs"]
 mod accounts;
 #[path = "it/programmes.rs"]

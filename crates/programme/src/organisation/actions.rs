@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use derive::Action;
-use kernel::{Day, FieldValue, Grant, Refusal, Standing};
+use kernel::{Day, FieldValue, Grant, Id, Refusal, Role, Standing, Value};
 use store::outbox::Letter;
 use store::{Context, Fault, Perform, Preparation};
 
@@ -189,6 +189,27 @@ impl Perform for ChangeContact {
     }
 }
 
+/// Whether one wants a letter a day about what falls due, and in which language.
+#[derive(Action, Clone)]
+#[action(on = Person, name = "choose-digest", zh = "提醒设置", en = "Reminders", from = [PersonState::Enabled],
+         by = [Grant::person("id")],
+         purpose("有事项还剩 7、3、1 天或已逾期时，每天发一封邮件列出 7 日内到期和逾期的全部事项。",
+                 "When something is due in 7, 3 or 1 days or late, one letter a day lists what is due within a week or late."))]
+pub struct ChooseDigest {
+    #[field(zh = "不收每日提醒", en = "No daily digest")]
+    pub no_digest: bool,
+    #[field(zh = "邮件语言", en = "Language of letters")]
+    pub language: Option<Tongue>,
+}
+
+impl Perform for ChooseDigest {
+    fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
+        person.no_digest = self.no_digest;
+        person.language = self.language;
+        Ok(())
+    }
+}
+
 #[derive(Action, Clone)]
 #[action(on = Person, name = "set-password", zh = "重设密码", en = "Reset the password", from = [PersonState::Enabled],
          by = [SYSTEM_ADMINISTRATOR.anywhere(), Grant::INSTALLATION])]
@@ -313,10 +334,30 @@ impl Perform for CreatePost {
         let organisation = cx.get::<Organisation>(post.organisation)?.ok_or_else(Refusal::unseen)?;
         rules::may_hold(role, organisation.category.code())?;
         let held = cx.find::<Post>(&[("person", post.person.to_value()), ("state", PostState::Held.name().into())])?;
-        let held: Vec<_> =
-            held.iter().filter_map(|held| ROLES.iter().find(|role| role.code == held.role).copied()).collect();
+        let mut held: Vec<_> = held.iter().filter_map(|held| role_of(&held.role)).collect();
+        held.extend(lent_to(post.person, cx)?);
         rules::may_combine(role.ok_or_else(Refusal::unseen)?, &held).map_err(Fault::from)
     }
+}
+
+fn role_of(code: &str) -> Option<Role> {
+    ROLES.iter().find(|role| role.code == code).copied()
+}
+
+/// The roles in which a person acts for others, today or later.
+fn lent_to(person: Id<Person>, cx: &mut Context<'_>) -> Result<Vec<Role>, Fault> {
+    let today = cx.today();
+    let lent = arranged("delegate", person.to_value(), cx)?;
+    let mut roles = Vec::new();
+    for delegation in lent.iter().filter(|delegation| delegation.ends.is_none_or(|ends| ends >= today)) {
+        roles.extend(cx.get::<Post>(delegation.post)?.and_then(|post| role_of(&post.role)));
+    }
+    Ok(roles)
+}
+
+/// Delegations that nobody has ended, with this value in a field.
+fn arranged(field: &str, value: Value, cx: &mut Context<'_>) -> Result<Vec<Delegation>, Fault> {
+    cx.find::<Delegation>(&[(field, value), ("state", DelegationState::Arranged.name().into())])
 }
 
 #[derive(Action, Clone)]
@@ -330,6 +371,95 @@ pub struct EndPost {
 impl Perform for EndPost {
     fn perform(self, post: &mut Post, cx: &mut Context<'_>) -> Result<(), Fault> {
         post.ends = Some(cx.today());
+        // What was lent of it ends with it, and so does what was lent to it.
+        let today = cx.today();
+        let mut lent = arranged("post", post.id.to_value(), cx)?;
+        lent.extend(arranged("substitute", post.id.to_value(), cx)?);
+        for delegation in lent.iter().filter(|delegation| delegation.ends.is_none_or(|ends| ends >= today)) {
+            cx.perform(delegation.id, EndDelegation { why: self.reason.clone() })?;
+        }
+        Ok(())
+    }
+}
+
+/// Lets a colleague act in one's post.
+#[derive(Action, Clone)]
+#[action(on = Delegation, name = "create", zh = "安排代理", en = "Let a colleague act", creates, revises,
+         by = [CITY_OFFICE.anywhere(), COUNTY_OFFICE.anywhere(), OFFICE_REVIEWER.anywhere(),
+               COUNTY_GOVERNMENT.anywhere(), PARTNER_DEPARTMENT.anywhere(), DEPARTMENT.anywhere(),
+               PROGRAMME_MANAGER.anywhere()], asks = ["4.4.2.1"],
+         purpose("代理期间，代理人可以办理这个岗位的全部事项，记录写明“代”谁。代理人不能再转交他人；自己经手的事项也不能代为审核。",
+                 "The colleague may then do all that this post may; the history says for whom. Nothing is passed on further."))]
+pub struct CreateDelegation {}
+
+impl Perform for CreateDelegation {
+    fn perform(self, delegation: &mut Delegation, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let post = cx.get::<Post>(delegation.post)?.ok_or_else(Refusal::unseen)?;
+        let substitute = cx.get::<Post>(delegation.substitute)?.ok_or_else(Refusal::unseen)?;
+        let today = cx.today();
+        let own = cx.viewer().person == Some(post.person.uuid());
+        if !own || post.state != PostState::Held || post.begins > today {
+            return Err(Refusal::rule("delegation.not-held").at("post").into());
+        }
+        let delegate = cx.get::<Person>(substitute.person)?.ok_or_else(Refusal::unseen)?;
+        if delegate.id == post.person {
+            return Err(Refusal::rule("delegation.oneself").at("substitute").into());
+        }
+        let active = delegate.state == PersonState::Enabled && substitute.state == PostState::Held;
+        if substitute.organisation != post.organisation || !active {
+            return Err(Refusal::rule("delegation.not-a-colleague").at("substitute").into());
+        }
+        let held = [("person", delegate.id.to_value()), ("state", PostState::Held.name().into())];
+        let held: Vec<_> = cx.find::<Post>(&held)?.iter().filter_map(|held| role_of(&held.role)).collect();
+        rules::may_lend(role_of(&post.role), &held)?;
+        let (deputy, begins, ends) = (delegation.manner == Manner::Deputy, delegation.begins, delegation.ends);
+        let term = rules::Term { deputy, begins, ends };
+        rules::term(term, today)?;
+        at_one_time(term, &post, delegate.id, cx)?;
+        delegation.giver = Some(post.person);
+        delegation.delegate = Some(delegate.id);
+        Ok(())
+    }
+}
+
+/// On one day one person acts in a post, and nobody who is away acts for somebody else.
+fn at_one_time(term: rules::Term, post: &Post, delegate: Id<Person>, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let of = |other: &Delegation| rules::Term {
+        deputy: other.manner == Manner::Deputy,
+        begins: other.begins,
+        ends: other.ends,
+    };
+    let same = |other: &Delegation| of(other).deputy == term.deputy && of(other).meets(&term);
+    if arranged("post", post.id.to_value(), cx)?.iter().any(same) {
+        return Err(Refusal::rule("delegation.exists").at("begins").into());
+    }
+    if term.deputy {
+        return Ok(());
+    }
+    if arranged("giver", delegate.to_value(), cx)?.iter().any(same) {
+        return Err(Refusal::rule("delegation.delegate-away").at("substitute").into());
+    }
+    if arranged("delegate", post.person.to_value(), cx)?.iter().any(same) {
+        return Err(Refusal::rule("delegation.giver-acts").at("begins").into());
+    }
+    Ok(())
+}
+
+/// Ends it before its last day; the right ends at once.
+#[derive(Action, Clone)]
+#[action(on = Delegation, name = "end", zh = "提前结束", en = "End early", from = [DelegationState::Arranged],
+         to = DelegationState::Ended, by = [Grant::person("giver"), SECURITY_ADMINISTRATOR.anywhere()], opposes)]
+pub struct EndDelegation {
+    #[field(zh = "结束原因", en = "Reason", long, max = 400)]
+    pub why: String,
+}
+
+impl Perform for EndDelegation {
+    fn perform(self, delegation: &mut Delegation, cx: &mut Context<'_>) -> Result<(), Fault> {
+        if delegation.ends.is_some_and(|ends| ends < cx.today()) {
+            return Err(Refusal::rule("delegation.over").into());
+        }
+        delegation.ended_on = Some(cx.today());
         Ok(())
     }
 }
@@ -380,12 +510,42 @@ impl Perform for EndPairing {
 /// Puts a rulebook in force from a day on; earlier ones stay as they were.
 #[derive(Action, Clone)]
 #[action(on = Rulebook, name = "create", zh = "颁布规程", en = "Issue a rulebook", creates, revises,
-         by = [PROGRAMME_MANAGER.anywhere(), Grant::INSTALLATION], asks = ["5.2.4.2", "5.2.4.4"])]
+         by = [PROGRAMME_MANAGER.anywhere(), Grant::INSTALLATION], asks = ["5.2.4.2", "5.2.4.4"],
+         purpose("从现行规程改起，只改要变的。已经开出的期限不变，新规程管施行之日起开出的期限。",
+                 "Begin from the rulebook in force and change what is to change. Deadlines already opened stay as they are."))]
 pub struct CreateRulebook {}
 
 impl Perform for CreateRulebook {
-    fn perform(self, rulebook: &mut Rulebook, _: &mut Context<'_>) -> Result<(), Fault> {
-        let Rulebook { key_projects_min, key_projects_max, report_month, report_day, .. } = *rulebook;
-        rules::rulebook(key_projects_min, key_projects_max, report_month, report_day).map_err(Fault::from)
+    fn perform(self, rulebook: &mut Rulebook, cx: &mut Context<'_>) -> Result<(), Fault> {
+        // Nothing was counted before the first one: it may begin when the work began.
+        let founding = cx.viewer().standing == Standing::Installation || cx.find::<Rulebook>(&[])?.is_empty();
+        rulebook.limits = rulebook.limits.complete();
+        rules::rulebook(rulebook, cx.today(), founding).map_err(Fault::from)
+    }
+}
+
+/// Enters what was announced of a year.
+#[derive(Action, Clone)]
+#[action(on = CalendarYear, name = "create", zh = "录入放假安排", en = "Enter the days off of a year", creates, revises,
+         by = [PROGRAMME_MANAGER.anywhere(), Grant::INSTALLATION],
+         purpose("照通知逐日录入：放假的日子，和调休上班的周末。平常的周末不用录入。",
+                 "Day by day as announced: days off, and weekends that are worked. Common weekends need no entry."))]
+pub struct EnterCalendar {}
+
+impl Perform for EnterCalendar {
+    fn perform(self, year: &mut CalendarYear, cx: &mut Context<'_>) -> Result<(), Fault> {
+        rules::year_is_unknown(year.year)?;
+        rules::days_off(year.year, &cx.lines::<CalendarDay>()?).map_err(Fault::from)
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = CalendarYear, name = "revise", zh = "修改", en = "Revise", revises, keeps_version,
+         by = [PROGRAMME_MANAGER.anywhere()])]
+pub struct CorrectCalendar {}
+
+impl Perform for CorrectCalendar {
+    fn perform(self, year: &mut CalendarYear, cx: &mut Context<'_>) -> Result<(), Fault> {
+        rules::days_off(year.year, &cx.lines::<CalendarDay>()?).map_err(Fault::from)
     }
 }

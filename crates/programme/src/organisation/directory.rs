@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use kernel::{Day, Language, PostHeld, Record, Standing, Value, Viewer};
+use kernel::{Class, Day, Language, OnBehalf, PostHeld, Record, Standing, Value, Viewer};
 use store::outbox::Audience;
-use store::{Account, Connection, StoreError};
+use store::{Account, Connection, Reader, StoreError};
 use uuid::Uuid;
 
-use super::records::{Organisation, Person, Post};
+use super::records::{Delegation, Organisation, Person, Post};
 use crate::roles::ROLES;
 
 /// Reads people, posts and the tree of organisations.
@@ -17,6 +17,15 @@ const POSTS: &str = "SELECT p.id, p.role, p.title, p.organisation, o.name, u.nam
     FROM person u LEFT JOIN post p ON p.person = u.id AND p.state = 'held' AND p.begins <= $2
     LEFT JOIN organisation o ON o.id = p.organisation
     WHERE u.id = $1 AND u.state = 'enabled' ORDER BY p.id";
+
+/// Posts of others in which a person acts today: given by somebody enabled who holds them, to a post that is held.
+const LENT: &str = "SELECT p.id, p.role, p.title, p.organisation, o.name, g.name, g.id, d.id
+    FROM delegation d JOIN post p ON p.id = d.post AND p.state = 'held' AND p.begins <= $2
+    JOIN post s ON s.id = d.substitute AND s.state = 'held' AND s.begins <= $2
+    JOIN person g ON g.id = p.person AND g.state = 'enabled'
+    JOIN organisation o ON o.id = p.organisation
+    WHERE d.delegate = $1 AND d.state = 'arranged' AND d.begins <= $2 AND (d.ends IS NULL OR d.ends >= $2)
+    ORDER BY d.id";
 
 const COVERED: &str = "WITH RECURSIVE below(id) AS (
         SELECT id FROM organisation WHERE id = $1
@@ -34,6 +43,22 @@ fn covered(connection: &mut Connection, organisation: Uuid) -> Result<Arc<[Uuid]
     Ok(covered.into())
 }
 
+/// A row of `POSTS` or `LENT` as a post; none where the person holds none.
+fn held(connection: &mut Connection, row: &[Value]) -> Result<Option<PostHeld>, StoreError> {
+    let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
+    let role = ROLES.iter().find(|role| Some(role.code) == row[1].as_text());
+    let (Some(id), Some(role), Some(organisation)) = (uuid(&row[0]), role, uuid(&row[3])) else { return Ok(None) };
+    Ok(Some(PostHeld {
+        id,
+        role: *role,
+        title: text(&row[2]),
+        organisation,
+        organisation_name: text(&row[4]),
+        covers: covered(connection, organisation)?,
+        on_behalf: None,
+    }))
+}
+
 impl store::Directory for Directory {
     fn viewer(&self, connection: &mut Connection, person: Uuid, today: Day) -> Result<Option<Viewer>, StoreError> {
         let rows = connection.query(POSTS, &[person.to_string().into(), today.iso().into()])?;
@@ -48,22 +73,26 @@ impl store::Directory for Directory {
             language: Language::Chinese,
         };
         for row in &rows {
-            let role = ROLES.iter().find(|role| Some(role.code) == row[1].as_text());
-            let (Some(id), Some(role), Some(organisation)) = (uuid(&row[0]), role, uuid(&row[3])) else { continue };
-            viewer.posts.push(PostHeld {
-                id,
-                role: *role,
-                title: text(&row[2]),
-                organisation,
-                organisation_name: text(&row[4]),
-                covers: covered(connection, organisation)?,
-            });
+            viewer.posts.extend(held(connection, row)?);
+        }
+        for row in connection.query(LENT, &[person.to_string().into(), today.iso().into()])? {
+            let (Some(post), Some(giver), Some(delegation)) = (held(connection, &row)?, uuid(&row[6]), uuid(&row[7]))
+            else {
+                continue;
+            };
+            // Whatever was granted since: an administrator's post is never lent, and an administrator acts for nobody.
+            let administers = |role: &kernel::Role| !matches!(role.class, Class::Business | Class::Manager);
+            if administers(&post.role) || viewer.posts.iter().any(|own| administers(&own.role)) {
+                continue;
+            }
+            let on_behalf = Some(OnBehalf { delegation, giver, giver_name: text(&row[5]) });
+            viewer.posts.push(PostHeld { on_behalf, ..post });
         }
         Ok(Some(viewer))
     }
 
     fn reads(&self) -> &'static [&'static str] {
-        &[Person::CODE, Post::CODE, Organisation::CODE]
+        &[Person::CODE, Post::CODE, Delegation::CODE, Organisation::CODE]
     }
 
     fn addresses(
@@ -73,7 +102,11 @@ impl store::Directory for Directory {
         audience: &Audience<'_>,
         today: Day,
     ) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT DISTINCT u.email FROM post p JOIN person u ON u.id = p.person
+        // Whoever acts for a holder gets the letter too.
+        let sql = "SELECT DISTINCT u.email FROM post p
+            LEFT JOIN delegation d ON d.post = p.id AND d.state = 'arranged' AND d.begins <= $3
+                AND (d.ends IS NULL OR d.ends >= $3)
+            JOIN person u ON u.id = p.person OR u.id = d.delegate
             WHERE p.programme = $1 AND p.role = $2 AND p.state = 'held' AND p.begins <= $3 AND u.state = 'enabled'
             AND u.email IS NOT NULL AND (p.organisation = $4 OR $5 = 1) ORDER BY u.email";
         let everywhere = audience.organisation.is_none();
@@ -87,6 +120,18 @@ impl store::Directory for Directory {
         ];
         let rows = connection.query(sql, &parameters)?;
         Ok(rows.iter().filter_map(|row| row[0].as_text().map(str::to_owned)).collect())
+    }
+
+    fn digest_readers(&self, connection: &mut Connection) -> Result<Vec<Reader>, StoreError> {
+        let sql = "SELECT id, email, language FROM person
+            WHERE state = 'enabled' AND email IS NOT NULL AND no_digest = 0 ORDER BY id";
+        let rows = connection.query(sql, &[])?;
+        let reader = |row: &Vec<Value>| {
+            let english = row[2].as_text() == Some("english");
+            let language = if english { Language::English } else { Language::Chinese };
+            Some(Reader { person: uuid(&row[0])?, address: row[1].as_text()?.to_owned(), language })
+        };
+        Ok(rows.iter().filter_map(reader).collect())
     }
 
     fn account(&self, connection: &mut Connection, user: &str) -> Result<Option<Account>, StoreError> {

@@ -96,8 +96,10 @@ impl Plan {
     fn step(&self, text: &str) -> Step {
         let read = || {
             let (day, action) = text.split_once(' ')?;
+            // A day of the next year has a plus before it.
+            let (year, day) = day.strip_prefix('+').map_or((self.year, day), |day| (self.year + 1, day));
             let (kind, action) = action.split_once('.').unwrap_or(("annual-plan", action));
-            let day = Day::parse(&format!("{}-{day}", self.year)).ok()?;
+            let day = Day::parse(&format!("{year}-{day}")).ok()?;
             Some(Step { day, kind: kind.to_owned(), action: action.to_owned() })
         };
         read().unwrap_or_else(|| panic!("{} {}: {text} is no step", self.planner, self.year))

@@ -6,7 +6,9 @@
 
 mod content;
 mod folder;
+mod goals;
 mod installation;
+mod outcome;
 mod story;
 
 use std::sync::atomic::Ordering;

@@ -11,7 +11,9 @@ use uuid::Uuid;
 use super::at_minute;
 use super::content::{Content, Place};
 use super::folder::{Folder, Person, Plan, Step};
+use super::goals;
 use super::installation::{Installed, install, perform};
+use super::outcome;
 use crate::planning::records::{AnnualPlan, PlanLine};
 
 /// One thing that happens.
@@ -112,7 +114,7 @@ impl<'a> Told<'a> {
             None => return Err(unknown()),
         };
         let viewer = self.actor(engine, action, plan, record)?.ok_or_else(unknown)?;
-        let mut facts = self.input(engine, content, action, plan, record)?;
+        let mut facts = self.input(engine, content, action, plan, (record, viewer.person))?;
         let input = Json::Object(facts.clone());
         let id = perform(engine, &viewer, (&step.kind, &step.action), record, input, &name)?;
         self.records.insert(key, id);
@@ -131,6 +133,9 @@ impl<'a> Told<'a> {
         plan: &Plan,
         record: Option<Uuid>,
     ) -> Result<Option<Viewer>, Refusal> {
+        if action.by.iter().any(|grant| matches!(grant.who, Who::Public)) {
+            return Ok(Some(Viewer::anonymous(self.folder.code())));
+        }
         let able: Vec<&Person> = action.by.iter().flat_map(|grant| self.able(grant.who, &plan.planner)).collect();
         let person = match (action.name, record) {
             ("endorse" | "send-back", Some(record)) => {
@@ -158,6 +163,9 @@ impl<'a> Told<'a> {
         }
         let reaches = |person: &&Person| match scope {
             Scope::Programme => true,
+            Scope::Party("partner") => {
+                self.folder.partner(planner).is_some_and(|partner| partner.key == person.organisation)
+            }
             Scope::Party(_) => above.contains(&person.organisation.as_str()),
         };
         self.folder.people.iter().filter(|person| person.role == role.code).filter(reaches).collect()
@@ -186,10 +194,19 @@ impl<'a> Told<'a> {
         content: &mut Content<'_>,
         action: &Action,
         plan: &Plan,
-        record: Option<Uuid>,
+        (record, person): (Option<Uuid>, Option<Uuid>),
     ) -> Result<Map<String, Json>, Refusal> {
+        if let Some(input) = self.scene(engine, content, plan, person).input(action.kind, action.name, record)? {
+            return Ok(if let Json::Object(input) = input { input } else { Map::new() });
+        }
         let input = match (action.kind, action.name, record) {
-            ("annual-plan", "create", _) => self.new_plan(content, plan),
+            ("annual-plan", "create", _) => self.new_plan(engine, content, plan),
+            ("action-plan", "create", _) => {
+                goals::draft(&self.place(&plan.planner), self.made.organisations.get(&plan.planner), plan.year)
+            }
+            ("action-plan", name, Some(record)) if !action.input.is_empty() => {
+                goals::say(engine, content, self.folder.code(), record, name)?
+            }
             ("annual-plan", "revise", Some(record)) => self.revision(engine, content, record)?,
             ("project", "create", _) => {
                 let mut project = content.projects(&self.place(&plan.planner), plan.year, 1).remove(0);
@@ -209,6 +226,28 @@ impl<'a> Told<'a> {
         Ok(if let Json::Object(input) = input { input } else { Map::new() })
     }
 
+    fn scene<'s>(
+        &'s self,
+        engine: &'s Engine,
+        content: &'s Content<'s>,
+        plan: &Plan,
+        person: Option<Uuid>,
+    ) -> outcome::Scene<'s> {
+        let key = ("annual-plan".to_owned(), plan.planner.clone(), plan.year);
+        let partner = self.folder.partner(&plan.planner);
+        outcome::Scene {
+            engine,
+            content,
+            programme: self.folder.code(),
+            person,
+            place: self.place(&plan.planner),
+            planner: self.made.organisations.get(&plan.planner),
+            partner: partner.and_then(|partner| self.made.organisations.get(&partner.key)),
+            plan: self.records.get(&key).copied(),
+            year: plan.year,
+        }
+    }
+
     fn place(&self, planner: &str) -> Place {
         let organisation = self.folder.organisation(planner);
         let towns =
@@ -223,7 +262,7 @@ impl<'a> Told<'a> {
     }
 
     /// A new plan; its first line takes up the oldest project that the planner has in reserve.
-    fn new_plan(&mut self, content: &mut Content<'_>, plan: &Plan) -> Json {
+    fn new_plan(&mut self, engine: &Engine, content: &mut Content<'_>, plan: &Plan) -> Json {
         let place = self.place(&plan.planner);
         let reserve = self.reserve.get_mut(&plan.planner).filter(|reserve| !reserve.is_empty() && plan.projects > 0);
         let mut lines: Vec<Map<String, Json>> = Vec::new();
@@ -232,6 +271,8 @@ impl<'a> Told<'a> {
             lines.push(facts);
         }
         lines.extend(content.projects(&place, plan.year, plan.projects - lines.len()));
+        let planner = self.made.organisations.get(&plan.planner);
+        goals::serve(engine, self.folder.code(), planner, &mut lines);
         json!({
             "planner": self.made.organisations.get(&plan.planner), "year": plan.year,
             "approach": content.approach(&place, plan.year, plan.projects),

@@ -22,7 +22,8 @@ pub enum CaseState {
          asks = ["4.4.5.6"], title("{received_on}来件：{about}", "Word of {received_on}: {about}"),
          group("公开与监督", "Disclosure"),
          seen_by = [COUNTY_OFFICE.at("receiver"), CITY_OFFICE.anywhere()],
-         empty("还没有群众来件。", "Nobody has written yet."))]
+         empty("还没有群众来件。群众在公开页面“群众监督”写来的，会出现在这里，待您答复。",
+               "Nobody has written yet. What comes in through the public page appears here, to be answered."))]
 pub struct SupervisionCase {
     pub id: Id<SupervisionCase>,
     pub state: CaseState,

@@ -2,7 +2,7 @@
 
 use documents::{Choice, Choices};
 use kernel::role::{Scope, Who};
-use kernel::{Action, Catalogue, Field, Kind, Language, Type, Value, Viewer};
+use kernel::{Action, Catalogue, Field, Kind, Language, Type, Viewer};
 use store::query::{self, Query};
 use store::{Connection, Engine, StoreError, titles};
 
@@ -58,7 +58,7 @@ fn seen(
     target: &str,
 ) -> Result<Vec<Choice>, StoreError> {
     let Some(kind) = catalogue.kind(target) else { return Ok(Vec::new()) };
-    let filters: Vec<_> = field.only.map(|(name, wanted)| (name, Value::from(wanted))).into_iter().collect();
+    let filters = query::offered(field, viewer);
     let sort = kind.fields.first().map(|first| (first.name, false));
     let at = usize::from(viewer.language == Language::English);
     let mut list = Vec::new();

@@ -260,6 +260,27 @@ on_both!(the_last_day_is_in_time_and_the_first_late_one_counts_for_good, |world|
     assert_eq!((&record["first_reported"], &record["days_late"]), (&json!("2011-04-01"), &json!(1)));
 });
 
+on_both!(a_report_is_in_time_to_the_last_second, |world| {
+    let (in_time, late) = (world.draft(), world.draft_of("county-office-b", "fengshun-office", 2011));
+    for (office, government, plan) in
+        [("county-office", "county-government", in_time), ("county-office-b", "county-government-b", late)]
+    {
+        world.done(office, PLAN, "submit", plan, json!({}));
+        world.done(government, PLAN, "consent", plan, json!({}));
+    }
+    world.at("2011-03-31", 24 * 3600 - 1);
+    world.done("county-office", PLAN, "report", in_time, json!({}));
+    world.at("2011-03-31", 24 * 3600);
+    world.done("county-office-b", PLAN, "report", late, json!({}));
+    let reported = |plan| {
+        let record = world.record(PLAN, plan);
+        (record["first_reported"].clone(), record["days_late"].clone())
+    };
+    assert_eq!(reported(in_time), (json!("2011-03-31"), json!(0)));
+    assert_eq!(reported(late), (json!("2011-04-01"), json!(1)));
+    world.is_sound();
+});
+
 on_both!(a_plan_takes_the_steps_that_the_rulebook_names_in_their_order, |world| {
     world.issue_steps("2011-01-05", &[("wuhua-office", "科长"), ("wuhua-office", "主任")]);
     let plan = world.draft();

@@ -345,11 +345,14 @@ fn the_three_administrators_act_in_no_business_and_share_no_right() {
     };
     let kinds = |role: &str| -> BTreeSet<String> { of(role).into_iter().map(|(kind, _)| kind).collect() };
     assert_eq!(kinds("system-administrator"), BTreeSet::from(["person".to_owned()]));
-    assert_eq!(kinds("security-administrator"), BTreeSet::from(["post".to_owned()]));
+    assert_eq!(kinds("security-administrator"), BTreeSet::from(["delegation".to_owned(), "post".to_owned()]));
     assert_eq!(kinds("audit-administrator"), BTreeSet::new());
     for role in ["system-administrator", "security-administrator", "audit-administrator"] {
         let seen: BTreeSet<_> = rights.iter().filter(|right| right.who == role).map(|right| &right.kind).collect();
-        assert!(seen.iter().all(|kind| ["person", "post"].contains(&kind.as_str())), "{role} sees {seen:?}");
+        assert!(
+            seen.iter().all(|kind| ["delegation", "person", "post"].contains(&kind.as_str())),
+            "{role} sees {seen:?}"
+        );
     }
 }
 
@@ -410,4 +413,14 @@ on_both!(plans_projects_and_reminders_are_seen_and_changed_as_the_table_says, |w
     ask(world, &oracle, "reminder", reminder);
     world.done("county-office", "reminder", "acknowledge", reminder, json!({}));
     ask(world, &oracle, "reminder", reminder);
+});
+
+on_both!(city_plans_are_seen_and_changed_as_the_table_says, |world| {
+    let oracle = Oracle::new(world);
+    crate::consultation::agreed(world);
+    let input = json!({ "year": 2011, "answerable": "廖主任" });
+    let plan = world.done("city-office", "city-plan", "create", None, input).record;
+    ask(world, &oracle, "city-plan", plan);
+    world.done("city-office", "city-plan", "finalise", plan, json!({}));
+    ask(world, &oracle, "city-plan", plan);
 });

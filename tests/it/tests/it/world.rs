@@ -119,9 +119,13 @@ impl World {
 
     /// Sets the clock to nine in the morning of that day.
     pub fn on(&self, day: &str) {
-        let day = Day::parse(day).expect("a day");
-        let nine_ms = Instant::start_of(day).millis() + 9 * 3_600_000;
-        self.engine().shared.clock.fix(Instant::from_millis(nine_ms));
+        self.at(day, 9 * 3600);
+    }
+
+    /// Stops the clock so many seconds after the midnight that the day begins with.
+    pub fn at(&self, day: &str, second: i64) {
+        let midnight = Instant::start_of(Day::parse(day).expect("a day"));
+        self.engine().shared.clock.fix(Instant::from_millis(midnight.millis() + second * 1000));
     }
 
     /// The identifier of an organisation, as input carries it.

@@ -1,0 +1,145 @@
+//! Actions on the city plan: compiled, compiled anew, made final, opened again.
+
+use std::collections::HashMap;
+
+use derive::Action;
+use kernel::{FieldValue, Id, Line, Year};
+use store::{Context, Fault, Perform};
+use uuid::Uuid;
+
+use super::records::*;
+use super::rules;
+use crate::organisation::records::{Organisation, Region};
+use crate::planning::records::{AnnualPlan, PlanLine};
+use crate::roles::*;
+
+/// After these the accepted lines of a plan are kept as a version.
+const KEPT_AFTER: &[&str] = &["accept", "cut"];
+
+/// What is accepted of a year.
+struct Taken {
+    plans: i64,
+    lines: Vec<CityPlanLine>,
+    cuts: Vec<CityPlanCut>,
+}
+
+/// In the order of the divisions' codes, as official tables list them.
+fn in_order(plans: Vec<AnnualPlan>, cx: &mut Context<'_>) -> Result<Vec<AnnualPlan>, Fault> {
+    let mut placed = Vec::with_capacity(plans.len());
+    for plan in plans {
+        let region = cx.get::<Organisation>(plan.planner)?.and_then(|planner| planner.region);
+        let region = region.map(|region| cx.get::<Region>(region)).transpose()?.flatten();
+        placed.push((region.map_or_else(|| "9".repeat(12), |region| region.code), plan));
+    }
+    placed.sort_by(|(code, plan), (other, another)| {
+        (code, plan.planner.to_string()).cmp(&(other, another.planner.to_string()))
+    });
+    Ok(placed.into_iter().map(|(_, plan)| plan).collect())
+}
+
+fn taken(year: Year, cx: &mut Context<'_>) -> Result<Taken, Fault> {
+    let plans = cx.find::<AnnualPlan>(&[("year", year.to_value())])?;
+    let accepted = plans.into_iter().filter(|plan| rules::is_accepted(plan.state)).collect();
+    let mut taken = Taken { plans: 0, lines: Vec::new(), cuts: Vec::new() };
+    for plan in in_order(accepted, cx)? {
+        let Some((version, lines)) = cx.kept_lines::<PlanLine>(plan.id.uuid(), KEPT_AFTER)? else { continue };
+        let (lines, cuts) = rules::divide(&plan, version, &lines);
+        taken.plans += 1;
+        taken.lines.extend(lines);
+        taken.cuts.extend(cuts);
+    }
+    Ok(taken)
+}
+
+/// Lines that were there keep their identifiers, so that a comparison shows what is new.
+fn put<L: Line>(lines: &[L], of: impl Fn(&L) -> (&str, Id<L>), cx: &mut Context<'_>) -> Result<(), Fault> {
+    let before = cx.lines::<L>()?;
+    let known: HashMap<String, Uuid> =
+        before.iter().map(&of).map(|(source, id)| (source.to_owned(), id.uuid())).collect();
+    let ids: Vec<Option<Uuid>> = lines.iter().map(|line| known.get(of(line).0).copied()).collect();
+    cx.set_lines(lines, &ids);
+    Ok(())
+}
+
+fn compile(plan: &mut CityPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let taken = taken(plan.year, cx)?;
+    rules::something_is_accepted(taken.plans)?;
+    let totals = rules::totals(&taken.lines)?;
+    put(&taken.lines, |line| (&line.accepted.plan_line, line.id), cx)?;
+    put(&taken.cuts, |cut| (&cut.accepted.plan_line, cut.id), cx)?;
+    plan.plans = taken.plans;
+    plan.projects = totals.projects;
+    plan.cost_fen = totals.cost;
+    plan.asked_fen = totals.asked;
+    plan.cut_projects = taken.cuts.len() as i64;
+    plan.compiled_by = cx.viewer().name.clone();
+    plan.compiled_on = Some(cx.today());
+    let own = cx.viewer().posts.iter().find(|post| post.role == CITY_OFFICE);
+    plan.office = own.map(|post| Id::from_uuid(post.organisation));
+    Ok(())
+}
+
+/// Begins the city plan of a year with what is accepted (5.2.4.5).
+#[derive(Action, Clone)]
+#[action(on = CityPlan, name = "create", zh = "汇编市级计划", en = "Compile the city plan", creates, revises, keeps_version,
+         by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.5"],
+         purpose("把本年度已受理的计划汇成一份：每个项目一行，金额来自受理时的版本，不用填写。",
+                 "Takes in every accepted plan of the year, one line a project, as it was accepted. No amount is typed."))]
+pub struct CompileCityPlan {}
+
+impl Perform for CompileCityPlan {
+    fn perform(self, plan: &mut CityPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        compile(plan, cx)
+    }
+}
+
+/// Takes in what was accepted or cut since.
+#[derive(Action, Clone)]
+#[action(on = CityPlan, name = "recompile", zh = "重新汇编", en = "Compile anew", keeps_version,
+         from = [CityPlanState::Compiling], by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.5"],
+         purpose("重新取一遍已受理的计划，替换现有各行。", "Takes the accepted plans in anew, in place of the lines there are."))]
+pub struct Recompile {
+    #[field(zh = "负责人", en = "Person answerable", max = 40)]
+    pub answerable: String,
+}
+
+impl Perform for Recompile {
+    fn perform(self, plan: &mut CityPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        plan.answerable = self.answerable;
+        compile(plan, cx)
+    }
+}
+
+/// Makes it final; the version is kept.
+#[derive(Action, Clone)]
+#[action(on = CityPlan, name = "finalise", zh = "定稿", en = "Make final", keeps_version,
+         from = [CityPlanState::Compiling], to = CityPlanState::Final, by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.5"],
+         purpose("定稿的版本一直留存；以后要改，先恢复汇编，再定新的一版。",
+                 "The final version is kept for good. To change it, open it again and make the next one final."))]
+pub struct Finalise {}
+
+impl Perform for Finalise {
+    fn perform(self, plan: &mut CityPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let now = taken(plan.year, cx)?;
+        let (lines, cuts) = (cx.lines::<CityPlanLine>()?, cx.lines::<CityPlanCut>()?);
+        rules::is_current((&lines, &cuts), (&now.lines, &now.cuts))?;
+        plan.final_on = Some(cx.today());
+        Ok(())
+    }
+}
+
+/// Opens a final plan again: a county came late, or a project was cut. The final version stays among the versions.
+#[derive(Action, Clone)]
+#[action(on = CityPlan, name = "reopen", zh = "恢复汇编", en = "Open again", opposes,
+         from = [CityPlanState::Final], to = CityPlanState::Compiling, by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.5"])]
+pub struct Reopen {
+    #[field(zh = "恢复原因", en = "Reason", long, max = 1000)]
+    pub reason: String,
+}
+
+impl Perform for Reopen {
+    fn perform(self, plan: &mut CityPlan, _: &mut Context<'_>) -> Result<(), Fault> {
+        plan.final_on = None;
+        Ok(())
+    }
+}

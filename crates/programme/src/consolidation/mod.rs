@@ -1,0 +1,22 @@
+//! The city plan: what the city office has accepted of a year's plans, put together, exact to the fen and traced.
+//!
+//! Asks of the policy: 5.2.4.5. **Invariant:** every line comes from the version of a plan that was kept when the city
+//! office accepted it, or last cut it; nothing of it is typed. **Invariant:** the totals are those of the lines, and what
+//! was cut stands beside them with its reason and counts for nothing. **Invariant:** a final plan holds what is accepted
+//! at that moment. It leaves out the work budgets of offices, what a consultation changes afterwards, and publishing.
+
+pub mod records;
+pub mod actions;
+pub mod rules;
+
+use kernel::{Kind, Record};
+use store::Body;
+
+pub const KINDS: &[&Kind] = &[records::CityPlan::KIND, records::CityPlanLine::KIND, records::CityPlanCut::KIND];
+
+pub const BODIES: &[Body] = &[
+    Body::of::<actions::CompileCityPlan>(),
+    Body::of::<actions::Recompile>(),
+    Body::of::<actions::Finalise>(),
+    Body::of::<actions::Reopen>(),
+];

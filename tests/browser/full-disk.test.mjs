@@ -1,0 +1,76 @@
+// A disk without room: the portal goes on, writing says why not, and nothing that was acknowledged is lost.
+
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { binary, startServer } from './harness.mjs';
+
+/** Serves with no file growing beyond so many KiB, as on a disk that has no more room. */
+async function serveWithin(dir, port, kibibytes) {
+  const command = `trap '' XFSZ; ulimit -f ${kibibytes}; exec "$0" serve --data "$1" --listen 127.0.0.1:${port}`;
+  const child = spawn('bash', ['-c', command, binary, dir], { stdio: ['ignore', 'ignore', 'ignore'] });
+  for (const deadline = Date.now() + 60_000; ; ) {
+    try {
+      if ((await fetch(`http://127.0.0.1:${port}/healthz`)).ok) return child;
+    } catch {
+      assert.ok(Date.now() < deadline && child.exitCode === null, 'the server starts');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test('a full disk', { concurrency: false }, async () => {
+  const server = await startServer();
+  const owner = server.sql("SELECT id FROM organisation WHERE short_name = '五华县' AND category = 'county-office'")[0][0];
+  const made = spawnSync(binary, ['token', 'create', '--data', server.dir, '--user', 'wuhua-office', '--json'], { encoding: 'utf8' });
+  const token = Object.values(JSON.parse(made.stdout)).find((value) => typeof value === 'string' && value.length > 30);
+  assert.ok(token, made.stdout + made.stderr);
+  await server.end();
+
+  const port = new URL(server.url).port;
+  const sizes = ['suimei.db', 'suimei.db-wal'].map((name) => statSync(join(server.dir, name), { throwIfNoEntry: false })?.size ?? 0);
+  const child = await serveWithin(server.dir, port, Math.ceil(Math.max(...sizes) / 1024) + 256);
+  const write = (number) =>
+    fetch(`${server.url}/api/v1/projects`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': `full-${number}` },
+      body: JSON.stringify({
+        owner, name: `满盘项目${number}`, nature: 'grant', form: 'funds', theme: 'roads', cost_fen: 100, asked_fen: 100,
+        content: '字'.repeat(1900), need: '字'.repeat(1900),
+      }),
+    });
+  const kept = [];
+  let refused;
+  for (let number = 0; number < 4000 && !refused; number += 1) {
+    const answer = await write(number);
+    if (answer.status === 201) kept.push((await answer.json()).id);
+    else refused = { status: answer.status, type: answer.headers.get('content-type'), body: await answer.json() };
+  }
+  assert.ok(kept.length > 5, `${kept.length} were written before the disk was full`);
+  assert.equal(refused?.status, 503);
+  assert.match(refused.type, /application\/problem\+json/);
+  assert.equal(refused.body.code, 'store.unavailable');
+  // The public goes on reading; the probe for load balancers says that it cannot write.
+  for (const path of ['/', '/projects', '/disclosures', '/policy', `/search?q=${encodeURIComponent('饮水')}`]) {
+    assert.equal((await fetch(server.url + path)).status, 200, path);
+  }
+  assert.equal((await fetch(`${server.url}/readyz`)).status, 503);
+  assert.equal((await write('again')).status, 503);
+  child.kill('SIGKILL');
+  await once(child, 'close');
+
+  // With room again everything acknowledged is there, whole, and what was refused is not.
+  await server.start();
+  const found = server.sql("SELECT id FROM project WHERE name LIKE '满盘项目%'").map(([id]) => id);
+  assert.deepEqual(found.sort(), kept.sort());
+  const answer = await write('afterwards');
+  assert.equal(answer.status, 201);
+  await server.end();
+  const check = spawnSync(binary, ['check', '--data', server.dir], { encoding: 'utf8' });
+  assert.equal(check.status, 0, check.stdout + check.stderr);
+  await server.start();
+  await server.stop();
+});
