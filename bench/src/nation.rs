@@ -280,6 +280,7 @@ impl Nginx {
         let address = start::free_address()?;
         let place = std::fs::canonicalize(&folder)?;
         let place = place.display();
+        // Started by root, the workers stay root: the page may lie where nobody else reads. Others: nginx ignores the word.
         let text = format!(
             "user root; daemon off; worker_processes {}; pid {place}/pid; error_log {place}/log;\n\
              events {{ worker_connections 512; }}\n\
