@@ -44,6 +44,9 @@ pub struct Arguments {
     /// Actions of each side of a round, where their number is the limit.
     #[arg(long, default_value_t = 20_000)]
     pub actions: usize,
+    /// Published projects of the programme that is as large as a nation.
+    #[arg(long, default_value_t = 180_000)]
+    pub projects: usize,
     /// A superuser's address of a PostgreSQL.
     #[arg(long, env = "SUIMEI_TEST_POSTGRES", hide_env_values = true)]
     pub postgres: Option<String>,
