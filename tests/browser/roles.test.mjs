@@ -9,23 +9,22 @@ before(async () => {
   server = await startServer();
 });
 
-const settings = ['对口帮扶工作', '行政区划', '工作规程'];
-const directory = ['单位', '结对关系'];
-const directoryOfAll = ['单位', '用户', '岗位', '结对关系'];
+const settings = ['对口帮扶工作', '行政区划', '工作规程', '年度放假安排'];
+const directory = ['单位', '岗位', '代理', '结对关系'];
 
 /** The menu of each role, in its order. */
 const menus = {
-  'city-office': ['工作台', '汇总', '年度工作计划', '催办', '商定', '项目', '公开', '群众来件', ...settings, ...directory],
-  'county-office': ['工作台', '年度工作计划', '催办', '商定', '项目', '公开', '群众来件', ...settings, ...directory],
+  'city-office': ['工作台', '总览', '汇总', '结对帮扶行动规划', '年度工作计划', '催办', '市级年度计划', '商定', '项目', '公开', '群众来件', ...settings, ...directory],
+  'county-office': ['工作台', '结对帮扶行动规划', '年度工作计划', '催办', '商定', '项目', '公开', '群众来件', ...settings, ...directory],
   'office-reviewer': ['工作台', '年度工作计划', '项目', ...settings, ...directory],
-  'county-government': ['工作台', '年度工作计划', '催办', '商定', '公开', ...settings, ...directory],
+  'county-government': ['工作台', '结对帮扶行动规划', '年度工作计划', '催办', '商定', '公开', ...settings, ...directory],
   department: ['工作台', '年度工作计划', ...settings, ...directory],
-  'partner-department': ['工作台', '年度工作计划', '商定', ...settings, ...directory],
+  'partner-department': ['工作台', '结对帮扶行动规划', '年度工作计划', '商定', ...settings, ...directory],
   // Administrators see nothing of business.
   'programme-manager': ['工作台', ...settings, ...directory],
-  'system-administrator': ['工作台', ...settings, ...directoryOfAll],
-  'security-administrator': ['工作台', ...settings, ...directoryOfAll],
-  'audit-administrator': ['工作台', '审计', ...settings, ...directory],
+  'system-administrator': ['工作台', ...settings, '单位', '用户', '岗位', '结对关系'],
+  'security-administrator': ['工作台', ...settings, '单位', '用户', '岗位', '代理', '结对关系'],
+  'audit-administrator': ['工作台', '审计', ...settings, '单位', '代理', '结对关系'],
 };
 
 const planners = ['county-office', 'department'];
@@ -43,6 +42,10 @@ const pages = {
   '/desk/pairings': [Object.keys(menus)],
   '/desk/regions': [Object.keys(menus)],
   '/desk/rulebooks': [Object.keys(menus)],
+  '/desk/calendar-years': [Object.keys(menus)],
+  '/desk/action-plans': [['city-office', 'county-office', 'county-government', 'partner-department'], 404],
+  '/desk/action-plans/new/create': [['county-office'], 403],
+  '/desk/calendar-years/new/create': [['programme-manager'], 403],
   '/desk/programmes': [Object.keys(menus)],
   '/desk/audit': [['audit-administrator'], 403],
   '/desk/consolidation/2011': [['city-office'], 403],

@@ -224,7 +224,10 @@ fn duties() -> Json {
     let maybe = json!({ "type": ["string", "null"] });
     let duty = json!({
         "type": "object",
-        "required": ["action", "role", "organisation", "title", "due", "certain", "basis_zh", "basis_en", "opened_at", "closed_at", "outcome"],
+        "required": [
+            "action", "role", "organisation", "title", "due", "certain", "basis_zh", "basis_en", "opened_at", "closed_at",
+            "outcome",
+        ],
         "properties": {
             "action": text(), "role": text(), "organisation": maybe, "title": maybe, "due": { "type": "string", "format": "date" },
             "certain": { "type": "boolean" }, "basis_zh": text(), "basis_en": text(), "opened_at": instant(),
