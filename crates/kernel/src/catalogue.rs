@@ -110,6 +110,9 @@ impl Catalogue {
                     if self.action(kind.code, owe.action).is_none() {
                         fault("duty-of-unknown-action", format!("{}.{}", kind.code, owe.action));
                     }
+                    if let Some(field) = owe.title.filter(|field| kind.field(field).is_none()) {
+                        fault("duty-of-unknown-title", format!("{}.{field}", kind.code));
+                    }
                     self.check_grant(kind, &owe.by, kind.code, &mut fault);
                 }
             }

@@ -6,9 +6,10 @@
 
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 const MILLIS_PER_MINUTE: i64 = 60_000;
 const MILLIS_PER_DAY: i64 = 86_400_000;
@@ -129,6 +130,11 @@ impl Day {
     /// The day of the week.
     pub fn weekday(self) -> Weekday {
         self.0.weekday()
+    }
+
+    /// Saturday or Sunday.
+    pub fn is_weekend(self) -> bool {
+        matches!(self.weekday(), Weekday::Saturday | Weekday::Sunday)
     }
 
     /// The day so many days later, or earlier for a number below zero. Stops at [`Day::FIRST`] and
@@ -441,24 +447,44 @@ pub struct Due {
 /// covers no year.
 #[derive(Clone, Debug, Default)]
 pub struct Calendar {
-    kinds: BTreeMap<Day, DayKind>,
+    kinds: Arc<BTreeMap<Day, DayKind>>,
     covered: Option<RangeInclusive<Year>>,
+    /// What was announced since, which holds before the rows above.
+    announced: BTreeMap<Day, DayKind>,
+    years: BTreeSet<Year>,
 }
 
 impl Calendar {
     /// The calendar of these rows, which are all there are for the covered years. Of two rows for
     /// one day the later holds.
     pub fn new(rows: impl IntoIterator<Item = (Day, DayKind)>, covered: RangeInclusive<Year>) -> Calendar {
-        Calendar { kinds: rows.into_iter().collect(), covered: Some(covered) }
+        Calendar { kinds: Arc::new(rows.into_iter().collect()), covered: Some(covered), ..Calendar::default() }
+    }
+
+    /// The same with the rows of further years, which are all there are for them.
+    pub fn with(
+        &self,
+        years: impl IntoIterator<Item = Year>,
+        rows: impl IntoIterator<Item = (Day, DayKind)>,
+    ) -> Calendar {
+        let mut calendar = self.clone();
+        calendar.years.extend(years);
+        calendar.announced.extend(rows);
+        calendar
+    }
+
+    /// Whether all days off of the year are known.
+    pub fn covers(&self, year: Year) -> bool {
+        self.covered.as_ref().is_some_and(|covered| covered.contains(&year)) || self.years.contains(&year)
     }
 
     /// Whether the day is a working day, and whether that is sure. A row counts outside the covered
     /// years too, where the answer stays [`Certainty::Expected`].
     pub fn is_working(&self, day: Day) -> (bool, Certainty) {
-        let is_working = match self.kinds.get(&day) {
+        let is_working = match self.announced.get(&day).or_else(|| self.kinds.get(&day)) {
             Some(DayKind::Holiday) => false,
             Some(DayKind::Workday) => true,
-            None => !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday),
+            None => !day.is_weekend(),
         };
         (is_working, self.certainty_in(day.year()))
     }
@@ -491,9 +517,7 @@ impl Calendar {
     }
 
     fn certainty_in(&self, year: i16) -> Certainty {
-        let is_covered =
-            Year::new(year).zip(self.covered.as_ref()).is_some_and(|(year, covered)| covered.contains(&year));
-        if is_covered { Certainty::Known } else { Certainty::Expected }
+        if Year::new(year).is_some_and(|year| self.covers(year)) { Certainty::Known } else { Certainty::Expected }
     }
 }
 

@@ -60,7 +60,7 @@ pub fn decode(
 }
 
 fn absent(field: &Field, path: &dyn Fn() -> String, problems: &mut Vec<Problem>) -> Value {
-    if matches!(field.of, Type::Flag) {
+    if matches!(field.of, Type::Flag) && field.required {
         return Value::Integer(0);
     }
     if field.required {

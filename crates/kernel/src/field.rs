@@ -92,6 +92,8 @@ pub struct Field {
     pub mine: Option<&'static str>,
     /// Who may read the field; empty: everybody who sees the record.
     pub visible_to: &'static [Role],
+    /// Heads the fields from this one on, where there are many.
+    pub heading: Label,
 }
 
 /// Text a person may type into a one-line field unless the declaration says otherwise, in characters.
@@ -129,6 +131,7 @@ impl Field {
             only: None,
             mine: None,
             visible_to: &[],
+            heading: Label::EMPTY,
         }
     }
 
@@ -217,6 +220,11 @@ impl Field {
     /// Takes one of these values only.
     pub const fn choices(mut self, choices: &'static [Choice]) -> Field {
         self.of = Type::Choice(choices);
+        self
+    }
+    /// Begins a group of fields with these words above it.
+    pub const fn heading(mut self, zh: &'static str, en: &'static str) -> Field {
+        self.heading = Label::new(zh, en);
         self
     }
     pub const fn visible_to(mut self, roles: &'static [Role]) -> Field {

@@ -21,6 +21,8 @@ pub struct Owe {
     pub action: &'static str,
     pub by: Grant,
     pub due: fn(&DueFacts<'_>) -> Option<DueRule>,
+    /// The field that names the title at the party who alone owes it; empty there: any holder of the role.
+    pub title: Option<&'static str>,
 }
 
 /// How a state is shown; always beside its word.
@@ -104,6 +106,8 @@ pub struct Kind {
     pub shared: bool,
     /// Heading of an empty list: what to do first.
     pub empty: Label,
+    /// What everybody who reads a record of the kind should know, in a sentence on its page.
+    pub note: Label,
 }
 
 impl Kind {
@@ -122,6 +126,7 @@ impl Kind {
             group: None,
             shared: false,
             empty: Label::EMPTY,
+            note: Label::EMPTY,
         }
     }
     pub const fn path(mut self, path: &'static str) -> Kind {
@@ -176,6 +181,10 @@ impl Kind {
         self.empty = Label::new(zh, en);
         self
     }
+    pub const fn note(mut self, zh: &'static str, en: &'static str) -> Kind {
+        self.note = Label::new(zh, en);
+        self
+    }
 
     /// The table that holds records of the kind; the same on both databases.
     pub fn table(&self) -> String {
@@ -211,6 +220,12 @@ impl Kind {
 
 impl Owe {
     pub const fn new(action: &'static str, by: Grant, due: fn(&DueFacts<'_>) -> Option<DueRule>) -> Owe {
-        Owe { action, by, due }
+        Owe { action, by, due, title: None }
+    }
+
+    /// Owed by one title of the office only, the one that this field of the record names.
+    pub const fn of_title(mut self, field: &'static str) -> Owe {
+        self.title = Some(field);
+        self
     }
 }

@@ -1,10 +1,14 @@
 //! The calendar of working days: the State Council's yearly notices 2004–2026, from the crate `chinese_holiday`.
 //!
-//! Why that one: `docs/decisions/0004-working-days.md`. Years outside are Monday to Friday and marked as expected (预计).
+//! Why that one: `docs/decisions/0004-working-days.md`. Later years are entered in a programme as they are announced
+//! (`organisation::records::CalendarYear`). Years outside are Monday to Friday and marked as expected (预计).
 
 use chinese_holiday::{DayKind as Announced, Ymd, chinese_holiday};
 use kernel::days::DayKind;
 use kernel::{Calendar, Day, Year};
+use store::{Connection, StoreError};
+
+use crate::organisation::records::DayOff;
 
 /// The years whose notices the table holds.
 const YEARS: (i16, i16) = (2004, 2026);
@@ -40,6 +44,20 @@ fn rows(first: Day) -> impl Iterator<Item = (Day, DayKind)> {
         Some((day, kind))
     });
     announced.chain(mended())
+}
+
+/// What a programme's manager has entered: a year is known as soon as it has its record.
+pub fn announced(connection: &mut Connection, programme: &str) -> Result<store::Announced, StoreError> {
+    let sql = "SELECT y.year, d.day, d.arrangement FROM calendar_year y LEFT JOIN calendar_day d ON d.root = y.id
+               WHERE y.programme = $1 ORDER BY y.year, d.day";
+    let (mut years, mut days) = (Vec::new(), Vec::new());
+    for row in connection.query(sql, &[programme.into()])? {
+        years.extend(row[0].as_integer().and_then(|year| i16::try_from(year).ok()).and_then(Year::new));
+        let Some(day) = row[1].as_text().and_then(|text| Day::parse(text).ok()) else { continue };
+        let worked = row[2].as_text() == Some(DayOff::Workday.code());
+        days.push((day, if worked { DayKind::Workday } else { DayKind::Holiday }));
+    }
+    Ok((years, days))
 }
 
 #[cfg(test)]

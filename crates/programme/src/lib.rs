@@ -6,6 +6,7 @@ pub mod roles;
 pub mod organisation;
 pub mod project;
 pub mod planning;
+pub mod goals;
 pub mod consultation;
 pub mod disclosure;
 pub mod supervision;
@@ -24,18 +25,30 @@ const MIGRATIONS: &[Migration] = &[
         name: "0003_disclosure_and_supervision",
         sql: include_str!("../migrations/0003_disclosure_and_supervision.sql"),
     },
+    Migration { name: "0004_next_title", sql: include_str!("../migrations/0004_next_title.sql") },
+    Migration { name: "0006_rulebook_and_calendar", sql: include_str!("../migrations/0006_rulebook_and_calendar.sql") },
+    Migration { name: "0007_action_plans", sql: include_str!("../migrations/0007_action_plans.sql") },
     Migration { name: "0009_many_hands", sql: include_str!("../migrations/0009_many_hands.sql") },
 ];
 
 /// Every kind, in reading order.
 pub fn kinds() -> Vec<&'static Kind> {
-    [planning::KINDS, consultation::KINDS, project::KINDS, disclosure::KINDS, supervision::KINDS, organisation::KINDS]
-        .concat()
+    [
+        goals::KINDS,
+        planning::KINDS,
+        consultation::KINDS,
+        project::KINDS,
+        disclosure::KINDS,
+        supervision::KINDS,
+        organisation::KINDS,
+    ]
+    .concat()
 }
 
 /// Every action with its body, in reading order.
 pub fn bodies() -> Vec<Body> {
     [
+        goals::BODIES,
         planning::BODIES,
         consultation::BODIES,
         project::BODIES,
@@ -66,6 +79,7 @@ pub fn programme() -> Programme {
         bodies: bodies(),
         directory: Box::new(organisation::directory::Directory),
         calendar: calendar::calendar(),
+        announced: calendar::announced,
         migrations: MIGRATIONS.to_vec(),
         organisations: organisation::records::Organisation::KIND,
         programmes: organisation::records::Programme::KIND,

@@ -37,8 +37,14 @@ struct FormPage {
     opposes: bool,
     refused: String,
     restored: String,
+    /// The whole record, to be read before something is decided on it.
+    look: bool,
+    /// The version that somebody else has made meanwhile; zero when nobody has.
+    overtaken: i64,
     /// An earlier record of the viewer's that the form can begin from.
     copy: Option<(String, String)>,
+    /// What the other side proposes, where that is what the form is about.
+    differences: Vec<String>,
 }
 
 /// What the address names: a kind, an action on it, and the record unless the action creates one.
@@ -96,7 +102,9 @@ pub fn form(call: &Call) -> Result<Response, Refusal> {
     }
     let draft =
         call.app.read(|connection| sessions::draft(connection, person, target.kind.code, &key, target.action.name))?;
-    match draft {
+    // Whoever asks to begin from another record, or to take up a project, is not given the draft instead.
+    let asked = ["copy", "take"].iter().any(|name| call.asked(name).is_some());
+    match draft.filter(|_| !asked) {
         Some((content, at)) => {
             let pairs: Vec<(String, String)> = form_urlencoded::parse(content.as_bytes()).into_owned().collect();
             let at = kernel::Instant::from_millis(at);
@@ -132,11 +140,16 @@ fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
             action.input.iter().filter_map(|field| Some((field.name.to_owned(), present.get(field.name)?.clone())));
         values.extend(same);
     }
+    if let Some(present) = crate::rulebook::begins_with(call, kind, action)? {
+        values = present;
+    }
     let copied = call.asked("copy").and_then(|id| id.parse().ok());
     if let (None, Some(id)) = (record, copied) {
         let found = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
         values = read_values(call, kind, found.ok_or_else(Refusal::unseen)?)?;
-        values.retain(|path, _| !path.ends_with("].id") && !path.ends_with("].project") && path != "year");
+        values.retain(|path, _| {
+            !path.ends_with("].id") && !path.ends_with("].project") && path != "year" && path != "effective"
+        });
     }
     if let Some(id) = call.asked("take").and_then(|id| id.parse().ok()) {
         take_project(call, id, &mut values)?;
@@ -191,7 +204,8 @@ fn show(
 ) -> Result<Response, Refusal> {
     let Target { kind, action, record } = target;
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
-    let built = form::build(call, kind, action, record.as_ref(), values, refusal)?;
+    let mut built = form::build(call, kind, action, record.as_ref(), values, refusal)?;
+    crate::rulebook::beside(call, kind, action, &mut built)?;
     let at = usize::from(call.language() == kernel::Language::English);
     let subject = match record {
         Some(record) => {
@@ -224,8 +238,14 @@ fn show(
             .map_or_else(|| random.id(store::clock::real_now()).to_string(), str::to_owned),
         button: if action.revises { words.say("form-save") } else { heading.clone() },
         opposes: action.opposes,
+        look: record.is_some() && !action.revises,
+        overtaken: refusal
+            .filter(|refusal| refusal.status == Status::Stale)
+            .and(record.as_ref())
+            .map_or(0, |record| record.version),
         refused: refused.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
         copy: if record.is_none() && values.len() <= 2 { earlier(call, kind)? } else { None },
+        differences: crate::goals::differences(call, kind, record.as_ref())?,
         heading,
         subject,
         restored: restored.words,
@@ -263,7 +283,9 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
         }
     };
     let mut values = form::from_sent(&call.form);
-    let version = call.typed("version").and_then(|version| version.parse().ok()).filter(|version| *version > 0);
+    // Whoever has seen that another was quicker, and says so, builds on what the other wrote.
+    let version = call.typed("seen_version").or_else(|| call.typed("version"));
+    let version = version.and_then(|version| version.parse().ok()).filter(|version| *version > 0);
     if let Some(member) = call.typed("add_line") {
         may(call, &target)?;
         let number = form::count_lines(&values, member);
@@ -313,7 +335,10 @@ fn finished(call: &Call, target: &Target, done: &store::Done) -> Result<Response
 fn refused(call: &Call, target: &Target, values: &Typed, refusal: Refusal) -> Result<Response, Refusal> {
     match refusal.status {
         Status::Invalid | Status::Conflict | Status::Stale | Status::Unavailable if may(call, target).is_ok() => {
-            show(call, target, values, Some(&refusal), Restored::default())
+            keep(call, target)?;
+            let version = call.typed("version").and_then(|version| version.parse().ok());
+            let version = version.filter(|_| refusal.status == Status::Stale);
+            show(call, target, values, Some(&refusal), Restored { version, ..Restored::default() })
         }
         _ => Err(refusal),
     }
@@ -329,14 +354,18 @@ fn keepable(target: &Target, name: &str) -> bool {
 pub fn keep_draft(call: &Call) -> Result<Response, Refusal> {
     let target = target(call)?;
     may(call, &target)?;
-    let mut content = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in call.form.iter().filter(|(name, _)| keepable(&target, name)) {
-        content.append_pair(name, value);
-    }
-    let (person, key, content) = (call.person()?, record_key(&target), Cow::<str>::from(content.finish()).into_owned());
-    let (kind, action) = (target.kind.code, target.action.name);
-    call.app.write(move |connection| sessions::keep_draft(connection, person, kind, &key, action, &content))?;
+    keep(call, &target)?;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     Ok(response)
+}
+
+fn keep(call: &Call, target: &Target) -> Result<(), Refusal> {
+    let mut content = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in call.form.iter().filter(|(name, _)| keepable(target, name)) {
+        content.append_pair(name, value);
+    }
+    let (person, key, content) = (call.person()?, record_key(target), Cow::<str>::from(content.finish()).into_owned());
+    let (kind, action) = (target.kind.code, target.action.name);
+    call.app.write(move |connection| sessions::keep_draft(connection, person, kind, &key, action, &content))
 }

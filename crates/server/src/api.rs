@@ -93,6 +93,17 @@ pub fn history(call: &Call) -> Result<Response, Refusal> {
     Ok(json_response(200, JSON, &json!({ "items": items, "total": stored.version, "next": next })))
 }
 
+/// Who owes what on a record by which day, and how that day is counted; the oldest first.
+pub fn duties(call: &Call) -> Result<Response, Refusal> {
+    let (kind, id) = (kind(call)?, call.id()?);
+    let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
+    seen.ok_or_else(Refusal::unseen)?;
+    parameters::common_only(call)?;
+    let owed = call.app.read(|connection| store::duties::of_record(connection, id))?;
+    let items: Vec<Json> = owed.iter().map(view::duty).collect();
+    Ok(json_response(200, JSON, &json!({ "items": items, "total": items.len() })))
+}
+
 /// Creates a record by the kind's creating action.
 pub fn create(call: &Call) -> Result<Response, Refusal> {
     let kind = kind(call)?;

@@ -104,11 +104,21 @@ fn todo(call: &Call, duty: &Duty, subjects: &Subjects, first: bool) -> Todo {
     }
 }
 
+/// Who owes a duty, in words: the title where it is one title's, else the role.
+pub fn holder(call: &Call, duty: &Duty) -> String {
+    let role = call.app.engine.catalogue().role(&duty.role).map(|role| call.words().label(role.label));
+    let role = role.unwrap_or_default();
+    match &duty.title {
+        Some(title) => call.words().with("duty-holder", &[("role", role.to_owned()), ("title", title.clone())]),
+        None => role.to_owned(),
+    }
+}
+
 fn waiting(call: &Call, duty: &Duty, subjects: &Subjects) -> Waiting {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let at = usize::from(call.language() == kernel::Language::English);
     let named = |id: Option<Uuid>| id.and_then(|id| subjects.get(&id)).map(|title| title[at].clone());
-    let who = catalogue.role(&duty.role).map(|role| words.label(role.label)).unwrap_or_default();
+    let who = holder(call, duty);
     let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
     let days = duty.opened_at.day().days_until(call.today()).max(0);
     let facts = [("days", days.to_string()), ("day", show_day(duty.due, words))];

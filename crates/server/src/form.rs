@@ -40,6 +40,11 @@ pub struct FieldView {
     pub required: bool,
     pub max: i64,
     pub problem: String,
+    /// Words that head the fields from this one on.
+    pub heading: String,
+    /// What it is in the record that this one will follow, and whether it differs.
+    pub now: String,
+    pub differs: bool,
 }
 
 /// One line of a part.
@@ -87,6 +92,18 @@ pub struct FormView {
     pub has_files: bool,
 }
 
+impl FormView {
+    /// So many fields that words head groups of them.
+    pub fn is_grouped(&self) -> bool {
+        self.fields.iter().any(|field| !field.heading.is_empty())
+    }
+
+    /// Nothing is to be filled in: the action is only confirmed.
+    pub fn is_bare(&self) -> bool {
+        self.parts.is_empty() && self.fields.iter().all(|field| field.input == "hidden")
+    }
+}
+
 /// Lines that a form shows at most.
 const LINES_MAX: usize = kernel::decode::LINES_MAX;
 /// Fields above this number make a line a block.
@@ -98,7 +115,7 @@ pub fn identifier(path: &str) -> String {
 }
 
 /// A stored value as it is typed.
-fn typed(field: &Field, value: &Value) -> String {
+pub fn typed(field: &Field, value: &Value) -> String {
     match (field.of, value) {
         (Type::Money, Value::Integer(fen)) => kernel::Fen(*fen).yuan().trim_end_matches(".00").to_owned(),
         (Type::Flag, Value::Integer(flag)) => if *flag != 0 { "1" } else { "" }.to_owned(),
@@ -128,7 +145,8 @@ pub fn from_record(call: &Call, kind: &'static Kind, aggregate: &Aggregate) -> T
 
 /// What was sent, without the words of the form itself.
 pub fn from_sent(pairs: &[(String, String)]) -> Typed {
-    const OWN: &[&str] = &["csrf", "version", "request_key", "add_line", "remove_line", "next", "discard"];
+    const OWN: &[&str] =
+        &["csrf", "version", "seen_version", "request_key", "add_line", "remove_line", "next", "discard"];
     pairs.iter().filter(|(name, _)| !OWN.contains(&name.as_str())).cloned().collect()
 }
 
@@ -371,6 +389,9 @@ fn field_view(
         required: field.required && !matches!(field.of, Type::Flag),
         max: if matches!(field.of, Type::Text) { field.max } else { 0 },
         problem: problem.map(|problem| words.problem(call.app.engine.catalogue(), problem)).unwrap_or_default(),
+        heading: words.label(field.heading).to_owned(),
+        now: String::new(),
+        differs: false,
         name: path,
         input,
         value,

@@ -23,6 +23,8 @@ pub mod lists;
 pub mod record;
 pub mod act;
 pub mod board;
+pub mod goals;
+pub mod rulebook;
 pub mod sheet;
 pub mod compare;
 pub mod audit;

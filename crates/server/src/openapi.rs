@@ -106,6 +106,15 @@ fn add_kind(declared: &Catalogue, kind: &'static Kind, paths: &mut Map<String, J
         false,
     );
     paths.insert(format!("{root}/{{id}}/history"), json!({ "get": history }));
+    let duties = read(
+        kind,
+        &format!("{name}_duties"),
+        (&format!("{}：期限", words.0), &format!("{}: what is owed on it by which day", words.1)),
+        &[id()],
+        &schemas::reference("Duties"),
+        false,
+    );
+    paths.insert(format!("{root}/{{id}}/duties"), json!({ "get": duties }));
     for action in declared.actions_on(kind.code).filter(|action| !action.creates) {
         if let Some(path) = catalogue::path(kind, action) {
             let operation = json!({ "post": performed(declared, kind, action) });

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Action, Aggregate, Field, Kind, Refusal, Stored, Type, policy};
+use kernel::{Action, Aggregate, Field, Kind, Record, Refusal, Stored, Type, policy};
+use programme::goals::records::Goal;
 use serde_json::Value as Json;
 use store::duties::{self, Duty};
 use store::query::{self, HistoryEntry, KeptVersion};
@@ -12,7 +13,10 @@ use store::{rows, titles};
 use uuid::Uuid;
 
 use crate::call::Call;
+use crate::desk;
+use crate::goals::GoalsView;
 use crate::page::{self, Page};
+use crate::rulebook::RulebookView;
 use crate::show::{self, Scene, Shown, StateShown};
 use crate::words::Words;
 
@@ -31,6 +35,12 @@ pub struct LinesView {
     pub totals: Vec<String>,
     pub words: String,
     pub count: String,
+}
+
+impl LinesView {
+    pub fn has_totals(&self) -> bool {
+        self.totals.iter().any(|total| !total.is_empty())
+    }
 }
 
 /// One line: its cells, and everything else about it to open.
@@ -90,11 +100,15 @@ struct RecordPage {
     steps: Vec<Step>,
     returned: String,
     facts: Vec<Shown>,
+    grouped: bool,
     long: Vec<Shown>,
     parts: Vec<LinesView>,
     held: Vec<Held>,
     history: Vec<Entry>,
     links: Vec<(String, String)>,
+    note: String,
+    rulebook: Option<RulebookView>,
+    goals: Option<GoalsView>,
 }
 
 /// What the page of a record is made of.
@@ -170,6 +184,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         opposes: action.opposes,
     });
     let (facts, long) = facts(call, kind, root, &scene);
+    let goals = crate::goals::view(call, kind, root)?;
+    let shown = |part: &&'static Kind| goals.is_none() || part.code != Goal::CODE;
     let template = RecordPage {
         page: Page::new(call, &title),
         crumb: (format!("{}/desk/{}", call.base, kind.path), words.label(kind.label).to_owned()),
@@ -179,18 +195,26 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         deeds: deeds.collect(),
         steps: steps(kind, root, &material.history, words),
         returned: returned(call, kind, root),
+        grouped: facts.iter().any(|shown| !shown.heading.is_empty()),
         facts,
         long,
-        parts: catalogue.parts(kind.code).map(|part| lines(call, part, &material.aggregate, &scene)).collect(),
+        parts: catalogue
+            .parts(kind.code)
+            .filter(shown)
+            .map(|part| lines(call, part, &material.aggregate, &scene))
+            .collect(),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
-        links: links(call, kind, &material, &own),
+        links: links(call, kind, &material, &own)?,
+        note: words.label(kind.note).to_owned(),
+        rulebook: crate::rulebook::view(call, kind, &material.aggregate)?,
+        goals,
     };
     Ok(page::render(&template))
 }
 
 /// Other pages about the record.
-fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Vec<(String, String)> {
+fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Result<Vec<(String, String)>, Refusal> {
     let (root, versions, words) = (&material.aggregate.root, &material.versions, call.words());
     let mut links = Vec::new();
     if kind.code == "annual-plan" {
@@ -202,12 +226,32 @@ fn links(call: &Call, kind: &'static Kind, material: &Material, own: &str) -> Ve
     if !versions.is_empty() {
         links.push((format!("{own}/compare"), words.say("record-compare")));
     }
+    if kind.code == call.app.engine.catalogue().rulebook && crate::lists::creation(call, kind).is_some() {
+        links.push((
+            format!("{}/desk/{}/new/create?copy={}", call.base, kind.path, root.id),
+            words.say("rulebook-next"),
+        ));
+    }
     if kind.code == "annual-plan" && crate::lists::creation(call, kind).is_some() {
         links.push((format!("{}/desk/{}/new/create?copy={}", call.base, kind.path, root.id), words.say("record-copy")));
     }
     let revisable = material.actions.iter().any(|action| crate::workbooks::importer::carries(action));
     links.extend(crate::workbooks::record_links(call, kind, root.id, revisable));
-    links
+    if kind.code == "project" && root.state == "reserve" {
+        links.extend(take_up(call, kind, root)?);
+    }
+    Ok(links)
+}
+
+/// A project in reserve goes into the plan that its office is drafting, or into a new one.
+fn take_up(call: &Call, project: &'static Kind, root: &Stored) -> Result<Option<(String, String)>, Refusal> {
+    let plan = call.app.engine.catalogue().kind("annual-plan").ok_or_else(Refusal::unseen)?;
+    let Some((create, _)) = crate::lists::creation(call, plan) else { return Ok(None) };
+    let (owner, state) = (root.get(project, "owner").clone(), Some("drafting".to_owned()));
+    let asked = query::Query { filters: vec![("planner", owner)], state, limit: 1, ..query::Query::default() };
+    let draft = call.app.read(|connection| query::list(connection, plan, &call.viewer, &asked))?.rows.pop();
+    let to = draft.map_or(create, |draft| format!("{}/desk/{}/{}/revise", call.base, plan.path, draft.id));
+    Ok(Some((format!("{to}?take={}", root.id), call.words().say("record-take-up"))))
 }
 
 fn returned(call: &Call, kind: &Kind, root: &Stored) -> String {
@@ -262,7 +306,7 @@ pub fn show_time(at: kernel::Instant, words: Words) -> String {
 fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<'_>) -> LinesView {
     let stored = aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
     let few = part.fields.len() <= 5;
-    let choice = |field: &Field| !few && matches!(field.of, Type::Choice(_));
+    let choice = |field: &Field| !few && matches!(field.of, Type::Choice(_) | Type::Reference(_));
     let visible =
         |field: &&&Field| !field.hidden && (few || field.list) && !choice(field) && policy::reads(field, &call.viewer);
     let columns: Vec<&'static Field> = part.fields.iter().collect::<Vec<_>>().iter().filter(visible).copied().collect();
@@ -295,6 +339,7 @@ fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<
                     .iter()
                     .filter(|field| choice(field) && field.list)
                     .map(|field| scene.cell(field, &line.values[position(field)]).text)
+                    .filter(|text| !text.is_empty())
                     .collect::<Vec<_>>()
                     .join(" · "),
                 details: part
@@ -320,13 +365,12 @@ fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<
 fn held(call: &Call, duty: &Duty) -> Held {
     let words = call.words();
     let catalogue = call.app.engine.catalogue();
-    let role = catalogue.role(&duty.role).map(|role| words.label(role.label)).unwrap_or_default();
     let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
     let until = duty.closed_at.map_or_else(|| call.today(), kernel::Instant::day);
     let days = duty.opened_at.day().days_until(until).max(0);
     let late = until > duty.due;
     Held {
-        who: role.to_owned(),
+        who: desk::holder(call, duty),
         what: action.to_owned(),
         days: words.with_one(if duty.closed_at.is_some() { "held-days" } else { "held-days-now" }, "days", days),
         due: words.with_one("held-due", "day", show_day(duty.due, words)),

@@ -96,6 +96,7 @@ pub const ROUTES: &[Route] = &[
     post("/api/v1/{kinds}", Api, api::create),
     get("/api/v1/{kinds}/{id}", Api, api::get),
     get("/api/v1/{kinds}/{id}/history", Api, api::history),
+    get("/api/v1/{kinds}/{id}/duties", Api, api::duties),
     post("/api/v1/{kinds}/{id}/{action}", Api, api::act),
 ];
 

@@ -22,6 +22,8 @@ pub struct Shown {
     pub long: bool,
     /// A word or a day, which is never broken over lines.
     pub whole: bool,
+    /// Words that head the values from this one on.
+    pub heading: String,
 }
 
 /// What showing needs to know.
@@ -46,6 +48,7 @@ impl Scene<'_> {
             number: field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant | Type::Year),
             long: field.long,
             whole: matches!(field.of, Type::Choice(_) | Type::Day | Type::Instant),
+            heading: self.words().label(field.heading).to_owned(),
             ..Shown::default()
         };
         match (field.of, value) {
@@ -92,7 +95,8 @@ impl Scene<'_> {
 
     /// The page of a record, if the viewer could see records of its kind.
     pub fn link(&self, kind: &str, id: &str) -> String {
-        let listed = self.catalogue.kind(kind).filter(|kind| self.opens(kind, id));
+        let has_page = |kind: &&'static Kind| kind.part_of.is_none() && self.opens(kind, id);
+        let listed = self.catalogue.kind(kind).filter(has_page);
         listed.map_or(String::new(), |kind| format!("{}/desk/{}/{id}", self.base, kind.path))
     }
 

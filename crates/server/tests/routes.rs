@@ -65,6 +65,7 @@ const EXPECTED: &[(&str, &str, [u16; 6])] = &[
     ("POST", "/api/v1/{kinds}", [401, 403, 422, 403, 403, 403]),
     ("GET", "/api/v1/{kinds}/{id}", [401, 404, 404, 404, 404, 404]),
     ("GET", "/api/v1/{kinds}/{id}/history", [401, 404, 404, 404, 404, 404]),
+    ("GET", "/api/v1/{kinds}/{id}/duties", [401, 404, 404, 404, 404, 404]),
     ("POST", "/api/v1/{kinds}/{id}/{action}", [401, 404, 404, 404, 404, 404]),
 ];
 

@@ -136,8 +136,10 @@ impl Context<'_> {
         self.acts_in = Some(post.clone());
     }
 
-    pub fn calendar(&self) -> &Calendar {
-        &self.scope.shared.calendar
+    /// The working days as the programme knows them today.
+    pub fn calendar(&mut self) -> Result<Calendar, Fault> {
+        let Scope { connection, shared, viewer, .. } = &mut self.scope;
+        shared.working_days(connection, &viewer.programme).map_err(Fault::from)
     }
 
     /// The identifier of the record acted on.

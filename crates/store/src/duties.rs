@@ -3,8 +3,8 @@
 
 use kernel::role::{Scope as At, Who};
 use kernel::{
-    Action, Catalogue, Day, DueFacts, DueRule, Grant, Instant, Kind, OnBehalf, PostHeld, StandingDuty, Stored, Value,
-    Viewer, Year,
+    Action, Catalogue, Day, DueFacts, DueRule, Grant, Instant, Kind, OnBehalf, Owe, PostHeld, StandingDuty, Stored,
+    Value, Viewer, Year,
 };
 use uuid::Uuid;
 
@@ -21,6 +21,8 @@ pub struct Duty {
     pub action: String,
     pub role: String,
     pub organisation: Option<Uuid>,
+    /// The title at the organisation that alone owes it.
+    pub title: Option<String>,
     /// The year of a standing duty.
     pub period: Option<i64>,
     pub due: Day,
@@ -35,7 +37,7 @@ pub struct Duty {
 
 const COLUMNS: &str =
     "id, kind, record, action, role, organisation, period, due, certain, basis_zh, basis_en, opened_at,
-    closed_at, outcome, state";
+    closed_at, outcome, state, title";
 
 fn read(row: Row) -> Option<Duty> {
     let uuid = |value: &Value| value.as_text().and_then(|text| text.parse().ok());
@@ -56,6 +58,7 @@ fn read(row: Row) -> Option<Duty> {
         closed_at: row[12].as_integer().map(Instant::from_millis),
         outcome: row[13].as_text().map(str::to_owned),
         state: text(&row[14]),
+        title: row[15].as_text().map(str::to_owned),
     })
 }
 
@@ -70,6 +73,11 @@ fn holder(kind: &Kind, record: &Stored, grant: &Grant) -> Option<(&'static str, 
     }
 }
 
+/// The title at the office that alone owes a duty.
+fn title(kind: &Kind, record: &Stored, owe: &Owe) -> Option<String> {
+    owe.title.and_then(|field| record.get(kind, field).as_text()).map(str::to_owned)
+}
+
 struct Opening<'a> {
     kind: &'static str,
     record: Option<Uuid>,
@@ -77,19 +85,20 @@ struct Opening<'a> {
     state: &'a str,
     role: &'a str,
     organisation: Option<Uuid>,
+    title: Option<String>,
     period: Option<i64>,
     rule: DueRule,
     entry: Option<Uuid>,
 }
 
 fn open(scope: &mut Scope<'_>, opening: &Opening<'_>) -> Result<(), StoreError> {
-    let calendar = &scope.shared.calendar;
+    let calendar = &scope.shared.working_days(scope.connection, &scope.viewer.programme)?;
     let due = opening.rule.due(calendar);
     let id = scope.shared.randomness.id(scope.now).to_string();
     let text = |id: Option<Uuid>| Value::from(id.map(|id| id.to_string()));
     let sql = "INSERT INTO duty (id, programme, kind, record, action, state, role, organisation, period, due, certain,
-               basis_zh, basis_en, opened_at, opened_entry)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING";
+               basis_zh, basis_en, opened_at, opened_entry, title)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING";
     let parameters = [
         id.into(),
         scope.viewer.programme.as_str().into(),
@@ -106,30 +115,38 @@ fn open(scope: &mut Scope<'_>, opening: &Opening<'_>) -> Result<(), StoreError> 
         opening.rule.explain_en(calendar).into(),
         scope.now.millis().into(),
         text(opening.entry),
+        opening.title.clone().into(),
     ];
     scope.connection.execute(sql, &parameters).map(|_| ())
 }
 
-/// Closes the duties of the state that a record left and opens those of the one it came to.
+/// Closes the duties of the state that a record left and opens those of the one it came to. Where it stayed in its state,
+/// only the duty that the action fulfils ends; what others owe goes on, with its date.
 pub(crate) fn follow(
     scope: &mut Scope<'_>,
     kind: &'static Kind,
     record: &Stored,
     action: &Action,
     entry: Uuid,
+    moved: bool,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE duty SET closed_at = $1, closed_entry = $2,
                outcome = CASE WHEN action = $3 THEN 'fulfilled' ELSE 'lapsed' END
-               WHERE record = $4 AND closed_at IS NULL";
-    let closing =
-        [Value::from(scope.now.millis()), entry.to_string().into(), action.name.into(), record.id.to_string().into()];
+               WHERE record = $4 AND closed_at IS NULL AND (action = $3 OR $5 = 1)";
+    let closing = [
+        Value::from(scope.now.millis()),
+        entry.to_string().into(),
+        action.name.into(),
+        record.id.to_string().into(),
+        Value::from(moved),
+    ];
     if !action.creates {
         scope.connection.execute(sql, &closing)?;
     }
     let Some(state) = kind.state(&record.state).filter(|state| !state.owes.is_empty()) else { return Ok(()) };
     let day = scope.now.day();
     let rulebook = rows::rulebook(scope.connection, &scope.shared.catalogue, &scope.viewer.programme, day)?;
-    for owe in state.owes {
+    for owe in state.owes.iter().filter(|owe| moved || owe.action == action.name) {
         let facts = DueFacts { record, kind, entered: day, rulebook: rulebook.as_ref() };
         let (Some((role, organisation)), Some(rule)) = (holder(kind, record, &owe.by), (owe.due)(&facts)) else {
             continue;
@@ -141,6 +158,7 @@ pub(crate) fn follow(
             state: state.name,
             role,
             organisation,
+            title: title(kind, record, owe),
             period: None,
             rule,
             entry: Some(entry),
@@ -228,6 +246,7 @@ fn open_for_each(
             state: "",
             role: duty.by.code,
             organisation: Some(organisation.id),
+            title: None,
             period: Some(i64::from(year)),
             rule: (duty.due)(year, rulebook),
             entry: None,
@@ -243,12 +262,14 @@ fn mine(viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
     for post in &viewer.posts {
         parameters.push(post.role.code.into());
         let role = parameters.len();
+        parameters.push(post.title.as_str().into());
+        let title = parameters.len();
         let mut places = vec!["organisation IS NULL".to_owned()];
         for organisation in post.covers.iter() {
             parameters.push(organisation.to_string().into());
             places.push(format!("organisation = ${}", parameters.len()));
         }
-        parts.push(format!("(role = ${role} AND ({}))", places.join(" OR ")));
+        parts.push(format!("(role = ${role} AND (title IS NULL OR title = ${title}) AND ({}))", places.join(" OR ")));
     }
     if parts.is_empty() { "1 = 0".to_owned() } else { format!("({})", parts.join(" OR ")) }
 }
@@ -257,7 +278,8 @@ fn mine(viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
 pub fn owed_for<'a>(duty: &Duty, viewer: &'a Viewer) -> Option<&'a OnBehalf> {
     let covers = |post: &PostHeld| {
         let at = |organisation| post.covers.binary_search(&organisation).is_ok();
-        post.role.code == duty.role && duty.organisation.is_none_or(at)
+        let titled = duty.title.as_ref().is_none_or(|title| *title == post.title);
+        post.role.code == duty.role && titled && duty.organisation.is_none_or(at)
     };
     viewer.posts.iter().find(|post| covers(post)).and_then(|post| post.on_behalf.as_ref())
 }
@@ -374,13 +396,14 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue) -> Result<Vec<S
                 .iter()
                 .filter(|owe| (owe.due)(&facts).is_some())
                 .filter_map(|owe| {
-                    holder(kind, &stored, &owe.by).map(|(role, at)| (owe.action.to_owned(), role.to_owned(), at))
+                    let (role, at) = holder(kind, &stored, &owe.by)?;
+                    Some((owe.action.to_owned(), role.to_owned(), at, title(kind, &stored, owe)))
                 })
                 .collect();
             let mut open: Vec<_> = of_record(connection, stored.id)?
                 .into_iter()
                 .filter(|duty| duty.closed_at.is_none())
-                .map(|duty| (duty.action, duty.role, duty.organisation))
+                .map(|duty| (duty.action, duty.role, duty.organisation, duty.title))
                 .collect();
             expected.sort();
             open.sort();

@@ -14,8 +14,9 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
+use kernel::days::DayKind;
 use kernel::decode::{self, Presence, Source};
-use kernel::{Action, Calendar, Catalogue, Day, Kind, Language, Refusal, Standing, Status, Value, Viewer};
+use kernel::{Action, Calendar, Catalogue, Day, Kind, Language, Refusal, Standing, Status, Value, Viewer, Year};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
@@ -70,12 +71,17 @@ pub struct Account {
     pub active: bool,
 }
 
+/// The years whose days off were announced since the release, and what was announced of single days.
+pub type Announced = (Vec<Year>, Vec<(Day, DayKind)>);
+
 /// Everything a programme brings to the engine.
 pub struct Programme {
     pub catalogue: Catalogue,
     pub bodies: Vec<Body>,
     pub directory: Box<dyn Directory>,
     pub calendar: Calendar,
+    /// What is entered in a programme of working days that the calendar does not know.
+    pub announced: fn(&mut Connection, programme: &str) -> Result<Announced, StoreError>,
     pub migrations: Vec<Migration>,
     /// The kind whose records owe standing duties.
     pub organisations: &'static Kind,
@@ -87,6 +93,7 @@ pub struct Programme {
 pub struct Shared {
     pub catalogue: Catalogue,
     pub calendar: Calendar,
+    pub(crate) announced: fn(&mut Connection, programme: &str) -> Result<Announced, StoreError>,
     pub directory: Box<dyn Directory>,
     pub clock: Clock,
     pub randomness: Randomness,
@@ -100,6 +107,12 @@ pub struct Shared {
 }
 
 impl Shared {
+    /// The working days as a programme knows them: those of the release, and those entered since.
+    pub fn working_days(&self, connection: &mut Connection, programme: &str) -> Result<Calendar, StoreError> {
+        let (years, rows) = (self.announced)(connection, programme)?;
+        Ok(self.calendar.with(years, rows))
+    }
+
     pub(crate) fn body(&self, action: &Action) -> Body {
         *self.bodies.get(&(action.kind, action.name)).expect("every declared action has a body: checked at start")
     }
@@ -186,7 +199,7 @@ impl Engine {
     /// Declarations that cannot hold, a database that is newer or not durable, a disk that cannot be written.
     pub fn open(programme: Programme, place: Place, options: Options) -> Result<Engine, StoreError> {
         let mut connection = connect(&place, false)?;
-        let mut migrations = vec![schema::KERNEL];
+        let mut migrations = schema::KERNEL.to_vec();
         migrations.extend(programme.migrations);
         schema::migrate(&mut connection, &migrations)?;
         let bodies: HashMap<_, _> =
@@ -201,6 +214,7 @@ impl Engine {
         let shared = Arc::new(Shared {
             catalogue: programme.catalogue,
             calendar: programme.calendar,
+            announced: programme.announced,
             directory: programme.directory,
             clock: Clock::running(offset),
             randomness: options.seed.map_or_else(Randomness::from_system, Randomness::from_seed),

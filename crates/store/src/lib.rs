@@ -24,7 +24,7 @@ pub mod check;
 
 pub use connection::{Connection, Dialect, StoreError};
 pub use context::{Body, Context, Fault, Perform, Preparation};
-pub use engine::{Account, Directory, Engine, Options, Place, Programme, Reader, Request, Shared};
+pub use engine::{Account, Announced, Directory, Engine, Options, Place, Programme, Reader, Request, Shared};
 pub use perform::{Done, LineInput, carried, line_input};
 pub use schema::Migration;
 pub use together::{Performed, made};

@@ -82,7 +82,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     let fulfils = |owe: &kernel::Owe| owe.action == action.name;
     let owed = target.kind.state(&after.root.state).is_some_and(|state| state.owes.iter().any(fulfils));
     if moved || owed {
-        duties::follow(scope, target.kind, &after.root, action, entry)?;
+        duties::follow(scope, target.kind, &after.root, action, entry, moved)?;
     }
     if action.creates {
         duties::fulfil_standing(scope, target.kind, &after.root, action, entry)?;

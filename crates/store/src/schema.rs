@@ -14,8 +14,11 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
-/// The engine's own tables; a programme's migrations follow it.
-pub const KERNEL: Migration = Migration { name: "0001_kernel", sql: include_str!("../migrations/0001_kernel.sql") };
+/// The engine's own tables; a programme's migrations follow them.
+pub const KERNEL: &[Migration] = &[
+    Migration { name: "0001_kernel", sql: include_str!("../migrations/0001_kernel.sql") },
+    Migration { name: "0004_duty_title", sql: include_str!("../migrations/0004_duty_title.sql") },
+];
 
 /// Brings a database to the newest schema, each step in a transaction of its own.
 ///

@@ -13,6 +13,10 @@ mod cast;
 mod cycle;
 #[path = "it/consultation.rs"]
 mod consultation;
+#[path = "it/goals.rs"]
+mod goals;
+#[path = "it/rulebooks.rs"]
+mod rulebooks;
 #[path = "it/disclosure.rs"]
 mod disclosure;
 #[path = "it/duties.rs"]

@@ -3,6 +3,7 @@
 use kernel::{DueFacts, DueRule, Fen, Record, Refusal};
 
 use super::records::{Answer, Consultation, ConsultationLine};
+use crate::organisation::limits;
 
 /// The partner answers by the day that the city office named.
 pub fn answer_by(facts: &DueFacts<'_>) -> Option<DueRule> {
@@ -10,14 +11,14 @@ pub fn answer_by(facts: &DueFacts<'_>) -> Option<DueRule> {
     Some(DueRule { base: consultation.due, term: kernel::days::Term::CalendarDays(0), roll: kernel::days::Roll::None })
 }
 
-/// The county replies to a question within three working days.
+/// The county replies to a question.
 pub fn reply_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    Some(DueRule::working_days(facts.entered, 3))
+    limits::working_days(facts, |limits| limits.reply_days)
 }
 
-/// A recorded letter is confirmed by its sender within ten working days.
+/// A recorded letter is confirmed by its sender.
 pub fn confirm_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    Some(DueRule::working_days(facts.entered, 10))
+    limits::working_days(facts, |limits| limits.confirm_days)
 }
 
 /// One answer made whole: agreeing takes the amount asked, another amount is named, a decline has its reason.

@@ -7,9 +7,16 @@ use store::{Context, Fault, Perform};
 use super::records::*;
 use super::rules;
 use crate::consultation::records::{Answer, Consultation, ConsultationLine};
-use crate::organisation::records::{Organisation, Region};
+use crate::organisation::limits::Limits;
+use crate::organisation::records::{Organisation, Region, Rulebook};
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
 use crate::roles::*;
+
+/// The numbers of the rulebook in force today.
+fn limits(cx: &mut Context<'_>) -> Result<Limits, Fault> {
+    let today = cx.today();
+    Ok(cx.rulebook::<Rulebook>(today)?.map_or(Limits::USUAL, |rulebook| rulebook.limits.complete()))
+}
 
 /// Who gives to which line of the plan, by name.
 fn givers(plan: &AnnualPlan, line: &PlanLine, cx: &mut Context<'_>) -> Result<String, Fault> {
@@ -73,15 +80,15 @@ impl Perform for DraftDisclosure {
          by = [COUNTY_OFFICE.at("publisher")], asks = ["4.4.5.1"])]
 pub struct ReviseDisclosure {
     #[field(zh = "为什么选这些项目", en = "Why these projects", long, max = 2000)]
-    pub why: String,
+    pub why: Option<String>,
     #[field(zh = "监督电话", en = "Telephone for the public", max = 40)]
-    pub telephone: String,
+    pub telephone: Option<String>,
 }
 
 impl Perform for ReviseDisclosure {
     fn perform(self, disclosure: &mut Disclosure, _: &mut Context<'_>) -> Result<(), Fault> {
-        disclosure.why = Some(self.why);
-        disclosure.telephone = Some(self.telephone);
+        disclosure.why = self.why;
+        disclosure.telephone = self.telephone;
         Ok(())
     }
 }
@@ -94,7 +101,8 @@ pub struct SubmitForReview {}
 
 impl Perform for SubmitForReview {
     fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
-        rules::complete(disclosure, &cx.lines::<DisclosureLine>()?).map_err(Fault::from)
+        let limits = limits(cx)?;
+        rules::complete(disclosure, &cx.lines::<DisclosureLine>()?, &limits).map_err(Fault::from)
     }
 }
 
@@ -126,7 +134,8 @@ pub struct PublishDisclosure {
 impl Perform for PublishDisclosure {
     fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
         disclosure.published_on = Some(cx.today());
-        disclosure.until = Some(cx.today().add_days(rules::PUBLICITY_DAYS));
+        let days = limits(cx)?.publicity_days.unwrap_or(0);
+        disclosure.until = Some(cx.today().add_days(days));
         Ok(())
     }
 }

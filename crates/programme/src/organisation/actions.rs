@@ -510,12 +510,42 @@ impl Perform for EndPairing {
 /// Puts a rulebook in force from a day on; earlier ones stay as they were.
 #[derive(Action, Clone)]
 #[action(on = Rulebook, name = "create", zh = "颁布规程", en = "Issue a rulebook", creates, revises,
-         by = [PROGRAMME_MANAGER.anywhere(), Grant::INSTALLATION], asks = ["5.2.4.2", "5.2.4.4"])]
+         by = [PROGRAMME_MANAGER.anywhere(), Grant::INSTALLATION], asks = ["5.2.4.2", "5.2.4.4"],
+         purpose("从现行规程改起，只改要变的。已经开出的期限不变，新规程管施行之日起开出的期限。",
+                 "Begin from the rulebook in force and change what is to change. Deadlines already opened stay as they are."))]
 pub struct CreateRulebook {}
 
 impl Perform for CreateRulebook {
-    fn perform(self, rulebook: &mut Rulebook, _: &mut Context<'_>) -> Result<(), Fault> {
-        let Rulebook { key_projects_min, key_projects_max, report_month, report_day, .. } = *rulebook;
-        rules::rulebook(key_projects_min, key_projects_max, report_month, report_day).map_err(Fault::from)
+    fn perform(self, rulebook: &mut Rulebook, cx: &mut Context<'_>) -> Result<(), Fault> {
+        // Nothing was counted before the first one: it may begin when the work began.
+        let founding = cx.viewer().standing == Standing::Installation || cx.find::<Rulebook>(&[])?.is_empty();
+        rulebook.limits = rulebook.limits.complete();
+        rules::rulebook(rulebook, cx.today(), founding).map_err(Fault::from)
+    }
+}
+
+/// Enters what was announced of a year.
+#[derive(Action, Clone)]
+#[action(on = CalendarYear, name = "create", zh = "录入放假安排", en = "Enter the days off of a year", creates, revises,
+         by = [PROGRAMME_MANAGER.anywhere(), Grant::INSTALLATION],
+         purpose("照通知逐日录入：放假的日子，和调休上班的周末。平常的周末不用录入。",
+                 "Day by day as announced: days off, and weekends that are worked. Common weekends need no entry."))]
+pub struct EnterCalendar {}
+
+impl Perform for EnterCalendar {
+    fn perform(self, year: &mut CalendarYear, cx: &mut Context<'_>) -> Result<(), Fault> {
+        rules::year_is_unknown(year.year)?;
+        rules::days_off(year.year, &cx.lines::<CalendarDay>()?).map_err(Fault::from)
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = CalendarYear, name = "revise", zh = "修改", en = "Revise", revises, keeps_version,
+         by = [PROGRAMME_MANAGER.anywhere()])]
+pub struct CorrectCalendar {}
+
+impl Perform for CorrectCalendar {
+    fn perform(self, year: &mut CalendarYear, cx: &mut Context<'_>) -> Result<(), Fault> {
+        rules::days_off(year.year, &cx.lines::<CalendarDay>()?).map_err(Fault::from)
     }
 }

@@ -1,15 +1,18 @@
-//! Who takes part: the programme with its two sides, divisions, organisations, people, posts, pairings, the rulebook.
+//! Who takes part: the programme with its two sides, divisions, organisations, people, posts, pairings, the rulebook with
+//! its dated versions, and the days off of years to come.
 //!
 //! Asks of the policy: 2.4.2.1, 4.4.2.1, 4.4.2.2, 4.4.2.3, and the organisation behind every other one.
 //! **Invariant:** rights come from a post (person × role × organisation × dates), never from a person.
 //! **Invariant:** whoever creates accounts grants no posts, and neither acts in business (三员分立).
 //! **Invariant:** nobody is giver and delegate on the same day; an administrator's post is never lent; whoever acts for
 //! another acts in that post alone, and both count as one where separation asks for another person.
+//! **Invariant:** a rulebook begins today or later; a deadline once opened keeps its date.
 //! It leaves out leading groups, agreements of a pairing, firms and schools.
 
 pub mod records;
 pub mod actions;
 pub mod rules;
+pub mod limits;
 pub mod directory;
 
 use kernel::{Kind, Record};
@@ -25,6 +28,8 @@ pub const KINDS: &[&Kind] = &[
     records::Pairing::KIND,
     records::Rulebook::KIND,
     records::ReviewStep::KIND,
+    records::CalendarYear::KIND,
+    records::CalendarDay::KIND,
 ];
 
 pub const BODIES: &[Body] = &[
@@ -49,4 +54,6 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::CreatePairing>(),
     Body::of::<actions::EndPairing>(),
     Body::of::<actions::CreateRulebook>(),
+    Body::of::<actions::EnterCalendar>(),
+    Body::of::<actions::CorrectCalendar>(),
 ];

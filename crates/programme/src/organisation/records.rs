@@ -1,8 +1,9 @@
 //! Kinds and states of the organisation.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Grant, Id, Tone};
+use kernel::{Day, Grant, Id, Tone, Year};
 
+use super::limits::Limits;
 use crate::roles::*;
 
 /// 对口帮扶工作: a programme with its two sides. Everything particular to it is data.
@@ -336,13 +337,23 @@ pub struct Pairing {
 #[record(code = "rulebook", path = "rulebooks", zh = "工作规程", en = "Rulebook", asks = ["5.2.4.2", "5.2.4.4"],
          unique = [&["effective"]], title("{effective}起施行的工作规程", "Rulebook from {effective}"),
          group("设置", "Settings"), seen_by = [Grant::SIGNED_IN],
-         empty("还没有工作规程。项目群管理员颁布规程后，计划才能提交。",
-               "No rulebook yet. Plans can be submitted once the manager has issued one."))]
+         note("规程从施行之日起管新开出的期限；已经开出的期限不变，此前各版照样可查。",
+              "A rulebook governs deadlines opened from its first day on. Those already opened stay, and so does every earlier version."),
+         empty("还没有工作规程。项目群管理员颁布之后，各项工作才有期限。",
+               "No rulebook yet. Deadlines begin once the manager has issued the first one."))]
 pub struct Rulebook {
     pub id: Id<Rulebook>,
-    #[field(zh = "施行日期", en = "Effective from", fixed, list)]
+    #[field(zh = "施行日期", en = "Effective from", fixed, list, hint_zh = "不早于今天", hint_en = "Not before today")]
     pub effective: Day,
-    #[field(zh = "重点项目至少", en = "Key projects at least", min = 0, max = 50, fixed, list)]
+    #[field(
+        zh = "重点项目至少",
+        en = "Key projects at least",
+        min = 0,
+        max = 50,
+        fixed,
+        list,
+        heading("年度计划", "Annual plan")
+    )]
     pub key_projects_min: i64,
     #[field(zh = "重点项目至多", en = "Key projects at most", min = 1, max = 50, fixed, list)]
     pub key_projects_max: i64,
@@ -354,7 +365,9 @@ pub struct Rulebook {
     pub consent_days: i64,
     #[field(zh = "内部审核限（工作日）", en = "Internal review within (working days)", min = 1, max = 60, fixed)]
     pub review_days: i64,
-    #[field(zh = "报送次序说明", en = "Basis", max = 400, fixed)]
+    #[embed]
+    pub limits: Limits,
+    #[field(zh = "报送次序说明", en = "Basis", max = 400, fixed, heading("依据", "Basis"))]
     pub basis: Option<String>,
 }
 
@@ -374,4 +387,48 @@ pub struct ReviewStep {
         hint_en = "Such as 科长, 主任, 分管领导"
     )]
     pub title: String,
+}
+
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DayOff {
+    #[choice(zh = "放假", en = "Day off")]
+    Holiday,
+    #[choice(zh = "调休上班", en = "Worked instead")]
+    Workday,
+}
+
+/// 年度放假安排: the days off of one year as announced, for years that the product does not know yet.
+#[derive(Record)]
+#[record(code = "calendar-year", path = "calendar-years", zh = "年度放假安排", en = "Days off of a year",
+         unique = [&["year"]], title("{year}年放假安排", "Days off of {year}"), group("设置", "Settings"),
+         seen_by = [Grant::SIGNED_IN],
+         note("录入以后开出的期限按此计算；已经开出的期限不变。", "Deadlines opened from now on are counted by it; those already opened stay."),
+         empty("2004至2026年的放假安排已内置。以后各年公布后在这里录入；未录入的年份，算出的日期标“预计”。",
+               "The years 2004 to 2026 are built in. Enter later ones here once announced; until then their days are expected."))]
+pub struct CalendarYear {
+    pub id: Id<CalendarYear>,
+    #[field(zh = "年度", en = "Year", fixed, list)]
+    pub year: Year,
+    #[field(
+        zh = "依据文件",
+        en = "Basis document",
+        list,
+        hint_zh = "国务院办公厅放假安排通知的文号",
+        hint_en = "The number of the notice"
+    )]
+    pub basis: String,
+}
+
+/// 放假调休: one day that is not as the day of the week would have it.
+#[derive(Record, Clone, Debug, PartialEq)]
+#[record(code = "calendar-day", path = "calendar-days", zh = "放假调休日", en = "Day", part_of = CalendarYear,
+         title("{day}", "{day}"))]
+pub struct CalendarDay {
+    pub id: Id<CalendarDay>,
+    #[field(zh = "日期", en = "Day")]
+    pub day: Day,
+    #[field(zh = "名称", en = "Name", max = 40, hint_zh = "如“春节”", hint_en = "Such as Spring Festival")]
+    pub name: String,
+    #[field(zh = "安排", en = "What it is")]
+    pub arrangement: DayOff,
 }

@@ -1,6 +1,8 @@
 //! Rules of the organisation: values in, a refusal out.
 
-use kernel::{Day, Refusal, Role};
+use kernel::{Day, Refusal, Role, Year};
+
+use super::records::{CalendarDay, DayOff, Rulebook};
 
 /// Passwords are at least this long, in characters.
 pub const PASSWORD_MIN: i64 = 10;
@@ -50,15 +52,81 @@ pub fn email(address: Option<&str>) -> Result<(), Refusal> {
     if fits { Ok(()) } else { Err(Refusal::rule("person.email").at("email")) }
 }
 
-/// The deadline must be a day of every year, and the limits in order.
-pub fn rulebook(min: i64, max: i64, month: i64, day: i64) -> Result<(), Refusal> {
-    let month_day = kernel::days::MonthDay::new(month as i8, day as i8);
-    match () {
-        () if min > max => Err(Refusal::rule("rulebook.limits").at("key_projects_min")),
-        () if month_day.is_none() || (month == 2 && day == 29) => {
-            Err(Refusal::rule("rulebook.deadline").at("report_day"))
+/// The days named must be days of every year, the limits in order, and the beginning not before today.
+pub fn rulebook(rulebook: &Rulebook, today: Day, founding: bool) -> Result<(), Refusal> {
+    let of_every_year =
+        |month: i64, day: i64| kernel::days::MonthDay::new(month as i8, day as i8).is_some() && (month, day) != (2, 29);
+    let limits = &rulebook.limits;
+    let refuse = |code, field: &str, holds: bool| if holds { Ok(()) } else { Err(Refusal::rule(code).at(field)) };
+    let early = Refusal::rule("rulebook.backdated").with("today", today.iso()).at("effective");
+    Refusal::all([
+        if founding || rulebook.effective >= today { Ok(()) } else { Err(early) },
+        refuse("rulebook.limits", "key_projects_min", rulebook.key_projects_min <= rulebook.key_projects_max),
+        refuse("rulebook.deadline", "report_day", of_every_year(rulebook.report_month, rulebook.report_day)),
+        refuse(
+            "rulebook.deadline",
+            "summary_day",
+            of_every_year(limits.summary_month.unwrap_or(1), limits.summary_day.unwrap_or(1)),
+        ),
+    ])
+}
+
+/// What the product knows already is not entered again.
+pub fn year_is_unknown(year: Year) -> Result<(), Refusal> {
+    let known = crate::calendar::calendar().covers(year);
+    if known { Err(Refusal::rule("calendar.year-known").with("year", year).at("year")) } else { Ok(()) }
+}
+
+/// Days of the year, or of the week before it, each named once; worked ones fall on weekends. All are told at once.
+pub fn days_off(year: Year, days: &[CalendarDay]) -> Result<(), Refusal> {
+    if days.is_empty() {
+        return Err(Refusal::rule("calendar.empty").at("calendar_days"));
+    }
+    let first = year.first_day().add_days(-7);
+    Refusal::all(days.iter().enumerate().map(|(index, line)| {
+        let refuse = |code| {
+            let refusal = Refusal::rule(code).with("day", line.day.iso()).with("year", year);
+            Err(refusal.at(format!("calendar_days[{index}].day")))
+        };
+        match () {
+            () if !(first..=year.last_day()).contains(&line.day) => refuse("calendar.another-year"),
+            () if days[..index].iter().any(|earlier| earlier.day == line.day) => refuse("calendar.twice"),
+            () if line.arrangement == DayOff::Workday && !line.day.is_weekend() => refuse("calendar.worked-anyway"),
+            () => Ok(()),
         }
-        () => Ok(()),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(day: &str, arrangement: DayOff) -> CalendarDay {
+        CalendarDay {
+            id: kernel::Id::nil(),
+            day: Day::parse(day).expect("a day"),
+            name: "示例".to_owned(),
+            arrangement,
+        }
+    }
+
+    fn code(outcome: Result<(), Refusal>) -> Option<&'static str> {
+        outcome.err().map(|refusal| refusal.code)
+    }
+
+    #[test]
+    fn a_year_of_days_off_is_of_that_year_and_names_each_day_once() {
+        let year = Year::new(2027).expect("a year");
+        let holiday = |day| line(day, DayOff::Holiday);
+        assert_eq!(code(days_off(year, &[])), Some("calendar.empty"));
+        assert_eq!(code(days_off(year, &[holiday("2027-01-01"), line("2027-02-20", DayOff::Workday)])), None);
+        assert_eq!(code(days_off(year, &[holiday("2026-12-31")])), None, "New Year can begin in the old one");
+        assert_eq!(code(days_off(year, &[holiday("2026-12-20")])), Some("calendar.another-year"));
+        assert_eq!(code(days_off(year, &[holiday("2028-01-01")])), Some("calendar.another-year"));
+        assert_eq!(code(days_off(year, &[holiday("2027-01-01"), holiday("2027-01-01")])), Some("calendar.twice"));
+        assert_eq!(code(days_off(year, &[line("2027-02-22", DayOff::Workday)])), Some("calendar.worked-anyway"));
+        assert_eq!(code(year_is_unknown(Year::new(2026).expect("a year"))), Some("calendar.year-known"));
+        assert_eq!(code(year_is_unknown(year)), None);
     }
 }
 

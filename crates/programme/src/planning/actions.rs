@@ -8,6 +8,8 @@ use store::{Context, Fault, Perform};
 use super::records::*;
 use super::rules;
 use crate::consultation::records::{Answer, Consultation, ConsultationLine, ConsultationState};
+use crate::goals;
+use crate::goals::records::Goal;
 use crate::organisation::records::{Category, Organisation, Pairing, PairingState, ReviewStep, Rulebook};
 use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject, SelectProject};
 use crate::project::records::{Project, ProjectState};
@@ -62,6 +64,18 @@ fn follow(
     cx.perform(id, FollowPlan { plan: plan.id, facts: line.facts.clone() })
 }
 
+/// Each line serves a goal of the planner's own agreed action plan, or none. All lines are told at once.
+fn lines_serve_own_goals(plan: &AnnualPlan, lines: &[PlanLine], cx: &mut Context<'_>) -> Result<(), Fault> {
+    let mut outcomes = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let Some(goal) = line.goal.map(|goal| cx.get::<Goal>(goal)).transpose()?.flatten() else { continue };
+        let own = goal.county == Some(plan.planner);
+        let path = format!("plan_lines[{index}].goal");
+        outcomes.push(goals::rules::may_be_served(&goal, own, plan.year, &path));
+    }
+    Refusal::all(outcomes).map_err(Fault::from)
+}
+
 /// What holds of lines at any time: a project stands in a plan once, and its facts fit together. All lines are told at once.
 fn lines_are_distinct(lines: &[PlanLine]) -> Result<(), Refusal> {
     Refusal::all(lines.iter().enumerate().flat_map(|(index, line)| {
@@ -97,7 +111,9 @@ impl Perform for CreatePlan {
             plan.partner =
                 pairings.iter().find(|pairing| pairing.state == PairingState::InForce).map(|pairing| pairing.assisting);
         }
-        lines_are_distinct(&cx.lines::<PlanLine>()?)?;
+        let lines = cx.lines::<PlanLine>()?;
+        lines_are_distinct(&lines)?;
+        lines_serve_own_goals(plan, &lines, cx)?;
         lead_projects(plan, cx)
     }
 }
@@ -110,7 +126,9 @@ pub struct RevisePlan {}
 
 impl Perform for RevisePlan {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        lines_are_distinct(&cx.lines::<PlanLine>()?)?;
+        let lines = cx.lines::<PlanLine>()?;
+        lines_are_distinct(&lines)?;
+        lines_serve_own_goals(plan, &lines, cx)?;
         lead_projects(plan, cx)
     }
 }
@@ -118,7 +136,9 @@ impl Perform for RevisePlan {
 /// Where a plan goes when it leaves its drafter, or the step before.
 fn onward(plan: &mut AnnualPlan, rulebook: &Rulebook, cx: &mut Context<'_>) -> Result<(), Fault> {
     let steps = cx.lines_of::<ReviewStep>(rulebook.id.uuid())?;
-    plan.state = match (rules::next_step(&steps, plan), plan.planner_kind) {
+    let next = rules::next_step(&steps, plan).map(|step| step.title.clone());
+    plan.next_title = next.clone();
+    plan.state = match (next, plan.planner_kind) {
         (Some(_), _) => PlanState::Reviewing,
         (None, Planner::County) => PlanState::AwaitingConsent,
         (None, Planner::Department) => {
@@ -194,8 +214,7 @@ impl Perform for Endorse {
 /// The step that is next is the actor's own: their title at the office is the one that the rulebook names.
 fn own_step(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Rulebook, Fault> {
     let rulebook = rulebook(cx)?;
-    let steps = cx.lines_of::<ReviewStep>(rulebook.id.uuid())?;
-    let title = rules::next_step(&steps, plan).map(|step| step.title.clone()).unwrap_or_default();
+    let title = plan.next_title.clone().unwrap_or_default();
     let holds = |post: &kernel::PostHeld| post.title == title && post.organisation == plan.planner.uuid();
     if !title.is_empty() {
         let post = cx.viewer().posts.iter().find(|post| holds(post)).cloned();
@@ -207,7 +226,13 @@ fn own_step(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Rulebook, Fault> 
 fn returned(plan: &mut AnnualPlan, reason: String) {
     plan.returns += 1;
     plan.return_reason = Some(reason);
+    back_to_drafting(plan);
+}
+
+/// What steps and consent there were is void.
+fn back_to_drafting(plan: &mut AnnualPlan) {
     plan.steps_done = 0;
+    plan.next_title = None;
     plan.consent_note = None;
     plan.consent_scan = None;
 }
@@ -301,9 +326,7 @@ pub struct Withdraw {
 
 impl Perform for Withdraw {
     fn perform(self, plan: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
-        plan.steps_done = 0;
-        plan.consent_note = None;
-        plan.consent_scan = None;
+        back_to_drafting(plan);
         Ok(())
     }
 }
@@ -496,6 +519,7 @@ impl Perform for Adjust {
             }
         }
         lines_are_distinct(&lines)?;
+        lines_serve_own_goals(plan, &lines, cx)?;
         let rulebook = rulebook(cx)?;
         if lines.len() as i64 > rulebook.key_projects_max {
             rules::number_of_lines(plan.planner_kind, lines.len() as i64, &rulebook)?;

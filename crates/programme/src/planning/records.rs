@@ -4,6 +4,7 @@ use derive::{Choice, Record, State};
 use kernel::{Day, Fen, Id, Owe, Tone, Year};
 
 use super::rules;
+use crate::goals::records::Goal;
 use crate::organisation::records::Organisation;
 use crate::project::records::{Project, ProjectFacts};
 use crate::roles::*;
@@ -23,7 +24,7 @@ pub enum PlanState {
         Owe::new("report-directly", DEPARTMENT.at("planner"), rules::report_directly_by)])]
     Drafting,
     #[state(zh = "内部审核中", en = "In internal review", tone = Tone::Waiting, owes = [
-        Owe::new("endorse", OFFICE_REVIEWER.at("planner"), rules::endorse_by)])]
+        Owe::new("endorse", OFFICE_REVIEWER.at("planner"), rules::endorse_by).of_title("next_title")])]
     Reviewing,
     #[state(zh = "待县政府审定", en = "Awaiting the county government", tone = Tone::Waiting, owes = [
         Owe::new("consent", COUNTY_GOVERNMENT.at("planner"), rules::consent_by)])]
@@ -34,7 +35,8 @@ pub enum PlanState {
     #[state(zh = "已报市", en = "Reported to the city", tone = Tone::Going, owes = [
         Owe::new("accept", CITY_OFFICE.anywhere(), rules::accept_by)])]
     Reported,
-    #[state(zh = "已汇总", en = "Consolidated", tone = Tone::Going)]
+    #[state(zh = "已汇总", en = "Consolidated", tone = Tone::Going, owes = [
+        Owe::new("carry-out", DEPARTMENT.at("planner"), rules::department_carries_out_by)])]
     Consolidated,
     #[state(zh = "商定中", en = "In consultation", tone = Tone::Waiting)]
     Consulting,
@@ -42,7 +44,8 @@ pub enum PlanState {
         Owe::new("adjust", COUNTY_OFFICE.at("planner"), rules::adjust_by)])]
     Adjusting,
     #[state(zh = "已商定", en = "Agreed", tone = Tone::Going, owes = [
-        Owe::new("carry-out", COUNTY_OFFICE.at("planner"), rules::carry_out_by)])]
+        Owe::new("carry-out", COUNTY_OFFICE.at("planner"), rules::county_carries_out_by),
+        Owe::new("carry-out", DEPARTMENT.at("planner"), rules::department_carries_out_by)])]
     Agreed,
     #[state(zh = "执行中", en = "Being carried out", tone = Tone::Going, owes = [
         Owe::new("summarise", COUNTY_OFFICE.at("planner"), rules::county_summary_by),
@@ -113,6 +116,8 @@ pub struct AnnualPlan {
     pub place_en: String,
     #[field(zh = "已完成的内部审核步骤", en = "Internal steps done", computed, hidden)]
     pub steps_done: i64,
+    #[field(zh = "待审核职务", en = "Title whose step is next", computed, hidden, max = 40)]
+    pub next_title: Option<String>,
     #[field(zh = "退回次数", en = "Times returned", computed)]
     pub returns: i64,
     #[field(zh = "最近退回原因", en = "Reason of the last return", computed, hidden, long, max = 2000)]
@@ -143,6 +148,15 @@ pub struct PlanLine {
     pub project: Option<Id<Project>>,
     #[embed]
     pub facts: ProjectFacts,
+    #[field(
+        zh = "对应目标",
+        en = "Goal it serves",
+        only("standing", "agreed"),
+        list,
+        hint_zh = "本县已议定的行动规划中的目标，可不选",
+        hint_en = "A goal of the county's agreed action plan; may be left out"
+    )]
+    pub goal: Option<Id<Goal>>,
     /// What the county asked for when it reported; the amount in the facts follows the consultation.
     #[field(zh = "原拟请支持", en = "First asked", computed)]
     pub first_asked_fen: Option<Fen>,

@@ -4,6 +4,7 @@ use kernel::days::MonthDay;
 use kernel::{Day, DueFacts, DueRule, Fen, Record, Refusal, Stored, Year};
 
 use super::records::{AnnualPlan, BudgetLine, PlanLine, Planner};
+use crate::organisation::limits::{self, Limits};
 use crate::organisation::records::{ReviewStep, Rulebook};
 use crate::project::records::ProjectFacts;
 
@@ -44,47 +45,60 @@ pub fn report_by(facts: &DueFacts<'_>) -> Option<DueRule> {
     plan(facts).map(|plan| deadline(plan.year, facts.rulebook))
 }
 
-fn working_days(facts: &DueFacts<'_>, days: impl Fn(&Rulebook) -> i64, otherwise: u32) -> Option<DueRule> {
+/// The two limits that every rulebook has had from the first.
+fn review_limit(facts: &DueFacts<'_>, days: impl Fn(&Rulebook) -> i64, usual: u32) -> Option<DueRule> {
     let rulebook = facts.rulebook.and_then(|stored| Rulebook::read(stored).ok());
-    let count = rulebook.map_or(otherwise, |rulebook| days(&rulebook).clamp(1, 60) as u32);
+    let count = rulebook.map_or(usual, |rulebook| days(&rulebook).clamp(1, 60) as u32);
     Some(DueRule::working_days(facts.entered, count))
 }
 
 pub fn consent_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    working_days(facts, |rulebook| rulebook.consent_days, 5)
+    review_limit(facts, |rulebook| rulebook.consent_days, 5)
 }
 
 pub fn endorse_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    working_days(facts, |rulebook| rulebook.review_days, 3)
+    review_limit(facts, |rulebook| rulebook.review_days, 3)
 }
 
-/// The city office takes a reported plan into its consolidation within ten working days.
+/// The city office takes a reported plan into its consolidation.
 pub fn accept_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    Some(DueRule::working_days(facts.entered, 10))
+    limits::working_days(facts, |limits| limits.accept_days)
 }
 
-/// After Guangzhou has answered, the county brings its sources in line within five working days.
+/// After the partners have answered, the county brings its sources in line.
 pub fn adjust_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    Some(DueRule::working_days(facts.entered, 5))
+    limits::working_days(facts, |limits| limits.adjust_days)
 }
 
-/// An agreed plan begins to be carried out within twenty working days.
-pub fn carry_out_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    Some(DueRule::working_days(facts.entered, 20))
+fn of_planner(facts: &DueFacts<'_>, kind: Planner) -> Option<AnnualPlan> {
+    plan(facts).filter(|plan| plan.planner_kind == kind)
 }
 
-/// The summary of a year is owed on 15 January of the next.
-fn summary_by(plan: &AnnualPlan) -> Option<DueRule> {
+/// An agreed plan begins to be carried out: a county's by its office.
+pub fn county_carries_out_by(facts: &DueFacts<'_>) -> Option<DueRule> {
+    of_planner(facts, Planner::County)?;
+    limits::working_days(facts, |limits| limits.carry_out_days)
+}
+
+/// A department has no projects to consult on: its plan is carried out once it is consolidated, or agreed.
+pub fn department_carries_out_by(facts: &DueFacts<'_>) -> Option<DueRule> {
+    of_planner(facts, Planner::Department)?;
+    limits::working_days(facts, |limits| limits.carry_out_days)
+}
+
+/// The summary of a year is owed on a day of the next.
+fn summary_by(plan: &AnnualPlan, facts: &DueFacts<'_>) -> Option<DueRule> {
     let next = Year::new(plan.year.number() + 1)?;
-    Some(DueRule::fixed_day(next, MonthDay::new(1, 15)?))
+    let limits = Limits::of(facts.rulebook);
+    Some(DueRule::fixed_day(next, MonthDay::new(limits.summary_month? as i8, limits.summary_day? as i8)?))
 }
 
 pub fn county_summary_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    plan(facts).filter(|plan| plan.planner_kind == Planner::County).and_then(|plan| summary_by(&plan))
+    of_planner(facts, Planner::County).and_then(|plan| summary_by(&plan, facts))
 }
 
 pub fn department_summary_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    plan(facts).filter(|plan| plan.planner_kind == Planner::Department).and_then(|plan| summary_by(&plan))
+    of_planner(facts, Planner::Department).and_then(|plan| summary_by(&plan, facts))
 }
 
 /// Where one line of a plan stands in the consultation.
@@ -142,9 +156,8 @@ pub fn adjusted(before: &ProjectFacts, after: &ProjectFacts, agreed: Fen, prefix
     facts_hold(after, prefix)
 }
 
-/// A reminder is signed for within two working days.
 pub fn acknowledge_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    Some(DueRule::working_days(facts.entered, 2))
+    limits::working_days(facts, |limits| limits.acknowledge_days)
 }
 
 /// Days after the deadline; zero in time.

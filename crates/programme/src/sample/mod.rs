@@ -6,6 +6,7 @@
 
 mod content;
 mod folder;
+mod goals;
 mod installation;
 mod story;
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::at_minute;
 use super::content::{Content, Place};
 use super::folder::{Folder, Person, Plan, Step};
+use super::goals;
 use super::installation::{Installed, install, perform};
 use crate::planning::records::{AnnualPlan, PlanLine};
 
@@ -158,6 +159,9 @@ impl<'a> Told<'a> {
         }
         let reaches = |person: &&Person| match scope {
             Scope::Programme => true,
+            Scope::Party("partner") => {
+                self.folder.partner(planner).is_some_and(|partner| partner.key == person.organisation)
+            }
             Scope::Party(_) => above.contains(&person.organisation.as_str()),
         };
         self.folder.people.iter().filter(|person| person.role == role.code).filter(reaches).collect()
@@ -189,7 +193,13 @@ impl<'a> Told<'a> {
         record: Option<Uuid>,
     ) -> Result<Map<String, Json>, Refusal> {
         let input = match (action.kind, action.name, record) {
-            ("annual-plan", "create", _) => self.new_plan(content, plan),
+            ("annual-plan", "create", _) => self.new_plan(engine, content, plan),
+            ("action-plan", "create", _) => {
+                goals::draft(&self.place(&plan.planner), self.made.organisations.get(&plan.planner), plan.year)
+            }
+            ("action-plan", name, Some(record)) if !action.input.is_empty() => {
+                goals::say(engine, content, self.folder.code(), record, name)?
+            }
             ("annual-plan", "revise", Some(record)) => self.revision(engine, content, record)?,
             ("project", "create", _) => {
                 let mut project = content.projects(&self.place(&plan.planner), plan.year, 1).remove(0);
@@ -223,7 +233,7 @@ impl<'a> Told<'a> {
     }
 
     /// A new plan; its first line takes up the oldest project that the planner has in reserve.
-    fn new_plan(&mut self, content: &mut Content<'_>, plan: &Plan) -> Json {
+    fn new_plan(&mut self, engine: &Engine, content: &mut Content<'_>, plan: &Plan) -> Json {
         let place = self.place(&plan.planner);
         let reserve = self.reserve.get_mut(&plan.planner).filter(|reserve| !reserve.is_empty() && plan.projects > 0);
         let mut lines: Vec<Map<String, Json>> = Vec::new();
@@ -232,6 +242,8 @@ impl<'a> Told<'a> {
             lines.push(facts);
         }
         lines.extend(content.projects(&place, plan.year, plan.projects - lines.len()));
+        let planner = self.made.organisations.get(&plan.planner);
+        goals::serve(engine, self.folder.code(), planner, &mut lines);
         json!({
             "planner": self.made.organisations.get(&plan.planner), "year": plan.year,
             "approach": content.approach(&place, plan.year, plan.projects),

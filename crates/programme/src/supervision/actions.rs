@@ -6,7 +6,8 @@ use store::{Context, Fault, Perform, Preparation};
 
 use super::records::*;
 use super::rules;
-use crate::organisation::records::{Category, Organisation};
+use crate::organisation::limits::Limits;
+use crate::organisation::records::{Category, Organisation, Rulebook};
 use crate::roles::*;
 
 /// Anyone writes; the query code is theirs alone, only its digest is kept.
@@ -25,7 +26,9 @@ impl Perform for Write {
     }
 
     fn perform(self, case: &mut SupervisionCase, cx: &mut Context<'_>) -> Result<(), Fault> {
-        rules::words(&case.words)?;
+        let today = cx.today();
+        let limits = cx.rulebook::<Rulebook>(today)?.map_or(Limits::USUAL, |rulebook| rulebook.limits.complete());
+        rules::words(&case.words, &limits)?;
         let receiver = cx.get::<Organisation>(case.receiver)?.ok_or_else(Refusal::unseen)?;
         if receiver.category != Category::CountyOffice {
             return Err(Refusal::rule("case.receiver").at("receiver").into());

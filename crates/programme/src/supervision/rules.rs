@@ -2,19 +2,19 @@
 
 use kernel::{DueFacts, DueRule, Refusal};
 
-/// Answered within fifteen days (信访条例: registered and decided on within 15 days).
+use crate::organisation::limits::{self, Limits};
+
+/// Answered within the days of the rulebook.
 pub fn answer_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    Some(DueRule::calendar_days(facts.entered, 15))
+    limits::calendar_days(facts, |limits| limits.public_answer_days)
 }
 
-/// Links that a word from the public may hold.
-pub const LINKS_MAX: usize = 1;
-
 /// Words, not advertisements: enough of them, and hardly any links.
-pub fn words(words: &str) -> Result<(), Refusal> {
-    if words.chars().count() < 4 {
-        return Err(Refusal::rule("case.too-short").at("words"));
+pub fn words(words: &str, limits: &Limits) -> Result<(), Refusal> {
+    let (min, max) = (limits.public_words_min.unwrap_or(1), limits.public_links_max.unwrap_or(0));
+    if (words.chars().count() as i64) < min {
+        return Err(Refusal::rule("case.too-short").with("min", min).at("words"));
     }
-    let links = words.matches("http").count() + words.matches("www.").count();
-    if links > LINKS_MAX { Err(Refusal::rule("case.links").at("words")) } else { Ok(()) }
+    let links = (words.matches("http").count() + words.matches("www.").count()) as i64;
+    if links > max { Err(Refusal::rule("case.links").with("max", max).at("words")) } else { Ok(()) }
 }

@@ -64,6 +64,16 @@ pub fn record(
     Ok(Json::Object(object))
 }
 
+/// A duty with its date and the reason for it; `certain` is false while days off may still move it.
+pub fn duty(duty: &store::duties::Duty) -> Json {
+    json!({
+        "action": duty.action, "role": duty.role, "organisation": duty.organisation.map(|id| id.to_string()),
+        "due": duty.due.iso(), "certain": duty.certain, "basis_zh": duty.basis_zh, "basis_en": duty.basis_en,
+        "opened_at": duty.opened_at.rfc3339(), "closed_at": duty.closed_at.map(kernel::Instant::rfc3339),
+        "outcome": duty.outcome,
+    })
+}
+
 /// An entry of a history: only of fields that the viewer may read.
 pub fn entry(call: &Call, kind: &'static Kind, entry: &HistoryEntry) -> Json {
     let declared = call.app.engine.catalogue();

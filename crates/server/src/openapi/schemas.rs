@@ -220,6 +220,24 @@ fn history() -> Json {
     })
 }
 
+fn duties() -> Json {
+    let maybe = json!({ "type": ["string", "null"] });
+    let duty = json!({
+        "type": "object",
+        "required": ["action", "role", "organisation", "due", "certain", "basis_zh", "basis_en", "opened_at", "closed_at", "outcome"],
+        "properties": {
+            "action": text(), "role": text(), "organisation": maybe, "due": { "type": "string", "format": "date" },
+            "certain": { "type": "boolean" }, "basis_zh": text(), "basis_en": text(), "opened_at": instant(),
+            "closed_at": maybe, "outcome": maybe,
+        },
+    });
+    json!({
+        "type": "object",
+        "required": ["items", "total"],
+        "properties": { "items": { "type": "array", "items": duty }, "total": { "type": "integer" } },
+    })
+}
+
 /// What the catalogue answers.
 fn catalogue() -> Json {
     let labelled = |mut members: Json, mut required: Vec<&str>| {
@@ -265,6 +283,7 @@ pub fn all(declared: &Catalogue) -> Json {
     let mut schemas = Map::new();
     schemas.insert("Problem".to_owned(), problem());
     schemas.insert("History".to_owned(), history());
+    schemas.insert("Duties".to_owned(), duties());
     schemas.insert("Catalogue".to_owned(), catalogue());
     let receipt = json!({
         "type": "object", "required": ["entry", "hash", "at"],

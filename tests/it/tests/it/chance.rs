@@ -326,7 +326,9 @@ fn owed(state: &str, planner: &str) -> Option<(&'static str, &'static str)> {
         ("county-approved", _) => Some(("report", "county-office")),
         ("reported", _) => Some(("accept", "city-office")),
         ("adjusting", _) => Some(("adjust", "county-office")),
-        ("agreed", _) => Some(("carry-out", "county-office")),
+        ("agreed", "county") => Some(("carry-out", "county-office")),
+        // A department has nothing to consult on: it carries out what is consolidated.
+        ("agreed" | "consolidated", "department") => Some(("carry-out", "department")),
         ("executing", "county") => Some(("summarise", "county-office")),
         ("executing", _) => Some(("summarise", "department")),
         ("consolidated" | "consulting" | "summarised", _) => None,

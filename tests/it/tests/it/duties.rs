@@ -88,7 +88,10 @@ on_both!(each_internal_step_has_days_of_its_own, |world| {
     let plan = world.draft();
     world.done("county-office", PLAN, "submit", plan, json!({}));
     world.on("2011-01-10");
+    let desks = || ["office-reviewer", "office-reviewer-2"].map(|actor| desk(world, actor, "2011-01-10").0);
+    assert_eq!(desks(), [1, 0], "the step is on the desk of its own title");
     world.done("office-reviewer", PLAN, "endorse", plan, json!({}));
+    assert_eq!(desks(), [0, 1]);
     assert_eq!(open(world, plan), one("endorse", "office-reviewer", world.seat("wuhua-office"), "2011-01-13"));
     let first = of(world, plan).into_iter().find(|duty| duty.action == "endorse" && duty.closed_at.is_some());
     assert_eq!(first.expect("the first step is done").outcome.as_deref(), Some("fulfilled"));

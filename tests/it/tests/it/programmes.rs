@@ -104,7 +104,7 @@ on_both!(time_passes_in_both_and_each_sees_its_own_duties, |world| {
 on_both!(a_rulebook_binds_its_own_programme_only, |world| {
     let cast = second(world);
     let manager = viewer(world, cast.people["programme-manager"]);
-    let mut input = crate::world::rulebook_input("2011-01-01", json!([]));
+    let mut input = crate::world::rulebook_input("2011-01-05", json!([]));
     input["key_projects_min"] = json!(5);
     world.engine().perform(world.request(&manager, "rulebook", "create", None, input)).expect("issued");
     let plan = world.draft();

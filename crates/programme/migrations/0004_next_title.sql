@@ -1,0 +1,2 @@
+-- Whose internal step is next.
+ALTER TABLE annual_plan ADD COLUMN next_title TEXT;

@@ -1,0 +1,138 @@
+// The action plan of a pairing from draft to agreement, each side at its own desk; the rulebook in the manager's hands.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { axe, leads, problems, shot, startServer, visit } from './harness.mjs';
+
+const fits = (view) => view.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+const trouble = (view) => problems(view).filter((found) => !/status of (409|422)/.test(found));
+
+async function fill(view, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const field = view.locator(`form.form [name="${name}"]`);
+    if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value);
+    else await field.fill(value);
+  }
+}
+
+const send = (view) => leads(view, () => view.locator('form.form .form-foot button').click());
+const open = (view, name) => leads(view, () => view.getByRole('link', { name, exact: true }).first().click());
+const state = (view) => view.locator('h1 .state').innerText();
+
+async function clean(view) {
+  assert.deepEqual(await axe(view), []);
+  assert.equal(await fits(view), true, view.url());
+  assert.deepEqual(trouble(view), []);
+}
+
+test('结对帮扶行动规划', { concurrency: false }, async (t) => {
+  const server = await startServer();
+  let at;
+
+  await t.test('县经协办起草：数合不上的指出在哪里，合上了提请双方确认', async () => {
+    const view = await visit(server, 'jiaoling-office');
+    await view.goto('/desk/action-plans');
+    await open(view, '起草行动规划');
+    await clean(view);
+    await view.locator('[data-lines-add]').click();
+    await fill(view, {
+      first_year: '2011', last_year: '2013', approach: '三年让山村喝上自来水。（示例）',
+      'goals[0].name': '自来水入户（示例）', 'goals[0].theme': 'water', 'goals[0].unit': '户', 'goals[0].reckoning': 'adds',
+      'goals[0].baseline': '1000', 'goals[0].target': '4000',
+      'goals[0].year_1': '1000', 'goals[0].year_2': '1000', 'goals[0].year_3': '900',
+    });
+    await send(view);
+    assert.equal(await state(view), '起草中');
+    at = new URL(view.url()).pathname;
+    await open(view, '提请双方确认');
+    await send(view);
+    assert.match(await view.locator('.errors').innerText(), /现状 1000 加逐年新增等于 3900，与目标值 4000 不等/);
+    await leads(view, () => view.locator('.errors a').first().click());
+    await fill(view, { 'goals[0].year_3': '1000' });
+    await send(view);
+    await open(view, '提请双方确认');
+    await send(view);
+    assert.equal(await state(view), '双方确认中');
+    assert.match(await view.locator('.goals-sides').innerText(), /第 1 稿[^]*受帮扶方 待确认[^]*帮扶方 待确认/);
+    await clean(view);
+  });
+
+  await t.test('帮扶方提出另外的数，在手机上', async () => {
+    const view = await visit(server, 'huangpu', { width: 'phone' });
+    await view.goto('/desk');
+    await open(view, '帮扶方确认');
+    await view.goto(at);
+    await open(view, '提出不同意见');
+    await clean(view);
+    await fill(view, { reason: '末年可以多办一些。（示例）', 'goals[0].proposed_target': '4500', 'goals[0].proposed_3': '1500' });
+    await send(view);
+    assert.equal(await state(view), '有不同意见');
+    assert.match(await view.locator('.notice.warn').innerText(), /对 1 个目标提出了不同的数。理由：末年可以多办一些/);
+    assert.deepEqual(await view.locator('.proposed ins').allInnerTexts(), ['4500', '1500']);
+    await clean(view);
+    await shot(view, 'goals-differing-phone');
+  });
+
+  await t.test('县里采纳，双方确认同一稿，即为议定', async () => {
+    const county = await visit(server, 'jiaoling-office');
+    await county.goto('/desk');
+    await open(county, '答复不同意见');
+    assert.match(await county.locator('.notice.warn').innerText(), /目标值 4000 改为 4500、2013年 1000 改为 1500/);
+    await fill(county, { decision: 'take' });
+    await send(county);
+    assert.equal(await state(county), '双方确认中');
+    await open(county, '受帮扶方确认');
+    await clean(county);
+    await send(county);
+    assert.match(await county.locator('.goals-sides').innerText(), /第 2 稿[^]*受帮扶方 已确认[^]*帮扶方 待确认/);
+    const partner = await visit(server, 'huangpu');
+    await partner.goto(`${at}/confirm-partner`);
+    await send(partner);
+    assert.equal(await state(partner), '已议定');
+    assert.equal(await partner.locator('.serving .state.warn').innerText(), '没有项目支撑');
+    await clean(partner);
+    await shot(partner, 'goals-agreed');
+  });
+
+  await t.test('年度计划的项目对应目标，照抄上年也带着走', async () => {
+    const [[plan]] = server.sql("SELECT id FROM annual_plan WHERE year = 2011 AND place = '五华县'");
+    const [[goals]] = server.sql("SELECT id FROM action_plan WHERE place = '五华县'");
+    const view = await visit(server, 'wuhua-office', { width: 'phone' });
+    await view.goto(`/desk/annual-plans/${plan}`);
+    assert.match(await view.locator('main .table').first().innerText(), /（示例）（2011—2013）/);
+    await view.goto(`/desk/annual-plans/new/create?copy=${plan}`);
+    const chosen = await view.locator('[name$=".goal"]').evaluateAll((all) => all.filter((one) => one.value !== '').length);
+    assert.ok(chosen >= 3, `${chosen} goals are carried along`);
+    await clean(view);
+    await view.goto(`/desk/action-plans/${goals}`);
+    assert.ok((await view.locator('.serving a').count()) >= 3);
+    await clean(view);
+  });
+});
+
+test('工作规程', { concurrency: false }, async () => {
+  const server = await startServer();
+  const view = await visit(server, server.account('programme-manager').user);
+  await view.goto('/desk/rulebooks');
+  await open(view, '颁布规程');
+  const accept = view.locator('.field', { has: view.locator('[name=accept_days]') });
+  assert.equal(await accept.locator('input').inputValue(), '10');
+  assert.equal(await accept.locator('.now').innerText(), '现行：10');
+  await clean(view);
+  await fill(view, { effective: '2011-03-01', accept_days: '7' });
+  await send(view);
+  assert.match(await view.locator('.errors').innerText(), /施行日期不能早于今天（2011-03-21）/);
+  assert.match(await accept.locator('.now').innerText(), /现行：10\s*有改动/);
+  await shot(view, 'rulebook-form');
+  await fill(view, { effective: '2011-03-22' });
+  await send(view);
+  assert.match(await view.locator('.notice', { hasText: '尚未施行' }).innerText(), /已经开出的期限不变/);
+  assert.deepEqual(await view.locator('.diff tbody tr').allInnerTexts().then((rows) => rows.filter((row) => /受理限/.test(row)).length), 1);
+  await clean(view);
+
+  const phone = await visit(server, server.account('programme-manager').user, { width: 'phone', javaScript: false });
+  for (const path of ['/desk/rulebooks/new/create', '/desk/calendar-years/new/create', '/desk/calendar-years']) {
+    await phone.goto(path);
+    await clean(phone);
+  }
+});
