@@ -9,7 +9,10 @@ const send = (view) => leads(view, () => view.locator('main .form-foot button').
 test('a post is lent, the desk says for whom, and it ends at once', async () => {
   const server = await startServer();
   // A clerk with something to do, and a colleague of another role.
-  const pairs = [['wuhua-office', 'wuhua-chief'], ['agriculture', 'agriculture-chief']];
+  const pairs = [
+    ['wuhua-office', 'wuhua-chief'], ['wuhua-chief', 'wuhua-office2'], ['wuhua-director', 'wuhua-office2'],
+    ['agriculture', 'agriculture-chief'], ['agriculture-chief', 'agriculture'],
+  ];
   let lent;
   for (const [giver, colleague] of pairs) {
     const view = await visit(server, giver, { width: 'phone' });
