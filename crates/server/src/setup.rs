@@ -358,15 +358,25 @@ fn found_sections(sheet: &Sheet<'_>) -> Vec<Section> {
     let mut accounts = Vec::new();
     for (role, user, zh, en) in FOUNDERS {
         let title = words.label(kernel::Label::new(zh, en));
-        let label = |key: &str| words.with_one(key, "role", title);
         let item = sheet.item("user", "user", user);
         let value = sheet.call.typed(&user_box(role)).unwrap_or(user).to_owned();
         let problem = |name: String| sheet.problems.get(&name).cloned().unwrap_or_default();
         let (user, password) = (user_box(role), password_box(role));
-        accounts.push(Item { label: label("setup-user"), value, problem: problem(user.clone()), name: user, ..item });
+        accounts.push(Item {
+            label: words.with_one("setup-user", "role", title),
+            value,
+            problem: problem(user.clone()),
+            name: user,
+            ..item
+        });
         let item = sheet.item("password", "password", "");
         let wrong = problem(password.clone());
-        accounts.push(Item { label: label("setup-password"), problem: wrong, name: password, ..item });
+        accounts.push(Item {
+            label: words.with_one("setup-password", "role", title),
+            problem: wrong,
+            name: password,
+            ..item
+        });
     }
     let mail = vec![sheet.item("mail_server", "text", ""), sheet.item("mail_from", "text", "")];
     let section = |key: &str, rows: Vec<Vec<Item>>| Section {

@@ -35,6 +35,8 @@ mod order;
 mod rights;
 #[path = "it/rights_now.rs"]
 mod rights_now;
+#[path = "it/founding.rs"]
+mod founding;
 #[path = "it/delegation.rs"]
 mod delegation;
 #[path = "it/accounts.rs"]

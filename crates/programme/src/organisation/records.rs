@@ -339,7 +339,8 @@ pub struct Pairing {
          group("设置", "Settings"), seen_by = [Grant::SIGNED_IN],
          note("规程从施行之日起管新开出的期限；已经开出的期限不变，此前各版照样可查。",
               "A rulebook governs deadlines opened from its first day on. Those already opened stay, and so does every earlier version."),
-         empty("还没有工作规程。颁布之后，各项工作才有期限。", "No rulebook yet. Deadlines begin with the first one."))]
+         empty("还没有工作规程。项目群管理员颁布之后，各项工作才有期限。",
+               "No rulebook yet. Deadlines begin once the manager has issued the first one."))]
 pub struct Rulebook {
     pub id: Id<Rulebook>,
     #[field(zh = "施行日期", en = "Effective from", fixed, list, hint_zh = "不早于今天", hint_en = "Not before today")]

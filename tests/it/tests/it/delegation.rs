@@ -278,7 +278,7 @@ on_both!(a_deputy_may_always_act_until_it_is_ended, |world| {
 
 /// The steps of the office: 科长, then 主任; the plan is with them.
 fn submitted(world: &World) -> Uuid {
-    world.issue_steps("2011-01-01", &[("wuhua-office", "科长"), ("wuhua-office", "主任")]);
+    world.issue_steps("2011-01-05", &[("wuhua-office", "科长"), ("wuhua-office", "主任")]);
     let plan = world.draft();
     world.done("county-office", PLAN, "submit", plan, json!({}));
     plan
@@ -309,7 +309,7 @@ on_both!(a_delegate_who_drafted_cannot_approve, |world| {
 });
 
 on_both!(nobody_approves_for_whoever_drafted, |world| {
-    world.issue_steps("2011-01-01", &[("wuhua-office", "科长")]);
+    world.issue_steps("2011-01-05", &[("wuhua-office", "科长")]);
     let (colleague, post) = hire(world, "tong", "wuhua-office", "office-reviewer", "副科长");
     // One person drafts and reviews in the office; a colleague acts for them as the reviewer.
     let (drafter, drafting) = hire(world, "qi", "wuhua-office", "county-office", "科员");
@@ -328,7 +328,7 @@ on_both!(nobody_approves_for_whoever_drafted, |world| {
 });
 
 on_both!(nobody_approves_what_was_drafted_in_their_name, |world| {
-    world.issue_steps("2011-01-01", &[("wuhua-office", "科长")]);
+    world.issue_steps("2011-01-05", &[("wuhua-office", "科长")]);
     let (colleague, post) = hire(world, "tong", "wuhua-office", "office-reviewer", "副科长");
     let (giver, drafting) = hire(world, "qi", "wuhua-office", "county-office", "科员");
     grant(world, giver, "wuhua-office", "office-reviewer", "科长");
