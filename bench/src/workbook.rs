@@ -1,7 +1,6 @@
 //! A workbook of ten thousand projects: checked, then imported, as the command line and the browser do it.
 
 #[path = "../../crates/documents/tests/editor/mod.rs"]
-#[allow(dead_code)]
 mod editor;
 
 use std::time::Instant;
