@@ -84,7 +84,7 @@ test('the year whole', { concurrency: false }, async (t) => {
       await reported(place);
     }
     // The city returns one, which comes again.
-    assert.equal(await act(city, plan('大埔县'), 'return-by-city', { reason: '请写明工期。' }), '');
+    assert.equal(await act(city, plan('大埔县'), 'return-by-city', { reason: '请写明工期。' }), '编制中');
     const dabu = await office('大埔县');
     assert.equal(await act(dabu, plan('大埔县'), 'revise', { approach: '已写明各项目工期。' }), '编制中');
     await act(dabu, plan('大埔县'), 'submit');

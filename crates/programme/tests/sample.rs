@@ -101,7 +101,11 @@ fn there_is_as_much_as_the_story_says() {
     assert_eq!(count("SELECT COUNT(*) FROM project WHERE programme = 'suimei-2009'"), 84);
     assert_eq!(count("SELECT COUNT(*) FROM project WHERE programme = 'suimei-2009' AND state = 'reserve'"), 3);
     assert_eq!(count("SELECT COUNT(*) FROM pairing WHERE programme = 'suimei-2009'"), 8);
-    assert_eq!(count("SELECT COUNT(*) FROM annual_plan WHERE year < 2011 AND state <> 'reported'"), 0);
+    assert_eq!(count("SELECT COUNT(*) FROM annual_plan WHERE year = 2009 AND state = 'summarised'"), 11);
+    assert_eq!(count("SELECT COUNT(*) FROM annual_plan WHERE year = 2010 AND state = 'summarised'"), 10);
+    assert_eq!(count("SELECT COUNT(*) FROM annual_plan WHERE year = 2010 AND state = 'executing'"), 1);
+    assert_eq!(count("SELECT COUNT(*) FROM disclosure WHERE state = 'published' AND photo IS NOT NULL"), 16);
+    assert_eq!(count("SELECT COUNT(*) FROM supervision_case WHERE state = 'answered'"), 2);
     assert_eq!(count("SELECT COUNT(*) FROM annual_plan WHERE days_late > 0"), 3);
     assert_eq!(count("SELECT COUNT(*) FROM annual_plan WHERE returns > 0"), 6);
     assert_eq!(count("SELECT COUNT(*) FROM reminder WHERE year = 2011 AND state = 'sent'"), 1);

@@ -495,7 +495,11 @@ fn an_action_plan_comes_back_by_workbook_and_its_goals_are_chosen_in_the_annual_
     let plans = Importer::new(&engine, &drafter, kind(&engine, "annual-plan")).unwrap();
     let mut book = Book::open(&plans.template(Some(this_year), true).unwrap().1);
     let goal = book.column(LINES, "plan-line.goal");
-    assert_eq!(book.text(LINES, &format!("{goal}5")), "农产品合作企业（示例）（2011—2013）");
+    let served =
+        format!("SELECT l.position, g.name FROM plan_line l JOIN goal g ON g.id = l.goal WHERE l.root = '{this_year}'");
+    let served = engine.read(|connection| connection.query(&served, &[])).unwrap();
+    let cell = format!("{goal}{}", 5 + served[0][0].as_integer().unwrap());
+    assert_eq!(book.text(LINES, &cell), format!("{}（2011—2013）", served[0][1].as_text().unwrap()));
     book.put(ROOT, "B5", 2012.0);
     let outcome = run(&engine, &drafter, "annual-plan", &book.save(), Mode::Perform);
     assert_eq!((told(&outcome), outcome.counts()), (vec![], [1, 0, 0, 0]));
