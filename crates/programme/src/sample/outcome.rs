@@ -57,6 +57,7 @@ impl Scene<'_> {
                 "telephone": self.said("disclosure.create", "telephone"),
             }),
             ("disclosure", "hang", _) => json!({ "photo": self.photo()? }),
+            ("city-plan", "create", _) => json!({ "year": self.year, "answerable": "示例分管领导" }),
             ("supervision-case", "create", _) => json!({
                 "receiver": self.planner, "may_publish": true, "code": format!("示例{}{}", self.place.county, self.year),
                 "about": format!("{}{}年度帮扶项目", self.place.county, self.year),
