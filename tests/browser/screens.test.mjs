@@ -23,6 +23,15 @@ before(async () => {
   found.approved = link(plans, '兴宁市2011年度工作计划');
   found.reviewing = link(plans, '五华县2011年度工作计划');
   found.department = link(plans, '市教育局2011年度工作计划');
+  found.owed = link(await read('city-office', '/desk/annual-plans?year=2010'), '大埔县2010年度工作计划');
+  found.cityPlan = first(await read('city-office', '/desk/city-plans'));
+  found.consultation = first(await read('city-office', '/desk/consultations'));
+  found.disclosure = first(await read('city-office', '/desk/disclosures'));
+  found.case = first(await read('city-office', '/desk/supervision-cases'));
+  found.goals = first(await read('wuhua-office', '/desk/action-plans'));
+  found.rulebook = first(await read('manager', '/desk/rulebooks'));
+  const disclosed = await read('city-office', '/disclosures');
+  found.disclosed = /href="(\/disclosures\/[^"?]+)"/.exec(disclosed)[1];
   const projects = await read('city-office', '/desk/projects');
   found.project = first(projects);
   const reminders = await read('jiaoling-office', '/desk/reminders?year=2011');
@@ -55,6 +64,10 @@ const screens = {
     ['home', () => '/'],
     ['sign-in', () => '/sign-in'],
     ['search', () => '/search?q=五华'],
+    ['public-projects', () => '/projects'],
+    ['public-disclosures', () => '/disclosures'],
+    ['public-disclosure', () => found.disclosed],
+    ['supervision', () => '/supervision'],
     ['missing', () => '/nothing-here', { status: 404 }],
   ],
   'jiaoling-office': [
@@ -75,6 +88,15 @@ const screens = {
     ['plan-returned', () => found.returned],
     ['plan-revise', () => `${found.returned}/revise`],
     ['submit', () => `${found.returned}/submit`],
+  ],
+  'dabu-office': [['summarise', () => `${found.owed}/summarise`], ['plan-executing', () => found.owed]],
+  'wuhua-office': [
+    ['goals', () => found.goals],
+    ['goals-form', () => '/desk/action-plans/new/create'],
+    ['delegations', () => '/desk/delegations'],
+    ['delegation-form', () => '/desk/delegations/new/create'],
+    ['calendar', () => '/desk/calendar'],
+    ['import', () => '/desk/annual-plans/import'],
   ],
   'xingning-office': [['report', () => `${found.approved}/report`]],
   'meixian-gov': [
@@ -100,6 +122,15 @@ const screens = {
     ['reminders', () => '/desk/reminders'],
     ['reminder-form', () => '/desk/reminders/new/create'],
     ['search-desk', () => '/desk/search?q=饮水'],
+    ['overview', () => '/desk/overview'],
+    ['city-plan', () => found.cityPlan],
+    ['city-table', () => `${found.cityPlan}/table`],
+    ['city-summary', () => '/desk/city-summary/2010'],
+    ['consultations', () => '/desk/consultations'],
+    ['consultation', () => found.consultation],
+    ['consultation-form', () => '/desk/consultations/new/create'],
+    ['disclosure', () => found.disclosure],
+    ['case', () => found.case],
   ],
   manager: [
     ['desk-manager', () => '/desk'],
@@ -109,6 +140,8 @@ const screens = {
     ['pairing-form', () => '/desk/pairings/new/create'],
     ['rulebook-form', () => '/desk/rulebooks/new/create'],
     ['rulebooks', () => '/desk/rulebooks'],
+    ['rulebook', () => found.rulebook],
+    ['calendar-years', () => '/desk/calendar-years'],
     ['programmes', () => '/desk/programmes'],
     ['regions', () => '/desk/regions'],
   ],
@@ -118,16 +151,19 @@ const screens = {
 };
 
 /** Kept as pictures: the main screens. */
-const pictures = ['home', 'desk-county', 'desk-city', 'plan', 'plan-form', 'plan-form-errors', 'board', 'sheet'];
+const pictures = [
+  'home', 'desk-county', 'desk-city', 'plan', 'plan-form', 'plan-form-errors', 'board', 'sheet', 'overview', 'city-table', 'city-summary',
+  'goals', 'public-projects', 'public-disclosure', 'supervision',
+];
 
 /** What the platform itself says, on an English page: everything but records, names and Chinese documents. */
 function chinese() {
   const said = 'h1, h2, h3, thead th, label, legend, button, summary, nav a, nav b, dt, .state, .hint, .problem, .errors li, .empty, .steps b, .crumbs li:first-child, tr.group th, .figure, .todo b, .todo .button';
   const cjk = /[\u3400-\u9fff\uff01-\uff60]/;
   // Whose account it is, names as headings of their records, and examples of what is typed.
-  const names = ['projects', 'organisations', 'users', 'posts'];
+  const names = ['projects', 'supervision-cases', 'organisations', 'users', 'posts'];
   const named = names.includes(location.pathname.split('/').at(-2)) ? ', h1' : '';
-  const data = `[lang="zh-CN"], .seal, option, .menu nav > b${named}`;
+  const data = `[lang="zh-CN"], .hint.now, .seal, option, .menu nav > b${named}`;
   const bad = [];
   for (const element of document.querySelectorAll(said)) {
     if (element.closest(data)) continue;
@@ -138,7 +174,7 @@ function chinese() {
   }
   for (const element of document.querySelectorAll('[aria-label], [placeholder], [title], [data-label]')) {
     for (const name of ['aria-label', 'placeholder', 'title', 'data-label']) {
-      const value = element.getAttribute(name);
+      const value = element.getAttribute(name)?.replace(/^See the project: .*/, '');
       if (value && cjk.test(value)) bad.push(`${name}: ${value.slice(0, 60)}`);
     }
   }
