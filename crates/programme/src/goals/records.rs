@@ -38,7 +38,7 @@ const PUT_FORWARD: &[&str] = &[
 /// 结对帮扶行动规划: what a pairing sets out to reach in up to five years, settled by both sides.
 #[derive(Record)]
 #[record(code = "action-plan", path = "action-plans", zh = "结对帮扶行动规划", en = "Action plan of a pairing",
-         asks = ["4.4.2.2", "5.2.3.3"], unique = [&["county", "first_year"]],
+         asks = ["5.2.3.1", "4.4.2.2", "5.2.3.3"], unique = [&["county", "first_year"]],
          title("{place}{first_year}—{last_year}年结对帮扶行动规划", "Action plan {first_year}–{last_year}, {place_en}"),
          group("计划", "Plans"),
          seen_by = [COUNTY_OFFICE.at("county"), COUNTY_GOVERNMENT.at("county"), CITY_OFFICE.anywhere(),
@@ -130,7 +130,7 @@ impl Numbers {
 
 /// 目标: what the pairing wants to reach, from where, by how much in which year.
 #[derive(Record, Clone, Debug, PartialEq)]
-#[record(code = "goal", path = "goals", zh = "目标", en = "Goal", part_of = ActionPlan, asks = ["4.4.2.2"],
+#[record(code = "goal", path = "goals", zh = "目标", en = "Goal", part_of = ActionPlan, asks = ["5.2.3.1", "4.4.2.2"],
          title("{name}（{first_year}—{last_year}）", "{name} ({first_year}–{last_year})"),
          seen_by = [COUNTY_OFFICE.at("county"), COUNTY_GOVERNMENT.at("county"), OFFICE_REVIEWER.at("county"),
                     CITY_OFFICE.anywhere()])]
