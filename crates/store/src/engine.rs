@@ -626,7 +626,7 @@ fn seal_now(connection: &mut Connection, head: &HeadFile) -> usize {
 }
 
 /// Tries of one action before the answer is 503.
-const TRIES_MAX: u32 = 10;
+const TRIES_MAX: u32 = 24;
 
 /// PostgreSQL: one of several writers, one action a transaction, retried with jitter.
 fn write_single(place: &Place, queue: &Receiver<Job>, shared: &Shared) {
