@@ -38,7 +38,9 @@ export async function disclosed(server) {
   const city = actor(server, 'city-office');
   const isRoad = (line) => line.theme === 'roads' && line.village;
   let plan;
-  for (const [id] of server.sql("SELECT id FROM annual_plan WHERE state = 'reported' AND programme = 'suimei-2009' ORDER BY id DESC")) {
+  const onItsWay = "state IN ('reported', 'county-approved', 'awaiting-consent') AND planner_kind = 'county'";
+  const plans = `SELECT id FROM annual_plan WHERE ${onItsWay} AND programme = 'suimei-2009' ORDER BY state DESC, id DESC`;
+  for (const [id] of server.sql(plans)) {
     const read = await city.read('annual-plans', id);
     if (read.plan_lines?.some(isRoad)) {
       plan = read;
@@ -54,6 +56,8 @@ export async function disclosed(server) {
   const helper = server.accounts.find((one) => one.role === 'partner-department' && one.organisation === partner.name).user;
   const [office, government] = [actor(server, county('county-office')), actor(server, county('county-government'))];
 
+  if (plan.state === 'awaiting-consent') await government.act('annual-plans', plan.id, 'consent');
+  if (plan.state !== 'reported') await office.act('annual-plans', plan.id, 'report');
   await city.act('annual-plans', plan.id, 'accept');
   const talk = await city.create('consultations', { plan: plan.id, partner: plan.partner, due: '2011-04-20' });
   const asked = await actor(server, helper).read('consultations', talk.record.id);
