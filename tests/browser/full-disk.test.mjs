@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { binary, startServer } from './harness.mjs';
+import { binary, startServer, tokenOf } from './harness.mjs';
 
 /** Serves with no file growing beyond so many KiB, as on a disk that has no more room. */
 async function serveWithin(dir, port, kibibytes) {
@@ -25,9 +25,7 @@ async function serveWithin(dir, port, kibibytes) {
 test('a full disk', { concurrency: false }, async () => {
   const server = await startServer();
   const owner = server.sql("SELECT id FROM organisation WHERE short_name = '五华县' AND category = 'county-office'")[0][0];
-  const made = spawnSync(binary, ['token', 'create', '--data', server.dir, '--user', 'wuhua-office', '--json'], { encoding: 'utf8' });
-  const { token } = JSON.parse(made.stdout);
-  assert.ok(token, made.stdout + made.stderr);
+  const token = tokenOf(server, 'wuhua-office');
   await server.end();
 
   const port = new URL(server.url).port;

@@ -269,6 +269,13 @@ export async function cookieOf(server, user, { password = PASSWORD } = {}) {
   return cookie.split(';')[0];
 }
 
+/** A new token for the API, made by the command line. */
+export function tokenOf(server, user) {
+  const made = spawnSync(binary, ['token', 'create', '--user', user, '--data', server.dir, '--json'], { encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`no token for ${user}: ${made.stderr}`);
+  return JSON.parse(made.stdout).token;
+}
+
 /** A new page of somebody who has signed in already; quicker than the form. */
 export async function visit(server, user, options = {}) {
   const view = await page({ server, ...options });

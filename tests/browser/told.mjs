@@ -1,18 +1,10 @@
 // The sample goes on by the API until something is disclosed: what tests of the public pages need.
 
-import { spawnSync } from 'node:child_process';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-
-const cache = process.env.SUIMEI_CACHE ?? join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'suimei');
-const binary =
-  process.env.SUIMEI_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(cache, 'target'), 'debug', 'suimei');
+import { tokenOf } from './harness.mjs';
 
 /** Somebody who acts by the API: `await act('disclosures', id, 'publish', {})`, `await read('disclosures', id)`. */
 export function actor(server, user) {
-  const made = spawnSync(binary, ['token', 'create', '--user', user, '--data', server.dir, '--json'], { encoding: 'utf8' });
-  if (made.status !== 0) throw new Error(`no token for ${user}: ${made.stderr}`);
-  const headers = { authorization: `Bearer ${JSON.parse(made.stdout).token}`, 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${tokenOf(server, user)}`, 'content-type': 'application/json' };
   const answered = async (response) => {
     const text = await response.text();
     if (!response.ok) throw new Error(`${user}, ${response.url}: ${response.status} ${text}`);
