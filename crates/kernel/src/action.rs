@@ -2,7 +2,7 @@
 
 use crate::field::Field;
 use crate::label::Label;
-use crate::role::Grant;
+use crate::role::{Grant, Role, Scope, Who};
 
 /// What an action does to the state of its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,15 @@ pub struct Action {
 }
 
 impl Action {
+    /// The roles that take the action at this party of the record.
+    pub fn roles_at(&self, party: &str) -> Vec<Role> {
+        let at = self.by.iter().filter_map(|grant| match grant.who {
+            Who::Post(role, Scope::Party(named)) if named == party => Some(role),
+            _ => None,
+        });
+        at.collect()
+    }
+
     pub const fn new(kind: &'static str, name: &'static str) -> Action {
         Action {
             kind,

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use kernel::role::{Scope, Who};
 use kernel::{Action, Aggregate, Field, Kind, Problem, Refusal, Stored, Type, Value};
 use serde_json::{Map, Value as Json};
 use store::LineInput;
@@ -409,14 +408,7 @@ fn reference_options(
     value: &str,
     record: Option<&Stored>,
 ) -> Result<Vec<OptionView>, Refusal> {
-    let own: Vec<_> = action
-        .by
-        .iter()
-        .filter_map(|grant| match grant.who {
-            Who::Post(role, Scope::Party(party)) if party == field.name => Some(role),
-            _ => None,
-        })
-        .collect();
+    let own = action.roles_at(field.name);
     if record.is_none() && field.party && !own.is_empty() {
         let posts = call.viewer.posts.iter().filter(|post| own.contains(&post.role));
         return Ok(posts

@@ -3,8 +3,8 @@
 
 use kernel::role::{Scope as At, Who};
 use kernel::{
-    Action, Catalogue, Day, DueFacts, DueRule, Grant, Instant, Kind, OnBehalf, Owe, PostHeld, StandingDuty, Stored,
-    Value, Viewer, Year,
+    Action, Calendar, Catalogue, Day, DueFacts, DueRule, Grant, Instant, Kind, OnBehalf, Owe, PostHeld, StandingDuty,
+    Stored, Value, Viewer, Year,
 };
 use uuid::Uuid;
 
@@ -91,8 +91,7 @@ struct Opening<'a> {
     entry: Option<Uuid>,
 }
 
-fn open(scope: &mut Scope<'_>, opening: &Opening<'_>) -> Result<(), StoreError> {
-    let calendar = &scope.shared.working_days(scope.connection, &scope.viewer.programme)?;
+fn open(scope: &mut Scope<'_>, calendar: &Calendar, opening: &Opening<'_>) -> Result<(), StoreError> {
     let due = opening.rule.due(calendar);
     let id = scope.shared.randomness.id(scope.now).to_string();
     let text = |id: Option<Uuid>| Value::from(id.map(|id| id.to_string()));
@@ -143,10 +142,15 @@ pub(crate) fn follow(
     if !action.creates {
         scope.connection.execute(sql, &closing)?;
     }
-    let Some(state) = kind.state(&record.state).filter(|state| !state.owes.is_empty()) else { return Ok(()) };
+    let Some(state) = kind.state(&record.state) else { return Ok(()) };
+    let owes: Vec<_> = state.owes.iter().filter(|owe| moved || owe.action == action.name).collect();
+    if owes.is_empty() {
+        return Ok(());
+    }
+    let calendar = scope.shared.working_days(scope.connection, &scope.viewer.programme)?;
     let day = scope.now.day();
     let rulebook = rows::rulebook(scope.connection, &scope.shared.catalogue, &scope.viewer.programme, day)?;
-    for owe in state.owes.iter().filter(|owe| moved || owe.action == action.name) {
+    for owe in owes {
         let facts = DueFacts { record, kind, entered: day, rulebook: rulebook.as_ref() };
         let (Some((role, organisation)), Some(rule)) = (holder(kind, record, &owe.by), (owe.due)(&facts)) else {
             continue;
@@ -163,7 +167,7 @@ pub(crate) fn follow(
             rule,
             entry: Some(entry),
         };
-        open(scope, &opening)?;
+        open(scope, &calendar, &opening)?;
     }
     Ok(())
 }
@@ -238,6 +242,7 @@ fn open_for_each(
         duty.action.into(),
     ];
     let owing = rows::select(scope.connection, organisations, &condition, &parameters)?;
+    let calendar = scope.shared.working_days(scope.connection, &scope.viewer.programme)?;
     for organisation in &owing {
         let opening = Opening {
             kind: duty.kind,
@@ -251,7 +256,7 @@ fn open_for_each(
             rule: (duty.due)(year, rulebook),
             entry: None,
         };
-        open(scope, &opening)?;
+        open(scope, &calendar, &opening)?;
     }
     Ok(owing.len())
 }

@@ -1,7 +1,6 @@
 //! What the references of a kind may point at, as the forms say it, however many there are.
 
 use documents::{Choice, Choices};
-use kernel::role::{Scope, Who};
 use kernel::{Action, Catalogue, Field, Kind, Language, Type, Viewer};
 use store::query::{self, Query};
 use store::{Connection, Engine, StoreError, titles};
@@ -28,14 +27,7 @@ pub fn gather(engine: &Engine, viewer: &Viewer, kind: &'static Kind) -> Result<C
 
 /// The party of a creation is one of the viewer's own organisations.
 fn own(creation: Option<&'static Action>, field: &Field, viewer: &Viewer) -> Option<Vec<Choice>> {
-    let roles: Vec<_> = creation?
-        .by
-        .iter()
-        .filter_map(|grant| match grant.who {
-            Who::Post(role, Scope::Party(party)) if party == field.name => Some(role),
-            _ => None,
-        })
-        .collect();
+    let roles = creation?.roles_at(field.name);
     if !field.party || roles.is_empty() {
         return None;
     }
