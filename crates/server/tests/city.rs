@@ -1,68 +1,24 @@
 //! The city office's year in the browser: plans chosen on the board and accepted together, the city plan as a table, as a
 //! workbook and as JSON, the leader's page, the summary. On a copy of the sample.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+mod sample;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request as HttpRequest;
 use documents::grid::{self, Raw};
-use kernel::{Fen, Viewer};
+use kernel::Fen;
 use proptest::test_runner::{Config, TestRunner};
+use sample::{sample, viewer};
 use serde_json::{Value as Json, json};
 use server::{App, Configuration};
-use store::{Engine, Options, Place, Request};
+use store::{Engine, Request};
 use tower::ServiceExt;
 use uuid::Uuid;
 
 const PROGRAMME: &str = "suimei-2009";
-
-fn fresh() -> PathBuf {
-    let directory = std::env::temp_dir().join(format!("suimei-city-{}", Uuid::now_v7()));
-    std::fs::create_dir_all(&directory).unwrap();
-    directory
-}
-
-fn open(directory: PathBuf) -> Arc<Engine> {
-    let options = Options { seed: Some(11), ..Options::default() };
-    let place = Place { directory, postgres: None };
-    Arc::new(Engine::open(programme::programme(), place, options).expect("an engine"))
-}
-
-/// The sample, loaded once; each test works on a copy of its own.
-fn sample() -> Arc<Engine> {
-    static SAMPLE: OnceLock<PathBuf> = OnceLock::new();
-    let loaded = SAMPLE.get_or_init(|| {
-        let directory = fresh();
-        let engine = open(directory.clone());
-        programme::sample::load(&engine).unwrap_or_else(|refusal| panic!("{refusal:?}"));
-        engine.settle().expect("the journal is sealed");
-        directory
-    });
-    let copy = fresh();
-    copy_all(loaded, &copy);
-    open(copy)
-}
-
-fn copy_all(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            std::fs::create_dir_all(&target).unwrap();
-            copy_all(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
-fn viewer(engine: &Engine, user: &str) -> Viewer {
-    let account = engine.read(|connection| engine.shared.directory.account(connection, user)).unwrap();
-    let person = account.unwrap_or_else(|| panic!("there is no account {user}")).person;
-    engine.viewer(person).unwrap().expect("an enabled account")
-}
 
 fn done(engine: &Engine, user: &str, kind: &str, action: &str, record: Option<Uuid>, input: Json) -> Uuid {
     let declared = engine.catalogue().action(kind, action).expect("a declared action");
@@ -166,7 +122,7 @@ const BOARD: &str = "/desk/consolidation/2011";
 
 #[test]
 fn chosen_plans_are_shown_beforehand_and_accepted_each_for_itself() {
-    let browser = Browser::new(sample(), "city-office");
+    let browser = Browser::new(Arc::new(sample()), "city-office");
     let board = browser.page(BOARD);
     let plans = values(&board, "plan");
     assert_eq!(plans.len(), 4, "four plans are reported");
@@ -207,7 +163,7 @@ fn chosen_plans_are_shown_beforehand_and_accepted_each_for_itself() {
 
 #[test]
 fn chosen_plans_are_returned_with_one_reason() {
-    let browser = Browser::new(sample(), "city-office");
+    let browser = Browser::new(Arc::new(sample()), "city-office");
     let plans = values(&browser.page(&format!("{BOARD}?show=reported")), "plan");
     let (preview, perform) = (format!("{BOARD}/preview"), format!("{BOARD}/perform"));
     let chosen = [("deed", "return-by-city"), ("plan", plans[0].as_str()), ("plan", &plans[1])];
@@ -230,7 +186,7 @@ fn chosen_plans_are_returned_with_one_reason() {
 
 #[test]
 fn all_pages_are_the_city_offices_alone() {
-    let engine = sample();
+    let engine = Arc::new(sample());
     let paths = ["/desk/overview", BOARD, "/desk/city-summary/2010"];
     let city = Browser::new(Arc::clone(&engine), "city-office");
     for path in
@@ -366,7 +322,7 @@ fn the_city_plan_comes_to_the_same_fen_everywhere() {
     let mut runner = TestRunner::new(Config { cases: 6, failure_persistence: None, ..Config::default() });
     runner
         .run(&strategy, |(counties, cut)| {
-            one_sum_everywhere(&Browser::new(sample(), "city-office"), &counties, cut);
+            one_sum_everywhere(&Browser::new(Arc::new(sample()), "city-office"), &counties, cut);
             Ok(())
         })
         .unwrap_or_else(|failure| panic!("{failure}"));
@@ -374,7 +330,7 @@ fn the_city_plan_comes_to_the_same_fen_everywhere() {
 
 #[test]
 fn the_table_has_heads_of_three_levels_and_shows_what_was_cut() {
-    let browser = Browser::new(sample(), "city-office");
+    let browser = Browser::new(Arc::new(sample()), "city-office");
     let plan = accepted(&browser.engine, "meijiang", &[(100, 50, 1), (2_000_000, 1, 2), (300, 7, 3)]);
     let line = browser.json(&format!("/api/v1/annual-plans/{plan}"))["plan_lines"][1]["id"].clone();
     let cut = json!({ "plan_lines": [{ "id": line, "cut_reason": "与已有工程重复" }] });
@@ -431,7 +387,7 @@ fn summarised(browser: &Browser, plan: Uuid, partner: &str) {
 
 #[test]
 fn the_citys_summary_sets_agreed_beside_planned_and_names_who_is_missing() {
-    let browser = Browser::new(sample(), "city-office");
+    let browser = Browser::new(Arc::new(sample()), "city-office");
     let plan = accepted(&browser.engine, "meijiang", &[(1_000_000, 7, 1), (2_000_000, 7, 2), (4_000_000, 7, 3)]);
     let input = json!({ "year": 2012, "answerable": "示例乙丑" });
     done(&browser.engine, "city-office", "city-plan", "create", None, input);

@@ -5,19 +5,6 @@ use kernel::{Fen, Refusal};
 use super::records::{Accepted, CityPlanCut, CityPlanLine};
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
 
-/// Whether the city office has taken a plan in this state into its consolidation.
-pub const fn is_accepted(state: PlanState) -> bool {
-    matches!(
-        state,
-        PlanState::Consolidated
-            | PlanState::Consulting
-            | PlanState::Adjusting
-            | PlanState::Agreed
-            | PlanState::Executing
-            | PlanState::Summarised
-    )
-}
-
 /// The states of accepted plans, by name.
 pub const ACCEPTED: &[&str] = &[
     PlanState::Consolidated.name(),
@@ -27,6 +14,11 @@ pub const ACCEPTED: &[&str] = &[
     PlanState::Executing.name(),
     PlanState::Summarised.name(),
 ];
+
+/// Whether the city office has taken a plan in this state into its consolidation.
+pub fn is_accepted(state: PlanState) -> bool {
+    ACCEPTED.contains(&state.name())
+}
 
 /// The lines of an accepted plan in the version in which they were kept: those that count, and those that were cut.
 pub fn divide(plan: &AnnualPlan, version: i64, lines: &[PlanLine]) -> (Vec<CityPlanLine>, Vec<CityPlanCut>) {
