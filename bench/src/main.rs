@@ -47,6 +47,9 @@ pub struct Arguments {
     /// Published projects of the programme that is as large as a nation.
     #[arg(long, default_value_t = 180_000)]
     pub projects: usize,
+    /// Leaves the nation's database where it is, for a look with a profiler.
+    #[arg(long)]
+    pub keep: bool,
     /// A superuser's address of a PostgreSQL.
     #[arg(long, env = "SUIMEI_TEST_POSTGRES", hide_env_values = true)]
     pub postgres: Option<String>,

@@ -29,9 +29,9 @@ const BATCH: usize = 20_000;
 const PLANNED: usize = 6;
 const CONNECTIONS: usize = 64;
 /// Pages that are asked for without being kept, and searches.
-const PAGES: usize = 300;
+const PAGES: usize = 1_200;
 const SEARCHES: usize = 1_000;
-const BOARDS: usize = 5;
+const BOARDS: usize = 100;
 const SECONDS: u64 = 3;
 
 const WORKS: &[(&str, &str, &str)] = &[
@@ -177,17 +177,9 @@ impl Filling {
             words.push_str(self.cut(text));
             words.push(' ');
         }
-        for (narrows, value) in [
-            ("programme", PROGRAMME),
-            ("kind", "benchproject"),
-            ("place", &office),
-            ("theme", theme),
-            ("village", &village),
-            ("year", &year.to_string()),
-        ] {
-            words.push_str(&look::mark(narrows, value));
-            words.push(' ');
-        }
+        let year = year.to_string();
+        let values = [("place", office.as_str()), ("theme", theme), ("village", &village), ("year", &year)];
+        words.push_str(&look::marks(PROGRAMME, "project", values).join(" "));
         let sql = "INSERT INTO published_search (rowid, words) VALUES ($1, $2)";
         connection.execute(sql, &[position, words.into()]).map(|_| ())
     }
@@ -256,6 +248,17 @@ fn each(server: &Server, address: SocketAddr, paths: &[String], cookie: &str) ->
     Ok((spent / paths.len() as f64, latencies))
 }
 
+/// Milliseconds of the board when a plan has another version than the server knows.
+fn after_a_change(address: SocketAddr, data: &Path, cookie: &str) -> Result<f64, Failure> {
+    let mut connection = Connection::open_sqlite(&data.join("suimei.db"), false)?;
+    let plan = id(2, COUNTIES / 2);
+    connection.execute("UPDATE annual_plan SET version = version + 1 WHERE id = $1", &[plan.into()])?;
+    // What other processes write is asked for once a second.
+    std::thread::sleep(Duration::from_millis(1_100));
+    let paths = ["/desk/consolidation/2011".to_owned()];
+    Ok(http::load(address, 1, &paths, cookie)?.0.percentile(1.0))
+}
+
 /// Requests a second that `wrk` gets from an address.
 fn wrk(address: SocketAddr, path: &str) -> Result<f64, Failure> {
     let arguments = ["-t2", &format!("-c{CONNECTIONS}"), &format!("-d{SECONDS}s")];
@@ -315,7 +318,9 @@ impl Drop for Nginx {
 pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
     let data = made(&arguments.place, arguments.projects)?;
     let measured = served(arguments, &data);
-    std::fs::remove_dir_all(&data)?;
+    if !arguments.keep {
+        std::fs::remove_dir_all(&data)?;
+    }
     measured
 }
 
@@ -329,6 +334,9 @@ fn served(arguments: &Arguments, data: &Path) -> Result<Vec<Measure>, Failure> {
     let mut rate = Measure::alone("The same, 64 connections at once", "pages/s", Goal::None);
     let mut find = Measure::alone(&named("Search in Chinese: p99"), "ms", Goal::AtMost(20.0));
     let mut board = Measure::alone("Consolidation board of 3,000 counties, one at a time", cpu, Goal::AtMost(20.0));
+    let name = "The same after another process has changed a plan, one at a time: latency";
+    let mut changed = Measure::alone(name, "ms", Goal::AtMost(20.0));
+    let mut first = Measure::alone("The first board of a server, all plans added up: latency", "ms", Goal::None);
     let mut boards = Measure::alone("The same, 64 connections at once: p99", "ms", Goal::AtMost(50.0));
     let name = "Hot public page, 64 connections";
     let mut hot = Measure::against(name, "requests/s", "nginx, the same bytes from a file", Goal::RatioAtLeast(0.5));
@@ -344,11 +352,18 @@ fn served(arguments: &Arguments, data: &Path) -> Result<Vec<Measure>, Failure> {
         find.figure(each(&server, address, &sought, "")?.1.percentile(0.99));
         let paths = vec!["/desk/consolidation/2011".to_owned(); BOARDS];
         board.figure(each(&server, address, &paths, &cookie)?.0);
+        let paths = vec!["/desk/consolidation/2011".to_owned(); PAGES];
+        changed.figure(after_a_change(address, data, &cookie)?);
+        boards.figure(http::load(address, CONNECTIONS, &paths, &cookie)?.0.percentile(0.99));
         hot.round(wrk(address, "/projects")?, wrk(nginx.1, "/page.html")?);
     }
-    let paths = vec!["/desk/consolidation/2011".to_owned(); CONNECTIONS];
-    boards.figure(http::load(address, CONNECTIONS, &paths, &cookie)?.0.percentile(0.99));
     drop(nginx);
+    drop(server);
+    for _ in 0..arguments.rounds {
+        let (_server, address, _) = start::serve(&start::binary()?, data)?;
+        let paths = ["/desk/consolidation/2011".to_owned()];
+        first.figure(http::load(address, 1, &paths, &cookie)?.0.percentile(1.0));
+    }
     std::fs::remove_dir_all(arguments.place.join(format!("nginx-{}", std::process::id())))?;
-    Ok(vec![list, many, rate, find, board, boards, hot])
+    Ok(vec![list, many, rate, find, board, boards, changed, first, hot])
 }

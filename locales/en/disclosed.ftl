@@ -10,6 +10,7 @@ published-none = Nothing published yet
 published-none-help = Selected projects appear here once a plan is agreed with the partner.
 published-seal = Published
 published-write = Write about it
+published-write-what = No sign-in is needed. You get a query code, and read the answer with it.
 published-older = This is an earlier version; there is a newer one.
 published-newest = See the newest
 published-versions = Versions

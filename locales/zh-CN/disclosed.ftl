@@ -10,6 +10,7 @@ published-none = 还没有公开的内容
 published-none-help = 计划与帮扶方商定后，选定的项目会在这里公开。
 published-seal = 已公开
 published-write = 对它有话要说
+published-write-what = 不用登录。提交后得到一个查询码，凭码看答复。
 published-older = 这是以前的一版，已有更新的一版。
 published-newest = 看最新一版
 published-versions = 各版

@@ -42,6 +42,24 @@ for (const [size, width] of [['', 210], ['?size=a3', 297]]) {
   }
 }
 
+for (const size of ['', '?size=a3']) {
+  test(`as many works as a poster takes, with long names, stay on one page (${size || 'a4'})`, async () => {
+    const view = await page({ server });
+    await view.goto(`/disclosures/${told.disclosure}/poster${size}`);
+    await view.evaluate(() => {
+      document.querySelector('.poster').classList.add('dense');
+      const list = document.querySelector('.works');
+      const one = list.querySelector('li');
+      one.querySelector('b').textContent = '1. 五华县华城镇示例村至示例小学村道硬化及配套排水涵洞工程（二期）';
+      while (list.children.length < 12) list.append(one.cloneNode(true));
+      document.querySelector('.why').textContent = '群众反映最多。'.repeat(15);
+    });
+    await shot(view, `poster-full-${size ? 'a3' : 'a4'}`);
+    const pdf = await view.pdf({ preferCSSPageSize: true, printBackground: true });
+    assert.equal(pages(pdf).count, 1);
+  });
+}
+
 test('the poster fits a phone, too', async () => {
   const view = await page({ server, width: 'phone', javaScript: false });
   await view.goto(`/disclosures/${told.disclosure}`);

@@ -50,9 +50,11 @@ for (const javaScript of [true, false]) {
     }
     await look(view, `villager-disclosure-${how}`);
 
-    // The question.
-    await leads(view, () => view.locator('.head .actions a', { hasText: '对它有话要说' }).click());
-    assert.equal(await view.locator('[name=receiver] option:checked').getAttribute('value'), plan.planner);
+    // The question, in the form on the same page.
+    await view.locator('.head .actions a', { hasText: '对它有话要说' }).click();
+    await view.locator('#write h2').waitFor();
+    assert.match(view.url(), /#write$/);
+    assert.equal(await view.locator('[name=receiver]').getAttribute('value'), plan.planner);
     const question = `这条路什么时候开工？走哪一段？（${how}）`;
     await view.locator('[name=words]').fill(question);
     await view.locator('[name=may_publish]').check();

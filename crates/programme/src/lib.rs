@@ -32,6 +32,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "0007_action_plans", sql: include_str!("../migrations/0007_action_plans.sql") },
     Migration { name: "0008_public_lists", sql: include_str!("../migrations/0008_public_lists.sql") },
     Migration { name: "0009_many_hands", sql: include_str!("../migrations/0009_many_hands.sql") },
+    Migration { name: "0010_kept_sums", sql: include_str!("../migrations/0010_kept_sums.sql") },
+    Migration { name: "0011_marks", sql: include_str!("../migrations/0011_marks.sql") },
 ];
 
 /// Every kind, in reading order.

@@ -1,10 +1,13 @@
 //! What every request shares: the engine and the configuration.
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use kernel::Refusal;
 use store::{Engine, StoreError};
+use tokio::sync::Semaphore;
 
+use crate::board::kept::KeptYears;
 use crate::portal::kept::KeptPages;
 use crate::supervision::Came;
 
@@ -17,6 +20,8 @@ pub struct Configuration {
     pub smtp: Option<String>,
     /// The sender of letters.
     pub mail_from: Option<String>,
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    pub proxies: Vec<IpAddr>,
 }
 
 impl Configuration {
@@ -35,20 +40,27 @@ pub struct App {
     setup_code: Mutex<Option<String>>,
     /// Public pages that were made lately.
     pub kept: KeptPages,
+    /// Years of all planners with their sums.
+    pub years: KeptYears,
     /// Words from the public of the last hour, for the limit on them.
     pub came: Came,
+    /// As many pages are made at once as connections read; the others wait their turn, first come, first served.
+    pub turns: Semaphore,
 }
 
 impl App {
     /// Wraps a running engine; the default programme is the one that was set up first.
     pub fn new(engine: Arc<Engine>, configuration: Configuration) -> Result<App, StoreError> {
+        let turns = Semaphore::new(engine.readers());
         let app = App {
             engine,
             configuration,
             first: OnceLock::new(),
             setup_code: Mutex::new(None),
             kept: KeptPages::default(),
+            years: KeptYears::default(),
             came: Came::default(),
+            turns,
         };
         app.look_for_programme()?;
         Ok(app)

@@ -3,13 +3,14 @@
 
 pub mod batch;
 pub mod figures;
+pub mod kept;
 pub mod overview;
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Day, Fen, Record, Refusal, Year};
+use kernel::{Day, Record, Refusal, Year};
 use programme::organisation::records::Rulebook;
 use programme::planning::records::AnnualPlan;
 use programme::planning::rules;
@@ -21,7 +22,8 @@ use crate::call::Call;
 use crate::page::{self, Page};
 use crate::record::show_day;
 use crate::show::{self, StateShown};
-use figures::{Amounts, Counts, Part, Planner, Which};
+use figures::{Amounts, Part, Planner, Which};
+use kept::KeptYear;
 
 /// Planners of one page.
 const ROWS: usize = 50;
@@ -143,30 +145,18 @@ pub fn deadline(call: &Call, connection: &mut Connection, year: Year) -> Result<
 /// What the board is made of.
 struct Material {
     deadline: Option<Day>,
-    counts: Counts,
-    planners: Vec<Planner>,
-    parts: Vec<Part>,
-    parts_of: HashMap<Uuid, Vec<Part>>,
-    budgets_of: HashMap<Uuid, Fen>,
-    budget: Fen,
+    year: Arc<KeptYear>,
     city_plan: Option<Uuid>,
 }
 
-fn gather(call: &Call, asked: &Asked, rows: usize) -> Result<Material, Refusal> {
+fn gather(call: &Call, asked: &Asked) -> Result<Material, Refusal> {
     let (programme, year) = (call.programme.as_str(), asked.year);
+    let kept = call.app.years.year(&call.app, programme, year)?;
     call.app.read(|connection| {
-        let place = (rows, (asked.number - 1) * rows);
-        let planners = figures::planners(connection, programme, year, asked.which, place)?;
-        let shown: Vec<Uuid> = planners.iter().filter_map(|planner| Some(planner.plan.as_ref()?.id)).collect();
         Ok(Material {
             deadline: deadline(call, connection, year)?,
-            counts: figures::counts(connection, programme, year)?,
-            parts: figures::parts(connection, programme, year)?,
-            parts_of: figures::parts_of(connection, &shown)?,
-            budgets_of: figures::budgets_of(connection, &shown)?,
-            budget: figures::budget(connection, programme, year)?.0,
             city_plan: figures::city_plan(connection, programme, year)?,
-            planners,
+            year: kept,
         })
     })
 }
@@ -180,13 +170,13 @@ pub fn board(call: &Call) -> Result<Response, Refusal> {
     if call.asked("screen") == Some("full") {
         return screen(call, &asked);
     }
-    let material = gather(call, &asked, ROWS)?;
+    let material = gather(call, &asked)?;
     let words = call.words();
     let all_chosen = call.asked("choose").is_some();
-    let rows: Vec<Row> = material.planners.iter().map(|planner| row(call, year, planner, &material)).collect();
+    let rows = rows(call, &asked, &material, ROWS);
     let own = format!("{}/desk/consolidation", call.base);
-    let sum = figures::total(&material.parts);
-    let counts = &material.counts;
+    let sum = figures::total(&material.year.parts);
+    let counts = &material.year.counts;
     let filters = FILTERS.iter().map(|(name, key, which)| {
         let label = format!("{} {}", words.say(key), counts.of(*which));
         (address(&[("show", name)]), label, *name == asked.filter)
@@ -198,8 +188,8 @@ pub fn board(call: &Call) -> Result<Response, Refusal> {
         summary: summary(call, &material),
         figures: figures(call, &material),
         filters: filters.collect(),
-        divisions: divisions(call, &material.parts),
-        totals: [sum.projects.to_string(), sum.cost.wan(), sum.asked.wan(), material.budget.wan()],
+        divisions: divisions(call, &material.year.parts),
+        totals: [sum.projects.to_string(), sum.cost.wan(), sum.asked.wan(), material.year.budget.wan()],
         total: words.with("list-total", &facts),
         previous: format!("{own}/{}", year.number() - 1),
         next: format!("{own}/{}", year.number() + 1),
@@ -229,7 +219,7 @@ fn address(asked: &[(&str, &str)]) -> String {
 }
 
 fn pager(call: &Call, asked: &Asked, shown: usize, rows: usize, material: &Material, screen: &str) -> Pager {
-    let (total, from) = (material.counts.of(asked.which).max(0) as usize, (asked.number - 1) * rows);
+    let (total, from) = (material.year.counts.of(asked.which).max(0) as usize, (asked.number - 1) * rows);
     let to = |number: usize| address(&[("screen", screen), ("show", asked.filter), ("page", &number.to_string())]);
     let facts = [
         ("total", total.to_string()),
@@ -255,7 +245,7 @@ fn links(call: &Call, year: Year, city_plan: Option<Uuid>) -> Vec<(String, Strin
 }
 
 fn summary(call: &Call, material: &Material) -> String {
-    let (words, counts) = (call.words(), &material.counts);
+    let (words, counts) = (call.words(), &material.year.counts);
     let days = material.deadline.map_or(0, |deadline| call.today().days_until(deadline));
     let facts = [
         ("day", material.deadline.map(|deadline| show_day(deadline, words)).unwrap_or_default()),
@@ -268,9 +258,9 @@ fn summary(call: &Call, material: &Material) -> String {
 }
 
 fn figures(call: &Call, material: &Material) -> Vec<(String, String, String)> {
-    let (words, sum) = (call.words(), figures::total(&material.parts));
+    let (words, sum) = (call.words(), figures::total(&material.year.parts));
     let wan = words.say("wan");
-    let counts = &material.counts;
+    let counts = &material.year.counts;
     vec![
         (words.say("board-projects"), sum.projects.to_string(), words.say("board-projects-unit")),
         (words.say("board-cost"), sum.cost.wan_rounded(2), wan.clone()),
@@ -325,6 +315,12 @@ pub fn place(call: &Call, planner: &Planner) -> String {
     planner.names[usize::from(call.language() == kernel::Language::English)].clone()
 }
 
+/// The planners of the page that is asked for.
+fn rows(call: &Call, asked: &Asked, material: &Material, many: usize) -> Vec<Row> {
+    let planners = material.year.page(asked.which, many, (asked.number - 1) * many);
+    planners.into_iter().map(|planner| row(call, asked.year, planner, material)).collect()
+}
+
 fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
     let words = call.words();
     let overdue = material.deadline.is_some_and(|deadline| call.today() > deadline);
@@ -350,7 +346,7 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
         is_late: planner.is_county && overdue,
     };
     let Some(plan) = &planner.plan else { return row };
-    let parts = material.parts_of.get(&plan.id).map(Vec::as_slice).unwrap_or_default();
+    let parts = material.year.parts_of(plan.id);
     let sum = figures::total(parts);
     let has_reported = plan.is_reported() || plan.is_accepted();
     row.link = format!("{}/desk/annual-plans/{}", call.base, plan.id);
@@ -365,7 +361,7 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
         row.projects = sum.projects.to_string();
         (row.cost, row.asked) = (sum.cost.wan(), sum.asked.wan());
     }
-    row.budget = material.budgets_of.get(&plan.id).copied().unwrap_or(Fen::ZERO).wan();
+    row.budget = material.year.budget_of(plan.id).wan();
     row.parts = parts_in_words(call, parts);
     row.is_late = overdue && plan.first_reported.is_none();
     if has_reported {
@@ -380,18 +376,18 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
 
 /// The board in large type, without a menu; it asks for itself again every minute.
 fn screen(call: &Call, asked: &Asked) -> Result<Response, Refusal> {
-    let material = gather(call, asked, SCREEN_ROWS)?;
+    let material = gather(call, asked)?;
     let (words, year) = (call.words(), asked.year.number());
     let still = call.asked("still").is_some();
     let page = asked.number.to_string();
     let switch = address(&[("screen", "full"), ("page", &page), ("still", if still { "" } else { "1" })]);
     let heading = words.with_one("board-heading", "year", year);
-    let rows: Vec<Row> = material.planners.iter().map(|planner| row(call, asked.year, planner, &material)).collect();
+    let rows = rows(call, asked, &material, SCREEN_ROWS);
     let template = ScreenPage {
         page: Page::new(call, &heading),
         summary: summary(call, &material),
         figures: figures(call, &material),
-        divisions: divisions(call, &material.parts),
+        divisions: divisions(call, &material.year.parts),
         back: format!("{}/desk/consolidation/{year}", call.base),
         refresh: (!still).then_some(60),
         still: (switch, words.say(if still { "screen-go-on" } else { "screen-stop" })),

@@ -1,7 +1,7 @@
 //! One request as the handlers see it: who asks, in which programme and language, with what.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -122,6 +122,8 @@ pub async fn dispatch(
         return kept;
     }
     let (parts, body) = request.into_parts();
+    let peer = peer.map(|peer| caller(&app.configuration.proxies, peer.ip(), &parts.headers).to_string());
+    let peer = peer.unwrap_or_default();
     let query = parts.uri.query().unwrap_or_default();
     let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let mut call = Call {
@@ -139,13 +141,17 @@ pub async fn dispatch(
         form: Vec::new(),
         uploads: Vec::new(),
         body: Bytes::new(),
-        peer: peer.map(|peer| peer.ip().to_string()).unwrap_or_default(),
+        peer,
     };
     // Nothing is taken in from somebody who shows neither a session nor a token where one is needed.
     let shown = call.header("cookie").is_some() || call.header("authorization").is_some();
     let request = Request::from_parts(parts, body);
     let taken = if shown || route.access == Access::Public { take_body(&mut call, request).await } else { Ok(()) };
     let api = call.is_api();
+    // Whoever writes waits for a commit among others and takes no turn. A closed semaphore would give none; it is never closed.
+    let reads = matches!(call.method, Method::GET | Method::HEAD);
+    let app = Arc::clone(&call.app);
+    let _turn = if reads { app.turns.acquire().await.ok() } else { None };
     let ran = tokio::task::spawn_blocking(move || {
         let identified = session::identify(&mut call, route.access == Access::Api);
         let outcome = identified
@@ -160,6 +166,22 @@ pub async fn dispatch(
         tracing::error!(%error, "a handler panicked");
         if api { problem::broken_api() } else { problem::broken() }
     })
+}
+
+/// Who asks, as far as proxies that are trusted say: of `X-Forwarded-For`, to which each proxy appends whom it sees, the
+/// last address that is no such proxy. What stands before it anybody may have written.
+fn caller(proxies: &[IpAddr], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let named = headers.get_all("x-forwarded-for").into_iter().filter_map(|line| line.to_str().ok());
+    let hops: Vec<&str> = named.flat_map(|line| line.split(',')).map(str::trim).collect();
+    let mut caller = peer.to_canonical();
+    for hop in hops.into_iter().rev() {
+        if !proxies.contains(&caller) {
+            break;
+        }
+        let Ok(before) = hop.parse::<IpAddr>() else { break };
+        caller = before.to_canonical();
+    }
+    caller
 }
 
 async fn take_body(call: &mut Call, request: Request) -> Result<(), Refusal> {
@@ -241,5 +263,37 @@ fn allow(call: &Call, route: &Route) -> Result<(), Refusal> {
     match &call.session {
         Some(open) if route.access == Access::SignedIn => session::check_form_key(call, open),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked_by(proxies: &[&str], peer: &str, forwarded: &[&str]) -> String {
+        let mut headers = HeaderMap::new();
+        for line in forwarded {
+            headers.append("x-forwarded-for", line.parse().unwrap());
+        }
+        let proxies: Vec<IpAddr> = proxies.iter().map(|proxy| proxy.parse().unwrap()).collect();
+        caller(&proxies, peer.parse().unwrap(), &headers).to_string()
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_says_who_asks() {
+        assert_eq!(asked_by(&[], "10.0.0.1", &["192.0.2.7"]), "10.0.0.1", "nobody is trusted by default");
+        assert_eq!(asked_by(&["10.0.0.2"], "10.0.0.1", &["192.0.2.7"]), "10.0.0.1", "not the proxy's address");
+        assert_eq!(asked_by(&["10.0.0.1"], "10.0.0.1", &["192.0.2.7"]), "192.0.2.7");
+        assert_eq!(asked_by(&["10.0.0.1"], "::ffff:10.0.0.1", &["::ffff:192.0.2.7"]), "192.0.2.7", "mapped addresses");
+        assert_eq!(asked_by(&["10.0.0.1"], "10.0.0.1", &[]), "10.0.0.1", "the proxy itself asks");
+    }
+
+    #[test]
+    fn what_a_caller_writes_before_the_proxy_is_not_believed() {
+        let proxies = ["10.0.0.1", "10.0.0.2"];
+        assert_eq!(asked_by(&proxies, "10.0.0.1", &["203.0.113.9, 192.0.2.7"]), "192.0.2.7");
+        assert_eq!(asked_by(&proxies, "10.0.0.1", &["203.0.113.9, 192.0.2.7, 10.0.0.2"]), "192.0.2.7", "two proxies");
+        assert_eq!(asked_by(&proxies, "10.0.0.1", &["203.0.113.9", "192.0.2.7"]), "192.0.2.7", "two header lines");
+        assert_eq!(asked_by(&proxies, "10.0.0.1", &["203.0.113.9, nonsense"]), "10.0.0.1");
     }
 }

@@ -6,7 +6,6 @@ use documents::table::{self, Cell, Head, Row, Sort, Table};
 use kernel::{Fen, Kind, Record, Refusal, Stored};
 use programme::consolidation::records::{Accepted, CityPlan, CityPlanCut, CityPlanLine, CityPlanState};
 use programme::consolidation::rules::{self, Totals};
-use serde_json::Value as Json;
 use store::{query, rows, titles};
 
 use crate::board::for_city_office;
@@ -90,7 +89,7 @@ pub fn xlsx(call: &Call) -> Result<Response, Refusal> {
 
 /// The programme's recipient side, as its own words name it.
 pub fn recipient(call: &Call) -> String {
-    let programme: Json = programme_of(call);
+    let programme = programme_of(call);
     let name = if call.language() == kernel::Language::Chinese { "recipient_side" } else { "recipient_side_en" };
     programme[name].as_str().unwrap_or_default().to_owned()
 }

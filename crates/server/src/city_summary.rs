@@ -2,6 +2,7 @@
 //! against spent, what was achieved and learnt, and who has not summarised yet.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Response;
@@ -11,6 +12,7 @@ use store::{query, rows};
 use uuid::Uuid;
 
 use crate::board::figures::{self, Outcome, Planner, Which};
+use crate::board::kept::KeptYear;
 use crate::board::{place, year_of};
 use crate::call::Call;
 use crate::city_plan::recipient;
@@ -61,8 +63,9 @@ struct SummaryPage {
 
 /// What the page is made of.
 struct Material {
+    /// Of the page.
     planners: Vec<Planner>,
-    counts: figures::Counts,
+    year: Arc<KeptYear>,
     city_plan: Option<Uuid>,
     outcomes: HashMap<Uuid, Outcome>,
     /// Summarised plans of the page with their lines.
@@ -71,8 +74,9 @@ struct Material {
 
 fn gather(call: &Call, offset: usize) -> Result<Material, Refusal> {
     let (year, programme) = (year_of(call)?, call.programme.as_str());
+    let kept = call.app.years.year(&call.app, programme, year)?;
+    let planners: Vec<Planner> = kept.page(Which::All, ROWS, offset).into_iter().cloned().collect();
     call.app.read(|connection| {
-        let planners = figures::planners(connection, programme, year, Which::All, (ROWS, offset))?;
         let city_plan = figures::city_plan(connection, programme, year)?;
         let mut summarised = Vec::new();
         let plans = planners.iter().filter_map(|planner| planner.plan.as_ref());
@@ -84,7 +88,7 @@ fn gather(call: &Call, offset: usize) -> Result<Material, Refusal> {
             }
         }
         Ok(Material {
-            counts: figures::counts(connection, programme, year)?,
+            year: kept,
             outcomes: figures::outcomes(connection, programme, year, city_plan)?,
             planners,
             city_plan,
@@ -101,7 +105,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let material = gather(call, offset)?;
     let words = call.words();
     let total = material.outcomes.values().fold(Outcome::default(), |sum, outcome| sum.and(*outcome));
-    let all = material.counts.of(Which::All).max(0) as usize;
+    let all = material.year.counts.of(Which::All).max(0) as usize;
     let missing: Vec<String> = material
         .planners
         .iter()
@@ -118,7 +122,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         title: words.with("summary-title", &facts),
         heading: words.with_one("summary-heading", "year", year.number()),
         figures: figures_of(call, &material, total),
-        missing_heading: words.with_one("summary-missing", "count", all as i64 - material.counts.summarised),
+        missing_heading: words.with_one("summary-missing", "count", all as i64 - material.year.counts.summarised),
         missing,
         without_city_plan: material.city_plan.is_none(),
         rows: material.planners.iter().map(|planner| row(call, planner, &material)).collect(),
@@ -140,12 +144,12 @@ fn is_summarised(planner: &Planner) -> bool {
 
 fn figures_of(call: &Call, material: &Material, total: Outcome) -> Vec<(String, String, String)> {
     let words = call.words();
-    let all = material.counts.counties + material.counts.departments;
+    let all = material.year.counts.counties + material.year.counts.departments;
     vec![
         (words.say("summary-agreed"), total.agreed_fen.wan_rounded(2), against(call, total.planned_fen)),
         (words.say("summary-spent"), total.spent_fen.wan_rounded(2), against(call, total.budget_fen)),
         (words.say("summary-projects"), total.agreed.to_string(), format!("/ {}", total.planned)),
-        (words.say("summary-done"), material.counts.summarised.to_string(), format!("/ {all}")),
+        (words.say("summary-done"), material.year.counts.summarised.to_string(), format!("/ {all}")),
     ]
 }
 

@@ -72,6 +72,9 @@ pub fn start(app: Arc<App>) -> Jobs {
     let (clock, told) = (Arc::clone(&app), Arc::clone(&stop));
     let mut digested = None;
     let mut work = move || {
+        if digested.is_none() {
+            catch_up(&clock);
+        }
         tick(&clock);
         if digested.is_none_or(|last: Instant| last.elapsed() >= DIGESTS) {
             digested = Some(Instant::now());
@@ -94,6 +97,15 @@ fn repeat(stop: &Stop, every: Duration, mut work: impl FnMut()) {
         if stop.wait(every) {
             return;
         }
+    }
+}
+
+/// Once for each start: the release may be newer than the records.
+fn catch_up(app: &App) {
+    match app.engine.catch_up() {
+        Ok(0) => {}
+        Ok(opened) => tracing::info!(opened, "duties that this release declares"),
+        Err(error) => tracing::error!(%error, "duties of this release could not be opened"),
     }
 }
 

@@ -24,6 +24,7 @@ pub mod record;
 pub mod act;
 pub mod board;
 pub mod goals;
+pub mod outcome;
 pub mod rulebook;
 pub mod city_plan;
 pub mod city_summary;

@@ -1,5 +1,7 @@
 //! What every page has: bar, menu, banner, foot; and the templates.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -111,9 +113,8 @@ fn in_language(call: &Call, language: &str) -> String {
 }
 
 /// The newest published version of the programme's own record.
-pub fn programme_of(call: &Call) -> Json {
-    let found = call.app.read(|connection| store::published::list(connection, &call.programme, "programme", 1));
-    found.ok().and_then(|found| found.into_iter().next()).map(|version| version.content).unwrap_or_default()
+pub fn programme_of(call: &Call) -> Arc<Json> {
+    call.app.kept.programme(&call.app, &call.programme).unwrap_or_default()
 }
 
 fn who(call: &Call) -> String {

@@ -200,10 +200,9 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         grouped: facts.iter().any(|shown| !shown.heading.is_empty()),
         facts,
         long,
-        parts: catalogue
-            .parts(kind.code)
-            .filter(shown)
-            .map(|part| lines(call, part, &material.aggregate, &scene))
+        parts: crate::outcome::views(call, kind, &material.aggregate, &scene)
+            .into_iter()
+            .chain(catalogue.parts(kind.code).filter(shown).map(|part| lines(call, part, &material.aggregate, &scene)))
             .collect(),
         photos: photos(call, kind, root),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),

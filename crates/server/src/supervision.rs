@@ -36,16 +36,25 @@ pub struct Answered {
     answer: String,
 }
 
+/// What is written into the form.
+#[derive(Default)]
+pub struct Word {
+    /// Where the form stands under what it is about; it then asks for neither receiver nor subject.
+    pub heading: Option<String>,
+    pub receiver: String,
+    pub receivers: Vec<OptionView>,
+    pub about: String,
+    pub words: String,
+    pub name: String,
+    pub telephone: String,
+    pub may_publish: bool,
+}
+
 #[derive(Template)]
 #[template(path = "supervision.html")]
 struct SupervisionPage {
     page: Page,
-    receivers: Vec<OptionView>,
-    about: String,
-    words: String,
-    name: String,
-    telephone: String,
-    may_publish: bool,
+    word: Word,
     problems: Vec<(String, String)>,
     refused: String,
     code: Option<String>,
@@ -89,12 +98,15 @@ fn show(call: &Call, code: Option<String>, refusal: Option<&Refusal>) -> Result<
     let problems = problems.iter().map(|problem| (problem.field.clone(), words.problem(catalogue, problem)));
     let template = SupervisionPage {
         page: Page::new(call, &words.say("nav-supervision")),
-        receivers: receivers(call, &given("receiver"))?,
-        about: given("about"),
-        words: given("words"),
-        name: given("name"),
-        telephone: given("telephone"),
-        may_publish: call.typed("may_publish").is_some(),
+        word: Word {
+            receivers: receivers(call, &given("receiver"))?,
+            about: given("about"),
+            words: given("words"),
+            name: given("name"),
+            telephone: given("telephone"),
+            may_publish: call.typed("may_publish").is_some(),
+            ..Word::default()
+        },
         problems: problems.collect(),
         refused: refusal.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
         unknown: !asked_code.is_empty() && answered.is_none(),

@@ -402,3 +402,25 @@ fn the_citys_summary_sets_agreed_beside_planned_and_names_who_is_missing() {
     let missing = page.split("尚未总结").nth(1).unwrap().split("</p>").next().unwrap();
     assert!(missing.contains("五华县") && !missing.contains("梅江区"), "{missing}");
 }
+
+#[test]
+fn a_plan_shows_what_came_of_it_beside_what_was_planned() {
+    let browser = Browser::new(Arc::new(sample()), "city-office");
+    let plan = accepted(&browser.engine, "meijiang", &[(1_000_000, 7, 1), (2_000_000, 7, 2), (4_000_000, 7, 3)]);
+    let path = format!("/desk/annual-plans/{plan}");
+    assert!(!browser.page(&path).contains("计划与实际"), "nothing to compare before it is agreed");
+    summarised(&browser, plan, "yuexiu");
+    let page = browser.page(&path);
+    let section = |heading: &str| {
+        let (_, after) = page.split_once(heading).unwrap_or_else(|| panic!("{heading}: {page}"));
+        after.split("</section>").next().unwrap().to_owned()
+    };
+    let projects = section("计划与实际：项目");
+    let cells = |amounts: [&str; 3]| amounts.map(|amount| format!("<td class=\"num\">{amount}</td>")).concat();
+    let one = format!("{}<td>示例完工</td>", cells(["1.00", "1.00", "—"]));
+    assert!(projects.contains(&one), "asked, agreed, paid and achieved: {projects}");
+    assert!(projects.contains(&cells(["3.00", "3.00", "—"])), "the projects that are left add up: {projects}");
+    assert!(projects.contains("资金台账"), "where the payments will come from is said: {projects}");
+    let budget = section("计划与实际：工作经费");
+    assert_eq!(budget.matches(&cells(["1.20", "1.10", "0.10"])).count(), 2, "of the item and in all: {budget}");
+}

@@ -59,6 +59,11 @@ impl Connection {
         let connection = rusqlite::Connection::open(path).map_err(sqlite_error)?;
         connection.busy_timeout(Duration::from_secs(10)).map_err(sqlite_error)?;
         connection.set_prepared_statement_cache_capacity(256);
+        // A statement keeps its plan, whatever is bound to it: otherwise, once the tables were analysed, it would be prepared
+        // anew for every value.
+        connection
+            .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(sqlite_error)?;
         let setup =
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;
                      PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;";
@@ -120,6 +125,23 @@ impl Connection {
                 let bound: Vec<&(dyn ToSql + Sync)> = wrapped.iter().map(|value| value as _).collect();
                 let rows = connection.client.query(&statement, &bound).map_err(postgres_error)?;
                 rows.iter().map(from_postgres).collect()
+            }
+        }
+    }
+
+    /// Runs a query of one column of whole numbers, of which there may be many.
+    pub fn integers(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<i64>, StoreError> {
+        match self {
+            Connection::Sqlite(connection) => {
+                let sql = sql.replace('$', "?");
+                let mut statement = connection.prepare_cached(&sql).map_err(sqlite_error)?;
+                let bound = rusqlite::params_from_iter(parameters.iter().map(SqliteValue));
+                let rows = statement.query_map(bound, |row| row.get(0)).map_err(sqlite_error)?;
+                rows.collect::<Result<_, _>>().map_err(sqlite_error)
+            }
+            Connection::Postgres(_) => {
+                let rows = self.query(sql, parameters)?;
+                Ok(rows.iter().filter_map(|row| row.first()?.as_integer()).collect())
             }
         }
     }

@@ -147,11 +147,22 @@ pub(crate) fn follow(
     if owes.is_empty() {
         return Ok(());
     }
+    open_owed(scope, kind, record, &owes, (scope.now.day(), Some(entry)))
+}
+
+/// Opens these duties of a record, which entered its state on a day and by an entry.
+fn open_owed(
+    scope: &mut Scope<'_>,
+    kind: &'static Kind,
+    record: &Stored,
+    owes: &[&Owe],
+    (entered, entry): (Day, Option<Uuid>),
+) -> Result<(), StoreError> {
     let calendar = scope.shared.working_days(scope.connection, &scope.viewer.programme)?;
-    let day = scope.now.day();
-    let rulebook = rows::rulebook(scope.connection, &scope.shared.catalogue, &scope.viewer.programme, day)?;
+    let today = scope.now.day();
+    let rulebook = rows::rulebook(scope.connection, &scope.shared.catalogue, &scope.viewer.programme, today)?;
     for owe in owes {
-        let facts = DueFacts { record, kind, entered: day, rulebook: rulebook.as_ref() };
+        let facts = DueFacts { record, kind, entered, rulebook: rulebook.as_ref() };
         let (Some((role, organisation)), Some(rule)) = (holder(kind, record, &owe.by), (owe.due)(&facts)) else {
             continue;
         };
@@ -159,17 +170,43 @@ pub(crate) fn follow(
             kind: kind.code,
             record: Some(record.id),
             action: owe.action,
-            state: state.name,
+            state: &record.state,
             role,
             organisation,
             title: title(kind, record, owe),
             period: None,
             rule,
-            entry: Some(entry),
+            entry,
         };
         open(scope, &calendar, &opening)?;
     }
     Ok(())
+}
+
+/// Opens what a state owes and nobody has open: a newer release may declare a duty for a state that records are in
+/// already. The same again changes nothing.
+pub(crate) fn catch_up(scope: &mut Scope<'_>) -> Result<usize, StoreError> {
+    let shared = scope.shared;
+    let mut opened = 0;
+    for kind in shared.catalogue.roots() {
+        for (state, owe) in kind.states.iter().flat_map(|state| state.owes.iter().map(move |owe| (state, owe))) {
+            let condition = format!(
+                "programme = $1 AND state = $2 AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.record = {}.id
+                 AND d.action = $3 AND d.closed_at IS NULL) ORDER BY id",
+                kind.table()
+            );
+            let parameters = [scope.viewer.programme.as_str().into(), state.name.into(), owe.action.into()];
+            for record in rows::select(scope.connection, kind, &condition, &parameters)? {
+                // Several duties of one action, for several parties: what is open of them is not opened again.
+                let facts = DueFacts { record: &record, kind, entered: record.entered.day(), rulebook: None };
+                if (owe.due)(&facts).is_some() && holder(kind, &record, &owe.by).is_some() {
+                    open_owed(scope, kind, &record, &[owe], (record.entered.day(), None))?;
+                    opened += 1;
+                }
+            }
+        }
+    }
+    Ok(opened)
 }
 
 /// Closes the standing duty that a new record fulfils.

@@ -190,6 +190,8 @@ pub struct Engine {
     jobs: Option<Sender<Job>>,
     readers: (Sender<Connection>, Receiver<Connection>),
     threads: Vec<JoinHandle<()>>,
+    /// The sequencer where it runs beside the writers; it outlives them, and is told when they are done.
+    sequencer: Option<(JoinHandle<()>, Arc<AtomicBool>)>,
 }
 
 impl Engine {
@@ -227,7 +229,7 @@ impl Engine {
         });
         let head = HeadFile::open(&place.directory).map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let (jobs, queue) = unbounded::<Job>();
-        let mut threads = Vec::new();
+        let (mut threads, mut sequencer) = (Vec::new(), None);
         match &place.postgres {
             None => {
                 let shared = Arc::clone(&shared);
@@ -239,8 +241,9 @@ impl Engine {
                     let (queue, place, shared) = (queue.clone(), place.clone(), Arc::clone(&shared));
                     threads.push(std::thread::spawn(move || write_single(&place, &queue, &shared)));
                 }
-                let (place, queue) = (place.clone(), queue);
-                threads.push(std::thread::spawn(move || seal_beside(&place, &queue, &head)));
+                let (place, done) = (place.clone(), Arc::new(AtomicBool::new(false)));
+                let told = Arc::clone(&done);
+                sequencer = Some((std::thread::spawn(move || seal_beside(&place, &done, &head)), told));
             }
         }
         let readers = bounded(options.readers);
@@ -248,7 +251,12 @@ impl Engine {
             let connection = connect(&place, true)?;
             readers.0.send(connection).map_err(|error| StoreError::Database(error.to_string()))?;
         }
-        Ok(Engine { shared, place, jobs: Some(jobs), readers, threads })
+        Ok(Engine { shared, place, jobs: Some(jobs), readers, threads, sequencer })
+    }
+
+    /// How many can read at once.
+    pub fn readers(&self) -> usize {
+        self.readers.0.capacity().unwrap_or(1)
     }
 
     pub fn place(&self) -> &Place {
@@ -348,16 +356,24 @@ impl Engine {
 
     /// The work of time: opens standing duties of every programme. The same again changes nothing.
     pub fn tick(&self) -> Result<usize, StoreError> {
+        self.write(sessions::forget_old)?;
+        self.in_each_programme(|scope| crate::duties::open_standing(scope, scope.shared.organisations))
+    }
+
+    /// Opens the duties that a newer release declares for states in which records are already. The same again changes nothing.
+    pub fn catch_up(&self) -> Result<usize, StoreError> {
+        self.in_each_programme(crate::duties::catch_up)
+    }
+
+    fn in_each_programme(&self, work: fn(&mut Scope<'_>) -> Result<usize, StoreError>) -> Result<usize, StoreError> {
         let shared = Arc::clone(&self.shared);
         self.write(move |connection| {
-            sessions::forget_old(connection)?;
             let table = shared.programmes.table();
             let mut opened = 0;
             for row in connection.query(&format!("SELECT DISTINCT programme FROM {table} ORDER BY programme"), &[])? {
                 let viewer = Viewer::clock(row[0].as_text().unwrap_or_default());
                 let now = shared.clock.now();
-                let mut scope = Scope { connection, shared: &shared, viewer: &viewer, now, depth: 0 };
-                opened += crate::duties::open_standing(&mut scope, shared.organisations)?;
+                opened += work(&mut Scope { connection, shared: &shared, viewer: &viewer, now, depth: 0 })?;
             }
             Ok(opened)
         })
@@ -391,10 +407,15 @@ impl Engine {
 impl Drop for Engine {
     fn drop(&mut self) {
         self.jobs = None;
-        for thread in self.threads.drain(..) {
+        let mut join = |thread: JoinHandle<()>| {
             if thread.join().is_err() {
                 tracing::error!("a thread of the engine ended by a panic");
             }
+        };
+        self.threads.drain(..).for_each(&mut join);
+        if let Some((thread, told)) = self.sequencer.take() {
+            told.store(true, Ordering::Release);
+            join(thread);
         }
     }
 }
@@ -666,11 +687,13 @@ fn try_single(connection: &mut Option<Connection>, place: &Place, job: &Job) -> 
     committed
 }
 
-/// PostgreSQL: seals beside the writers, as long as the queue lives.
-fn seal_beside(place: &Place, queue: &Receiver<Job>, head: &HeadFile) {
+/// PostgreSQL: seals beside the writers until it is told that they are done.
+fn seal_beside(place: &Place, done: &AtomicBool, head: &HeadFile) {
     let mut connection = None;
     let (mut scanned, mut idle) = (-1, 0u32);
     loop {
+        // Asked before looking: what was committed until then is seen.
+        let over = done.load(Ordering::Acquire);
         if connection.as_ref().is_none_or(Connection::is_closed) {
             connection = connect(place, false).ok();
         }
@@ -680,7 +703,7 @@ fn seal_beside(place: &Place, queue: &Receiver<Job>, head: &HeadFile) {
             Some(open) => {
                 let newest = journal::newest(open).unwrap_or(-1);
                 idle += 1;
-                if newest == scanned && idle < 40 {
+                if newest == scanned && idle < 40 && !over {
                     0
                 } else {
                     (scanned, idle) = (newest, 0);
@@ -689,7 +712,7 @@ fn seal_beside(place: &Place, queue: &Receiver<Job>, head: &HeadFile) {
             }
             None => 0,
         };
-        if sealed == 0 && queue.is_empty() && is_disconnected(queue) {
+        if sealed == 0 && over {
             return;
         }
         if sealed == journal::BATCH as usize {
@@ -697,16 +720,6 @@ fn seal_beside(place: &Place, queue: &Receiver<Job>, head: &HeadFile) {
         } else {
             std::thread::sleep(Duration::from_millis(50));
         }
-    }
-}
-
-fn is_disconnected(queue: &Receiver<Job>) -> bool {
-    // A receiver that never takes a job: only the answer "nobody can send any more" is of interest.
-    let mut select = crossbeam_channel::Select::new();
-    let index = select.recv(queue);
-    match select.try_ready() {
-        Ok(ready) if ready == index => queue.is_empty(),
-        _ => false,
     }
 }
 

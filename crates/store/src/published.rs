@@ -130,9 +130,8 @@ fn index(connection: &mut Connection, draft: &Draft<'_>) -> Result<(), StoreErro
         connection.query(sql, &[record, draft.programme.into(), draft.kind.into(), draft.id.to_string().into()])?;
     let position = inserted.into_iter().flatten().next().unwrap_or(Value::Null);
     let mut words = tokens(&format!("{} {} {}", draft.titles[0], draft.titles[1], draft.words));
-    words.push(look::mark("programme", draft.programme));
-    words.push(look::mark("kind", &format!("{}{}", draft.programme, draft.kind)));
-    words.extend(draft.marks.iter().map(|marked| look::mark(marked.narrows, &marked.value)));
+    let values = draft.marks.iter().map(|marked| (marked.narrows, marked.value.as_str()));
+    words.extend(look::marks(draft.programme, draft.kind, values));
     let insert = match connection.dialect() {
         Dialect::Sqlite => "INSERT INTO published_search (rowid, words) VALUES ($1, $2)",
         Dialect::Postgres => "INSERT INTO published_search (position, words) VALUES ($1, to_tsvector('simple', $2))",
@@ -185,15 +184,17 @@ pub fn position(connection: &mut Connection) -> Result<i64, StoreError> {
     Ok(rows.first().and_then(|row| row[0].as_integer()).unwrap_or(0))
 }
 
-/// The words of a text, cut as a reader of Chinese would cut them, each once.
+/// The words of a text, cut as a reader of Chinese would cut them, each once, of letters and digits alone.
 pub fn tokens(text: &str) -> Vec<String> {
     static DICTIONARY: OnceLock<Jieba> = OnceLock::new();
     let jieba = DICTIONARY.get_or_init(Jieba::new);
     let mut tokens: Vec<String> = Vec::new();
     for word in jieba.cut_for_search(&text.to_lowercase(), true) {
-        let word = word.word.trim();
-        if word.chars().any(char::is_alphanumeric) && !tokens.iter().any(|token| token == word) {
-            tokens.push(word.to_owned());
+        let pieces = word.word.split(|letter: char| !letter.is_alphanumeric());
+        for piece in pieces.filter(|piece| !piece.is_empty()) {
+            if !tokens.iter().any(|token| token == piece) {
+                tokens.push(piece.to_owned());
+            }
         }
     }
     tokens

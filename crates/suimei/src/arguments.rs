@@ -37,11 +37,16 @@ fn serve(words: Words) -> Command {
     );
     let smtp = words.of("邮件服务器 HOST:PORT；不设则信件留在待发箱", "Mail server HOST:PORT; without it letters wait");
     let from = words.of("发件人地址", "Sender of letters");
+    let proxy = words.of(
+        "反向代理的 IP 地址，采信其 X-Forwarded-For（多个用逗号分开）",
+        "IP addresses of reverse proxies whose X-Forwarded-For is believed, with commas between them",
+    );
     on_data(words, "serve", words.of("运行平台", "Runs the platform"))
         .arg(option("listen", "ADDR", listen).env("SUIMEI_LISTEN").hide_env(true))
         .arg(option("public-url", "URL", url).env("SUIMEI_PUBLIC_URL").hide_env(true))
         .arg(option("smtp", "HOST:PORT", smtp).env("SUIMEI_SMTP").hide_env(true))
         .arg(option("mail-from", "ADDRESS", from).env("SUIMEI_MAIL_FROM").hide_env(true))
+        .arg(option("proxy", "IP,…", proxy).env("SUIMEI_PROXY").hide_env(true))
 }
 
 /// What `init` asks for: option, words of the question.

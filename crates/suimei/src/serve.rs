@@ -51,6 +51,7 @@ pub fn serve(words: Words, settings: &Settings) -> Result<(), Failure> {
         public_url: settings.public_url.clone(),
         smtp: settings.smtp.clone(),
         mail_from: settings.mail_from.clone(),
+        proxies: settings.proxies(words)?,
     };
     let app = Arc::new(App::new(engine, configuration).map_err(|error| Failure::store(words, &error))?);
     if app.default_programme().is_empty() {

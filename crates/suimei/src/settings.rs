@@ -1,5 +1,6 @@
 //! Settings: options first, then the environment, then `suimei.toml` in the data directory, then the one beside it.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
@@ -19,6 +20,7 @@ struct File {
     public_url: Option<String>,
     smtp: Option<String>,
     mail_from: Option<String>,
+    proxy: Option<String>,
 }
 
 /// Where the data lies and how the platform is served.
@@ -30,6 +32,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     pub smtp: Option<String>,
     pub mail_from: Option<String>,
+    /// Addresses of reverse proxies, with commas between them.
+    pub proxy: Option<String>,
 }
 
 const NAME: &str = "suimei.toml";
@@ -61,8 +65,24 @@ impl Settings {
             public_url: choose("public-url", |file| &file.public_url),
             smtp: choose("smtp", |file| &file.smtp),
             mail_from: choose("mail-from", |file| &file.mail_from),
+            proxy: choose("proxy", |file| &file.proxy),
             data,
         })
+    }
+
+    /// The reverse proxies that are trusted.
+    pub fn proxies(&self, words: Words) -> Result<Vec<IpAddr>, Failure> {
+        let named = self.proxy.as_deref().unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty());
+        let read = |name: &str| {
+            name.parse().map_err(|_| {
+                Failure::Usage(say!(
+                    words,
+                    "--proxy 应为 IP 地址，多个用逗号分开，例如 127.0.0.1；{name} 不是。",
+                    "--proxy takes IP addresses with commas between them, such as 127.0.0.1; {name} is none."
+                ))
+            })
+        };
+        named.map(read).collect()
     }
 
     pub fn place(&self) -> Place {

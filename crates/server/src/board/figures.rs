@@ -1,13 +1,12 @@
-//! What the board, the leader's page and the city summary add up: sums made by the database over its indexes, never over
-//! records, so that thousands of planners cost no more than a screen of them.
+//! What the board, the leader's page and the city summary add up: planners with their plans, projects by kind, form and
+//! theme, work budgets, outcomes. The year as a whole is kept (`kept`); here it is described and asked for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use kernel::{Choice, Day, Fen, Record, Type, Value, Year};
 use programme::consolidation::records::CityPlan;
 use programme::consolidation::rules::ACCEPTED;
 use programme::planning::records::{PlanLine, PlanState};
-use store::connection::Row;
 use store::{Connection, StoreError};
 use uuid::Uuid;
 
@@ -40,26 +39,15 @@ pub fn plus(one: Fen, other: Fen) -> Fen {
 }
 
 /// The projects of one kind, form and theme.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Part {
-    pub nature: String,
-    pub form: String,
-    pub theme: String,
+    /// The declared codes, in the order of `DIMENSIONS`.
+    pub codes: [&'static str; 3],
     pub amounts: Amounts,
 }
 
 /// By what the projects are told apart.
 pub const DIMENSIONS: [&str; 3] = ["nature", "form", "theme"];
-
-impl Part {
-    fn code(&self, dimension: &str) -> &str {
-        match dimension {
-            "nature" => &self.nature,
-            "form" => &self.form,
-            _ => &self.theme,
-        }
-    }
-}
 
 /// The choices of a dimension, in their declared order.
 pub fn choices(dimension: &str) -> &'static [Choice] {
@@ -71,11 +59,21 @@ pub fn choices(dimension: &str) -> &'static [Choice] {
 
 /// What the parts come to by one dimension; what there is none of is left out.
 pub fn by(parts: &[Part], dimension: &str) -> Vec<(&'static Choice, Amounts)> {
+    let at = DIMENSIONS.iter().position(|name| *name == dimension).unwrap_or(0);
     let amounts = |choice: &Choice| {
-        Amounts::sum(parts.iter().filter(|part| part.code(dimension) == choice.code).map(|part| part.amounts))
+        Amounts::sum(parts.iter().filter(|part| part.codes[at] == choice.code).map(|part| part.amounts))
     };
     let all = choices(dimension).iter().map(|choice| (choice, amounts(choice)));
     all.filter(|(_, amounts)| amounts.projects > 0).collect()
+}
+
+/// The parts of many plans as those of all: the same kind, form and theme joined.
+pub fn joined<'a>(parts: impl IntoIterator<Item = &'a Part>) -> Vec<Part> {
+    let mut sums: BTreeMap<[&str; 3], Amounts> = BTreeMap::new();
+    for part in parts {
+        sums.entry(part.codes).or_default().add(part.amounts);
+    }
+    sums.into_iter().map(|(codes, amounts)| Part { codes, amounts }).collect()
 }
 
 pub fn total(parts: &[Part]) -> Amounts {
@@ -125,35 +123,26 @@ pub enum Which {
 }
 
 impl Which {
-    fn condition(self) -> &'static str {
+    pub fn holds(self, planner: &Planner) -> bool {
+        let plan = planner.plan.as_ref();
         match self {
-            Which::All => "",
-            Which::Reported => {
-                " AND EXISTS (SELECT 1 FROM annual_plan p WHERE p.programme = $1 AND p.year = $2
-                  AND p.planner = o.id AND p.state = 'reported')"
-            }
-            Which::Outstanding => {
-                " AND NOT EXISTS (SELECT 1 FROM annual_plan p WHERE p.programme = $1 AND p.year = $2
-                  AND p.planner = o.id
-                  AND p.state NOT IN ('drafting', 'reviewing', 'awaiting-consent', 'county-approved'))"
-            }
-            Which::NeverReported => {
-                " AND o.category = 'county-office' AND NOT EXISTS (SELECT 1 FROM annual_plan p
-                  WHERE p.programme = $1 AND p.year = $2 AND p.planner = o.id AND p.first_reported IS NOT NULL)"
-            }
+            Which::All => true,
+            Which::Reported => plan.is_some_and(PlanFacts::is_reported),
+            Which::Outstanding => !plan.is_some_and(|plan| plan.is_reported() || plan.is_accepted()),
+            Which::NeverReported => planner.is_county && plan.is_none_or(|plan| plan.first_reported.is_none()),
         }
     }
 }
 
-fn id(value: &Value) -> Uuid {
+pub(super) fn id(value: &Value) -> Uuid {
     value.as_text().and_then(|text| text.parse().ok()).unwrap_or_default()
 }
 
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     value.as_text().unwrap_or_default().to_owned()
 }
 
-fn number(value: &Value) -> i64 {
+pub(super) fn number(value: &Value) -> i64 {
     value.as_integer().unwrap_or(0)
 }
 
@@ -161,50 +150,8 @@ fn amounts(row: &[Value]) -> Amounts {
     Amounts { projects: number(&row[0]), cost: Fen(number(&row[1])), asked: Fen(number(&row[2])) }
 }
 
-fn at(programme: &str, year: Year) -> Vec<Value> {
+pub(super) fn at(programme: &str, year: Year) -> Vec<Value> {
     vec![programme.into(), Value::from(i64::from(year.number()))]
-}
-
-fn planner(row: &Row) -> Planner {
-    let plan = row[4].as_text().map(|_| PlanFacts {
-        id: id(&row[4]),
-        version: number(&row[5]),
-        state: text(&row[6]),
-        first_reported: row[7].as_text().and_then(|day| Day::parse(day).ok()),
-        days_late: number(&row[8]),
-        returns: number(&row[9]),
-    });
-    Planner {
-        id: id(&row[0]),
-        names: [text(&row[1]), text(&row[2])],
-        is_county: text(&row[3]) == "county-office",
-        plan,
-    }
-}
-
-/// Some planners: counties before departments, each in the order of the divisions' codes, as official tables list them.
-pub fn planners(
-    connection: &mut Connection,
-    programme: &str,
-    year: Year,
-    which: Which,
-    (limit, offset): (usize, usize),
-) -> Result<Vec<Planner>, StoreError> {
-    const ORDER: &str =
-        "o.category, COALESCE((SELECT r.code FROM region r WHERE r.id = o.region), '999999999999'), o.id";
-    let condition = which.condition();
-    let sql = format!(
-        "SELECT o.id, o.short_name, o.short_name_en, o.category,
-                p.id, p.version, p.state, p.first_reported, p.days_late, p.returns
-         FROM (SELECT o.id FROM organisation o WHERE o.programme = $1 AND o.state = 'active'
-               AND o.category IN ('county-office', 'department') AND $2 > 0 {condition}
-               ORDER BY {ORDER} LIMIT $3 OFFSET $4) chosen
-         JOIN organisation o ON o.id = chosen.id
-         LEFT JOIN annual_plan p ON p.programme = $1 AND p.planner = o.id AND p.year = $2 ORDER BY {ORDER}"
-    );
-    let mut parameters = at(programme, year);
-    parameters.extend([Value::from(limit as i64), Value::from(offset as i64)]);
-    Ok(connection.query(&sql, &parameters)?.iter().map(planner).collect())
 }
 
 /// How far the planners of a year are.
@@ -226,6 +173,23 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Counts planners, with or without a plan.
+    pub fn over(planners: &[Planner]) -> Counts {
+        let many = |holds: &dyn Fn(&Planner) -> bool| planners.iter().filter(|planner| holds(planner)).count() as i64;
+        let plan = |planner: &Planner, holds: fn(&PlanFacts) -> bool| planner.plan.as_ref().is_some_and(holds);
+        let county = |planner: &Planner, holds| planner.is_county && plan(planner, holds);
+        Counts {
+            counties: many(&|planner| planner.is_county),
+            departments: many(&|planner| !planner.is_county),
+            reported: many(&|planner| county(planner, |plan| plan.first_reported.is_some())),
+            in_time: many(&|planner| county(planner, |plan| plan.first_reported.is_some() && plan.days_late == 0)),
+            missing: many(&|planner| planner.is_county && planner.plan.is_none()),
+            waiting: many(&|planner| plan(planner, PlanFacts::is_reported)),
+            accepted: many(&|planner| plan(planner, PlanFacts::is_accepted)),
+            summarised: many(&|planner| plan(planner, |plan| plan.state == PlanState::Summarised.name())),
+        }
+    }
+
     pub fn of(&self, which: Which) -> i64 {
         let all = self.counties + self.departments;
         match which {
@@ -237,59 +201,18 @@ impl Counts {
     }
 }
 
-/// Offices are counted by one index and plans by another; of offices that are closed, the plans count for nothing here.
-pub fn counts(connection: &mut Connection, programme: &str, year: Year) -> Result<Counts, StoreError> {
-    let mut counts = Counts::default();
-    let offices = "SELECT category, COUNT(*) FROM organisation WHERE programme = $1 AND state = 'active'
-                   AND category IN ('county-office', 'department') GROUP BY category";
-    for row in connection.query(offices, &[programme.into()])? {
-        let many = number(&row[1]);
-        if row[0].as_text() == Some("county-office") { counts.counties += many } else { counts.departments += many }
-    }
-    let plans = "SELECT planner_kind, state, COUNT(*), COUNT(first_reported),
-                        COUNT(CASE WHEN days_late = 0 THEN first_reported END)
-                 FROM annual_plan WHERE programme = $1 AND year = $2 GROUP BY planner_kind, state";
-    let closed = "SELECT p.planner_kind, p.state, -COUNT(*), -COUNT(p.first_reported),
-                         -COUNT(CASE WHEN p.days_late = 0 THEN p.first_reported END)
-                  FROM organisation o JOIN annual_plan p ON p.programme = $1 AND p.planner = o.id AND p.year = $2
-                  WHERE o.programme = $1 AND o.state = 'closed' AND o.category IN ('county-office', 'department')
-                  GROUP BY p.planner_kind, p.state";
-    let mut with_plan = 0;
-    for sql in [plans, closed] {
-        for row in connection.query(sql, &at(programme, year))? {
-            let (state, many) = (row[1].as_text().unwrap_or_default(), number(&row[2]));
-            if row[0].as_text() == Some("county") {
-                with_plan += many;
-                counts.reported += number(&row[3]);
-                counts.in_time += number(&row[4]);
-            }
-            counts.waiting += if state == PlanState::Reported.name() { many } else { 0 };
-            counts.accepted += if ACCEPTED.contains(&state) { many } else { 0 };
-            counts.summarised += if state == PlanState::Summarised.name() { many } else { 0 };
-        }
-    }
-    counts.missing = counts.counties - with_plan;
-    Ok(counts)
-}
-
 /// The states of accepted plans as text of SQL; they are declared names.
 fn accepted() -> String {
     ACCEPTED.iter().map(|state| format!("'{state}'")).collect::<Vec<_>>().join(", ")
 }
 
-/// All projects of a year that count, by kind, form and theme.
-pub fn parts(connection: &mut Connection, programme: &str, year: Year) -> Result<Vec<Part>, StoreError> {
-    let sql = "SELECT l.nature, l.form, l.theme,
-                      COUNT(*), CAST(SUM(l.cost_fen) AS BIGINT), CAST(SUM(l.asked_fen) AS BIGINT)
-               FROM annual_plan p CROSS JOIN plan_line l
-               WHERE p.programme = $1 AND p.year = $2 AND l.root = p.id AND l.cut_reason IS NULL
-               GROUP BY l.nature, l.form, l.theme";
-    Ok(connection.query(sql, &at(programme, year))?.iter().map(|row| part(row)).collect())
-}
-
 /// Kind, form, theme, and what they come to.
 fn part(row: &[Value]) -> Part {
-    Part { nature: text(&row[0]), form: text(&row[1]), theme: text(&row[2]), amounts: amounts(&row[3..]) }
+    let code = |at: usize| {
+        let stored = row[at].as_text().unwrap_or_default();
+        choices(DIMENSIONS[at]).iter().map(|choice| choice.code).find(|code| *code == stored).unwrap_or_default()
+    };
+    Part { codes: [code(0), code(1), code(2)], amounts: amounts(&row[3..]) }
 }
 
 fn marks(ids: &[Uuid]) -> (String, Vec<Value>) {
@@ -297,7 +220,7 @@ fn marks(ids: &[Uuid]) -> (String, Vec<Value>) {
     (marks.join(", "), ids.iter().map(|id| Value::from(id.to_string())).collect())
 }
 
-/// The same of each of some plans.
+/// The projects of some plans that count, by kind, form and theme.
 pub fn parts_of(connection: &mut Connection, plans: &[Uuid]) -> Result<HashMap<Uuid, Vec<Part>>, StoreError> {
     let mut found: HashMap<Uuid, Vec<Part>> = HashMap::new();
     if plans.is_empty() {
@@ -324,14 +247,6 @@ pub fn budgets_of(connection: &mut Connection, plans: &[Uuid]) -> Result<HashMap
         format!("SELECT root, CAST(SUM(amount_fen) AS BIGINT) FROM budget_line WHERE root IN ({marks}) GROUP BY root");
     let rows = connection.query(&sql, &parameters)?;
     Ok(rows.iter().map(|row| (id(&row[0]), Fen(number(&row[1])))).collect())
-}
-
-/// All work budgets of a year, and what was spent of them.
-pub fn budget(connection: &mut Connection, programme: &str, year: Year) -> Result<(Fen, Fen), StoreError> {
-    let sql = "SELECT CAST(SUM(b.amount_fen) AS BIGINT), CAST(SUM(b.spent_fen) AS BIGINT)
-               FROM annual_plan p CROSS JOIN budget_line b WHERE p.programme = $1 AND p.year = $2 AND b.root = p.id";
-    let rows = connection.query(sql, &at(programme, year))?;
-    Ok(rows.first().map(|row| (Fen(number(&row[0])), Fen(number(&row[1])))).unwrap_or_default())
 }
 
 /// The city plan of a year, if there is one.

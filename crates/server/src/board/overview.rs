@@ -36,15 +36,14 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     super::for_city_office(call)?;
     let year = Year::new(call.today().year()).ok_or_else(Refusal::unseen)?;
     let programme = call.programme.as_str();
-    let (deadline, counts, sum, late, owed) = call.app.read(|connection| {
+    let kept = call.app.years.year(&call.app, programme, year)?;
+    let (deadline, owed) = call.app.read(|connection| {
         let deadline = super::deadline(call, connection, year)?;
-        let counts = figures::counts(connection, programme, year)?;
-        let sum = figures::total(&figures::parts(connection, programme, year)?);
-        let late = figures::planners(connection, programme, year, Which::NeverReported, (SHOWN, 0))?;
         let owed = duties::owed_by(connection, &call.viewer, call.today(), SHOWN, 0)?;
-        Ok((deadline, counts, sum, late, owed))
+        Ok((deadline, owed))
     })?;
     let words = call.words();
+    let (counts, sum) = (&kept.counts, figures::total(&kept.parts));
     let overdue = deadline.is_some_and(|deadline| call.today() > deadline);
     let missing = counts.of(Which::NeverReported).max(0) as usize;
     let heading = words.with_one("overview-heading", "year", year.number());
@@ -52,7 +51,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         0 => String::new(),
         more => words.with_one("overview-more", "count", more),
     };
-    let late = late.iter().map(|planner| {
+    let late = kept.page(Which::NeverReported, SHOWN, 0).into_iter().map(|planner| {
         let plan = planner.plan.as_ref();
         let state = plan
             .map_or_else(|| words.say("board-no-plan"), |plan| show::state(AnnualPlan::KIND, &plan.state, words).text);

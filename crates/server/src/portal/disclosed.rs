@@ -16,6 +16,7 @@ use super::kept_fresh;
 use crate::call::Call;
 use crate::page::{self, Page};
 use crate::show::Scene;
+use crate::supervision::Word;
 
 /// Disclosures of one project that its page leads to.
 const RELATED_MAX: usize = 5;
@@ -85,7 +86,7 @@ struct PublishedPage {
     photo: String,
     poster: String,
     versions: Vec<VersionShown>,
-    write: String,
+    word: Word,
 }
 
 pub fn day(call: &Call, at_ms: i64) -> String {
@@ -236,12 +237,16 @@ fn dialled(telephone: &str) -> String {
     telephone.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect()
 }
 
-fn write_to(call: &Call, version: &Published) -> String {
+/// The form for a word about this, to the office that published it.
+fn word_about(call: &Call, version: &Published) -> Word {
     let content = &version.content;
     let receiver = ["publisher", "owner"].iter().find_map(|name| content[*name].as_str()).unwrap_or_default();
-    let mut write = form_urlencoded::Serializer::new(String::new());
-    write.append_pair("receiver", receiver).append_pair("about", version.title(Language::Chinese));
-    format!("{}/supervision?{}", call.base, write.finish())
+    Word {
+        heading: Some(call.words().say("published-write")),
+        receiver: receiver.to_owned(),
+        about: version.title(Language::Chinese).to_owned(),
+        ..Word::default()
+    }
 }
 
 /// One version in the chain, with what it corrects where it does.
@@ -300,7 +305,7 @@ fn published_page(call: &Call, code: &'static str, heading: &str) -> Result<Resp
         },
         poster: if code == "disclosure" { format!("{own}/poster") } else { String::new() },
         versions: versions.iter().map(at).collect(),
-        write: write_to(call, &shown),
+        word: word_about(call, &shown),
         page,
     };
     Ok(page::render(&template))

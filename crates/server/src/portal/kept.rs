@@ -13,6 +13,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use kernel::{Language, Refusal};
+use serde_json::Value as Json;
 use store::published;
 
 use crate::app::App;
@@ -21,8 +22,8 @@ use crate::app::App;
 const BYTES_MAX: usize = 16 * 1024 * 1024;
 /// A page larger than this is not kept.
 const PAGE_MAX: usize = 512 * 1024;
-/// So long another process's publication may be unknown here.
-const FRESH_MS: i64 = 1_000;
+/// So long what another process wrote may be unknown here.
+pub const FRESH_MS: i64 = 1_000;
 
 /// One page as it was last made.
 struct Kept {
@@ -50,6 +51,8 @@ struct Pages {
 pub struct KeptPages {
     pages: RwLock<Pages>,
     known: Mutex<Known>,
+    /// What programmes publish of themselves, which every page needs, each with the position that it was read at.
+    programmes: Mutex<HashMap<String, (i64, Arc<Json>)>>,
 }
 
 /// The key of a page: its address as it was asked for, and the language.
@@ -93,6 +96,28 @@ impl KeptPages {
         let position = app.read(published::position)?;
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Known { changes, at_ms, position };
         Ok(position)
+    }
+
+    /// What a programme publishes of itself.
+    ///
+    /// # Errors
+    /// 503 when the database does not answer.
+    pub fn programme(&self, app: &App, programme: &str) -> Result<Arc<Json>, Refusal> {
+        let position = self.position(app)?;
+        let lock = || self.programmes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, content)) = lock().get(programme)
+            && *at == position
+        {
+            return Ok(Arc::clone(content));
+        }
+        let found = app.read(|connection| published::list(connection, programme, "programme", 1))?;
+        let content = Arc::new(found.into_iter().next().map(|version| version.content).unwrap_or_default());
+        let mut programmes = lock();
+        // Names that nobody founded come from addresses: they are not kept.
+        if !content.is_null() {
+            programmes.insert(programme.to_owned(), (position, Arc::clone(&content)));
+        }
+        Ok(content)
     }
 
     /// The page as it is kept, if it is known without asking that it is still what would be made.

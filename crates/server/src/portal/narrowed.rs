@@ -73,7 +73,7 @@ pub fn said(mut look: Look, words: &str) -> Look {
     for chunk in words.split_whitespace() {
         let theme = everyday::meaning(chunk).map(|(theme, rest)| {
             let mut way = look::terms(&rest);
-            way.push(Term::Mark { mark: look::mark("theme", theme.code()), beginning: false });
+            way.push(Term::Mark { narrows: "theme", value: theme.code().to_owned(), beginning: false });
             way
         });
         look = look.said(chunk, theme.into_iter().collect());
@@ -96,7 +96,7 @@ fn sought(call: &Call, code: &str, without: &str) -> Result<Look, Refusal> {
                 let called = |connection: &mut _| look::choices_called(connection, key, &value, CALLED_MAX);
                 let marks = call.app.read(called)?;
                 let way =
-                    |choice: &Choice| vec![Term::Mark { mark: look::mark(name, &choice.value), beginning: false }];
+                    |choice: &Choice| vec![Term::Mark { narrows: name, value: choice.value.clone(), beginning: false }];
                 sought.parts.push(marks.iter().map(way).collect());
                 sought
             }
@@ -137,7 +137,7 @@ fn control(call: &Call, code: &str, name: &'static str) -> Result<Control, Refus
     let value = asked(call, name).to_owned();
     let offered = |under: Option<&str>| {
         let key = (call.programme.as_str(), code, name);
-        call.app.read(|connection| look::choices(connection, key, under, OFFERED_MAX + 1))
+        call.app.read(|connection| look::choices(connection, key, under, OFFERED_MAX))
     };
     let place = Some(asked(call, "place")).filter(|place| !place.is_empty());
     let mut options = match name {
@@ -146,9 +146,6 @@ fn control(call: &Call, code: &str, name: &'static str) -> Result<Control, Refus
         "town" => options(call, offered(place)?, &value),
         _ => options(call, offered(None)?, &value),
     };
-    if options.len() > OFFERED_MAX {
-        options.clear();
-    }
     if name == "year" {
         options.reverse();
     }
@@ -218,10 +215,8 @@ fn list_of(call: &Call, code: &'static str, heading: &str) -> Result<Response, R
         (None, Some(after)) => From::After(after),
         _ => From::Newest,
     };
-    let (leaf, count) = call.app.read(|connection| {
-        let leaf = look::look(connection, &call.programme, &sought, from, PAGE)?;
-        Ok((leaf, look::count(connection, &sought)?))
-    })?;
+    let (leaf, count) =
+        call.app.read(|connection| look::look_and_count(connection, &call.programme, &sought, from, PAGE))?;
     let controls: Vec<Control> = NARROWS.iter().map(|name| control(call, code, name)).collect::<Result<_, _>>()?;
     let words = call.words();
     let ends = |place: Option<&(i64, _)>| place.map(|(position, _)| position.to_string()).unwrap_or_default();

@@ -16,48 +16,65 @@ pub const COUNT_MAX: usize = 1_000;
 pub enum Term {
     /// A word of a text.
     Word(String),
-    /// A field's value, or its beginning.
-    Mark { mark: String, beginning: bool },
+    /// A value of a field that lists are narrowed by, or its beginning.
+    Mark { narrows: &'static str, value: String, beginning: bool },
 }
 
 /// What is looked for: each part holds, a part by any of its ways, a way by all of its terms.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
+    /// Within what marks are meant: a programme, or a kind of it.
+    scope: String,
+    /// Any of these marks every record has that is looked among.
+    among: Vec<String>,
     pub parts: Vec<Vec<Vec<Term>>>,
 }
 
-/// The mark of a value: letters and digits alone, so that the search takes it as one word.
-pub fn mark(narrows: &str, value: &str) -> String {
-    let value = value.to_lowercase();
-    format!("qz{narrows}{}", value.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>())
+/// The mark of a value: letters and digits alone, so that the search takes it as one word. It holds what it is narrowed
+/// within, so that a record with it need not be looked for among all of its kind.
+pub fn mark(narrows: &str, scope: &str, value: &str) -> String {
+    let (scope, value) = (scope.to_lowercase(), value.to_lowercase());
+    let plain = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+    format!("qz{narrows}{}{}", plain(&scope), plain(&value))
+}
+
+/// Every mark of a record: that it is of its programme and its kind, and its values within each of the two.
+pub fn marks<'a>(programme: &str, kind: &str, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<String> {
+    let of_kind = format!("{programme}{kind}");
+    let own = [mark("programme", "", programme), mark("kind", "", &of_kind)];
+    let values = values
+        .into_iter()
+        .flat_map(|(narrows, value)| [mark(narrows, programme, value), mark(narrows, &of_kind, value)]);
+    own.into_iter().chain(values).collect()
 }
 
 impl Look {
     /// Everything that a programme has published of a kind.
     pub fn of_kind(programme: &str, kind: &str) -> Look {
-        Look::default().marked("kind", &format!("{programme}{kind}"))
+        let scope = format!("{programme}{kind}");
+        Look { among: vec![mark("kind", "", &scope)], scope, parts: Vec::new() }
     }
 
     /// Everything that a programme has published of these kinds.
     pub fn of_kinds(programme: &str, kinds: &[&str]) -> Look {
-        let marks = kinds.iter().map(|kind| mark("kind", &format!("{programme}{kind}")));
-        Look { parts: vec![marks.map(|mark| vec![Term::Mark { mark, beginning: false }]).collect()] }
+        let among = kinds.iter().map(|kind| mark("kind", "", &format!("{programme}{kind}"))).collect();
+        Look { among, scope: programme.to_owned(), parts: Vec::new() }
     }
 
     /// Everything that a programme has published.
     pub fn of_programme(programme: &str) -> Look {
-        Look::default().marked("programme", programme)
+        Look { among: vec![mark("programme", "", programme)], scope: programme.to_owned(), parts: Vec::new() }
     }
 
     /// Only what has this value.
-    pub fn marked(mut self, narrows: &str, value: &str) -> Look {
-        self.parts.push(vec![vec![Term::Mark { mark: mark(narrows, value), beginning: false }]]);
+    pub fn marked(mut self, narrows: &'static str, value: &str) -> Look {
+        self.parts.push(vec![vec![Term::Mark { narrows, value: value.to_owned(), beginning: false }]]);
         self
     }
 
     /// Only what has a value that begins so.
-    pub fn beginning(mut self, narrows: &str, value: &str) -> Look {
-        self.parts.push(vec![vec![Term::Mark { mark: mark(narrows, value), beginning: true }]]);
+    pub fn beginning(mut self, narrows: &'static str, value: &str) -> Look {
+        self.parts.push(vec![vec![Term::Mark { narrows, value: value.to_owned(), beginning: true }]]);
         self
     }
 
@@ -78,13 +95,28 @@ impl Look {
             1 => terms.concat(),
             _ => format!("({})", terms.join(with)),
         };
-        let way = |way: &Vec<Term>| joined(way.iter().map(|term| quoted(term, dialect)).collect(), and);
-        joined(self.parts.iter().map(|part| joined(part.iter().map(way).collect(), or)).collect(), and)
+        let term = |term: &Term| match term {
+            Term::Word(word) => quoted(word, false, dialect),
+            Term::Mark { narrows, value, beginning } => quoted(&mark(narrows, &self.scope, value), *beginning, dialect),
+        };
+        let way = |way: &Vec<Term>| joined(way.iter().map(term).collect(), and);
+        let mut parts: Vec<String> = self.parts.iter().map(|part| joined(part.iter().map(way).collect(), or)).collect();
+        if !self.is_within() {
+            let among = self.among.iter().map(|mark| quoted(mark, false, dialect)).collect();
+            parts.insert(0, joined(among, or));
+        }
+        joined(parts, and)
+    }
+
+    /// Whether a mark says already among what is looked: long lists of all of a kind are then left alone.
+    fn is_within(&self) -> bool {
+        let marked = |way: &Vec<Term>| way.iter().any(|term| matches!(term, Term::Mark { .. }));
+        self.among.len() == 1 && self.parts.iter().any(|part| part.iter().all(marked))
     }
 
     /// Whether some part can never hold.
     fn is_hopeless(&self) -> bool {
-        self.parts.is_empty() || self.parts.iter().any(|part| part.is_empty() || part.iter().any(Vec::is_empty))
+        self.parts.iter().any(|part| part.is_empty() || part.iter().any(Vec::is_empty))
     }
 }
 
@@ -93,13 +125,9 @@ pub fn terms(text: &str) -> Vec<Term> {
     tokens(text).into_iter().map(Term::Word).collect()
 }
 
-/// A term as the search's own language has it; nothing of that language is left in the term.
-fn quoted(term: &Term, dialect: Dialect) -> String {
-    let (text, beginning) = match term {
-        Term::Word(word) => (word, false),
-        Term::Mark { mark, beginning } => (mark, *beginning),
-    };
-    let plain: String = text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
+/// A word as the search's own language has it; nothing of that language is left in it.
+fn quoted(word: &str, beginning: bool, dialect: Dialect) -> String {
+    let plain: String = word.chars().filter(|letter| letter.is_alphanumeric()).collect();
     match (dialect, beginning) {
         (Dialect::Sqlite, false) => format!("\"{plain}\""),
         (Dialect::Sqlite, true) => format!("\"{plain}\" *"),
@@ -127,6 +155,53 @@ pub struct Leaf {
     pub older: bool,
 }
 
+/// The places of what is looked for, so many at most, the newest first; after a place, the nearest to it first.
+fn positions(connection: &mut Connection, look: &Look, from: From, limit: usize) -> Result<Vec<i64>, StoreError> {
+    if look.is_hopeless() {
+        return Ok(Vec::new());
+    }
+    let dialect = connection.dialect();
+    let (place, matches) = place_and_match(dialect);
+    let mut parameters = vec![look.query(dialect).into(), Value::from(limit as i64)];
+    let (bound, order) = match from {
+        From::Newest => (String::new(), "DESC"),
+        From::Before(position) => {
+            parameters.push(position.into());
+            (format!("AND {place} < $3"), "DESC")
+        }
+        From::After(position) => {
+            parameters.push(position.into());
+            (format!("AND {place} > $3"), "ASC")
+        }
+    };
+    let sql = format!("SELECT {place} FROM published_search WHERE {matches} {bound} ORDER BY {place} {order} LIMIT $2");
+    connection.integers(&sql, &parameters)
+}
+
+fn place_and_match(dialect: Dialect) -> (&'static str, &'static str) {
+    match dialect {
+        Dialect::Sqlite => ("rowid", "published_search MATCH $1"),
+        Dialect::Postgres => ("position", "words @@ to_tsquery('simple', $1)"),
+    }
+}
+
+/// The versions at some places, the newest first.
+fn at(connection: &mut Connection, programme: &str, places: &[i64]) -> Result<Vec<(i64, Published)>, StoreError> {
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks: Vec<String> = (2..=places.len() + 1).map(|number| format!("${number}")).collect();
+    let sql = format!(
+        "SELECT {COLUMNS}, n.position FROM published_newest n JOIN published_version p ON p.id = n.version
+         WHERE n.programme = $1 AND n.position IN ({}) ORDER BY n.position DESC",
+        marks.join(", ")
+    );
+    let parameters: Vec<Value> =
+        std::iter::once(programme.into()).chain(places.iter().map(|place| Value::from(*place))).collect();
+    let rows = connection.query(&sql, &parameters)?;
+    Ok(rows.iter().filter_map(|row| Some((row.last()?.as_integer()?, read(row)?))).collect())
+}
+
 /// A page of what is looked for.
 pub fn look(
     connection: &mut Connection,
@@ -135,43 +210,40 @@ pub fn look(
     from: From,
     limit: usize,
 ) -> Result<Leaf, StoreError> {
-    if look.is_hopeless() {
-        return Ok(Leaf::default());
+    let places = positions(connection, look, from, limit + 1)?;
+    leaf(connection, programme, &places, from, limit)
+}
+
+/// A page of what is looked for, and how many there are in all, `COUNT_MAX` + 1 at most.
+pub fn look_and_count(
+    connection: &mut Connection,
+    programme: &str,
+    sought: &Look,
+    from: From,
+    limit: usize,
+) -> Result<(Leaf, usize), StoreError> {
+    if from != From::Newest {
+        return Ok((look(connection, programme, sought, from, limit)?, count(connection, sought)?));
     }
-    let dialect = connection.dialect();
-    let (place, matches) = match dialect {
-        Dialect::Sqlite => ("s.rowid", "s.words MATCH $1"),
-        Dialect::Postgres => ("s.position", "s.words @@ to_tsquery('simple', $1)"),
-    };
-    let mut parameters = vec![look.query(dialect).into(), programme.into(), Value::from(limit as i64 + 1)];
-    let (bound, order) = match from {
-        From::Newest => (String::new(), "DESC"),
-        From::Before(position) => {
-            parameters.push(position.into());
-            (format!("AND {place} < $4"), "DESC")
-        }
-        From::After(position) => {
-            parameters.push(position.into());
-            (format!("AND {place} > $4"), "ASC")
-        }
-    };
-    let sql = format!(
-        "SELECT {COLUMNS}, n.position FROM published_search s JOIN published_newest n ON n.position = {place}
-         JOIN published_version p ON p.id = n.version WHERE {matches} AND n.programme = $2 {bound}
-         ORDER BY {place} {order} LIMIT $3"
-    );
-    let rows = connection.query(&sql, &parameters)?;
-    let more = rows.len() > limit;
-    let rows = rows.iter().take(limit);
-    let mut found: Vec<_> = rows.filter_map(|row| Some((row.last()?.as_integer()?, read(row)?))).collect();
+    // The search that counts has come by the first page.
+    let places = positions(connection, sought, from, COUNT_MAX + 1)?;
+    Ok((leaf(connection, programme, &places, from, limit)?, places.len()))
+}
+
+fn leaf(
+    connection: &mut Connection,
+    programme: &str,
+    places: &[i64],
+    from: From,
+    limit: usize,
+) -> Result<Leaf, StoreError> {
+    let more = places.len() > limit;
+    let found = at(connection, programme, &places[..places.len().min(limit)])?;
     let (newer, older) = match from {
         From::Newest => (false, more),
         From::Before(_) => (true, more),
         From::After(_) => (more, true),
     };
-    if matches!(from, From::After(_)) {
-        found.reverse();
-    }
     Ok(Leaf { found, newer, older })
 }
 
@@ -181,10 +253,7 @@ pub fn count(connection: &mut Connection, look: &Look) -> Result<usize, StoreErr
         return Ok(0);
     }
     let dialect = connection.dialect();
-    let matches = match dialect {
-        Dialect::Sqlite => "words MATCH $1",
-        Dialect::Postgres => "words @@ to_tsquery('simple', $1)",
-    };
+    let (_, matches) = place_and_match(dialect);
     let sql =
         format!("SELECT COUNT(*) FROM (SELECT 1 FROM published_search WHERE {matches} LIMIT {}) c", COUNT_MAX + 1);
     let rows = connection.query(&sql, &[look.query(dialect).into()])?;
@@ -199,7 +268,8 @@ pub struct Choice {
     pub en: String,
 }
 
-/// What was published under a name, in the order of its words: of one place where `under` says so, so many at most.
+/// What was published under a name, in the order of its words: of one place where `under` says so. Nothing where there are
+/// more than so many, too many to choose from.
 pub fn choices(
     connection: &mut Connection,
     key: (&str, &str, &str),
@@ -207,16 +277,21 @@ pub fn choices(
     limit: usize,
 ) -> Result<Vec<Choice>, StoreError> {
     let (programme, kind, narrows) = key;
-    let mut parameters = vec![programme.into(), kind.into(), narrows.into(), Value::from(limit as i64)];
+    let mut parameters = vec![programme.into(), kind.into(), narrows.into(), Value::from(limit as i64 + 1)];
     let place = under.map(|under| {
         parameters.push(under.into());
         "AND under = $5"
     });
-    let sql = format!(
-        "SELECT value, zh, en FROM published_choice WHERE programme = $1 AND kind = $2 AND narrows = $3 {}
-         ORDER BY value LIMIT $4",
+    let which = format!(
+        "FROM published_choice WHERE programme = $1 AND kind = $2 AND narrows = $3 {} ORDER BY value LIMIT $4",
         place.unwrap_or_default()
     );
+    // Counted by the key alone before a row is read.
+    let counted = connection.query(&format!("SELECT COUNT(*) FROM (SELECT 1 {which}) c"), &parameters)?;
+    if counted.first().and_then(|row| row[0].as_integer()).is_none_or(|many| many > limit as i64) {
+        return Ok(Vec::new());
+    }
+    let sql = format!("SELECT value, zh, en {which}");
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
     let rows = connection.query(&sql, &parameters)?;
     Ok(rows.iter().map(|row| Choice { value: text(&row[0]), zh: text(&row[1]), en: text(&row[2]) }).collect())
@@ -245,11 +320,33 @@ mod tests {
 
     #[test]
     fn what_people_type_is_quoted_and_nothing_of_it_is_a_command() {
-        let look = Look::of_kind("a-b", "project").beginning("village", "大布\"*").said("x\" OR 'y", Vec::new());
+        let look = Look::of_kind("a-b", "project").said("x\" OR 'y 3.5", Vec::new());
         let sqlite = look.query(Dialect::Sqlite);
-        assert_eq!(sqlite, "(\"qzkindabproject\" AND \"qzvillage大布\" * AND (\"x\" AND \"or\" AND \"y\"))");
+        assert_eq!(sqlite, "(\"qzkindabproject\" AND (\"x\" AND \"or\" AND \"y\" AND \"3\" AND \"5\"))");
         let postgres = look.query(Dialect::Postgres);
-        assert_eq!(postgres, "('qzkindabproject' & 'qzvillage大布':* & ('x' & 'or' & 'y'))");
+        assert_eq!(postgres, "('qzkindabproject' & ('x' & 'or' & 'y' & '3' & '5'))");
         assert!(Look::of_kind("a", "b").said("，。", Vec::new()).is_hopeless());
+    }
+
+    #[test]
+    fn a_mark_holds_the_kind_so_that_all_of_it_need_not_be_read() {
+        let look = Look::of_kind("a-b", "project").beginning("village", "大布\"*");
+        assert_eq!(look.query(Dialect::Sqlite), "\"qzvillageabproject大布\" *");
+        let theme = Term::Mark { narrows: "theme", value: "roads".to_owned(), beginning: false };
+        let either = Look::of_kind("a", "project").said("修路", vec![vec![theme.clone()]]);
+        let sqlite = either.query(Dialect::Sqlite);
+        assert!(sqlite.contains("qzkindaproject"), "a way without a mark is looked for among the kind: {sqlite}");
+        assert!(sqlite.contains("qzthemeaprojectroads"), "{sqlite}");
+        let everywhere = Look::of_programme("a").said("修路", vec![vec![theme]]).query(Dialect::Sqlite);
+        assert!(everywhere.contains("\"qzthemearoads\"") && everywhere.contains("qzprogrammea"), "{everywhere}");
+        let kinds = Look::of_kinds("a", &["project", "disclosure"]).marked("theme", "roads");
+        assert!(kinds.query(Dialect::Sqlite).contains("qzkindaproject"), "of several kinds each is named");
+    }
+
+    #[test]
+    fn every_mark_that_is_looked_for_is_written() {
+        let written = marks("pair-a", "project", [("theme", "roads")]);
+        let all = ["qzprogrammepaira", "qzkindpairaproject", "qzthemepairaroads", "qzthemepairaprojectroads"];
+        assert_eq!(written, all);
     }
 }

@@ -1,11 +1,13 @@
 //! Writes as fast as it can with 64 threads until it is killed, and says on standard output what was acknowledged.
 //!
-//! `writer DIRECTORY PERSON PLAN OFFICE [POSTGRES]`: most threads add villages, the others revise a plan with its projects.
+//! `writer DIRECTORY PERSON PLAN TOWN [POSTGRES]`: most threads add villages, others revise a plan with its projects, and
+//! others write to its office as anybody may.
 //! Each line of output is the record and the journal entry of an answer that has arrived.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use kernel::Viewer;
 use serde_json::{Value as Json, json};
 use store::{Engine, Options, Place, Request};
 use uuid::Uuid;
@@ -13,11 +15,14 @@ use uuid::Uuid;
 const THREADS: usize = 64;
 /// Of them, those that revise the plan.
 const REVISING: usize = 8;
+/// And those that write as the public does.
+const ASKING: usize = 16;
 
 struct Writer {
     engine: Engine,
     person: Uuid,
     plan: Uuid,
+    office: String,
     town: String,
     number: AtomicUsize,
 }
@@ -25,9 +30,13 @@ struct Writer {
 impl Writer {
     fn ask(&self, kind: &str, action: &str, record: Option<Uuid>, input: Json) {
         let viewer = self.engine.viewer(self.person).expect("the database answers").expect("the account is enabled");
+        self.ask_as(&viewer, (kind, action), record, input);
+    }
+
+    fn ask_as(&self, viewer: &Viewer, (kind, action): (&str, &str), record: Option<Uuid>, input: Json) {
         let action = self.engine.catalogue().action(kind, action).expect("declared");
         // Under this load PostgreSQL may say that too many came at once; then nothing was acknowledged.
-        if let Ok(done) = self.engine.perform(Request::new(&viewer, action, record, input)) {
+        if let Ok(done) = self.engine.perform(Request::new(viewer, action, record, input)) {
             println!("{} {}", done.record, done.entry);
         }
     }
@@ -37,6 +46,15 @@ impl Writer {
         let code = format!("{}{number}", std::process::id());
         let input = json!({ "code": code, "name": "村", "level": "village", "parent": self.town });
         self.ask("region", "create", None, input);
+    }
+
+    fn ask_the_office(&self, programme: &str) {
+        let number = self.number.fetch_add(1, Ordering::Relaxed);
+        let input = json!({
+            "receiver": self.office, "about": "村道", "words": format!("第{number}问：何时开工？"),
+            "code": format!("{}-{number}", std::process::id()),
+        });
+        self.ask_as(&Viewer::anonymous(programme), ("supervision-case", "create"), None, input);
     }
 
     fn revise_plan(&self, lines: &Json) {
@@ -66,14 +84,21 @@ fn main() {
     let day = kernel::Day::parse("2011-01-05").expect("a day");
     engine.shared.clock.fix(kernel::Instant::start_of(day));
     let (person, plan) = (person.parse().expect("a person"), plan.parse().expect("a plan"));
-    let writer = Writer { engine, person, plan, town: town.clone(), number: AtomicUsize::new(0) };
+    let sql = "SELECT planner, programme FROM annual_plan WHERE id = $1";
+    let rows = engine.read(|connection| connection.query(sql, &[Uuid::to_string(&plan).into()])).expect("the plan");
+    let [office, programme] = [0, 1].map(|at| rows[0][at].as_text().expect("a word").to_owned());
+    let writer = Writer { engine, person, plan, office, town: town.clone(), number: AtomicUsize::new(0) };
     let lines = writer.lines();
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
-            let (writer, lines) = (&writer, &lines);
+            let (writer, lines, programme) = (&writer, &lines, &programme);
             scope.spawn(move || {
                 loop {
-                    if thread < REVISING { writer.revise_plan(lines) } else { writer.add_village() }
+                    match thread {
+                        ..REVISING => writer.revise_plan(lines),
+                        REVISING..ASKING => writer.ask_the_office(programme),
+                        _ => writer.add_village(),
+                    }
                 }
             });
         }

@@ -9,7 +9,8 @@ use crate::world::{PROGRAMME, World};
 
 const DISCLOSURE: &str = "disclosure";
 
-fn drafted(world: &World) -> Uuid {
+/// Of a plan of Wuhua that Guangzhou has agreed to.
+pub fn drafted(world: &World) -> Uuid {
     let plan = agreed(world);
     let input = json!({
         "publisher": world.seat("wuhua-office"), "plan": plan.to_string(), "matter": "selection",

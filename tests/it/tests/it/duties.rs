@@ -144,6 +144,24 @@ on_both!(every_county_owes_a_plan_from_new_year_until_it_has_one, |world| {
     world.is_sound();
 });
 
+on_both!(what_a_newer_release_owes_is_opened_for_what_is_there_already, |world| {
+    let plan = world.draft();
+    world.done("county-office", PLAN, "submit", plan, json!({}));
+    world.is_sound();
+    let before = open(world, plan);
+    assert_eq!(world.engine().catch_up().expect("duties"), 0, "nothing is missing");
+    // As it is in a database of a release that did not know this duty.
+    let forget = move |connection: &mut store::Connection| {
+        connection.execute("DELETE FROM duty WHERE record = $1", &[plan.to_string().into()])
+    };
+    world.engine().write(forget).expect("a database");
+    assert_eq!(open(world, plan).len(), 0);
+    assert_eq!(world.engine().catch_up().expect("duties"), 1);
+    assert_eq!(open(world, plan), before, "the same duty with the same day");
+    assert_eq!(world.engine().catch_up().expect("duties"), 0, "the same again changes nothing");
+    world.is_sound();
+});
+
 on_both!(a_plan_made_before_new_year_is_owed_no_more, |world| {
     world.on("2010-12-20");
     world.draft();

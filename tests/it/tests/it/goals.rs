@@ -23,7 +23,7 @@ fn input(world: &World, seat: &str) -> Json {
 }
 
 /// Wuhua's plan before both sides.
-fn put_forward(world: &World) -> Uuid {
+pub fn put_forward(world: &World) -> Uuid {
     let plan = world.done("county-office", KIND, "create", None, input(world, "wuhua-office")).record;
     world.done("county-office", KIND, "put-forward", plan, json!({}));
     plan

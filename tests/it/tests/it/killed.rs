@@ -50,7 +50,10 @@ on_both!(what_was_acknowledged_survives_and_nothing_is_half_done, |world| {
         world.start("2011-01-05");
         world.is_sound();
         let entries = texts(world, "SELECT id FROM journal_entry");
-        let records = texts(world, "SELECT id FROM region UNION SELECT id FROM annual_plan");
+        let records = texts(
+            world,
+            "SELECT id FROM region UNION SELECT id FROM annual_plan UNION SELECT id FROM supervision_case",
+        );
         for (record, entry) in &acknowledged {
             assert!(records.contains(record) && entries.contains(entry), "round {round} lost {record}, entry {entry}");
         }
@@ -59,6 +62,9 @@ on_both!(what_was_acknowledged_survives_and_nothing_is_half_done, |world| {
         let ghosts = "SELECT record FROM journal_entry e WHERE kind = 'region'
                       AND NOT EXISTS (SELECT 1 FROM region r WHERE r.id = e.record)";
         assert_eq!(texts(world, ghosts), BTreeSet::new(), "an entry without its village");
+        let unanswered = "SELECT id FROM supervision_case c WHERE 1 <> (SELECT COUNT(*) FROM journal_entry e
+                          WHERE e.record = c.id) OR 1 <> (SELECT COUNT(*) FROM duty d WHERE d.record = c.id)";
+        assert_eq!(texts(world, unanswered), BTreeSet::new(), "a word of the public without its entry or its duty");
         let torn = "SELECT l.id FROM plan_line l JOIN project p ON p.id = l.project WHERE p.name <> l.name";
         assert_eq!(texts(world, torn), BTreeSet::new(), "a line whose project did not follow");
         let names = texts(world, "SELECT DISTINCT name FROM plan_line");

@@ -1,0 +1,9 @@
+-- Marks hold the kind and the programme within which they narrow, so that a list of one theme or place is read by itself and
+-- not among everything; the search keeps which words a record has and no longer where they stand.
+--sqlite ALTER TABLE published_search RENAME TO published_words;
+--sqlite CREATE VIRTUAL TABLE published_terms USING fts5vocab(published_words, instance);
+--sqlite CREATE VIRTUAL TABLE published_search USING fts5(words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+--sqlite INSERT INTO published_search (rowid, words) SELECT position, group_concat(term, ' ') FROM (SELECT n.position, t.term FROM published_terms t JOIN published_newest n ON n.position = t.doc UNION SELECT n.position, 'qz' || m.narrows || replace(n.programme, '-', '') || CASE m.wide WHEN 1 THEN '' ELSE replace(n.kind, '-', '') END || substr(t.term, 3 + length(m.narrows)) FROM published_terms t JOIN published_newest n ON n.position = t.doc JOIN (SELECT column1 AS narrows, column2 AS wide FROM (VALUES ('place', 0), ('place', 1), ('theme', 0), ('theme', 1), ('town', 0), ('town', 1), ('village', 0), ('village', 1), ('year', 0), ('year', 1), ('project', 0), ('project', 1))) m ON substr(t.term, 1, 2 + length(m.narrows)) = 'qz' || m.narrows) GROUP BY position;
+--sqlite DROP TABLE published_terms;
+--sqlite DROP TABLE published_words;
+--postgres UPDATE published_search s SET words = s.words || array_to_tsvector(ARRAY(SELECT 'qz' || m.narrows || replace(n.programme, '-', '') || CASE m.wide WHEN 1 THEN '' ELSE replace(n.kind, '-', '') END || substr(t.term, 3 + length(m.narrows)) FROM unnest(tsvector_to_array(s.words)) t (term) JOIN (VALUES ('place', 0), ('place', 1), ('theme', 0), ('theme', 1), ('town', 0), ('town', 1), ('village', 0), ('village', 1), ('year', 0), ('year', 1), ('project', 0), ('project', 1)) m (narrows, wide) ON left(t.term, 2 + length(m.narrows)) = 'qz' || m.narrows)) FROM published_newest n WHERE n.position = s.position;

@@ -1,0 +1,98 @@
+//! What an agreed plan set out to do beside what came of it (5.2.3.3, 5.2.3.4): money of each project, and each item of the
+//! work budget. What projects were really paid comes with the ledger of grant money; until then its column is empty and
+//! says why.
+
+use kernel::{Aggregate, Fen, Kind, Record};
+use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine, PlanState};
+
+use crate::call::Call;
+use crate::record::{LineRow, LinesView};
+use crate::show::{Scene, Shown};
+
+/// Where a plan has something to be compared with.
+const COMPARED: [&str; 3] = [PlanState::Agreed.name(), PlanState::Executing.name(), PlanState::Summarised.name()];
+
+/// The comparisons on the page of an annual plan; none for other records, and none before it is agreed.
+pub fn views(call: &Call, kind: &Kind, aggregate: &Aggregate, scene: &Scene<'_>) -> Vec<LinesView> {
+    if kind.code != AnnualPlan::CODE || !COMPARED.contains(&aggregate.root.state.as_str()) {
+        return Vec::new();
+    }
+    [projects(call, aggregate), budget(call, aggregate, scene)].into_iter().flatten().collect()
+}
+
+fn lines<R: Record>(aggregate: &Aggregate) -> Vec<R> {
+    let stored = aggregate.lines.get(R::CODE).map(Vec::as_slice).unwrap_or_default();
+    stored.iter().filter_map(|line| R::read(line).ok()).collect()
+}
+
+fn text(text: &str) -> Shown {
+    Shown { text: text.to_owned(), ..Shown::default() }
+}
+
+fn wan(amount: Option<Fen>) -> Shown {
+    Shown { text: amount.map_or_else(|| "—".to_owned(), Fen::wan), number: true, ..Shown::default() }
+}
+
+fn total(amounts: impl Iterator<Item = Option<Fen>>) -> String {
+    Fen::sum(amounts.flatten()).unwrap_or(Fen::LIMIT).wan()
+}
+
+fn heads(call: &Call, keys: &[(&str, bool)]) -> Vec<(String, bool)> {
+    keys.iter().map(|(key, number)| (call.words().say(key), *number)).collect()
+}
+
+fn row(cells: Vec<Shown>) -> LineRow {
+    LineRow { cells, under: String::new(), details: Vec::new() }
+}
+
+fn projects(call: &Call, aggregate: &Aggregate) -> Option<LinesView> {
+    let lines: Vec<PlanLine> = lines(aggregate);
+    let words = call.words();
+    let first = |line: &PlanLine| Some(line.first_asked_fen.unwrap_or(line.facts.asked_fen));
+    let rows = lines.iter().map(|line| {
+        let achieved = text(line.achieved.as_deref().unwrap_or("—"));
+        row(vec![text(&line.facts.name), wan(first(line)), wan(line.agreed_fen), wan(None), achieved])
+    });
+    let keys = [("outcome-project", false), ("outcome-first", true), ("outcome-agreed", true), ("outcome-paid", true)];
+    let mut heads = heads(call, &keys);
+    heads.push((words.say("summary-achieved"), false));
+    (!lines.is_empty()).then(|| LinesView {
+        label: words.say("outcome-projects"),
+        heads,
+        totals: vec![
+            String::new(),
+            total(lines.iter().map(first)),
+            total(lines.iter().map(|line| line.agreed_fen)),
+            "—".to_owned(),
+            String::new(),
+        ],
+        rows: rows.collect(),
+        words: words.say("outcome-paid-later"),
+        count: words.with_one("lines-count-wan", "count", lines.len()),
+    })
+}
+
+fn budget(call: &Call, aggregate: &Aggregate, scene: &Scene<'_>) -> Option<LinesView> {
+    let stored = aggregate.lines.get(BudgetLine::CODE).map(Vec::as_slice).unwrap_or_default();
+    let items: Vec<BudgetLine> = lines(aggregate);
+    let (words, kind) = (call.words(), BudgetLine::KIND);
+    let left = |line: &BudgetLine| line.spent_fen.map(|spent| Fen(line.amount_fen.0 - spent.0));
+    let rows = items.iter().zip(stored).map(|(line, stored)| {
+        let item = kind.field("item").map(|field| scene.cell(field, stored.get(kind, "item")));
+        row(vec![item.unwrap_or_default(), wan(Some(line.amount_fen)), wan(line.spent_fen), wan(left(line))])
+    });
+    let keys = [("outcome-item", false), ("outcome-budgeted", true), ("outcome-spent", true), ("outcome-left", true)];
+    (!items.is_empty()).then(|| LinesView {
+        label: words.say("outcome-budget"),
+        heads: heads(call, &keys),
+        totals: vec![
+            String::new(),
+            total(items.iter().map(|line| Some(line.amount_fen))),
+            total(items.iter().map(|line| line.spent_fen)),
+            total(items.iter().map(left)),
+        ],
+        rows: rows.collect(),
+        words: String::new(),
+        count: words.with_one("lines-count-wan", "count", items.len()),
+    })
+}
