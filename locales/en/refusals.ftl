@@ -129,3 +129,6 @@ refusal-goals-why-kept = Say why the numbers are kept
 refusal-goals-of-another-county = “{ $goal }” is a goal of another county; choose one of your own
 refusal-goals-not-agreed = “{ $goal }” is not agreed yet; projects can point at it afterwards
 refusal-goals-another-year = The plan of “{ $goal }” does not cover { $year }; choose another, or leave it open
+refusal-visit-backwards = It cannot end before it begins; change one of the days
+refusal-visit-not-yet = That day is still to come. Report after the visit, or mend the day
+refusal-visit-no-pairing = The county has no pairing in force; the programme manager makes one first

@@ -129,3 +129,6 @@ refusal-goals-why-kept = 保留原数的，请写明理由
 refusal-goals-of-another-county = “{ $goal }”不是本单位的目标，请重新选择
 refusal-goals-not-agreed = 目标“{ $goal }”还没有议定，议定后才能对应
 refusal-goals-another-year = 目标“{ $goal }”的规划不包括{ $year }年，请另选或留空
+refusal-visit-backwards = 结束日期不能早于开始日期，请改正
+refusal-visit-not-yet = 还没到这一天。互访以后再报告，或改正实际日期
+refusal-visit-no-pairing = 本县没有结对中的帮扶方，请先由项目群管理员建立结对

@@ -51,7 +51,7 @@ for (const size of ['', '?size=a3']) {
       const list = document.querySelector('.works');
       const one = list.querySelector('li');
       one.querySelector('b').textContent = '1. 五华县华城镇示例村至示例小学村道硬化及配套排水涵洞工程（二期）';
-      while (list.children.length < 12) list.append(one.cloneNode(true));
+      while (list.children.length < 8) list.append(one.cloneNode(true));
       document.querySelector('.why').textContent = '群众反映最多。'.repeat(15);
     });
     await shot(view, `poster-full-${size ? 'a3' : 'a4'}`);

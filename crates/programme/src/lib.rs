@@ -9,6 +9,7 @@ pub mod planning;
 pub mod goals;
 pub mod consolidation;
 pub mod consultation;
+pub mod exchange;
 pub mod disclosure;
 pub mod supervision;
 pub mod policy;
@@ -34,6 +35,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "0009_many_hands", sql: include_str!("../migrations/0009_many_hands.sql") },
     Migration { name: "0010_kept_sums", sql: include_str!("../migrations/0010_kept_sums.sql") },
     Migration { name: "0011_marks", sql: include_str!("../migrations/0011_marks.sql") },
+    Migration { name: "0012_visits", sql: include_str!("../migrations/0012_visits.sql") },
 ];
 
 /// Every kind, in reading order.
@@ -43,6 +45,7 @@ pub fn kinds() -> Vec<&'static Kind> {
         planning::KINDS,
         consolidation::KINDS,
         consultation::KINDS,
+        exchange::KINDS,
         project::KINDS,
         disclosure::KINDS,
         supervision::KINDS,
@@ -58,6 +61,7 @@ pub fn bodies() -> Vec<Body> {
         planning::BODIES,
         consolidation::BODIES,
         consultation::BODIES,
+        exchange::BODIES,
         project::BODIES,
         disclosure::BODIES,
         supervision::BODIES,

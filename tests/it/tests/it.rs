@@ -15,6 +15,8 @@ mod cycle;
 mod consultation;
 #[path = "it/goals.rs"]
 mod goals;
+#[path = "it/visits.rs"]
+mod visits;
 #[path = "it/rulebooks.rs"]
 mod rulebooks;
 #[path = "it/consolidation.rs"]

@@ -6,7 +6,8 @@ use store::{Context, Fault, Perform};
 
 use super::records::*;
 use super::rules;
-use crate::organisation::records::{Category, Organisation, Pairing, PairingState};
+use crate::organisation::pairing;
+use crate::organisation::records::{Category, Organisation};
 use crate::planning::records::PlanLine;
 use crate::roles::*;
 
@@ -22,11 +23,7 @@ fn bind(plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     if office.category != Category::CountyOffice {
         return Err(Refusal::rule("goals.county-office").at("county").into());
     }
-    let mut pairings = Vec::new();
-    for recipient in office.parent.into_iter().chain([plan.county]) {
-        pairings.extend(cx.find::<Pairing>(&[("recipient", recipient.to_value())])?);
-    }
-    let pairing = pairings.into_iter().find(|pairing| pairing.state == PairingState::InForce);
+    let pairing = pairing::in_force(&office, cx)?;
     let pairing = pairing.ok_or_else(|| Refusal::rule("goals.no-pairing").at("county"))?;
     plan.pairing = Some(pairing.id);
     plan.partner = Some(pairing.assisting);

@@ -4,7 +4,7 @@
 //! number of days. It leaves out what is law for every programme (how long a password is).
 
 use derive::Fields;
-use kernel::{DueFacts, DueRule, Fields, Record, Stored};
+use kernel::{Day, DueFacts, DueRule, Fields, Record, Stored};
 
 use super::records::Rulebook;
 
@@ -115,6 +115,23 @@ pub struct Limits {
     pub public_words_min: Option<i64>,
     #[field(zh = "群众来件：网址至多", en = "Words from the public: links at most", min = 0, max = 20, fixed)]
     pub public_links_max: Option<i64>,
+    #[field(
+        zh = "互访：访后报告限（工作日）",
+        en = "Visits reported within (working days)",
+        min = 1,
+        max = 60,
+        fixed,
+        heading("互访", "Visits")
+    )]
+    pub visit_report_days: Option<i64>,
+    #[field(
+        zh = "互访：对方确认限（工作日）",
+        en = "Visits confirmed within (working days)",
+        min = 1,
+        max = 60,
+        fixed
+    )]
+    pub visit_confirm_days: Option<i64>,
 }
 
 impl Limits {
@@ -144,6 +161,8 @@ impl Limits {
         public_answer_days: Some(15),
         public_words_min: Some(4),
         public_links_max: Some(1),
+        visit_report_days: Some(10),
+        visit_confirm_days: Some(10),
     };
 
     /// The same with nothing left open.
@@ -170,6 +189,11 @@ fn count(days: Option<i64>) -> u32 {
 /// So many working days from the day on which the record came into its state, as the rulebook of that day says.
 pub fn working_days(facts: &DueFacts<'_>, of: fn(&Limits) -> Option<i64>) -> Option<DueRule> {
     Some(DueRule::working_days(facts.entered, count(of(&Limits::of(facts.rulebook)))))
+}
+
+/// So many working days from another day than that.
+pub fn working_days_from(day: Day, facts: &DueFacts<'_>, of: fn(&Limits) -> Option<i64>) -> Option<DueRule> {
+    Some(DueRule::working_days(day, count(of(&Limits::of(facts.rulebook)))))
 }
 
 /// The same in days of the calendar.

@@ -13,6 +13,7 @@ pub mod records;
 pub mod actions;
 pub mod rules;
 pub mod limits;
+pub mod pairing;
 pub mod directory;
 
 use kernel::{Kind, Record};

@@ -10,7 +10,8 @@ use super::rules;
 use crate::consultation::records::{Answer, Consultation, ConsultationLine, ConsultationState};
 use crate::goals;
 use crate::goals::records::Goal;
-use crate::organisation::records::{Category, Organisation, Pairing, PairingState, ReviewStep, Rulebook};
+use crate::organisation::pairing;
+use crate::organisation::records::{Category, Organisation, ReviewStep, Rulebook};
 use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject, SelectProject};
 use crate::project::records::{Project, ProjectState};
 use crate::roles::*;
@@ -104,13 +105,9 @@ impl Perform for CreatePlan {
         if !cx.find::<AnnualPlan>(&same)?.is_empty() {
             return Err(Refusal::rule("plan.exists").with("year", plan.year).at("year").into());
         }
+        plan.partner = pairing::in_force(&planner, cx)?.map(|pairing| pairing.assisting);
         plan.place = planner.short_name;
         plan.place_en = planner.short_name_en;
-        if let Some(county) = planner.parent {
-            let pairings = cx.find::<Pairing>(&[("recipient", county.to_value())])?;
-            plan.partner =
-                pairings.iter().find(|pairing| pairing.state == PairingState::InForce).map(|pairing| pairing.assisting);
-        }
         let lines = cx.lines::<PlanLine>()?;
         lines_are_distinct(&lines)?;
         lines_serve_own_goals(plan, &lines, cx)?;

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use kernel::{Day, Fen, Refusal, Year};
 use store::connection::Row;
@@ -26,12 +26,21 @@ const ASKED_MAX: usize = 500;
 /// Counts and sums of versions: of the planners, and of the year's plans.
 type Stamp = [[i64; 2]; 2];
 
-/// One plan of the year with what it comes to.
+/// What a plan comes to.
+#[derive(Default)]
+pub struct Sums {
+    /// Its projects by kind, form and theme.
+    pub parts: Vec<Part>,
+    pub budget: Fen,
+    /// The parts as they are said, by language; said once.
+    pub said: [OnceLock<Vec<(String, String)>>; 2],
+}
+
+/// One plan of the year.
 struct Plan {
     planner: Uuid,
     facts: PlanFacts,
-    parts: Vec<Part>,
-    budget: Fen,
+    sums: Arc<Sums>,
 }
 
 /// The year of all planners.
@@ -53,13 +62,9 @@ impl KeptYear {
         self.planners.iter().filter(|planner| which.holds(planner)).skip(offset).take(limit).collect()
     }
 
-    /// What a plan's projects come to by kind, form and theme.
-    pub fn parts_of(&self, plan: Uuid) -> &[Part] {
-        self.plans.get(&plan).map(|plan| plan.parts.as_slice()).unwrap_or_default()
-    }
-
-    pub fn budget_of(&self, plan: Uuid) -> Fen {
-        self.plans.get(&plan).map_or(Fen::ZERO, |plan| plan.budget)
+    /// What a plan of the year comes to.
+    pub fn sums_of(&self, plan: Uuid) -> Option<&Sums> {
+        self.plans.get(&plan).map(|plan| plan.sums.as_ref())
     }
 }
 
@@ -138,8 +143,7 @@ fn made(
     for plan in plans.values_mut() {
         match before.and_then(|before| before.plans.get(&plan.facts.id)) {
             Some(old) if old.facts.version == plan.facts.version => {
-                plan.parts.clone_from(&old.parts);
-                plan.budget = old.budget;
+                plan.sums = Arc::clone(&old.sums);
             }
             _ => changed.push(plan.facts.id),
         }
@@ -149,8 +153,8 @@ fn made(
         let budgets = figures::budgets_of(connection, asked)?;
         for id in asked {
             if let Some(plan) = plans.get_mut(id) {
-                plan.parts = parts.remove(id).unwrap_or_default();
-                plan.budget = budgets.get(id).copied().unwrap_or(Fen::ZERO);
+                let (parts, budget) = (parts.remove(id).unwrap_or_default(), budgets.get(id).copied());
+                plan.sums = Arc::new(Sums { parts, budget: budget.unwrap_or(Fen::ZERO), ..Sums::default() });
             }
         }
     }
@@ -163,8 +167,8 @@ fn made(
     Ok(KeptYear {
         stamp,
         counts: Counts::over(&planners),
-        parts: figures::joined(plans.values().flat_map(|plan| &plan.parts)),
-        budget: plans.values().fold(Fen::ZERO, |sum, plan| figures::plus(sum, plan.budget)),
+        parts: figures::joined(plans.values().flat_map(|plan| &plan.sums.parts)),
+        budget: plans.values().fold(Fen::ZERO, |sum, plan| figures::plus(sum, plan.sums.budget)),
         planners,
         plans,
     })
@@ -198,7 +202,7 @@ fn plans(connection: &mut Connection, programme: &str, year: Year) -> Result<Has
             days_late: number(&row[5]),
             returns: number(&row[6]),
         };
-        (facts.id, Plan { planner: id(&row[1]), facts, parts: Vec::new(), budget: Fen::ZERO })
+        (facts.id, Plan { planner: id(&row[1]), facts, sums: Arc::default() })
     };
     Ok(connection.query(sql, &at(programme, year))?.iter().map(plan).collect())
 }

@@ -74,7 +74,7 @@ struct PublishedPage {
     older: bool,
     newest: String,
     /// Totals in large type.
-    figures: Vec<(String, String)>,
+    figures: Vec<(String, String, String)>,
     facts: Vec<Fact>,
     blocks: Vec<Block>,
     /// Whom to call, and the number as a telephone dials it.
@@ -211,16 +211,17 @@ fn blocks(call: &Call, version: &Published, scene: &Scene<'_>) -> Vec<Block> {
 }
 
 /// The sums over the lines: how much in all, from the partner, for how many people.
-pub fn figures(call: &Call, version: &Published) -> Vec<(String, String)> {
+pub fn figures(call: &Call, version: &Published) -> Vec<(String, String, String)> {
     let Some(lines) = version.content["disclosure_lines"].as_array() else { return Vec::new() };
     let words = call.words();
     let sum = |name: &str| lines.iter().filter_map(|line| line[name].as_i64()).fold(0i64, i64::saturating_add);
-    let money = |name: &str| words.with_one("money-wan", "amount", kernel::Fen(sum(name)).wan());
+    let money = |key: &str, name: &str| (words.say(key), kernel::Fen(sum(name)).wan(), words.say("wan"));
+    let count = |key: &str, count: String| (words.say(key), count, String::new());
     vec![
-        (words.say("figure-projects"), lines.len().to_string()),
-        (words.say("figure-cost"), money("cost_fen")),
-        (words.say("figure-given"), money("agreed_fen")),
-        (words.say("figure-people"), sum("people_served").to_string()),
+        count("figure-projects", lines.len().to_string()),
+        money("figure-cost", "cost_fen"),
+        money("figure-given", "agreed_fen"),
+        count("figure-people", sum("people_served").to_string()),
     ]
 }
 

@@ -21,7 +21,7 @@ const WHY_MAX: usize = 110;
 /// More projects than these are set in smaller type.
 const LARGE_MAX: usize = 4;
 /// More than these do not fit on one page; the code leads to the rest.
-const LINES_MAX: usize = 12;
+const LINES_MAX: usize = 8;
 
 /// One project on the paper.
 struct PosterLine {
@@ -47,7 +47,7 @@ struct PosterPage {
     lines: Vec<PosterLine>,
     /// Projects that the page has no room for.
     left_out: String,
-    figures: Vec<(String, String)>,
+    figures: Vec<(String, String, String)>,
     telephone: String,
     address: String,
     code: Code,

@@ -1,0 +1,114 @@
+//! Actions on visits.
+
+use derive::Action;
+use kernel::{Day, Refusal, Year};
+use store::{Context, Fault, Perform};
+
+use super::records::*;
+use super::rules;
+use crate::organisation::pairing;
+use crate::organisation::records::Organisation;
+use crate::roles::*;
+
+/// Days that fit, the county's partner, the year.
+fn keep(visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
+    rules::span(visit.begins, visit.ends)?;
+    let office = cx.get::<Organisation>(visit.county)?.ok_or_else(Refusal::unseen)?;
+    let pairing = pairing::in_force(&office, cx)?.ok_or_else(|| Refusal::rule("visit.no-pairing").at("county"))?;
+    visit.partner = Some(pairing.assisting);
+    visit.year = Year::new(visit.begins.year()).ok_or_else(|| Refusal::rule("visit.backwards").at("begins"))?;
+    Ok(())
+}
+
+/// Plans a visit of either side.
+#[derive(Action, Clone)]
+#[action(on = Visit, name = "create", zh = "计划互访", en = "Plan a visit", creates, revises,
+         by = [COUNTY_OFFICE.at("county")], asks = ["4.5.2.1"],
+         purpose("来访、出访都在这里登记；对方随即看得到。访后在期限内报告。",
+                 "Visits of either side are planned here, and the partner sees them at once. Report within the time limit."))]
+pub struct PlanVisit {}
+
+impl Perform for PlanVisit {
+    fn perform(self, visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
+        keep(visit, cx)
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Visit, name = "revise", zh = "修改", en = "Revise", revises, from = [VisitState::Planned],
+         by = [COUNTY_OFFICE.at("county")], asks = ["4.5.2.1"])]
+pub struct ReviseVisit {}
+
+impl Perform for ReviseVisit {
+    fn perform(self, visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
+        keep(visit, cx)
+    }
+}
+
+/// Reports what came of the visit; after a question, once more.
+#[derive(Action, Clone)]
+#[action(on = Visit, name = "report", zh = "报告", en = "Report", keeps_version,
+         from = [VisitState::Planned, VisitState::Questioned], to = VisitState::Reported,
+         by = [COUNTY_OFFICE.at("county")], asks = ["4.5.2.1"],
+         purpose("写明实际日期、人数和成果，送帮扶方确认。", "When, how many, what came of it; the partner confirms."))]
+pub struct ReportVisit {
+    #[field(zh = "实际日期", en = "Held on")]
+    pub held_on: Day,
+    #[field(zh = "实到人数", en = "People who came", min = 1, max = 999, unit("人", "people"))]
+    pub came: i64,
+    #[field(zh = "成果", en = "Outcome", long, max = 4000)]
+    pub outcome: String,
+}
+
+impl Perform for ReportVisit {
+    fn perform(self, visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
+        rules::held(self.held_on, cx.today())?;
+        visit.held_on = Some(self.held_on);
+        visit.came = Some(self.came);
+        visit.outcome = Some(self.outcome);
+        visit.objection = None;
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Visit, name = "confirm", zh = "确认", en = "Confirm", from = [VisitState::Reported],
+         to = VisitState::Confirmed, by = [PARTNER_DEPARTMENT.at("partner")], asks = ["4.5.2.1"])]
+pub struct ConfirmVisit {}
+
+impl Perform for ConfirmVisit {
+    fn perform(self, _: &mut Visit, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// Says what the report has wrong; the county reports once more.
+#[derive(Action, Clone)]
+#[action(on = Visit, name = "question", zh = "提出异议", en = "Question", from = [VisitState::Reported],
+         to = VisitState::Questioned, by = [PARTNER_DEPARTMENT.at("partner")], asks = ["4.5.2.1"], opposes)]
+pub struct QuestionVisit {
+    #[field(zh = "有何不符", en = "What is wrong", long, max = 1000)]
+    pub objection: String,
+}
+
+impl Perform for QuestionVisit {
+    fn perform(self, visit: &mut Visit, _: &mut Context<'_>) -> Result<(), Fault> {
+        visit.objection = Some(self.objection);
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Visit, name = "cancel", zh = "取消", en = "Cancel", from = [VisitState::Planned],
+         to = VisitState::Cancelled, by = [COUNTY_OFFICE.at("county")], asks = ["4.5.2.1"], opposes)]
+pub struct CancelVisit {
+    #[field(zh = "取消原因", en = "Why", long, max = 1000)]
+    pub reason: String,
+}
+
+impl Perform for CancelVisit {
+    fn perform(self, visit: &mut Visit, _: &mut Context<'_>) -> Result<(), Fault> {
+        visit.cancelled_because = Some(self.reason);
+        Ok(())
+    }
+}

@@ -1,0 +1,92 @@
+//! A visit.
+
+use derive::{Choice, Record, State};
+use kernel::{Day, Id, Owe, Tone, Year};
+
+use super::rules;
+use crate::organisation::records::Organisation;
+use crate::roles::*;
+
+/// Who goes to whom.
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Direction {
+    #[choice(zh = "帮扶方来访", en = "The assisting side comes")]
+    Incoming,
+    #[choice(zh = "受帮扶方出访", en = "The recipient side goes")]
+    Outgoing,
+}
+
+/// At which level (4.5.2.1).
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Level {
+    #[choice(zh = "领导", en = "Leaders")]
+    Leaders,
+    #[choice(zh = "部门", en = "Departments")]
+    Departments,
+    #[choice(zh = "企业", en = "Firms")]
+    Firms,
+    #[choice(zh = "社会团体", en = "Groups")]
+    Groups,
+}
+
+#[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum VisitState {
+    #[state(zh = "已计划", en = "Planned", tone = Tone::Waiting, owes = [
+        Owe::new("report", COUNTY_OFFICE.at("county"), rules::report_by)])]
+    Planned,
+    #[state(zh = "待对方确认", en = "To be confirmed", tone = Tone::Waiting, owes = [
+        Owe::new("confirm", PARTNER_DEPARTMENT.at("partner"), rules::confirm_by)])]
+    Reported,
+    #[state(zh = "对方有异议", en = "Questioned", tone = Tone::Warning, owes = [
+        Owe::new("report", COUNTY_OFFICE.at("county"), rules::report_again_by)])]
+    Questioned,
+    #[state(zh = "双方已确认", en = "Confirmed by both", tone = Tone::Going)]
+    Confirmed,
+    #[state(zh = "已取消", en = "Cancelled", tone = Tone::Plain)]
+    Cancelled,
+}
+
+/// 互访: a visit between the two sides of a pairing, planned, held, reported and confirmed (4.5.2.1).
+#[derive(Record)]
+#[record(code = "visit", path = "visits", zh = "互访", en = "Visit", asks = ["4.5.2.1"],
+         title("{subject}", "{subject}"), group("往来", "Exchange"),
+         seen_by = [COUNTY_OFFICE.at("county"), COUNTY_GOVERNMENT.at("county"), CITY_OFFICE.anywhere(),
+                    PARTNER_DEPARTMENT.at("partner")],
+         empty("还没有互访。由县经协办登记计划，访后报告，由帮扶方确认。",
+               "No visits yet. The county office plans them and reports afterwards; the partner confirms."))]
+pub struct Visit {
+    pub id: Id<Visit>,
+    pub state: VisitState,
+    #[field(zh = "受帮扶方单位", en = "Recipient office", party, list, only("category", "county-office"))]
+    pub county: Id<Organisation>,
+    #[field(zh = "事项", en = "Subject", max = 80, list, search, hint_zh = "例如：天河区党政代表团来访")]
+    pub subject: String,
+    #[field(zh = "方向", en = "Direction", list, filter)]
+    pub direction: Direction,
+    #[field(zh = "层次", en = "Level", list, filter)]
+    pub level: Level,
+    #[field(zh = "开始日期", en = "Begins", list)]
+    pub begins: Day,
+    #[field(zh = "结束日期", en = "Ends")]
+    pub ends: Day,
+    #[field(zh = "带队人及职务", en = "Led by", max = 80)]
+    pub led_by: String,
+    #[field(zh = "计划人数", en = "People planned", min = 1, max = 999, unit("人", "people"))]
+    pub people: Option<i64>,
+    #[field(zh = "目的和安排", en = "Purpose and programme", long, max = 2000, search)]
+    pub purpose: String,
+    #[field(zh = "帮扶方单位", en = "Partner", computed, list)]
+    pub partner: Option<Id<Organisation>>,
+    #[field(zh = "年度", en = "Year", computed, filter)]
+    pub year: Year,
+    #[field(zh = "实际日期", en = "Held on", computed, list)]
+    pub held_on: Option<Day>,
+    #[field(zh = "实到人数", en = "People who came", computed, unit("人", "people"))]
+    pub came: Option<i64>,
+    #[field(zh = "成果", en = "Outcome", computed, long, max = 4000)]
+    pub outcome: Option<String>,
+    #[field(zh = "对方异议", en = "What the partner questions", computed, long, max = 1000)]
+    pub objection: Option<String>,
+    #[field(zh = "取消原因", en = "Why it was cancelled", computed, long, max = 1000)]
+    pub cancelled_because: Option<String>,
+}

@@ -1,0 +1,69 @@
+//! A visit is planned, held, reported by one side and confirmed by the other.
+
+use kernel::Status;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
+
+use crate::world::{World, problems};
+
+const VISIT: &str = "visit";
+
+fn input(world: &World) -> Json {
+    json!({
+        "county": world.seat("wuhua-office"), "subject": "天河区党政代表团来访", "direction": "incoming",
+        "level": "leaders", "begins": "2011-01-10", "ends": "2011-01-11", "led_by": "示例区长",
+        "purpose": "察看村道和饮水项目，商定全年安排。",
+    })
+}
+
+fn report() -> Json {
+    json!({ "held_on": "2011-01-10", "came": 12, "outcome": "看了三个村，商定两项。" })
+}
+
+fn open(world: &World, visit: Uuid) -> Vec<(String, String, String)> {
+    let duties = world.engine().read(|connection| store::duties::of_record(connection, visit)).expect("duties");
+    let open = duties.into_iter().filter(|duty| duty.closed_at.is_none());
+    open.map(|duty| (duty.action, duty.role, duty.due.iso())).collect()
+}
+
+fn owes(action: &str, role: &str, due: &str) -> Vec<(String, String, String)> {
+    vec![(action.to_owned(), role.to_owned(), due.to_owned())]
+}
+
+on_both!(a_visit_counts_when_both_sides_say_the_same, |world| {
+    let visit = world.done("county-office", VISIT, "create", None, input(world)).record;
+    assert_eq!(open(world, visit), owes("report", "county-office", "2011-01-25"), "ten working days after its end");
+    assert_eq!(world.record(VISIT, visit)["year"], 2011);
+    let early = world.refused("county-office", VISIT, "report", visit, report());
+    assert_eq!(problems(&early), [("held_on".to_owned(), "visit.not-yet")]);
+    world.on("2011-01-12");
+    world.done("county-office", VISIT, "report", visit, report());
+    assert_eq!(open(world, visit), owes("confirm", "partner-department", "2011-01-26"));
+    assert_eq!(world.refused("county-office", VISIT, "confirm", visit, json!({})).status, Status::Forbidden);
+    world.done("partner-department", VISIT, "question", visit, json!({ "objection": "实到十一人" }));
+    assert_eq!(open(world, visit), owes("report", "county-office", "2011-01-26"));
+    let mut again = report();
+    again["came"] = json!(11);
+    world.done("county-office", VISIT, "report", visit, again);
+    world.done("partner-department", VISIT, "confirm", visit, json!({}));
+    let record = world.record(VISIT, visit);
+    assert_eq!((&record["state"], &record["came"]), (&json!("confirmed"), &json!(11)));
+    assert_eq!(record.get("objection").unwrap_or(&Json::Null), &Json::Null);
+    world.is_sound();
+});
+
+on_both!(wrong_days_and_strangers_are_refused, |world| {
+    let mut backwards = input(world);
+    backwards["ends"] = json!("2011-01-09");
+    let refusal = world.refused("county-office", VISIT, "create", None, backwards);
+    assert_eq!(problems(&refusal), [("ends".to_owned(), "visit.backwards")]);
+    let visit = world.done("county-office", VISIT, "create", None, input(world)).record;
+    for stranger in ["county-office-b", "anonymous"] {
+        let refusal = world.refused(stranger, VISIT, "cancel", visit, json!({ "reason": "改期" }));
+        assert!(matches!(refusal.status, Status::Unseen | Status::SignedOut), "{stranger}: {refusal:?}");
+    }
+    world.done("county-office", VISIT, "cancel", visit, json!({ "reason": "改期" }));
+    assert_eq!(open(world, visit), Vec::new());
+    assert_eq!(world.refused("county-office", VISIT, "revise", visit, input(world)).status, Status::Conflict);
+    world.is_sound();
+});
