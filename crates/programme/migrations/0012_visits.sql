@@ -16,7 +16,7 @@ CREATE TABLE visit (
     people BIGINT,
     purpose TEXT NOT NULL,
     partner TEXT,
-    year BIGINT NOT NULL,
+    year BIGINT,
     held_on TEXT,
     came BIGINT,
     outcome TEXT,

@@ -16,7 +16,7 @@ fn keep(visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
     let office = cx.get::<Organisation>(visit.county)?.ok_or_else(Refusal::unseen)?;
     let pairing = pairing::in_force(&office, cx)?.ok_or_else(|| Refusal::rule("visit.no-pairing").at("county"))?;
     visit.partner = Some(pairing.assisting);
-    visit.year = Year::new(visit.begins.year()).ok_or_else(|| Refusal::rule("visit.backwards").at("begins"))?;
+    visit.year = Year::new(visit.begins.year());
     Ok(())
 }
 

@@ -78,7 +78,7 @@ pub struct Visit {
     #[field(zh = "帮扶方单位", en = "Partner", computed, list)]
     pub partner: Option<Id<Organisation>>,
     #[field(zh = "年度", en = "Year", computed, filter)]
-    pub year: Year,
+    pub year: Option<Year>,
     #[field(zh = "实际日期", en = "Held on", computed, list)]
     pub held_on: Option<Day>,
     #[field(zh = "实到人数", en = "People who came", computed, unit("人", "people"))]
