@@ -14,12 +14,12 @@ const directory = ['单位', '岗位', '代理', '结对关系'];
 
 /** The menu of each role, in its order. */
 const menus = {
-  'city-office': ['工作台', '总览', '汇总', '结对帮扶行动规划', '年度工作计划', '催办', '市级年度计划', '商定', '项目', '公开', '群众来件', ...settings, ...directory],
-  'county-office': ['工作台', '结对帮扶行动规划', '年度工作计划', '催办', '商定', '项目', '公开', '群众来件', ...settings, ...directory],
+  'city-office': ['工作台', '总览', '汇总', '结对帮扶行动规划', '年度工作计划', '催办', '市级年度计划', '商定', '互访', '项目', '公开', '群众来件', ...settings, ...directory],
+  'county-office': ['工作台', '结对帮扶行动规划', '年度工作计划', '催办', '商定', '互访', '项目', '公开', '群众来件', ...settings, ...directory],
   'office-reviewer': ['工作台', '年度工作计划', '项目', ...settings, ...directory],
-  'county-government': ['工作台', '结对帮扶行动规划', '年度工作计划', '催办', '商定', '公开', ...settings, ...directory],
+  'county-government': ['工作台', '结对帮扶行动规划', '年度工作计划', '催办', '商定', '互访', '公开', ...settings, ...directory],
   department: ['工作台', '年度工作计划', ...settings, ...directory],
-  'partner-department': ['工作台', '结对帮扶行动规划', '年度工作计划', '商定', ...settings, ...directory],
+  'partner-department': ['工作台', '结对帮扶行动规划', '年度工作计划', '商定', '互访', ...settings, ...directory],
   // Administrators see nothing of business.
   'programme-manager': ['工作台', ...settings, ...directory],
   'system-administrator': ['工作台', ...settings, '单位', '用户', '岗位', '结对关系'],
