@@ -7,6 +7,7 @@ use kernel::Refusal;
 use store::{Engine, StoreError};
 use tokio::sync::Semaphore;
 
+use crate::badges::Badges;
 use crate::board::kept::KeptYears;
 use crate::portal::kept::KeptPages;
 use crate::supervision::Came;
@@ -40,6 +41,8 @@ pub struct App {
     setup_code: Mutex<Option<String>>,
     /// Public pages that were made lately.
     pub kept: KeptPages,
+    /// What people owe, for the menu.
+    pub badges: Badges,
     /// Years of all planners with their sums.
     pub years: KeptYears,
     /// Words from the public of the last hour, for the limit on them.
@@ -58,6 +61,7 @@ impl App {
             first: OnceLock::new(),
             setup_code: Mutex::new(None),
             kept: KeptPages::default(),
+            badges: Badges::default(),
             years: KeptYears::default(),
             came: Came::default(),
             turns,

@@ -11,6 +11,7 @@ pub mod session;
 pub mod setup;
 pub mod routes;
 pub mod page;
+pub mod badges;
 pub mod show;
 pub mod form;
 pub mod portal;

@@ -154,8 +154,7 @@ fn portal_menu(call: &Call) -> Vec<Group> {
 fn desk_menu(call: &Call) -> Vec<Group> {
     let words = call.words();
     let mut desk = link(call, words.say("nav-desk"), "/desk");
-    let owed = call.app.read(|connection| store::duties::owed_by(connection, &call.viewer, call.today(), 1, 0));
-    if let Ok(owed) = owed {
+    if let Ok(owed) = call.app.badges.owed(&call.app, &call.viewer, call.today()) {
         desk.late = owed.late > 0;
         desk.count = if desk.late { owed.late } else { owed.total };
     }

@@ -352,13 +352,8 @@ pub fn owed_by(
     limit: usize,
     offset: usize,
 ) -> Result<DutyPage, StoreError> {
-    let mut parameters = vec![Value::from(today.iso()), Value::from(viewer.programme.as_str())];
-    let own = mine(viewer, &mut parameters);
-    let roles = roles(viewer, &mut parameters);
-    let condition = format!("programme = $2 AND closed_at IS NULL AND role IN ({roles}) AND {own}");
-    let sql = format!("SELECT COUNT(*), COUNT(CASE WHEN due < $1 THEN 1 END) FROM duty WHERE {condition}");
-    let counts = connection.query(&sql, &parameters)?;
-    let count = |column: usize| counts.first().and_then(|row| row[column].as_integer()).unwrap_or(0) as usize;
+    let (total, late) = count_owed_by(connection, viewer, today)?;
+    let (condition, mut parameters) = owed(viewer, today);
     parameters.extend([Value::from(limit as i64), Value::from(offset as i64)]);
     let sql = format!(
         "SELECT {COLUMNS} FROM duty WHERE id IN
@@ -367,7 +362,24 @@ pub fn owed_by(
         parameters.len()
     );
     let duties = connection.query(&sql, &parameters)?.into_iter().filter_map(read).collect();
-    Ok(DutyPage { duties, total: count(0), late: count(1) })
+    Ok(DutyPage { duties, total, late })
+}
+
+/// How much the viewer owes, and how much of it is late.
+pub fn count_owed_by(connection: &mut Connection, viewer: &Viewer, today: Day) -> Result<(usize, usize), StoreError> {
+    let (condition, parameters) = owed(viewer, today);
+    let sql = format!("SELECT COUNT(*), COUNT(CASE WHEN due < $1 THEN 1 END) FROM duty WHERE {condition}");
+    let counts = connection.query(&sql, &parameters)?;
+    let count = |column: usize| counts.first().and_then(|row| row[column].as_integer()).unwrap_or(0) as usize;
+    Ok((count(0), count(1)))
+}
+
+/// The condition of what the viewer owes, over the day, which is its first parameter.
+fn owed(viewer: &Viewer, today: Day) -> (String, Vec<Value>) {
+    let mut parameters = vec![Value::from(today.iso()), Value::from(viewer.programme.as_str())];
+    let own = mine(viewer, &mut parameters);
+    let roles = roles(viewer, &mut parameters);
+    (format!("programme = $2 AND closed_at IS NULL AND role IN ({roles}) AND {own}"), parameters)
 }
 
 /// So many records are looked at one by one. Whoever has acted on more finds some that wait among the nearest dates.
