@@ -107,6 +107,16 @@ pub fn load(
     Ok((Latencies::of(all), begun.elapsed().as_secs_f64()))
 }
 
+/// Processor milliseconds of the threads that a process has now, to the nanosecond.
+pub fn threads_ms(process: u32) -> Result<f64, Failure> {
+    let mut sum = 0.0;
+    for thread in std::fs::read_dir(format!("/proc/{process}/task"))? {
+        let stat = std::fs::read_to_string(thread?.path().join("schedstat"))?;
+        sum += stat.split(' ').next().unwrap_or_default().parse::<f64>()? / 1e6;
+    }
+    Ok(sum)
+}
+
 /// Processor milliseconds that a process has had so far.
 pub fn processor_ms(process: u32) -> Result<f64, Failure> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
