@@ -69,10 +69,11 @@ pub fn by(parts: &[Part], dimension: &str) -> Vec<(&'static Choice, Amounts)> {
 
 /// The parts of many plans as those of all: the same kind, form and theme joined.
 pub fn joined<'a>(parts: impl IntoIterator<Item = &'a Part>) -> Vec<Part> {
-    let mut sums: BTreeMap<[&str; 3], Amounts> = BTreeMap::new();
+    let mut sums: HashMap<[&str; 3], Amounts> = HashMap::new();
     for part in parts {
         sums.entry(part.codes).or_default().add(part.amounts);
     }
+    let sums: BTreeMap<_, _> = sums.into_iter().collect();
     sums.into_iter().map(|(codes, amounts)| Part { codes, amounts }).collect()
 }
 
@@ -215,7 +216,7 @@ fn part(row: &[Value]) -> Part {
     Part { codes: [code(0), code(1), code(2)], amounts: amounts(&row[3..]) }
 }
 
-fn marks(ids: &[Uuid]) -> (String, Vec<Value>) {
+pub(super) fn marks(ids: &[Uuid]) -> (String, Vec<Value>) {
     let marks: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
     (marks.join(", "), ids.iter().map(|id| Value::from(id.to_string())).collect())
 }

@@ -14,7 +14,7 @@ use store::engine::real_ms;
 use store::{Connection, StoreError};
 use uuid::Uuid;
 
-use super::figures::{self, Counts, Part, PlanFacts, Planner, Which, at, id, number, text};
+use super::figures::{self, Counts, Part, PlanFacts, Planner, Which, at, id, marks, number, text};
 use crate::app::App;
 use crate::portal::kept::FRESH_MS;
 
@@ -40,13 +40,13 @@ pub struct Sums {
 struct Plan {
     planner: Uuid,
     facts: PlanFacts,
-    sums: Arc<Sums>,
+    sums: Sums,
 }
 
 /// The year of all planners.
 pub struct KeptYear {
     stamp: Stamp,
-    plans: HashMap<Uuid, Plan>,
+    plans: HashMap<Uuid, Arc<Plan>>,
     /// Active planners, counties before departments, each in the order of the divisions' codes, as official tables list them.
     pub planners: Vec<Planner>,
     pub counts: Counts,
@@ -64,7 +64,7 @@ impl KeptYear {
 
     /// What a plan of the year comes to.
     pub fn sums_of(&self, plan: Uuid) -> Option<&Sums> {
-        self.plans.get(&plan).map(|plan| plan.sums.as_ref())
+        self.plans.get(&plan).map(|plan| &plan.sums)
     }
 }
 
@@ -138,27 +138,26 @@ fn made(
         Some(before) => before.planners.iter().map(|planner| Planner { plan: None, ..planner.clone() }).collect(),
         None => planners(connection, programme)?,
     };
-    let mut plans = plans(connection, programme, year)?;
-    let mut changed = Vec::new();
-    for plan in plans.values_mut() {
-        match before.and_then(|before| before.plans.get(&plan.facts.id)) {
-            Some(old) if old.facts.version == plan.facts.version => {
-                plan.sums = Arc::clone(&old.sums);
-            }
-            _ => changed.push(plan.facts.id),
-        }
-    }
+    let versions = versions(connection, programme, year)?;
+    let known = |(id, version): &(Uuid, i64)| {
+        let old = before.and_then(|before| before.plans.get(id))?;
+        (old.facts.version == *version).then(|| Arc::clone(old))
+    };
+    let mut plans: HashMap<Uuid, Arc<Plan>> = versions.iter().filter_map(|one| Some((one.0, known(one)?))).collect();
+    let changed: Vec<Uuid> = versions.iter().map(|(id, _)| *id).filter(|id| !plans.contains_key(id)).collect();
     for asked in changed.chunks(ASKED_MAX) {
         let mut parts = figures::parts_of(connection, asked)?;
         let budgets = figures::budgets_of(connection, asked)?;
-        for id in asked {
-            if let Some(plan) = plans.get_mut(id) {
-                let (parts, budget) = (parts.remove(id).unwrap_or_default(), budgets.get(id).copied());
-                plan.sums = Arc::new(Sums { parts, budget: budget.unwrap_or(Fen::ZERO), ..Sums::default() });
-            }
+        for (planner, facts) in facts(connection, asked)? {
+            let sums = Sums {
+                parts: parts.remove(&facts.id).unwrap_or_default(),
+                budget: budgets.get(&facts.id).copied().unwrap_or(Fen::ZERO),
+                ..Sums::default()
+            };
+            plans.insert(facts.id, Arc::new(Plan { planner, facts, sums }));
         }
     }
-    let by_planner: HashMap<Uuid, &Plan> = plans.values().map(|plan| (plan.planner, plan)).collect();
+    let by_planner: HashMap<Uuid, &Plan> = plans.values().map(|plan| (plan.planner, plan.as_ref())).collect();
     let with_plan = |planner: Planner| {
         let plan = by_planner.get(&planner.id).map(|plan| plan.facts.clone());
         Planner { plan, ..planner }
@@ -189,10 +188,19 @@ fn planners(connection: &mut Connection, programme: &str) -> Result<Vec<Planner>
     Ok(connection.query(sql, &[programme.into()])?.iter().map(planner).collect())
 }
 
-/// Every plan of the year by its identifier, not yet added up.
-fn plans(connection: &mut Connection, programme: &str, year: Year) -> Result<HashMap<Uuid, Plan>, StoreError> {
-    let sql = "SELECT id, planner, version, state, first_reported, days_late, returns
-               FROM annual_plan WHERE programme = $1 AND year = $2";
+/// The version of every plan of the year.
+fn versions(connection: &mut Connection, programme: &str, year: Year) -> Result<Vec<(Uuid, i64)>, StoreError> {
+    let sql = "SELECT id, version FROM annual_plan WHERE programme = $1 AND year = $2";
+    let rows = connection.query(sql, &at(programme, year))?;
+    Ok(rows.iter().map(|row| (id(&row[0]), number(&row[1]))).collect())
+}
+
+/// Some plans, each with its planner.
+fn facts(connection: &mut Connection, plans: &[Uuid]) -> Result<Vec<(Uuid, PlanFacts)>, StoreError> {
+    let (marks, parameters) = marks(plans);
+    let sql = format!(
+        "SELECT id, planner, version, state, first_reported, days_late, returns FROM annual_plan WHERE id IN ({marks})"
+    );
     let plan = |row: &Row| {
         let facts = PlanFacts {
             id: id(&row[0]),
@@ -202,7 +210,7 @@ fn plans(connection: &mut Connection, programme: &str, year: Year) -> Result<Has
             days_late: number(&row[5]),
             returns: number(&row[6]),
         };
-        (facts.id, Plan { planner: id(&row[1]), facts, sums: Arc::default() })
+        (id(&row[1]), facts)
     };
-    Ok(connection.query(sql, &at(programme, year))?.iter().map(plan).collect())
+    Ok(connection.query(&sql, &parameters)?.iter().map(plan).collect())
 }
