@@ -59,7 +59,15 @@ pub struct Visit {
     pub state: VisitState,
     #[field(zh = "受帮扶方单位", en = "Recipient office", party, list, only("category", "county-office"))]
     pub county: Id<Organisation>,
-    #[field(zh = "事项", en = "Subject", max = 80, list, search, hint_zh = "例如：天河区党政代表团来访")]
+    #[field(
+        zh = "事项",
+        en = "Subject",
+        max = 80,
+        list,
+        search,
+        hint_zh = "例如：结对区党政代表团来访",
+        hint_en = "Such as: Leaders of the partner district come"
+    )]
     pub subject: String,
     #[field(zh = "方向", en = "Direction", list, filter)]
     pub direction: Direction,
