@@ -179,6 +179,11 @@ impl Fen {
         within_limit(total)
     }
 
+    /// The sum; the limit where it would be beyond it.
+    pub fn capped_sum(amounts: impl IntoIterator<Item = Fen>) -> Fen {
+        Fen::sum(amounts).unwrap_or(Fen::LIMIT)
+    }
+
     fn sign(self) -> &'static str {
         if self.0 < 0 { "-" } else { "" }
     }

@@ -23,7 +23,7 @@ use crate::page::{self, Page};
 use crate::record::show_day;
 use crate::show::{self, StateShown};
 use figures::{Amounts, Part, Planner, Which};
-use kept::{KeptYear, Sums};
+use kept::KeptYear;
 
 /// Planners of one page.
 const ROWS: usize = 50;
@@ -346,9 +346,7 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
         is_late: planner.is_county && overdue,
     };
     let Some(plan) = &planner.plan else { return row };
-    let none = Sums::default();
-    let sums = material.year.sums_of(plan.id).unwrap_or(&none);
-    let sum = figures::total(&sums.parts);
+    let sum = figures::total(&plan.parts);
     let has_reported = plan.is_reported() || plan.is_accepted();
     row.link = format!("{}/desk/annual-plans/{}", call.base, plan.id);
     row.state = show::state(AnnualPlan::KIND, &plan.state, words);
@@ -362,9 +360,9 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
         row.projects = sum.projects.to_string();
         (row.cost, row.asked) = (sum.cost.wan(), sum.asked.wan());
     }
-    row.budget = sums.budget.wan();
-    let said = &sums.said[usize::from(call.language() == kernel::Language::English)];
-    row.parts.clone_from(said.get_or_init(|| parts_in_words(call, &sums.parts)));
+    row.budget = plan.budget.wan();
+    let said = &plan.said[usize::from(call.language() == kernel::Language::English)];
+    row.parts.clone_from(said.get_or_init(|| parts_in_words(call, &plan.parts)));
     row.is_late = overdue && plan.first_reported.is_none();
     if has_reported {
         row.remind.clear();

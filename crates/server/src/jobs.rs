@@ -72,16 +72,17 @@ pub fn start(app: Arc<App>) -> Jobs {
     let (clock, told) = (Arc::clone(&app), Arc::clone(&stop));
     let mut digested = None;
     let mut work = move || {
-        if digested.is_none() {
-            catch_up(&clock);
-        }
         tick(&clock);
         if digested.is_none_or(|last: Instant| last.elapsed() >= DIGESTS) {
             digested = Some(Instant::now());
             digests(&clock);
         }
     };
-    threads.push(std::thread::spawn(move || repeat(&told, TICK, &mut work)));
+    let first = Arc::clone(&app);
+    threads.push(std::thread::spawn(move || {
+        catch_up(&first);
+        repeat(&told, TICK, &mut work);
+    }));
     let told = Arc::clone(&stop);
     let mut post = Way::Unknown;
     threads.push(std::thread::spawn(move || repeat(&told, POLL, || post.send_waiting(&app))));

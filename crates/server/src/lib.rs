@@ -4,6 +4,7 @@
 //! who is there, and tests can ask every route. **Invariant:** a page never holds a raw record, only a view of it.
 
 pub mod app;
+pub mod fresh;
 pub mod words;
 pub mod call;
 pub mod problem;

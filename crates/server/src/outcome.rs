@@ -2,7 +2,7 @@
 //! work budget. What projects were really paid comes with the ledger of grant money; until then its column is empty and
 //! says why.
 
-use kernel::{Aggregate, Fen, Kind, Record};
+use kernel::{Aggregate, Fen, FieldValue, Kind, Record};
 use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine, PlanState};
 
 use crate::call::Call;
@@ -34,7 +34,7 @@ fn wan(amount: Option<Fen>) -> Shown {
 }
 
 fn total(amounts: impl Iterator<Item = Option<Fen>>) -> String {
-    Fen::sum(amounts.flatten()).unwrap_or(Fen::LIMIT).wan()
+    Fen::capped_sum(amounts.flatten()).wan()
 }
 
 fn heads(call: &Call, keys: &[(&str, bool)]) -> Vec<(String, bool)> {
@@ -73,13 +73,13 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Option<LinesView> {
 }
 
 fn budget(call: &Call, aggregate: &Aggregate, scene: &Scene<'_>) -> Option<LinesView> {
-    let stored = aggregate.lines.get(BudgetLine::CODE).map(Vec::as_slice).unwrap_or_default();
     let items: Vec<BudgetLine> = lines(aggregate);
-    let (words, kind) = (call.words(), BudgetLine::KIND);
+    let words = call.words();
+    let name = |line: &BudgetLine| BudgetLine::KIND.field("item").map(|field| scene.cell(field, &line.item.to_value()));
     let left = |line: &BudgetLine| line.spent_fen.map(|spent| Fen(line.amount_fen.0 - spent.0));
-    let rows = items.iter().zip(stored).map(|(line, stored)| {
-        let item = kind.field("item").map(|field| scene.cell(field, stored.get(kind, "item")));
-        row(vec![item.unwrap_or_default(), wan(Some(line.amount_fen)), wan(line.spent_fen), wan(left(line))])
+    let rows = items.iter().map(|line| {
+        let amounts = [Some(line.amount_fen), line.spent_fen, left(line)].map(wan);
+        row(name(line).into_iter().chain(amounts).collect())
     });
     let keys = [("outcome-item", false), ("outcome-budgeted", true), ("outcome-spent", true), ("outcome-left", true)];
     (!items.is_empty()).then(|| LinesView {

@@ -50,11 +50,7 @@ struct SheetPage {
 
 fn own_money(facts: &ProjectFacts) -> Fen {
     let sources = [facts.county_fen, facts.local_fen, facts.firm_fen, facts.other_fen];
-    Fen::sum(sources.into_iter().flatten()).unwrap_or(Fen::LIMIT)
-}
-
-fn sum(amounts: impl Iterator<Item = Fen>) -> Fen {
-    Fen::sum(amounts).unwrap_or(Fen::LIMIT)
+    Fen::capped_sum(sources.into_iter().flatten())
 }
 
 /// The printable page; only annual plans have one.
@@ -89,8 +85,8 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
         let declared = BudgetLine::KIND.field("item");
         declared.map(|field| scene.value(field, budget[index].get(BudgetLine::KIND, "item")).text).unwrap_or_default()
     };
-    let costs = sum(read.iter().map(|line| line.facts.cost_fen));
-    let total = sum(items.iter().map(|line| line.amount_fen));
+    let costs = Fen::capped_sum(read.iter().map(|line| line.facts.cost_fen));
+    let total = Fen::capped_sum(items.iter().map(|line| line.amount_fen));
     let title = scene.title(kind, &stored);
     let template = SheetPage {
         page: Page::new(call, &title),
@@ -101,8 +97,8 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
         lines: read.iter().enumerate().map(|(index, line)| sheet_line(index, line, &cell)).collect(),
         totals: [
             costs.wan(),
-            sum(read.iter().map(|line| line.facts.asked_fen)).wan(),
-            sum(read.iter().map(|line| own_money(&line.facts))).wan(),
+            Fen::capped_sum(read.iter().map(|line| line.facts.asked_fen)).wan(),
+            Fen::capped_sum(read.iter().map(|line| own_money(&line.facts))).wan(),
         ],
         words: costs.words_with_currency(),
         budget: items

@@ -42,6 +42,13 @@ pub enum Dialect {
     Postgres,
 }
 
+/// Adds values to the parameters of a statement; answers their placeholders, with commas between them.
+pub fn bind(parameters: &mut Vec<Value>, values: impl IntoIterator<Item = Value>) -> String {
+    let first = parameters.len() + 1;
+    parameters.extend(values);
+    (first..=parameters.len()).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
+}
+
 /// An open connection.
 pub enum Connection {
     Sqlite(rusqlite::Connection),

@@ -8,7 +8,7 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use crate::connection::{Connection, Row, StoreError};
+use crate::connection::{Connection, Row, StoreError, bind};
 use crate::context::Scope;
 use crate::rows;
 
@@ -147,46 +147,62 @@ pub(crate) fn follow(
     if owes.is_empty() {
         return Ok(());
     }
-    open_owed(scope, kind, record, &owes, (scope.now.day(), Some(entry)))
-}
-
-/// Opens these duties of a record, which entered its state on a day and by an entry.
-fn open_owed(
-    scope: &mut Scope<'_>,
-    kind: &'static Kind,
-    record: &Stored,
-    owes: &[&Owe],
-    (entered, entry): (Day, Option<Uuid>),
-) -> Result<(), StoreError> {
-    let calendar = scope.shared.working_days(scope.connection, &scope.viewer.programme)?;
-    let today = scope.now.day();
-    let rulebook = rows::rulebook(scope.connection, &scope.shared.catalogue, &scope.viewer.programme, today)?;
+    let terms = Terms::now(scope)?;
     for owe in owes {
-        let facts = DueFacts { record, kind, entered, rulebook: rulebook.as_ref() };
-        let (Some((role, organisation)), Some(rule)) = (holder(kind, record, &owe.by), (owe.due)(&facts)) else {
-            continue;
-        };
-        let opening = Opening {
-            kind: kind.code,
-            record: Some(record.id),
-            action: owe.action,
-            state: &record.state,
-            role,
-            organisation,
-            title: title(kind, record, owe),
-            period: None,
-            rule,
-            entry,
-        };
-        open(scope, &calendar, &opening)?;
+        open_owed(scope, &terms, kind, record, owe, (scope.now.day(), Some(entry)))?;
     }
     Ok(())
+}
+
+/// By what dates are reckoned.
+struct Terms {
+    calendar: Calendar,
+    rulebook: Option<Stored>,
+}
+
+impl Terms {
+    fn now(scope: &mut Scope<'_>) -> Result<Terms, StoreError> {
+        let programme = &scope.viewer.programme;
+        Ok(Terms {
+            calendar: scope.shared.working_days(scope.connection, programme)?,
+            rulebook: rows::rulebook(scope.connection, &scope.shared.catalogue, programme, scope.now.day())?,
+        })
+    }
+}
+
+/// Opens a duty of a record, which entered its state on a day and by an entry; answers whether there is one.
+fn open_owed(
+    scope: &mut Scope<'_>,
+    terms: &Terms,
+    kind: &'static Kind,
+    record: &Stored,
+    owe: &Owe,
+    (entered, entry): (Day, Option<Uuid>),
+) -> Result<bool, StoreError> {
+    let facts = DueFacts { record, kind, entered, rulebook: terms.rulebook.as_ref() };
+    let (Some((role, organisation)), Some(rule)) = (holder(kind, record, &owe.by), (owe.due)(&facts)) else {
+        return Ok(false);
+    };
+    let opening = Opening {
+        kind: kind.code,
+        record: Some(record.id),
+        action: owe.action,
+        state: &record.state,
+        role,
+        organisation,
+        title: title(kind, record, owe),
+        period: None,
+        rule,
+        entry,
+    };
+    open(scope, &terms.calendar, &opening)?;
+    Ok(true)
 }
 
 /// Opens what a state owes and nobody has open: a newer release may declare a duty for a state that records are in
 /// already. The same again changes nothing.
 pub(crate) fn catch_up(scope: &mut Scope<'_>) -> Result<usize, StoreError> {
-    let shared = scope.shared;
+    let (shared, terms) = (scope.shared, Terms::now(scope)?);
     let mut opened = 0;
     for kind in shared.catalogue.roots() {
         for (state, owe) in kind.states.iter().flat_map(|state| state.owes.iter().map(move |owe| (state, owe))) {
@@ -197,12 +213,7 @@ pub(crate) fn catch_up(scope: &mut Scope<'_>) -> Result<usize, StoreError> {
             );
             let parameters = [scope.viewer.programme.as_str().into(), state.name.into(), owe.action.into()];
             for record in rows::select(scope.connection, kind, &condition, &parameters)? {
-                // Several duties of one action, for several parties: what is open of them is not opened again.
-                let facts = DueFacts { record: &record, kind, entered: record.entered.day(), rulebook: None };
-                if (owe.due)(&facts).is_some() && holder(kind, &record, &owe.by).is_some() {
-                    open_owed(scope, kind, &record, &[owe], (record.entered.day(), None))?;
-                    opened += 1;
-                }
+                opened += usize::from(open_owed(scope, &terms, kind, &record, owe, (record.entered.day(), None))?);
             }
         }
     }
@@ -328,12 +339,8 @@ pub fn owed_for<'a>(duty: &Duty, viewer: &'a Viewer) -> Option<&'a OnBehalf> {
 
 /// The roles of the viewer's posts, for an index to begin with.
 fn roles(viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
-    let mut marks = Vec::new();
-    for post in &viewer.posts {
-        parameters.push(post.role.code.into());
-        marks.push(format!("${}", parameters.len()));
-    }
-    if marks.is_empty() { "''".to_owned() } else { marks.join(", ") }
+    let marks = bind(parameters, viewer.posts.iter().map(|post| post.role.code.into()));
+    if marks.is_empty() { "''".to_owned() } else { marks }
 }
 
 /// A page of duties and how many there are in all, and how many of them are late.
@@ -387,12 +394,7 @@ const FEW: usize = 100;
 
 /// The viewer's organisations as a list of placeholders.
 fn offices(viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
-    let mut marks = Vec::new();
-    for post in &viewer.posts {
-        parameters.push(post.organisation.to_string().into());
-        marks.push(format!("${}", parameters.len()));
-    }
-    marks.join(", ")
+    bind(parameters, viewer.posts.iter().map(|post| post.organisation.to_string().into()))
 }
 
 /// Open duties of others on records that the viewer's organisations have acted on: what I wait for, and on whom.

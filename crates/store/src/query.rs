@@ -6,7 +6,7 @@ use kernel::{Action, Catalogue, Field, Instant, Kind, Standing, Stored, Type, Va
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::connection::{Connection, StoreError};
+use crate::connection::{Connection, StoreError, bind};
 use crate::rows;
 
 /// What a list is asked for.
@@ -58,12 +58,9 @@ fn scope(kind: &Kind, viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
                     match at {
                         Scope::Programme => place.push("1 = 1".to_owned()),
                         Scope::Party(party) => {
-                            let mut marks = Vec::new();
-                            for organisation in post.covers.iter() {
-                                parameters.push(organisation.to_string().into());
-                                marks.push(format!("${}", parameters.len()));
-                            }
-                            place.push(format!("{party} IN ({})", marks.join(", ")));
+                            let covered = post.covers.iter().map(|organisation| organisation.to_string().into());
+                            let marks = bind(parameters, covered);
+                            place.push(format!("{party} IN ({marks})"));
                         }
                     }
                 }
@@ -75,12 +72,8 @@ fn scope(kind: &Kind, viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
         }
         let mut part = format!("({})", place.join(" OR "));
         if !grant.states.is_empty() {
-            let mut marks = Vec::new();
-            for state in grant.states {
-                parameters.push((*state).into());
-                marks.push(format!("${}", parameters.len()));
-            }
-            part = format!("({part} AND state IN ({}))", marks.join(", "));
+            let marks = bind(parameters, grant.states.iter().map(|state| (*state).into()));
+            part = format!("({part} AND state IN ({marks}))");
         }
         parts.push(part);
     }

@@ -8,7 +8,7 @@ use kernel::{Aggregate, Catalogue, Day, Field, Instant, Kind, Stored, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::connection::{Connection, Row, StoreError};
+use crate::connection::{Connection, Row, StoreError, bind};
 
 /// What a statement on the table of a kind is for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -123,13 +123,11 @@ pub fn kept_lines(
     root: Uuid,
     actions: &[&str],
 ) -> Result<Option<(i64, Vec<Stored>)>, StoreError> {
-    let marks: Vec<String> = (2..actions.len() + 2).map(|number| format!("${number}")).collect();
-    let sql = format!(
-        "SELECT version, content FROM record_version WHERE record = $1 AND action IN ({}) ORDER BY version DESC LIMIT 1",
-        marks.join(", ")
-    );
     let mut parameters = vec![Value::from(root.to_string())];
-    parameters.extend(actions.iter().map(|action| Value::from(*action)));
+    let marks = bind(&mut parameters, actions.iter().map(|action| Value::from(*action)));
+    let sql = format!(
+        "SELECT version, content FROM record_version WHERE record = $1 AND action IN ({marks}) ORDER BY version DESC LIMIT 1"
+    );
     let Some(row) = connection.query(&sql, &parameters)?.pop() else { return Ok(None) };
     let content: Json = row[1].as_text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let lines = content[kind.member()].as_array().map(Vec::as_slice).unwrap_or_default();

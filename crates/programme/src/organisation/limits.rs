@@ -188,7 +188,7 @@ fn count(days: Option<i64>) -> u32 {
 
 /// So many working days from the day on which the record came into its state, as the rulebook of that day says.
 pub fn working_days(facts: &DueFacts<'_>, of: fn(&Limits) -> Option<i64>) -> Option<DueRule> {
-    Some(DueRule::working_days(facts.entered, count(of(&Limits::of(facts.rulebook)))))
+    working_days_from(facts.entered, facts, of)
 }
 
 /// So many working days from another day than that.

@@ -118,7 +118,7 @@ pub fn outcome(answers: &[Option<Fen>], unanswered: bool) -> Outcome {
     match (unanswered || answers.is_empty(), agreed.is_empty()) {
         (true, _) => Outcome::Open,
         (false, true) => Outcome::Declined,
-        (false, false) => Outcome::Agreed(Fen::sum(agreed).unwrap_or(Fen::LIMIT)),
+        (false, false) => Outcome::Agreed(Fen::capped_sum(agreed)),
     }
 }
 
@@ -168,7 +168,7 @@ pub fn days_late(deadline: Day, reported: Day) -> i64 {
 /// What holds of a project's facts at any time: the sources add up to the cost, it does not finish before it starts.
 pub fn facts_hold(facts: &ProjectFacts, prefix: &str) -> Result<(), Refusal> {
     let sources = [Some(facts.asked_fen), facts.county_fen, facts.local_fen, facts.firm_fen, facts.other_fen];
-    let sum = Fen::sum(sources.into_iter().flatten()).unwrap_or(Fen::LIMIT);
+    let sum = Fen::capped_sum(sources.into_iter().flatten());
     let unequal = || {
         let refusal = Refusal::rule("plan.sources")
             .with("project", &facts.name)
@@ -221,7 +221,7 @@ pub fn may_leave_the_office(
     for (index, line) in lines.iter().enumerate() {
         line_is_complete(line, index)?;
     }
-    let total = Fen::sum(budget.iter().map(|line| line.amount_fen)).unwrap_or(Fen::LIMIT);
+    let total = Fen::capped_sum(budget.iter().map(|line| line.amount_fen));
     if total == Fen::ZERO { Err(Refusal::rule("plan.work-budget").at("budget_lines")) } else { Ok(()) }
 }
 

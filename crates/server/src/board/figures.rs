@@ -1,12 +1,14 @@
 //! What the board, the leader's page and the city summary add up: planners with their plans, projects by kind, form and
 //! theme, work budgets, outcomes. The year as a whole is kept (`kept`); here it is described and asked for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use kernel::{Choice, Day, Fen, Record, Type, Value, Year};
 use programme::consolidation::records::CityPlan;
 use programme::consolidation::rules::ACCEPTED;
 use programme::planning::records::{PlanLine, PlanState};
+use store::connection::bind;
 use store::{Connection, StoreError};
 use uuid::Uuid;
 
@@ -35,7 +37,7 @@ impl Amounts {
 
 /// A sum that pages show; the limit of money where it would be beyond it.
 pub fn plus(one: Fen, other: Fen) -> Fen {
-    one.checked_add(other).unwrap_or(Fen::LIMIT)
+    Fen::capped_sum([one, other])
 }
 
 /// The projects of one kind, form and theme.
@@ -73,7 +75,6 @@ pub fn joined<'a>(parts: impl IntoIterator<Item = &'a Part>) -> Vec<Part> {
     for part in parts {
         sums.entry(part.codes).or_default().add(part.amounts);
     }
-    let sums: BTreeMap<_, _> = sums.into_iter().collect();
     sums.into_iter().map(|(codes, amounts)| Part { codes, amounts }).collect()
 }
 
@@ -88,17 +89,24 @@ pub struct Planner {
     /// Its short name in both languages.
     pub names: [String; 2],
     pub is_county: bool,
-    pub plan: Option<PlanFacts>,
+    pub plan: Option<Arc<PlanFacts>>,
 }
 
-#[derive(Clone, Debug)]
+/// A plan of the year and what it comes to.
+#[derive(Debug, Default)]
 pub struct PlanFacts {
     pub id: Uuid,
+    pub planner: Uuid,
     pub version: i64,
     pub state: String,
     pub first_reported: Option<Day>,
     pub days_late: i64,
     pub returns: i64,
+    /// Its projects by kind, form and theme.
+    pub parts: Vec<Part>,
+    pub budget: Fen,
+    /// The parts as they are said, by language; said once.
+    pub said: [OnceLock<Vec<(String, String)>>; 2],
 }
 
 impl PlanFacts {
@@ -125,7 +133,7 @@ pub enum Which {
 
 impl Which {
     pub fn holds(self, planner: &Planner) -> bool {
-        let plan = planner.plan.as_ref();
+        let plan = planner.plan.as_deref();
         match self {
             Which::All => true,
             Which::Reported => plan.is_some_and(PlanFacts::is_reported),
@@ -177,7 +185,7 @@ impl Counts {
     /// Counts planners, with or without a plan.
     pub fn over(planners: &[Planner]) -> Counts {
         let many = |holds: &dyn Fn(&Planner) -> bool| planners.iter().filter(|planner| holds(planner)).count() as i64;
-        let plan = |planner: &Planner, holds: fn(&PlanFacts) -> bool| planner.plan.as_ref().is_some_and(holds);
+        let plan = |planner: &Planner, holds: fn(&PlanFacts) -> bool| planner.plan.as_deref().is_some_and(holds);
         let county = |planner: &Planner, holds| planner.is_county && plan(planner, holds);
         Counts {
             counties: many(&|planner| planner.is_county),
@@ -217,8 +225,9 @@ fn part(row: &[Value]) -> Part {
 }
 
 pub(super) fn marks(ids: &[Uuid]) -> (String, Vec<Value>) {
-    let marks: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
-    (marks.join(", "), ids.iter().map(|id| Value::from(id.to_string())).collect())
+    let mut parameters = Vec::new();
+    let marks = bind(&mut parameters, ids.iter().map(|id| id.to_string().into()));
+    (marks, parameters)
 }
 
 /// The projects of some plans that count, by kind, form and theme.

@@ -5,18 +5,16 @@
 //! second for what another has written. After a change only the plans that changed are added up again.
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::{Day, Fen, Refusal, Year};
 use store::connection::Row;
-use store::engine::real_ms;
 use store::{Connection, StoreError};
 use uuid::Uuid;
 
 use super::figures::{self, Counts, Part, PlanFacts, Planner, Which, at, id, marks, number, text};
 use crate::app::App;
-use crate::portal::kept::FRESH_MS;
+use crate::fresh::Moment;
 
 /// Years that are kept at once.
 const YEARS_MAX: usize = 16;
@@ -26,27 +24,10 @@ const ASKED_MAX: usize = 500;
 /// Counts and sums of versions: of the planners, and of the year's plans.
 type Stamp = [[i64; 2]; 2];
 
-/// What a plan comes to.
-#[derive(Default)]
-pub struct Sums {
-    /// Its projects by kind, form and theme.
-    pub parts: Vec<Part>,
-    pub budget: Fen,
-    /// The parts as they are said, by language; said once.
-    pub said: [OnceLock<Vec<(String, String)>>; 2],
-}
-
-/// One plan of the year.
-struct Plan {
-    planner: Uuid,
-    facts: PlanFacts,
-    sums: Sums,
-}
-
 /// The year of all planners.
 pub struct KeptYear {
     stamp: Stamp,
-    plans: HashMap<Uuid, Arc<Plan>>,
+    plans: HashMap<Uuid, Arc<PlanFacts>>,
     /// Active planners, counties before departments, each in the order of the divisions' codes, as official tables list them.
     pub planners: Vec<Planner>,
     pub counts: Counts,
@@ -61,18 +42,12 @@ impl KeptYear {
     pub fn page(&self, which: Which, limit: usize, offset: usize) -> Vec<&Planner> {
         self.planners.iter().filter(|planner| which.holds(planner)).skip(offset).take(limit).collect()
     }
-
-    /// What a plan of the year comes to.
-    pub fn sums_of(&self, plan: Uuid) -> Option<&Sums> {
-        self.plans.get(&plan).map(|plan| &plan.sums)
-    }
 }
 
 /// A year, and when it was last known to be true.
 struct Held {
     year: Arc<KeptYear>,
-    changes: u64,
-    at_ms: i64,
+    moment: Moment,
 }
 
 /// A year of a programme; whoever asks while it is made waits for it.
@@ -97,14 +72,10 @@ impl KeptYears {
             Arc::clone(years.entry(key).or_default())
         };
         let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
-        // The count is taken first: a commit in between makes what is noted here old at once.
-        let (changes, at_ms) = (app.engine.shared.changes.load(Ordering::Acquire), real_ms());
-        if let Some(held) = place.as_ref()
-            && held.changes == changes
-            && at_ms - held.at_ms < FRESH_MS
-        {
+        if let Some(held) = place.as_ref().filter(|held| held.moment.is_fresh(app)) {
             return Ok(Arc::clone(&held.year));
         }
+        let moment = Moment::now(app);
         let before = place.as_ref().map(|held| &held.year);
         let year = app.read(|connection| {
             let stamp = stamp(connection, programme, year)?;
@@ -113,7 +84,7 @@ impl KeptYears {
                 None => Ok(Arc::new(made(connection, programme, year, stamp, before.map(Arc::as_ref))?)),
             }
         })?;
-        *place = Some(Held { year: Arc::clone(&year), changes, at_ms });
+        *place = Some(Held { year: Arc::clone(&year), moment });
         Ok(year)
     }
 }
@@ -141,33 +112,31 @@ fn made(
     let versions = versions(connection, programme, year)?;
     let known = |(id, version): &(Uuid, i64)| {
         let old = before.and_then(|before| before.plans.get(id))?;
-        (old.facts.version == *version).then(|| Arc::clone(old))
+        (old.version == *version).then(|| Arc::clone(old))
     };
-    let mut plans: HashMap<Uuid, Arc<Plan>> = versions.iter().filter_map(|one| Some((one.0, known(one)?))).collect();
+    let mut plans: HashMap<Uuid, Arc<PlanFacts>> =
+        versions.iter().filter_map(|one| Some((one.0, known(one)?))).collect();
     let changed: Vec<Uuid> = versions.iter().map(|(id, _)| *id).filter(|id| !plans.contains_key(id)).collect();
     for asked in changed.chunks(ASKED_MAX) {
         let mut parts = figures::parts_of(connection, asked)?;
         let budgets = figures::budgets_of(connection, asked)?;
-        for (planner, facts) in facts(connection, asked)? {
-            let sums = Sums {
-                parts: parts.remove(&facts.id).unwrap_or_default(),
-                budget: budgets.get(&facts.id).copied().unwrap_or(Fen::ZERO),
-                ..Sums::default()
-            };
-            plans.insert(facts.id, Arc::new(Plan { planner, facts, sums }));
+        for mut plan in facts(connection, asked)? {
+            plan.parts = parts.remove(&plan.id).unwrap_or_default();
+            plan.budget = budgets.get(&plan.id).copied().unwrap_or(Fen::ZERO);
+            plans.insert(plan.id, Arc::new(plan));
         }
     }
-    let by_planner: HashMap<Uuid, &Plan> = plans.values().map(|plan| (plan.planner, plan.as_ref())).collect();
+    let by_planner: HashMap<Uuid, &Arc<PlanFacts>> = plans.values().map(|plan| (plan.planner, plan)).collect();
     let with_plan = |planner: Planner| {
-        let plan = by_planner.get(&planner.id).map(|plan| plan.facts.clone());
+        let plan = by_planner.get(&planner.id).map(|plan| Arc::clone(plan));
         Planner { plan, ..planner }
     };
     let planners: Vec<Planner> = planners.into_iter().map(with_plan).collect();
     Ok(KeptYear {
         stamp,
         counts: Counts::over(&planners),
-        parts: figures::joined(plans.values().flat_map(|plan| &plan.sums.parts)),
-        budget: plans.values().fold(Fen::ZERO, |sum, plan| figures::plus(sum, plan.sums.budget)),
+        parts: figures::joined(plans.values().flat_map(|plan| &plan.parts)),
+        budget: plans.values().fold(Fen::ZERO, |sum, plan| figures::plus(sum, plan.budget)),
         planners,
         plans,
     })
@@ -195,22 +164,21 @@ fn versions(connection: &mut Connection, programme: &str, year: Year) -> Result<
     Ok(rows.iter().map(|row| (id(&row[0]), number(&row[1]))).collect())
 }
 
-/// Some plans, each with its planner.
-fn facts(connection: &mut Connection, plans: &[Uuid]) -> Result<Vec<(Uuid, PlanFacts)>, StoreError> {
+/// Some plans, not yet added up.
+fn facts(connection: &mut Connection, plans: &[Uuid]) -> Result<Vec<PlanFacts>, StoreError> {
     let (marks, parameters) = marks(plans);
     let sql = format!(
         "SELECT id, planner, version, state, first_reported, days_late, returns FROM annual_plan WHERE id IN ({marks})"
     );
-    let plan = |row: &Row| {
-        let facts = PlanFacts {
-            id: id(&row[0]),
-            version: number(&row[2]),
-            state: text(&row[3]),
-            first_reported: row[4].as_text().and_then(|day| Day::parse(day).ok()),
-            days_late: number(&row[5]),
-            returns: number(&row[6]),
-        };
-        (id(&row[1]), facts)
+    let plan = |row: &Row| PlanFacts {
+        id: id(&row[0]),
+        planner: id(&row[1]),
+        version: number(&row[2]),
+        state: text(&row[3]),
+        first_reported: row[4].as_text().and_then(|day| Day::parse(day).ok()),
+        days_late: number(&row[5]),
+        returns: number(&row[6]),
+        ..PlanFacts::default()
     };
     Ok(connection.query(&sql, &parameters)?.iter().map(plan).collect())
 }

@@ -6,7 +6,6 @@
 //! choices beyond address and language.
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use axum::body::{Body, Bytes};
@@ -17,13 +16,12 @@ use serde_json::Value as Json;
 use store::published;
 
 use crate::app::App;
+use crate::fresh::Moment;
 
 /// Kept pages are forgotten together when they would hold more than this.
 const BYTES_MAX: usize = 16 * 1024 * 1024;
 /// A page larger than this is not kept.
 const PAGE_MAX: usize = 512 * 1024;
-/// So long what another process wrote may be unknown here.
-pub const FRESH_MS: i64 = 1_000;
 
 /// One page as it was last made.
 struct Kept {
@@ -32,11 +30,10 @@ struct Kept {
     body: Bytes,
 }
 
-/// When what is kept was last known to be true.
+/// The position that was read last, and when.
 #[derive(Clone, Copy, Default)]
 struct Known {
-    changes: u64,
-    at_ms: i64,
+    moment: Moment,
     position: i64,
 }
 
@@ -77,9 +74,7 @@ impl KeptPages {
     /// The position that pages show now, if it is known without asking the database.
     fn known_position(&self, app: &App) -> Option<i64> {
         let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let still = known.changes == app.engine.shared.changes.load(Ordering::Acquire)
-            && store::engine::real_ms() - known.at_ms < FRESH_MS;
-        still.then_some(known.position)
+        known.moment.is_fresh(app).then_some(known.position)
     }
 
     /// The position that pages show now.
@@ -90,11 +85,9 @@ impl KeptPages {
         if let Some(position) = self.known_position(app) {
             return Ok(position);
         }
-        // The count is taken first: a commit in between makes what is noted here old at once.
-        let changes = app.engine.shared.changes.load(Ordering::Acquire);
-        let at_ms = store::engine::real_ms();
+        let moment = Moment::now(app);
         let position = app.read(published::position)?;
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Known { changes, at_ms, position };
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Known { moment, position };
         Ok(position)
     }
 

@@ -73,7 +73,7 @@ pub fn said(mut look: Look, words: &str) -> Look {
     for chunk in words.split_whitespace() {
         let theme = everyday::meaning(chunk).map(|(theme, rest)| {
             let mut way = look::terms(&rest);
-            way.push(Term::Mark { narrows: "theme", value: theme.code().to_owned(), beginning: false });
+            way.push(Term::mark("theme", theme.code()));
             way
         });
         look = look.said(chunk, theme.into_iter().collect());
@@ -95,8 +95,7 @@ fn sought(call: &Call, code: &str, without: &str) -> Result<Look, Refusal> {
                 let key = (call.programme.as_str(), code, name);
                 let called = |connection: &mut _| look::choices_called(connection, key, &value, CALLED_MAX);
                 let marks = call.app.read(called)?;
-                let way =
-                    |choice: &Choice| vec![Term::Mark { narrows: name, value: choice.value.clone(), beginning: false }];
+                let way = |choice: &Choice| vec![Term::mark(name, &choice.value)];
                 sought.parts.push(marks.iter().map(way).collect());
                 sought
             }

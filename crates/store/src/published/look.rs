@@ -6,7 +6,7 @@
 use kernel::Value;
 
 use super::{COLUMNS, Published, read, tokens};
-use crate::connection::{Connection, Dialect, StoreError};
+use crate::connection::{Connection, Dialect, StoreError, bind};
 
 /// A count goes no further: the page then says "more than".
 pub const COUNT_MAX: usize = 1_000;
@@ -48,6 +48,13 @@ pub fn marks<'a>(programme: &str, kind: &str, values: impl IntoIterator<Item = (
     own.into_iter().chain(values).collect()
 }
 
+impl Term {
+    /// A value of a field.
+    pub fn mark(narrows: &'static str, value: &str) -> Term {
+        Term::Mark { narrows, value: value.to_owned(), beginning: false }
+    }
+}
+
 impl Look {
     /// Everything that a programme has published of a kind.
     pub fn of_kind(programme: &str, kind: &str) -> Look {
@@ -68,7 +75,7 @@ impl Look {
 
     /// Only what has this value.
     pub fn marked(mut self, narrows: &'static str, value: &str) -> Look {
-        self.parts.push(vec![vec![Term::Mark { narrows, value: value.to_owned(), beginning: false }]]);
+        self.parts.push(vec![vec![Term::mark(narrows, value)]]);
         self
     }
 
@@ -190,14 +197,12 @@ fn at(connection: &mut Connection, programme: &str, places: &[i64]) -> Result<Ve
     if places.is_empty() {
         return Ok(Vec::new());
     }
-    let marks: Vec<String> = (2..=places.len() + 1).map(|number| format!("${number}")).collect();
+    let mut parameters = vec![programme.into()];
+    let marks = bind(&mut parameters, places.iter().map(|place| Value::from(*place)));
     let sql = format!(
         "SELECT {COLUMNS}, n.position FROM published_newest n JOIN published_version p ON p.id = n.version
-         WHERE n.programme = $1 AND n.position IN ({}) ORDER BY n.position DESC",
-        marks.join(", ")
+         WHERE n.programme = $1 AND n.position IN ({marks}) ORDER BY n.position DESC"
     );
-    let parameters: Vec<Value> =
-        std::iter::once(programme.into()).chain(places.iter().map(|place| Value::from(*place))).collect();
     let rows = connection.query(&sql, &parameters)?;
     Ok(rows.iter().filter_map(|row| Some((row.last()?.as_integer()?, read(row)?))).collect())
 }
@@ -332,7 +337,7 @@ mod tests {
     fn a_mark_holds_the_kind_so_that_all_of_it_need_not_be_read() {
         let look = Look::of_kind("a-b", "project").beginning("village", "大布\"*");
         assert_eq!(look.query(Dialect::Sqlite), "\"qzvillageabproject大布\" *");
-        let theme = Term::Mark { narrows: "theme", value: "roads".to_owned(), beginning: false };
+        let theme = Term::mark("theme", "roads");
         let either = Look::of_kind("a", "project").said("修路", vec![vec![theme.clone()]]);
         let sqlite = either.query(Dialect::Sqlite);
         assert!(sqlite.contains("qzkindaproject"), "a way without a mark is looked for among the kind: {sqlite}");
