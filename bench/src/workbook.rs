@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use editor::{Book, Put};
 use kernel::Viewer;
-use server::workbooks::importer::{Importer, Mode};
+use server::every::workbooks::importer::{Importer, Mode};
 use store::{Engine, Options};
 
 use crate::report::{Goal, Measure};

@@ -319,7 +319,8 @@ fn emit_choice(input: &DeriveInput) -> syn::Result<Tokens> {
         let mut said = words(&variant.attrs, "choice")?;
         let zh = require(&mut said, "zh", &variant.ident)?;
         let en = require(&mut said, "en", &variant.ident)?;
-        choices.push(quote!(::kernel::Choice { code: #key, label: ::kernel::Label::new(#zh, #en) }));
+        let also = take(&mut said, "also").map(|also| quote!(.also(&#also)));
+        choices.push(quote!(::kernel::Choice::new(#key, ::kernel::Label::new(#zh, #en))#also));
     }
     let all = format_ident!("ALL");
     Ok(quote! {

@@ -108,6 +108,11 @@ pub struct Kind {
     pub empty: Label,
     /// What everybody who reads a record of the kind should know, in a sentence on its page.
     pub note: Label,
+    /// Where the public reads a published record, with `{id}` where its identifier stands: a page of its own, or a place
+    /// on a page that all share. Empty: nowhere.
+    pub public_at: &'static str,
+    /// A reference under whose name the record is called among choices: 水寨镇 under 五华县.
+    pub named_under: Option<&'static str>,
 }
 
 impl Kind {
@@ -127,6 +132,8 @@ impl Kind {
             shared: false,
             empty: Label::EMPTY,
             note: Label::EMPTY,
+            public_at: "",
+            named_under: None,
         }
     }
     pub const fn path(mut self, path: &'static str) -> Kind {
@@ -181,6 +188,14 @@ impl Kind {
         self.empty = Label::new(zh, en);
         self
     }
+    pub const fn public_at(mut self, address: &'static str) -> Kind {
+        self.public_at = address;
+        self
+    }
+    pub const fn named_under(mut self, field: &'static str) -> Kind {
+        self.named_under = Some(field);
+        self
+    }
     pub const fn note(mut self, zh: &'static str, en: &'static str) -> Kind {
         self.note = Label::new(zh, en);
         self
@@ -194,6 +209,11 @@ impl Kind {
     /// The member of a root's JSON under which lines of this kind stand.
     pub fn member(&self) -> String {
         self.path.replace('-', "_")
+    }
+
+    /// Whether every published record has a public page of its own.
+    pub fn has_public_page(&self) -> bool {
+        self.public_at.ends_with("/{id}")
     }
 
     pub fn field(&self, name: &str) -> Option<&'static Field> {

@@ -50,10 +50,10 @@ pub const ROLES: &[Role] = &[
 
 /// The roles as the values of a field.
 pub const ROLE_CHOICES: &[Choice] = &{
-    let mut choices = [Choice { code: "", label: Label::EMPTY }; ROLES.len()];
+    let mut choices = [Choice::new("", Label::EMPTY); ROLES.len()];
     let mut index = 0;
     while index < ROLES.len() {
-        choices[index] = Choice { code: ROLES[index].code, label: ROLES[index].label };
+        choices[index] = Choice::new(ROLES[index].code, ROLES[index].label);
         index += 1;
     }
     choices

@@ -1,4 +1,4 @@
-//! The table of routes. The router is built from it, and tests ask every line of it.
+//! The pages that every programme has, whatever its institutions; and the router over them and the rooms' own.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -7,83 +7,38 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Request};
-use axum::http::{HeaderName, HeaderValue, Method};
+use axum::http::{HeaderName, HeaderValue};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use tower_http::compression::CompressionLayer;
 
-use crate::app::App;
-use crate::call::{Handler, dispatch};
-use crate::{
-    act, api, assets, audit, board, calendar, city_plan, city_summary, compare, desk, lists, openapi, portal, record,
-    session, setup, sheet, supervision, uploads, workbooks,
+use crate::base::app::App;
+use crate::base::call::Access::{self, Api, Feed, Public, SignedIn};
+use crate::base::dispatch::dispatch;
+use crate::base::route::{Route, get, post};
+use crate::base::{assets, health};
+use crate::every::{
+    act, api, audit, calendar, compare, desk, lists, openapi, record, search as desk_search, sign_in, uploads,
+    workbooks,
 };
+use crate::public::search;
+use crate::rooms::{self, Room};
 
-/// Who may ask at all; rights on records are asked further in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    Public,
-    /// By the session cookie.
-    SignedIn,
-    /// By a bearer token.
-    Api,
-}
-
-/// One route.
-#[derive(Clone, Copy)]
-pub struct Route {
-    pub method: &'static str,
-    pub path: &'static str,
-    pub access: Access,
-    pub handler: Handler,
-}
-
-const fn get(path: &'static str, access: Access, handler: Handler) -> Route {
-    Route { method: "GET", path, access, handler }
-}
-
-const fn post(path: &'static str, access: Access, handler: Handler) -> Route {
-    Route { method: "POST", path, access, handler }
-}
-
-use Access::{Api, Public, SignedIn};
-
-/// Every route, in reading order.
+/// Every route of this crate, in reading order.
 pub const ROUTES: &[Route] = &[
-    get("/", Public, portal::home),
-    get("/policy", Public, portal::policy),
-    get("/pairings", Public, portal::pairings),
-    get("/projects", Public, portal::narrowed::projects),
-    get("/projects/{id}", Public, portal::disclosed::project),
-    get("/disclosures", Public, portal::narrowed::disclosures),
-    get("/disclosures/{id}", Public, portal::disclosed::disclosure),
-    get("/disclosures/{id}/poster", Public, portal::poster::poster),
-    get("/disclosures/{id}/photo", Public, portal::poster::photo),
-    get("/supervision", Public, supervision::page),
-    post("/supervision", Public, supervision::write),
-    get("/search", Public, portal::search),
-    get("/sitemap", Public, portal::sitemap),
-    get("/healthz", Public, portal::alive),
-    get("/readyz", Public, portal::ready),
+    get("/search", Public, search::search),
+    get("/healthz", Public, health::alive),
+    get("/readyz", Public, health::ready),
     get("/assets/{file}", Public, assets::asset),
-    get("/setup", Public, setup::page),
-    post("/setup", Public, setup::answer),
-    get("/sign-in", Public, session::page),
-    post("/sign-in", Public, session::sign_in),
-    post("/sign-out", SignedIn, session::sign_out),
+    get("/sign-in", Public, sign_in::page),
+    post("/sign-in", Public, sign_in::sign_in),
+    post("/sign-out", SignedIn, sign_in::sign_out),
     get("/desk", SignedIn, desk::desk),
-    get("/desk/search", SignedIn, desk::search),
+    get("/desk/search", SignedIn, desk_search::search),
     get("/desk/audit", SignedIn, audit::page),
-    get("/desk/overview", SignedIn, board::overview::page),
     get("/desk/calendar", SignedIn, calendar::page),
     post("/desk/calendar/token", SignedIn, calendar::make_token),
     post("/desk/calendar/tokens/{id}/revoke", SignedIn, calendar::revoke_token),
     get("/desk/calendar.ics", SignedIn, calendar::file),
-    get("/desk/consolidation/{year}", SignedIn, board::board),
-    post("/desk/consolidation/{year}/preview", SignedIn, board::batch::preview),
-    post("/desk/consolidation/{year}/perform", SignedIn, board::batch::perform),
-    get("/desk/city-plans/{id}/table", SignedIn, city_plan::page),
-    get("/desk/city-plans/{id}/table.xlsx", SignedIn, city_plan::xlsx),
-    get("/desk/city-summary/{year}", SignedIn, city_summary::page),
     post("/desk/drafts/{kinds}/{id}/{action}", SignedIn, act::keep_draft),
     get("/desk/files/{id}", SignedIn, uploads::download),
     get("/desk/{kinds}", SignedIn, lists::list),
@@ -92,13 +47,12 @@ pub const ROUTES: &[Route] = &[
     get("/desk/{kinds}/import", SignedIn, workbooks::page),
     post("/desk/{kinds}/import", SignedIn, workbooks::import),
     get("/desk/{kinds}/{id}", SignedIn, record::page),
-    get("/desk/{kinds}/{id}/sheet", SignedIn, sheet::sheet),
     get("/desk/{kinds}/{id}/compare", SignedIn, compare::page),
     get("/desk/{kinds}/{id}/{action}", SignedIn, act::form),
     post("/desk/{kinds}/{id}/{action}", SignedIn, act::perform),
     get("/api/v1/openapi.json", Public, openapi::document),
     get("/api/v1/catalogue", Public, api::catalogue),
-    get("/api/v1/calendar.ics", Api, calendar::file),
+    get("/api/v1/calendar.ics", Feed, calendar::file),
     post("/api/v1/files", Api, uploads::upload),
     get("/api/v1/{kinds}", Api, api::list),
     post("/api/v1/{kinds}", Api, api::create),
@@ -137,17 +91,18 @@ fn endpoint(app: &Arc<App>, route: &'static Route) -> MethodRouter {
     })
 }
 
-/// Builds the router from the table; every page also stands under `/p/{programme}`.
-pub fn router(app: &Arc<App>) -> Router {
+/// Builds the router from the tables, this one and the rooms'; every page also stands under `/p/{programme}`.
+pub fn router(app: &Arc<App>, rooms: &'static [Room]) -> Router {
+    rooms::open(app, rooms);
     let mut router = Router::new();
-    for route in ROUTES {
+    for route in ROUTES.iter().chain(rooms.iter().flat_map(|room| room.routes)) {
         router = router.route(route.path, endpoint(app, route));
-        if route.access != Access::Api && !route.path.starts_with("/api/") && !route.path.starts_with("/assets/") {
+        if !route.access.is_for_programs() && !route.path.starts_with("/api/") && !route.path.starts_with("/assets/") {
             let prefixed = format!("/p/{{programme}}{}", route.path);
             router = router.route(&prefixed, endpoint(app, route));
         }
     }
-    static MISSING: Route = Route { method: "GET", path: "", access: Access::Public, handler: portal::missing };
+    static MISSING: Route = Route { method: "GET", path: "", access: Access::Public, handler: health::missing };
     static WRONG_METHOD: Route = Route { method: "", path: "", access: Access::Public, handler: api::wrong_method };
     let (missing, refusing) = (Arc::clone(app), Arc::clone(app));
     router
@@ -168,9 +123,4 @@ async fn add_headers(mut response: axum::response::Response) -> axum::response::
         response.headers_mut().insert("cache-control", HeaderValue::from_static("no-store"));
     }
     response
-}
-
-/// The methods that the table knows, for tests.
-pub fn method(route: &Route) -> Method {
-    if route.method == "POST" { Method::POST } else { Method::GET }
 }

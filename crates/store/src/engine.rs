@@ -52,6 +52,9 @@ pub trait Directory: Send + Sync {
 
     /// The account with this user name.
     fn account(&self, connection: &mut Connection, user: &str) -> Result<Option<Account>, StoreError>;
+
+    /// Whether the password is the one whose hash is stored. Slow on purpose.
+    fn password_holds(&self, password: &str, hash: &str) -> bool;
 }
 
 /// Whom a letter a day is for.

@@ -10,7 +10,7 @@ use crate::words::Words;
 pub fn catalogue(words: Words, json: bool) -> Result<(), Failure> {
     let catalogue: Catalogue = programme::catalogue();
     if json {
-        println!("{}", pretty(&server::api::catalogue_json(&catalogue)));
+        println!("{}", pretty(&server::every::api::catalogue_json(&catalogue)));
         return Ok(());
     }
     for kind in &catalogue.kinds {
@@ -27,7 +27,7 @@ pub fn catalogue(words: Words, json: bool) -> Result<(), Failure> {
 
 /// The OpenAPI document, always JSON.
 pub fn openapi() -> Result<(), Failure> {
-    println!("{}", pretty(&server::openapi::generate(&programme::catalogue())));
+    println!("{}", pretty(&server::every::openapi::generate(&programme::catalogue())));
     Ok(())
 }
 

@@ -42,7 +42,7 @@ impl Failure {
 
     /// What the platform refused, in its own words.
     pub fn refusal(words: Words, catalogue: &kernel::Catalogue, refusal: &Refusal) -> Failure {
-        let said = server::words::Words(words.0);
+        let said = server::base::words::Words(words.0);
         let mut text = said.refusal(catalogue, refusal);
         for problem in &refusal.problems {
             text.push_str(&format!("\n  {}: {}", problem.field, said.problem(catalogue, problem)));

@@ -55,9 +55,9 @@ pub fn serve(words: Words, settings: &Settings) -> Result<(), Failure> {
     };
     let app = Arc::new(App::new(engine, configuration).map_err(|error| Failure::store(words, &error))?);
     if app.default_programme().is_empty() {
-        tell_setup(words, settings, address, &app.open_setup());
+        tell_setup(words, settings, address, &pages::open_setup(&app));
     }
-    let jobs = server::jobs::start(Arc::clone(&app));
+    let jobs = server::every::jobs::start(Arc::clone(&app));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
     let served = runtime.block_on(until_told(&app, listener, address));
     drop(jobs);
@@ -83,7 +83,7 @@ fn tell_setup(words: Words, settings: &Settings, address: SocketAddr, code: &str
 async fn until_told(app: &Arc<App>, listener: TcpListener, address: SocketAddr) -> std::io::Result<()> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let service = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = pages::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let told = Arc::new(tokio::sync::Notify::new());
     let (ending, patience) = (Arc::clone(&told), Arc::clone(&told));
     println!("http://{address}/");

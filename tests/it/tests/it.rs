@@ -55,5 +55,7 @@ mod killed;
 mod chance;
 #[path = "it/tidy.rs"]
 mod tidy;
+#[path = "it/rooms.rs"]
+mod rooms;
 #[path = "it/together.rs"]
 mod together;

@@ -32,7 +32,7 @@ pub enum DisclosureState {
 /// 公开: one of the five disclosures (五公开), here of the projects selected for a year.
 #[derive(Record)]
 #[record(code = "disclosure", path = "disclosures", zh = "公开", en = "Disclosure", asks = ["4.4.5.1", "4.4.5.6"],
-         unique = [&["plan", "matter"]],
+         public_at("/disclosures/{id}"), unique = [&["plan", "matter"]],
          title("{place}{year}年度帮扶{matter}公开", "{matter}, {place_en} {year}"), group("公开与监督", "Disclosure"),
          seen_by = [COUNTY_OFFICE.at("publisher"), COUNTY_GOVERNMENT.at("publisher"), CITY_OFFICE.anywhere()],
          empty("还没有公开。计划商定后，把选定的项目公开出来。", "Nothing disclosed yet. Disclose the selected projects once a plan is agreed."))]

@@ -146,4 +146,8 @@ impl store::Directory for Directory {
             })
         }))
     }
+
+    fn password_holds(&self, password: &str, hash: &str) -> bool {
+        super::actions::password_holds(password, hash)
+    }
 }

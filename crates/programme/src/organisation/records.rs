@@ -9,7 +9,7 @@ use crate::roles::*;
 /// 对口帮扶工作: a programme with its two sides. Everything particular to it is data.
 #[derive(Record)]
 #[record(code = "programme", path = "programmes", zh = "对口帮扶工作", en = "Programme", asks = ["4.4.2.1"],
-         unique = [&["code"]], title("{name}", "{name_en}"), group("设置", "Settings"),
+         public_at("/"), unique = [&["code"]], title("{name}", "{name_en}"), group("设置", "Settings"),
          seen_by = [Grant::SIGNED_IN],
          empty("还没有帮扶工作。首次启动时按设置页建立。", "No programme yet. The set-up page founds one at the first start."))]
 pub struct Programme {
@@ -65,7 +65,7 @@ pub enum Level {
 /// 行政区划: a division with its GB/T 2260 code and the years in which it stood.
 #[derive(Record)]
 #[record(code = "region", path = "regions", zh = "行政区划", en = "Division", asks = ["4.4.2.3"],
-         unique = [&["code"]], title("{name}", "{name}"), group("设置", "Settings"), seen_by = [Grant::SIGNED_IN],
+         named_under("parent"), unique = [&["code"]], title("{name}", "{name}"), group("设置", "Settings"), seen_by = [Grant::SIGNED_IN],
          empty("还没有行政区划。项目群管理员先新增县（市、区）和镇，县经协办再新增村。",
                "No divisions yet. The manager adds counties and towns, county offices add villages."))]
 pub struct Region {
@@ -313,7 +313,7 @@ pub enum PairingState {
 /// 结对关系: a county and a district bound to each other from a day on, by a document.
 #[derive(Record)]
 #[record(code = "pairing", path = "pairings", zh = "结对关系", en = "Pairing", asks = ["4.4.2.2", "2.4.2.1"],
-         title("{assisting}—{recipient}结对", "Pairing of {assisting} and {recipient}"),
+         public_at("/pairings#p-{id}"), title("{assisting}—{recipient}结对", "Pairing of {assisting} and {recipient}"),
          group("单位与人员", "Organisations and people"), seen_by = [Grant::SIGNED_IN],
          empty("还没有结对关系。项目群管理员先新增双方单位，再建立结对。",
                "No pairings yet. The manager adds the organisations of both sides, then pairs them."))]

@@ -6,7 +6,6 @@
 
 pub mod records;
 pub mod actions;
-pub mod everyday;
 
 use kernel::{Kind, Record};
 use store::Body;

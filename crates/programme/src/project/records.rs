@@ -33,19 +33,40 @@ pub enum Form {
 /// The five livelihood problems (4.4.3.4), and what else projects are about.
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Theme {
-    #[choice(zh = "看病", en = "Medical care")]
+    #[choice(
+        zh = "看病", en = "Medical care",
+        also = ["看病", "看医生", "就医", "医院", "卫生院", "卫生站", "医疗", "hospital", "clinic", "doctor"]
+    )]
     Medical,
-    #[choice(zh = "上学", en = "Schooling")]
+    #[choice(
+        zh = "上学", en = "Schooling",
+        also = ["上学", "读书", "学校", "小学", "中学", "幼儿园", "教室", "校舍", "school"]
+    )]
     Schooling,
-    #[choice(zh = "饮水", en = "Drinking water")]
+    #[choice(
+        zh = "饮水", en = "Drinking water",
+        also = ["自来水", "饮用水", "饮水", "吃水", "喝水", "用水", "水管", "水井", "水厂", "tap water", "water"]
+    )]
     Water,
-    #[choice(zh = "行路", en = "Roads")]
+    #[choice(
+        zh = "行路", en = "Roads",
+        also = ["修路", "走路难", "行路难", "出行", "村道", "道路", "公路", "马路", "水泥路", "修桥", "桥梁", "road", "bridge"]
+    )]
     Roads,
-    #[choice(zh = "住房", en = "Housing")]
+    #[choice(
+        zh = "住房", en = "Housing",
+        also = ["危房", "住房", "房子", "建房", "盖房", "泥砖房", "茅草房", "搬迁", "housing", "house"]
+    )]
     Housing,
-    #[choice(zh = "基础设施", en = "Infrastructure")]
+    #[choice(
+        zh = "基础设施", en = "Infrastructure",
+        also = ["路灯", "水利", "灌溉", "水渠", "山塘", "电网", "用电", "垃圾", "厕所", "irrigation", "electricity"]
+    )]
     Infrastructure,
-    #[choice(zh = "产业", en = "Industry")]
+    #[choice(
+        zh = "产业", en = "Industry",
+        also = ["产业", "养殖", "种植", "果园", "大棚", "挣钱", "增收", "就业", "farming"]
+    )]
     Industry,
     #[choice(zh = "其他", en = "Other")]
     Other,
@@ -124,7 +145,7 @@ pub enum ProjectState {
 /// 项目: from its first draft in reserve to its end, one identifier.
 #[derive(Record)]
 #[record(code = "project", path = "projects", zh = "项目", en = "Project", asks = ["3.5.3.1", "4.4.3.4", "2.2.2.2"],
-         title("{name}", "{name}"), group("项目", "Projects"),
+         public_at("/projects/{id}"), title("{name}", "{name}"), group("项目", "Projects"),
          seen_by = [COUNTY_OFFICE.at("owner"), OFFICE_REVIEWER.at("owner"), CITY_OFFICE.anywhere()],
          empty("项目库还是空的。可以先把想办的事记下来，以后选入年度计划。",
                "The project library is empty. Note what should be done; a plan can take it up later."))]
@@ -141,4 +162,31 @@ pub struct Project {
     pub agreed_fen: Option<Fen>,
     #[field(zh = "计划年度", en = "Year of the plan", computed, public, narrows("year"))]
     pub year: Option<Year>,
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::FieldValue;
+
+    use super::*;
+
+    #[test]
+    fn everyday_words_stand_for_a_theme() {
+        let table = [
+            ("修路", Some((Theme::Roads, ""))),
+            ("大布村修路", Some((Theme::Roads, "大布村"))),
+            ("自来水", Some((Theme::Water, ""))),
+            ("装路灯", Some((Theme::Infrastructure, "装"))),
+            ("卫生院", Some((Theme::Medical, ""))),
+            ("Road", Some((Theme::Roads, ""))),
+            ("大布村", None),
+        ];
+        for (words, expected) in table {
+            let expected = expected.map(|(theme, rest)| (theme, rest.to_owned()));
+            let kernel::Type::Choice(themes) = Theme::TYPE else { panic!("a theme is a choice") };
+            let meant = kernel::Choice::meant(themes, words);
+            let expected = expected.map(|(theme, rest)| (theme.code(), rest));
+            assert_eq!(meant.map(|(choice, rest)| (choice.code, rest)), expected, "{words}");
+        }
+    }
 }

@@ -19,7 +19,7 @@ pub enum CaseState {
 /// 群众来件: what somebody asked or complained about, and what was answered.
 #[derive(Record)]
 #[record(code = "supervision-case", path = "supervision-cases", zh = "群众来件", en = "Word from the public",
-         asks = ["4.4.5.6"], title("{received_on}来件：{about}", "Word of {received_on}: {about}"),
+         public_at("/supervision#w-{id}"), asks = ["4.4.5.6"], title("{received_on}来件：{about}", "Word of {received_on}: {about}"),
          group("公开与监督", "Disclosure"),
          seen_by = [COUNTY_OFFICE.at("receiver"), CITY_OFFICE.anywhere()],
          empty("还没有群众来件。群众在公开页面“群众监督”写来的，会出现在这里，待您答复。",

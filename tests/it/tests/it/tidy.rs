@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::committed::{self, root};
 
 /// The crates, each allowed to use only those before it.
-const CRATES: [&str; 7] = ["kernel", "derive", "documents", "store", "programme", "server", "suimei"];
+const CRATES: [&str; 8] = ["kernel", "derive", "documents", "store", "programme", "server", "pages", "suimei"];
 /// All that the vocabulary may use: nothing here reads or writes anything.
 const KERNEL_USES: [&str; 5] = ["jiff", "serde", "serde_json", "thiserror", "uuid"];
 const LINE_MAX: usize = 140;
@@ -31,7 +31,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
     found
 }
 
-fn with_ending(folder: &str, endings: &[&str]) -> Vec<(String, String)> {
+pub fn with_ending(folder: &str, endings: &[&str]) -> Vec<(String, String)> {
     let fits = |path: &&PathBuf| {
         path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| endings.contains(&ending))
     };
@@ -42,7 +42,7 @@ fn name_of(path: &Path) -> String {
     path.strip_prefix(root()).unwrap_or(path).display().to_string()
 }
 
-fn text_of(path: &Path) -> String {
+pub fn text_of(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -214,7 +214,7 @@ fn source(name: &str) -> String {
 /// Every code with which something can be refused, with where it was found.
 fn codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    let sources: Vec<String> = ["kernel", "store", "programme", "server"].map(source).into();
+    let sources: Vec<String> = ["kernel", "store", "programme", "server", "pages"].map(source).into();
     for text in &sources {
         for call in ["Refusal::rule(", "Refusal::new(", "Problem::new(", "bound("] {
             codes.extend(calls(text, call).flatten().filter(|literal| is_code(literal)));
@@ -285,6 +285,8 @@ fn no_word_for_every_programme_names_the_cities_of_one() {
         ("locales", ["ftl"]),
         ("crates/server/src", ["rs"]),
         ("crates/server/templates", ["html"]),
+        ("crates/pages/src", ["rs"]),
+        ("crates/pages/templates", ["html"]),
     ] {
         let texts = with_ending(folder, &endings).into_iter().filter(|(name, _)| !name.contains("/sample"));
         named.extend(texts.flat_map(|(name, text)| said(&text).into_iter().map(move |line| format!("{name}: {line}"))));
@@ -316,8 +318,10 @@ fn every_refusal_has_a_sentence() {
 fn every_word_that_a_page_says_is_there() {
     let messages = messages("zh-CN");
     let mut said = BTreeSet::new();
-    let templates = with_ending("crates/server/templates", &["html", "xml", "txt"]);
-    let sources = templates.into_iter().map(|(_, text)| text).chain(["server", "suimei"].map(source));
+    let endings = ["html", "xml", "txt"];
+    let templates = ["crates/server/templates", "crates/pages/templates"].map(|folder| with_ending(folder, &endings));
+    let sources = templates.into_iter().flatten().map(|(_, text)| text);
+    let sources = sources.chain(["server", "pages", "suimei"].map(source));
     for text in sources {
         for call in ["say(", "with_one(", "words.with(", "t.with("] {
             said.extend(calls(&text, call).filter_map(|literals| literals.into_iter().next()));

@@ -1,0 +1,262 @@
+//! The city plan as an official table, printed across on A4 and as a workbook: one table, two ways to show it.
+
+use askama::Template;
+use axum::response::Response;
+use documents::table::{self, Cell, Head, Row, Sort, Table};
+use kernel::{Fen, Kind, Record, Refusal, Stored};
+use programme::consolidation::records::{Accepted, CityPlan, CityPlanCut, CityPlanLine, CityPlanState};
+use programme::consolidation::rules::{self, Totals};
+use store::{query, rows, titles};
+
+use crate::planning::board::for_city_office;
+use server::base::answer;
+use server::base::answer::download;
+use server::base::call::Call;
+use server::base::page::Page;
+use server::base::show::{show_day, show_time};
+use server::base::words::Words;
+
+#[derive(Template)]
+#[template(path = "consolidation/city-table.html")]
+struct TablePage {
+    page: Page,
+    tables: Vec<Table>,
+    compiler: String,
+    answerable: String,
+    back: String,
+    xlsx: String,
+    printed: String,
+}
+
+/// The city plan with its lines, as they are now; a final one is what was made final.
+struct Material {
+    stored: Stored,
+    plan: CityPlan,
+    lines: Vec<CityPlanLine>,
+    cuts: Vec<CityPlanCut>,
+    office: String,
+}
+
+fn gather(call: &Call) -> Result<Material, Refusal> {
+    for_city_office(call)?;
+    let (id, kind, catalogue) = (call.id()?, CityPlan::KIND, call.app.engine.catalogue());
+    let at = usize::from(call.language() == kernel::Language::English);
+    let found = call.app.read(|connection| {
+        let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
+        let lines = rows::lines(connection, CityPlanLine::KIND, id)?;
+        let cuts = rows::lines(connection, CityPlanCut::KIND, id)?;
+        let names = titles::names(connection, catalogue, &call.programme, std::iter::once((kind, &stored)))?;
+        let plan = CityPlan::read(&stored)?;
+        let office = plan.office.and_then(|office| names.get(&office.uuid())).map(|names| names[at].clone());
+        Ok(Some(Material {
+            plan,
+            lines: lines.iter().map(CityPlanLine::read).collect::<Result<_, _>>()?,
+            cuts: cuts.iter().map(CityPlanCut::read).collect::<Result<_, _>>()?,
+            office: office.unwrap_or_default(),
+            stored,
+        }))
+    })?;
+    found.ok_or_else(Refusal::unseen)
+}
+
+/// The page to print.
+pub fn page(call: &Call) -> Result<Response, Refusal> {
+    let material = gather(call)?;
+    let (words, own) = (call.words(), format!("{}/desk/{}/{}", call.base, CityPlan::KIND.path, material.stored.id));
+    let tables = tables(call, &material)?;
+    let facts = [("when", show_time(call.now(), words)), ("version", material.stored.version.to_string())];
+    let template = TablePage {
+        page: Page::new(call, &tables[0].title),
+        compiler: words.with_one("city-compiler", "name", &material.plan.compiled_by),
+        answerable: words.with_one("city-answerable", "name", &material.plan.answerable),
+        xlsx: format!("{own}/table.xlsx"),
+        back: own,
+        printed: words.with("sheet-printed", &facts),
+        tables,
+    };
+    Ok(answer::render(&template))
+}
+
+/// The workbook.
+pub fn xlsx(call: &Call) -> Result<Response, Refusal> {
+    let material = gather(call)?;
+    let tables = tables(call, &material)?;
+    let content = table::xlsx(&tables).map_err(|error| {
+        tracing::error!(%error, "an official table could not be written");
+        Refusal::unavailable()
+    })?;
+    Ok(download(&format!("{}.xlsx", tables[0].title), content))
+}
+
+fn tables(call: &Call, material: &Material) -> Result<Vec<Table>, Refusal> {
+    let (words, plan) = (call.words(), &material.plan);
+    let year = plan.year.number().to_string();
+    let day = plan.compiled_on.map(|day| show_day(day, words)).unwrap_or_default();
+    let place = [("place", super::recipient(call)), ("year", year)];
+    let left = words.with("city-reported-by", &[("office", material.office.clone()), ("day", day)]);
+    let unit = words.say(if plan.state == CityPlanState::Final { "city-unit" } else { "city-unit-draft" });
+    let signed = [("compiler", plan.compiled_by.clone()), ("answerable", plan.answerable.clone())];
+    let projects = Table {
+        name: words.say("city-sheet"),
+        title: words.with("city-title", &place),
+        above: (left.clone(), unit.clone()),
+        heads: heads(words),
+        rows: project_rows(call, material)?,
+        below: vec![words.with("city-signed", &signed)],
+    };
+    let sums = Table {
+        name: words.say("city-sums-sheet"),
+        title: words.with("city-sums-title", &place),
+        above: (left, unit),
+        heads: sum_heads(words),
+        rows: sum_rows(words, material)?,
+        below: projects.below.clone(),
+    };
+    Ok(vec![projects, sums])
+}
+
+fn money_heads(words: Words) -> Head {
+    let sources = vec![Head::column(words.say("city-asked"), 14.0), Head::column(words.say("city-own"), 14.0)];
+    let parts = vec![Head::column(words.say("board-cost"), 14.0), Head::over(words.say("city-of-which"), sources)];
+    Head::over(words.say("city-money"), parts)
+}
+
+fn heads(words: Words) -> Vec<Head> {
+    vec![
+        Head::column(words.say("line-number"), 6.0),
+        Head::column(words.say("sheet-name"), 34.0),
+        Head::over(
+            words.say("city-features"),
+            vec![
+                Head::column(words.say("city-nature"), 10.0),
+                Head::column(words.say("city-form"), 10.0),
+                Head::column(words.say("city-theme"), 10.0),
+            ],
+        ),
+        Head::column(words.say("city-people"), 10.0),
+        money_heads(words),
+        Head::column(words.say("city-lead"), 16.0),
+        Head::column(words.say("city-source"), 10.0),
+        Head::column(words.say("city-remark"), 24.0),
+    ]
+}
+
+/// The word of a choice in the reader's language.
+fn choice(words: Words, kind: &'static Kind, stored: &str, field: &str) -> String {
+    let Some(kernel::Type::Choice(choices)) = kind.field(field).map(|field| field.of) else { return String::new() };
+    let found = choices.iter().find(|choice| choice.code == stored);
+    found.map(|choice| words.label(choice.label).to_owned()).unwrap_or_default()
+}
+
+/// The codes of a project's kind, form and theme.
+fn codes(project: &Accepted) -> [(&'static str, String); 3] {
+    use kernel::FieldValue;
+    let code = |value: kernel::Value| value.into_text().unwrap_or_default();
+    [
+        ("nature", code(project.nature.to_value())),
+        ("form", code(project.form.to_value())),
+        ("theme", code(project.theme.to_value())),
+    ]
+}
+
+fn line(words: Words, project: &Accepted, number: Cell, remark: Cell, sort: Sort) -> Row {
+    let mut cells = vec![number, Cell::text(&project.name)];
+    for (field, code) in codes(project) {
+        cells.push(Cell::text(choice(words, CityPlanLine::KIND, &code, field)));
+    }
+    let own = project.cost_fen.checked_sub(project.asked_fen).unwrap_or(Fen::ZERO);
+    cells.extend([
+        project.people_served.map_or(Cell::Blank, Cell::Number),
+        Cell::Money(project.cost_fen),
+        Cell::Money(project.asked_fen),
+        Cell::Money(own),
+        Cell::text(project.lead_organisation.clone().unwrap_or_default()),
+        Cell::text(words.with_one("city-version", "version", project.plan_version)),
+        remark,
+    ]);
+    Row { sort, cells }
+}
+
+/// A row of sums in the table of projects.
+fn sum_row(label: String, totals: Totals, sort: Sort) -> Row {
+    let money = [totals.cost, totals.asked, totals.own()].map(Cell::Money);
+    let mut cells = vec![Cell::Text(label)];
+    cells.extend(vec![Cell::Blank; 5]);
+    cells.extend(money);
+    cells.extend([Cell::Text(String::new()), Cell::Text(String::new()), Cell::Text(String::new())]);
+    Row { sort, cells }
+}
+
+fn sum_of<'a>(projects: impl IntoIterator<Item = &'a Accepted> + Clone) -> Result<Totals, Refusal> {
+    Totals::of(projects).ok_or_else(|| Refusal::rule("city-plan.sum"))
+}
+
+fn project_rows(call: &Call, material: &Material) -> Result<Vec<Row>, Refusal> {
+    let words = call.words();
+    let place = |project: &Accepted| match call.language() {
+        kernel::Language::Chinese => project.place.clone(),
+        kernel::Language::English => project.place_en.clone(),
+    };
+    let mut planners = rules::parted(&material.lines, |project| project.planner);
+    for cut in &material.cuts {
+        if !planners.iter().any(|(planner, _)| *planner == cut.accepted.planner) {
+            planners.push((cut.accepted.planner, Vec::new()));
+        }
+    }
+    let (mut rows, mut number, mut total) = (Vec::new(), 0, Totals::default());
+    for (planner, lines) in planners {
+        let cuts: Vec<&CityPlanCut> = material.cuts.iter().filter(|cut| cut.accepted.planner == planner).collect();
+        let named = lines.first().map(|line| &line.accepted).or(cuts.first().map(|cut| &cut.accepted));
+        rows.push(Row { sort: Sort::Group, cells: vec![Cell::text(named.map(place).unwrap_or_default())] });
+        for taken in &lines {
+            number += 1;
+            rows.push(line(words, &taken.accepted, Cell::Number(number), Cell::text(""), Sort::Line));
+        }
+        for cut in cuts {
+            let remark = Cell::text(words.with_one("city-cut", "reason", &cut.reason));
+            rows.push(line(words, &cut.accepted, Cell::text("—"), remark, Sort::Cut));
+        }
+        let sum = sum_of(lines.iter().map(|line| &line.accepted))?;
+        total = total.and(sum).ok_or_else(|| Refusal::rule("city-plan.sum"))?;
+        rows.push(sum_row(words.with_one("city-subtotal", "count", sum.projects), sum, Sort::Subtotal));
+    }
+    rows.push(sum_row(words.with_one("city-total", "count", total.projects), total, Sort::Total));
+    Ok(rows)
+}
+
+fn sum_heads(words: Words) -> Vec<Head> {
+    vec![
+        Head::column(words.say("city-division"), 24.0),
+        Head::column(words.say("city-projects"), 10.0),
+        money_heads(words),
+    ]
+}
+
+/// The sums by kind, form, theme and planner; each dimension comes to the same.
+fn sum_rows(words: Words, material: &Material) -> Result<Vec<Row>, Refusal> {
+    let chinese = words.language() == kernel::Language::Chinese;
+    let mut rows = Vec::new();
+    let sums = |label: String, lines: &[&CityPlanLine], sort: Sort| -> Result<Row, Refusal> {
+        let sum = sum_of(lines.iter().map(|line| &line.accepted))?;
+        let money = [sum.cost, sum.asked, sum.own()].map(Cell::Money);
+        Ok(Row { sort, cells: [vec![Cell::Text(label), Cell::Number(sum.projects)], money.to_vec()].concat() })
+    };
+    for (at, field) in crate::planning::board::figures::DIMENSIONS.iter().enumerate() {
+        rows.push(Row { sort: Sort::Group, cells: vec![Cell::text(words.say(&format!("board-by-{field}")))] });
+        let parts = rules::parted(&material.lines, |project| codes(project)[at].1.clone());
+        for choice in crate::planning::board::figures::choices(field) {
+            if let Some((_, lines)) = parts.iter().find(|(code, _)| code == choice.code) {
+                rows.push(sums(words.label(choice.label).to_owned(), lines, Sort::Line)?);
+            }
+        }
+    }
+    rows.push(Row { sort: Sort::Group, cells: vec![Cell::text(words.say("board-by-planner"))] });
+    for (_, lines) in rules::parted(&material.lines, |project| project.planner) {
+        let first = &lines[0].accepted;
+        let place = if chinese { &first.place } else { &first.place_en };
+        rows.push(sums(place.clone(), &lines, Sort::Line)?);
+    }
+    let all: Vec<&CityPlanLine> = material.lines.iter().collect();
+    rows.push(sums(words.say("total"), &all, Sort::Total)?);
+    Ok(rows)
+}

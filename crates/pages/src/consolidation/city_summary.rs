@@ -1,0 +1,199 @@
+//! The city's summary of a year, put together from the summaries of the planners: planned against agreed, work budget
+//! against spent, what was achieved and learnt, and who has not summarised yet.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::response::Response;
+use kernel::{Fen, Record, Refusal};
+use programme::planning::records::{AnnualPlan, PlanLine};
+use store::{query, rows};
+use uuid::Uuid;
+
+use super::recipient;
+use crate::planning::board::figures::{self, Outcome, Planner, Which};
+use crate::planning::board::kept::{KeptYear, KeptYears};
+use crate::planning::board::{place, year_of};
+use server::base::answer;
+use server::base::call::Call;
+use server::base::page::Page;
+use server::base::show::show_time;
+use server::base::show::{self, StateShown};
+
+/// Planners of one page.
+const ROWS: usize = 100;
+
+/// One planner of the year.
+pub struct Row {
+    pub place: String,
+    pub link: String,
+    pub state: StateShown,
+    pub cells: Vec<String>,
+}
+
+/// What a planner wrote at the end of its year.
+pub struct Told {
+    pub place: String,
+    pub summary: String,
+    pub lessons: String,
+    /// Its projects, each with what was achieved.
+    pub achieved: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "consolidation/city-summary.html")]
+struct SummaryPage {
+    page: Page,
+    title: String,
+    heading: String,
+    figures: Vec<(String, String, String)>,
+    missing: Vec<String>,
+    missing_heading: String,
+    without_city_plan: bool,
+    rows: Vec<Row>,
+    totals: Vec<String>,
+    told: Vec<Told>,
+    previous: String,
+    next: String,
+    previous_page: String,
+    next_page: String,
+    range: String,
+    printed: String,
+}
+
+/// What the page is made of.
+struct Material {
+    /// Of the page.
+    planners: Vec<Planner>,
+    year: Arc<KeptYear>,
+    city_plan: Option<Uuid>,
+    outcomes: HashMap<Uuid, Outcome>,
+    /// Summarised plans of the page with their lines.
+    summarised: Vec<(Uuid, AnnualPlan, Vec<PlanLine>)>,
+}
+
+fn gather(call: &Call, offset: usize) -> Result<Material, Refusal> {
+    let (year, programme) = (year_of(call)?, call.programme.as_str());
+    let kept = call.app.own::<KeptYears>().year(&call.app, programme, year)?;
+    let planners: Vec<Planner> = kept.page(Which::All, ROWS, offset).into_iter().cloned().collect();
+    call.app.read(|connection| {
+        let city_plan = figures::city_plan(connection, programme, year)?;
+        let mut summarised = Vec::new();
+        let plans = planners.iter().filter_map(|planner| planner.plan.as_ref());
+        for plan in plans.filter(|plan| plan.state == "summarised") {
+            if let Some(stored) = query::get(connection, AnnualPlan::KIND, &call.viewer, plan.id)? {
+                let lines = rows::lines(connection, PlanLine::KIND, plan.id)?;
+                let lines = lines.iter().map(PlanLine::read).collect::<Result<_, _>>()?;
+                summarised.push((plan.id, AnnualPlan::read(&stored)?, lines));
+            }
+        }
+        Ok(Material {
+            year: kept,
+            outcomes: figures::outcomes(connection, programme, year, city_plan)?,
+            planners,
+            city_plan,
+            summarised,
+        })
+    })
+}
+
+/// The page, to read and to print.
+pub fn page(call: &Call) -> Result<Response, Refusal> {
+    let year = year_of(call)?;
+    let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 10_000);
+    let offset = (number - 1) * ROWS;
+    let material = gather(call, offset)?;
+    let words = call.words();
+    let total = material.outcomes.values().fold(Outcome::default(), |sum, outcome| sum.and(*outcome));
+    let all = material.year.counts.of(Which::All).max(0) as usize;
+    let missing: Vec<String> = material
+        .planners
+        .iter()
+        .filter(|planner| !is_summarised(planner))
+        .map(|planner| place(call, planner))
+        .collect();
+    let own = format!("{}/desk/city-summary", call.base);
+    let shown = material.planners.len();
+    let range =
+        [("total", all.to_string()), ("from", (offset + 1).min(all).to_string()), ("to", (offset + shown).to_string())];
+    let facts = [("place", recipient(call)), ("year", year.number().to_string())];
+    let template = SummaryPage {
+        page: Page::new(call, &words.with("summary-title", &facts)),
+        title: words.with("summary-title", &facts),
+        heading: words.with_one("summary-heading", "year", year.number()),
+        figures: figures_of(call, &material, total),
+        missing_heading: words.with_one("summary-missing", "count", all as i64 - material.year.counts.summarised),
+        missing,
+        without_city_plan: material.city_plan.is_none(),
+        rows: material.planners.iter().map(|planner| row(call, planner, &material)).collect(),
+        totals: cells(total),
+        told: material.summarised.iter().map(|(id, plan, lines)| told(call, *id, plan, lines, &material)).collect(),
+        previous: format!("{own}/{}", year.number() - 1),
+        next: format!("{own}/{}", year.number() + 1),
+        previous_page: if number > 1 { format!("?page={}", number - 1) } else { String::new() },
+        next_page: if offset + shown < all && shown > 0 { format!("?page={}", number + 1) } else { String::new() },
+        range: words.with("list-range", &range),
+        printed: words.with_one("summary-printed", "when", show_time(call.now(), words)),
+    };
+    Ok(answer::render(&template))
+}
+
+fn is_summarised(planner: &Planner) -> bool {
+    planner.plan.as_ref().is_some_and(|plan| plan.state == "summarised")
+}
+
+fn figures_of(call: &Call, material: &Material, total: Outcome) -> Vec<(String, String, String)> {
+    let words = call.words();
+    let all = material.year.counts.counties + material.year.counts.departments;
+    vec![
+        (words.say("summary-agreed"), total.agreed_fen.wan_rounded(2), against(call, total.planned_fen)),
+        (words.say("summary-spent"), total.spent_fen.wan_rounded(2), against(call, total.budget_fen)),
+        (words.say("summary-projects"), total.agreed.to_string(), format!("/ {}", total.planned)),
+        (words.say("summary-done"), material.year.counts.summarised.to_string(), format!("/ {all}")),
+    ]
+}
+
+fn against(call: &Call, whole: Fen) -> String {
+    call.words().with_one("summary-against", "amount", whole.wan_rounded(2))
+}
+
+/// Number and amount planned, number and amount agreed, budget, spent.
+fn cells(outcome: Outcome) -> Vec<String> {
+    vec![
+        outcome.planned.to_string(),
+        outcome.planned_fen.wan(),
+        outcome.agreed.to_string(),
+        outcome.agreed_fen.wan(),
+        outcome.budget_fen.wan(),
+        outcome.spent_fen.wan(),
+    ]
+}
+
+fn row(call: &Call, planner: &Planner, material: &Material) -> Row {
+    let words = call.words();
+    let plan = planner.plan.as_ref();
+    let outcome = plan.and_then(|plan| material.outcomes.get(&plan.id)).copied();
+    Row {
+        place: place(call, planner),
+        link: plan.map_or(String::new(), |plan| format!("{}/desk/annual-plans/{}", call.base, plan.id)),
+        state: plan.map_or_else(
+            || StateShown { text: words.say("board-no-plan"), class: if planner.is_county { "late" } else { "plain" } },
+            |plan| show::state(AnnualPlan::KIND, &plan.state, words),
+        ),
+        cells: outcome.map_or_else(|| vec!["—".to_owned(); 6], cells),
+    }
+}
+
+fn told(call: &Call, id: Uuid, plan: &AnnualPlan, lines: &[PlanLine], material: &Material) -> Told {
+    let planner = material.planners.iter().find(|planner| planner.plan.as_ref().is_some_and(|plan| plan.id == id));
+    Told {
+        place: planner.map(|planner| place(call, planner)).unwrap_or_default(),
+        summary: plan.summary.clone().unwrap_or_default(),
+        lessons: plan.lessons.clone().unwrap_or_default(),
+        achieved: lines
+            .iter()
+            .map(|line| (line.facts.name.clone(), line.achieved.clone().unwrap_or_default()))
+            .collect(),
+    }
+}

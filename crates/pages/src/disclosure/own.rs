@@ -1,0 +1,86 @@
+//! What disclosures add to their pages: the public page and the paper, the sums over the projects, the photo of the board.
+
+use askama::Template;
+use kernel::{Day, Record, Refusal};
+use programme::disclosure::records::{Disclosure, DisclosureState};
+use server::base::answer::{self, Html};
+use server::base::call::Call;
+use server::base::show::show_day;
+use server::base::words::Words;
+use server::every::own::{Link, Own, Subject};
+use server::public::own::PublicOwn;
+use server::public::version;
+use store::published::Published;
+
+pub const DISCLOSURE: Own = Own { links: Some(links), ..Own::of(Disclosure::CODE) };
+
+pub const PUBLISHED: PublicOwn = PublicOwn {
+    kind: Some(Disclosure::CODE),
+    links: Some(paper),
+    figures: Some(figures_shown),
+    sections: Some(hung),
+    ..PublicOwn::EMPTY
+};
+
+fn links(call: &Call, subject: &Subject<'_>) -> Result<Vec<Link>, Refusal> {
+    let root = &subject.aggregate.root;
+    if root.state != DisclosureState::Published.name() {
+        return Ok(Vec::new());
+    }
+    let (public, words) = (version::address(call, Disclosure::CODE, root.id), call.words());
+    Ok(vec![(public.clone(), words.say("record-public")), (format!("{public}/poster"), words.say("poster-open"))])
+}
+
+fn paper(call: &Call, version: &Published) -> Vec<Link> {
+    let own = version::address(call, Disclosure::CODE, version.record);
+    vec![(format!("{own}/poster"), call.words().say("poster-open"))]
+}
+
+/// The sums over the lines: how much in all, from the partner, for how many people.
+pub fn figures(call: &Call, version: &Published) -> Vec<(String, String, String)> {
+    let Some(lines) = version.content["disclosure_lines"].as_array() else { return Vec::new() };
+    let words = call.words();
+    let sum = |name: &str| lines.iter().filter_map(|line| line[name].as_i64()).fold(0i64, i64::saturating_add);
+    let money = |key: &str, name: &str| (words.say(key), kernel::Fen(sum(name)).wan(), words.say("wan"));
+    let count = |key: &str, count: String| (words.say(key), count, String::new());
+    vec![
+        count("figure-projects", lines.len().to_string()),
+        money("figure-cost", "cost_fen"),
+        money("figure-given", "agreed_fen"),
+        count("figure-people", sum("people_served").to_string()),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "disclosure/figures.html")]
+struct Figures {
+    figures: Vec<(String, String, String)>,
+}
+
+fn figures_shown(call: &Call, version: &Published) -> Result<Html, Refusal> {
+    let figures = figures(call, version);
+    if figures.is_empty() { Ok(Html::default()) } else { answer::piece(&Figures { figures }) }
+}
+
+#[derive(Template)]
+#[template(path = "disclosure/hung.html")]
+struct Hung {
+    t: Words,
+    photo: String,
+    hung: String,
+}
+
+/// The photo of the paper on its board, where there is one.
+fn hung(call: &Call, version: &Published) -> Result<Html, Refusal> {
+    let content = &version.content;
+    if !content["photo"].is_string() {
+        return Ok(Html::default());
+    }
+    let day = content["hung_on"].as_str().and_then(|day| Day::parse(day).ok());
+    let own = version::address(call, Disclosure::CODE, version.record);
+    answer::piece(&Hung {
+        t: call.words(),
+        photo: format!("{own}/photo?version={}", version.number),
+        hung: day.map(|day| show_day(day, call.words())).unwrap_or_default(),
+    })
+}

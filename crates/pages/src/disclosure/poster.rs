@@ -1,0 +1,190 @@
+//! The paper for the village board: the facts of a disclosure in large type on one page, with a code that leads to it; and
+//! the photo that proves that it hung.
+//!
+//! **Invariant:** both show a published version, never the live record.
+
+use askama::Template;
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use kernel::{Fen, Record, Refusal};
+use programme::disclosure::records::Disclosure;
+use qrcode::{Color, EcLevel, QrCode};
+use serde_json::Value as Json;
+use store::files;
+
+use super::own::figures;
+use server::base::answer;
+use server::base::call::Call;
+use server::base::page::{self, Page};
+use server::public::version::{self, Period};
+
+/// Letters of the reason that fit on the paper.
+const WHY_MAX: usize = 110;
+/// More projects than these are set in smaller type.
+const LARGE_MAX: usize = 4;
+/// More than these do not fit on one page; the code leads to the rest.
+const LINES_MAX: usize = 8;
+
+/// One project on the paper.
+struct PosterLine {
+    number: usize,
+    name: String,
+    place: String,
+    cost: String,
+    given: String,
+    given_by: String,
+    people: String,
+    answers: String,
+}
+
+#[derive(Template)]
+#[template(path = "disclosure/poster.html")]
+struct PosterPage {
+    page: Page,
+    programme: String,
+    title: String,
+    publisher: String,
+    period: Option<Period>,
+    why: String,
+    lines: Vec<PosterLine>,
+    /// Projects that the page has no room for.
+    left_out: String,
+    figures: Vec<(String, String, String)>,
+    telephone: String,
+    address: String,
+    code: Code,
+    class: &'static str,
+    back: String,
+    sizes: Vec<(String, String, bool)>,
+    version: String,
+}
+
+/// A QR code as one path of unit squares.
+pub struct Code {
+    path: String,
+    side: usize,
+}
+
+/// Draws the code of an address, with the quiet edge of four squares that readers ask for.
+fn code(address: &str) -> Result<Code, Refusal> {
+    let code = QrCode::with_error_correction_level(address, EcLevel::M).map_err(|_| Refusal::unseen())?;
+    let width = code.width();
+    let mut path = String::new();
+    for (index, color) in code.to_colors().into_iter().enumerate() {
+        if color == Color::Dark {
+            path += &format!("M{} {}h1v1h-1z", index % width + 4, index / width + 4);
+        }
+    }
+    Ok(Code { path, side: width + 8 })
+}
+
+/// Where people reach the platform: as configured, else as this request reached it.
+fn reached_at(call: &Call) -> String {
+    let configured = call.app.configuration.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+    configured.unwrap_or_else(|| format!("http://{}", call.header("host").unwrap_or("localhost")))
+}
+
+fn line(call: &Call, number: usize, line: &Json) -> PosterLine {
+    let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+    let money =
+        |name: &str| call.words().with_one("money-wan", "amount", Fen(line[name].as_i64().unwrap_or_default()).wan());
+    PosterLine {
+        number,
+        name: text("name"),
+        place: text("place"),
+        cost: money("cost_fen"),
+        given: money("agreed_fen"),
+        given_by: text("given_by"),
+        people: line["people_served"].as_i64().filter(|people| *people > 0).map(|n| n.to_string()).unwrap_or_default(),
+        answers: text("answers_for_it"),
+    }
+}
+
+/// The paper, on A4 or, with `?size=a3`, on A3.
+pub fn poster(call: &Call) -> Result<Response, Refusal> {
+    let (shown, _) = version::versions_of(call, Disclosure::CODE)?;
+    let content = &shown.content;
+    let words = call.words();
+    let own = version::address(call, Disclosure::CODE, shown.record);
+    let address = format!("{}{own}", reached_at(call));
+    let programme = page::programme_of(call);
+    let chinese = call.language() == kernel::Language::Chinese;
+    let name = if chinese { "name" } else { "name_en" };
+    let names = version::names(content);
+    let publisher = content["publisher"].as_str().and_then(|id| id.parse().ok()).and_then(|id| names.get(&id));
+    let all = content["disclosure_lines"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let lines: Vec<PosterLine> =
+        all.iter().take(LINES_MAX).enumerate().map(|(index, one)| line(call, index + 1, one)).collect();
+    let why = content["why"].as_str().unwrap_or_default();
+    let shortened: String = why.chars().take(WHY_MAX).collect();
+    let big = call.asked("size") == Some("a3");
+    let class = match (big, lines.len() > LARGE_MAX) {
+        (false, false) => "a4",
+        (false, true) => "a4 dense",
+        (true, false) => "a3",
+        (true, true) => "a3 dense",
+    };
+    let size = |label: &str, to: String, now: bool| (label.to_owned(), to, now);
+    let facts = [("number", shown.number.to_string()), ("day", version::day(call, shown.at_ms))];
+    let template = PosterPage {
+        page: Page::new(call, &words.with_one("poster-title", "title", shown.title(call.language()))),
+        programme: programme[name].as_str().unwrap_or_default().to_owned(),
+        title: shown.title(call.language()).to_owned(),
+        publisher: publisher.map(|names| names[usize::from(!chinese)].clone()).unwrap_or_default(),
+        period: version::period(call, &shown),
+        why: if why.chars().count() > WHY_MAX { shortened + "…" } else { shortened },
+        left_out: match all.len().saturating_sub(LINES_MAX) {
+            0 => String::new(),
+            count => words.with_one("poster-left-out", "count", count),
+        },
+        lines,
+        figures: figures(call, &shown),
+        telephone: content["telephone"].as_str().unwrap_or_default().to_owned(),
+        code: code(&address)?,
+        address,
+        class,
+        sizes: vec![size("A4", format!("{own}/poster"), !big), size("A3", format!("{own}/poster?size=a3"), big)],
+        version: words.with("published-version", &facts),
+        back: own,
+    };
+    Ok(answer::render(&template))
+}
+
+/// The published photo of the paper on its board.
+pub fn photo(call: &Call) -> Result<Response, Refusal> {
+    let (shown, _) = version::versions_of(call, Disclosure::CODE)?;
+    let file = shown.content["photo"].as_str().and_then(|id| id.parse().ok()).ok_or_else(Refusal::unseen)?;
+    let kept = call.app.read(|connection| files::load(connection, &call.programme, file))?;
+    let kept = kept.filter(|kept| kept.media_type.starts_with("image/") && kept.record == Some(shown.record));
+    let kept = kept.ok_or_else(Refusal::unseen)?;
+    let mut response = Response::new(Body::from(kept.content));
+    let headers = response.headers_mut();
+    let media_type = HeaderValue::from_str(&kept.media_type).unwrap_or(HeaderValue::from_static("image/jpeg"));
+    headers.insert(header::CONTENT_TYPE, media_type);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    /// Read by another hand's reader, from pixels.
+    #[test]
+    fn the_code_says_the_address() {
+        let address = "https://suimei.example/p/other/disclosures/0192f5a0-1111-7222-8333-444455556666";
+        let code = super::code(address).expect("an address fits into a code");
+        let dark: std::collections::HashSet<(usize, usize)> = code
+            .path
+            .split('M')
+            .filter_map(|square| square.split_once('h')?.0.split_once(' '))
+            .filter_map(|(x, y)| Some((x.parse().ok()?, y.parse().ok()?)))
+            .collect();
+        const SCALE: usize = 6;
+        let side = code.side * SCALE;
+        let pixel = |x: usize, y: usize| if dark.contains(&(x / SCALE, y / SCALE)) { 0 } else { 255 };
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, pixel);
+        let grids = image.detect_grids();
+        assert_eq!(grids.len(), 1);
+        assert_eq!(grids[0].decode().expect("the code can be read").1, address);
+    }
+}

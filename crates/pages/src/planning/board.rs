@@ -1,0 +1,400 @@
+//! The city office's board: every planner of a year, who has reported, who is late, who has no plan at all, and what all of
+//! it comes to. Reported plans are chosen here and accepted or returned together (`batch`).
+
+pub mod batch;
+pub mod figures;
+pub mod kept;
+pub mod overview;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::response::Response;
+use kernel::{Day, Record, Refusal, Year};
+use programme::organisation::records::Rulebook;
+use programme::planning::records::AnnualPlan;
+use programme::planning::rules;
+use programme::roles::CITY_OFFICE;
+use store::{Connection, StoreError, rows};
+use uuid::Uuid;
+
+use figures::{Amounts, Part, Planner, Which};
+use kept::{KeptYear, KeptYears};
+use server::base::answer;
+use server::base::call::Call;
+use server::base::page::Page;
+use server::base::show::show_day;
+use server::base::show::{self, StateShown};
+
+/// Planners of one page.
+const ROWS: usize = 50;
+/// Planners of one screen in a meeting room.
+const SCREEN_ROWS: usize = 24;
+
+/// What projects come to by one dimension: its name and a row for each of its values.
+pub struct Division {
+    pub label: String,
+    pub rows: Vec<(String, String, String, String)>,
+}
+
+/// One planner of the year.
+pub struct Row {
+    pub place: String,
+    pub link: String,
+    pub is_county: bool,
+    /// What choosing it sends: the plan with the version that is shown; empty where there is nothing to choose.
+    pub choice: String,
+    pub choice_label: String,
+    pub state: StateShown,
+    pub reported: String,
+    pub late: String,
+    /// How far the deadline is, of those who have not reported.
+    pub days: String,
+    pub returns: String,
+    pub projects: String,
+    pub cost: String,
+    pub asked: String,
+    pub budget: String,
+    pub parts: Vec<(String, String)>,
+    pub remind: String,
+    pub is_late: bool,
+}
+
+#[derive(Template)]
+#[template(path = "planning/board.html")]
+struct BoardPage {
+    page: Page,
+    heading: String,
+    summary: String,
+    figures: Vec<(String, String, String)>,
+    filters: Vec<(String, String, bool)>,
+    rows: Vec<Row>,
+    divisions: Vec<Division>,
+    totals: [String; 4],
+    total: String,
+    previous: String,
+    next: String,
+    links: Vec<(String, String)>,
+    preview: String,
+    choosable: usize,
+    all_chosen: bool,
+    choose_all: String,
+    pager: Pager,
+}
+
+#[derive(Template)]
+#[template(path = "planning/screen.html")]
+struct ScreenPage {
+    page: Page,
+    heading: String,
+    summary: String,
+    figures: Vec<(String, String, String)>,
+    rows: Vec<Row>,
+    divisions: Vec<Division>,
+    back: String,
+    /// Seconds until the page asks for itself again; none where somebody stopped it.
+    refresh: Option<u32>,
+    still: (String, String),
+    pager: Pager,
+}
+
+/// The way to the pages before and behind.
+#[derive(Default)]
+pub struct Pager {
+    pub range: String,
+    pub previous: String,
+    pub next: String,
+}
+
+/// What the address asks for.
+struct Asked {
+    year: Year,
+    which: Which,
+    filter: &'static str,
+    number: usize,
+}
+
+/// The filters of the board as the address names them.
+const FILTERS: [(&str, &str, Which); 3] = [
+    ("", "board-all", Which::All),
+    ("reported", "board-waiting", Which::Reported),
+    ("outstanding", "board-outstanding", Which::Outstanding),
+];
+
+/// The year that the address names, for whoever works in the city office.
+pub fn year_of(call: &Call) -> Result<Year, Refusal> {
+    for_city_office(call)?;
+    call.parameter("year").parse().ok().and_then(Year::new).ok_or_else(Refusal::unseen)
+}
+
+/// These pages are the city office's alone.
+pub fn for_city_office(call: &Call) -> Result<(), Refusal> {
+    if call.viewer.holds(CITY_OFFICE) {
+        return Ok(());
+    }
+    Err(Refusal::forbidden().with("action", "consolidation"))
+}
+
+/// The day by which the plans of a year are reported.
+pub fn deadline(call: &Call, connection: &mut Connection, year: Year) -> Result<Option<Day>, StoreError> {
+    let day = year.first_day().max(call.today().min(year.last_day()));
+    let rulebook = rows::rulebook(connection, call.app.engine.catalogue(), &call.programme, day)?;
+    let rulebook = rulebook.map(|stored| Rulebook::read(&stored)).transpose()?;
+    Ok(rulebook.and_then(|rulebook| rules::report_deadline(year, &rulebook)))
+}
+
+/// What the board is made of.
+struct Material {
+    deadline: Option<Day>,
+    year: Arc<KeptYear>,
+    city_plan: Option<Uuid>,
+}
+
+fn gather(call: &Call, asked: &Asked) -> Result<Material, Refusal> {
+    let (programme, year) = (call.programme.as_str(), asked.year);
+    let kept = call.app.own::<KeptYears>().year(&call.app, programme, year)?;
+    call.app.read(|connection| {
+        Ok(Material {
+            deadline: deadline(call, connection, year)?,
+            city_plan: figures::city_plan(connection, programme, year)?,
+            year: kept,
+        })
+    })
+}
+
+/// The board of one year; for a meeting room where `?screen=full` asks for it.
+pub fn board(call: &Call) -> Result<Response, Refusal> {
+    let year = year_of(call)?;
+    let filter = FILTERS.iter().find(|(name, ..)| Some(*name) == call.asked("show")).unwrap_or(&FILTERS[0]);
+    let number = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 10_000);
+    let asked = Asked { year, which: filter.2, filter: filter.0, number };
+    if call.asked("screen") == Some("full") {
+        return screen(call, &asked);
+    }
+    let material = gather(call, &asked)?;
+    let words = call.words();
+    let all_chosen = call.asked("choose").is_some();
+    let rows = rows(call, &asked, &material, ROWS);
+    let own = format!("{}/desk/consolidation", call.base);
+    let sum = figures::total(&material.year.parts);
+    let counts = &material.year.counts;
+    let filters = FILTERS.iter().map(|(name, key, which)| {
+        let label = format!("{} {}", words.say(key), counts.of(*which));
+        (address(&[("show", name)]), label, *name == asked.filter)
+    });
+    let facts = [("count", rows.len().to_string()), ("total", counts.of(asked.which).to_string())];
+    let heading = words.with_one("board-heading", "year", year.number());
+    let template = BoardPage {
+        page: Page::new(call, &heading),
+        summary: summary(call, &material),
+        figures: figures(call, &material),
+        filters: filters.collect(),
+        divisions: divisions(call, &material.year.parts),
+        totals: [sum.projects.to_string(), sum.cost.wan(), sum.asked.wan(), material.year.budget.wan()],
+        total: words.with("list-total", &facts),
+        previous: format!("{own}/{}", year.number() - 1),
+        next: format!("{own}/{}", year.number() + 1),
+        links: links(call, year, material.city_plan),
+        preview: format!("{own}/{}/preview", year.number()),
+        choosable: rows.iter().filter(|row| !row.choice.is_empty()).count(),
+        choose_all: address(&[
+            ("show", asked.filter),
+            ("page", &asked.number.to_string()),
+            ("choose", if all_chosen { "" } else { "all" }),
+        ]),
+        all_chosen,
+        pager: pager(call, &asked, rows.len(), ROWS, &material, ""),
+        rows,
+        heading,
+    };
+    Ok(answer::render(&template))
+}
+
+/// An address on the same page: what is empty is left out.
+fn address(asked: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in asked.iter().filter(|(_, value)| !value.is_empty()) {
+        query.append_pair(name, value);
+    }
+    format!("?{}", query.finish())
+}
+
+fn pager(call: &Call, asked: &Asked, shown: usize, rows: usize, material: &Material, screen: &str) -> Pager {
+    let (total, from) = (material.year.counts.of(asked.which).max(0) as usize, (asked.number - 1) * rows);
+    let to = |number: usize| address(&[("screen", screen), ("show", asked.filter), ("page", &number.to_string())]);
+    let facts = [
+        ("total", total.to_string()),
+        ("from", (from + 1).min(total).to_string()),
+        ("to", (from + shown).min(total).to_string()),
+    ];
+    Pager {
+        range: call.words().with("list-range", &facts),
+        previous: if asked.number > 1 { to(asked.number - 1) } else { String::new() },
+        next: if from + shown < total && shown > 0 { to(asked.number + 1) } else { String::new() },
+    }
+}
+
+/// Other pages about the same year.
+fn links(call: &Call, year: Year, city_plan: Option<Uuid>) -> Vec<(String, String)> {
+    let (words, year) = (call.words(), year.number());
+    let plan = match city_plan {
+        Some(plan) => (format!("{}/desk/city-plans/{plan}", call.base), words.say("board-city-plan")),
+        None => (format!("{}/desk/city-plans/new/create?year={year}", call.base), words.say("board-city-plan-new")),
+    };
+    let summary = (format!("{}/desk/city-summary/{year}", call.base), words.say("nav-city-summary"));
+    vec![plan, summary, ("?screen=full".to_owned(), words.say("board-screen"))]
+}
+
+fn summary(call: &Call, material: &Material) -> String {
+    let (words, counts) = (call.words(), &material.year.counts);
+    let days = material.deadline.map_or(0, |deadline| call.today().days_until(deadline));
+    let facts = [
+        ("day", material.deadline.map(|deadline| show_day(deadline, words)).unwrap_or_default()),
+        ("days", days.abs().to_string()),
+        ("planners", counts.counties.to_string()),
+        ("reported", counts.reported.to_string()),
+        ("missing", counts.missing.to_string()),
+    ];
+    words.with(if days < 0 { "board-summary-over" } else { "board-summary" }, &facts)
+}
+
+fn figures(call: &Call, material: &Material) -> Vec<(String, String, String)> {
+    let (words, sum) = (call.words(), figures::total(&material.year.parts));
+    let wan = words.say("wan");
+    let counts = &material.year.counts;
+    vec![
+        (words.say("board-projects"), sum.projects.to_string(), words.say("board-projects-unit")),
+        (words.say("board-cost"), sum.cost.wan_rounded(2), wan.clone()),
+        (words.say("board-asked"), sum.asked.wan_rounded(2), wan),
+        (words.say("board-in-time"), counts.in_time.to_string(), format!("/ {}", counts.counties)),
+    ]
+}
+
+/// The overall parts by each dimension.
+pub fn divisions(call: &Call, parts: &[Part]) -> Vec<Division> {
+    let words = call.words();
+    let division = |dimension: &&str| Division {
+        label: words.say(&format!("board-by-{dimension}")),
+        rows: figures::by(parts, dimension)
+            .into_iter()
+            .map(|(choice, amounts)| {
+                let Amounts { projects, cost, asked } = amounts;
+                (words.label(choice.label).to_owned(), projects.to_string(), cost.wan(), asked.wan())
+            })
+            .collect(),
+    };
+    figures::DIMENSIONS.iter().map(division).collect()
+}
+
+/// The parts of one plan in words: what of which kind, form and theme, and how much is asked for it.
+fn parts_in_words(call: &Call, parts: &[Part]) -> Vec<(String, String)> {
+    let words = call.words();
+    let said = |dimension: &&str| {
+        let each = figures::by(parts, dimension).into_iter().map(|(choice, amounts)| {
+            let facts = [
+                ("label", words.label(choice.label).to_owned()),
+                ("projects", amounts.projects.to_string()),
+                ("cost", amounts.cost.wan()),
+                ("asked", amounts.asked.wan()),
+            ];
+            words.with("board-part", &facts)
+        });
+        (words.say(&format!("board-by-{dimension}")), each.collect::<Vec<_>>().join("\n"))
+    };
+    figures::DIMENSIONS.iter().map(said).filter(|(_, said)| !said.is_empty()).collect()
+}
+
+/// How far a deadline is, in words.
+pub fn days_to(call: &Call, deadline: Option<Day>) -> String {
+    let Some(deadline) = deadline else { return String::new() };
+    let (words, days) = (call.words(), call.today().days_until(deadline));
+    words.with_one(if days < 0 { "board-late" } else { "board-days" }, "days", days.abs())
+}
+
+/// The place as the reader's language calls it.
+pub fn place(call: &Call, planner: &Planner) -> String {
+    planner.names[usize::from(call.language() == kernel::Language::English)].clone()
+}
+
+/// The planners of the page that is asked for.
+fn rows(call: &Call, asked: &Asked, material: &Material, many: usize) -> Vec<Row> {
+    let planners = material.year.page(asked.which, many, (asked.number - 1) * many);
+    planners.into_iter().map(|planner| row(call, asked.year, planner, material)).collect()
+}
+
+fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
+    let words = call.words();
+    let overdue = material.deadline.is_some_and(|deadline| call.today() > deadline);
+    let remind = format!("{}/desk/reminders/new/create?receiver={}&year={}", call.base, planner.id, year.number());
+    let nothing = || "—".to_owned();
+    let mut row = Row {
+        place: place(call, planner),
+        link: String::new(),
+        is_county: planner.is_county,
+        choice: String::new(),
+        choice_label: String::new(),
+        state: StateShown { text: words.say("board-no-plan"), class: if planner.is_county { "late" } else { "plain" } },
+        reported: nothing(),
+        late: String::new(),
+        days: if planner.is_county { days_to(call, material.deadline) } else { String::new() },
+        returns: String::new(),
+        projects: nothing(),
+        cost: nothing(),
+        asked: nothing(),
+        budget: nothing(),
+        parts: Vec::new(),
+        remind: if planner.is_county { remind } else { String::new() },
+        is_late: planner.is_county && overdue,
+    };
+    let Some(plan) = &planner.plan else { return row };
+    let sum = figures::total(&plan.parts);
+    let has_reported = plan.is_reported() || plan.is_accepted();
+    row.link = format!("{}/desk/annual-plans/{}", call.base, plan.id);
+    row.state = show::state(AnnualPlan::KIND, &plan.state, words);
+    row.late = if plan.days_late > 0 { words.with_one("board-late", "days", plan.days_late) } else { String::new() };
+    row.returns = if plan.returns > 0 { words.with_one("board-returns", "count", plan.returns) } else { String::new() };
+    if let Some(day) = plan.first_reported {
+        row.reported = show_day(day, words);
+        row.days.clear();
+    }
+    if planner.is_county {
+        row.projects = sum.projects.to_string();
+        (row.cost, row.asked) = (sum.cost.wan(), sum.asked.wan());
+    }
+    row.budget = plan.budget.wan();
+    let said = &plan.said[usize::from(call.language() == kernel::Language::English)];
+    row.parts.clone_from(said.get_or_init(|| parts_in_words(call, &plan.parts)));
+    row.is_late = overdue && plan.first_reported.is_none();
+    if has_reported {
+        row.remind.clear();
+    }
+    if plan.is_reported() {
+        row.choice = format!("{}:{}", plan.id, plan.version);
+        row.choice_label = words.with_one("board-choose", "place", &row.place);
+    }
+    row
+}
+
+/// The board in large type, without a menu; it asks for itself again every minute.
+fn screen(call: &Call, asked: &Asked) -> Result<Response, Refusal> {
+    let material = gather(call, asked)?;
+    let (words, year) = (call.words(), asked.year.number());
+    let still = call.asked("still").is_some();
+    let page = asked.number.to_string();
+    let switch = address(&[("screen", "full"), ("page", &page), ("still", if still { "" } else { "1" })]);
+    let heading = words.with_one("board-heading", "year", year);
+    let rows = rows(call, asked, &material, SCREEN_ROWS);
+    let template = ScreenPage {
+        page: Page::new(call, &heading),
+        summary: summary(call, &material),
+        figures: figures(call, &material),
+        divisions: divisions(call, &material.year.parts),
+        back: format!("{}/desk/consolidation/{year}", call.base),
+        refresh: (!still).then_some(60),
+        still: (switch, words.say(if still { "screen-go-on" } else { "screen-stop" })),
+        pager: pager(call, asked, rows.len(), SCREEN_ROWS, &material, "full"),
+        rows,
+        heading,
+    };
+    Ok(answer::render(&template))
+}

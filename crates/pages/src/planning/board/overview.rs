@@ -1,0 +1,82 @@
+//! The leader's page: who is late, how much is asked in all, what needs my word. It fits the screen of a telephone.
+
+use askama::Template;
+use axum::response::Response;
+use kernel::{Record, Refusal, Year};
+use programme::planning::records::AnnualPlan;
+use store::duties;
+
+use super::figures::{self, Which};
+use super::kept::KeptYears;
+use server::base::answer;
+use server::base::call::Call;
+use server::base::page::Page;
+use server::base::show;
+use server::every::desk::{self, Todo};
+
+/// Names and duties that are shown; the others are counted.
+const SHOWN: usize = 4;
+
+#[derive(Template)]
+#[template(path = "planning/overview.html")]
+struct OverviewPage {
+    page: Page,
+    heading: String,
+    summary: String,
+    figures: Vec<(String, String, String)>,
+    late: Vec<(String, String, bool)>,
+    late_heading: String,
+    late_more: String,
+    todos: Vec<Todo>,
+    todo_heading: String,
+    todo_more: String,
+    board: String,
+}
+
+/// The page of this year.
+pub fn page(call: &Call) -> Result<Response, Refusal> {
+    super::for_city_office(call)?;
+    let year = Year::new(call.today().year()).ok_or_else(Refusal::unseen)?;
+    let programme = call.programme.as_str();
+    let kept = call.app.own::<KeptYears>().year(&call.app, programme, year)?;
+    let (deadline, owed) = call.app.read(|connection| {
+        let deadline = super::deadline(call, connection, year)?;
+        let owed = duties::owed_by(connection, &call.viewer, call.today(), SHOWN, 0)?;
+        Ok((deadline, owed))
+    })?;
+    let words = call.words();
+    let (counts, sum) = (&kept.counts, figures::total(&kept.parts));
+    let overdue = deadline.is_some_and(|deadline| call.today() > deadline);
+    let missing = counts.of(Which::NeverReported).max(0) as usize;
+    let heading = words.with_one("overview-heading", "year", year.number());
+    let more = |shown: usize, all: usize| match all.saturating_sub(shown) {
+        0 => String::new(),
+        more => words.with_one("overview-more", "count", more),
+    };
+    let late = kept.page(Which::NeverReported, SHOWN, 0).into_iter().map(|planner| {
+        let plan = planner.plan.as_ref();
+        let state = plan
+            .map_or_else(|| words.say("board-no-plan"), |plan| show::state(AnnualPlan::KIND, &plan.state, words).text);
+        (super::place(call, planner), state, overdue)
+    });
+    let late: Vec<_> = late.collect();
+    let template = OverviewPage {
+        page: Page::new(call, &heading),
+        summary: super::days_to(call, deadline),
+        figures: vec![
+            (words.say("board-asked"), sum.asked.wan_rounded(2), words.say("wan")),
+            (words.say("board-cost"), sum.cost.wan_rounded(2), words.say("wan")),
+            (words.say("overview-reported"), counts.reported.to_string(), format!("/ {}", counts.counties)),
+            (words.say("overview-waiting"), counts.waiting.to_string(), words.say("overview-plans")),
+        ],
+        late_heading: words.with_one(if overdue { "overview-late" } else { "overview-not-yet" }, "count", missing),
+        late_more: more(late.len(), missing),
+        late,
+        todo_heading: words.with_one("overview-todo", "count", owed.total),
+        todo_more: more(owed.duties.len(), owed.total),
+        todos: desk::todos(call, &owed.duties)?,
+        board: format!("{}/desk/consolidation/{}", call.base, year.number()),
+        heading,
+    };
+    Ok(answer::render(&template))
+}

@@ -1,0 +1,37 @@
+//! Annual plans: the board of a year, the leader's page, the printed sheet, planned against actual.
+
+pub mod board;
+pub mod outcome;
+pub mod sheet;
+pub mod own;
+
+use programme::roles::CITY_OFFICE;
+use server::Room;
+use server::base::call::Access::SignedIn;
+use server::base::rooms::MenuLink;
+use server::base::route::{get, post};
+
+pub const ROOM: Room = Room {
+    name: "planning",
+    routes: &[
+        get("/desk/overview", SignedIn, board::overview::page),
+        get("/desk/consolidation/{year}", SignedIn, board::board),
+        post("/desk/consolidation/{year}/preview", SignedIn, board::batch::preview),
+        post("/desk/consolidation/{year}/perform", SignedIn, board::batch::perform),
+        get("/desk/{kinds}/{id}/sheet", SignedIn, sheet::sheet),
+    ],
+    own: &[own::PLAN],
+    menu: &[
+        MenuLink {
+            key: "nav-overview",
+            path: |_| "/desk/overview".to_owned(),
+            shown: |viewer| viewer.holds(CITY_OFFICE),
+        },
+        MenuLink {
+            key: "nav-board",
+            path: |call| format!("/desk/consolidation/{}", call.today().year()),
+            shown: |viewer| viewer.holds(CITY_OFFICE),
+        },
+    ],
+    ..Room::EMPTY
+};

@@ -1,0 +1,114 @@
+//! What an agreed plan set out to do beside what came of it (5.2.3.3, 5.2.3.4): money of each project, and each item of the
+//! work budget. What projects were really paid comes with the ledger of grant money; until then its column is empty and
+//! says why.
+
+use askama::Template;
+use kernel::{Aggregate, Fen, FieldValue, Record, Refusal};
+use programme::planning::records::{BudgetLine, PlanLine, PlanState};
+
+use server::base::answer::{self, Html};
+use server::base::call::Call;
+use server::base::show::{Scene, Shown};
+use server::base::words::Words;
+use server::every::own::Subject;
+use server::every::section::{LineRow, LinesView};
+use store::titles;
+
+/// Where a plan has something to be compared with.
+const COMPARED: [&str; 3] = [PlanState::Agreed.name(), PlanState::Executing.name(), PlanState::Summarised.name()];
+
+#[derive(Template)]
+#[template(path = "planning/outcome.html")]
+struct Outcome {
+    t: Words,
+    parts: Vec<LinesView>,
+}
+
+/// The comparisons on the page of an annual plan; nothing before it is agreed.
+pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
+    if !COMPARED.contains(&subject.aggregate.root.state.as_str()) {
+        return Ok(Html::default());
+    }
+    let parts = [projects(call, subject.aggregate)?, budget(call, subject.aggregate)?];
+    answer::piece(&Outcome { t: call.words(), parts: parts.into_iter().flatten().collect() })
+}
+
+/// The lines of a kind; one that cannot be read is an error, never a line less.
+fn lines<R: Record>(aggregate: &Aggregate) -> Result<Vec<R>, Refusal> {
+    let stored = aggregate.lines.get(R::CODE).map(Vec::as_slice).unwrap_or_default();
+    stored.iter().map(R::read).collect::<Result<_, _>>().map_err(|mismatch| answer::unreadable(&mismatch))
+}
+
+fn text(text: &str) -> Shown {
+    Shown { text: text.to_owned(), ..Shown::default() }
+}
+
+fn wan(amount: Option<Fen>) -> Shown {
+    Shown { text: amount.map_or_else(|| "—".to_owned(), Fen::wan), number: true, ..Shown::default() }
+}
+
+fn total(amounts: impl Iterator<Item = Option<Fen>>) -> String {
+    Fen::capped_sum(amounts.flatten()).wan()
+}
+
+fn heads(call: &Call, keys: &[(&str, bool)]) -> Vec<(String, bool)> {
+    keys.iter().map(|(key, number)| (call.words().say(key), *number)).collect()
+}
+
+fn row(cells: Vec<Shown>) -> LineRow {
+    LineRow { cells, under: String::new(), details: Vec::new() }
+}
+
+fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Refusal> {
+    let lines: Vec<PlanLine> = lines(aggregate)?;
+    let words = call.words();
+    let first = |line: &PlanLine| Some(line.first_asked_fen.unwrap_or(line.facts.asked_fen));
+    let rows = lines.iter().map(|line| {
+        let achieved = text(line.achieved.as_deref().unwrap_or("—"));
+        row(vec![text(&line.facts.name), wan(first(line)), wan(line.agreed_fen), wan(None), achieved])
+    });
+    let keys = [("outcome-project", false), ("outcome-first", true), ("outcome-agreed", true), ("outcome-paid", true)];
+    let mut heads = heads(call, &keys);
+    heads.push((words.say("summary-achieved"), false));
+    Ok((!lines.is_empty()).then(|| LinesView {
+        label: words.say("outcome-projects"),
+        heads,
+        totals: vec![
+            String::new(),
+            total(lines.iter().map(first)),
+            total(lines.iter().map(|line| line.agreed_fen)),
+            "—".to_owned(),
+            String::new(),
+        ],
+        rows: rows.collect(),
+        words: words.say("outcome-paid-later"),
+        count: words.with_one("lines-count-wan", "count", lines.len()),
+    }))
+}
+
+fn budget(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Refusal> {
+    let items: Vec<BudgetLine> = lines(aggregate)?;
+    let names = titles::Names::new();
+    let scene = Scene { catalogue: call.app.engine.catalogue(), viewer: &call.viewer, names: &names, base: &call.base };
+    let words = call.words();
+    let name = |line: &BudgetLine| BudgetLine::KIND.field("item").map(|field| scene.cell(field, &line.item.to_value()));
+    let left = |line: &BudgetLine| line.spent_fen.map(|spent| Fen(line.amount_fen.0 - spent.0));
+    let rows = items.iter().map(|line| {
+        let amounts = [Some(line.amount_fen), line.spent_fen, left(line)].map(wan);
+        row(name(line).into_iter().chain(amounts).collect())
+    });
+    let keys = [("outcome-item", false), ("outcome-budgeted", true), ("outcome-spent", true), ("outcome-left", true)];
+    Ok((!items.is_empty()).then(|| LinesView {
+        label: words.say("outcome-budget"),
+        heads: heads(call, &keys),
+        totals: vec![
+            String::new(),
+            total(items.iter().map(|line| Some(line.amount_fen))),
+            total(items.iter().map(|line| line.spent_fen)),
+            total(items.iter().map(left)),
+        ],
+        rows: rows.collect(),
+        words: String::new(),
+        count: words.with_one("lines-count-wan", "count", items.len()),
+    }))
+}

@@ -1,0 +1,139 @@
+//! The annual plan as it is printed and signed: A4, lines for signatures and seals.
+
+use askama::Template;
+use axum::response::Response;
+use kernel::{Fen, Record, Refusal};
+use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine, Planner};
+use programme::project::records::ProjectFacts;
+use store::{query, rows, titles};
+
+use server::base::answer;
+use server::base::call::Call;
+use server::base::page::Page;
+use server::base::show::Scene;
+use server::base::show::show_time;
+
+/// One project of the printed plan.
+pub struct SheetLine {
+    pub number: usize,
+    pub name: String,
+    pub nature: String,
+    pub theme: String,
+    pub place: String,
+    pub content: String,
+    pub cost: String,
+    pub asked: String,
+    pub own: String,
+    pub people: String,
+    pub lead: String,
+    pub period: String,
+}
+
+#[derive(Template)]
+#[template(path = "planning/sheet.html")]
+struct SheetPage {
+    page: Page,
+    title: String,
+    planner: String,
+    partner: String,
+    state: String,
+    approach: String,
+    lines: Vec<SheetLine>,
+    totals: [String; 3],
+    words: String,
+    budget: Vec<(String, String, String)>,
+    budget_total: String,
+    budget_words: String,
+    county: bool,
+    back: String,
+    printed: String,
+}
+
+fn own_money(facts: &ProjectFacts) -> Fen {
+    let sources = [facts.county_fen, facts.local_fen, facts.firm_fen, facts.other_fen];
+    Fen::capped_sum(sources.into_iter().flatten())
+}
+
+/// The printable page; only annual plans have one.
+pub fn sheet(call: &Call) -> Result<Response, Refusal> {
+    let kind = AnnualPlan::KIND;
+    if call.parameter("kinds") != kind.path {
+        return Err(Refusal::unseen());
+    }
+    let (id, catalogue) = (call.id()?, call.app.engine.catalogue());
+    let found = call.app.read(|connection| {
+        let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
+        let lines = rows::lines(connection, PlanLine::KIND, id)?;
+        let budget = rows::lines(connection, BudgetLine::KIND, id)?;
+        let named = std::iter::once((kind, &stored)).chain(lines.iter().map(|line| (PlanLine::KIND, line)));
+        let names = titles::names(connection, catalogue, &call.programme, named)?;
+        Ok(Some((stored, lines, budget, names)))
+    })?;
+    let (stored, lines, budget, names) = found.ok_or_else(Refusal::unseen)?;
+    let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+    let words = call.words();
+    let plan = AnnualPlan::read(&stored).map_err(|_| Refusal::unavailable())?;
+    let read: Vec<PlanLine> = lines.iter().filter_map(|line| PlanLine::read(line).ok()).collect();
+    let items: Vec<BudgetLine> = budget.iter().filter_map(|line| BudgetLine::read(line).ok()).collect();
+    let cell = |index: usize, field: &str| {
+        let line = &lines[index];
+        PlanLine::KIND
+            .field(field)
+            .map(|declared| scene.value(declared, line.get(PlanLine::KIND, field)).text)
+            .unwrap_or_default()
+    };
+    let item = |index: usize| {
+        let declared = BudgetLine::KIND.field("item");
+        declared.map(|field| scene.value(field, budget[index].get(BudgetLine::KIND, "item")).text).unwrap_or_default()
+    };
+    let costs = Fen::capped_sum(read.iter().map(|line| line.facts.cost_fen));
+    let total = Fen::capped_sum(items.iter().map(|line| line.amount_fen));
+    let title = scene.title(kind, &stored);
+    let template = SheetPage {
+        page: Page::new(call, &title),
+        planner: scene.name(Some(plan.planner.uuid())),
+        partner: scene.name(plan.partner.map(kernel::Id::uuid)),
+        state: server::base::show::state(kind, &stored.state, words).text,
+        approach: plan.approach.unwrap_or_default(),
+        lines: read.iter().enumerate().map(|(index, line)| sheet_line(index, line, &cell)).collect(),
+        totals: [
+            costs.wan(),
+            Fen::capped_sum(read.iter().map(|line| line.facts.asked_fen)).wan(),
+            Fen::capped_sum(read.iter().map(|line| own_money(&line.facts))).wan(),
+        ],
+        words: costs.words_with_currency(),
+        budget: items
+            .iter()
+            .enumerate()
+            .map(|(index, line)| (item(index), line.amount_fen.yuan_grouped(), line.note.clone().unwrap_or_default()))
+            .collect(),
+        budget_total: total.yuan_grouped(),
+        budget_words: total.words_with_currency(),
+        county: plan.planner_kind == Planner::County,
+        back: format!("{}/desk/{}/{id}", call.base, kind.path),
+        printed: words
+            .with("sheet-printed", &[("when", show_time(call.now(), words)), ("version", stored.version.to_string())]),
+        title,
+    };
+    Ok(answer::render(&template))
+}
+
+fn sheet_line(index: usize, line: &PlanLine, cell: &dyn Fn(usize, &str) -> String) -> SheetLine {
+    let facts = &line.facts;
+    let day = |day: Option<kernel::Day>| day.map(|day| format!("{}.{}", day.year(), day.month())).unwrap_or_default();
+    let lead = [facts.lead_organisation.clone(), facts.lead_person.clone()].into_iter().flatten().collect::<Vec<_>>();
+    SheetLine {
+        number: index + 1,
+        name: facts.name.clone(),
+        nature: cell(index, "nature"),
+        theme: cell(index, "theme"),
+        place: format!("{}{}", cell(index, "town").replace('—', ""), facts.village.clone().unwrap_or_default()),
+        content: facts.content.clone().unwrap_or_default(),
+        cost: facts.cost_fen.wan(),
+        asked: facts.asked_fen.wan(),
+        own: own_money(facts).wan(),
+        people: facts.people_served.map(|people| people.to_string()).unwrap_or_default(),
+        lead: lead.join(" "),
+        period: format!("{}—{}", day(facts.start), day(facts.finish)),
+    }
+}

@@ -1,0 +1,17 @@
+//! Published projects, and the way of a project in reserve into a plan.
+
+pub mod own;
+
+use server::Room;
+use server::base::call::Access::Public;
+use server::base::rooms::PortalLink;
+use server::base::route::get;
+use server::public::{narrowed, version};
+
+pub const ROOM: Room = Room {
+    name: "project",
+    routes: &[get("/projects", Public, narrowed::list), get("/projects/{id}", Public, version::page)],
+    own: &[own::PROJECT],
+    portal: &[PortalLink { key: "nav-projects", path: "/projects" }],
+    ..Room::EMPTY
+};

@@ -1,0 +1,21 @@
+//! Every room. Adding an institution's own pages is its folder and one line here; the order is that of the menus.
+
+use server::Room;
+
+use crate::{
+    consolidation, disclosure, founding, goals, home, pairing, planning, policy, project, rulebook, supervision,
+};
+
+pub const ROOMS: &[Room] = &[
+    home::ROOM,
+    project::ROOM,
+    disclosure::ROOM,
+    supervision::ROOM,
+    pairing::ROOM,
+    policy::ROOM,
+    planning::ROOM,
+    consolidation::ROOM,
+    goals::ROOM,
+    rulebook::ROOM,
+    founding::ROOM,
+];

@@ -1,0 +1,21 @@
+//! Words from the public: the form, the answer by a query code, and the form at the foot of every published record.
+
+pub mod words;
+
+use server::Room;
+use server::base::call::Access::Public;
+use server::base::rooms::PortalLink;
+use server::base::route::{get, post};
+use server::public::own::PublicOwn;
+
+pub const ROOM: Room = Room {
+    name: "supervision",
+    routes: &[get("/supervision", Public, words::page), post("/supervision", Public, words::write)],
+    public: &[PublicOwn {
+        foot: Some(words::form_about),
+        button: Some(|call| ("#write".to_owned(), call.words().say("published-write"))),
+        ..PublicOwn::EMPTY
+    }],
+    portal: &[PortalLink { key: "nav-supervision", path: "/supervision" }],
+    ..Room::EMPTY
+};

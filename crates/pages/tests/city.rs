@@ -1,0 +1,426 @@
+//! The city office's year in the browser: plans chosen on the board and accepted together, the city plan as a table, as a
+//! workbook and as JSON, the leader's page, the summary. On a copy of the sample.
+
+mod sample;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request as HttpRequest;
+use documents::grid::{self, Raw};
+use kernel::Fen;
+use proptest::test_runner::{Config, TestRunner};
+use sample::{sample, viewer};
+use serde_json::{Value as Json, json};
+use server::{App, Configuration};
+use store::{Engine, Request};
+use tower::ServiceExt;
+use uuid::Uuid;
+
+const PROGRAMME: &str = "suimei-2009";
+
+fn done(engine: &Engine, user: &str, kind: &str, action: &str, record: Option<Uuid>, input: Json) -> Uuid {
+    let declared = engine.catalogue().action(kind, action).expect("a declared action");
+    let performed = engine.perform(Request::new(&viewer(engine, user), declared, record, input));
+    performed.unwrap_or_else(|refusal| panic!("{user} may not {kind}.{action}: {refusal:?}")).record
+}
+
+/// Somebody at a browser.
+struct Browser {
+    engine: Arc<Engine>,
+    router: Router,
+    runtime: tokio::runtime::Runtime,
+    cookie: String,
+}
+
+/// What came back: status, and the content.
+struct Answer {
+    status: u16,
+    content: Vec<u8>,
+}
+
+impl Answer {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.content).into_owned()
+    }
+}
+
+impl Browser {
+    fn new(engine: Arc<Engine>, user: &str) -> Browser {
+        let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).unwrap());
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let mut browser = Browser { router: pages::router(&app), engine, runtime, cookie: String::new() };
+        let form = [("user", user), ("password", programme::sample::PASSWORD)];
+        let request = HttpRequest::post("/sign-in").header("content-type", "application/x-www-form-urlencoded");
+        let request = request.body(Body::from(encoded(&form))).unwrap();
+        let response = browser.runtime.block_on(browser.router.clone().oneshot(request)).unwrap();
+        let cookie = response.headers()["set-cookie"].to_str().unwrap();
+        browser.cookie = cookie.split(';').next().unwrap().to_owned();
+        browser
+    }
+
+    fn send(&self, request: axum::http::request::Builder, body: String) -> Answer {
+        let request = request.header("cookie", &self.cookie).body(Body::from(body)).unwrap();
+        self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.unwrap();
+            let status = response.status().as_u16();
+            let content = axum::body::to_bytes(response.into_body(), 16 << 20).await.unwrap().to_vec();
+            Answer { status, content }
+        })
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.send(HttpRequest::get(path), String::new())
+    }
+
+    fn page(&self, path: &str) -> String {
+        let answer = self.get(path);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        answer.text()
+    }
+
+    fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let key = values(&self.page("/desk"), "csrf").remove(0);
+        let mut form = vec![("csrf", key.as_str())];
+        form.extend(fields);
+        let request = HttpRequest::post(path).header("content-type", "application/x-www-form-urlencoded");
+        self.send(request, encoded(&form))
+    }
+
+    /// What a program reads of a record.
+    fn json(&self, path: &str) -> Json {
+        let (token, id) = (format!("token-{}", Uuid::now_v7()), Uuid::now_v7());
+        let person = viewer(&self.engine, "city-office").person.unwrap();
+        let kept = token.clone();
+        self.engine
+            .write(move |connection| store::sessions::keep_token(connection, id, &kept, person, PROGRAMME, 1))
+            .unwrap();
+        let answer =
+            self.send(HttpRequest::get(path).header("authorization", format!("Bearer {token}")), String::new());
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        serde_json::from_slice(&answer.content).unwrap()
+    }
+
+    fn number(&self, sql: &str) -> i64 {
+        self.engine.read(|connection| connection.query(sql, &[])).unwrap()[0][0].as_integer().unwrap()
+    }
+}
+
+fn encoded(form: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()
+}
+
+/// The values of all fields of that name.
+fn values(page: &str, name: &str) -> Vec<String> {
+    let inputs = page.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
+    let own = inputs.filter(|input| input.contains(&format!("name=\"{name}\"")));
+    own.filter_map(|input| Some(input.split("value=\"").nth(1)?.split('"').next()?.to_owned())).collect()
+}
+
+const BOARD: &str = "/desk/consolidation/2011";
+
+#[test]
+fn chosen_plans_are_shown_beforehand_and_accepted_each_for_itself() {
+    let browser = Browser::new(Arc::new(sample()), "city-office");
+    let board = browser.page(BOARD);
+    let plans = values(&board, "plan");
+    assert_eq!(plans.len(), 4, "four plans are reported");
+    let (preview, perform) = (format!("{BOARD}/preview"), format!("{BOARD}/perform"));
+    let answer = browser.post(&preview, &[("deed", "accept")]);
+    assert_eq!(answer.status, 422, "nothing is chosen");
+
+    // One of the three is recalled and reported anew after the board was shown.
+    let stale: Uuid = plans[1].split(':').next().unwrap().parse().unwrap();
+    done(&browser.engine, "dabu-office", "annual-plan", "recall", Some(stale), json!({ "reason": "漏了一项" }));
+    done(&browser.engine, "dabu-office", "annual-plan", "report", Some(stale), json!({}));
+    let accepted = "SELECT COUNT(*) FROM journal_entry WHERE action = 'accept'";
+    let entries = browser.number("SELECT COUNT(*) FROM journal_entry");
+    let before = browser.number(accepted);
+    let chosen = [("deed", "accept"), ("plan", plans[0].as_str()), ("plan", &plans[1]), ("plan", &plans[2])];
+    let shown = browser.post(&preview, &chosen);
+    assert_eq!(shown.status, 200);
+    let page = shown.text();
+    assert!(page.contains("2 份可以办理，1 份不能") && page.contains("刚被别人改过"), "{page}");
+    assert_eq!(browser.number("SELECT COUNT(*) FROM journal_entry"), entries, "a preview does nothing");
+    let confirmed = values(&page, "plan");
+    assert_eq!(confirmed.len(), 2, "what cannot be done is not sent on");
+
+    let mut form = vec![("deed", "accept"), ("words", "同意汇总")];
+    form.extend(confirmed.iter().map(|plan| ("plan", plan.as_str())));
+    let stale_too = format!("{}:key-of-stale", plans[1]);
+    form.push(("plan", &stale_too));
+    let first = browser.post(&perform, &form);
+    let second = browser.post(&perform, &form);
+    for answer in [&first, &second] {
+        assert_eq!(answer.status, 200);
+        assert!(answer.text().contains("办成 2 份，没有办成 1 份"), "{}", answer.text());
+    }
+    assert_eq!(browser.number(accepted), before + 2, "a double click does nothing twice");
+    let page = browser.page(BOARD);
+    assert_eq!(values(&page, "plan").len(), 2);
+}
+
+#[test]
+fn chosen_plans_are_returned_with_one_reason() {
+    let browser = Browser::new(Arc::new(sample()), "city-office");
+    let plans = values(&browser.page(&format!("{BOARD}?show=reported")), "plan");
+    let (preview, perform) = (format!("{BOARD}/preview"), format!("{BOARD}/perform"));
+    let chosen = [("deed", "return-by-city"), ("plan", plans[0].as_str()), ("plan", &plans[1])];
+    let page = browser.post(&preview, &chosen).text();
+    assert!(page.contains("2 份可以办理，0 份不能"), "{page}");
+    let confirmed = values(&page, "plan");
+    let without = [("deed", "return-by-city"), ("plan", confirmed[0].as_str()), ("plan", &confirmed[1])];
+    let answer = browser.post(&perform, &without);
+    assert_eq!(answer.status, 422);
+    assert!(answer.text().contains("退回原因：还没有填写"), "{}", answer.text());
+    assert_eq!(values(&answer.text(), "plan"), confirmed, "the same keys go on");
+    let mut with = without.to_vec();
+    with.push(("words", "请补齐资金来源"));
+    assert!(browser.post(&perform, &with).text().contains("办成 2 份，没有办成 0 份"));
+    let reasons = browser.number("SELECT COUNT(*) FROM annual_plan WHERE return_reason = '请补齐资金来源'");
+    assert_eq!(reasons, 2);
+    // Something else than the two deeds is not there.
+    assert_eq!(browser.post(&preview, &[("deed", "settle"), ("plan", plans[2].as_str())]).status, 404);
+}
+
+#[test]
+fn all_pages_are_the_city_offices_alone() {
+    let engine = Arc::new(sample());
+    let paths = ["/desk/overview", BOARD, "/desk/city-summary/2010"];
+    let city = Browser::new(Arc::clone(&engine), "city-office");
+    for path in
+        paths.iter().chain(&["/desk/consolidation/2011?screen=full", "/desk/consolidation/2011?choose=all&page=9"])
+    {
+        for lang in ["zh-CN", "en"] {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            city.page(&format!("{path}{joint}lang={lang}"));
+        }
+    }
+    assert_eq!(city.get("/desk/consolidation/0").status, 404);
+    let county = Browser::new(engine, "wuhua-office");
+    for path in paths {
+        assert_eq!(county.get(path).status, 403, "{path}");
+    }
+    assert_eq!(county.get("/desk/city-plans").status, 404);
+}
+
+/// The numbers of a sheet: by row, the text of the first cell and every number.
+fn numbers(sheet: &grid::Sheet) -> Vec<(String, Vec<f64>)> {
+    let row = |cells: &Vec<(u32, grid::Cell)>| {
+        let text = match cells.first().map(|(_, cell)| &cell.raw) {
+            Some(Raw::Text(text)) => text.clone(),
+            _ => String::new(),
+        };
+        let numbers = cells.iter().filter_map(|(_, cell)| match cell.raw {
+            Raw::Number(number) => Some(number),
+            _ => None,
+        });
+        (text, numbers.collect())
+    };
+    sheet.rows.values().map(row).collect()
+}
+
+/// The fen of a cell in 万元.
+fn fen(wan: f64) -> i64 {
+    (wan * 1_000_000.0).round() as i64
+}
+
+/// A county's plan of 2012, from the draft to the acceptance.
+fn accepted(engine: &Engine, county: &str, amounts: &[(i64, i64, usize)]) -> Uuid {
+    let (office, government) = (format!("{county}-office"), format!("{county}-gov"));
+    let planner = viewer(engine, &office).posts[0].organisation;
+    let (natures, forms) = (["grant", "cooperation"], ["pairing", "funds", "talent", "technology", "project"]);
+    let themes = ["medical", "schooling", "water", "roads", "housing", "infrastructure", "industry", "other"];
+    let line = |(number, (asked, own, at)): (usize, &(i64, i64, usize))| {
+        json!({
+            "name": format!("示例项目{number}"), "nature": natures[at % 2], "form": forms[at % 5],
+            "theme": themes[at % 8], "need": "示例", "content": "示例", "people_served": 100, "cost_fen": asked + own,
+            "asked_fen": asked, "county_fen": own, "lead_organisation": "示例局", "lead_person": "示例甲",
+            "start": "2012-04-01", "finish": "2012-11-30",
+        })
+    };
+    let lines: Vec<Json> = amounts.iter().enumerate().map(line).collect();
+    let input = json!({
+        "planner": planner.to_string(), "year": 2012, "approach": "示例", "plan_lines": lines,
+        "budget_lines": [{ "item": "travel", "amount_fen": 1_200_000 }],
+    });
+    let plan = done(engine, &office, "annual-plan", "create", None, input);
+    for (user, action) in
+        [(&*office, "submit"), (&government, "consent"), (&office, "report"), ("city-office", "accept")]
+    {
+        done(engine, user, "annual-plan", action, Some(plan), json!({}));
+    }
+    plan
+}
+
+type Amounts = Vec<(i64, i64, usize)>;
+
+/// The same fen in the JSON of the city plan, in its table, in its workbook and on the board.
+fn one_sum_everywhere(browser: &Browser, counties: &[Amounts], cut: Option<usize>) {
+    let mut plans = Vec::new();
+    for (county, amounts) in ["meijiang", "xingning", "dabu"].iter().zip(counties) {
+        plans.push(accepted(&browser.engine, county, amounts));
+    }
+    let (mut cost, mut asked) = (0, 0);
+    let gone = cut.map(|at| at % counties[0].len());
+    if let Some(at) = gone {
+        let plan = browser.json(&format!("/api/v1/annual-plans/{}", plans[0]));
+        let line = json!({ "id": plan["plan_lines"][at]["id"], "cut_reason": "示例原因" });
+        done(&browser.engine, "city-office", "annual-plan", "cut", Some(plans[0]), json!({ "plan_lines": [line] }));
+    }
+    for (county, amounts) in counties.iter().enumerate() {
+        for (at, amount) in amounts.iter().enumerate() {
+            if county != 0 || Some(at) != gone {
+                (cost, asked) = (cost + amount.0 + amount.1, asked + amount.0);
+            }
+        }
+    }
+    let input = json!({ "year": 2012, "answerable": "示例乙丑" });
+    let city = done(&browser.engine, "city-office", "city-plan", "create", None, input);
+    let record = browser.json(&format!("/api/v1/city-plans/{city}"));
+    assert_eq!((record["cost_fen"].as_i64(), record["asked_fen"].as_i64()), (Some(cost), Some(asked)));
+    let taken = record["city_plan_lines"].as_array().unwrap();
+    let sum = |field: &str| -> i64 { taken.iter().map(|line| line[field].as_i64().unwrap()).sum() };
+    assert_eq!((sum("cost_fen"), sum("asked_fen")), (cost, asked));
+    workbook_says(browser, city, (cost, asked), record["projects"].as_i64().unwrap());
+    let page = browser.page(&format!("/desk/city-plans/{city}/table"));
+    let (cost, asked) = (Fen(cost).wan(), Fen(asked).wan());
+    assert!(page.contains(&format!("<td class=\"num\">{cost}</td><td class=\"num\">{asked}</td>")), "{cost} {asked}");
+    let board = browser.page("/desk/consolidation/2012");
+    assert!(board.contains(&format!("<td class=\"num\">{cost}</td><td class=\"num\">{asked}</td>")), "{cost} {asked}");
+}
+
+fn workbook_says(browser: &Browser, city: Uuid, (cost, asked): (i64, i64), projects: i64) {
+    let file = browser.get(&format!("/desk/city-plans/{city}/table.xlsx"));
+    assert_eq!(file.status, 200);
+    let sheets = grid::read(&file.content).expect("a workbook");
+    assert!(sheets.iter().flat_map(|sheet| sheet.rows.values().flatten()).all(|(_, cell)| !cell.formula));
+    let rows = numbers(&sheets[0]);
+    let of = |word: &str| -> Vec<&Vec<f64>> {
+        rows.iter().filter(|(text, _)| text.starts_with(word)).map(|(_, numbers)| numbers).collect()
+    };
+    let total = of("合计");
+    assert_eq!(total.len(), 1);
+    assert_eq!(total[0].iter().map(|wan| fen(*wan)).collect::<Vec<_>>(), [cost, asked, cost - asked]);
+    // Counties together, and lines together, come to the total; what was cut is in neither.
+    let subtotals: i64 = of("小计").iter().map(|numbers| fen(numbers[0])).sum();
+    assert_eq!(subtotals, cost);
+    let lines: Vec<_> = rows.iter().filter(|(text, numbers)| text.is_empty() && numbers.len() == 5).collect();
+    assert_eq!(lines.len() as i64, projects);
+    assert_eq!(lines.iter().map(|(_, numbers)| fen(numbers[3])).sum::<i64>(), asked);
+    // Four ways to part the same.
+    let parts: i64 = numbers(&sheets[1]).iter().filter(|(_, numbers)| numbers.len() == 4).map(|(_, n)| fen(n[2])).sum();
+    assert_eq!(parts, asked * 5, "kind, form, theme, planner and the total");
+}
+
+#[test]
+fn the_city_plan_comes_to_the_same_fen_everywhere() {
+    let line = || (1_i64..2_000_000_000, 1_i64..900_000_000, 0_usize..80);
+    let county = || proptest::collection::vec(line(), 2..7);
+    let strategy = (proptest::collection::vec(county(), 1..4), proptest::option::of(0_usize..6));
+    let mut runner = TestRunner::new(Config { cases: 6, failure_persistence: None, ..Config::default() });
+    runner
+        .run(&strategy, |(counties, cut)| {
+            one_sum_everywhere(&Browser::new(Arc::new(sample()), "city-office"), &counties, cut);
+            Ok(())
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+#[test]
+fn the_table_has_heads_of_three_levels_and_shows_what_was_cut() {
+    let browser = Browser::new(Arc::new(sample()), "city-office");
+    let plan = accepted(&browser.engine, "meijiang", &[(100, 50, 1), (2_000_000, 1, 2), (300, 7, 3)]);
+    let line = browser.json(&format!("/api/v1/annual-plans/{plan}"))["plan_lines"][1]["id"].clone();
+    let cut = json!({ "plan_lines": [{ "id": line, "cut_reason": "与已有工程重复" }] });
+    done(&browser.engine, "city-office", "annual-plan", "cut", Some(plan), cut);
+    let input = json!({ "year": 2012, "answerable": "示例乙丑" });
+    let city = done(&browser.engine, "city-office", "city-plan", "create", None, input);
+    let page = browser.page(&format!("/desk/city-plans/{city}/table"));
+    for said in [
+        "梅州市2012年度对口帮扶工作计划汇总表",
+        "汇编中，未定稿　单位：万元",
+        "填报人：示例甲子",
+        "负责人：示例乙丑",
+        "核减：与已有工程重复",
+        "小计（2 项）",
+        "合计（2 项）",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    let file = browser.get(&format!("/desk/city-plans/{city}/table.xlsx"));
+    let sheet = &grid::read(&file.content).expect("a workbook")[0];
+    let merged: Vec<_> = sheet.merged.iter().map(|area| (area.first, area.last)).collect();
+    assert!(merged.contains(&((2, 0), (4, 0))), "序号 goes down three rows: {merged:?}");
+    assert!(merged.contains(&((2, 6), (2, 8))) && merged.contains(&((3, 7), (3, 8))), "资金安排 over 其中: {merged:?}");
+    let cells: Vec<String> = numbers(sheet).into_iter().map(|(text, _)| text).collect();
+    assert!(cells.iter().any(|text| text == "—"), "what was cut has no number: {cells:?}");
+}
+
+/// A plan agreed with its partner, carried out and summarised.
+fn summarised(browser: &Browser, plan: Uuid, partner: &str) {
+    let engine = &browser.engine;
+    let seat = viewer(engine, partner).posts[0].organisation.to_string();
+    let input = json!({ "plan": plan.to_string(), "partner": seat, "due": "2011-04-20" });
+    let talk = done(engine, "city-office", "consultation", "create", None, input);
+    let lines = |path: String, member: &str, each: &dyn Fn(usize, &Json) -> Json| -> Json {
+        let record = browser.json(&path);
+        record[member].as_array().unwrap().iter().enumerate().map(|(at, line)| each(at, line)).collect()
+    };
+    // The first project is agreed as asked, the others are declined.
+    let answers = lines(format!("/api/v1/consultations/{talk}"), "consultation_lines", &|at, line| match at {
+        0 | 1 => json!({ "id": line["id"], "answer": "agree" }),
+        _ => json!({ "id": line["id"], "answer": "decline", "reason": "示例" }),
+    });
+    done(engine, partner, "consultation", "answer", Some(talk), json!({ "consultation_lines": answers }));
+    done(engine, "city-office", "annual-plan", "settle", Some(plan), json!({}));
+    done(engine, "meijiang-office", "annual-plan", "carry-out", Some(plan), json!({}));
+    let path = format!("/api/v1/annual-plans/{plan}");
+    let achieved = lines(path.clone(), "plan_lines", &|_, line| json!({ "id": line["id"], "achieved": "示例完工" }));
+    let spent = lines(path, "budget_lines", &|_, line| json!({ "id": line["id"], "spent_fen": 1_100_000 }));
+    let input = json!({
+        "summary": "示例总结", "lessons": "示例教训", "plan_lines": achieved, "budget_lines": spent,
+    });
+    done(engine, "meijiang-office", "annual-plan", "summarise", Some(plan), input);
+}
+
+#[test]
+fn the_citys_summary_sets_agreed_beside_planned_and_names_who_is_missing() {
+    let browser = Browser::new(Arc::new(sample()), "city-office");
+    let plan = accepted(&browser.engine, "meijiang", &[(1_000_000, 7, 1), (2_000_000, 7, 2), (4_000_000, 7, 3)]);
+    let input = json!({ "year": 2012, "answerable": "示例乙丑" });
+    done(&browser.engine, "city-office", "city-plan", "create", None, input);
+    summarised(&browser, plan, "yuexiu");
+    let page = browser.page("/desk/city-summary/2012");
+    let row = "<td class=\"num\">3</td><td class=\"num\">7.00</td><td class=\"num\">2</td><td class=\"num\">3.00</td>\
+               <td class=\"num\">1.20</td><td class=\"num\">1.10</td>";
+    assert_eq!(page.matches(row).count(), 2, "of the county and in all: {page}");
+    for said in ["示例总结", "示例教训", "示例完工", "10 个单位尚未总结"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let missing = page.split("尚未总结").nth(1).unwrap().split("</p>").next().unwrap();
+    assert!(missing.contains("五华县") && !missing.contains("梅江区"), "{missing}");
+}
+
+#[test]
+fn a_plan_shows_what_came_of_it_beside_what_was_planned() {
+    let browser = Browser::new(Arc::new(sample()), "city-office");
+    let plan = accepted(&browser.engine, "meijiang", &[(1_000_000, 7, 1), (2_000_000, 7, 2), (4_000_000, 7, 3)]);
+    let path = format!("/desk/annual-plans/{plan}");
+    assert!(!browser.page(&path).contains("计划与实际"), "nothing to compare before it is agreed");
+    summarised(&browser, plan, "yuexiu");
+    let page = browser.page(&path);
+    let section = |heading: &str| {
+        let (_, after) = page.split_once(heading).unwrap_or_else(|| panic!("{heading}: {page}"));
+        after.split("</section>").next().unwrap().to_owned()
+    };
+    let projects = section("计划与实际：项目");
+    let cells = |amounts: [&str; 3]| amounts.map(|amount| format!("<td class=\"num\">{amount}</td>")).concat();
+    let one = format!("{}<td>示例完工</td>", cells(["1.00", "1.00", "—"]));
+    assert!(projects.contains(&one), "asked, agreed, paid and achieved: {projects}");
+    assert!(projects.contains(&cells(["3.00", "3.00", "—"])), "the projects that are left add up: {projects}");
+    assert!(projects.contains("资金台账"), "where the payments will come from is said: {projects}");
+    let budget = section("计划与实际：工作经费");
+    assert_eq!(budget.matches(&cells(["1.20", "1.10", "0.10"])).count(), 2, "of the item and in all: {budget}");
+}

@@ -1,0 +1,164 @@
+//! Forms between people: whoever is overtaken is told, nothing typed is lost, nothing is overwritten unseen.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use server::{App, Configuration};
+use store::{Engine, Options, Place};
+use tower::ServiceExt;
+
+struct Browser {
+    router: Router,
+    cookie: String,
+}
+
+impl Browser {
+    async fn ask(&self, request: axum::http::request::Builder, body: String) -> (u16, String, String) {
+        let request =
+            request.header("cookie", &self.cookie).header("content-type", "application/x-www-form-urlencoded");
+        let answer = self.router.clone().oneshot(request.body(Body::from(body)).expect("a request")).await;
+        let (head, body) = answer.expect("an answer").into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
+        let header = |name: &str| head.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let found = format!("{}{}", header("set-cookie"), header("location"));
+        (head.status.as_u16(), found, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    async fn page(&self, path: &str) -> String {
+        let (status, _, page) = self.ask(Request::get(path), String::new()).await;
+        assert_eq!(status, 200, "{path}: {page}");
+        page
+    }
+
+    async fn send(&self, path: &str, form: &[(&str, &str)]) -> (u16, String) {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(form);
+        let (status, _, page) = self.ask(Request::post(path), body.finish()).await;
+        (status, page)
+    }
+}
+
+fn value_of<'a>(page: &'a str, name: &str) -> &'a str {
+    let found = page.split_once(&format!("name=\"{name}\" value=\"")).map(|(_, rest)| rest);
+    found.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("no {name} in {page}"))
+}
+
+fn one(engine: &Engine, sql: &str) -> String {
+    let rows = engine.read(|connection| connection.query(sql, &[])).expect("an answer");
+    rows[0][0].as_text().expect("a text").to_owned()
+}
+
+async fn scene() -> (Arc<Engine>, Browser) {
+    let directory = std::env::temp_dir().join(format!("suimei-forms-{}", uuid::Uuid::now_v7()));
+    let options = Options { seed: Some(1), ..Options::default() };
+    let engine = Engine::open(programme::programme(), Place { directory, postgres: None }, options).expect("an engine");
+    programme::sample::load(&engine).expect("the sample");
+    let engine = Arc::new(engine);
+    let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).expect("the server"));
+    let mut browser = Browser { router: pages::router(&app), cookie: String::new() };
+    let words = format!("user=wuhua-office&password={}", programme::sample::PASSWORD);
+    let (_, cookie, _) = browser.ask(Request::post("/sign-in"), words).await;
+    browser.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+    (engine, browser)
+}
+
+/// A project in reserve of the office.
+fn reserve(engine: &Engine) -> String {
+    one(
+        engine,
+        "SELECT p.id FROM project p JOIN organisation o ON o.id = p.owner
+         WHERE p.state = 'reserve' AND o.short_name = '五华县' ORDER BY p.id",
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_overtaken_sees_it_before_anything_is_overwritten() {
+    let (engine, browser) = scene().await;
+    let project = reserve(&engine);
+    let address = format!("/desk/projects/{project}/revise");
+    let page = browser.page(&address).await;
+    let (csrf, version) = (value_of(&page, "csrf").to_owned(), value_of(&page, "version").to_owned());
+    let now = || one(&engine, &format!("SELECT name FROM project WHERE id = '{project}'"));
+    let form = |name: &'static str| vec![("csrf", csrf.as_str()), ("version", version.as_str()), ("name", name)];
+    assert_eq!(browser.send(&address, &form("先改的名字")).await.0, 303);
+    // The second came from the version before. Pressing again does not help; seeing what was changed does.
+    let mut told = String::new();
+    for _ in 0..2 {
+        let (status, page) = browser.send(&address, &form("后改的名字")).await;
+        assert_eq!(status, 412);
+        assert!(page.contains("这份记录刚被别人改过") && page.contains("后改的名字"), "{page}");
+        assert_eq!(value_of(&page, "version"), version, "it still builds on the version that was seen");
+        assert_eq!(now(), "先改的名字");
+        told = page;
+    }
+    let seen = value_of(&told, "seen_version").to_owned();
+    assert_ne!(seen, version);
+    let mut form = form("后改的名字");
+    form.push(("seen_version", &seen));
+    assert_eq!(browser.send(&address, &form).await.0, 303);
+    assert_eq!(now(), "后改的名字");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_is_still_there_on_coming_back() {
+    let (engine, browser) = scene().await;
+    let address = format!("/desk/projects/{}/revise", reserve(&engine));
+    let page = browser.page(&address).await;
+    let (csrf, version) = (value_of(&page, "csrf").to_owned(), value_of(&page, "version").to_owned());
+    let form = [("csrf", csrf.as_str()), ("version", &version), ("name", "没有存成的名字"), ("cost_fen", "一百")];
+    assert_eq!(browser.send(&address, &form).await.0, 422);
+    let page = browser.page(&address).await;
+    assert!(page.contains("没有存成的名字") && page.contains("data-draft-discard"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_of_the_library_is_put_into_a_plan_from_its_own_page() {
+    let (engine, browser) = scene().await;
+    let project = reserve(&engine);
+    let name = one(&engine, &format!("SELECT name FROM project WHERE id = '{project}'"));
+    let page = browser.page(&format!("/desk/projects/{project}")).await;
+    let (_, rest) = page.split_once("href=\"/desk/annual-plans/").expect("a way into a plan");
+    let to = format!("/desk/annual-plans/{}", rest.split('"').next().unwrap_or_default());
+    assert!(to.ends_with(&format!("?take={project}")), "{to}");
+    let form = browser.page(&to).await;
+    assert!(form.contains(&name) && form.contains(&project), "the form has a line for the project");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_without_a_word_begins_anew_once_it_is_mended() {
+    let (engine, browser) = scene().await;
+    let plan = one(&engine, "SELECT id FROM action_plan WHERE place = '五华县'");
+    let id: uuid::Uuid = plan.parse().expect("an identifier");
+    let act = |name: &'static str, input: serde_json::Value| {
+        let account = engine.read(|connection| engine.shared.directory.account(connection, "wuhua-office"));
+        let person = account.expect("an answer").expect("an account").person;
+        let viewer = engine.viewer(person).expect("an answer").expect("an enabled account");
+        let action = engine.catalogue().action("action-plan", name).expect("a declared action");
+        engine
+            .perform(store::Request::new(&viewer, action, Some(id), input))
+            .unwrap_or_else(|refusal| panic!("{refusal:?}"))
+    };
+    act("reopen", serde_json::json!({ "reason": "示例" }));
+    act("revise", serde_json::json!({ "approach": null }));
+    let at = format!("/desk/action-plans/{plan}");
+    let put_forward = format!("{at}/put-forward");
+    let press = async |address: &str| {
+        let page = browser.page(address).await;
+        let given = ["csrf", "version"].map(|name| (name, value_of(&page, name).to_owned()));
+        let mut form: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let edition = page.contains("name=\"edition\"").then(|| value_of(&page, "edition").to_owned());
+        form.extend(edition.as_deref().map(|edition| ("edition", edition)));
+        browser.send(address, &form).await.0
+    };
+    assert_eq!(press(&put_forward).await, 409, "the approach is missing");
+    act("revise", serde_json::json!({ "approach": "补上了" }));
+    assert_eq!(press(&put_forward).await, 303, "nothing had been typed that builds on the version before");
+    let confirm = format!("{at}/confirm-county");
+    let page = browser.page(&confirm).await;
+    let (csrf, version) = (value_of(&page, "csrf").to_owned(), value_of(&page, "version").to_owned());
+    let old = [("csrf", csrf.as_str()), ("version", &version), ("edition", "2")];
+    assert_eq!(browser.send(&confirm, &old).await.0, 409, "another draft");
+    assert_eq!(press(&confirm).await, 303, "the form names the draft that stands there now");
+}

@@ -1,0 +1,259 @@
+//! Every route of the table is asked: by nobody, by somebody without a post, from another county, by an administrator,
+//! and with a method that it does not have. A route without a line here fails the test.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use kernel::Viewer;
+use serde_json::json;
+use server::base::route::Route;
+use server::{App, Configuration, ROUTES};
+use store::{Engine, Options, Place};
+use tower::ServiceExt;
+
+/// What each kind of asker gets, by method and path, one committed file a room in `tests/routes`. `303` is the way to the
+/// sign-in page. A county office may create plans, so an empty plan of theirs is wrong input (422), not a missing right.
+/// Columns: nobody, no post, another county, each administrator (system, security, audit).
+fn expected(room: &str) -> BTreeMap<(String, String), Vec<u16>> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/routes").join(format!("{room}.txt"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let line = |line: &str| {
+        let mut words = line.split_whitespace().map(str::to_owned);
+        let key = (words.next().expect("a method"), words.next().expect("a path"));
+        let statuses: Vec<u16> = words.map(|status| status.parse().expect("a status")).collect();
+        assert_eq!(statuses.len(), ASKERS.len() + 1, "{line}");
+        (key, statuses)
+    };
+    text.lines().map(line).collect()
+}
+
+/// The routes that are for every kind and those of the rooms, each with the name of its file.
+fn tables() -> Vec<(&'static str, &'static [Route])> {
+    let own = pages::ROOMS.iter().filter(|room| !room.routes.is_empty()).map(|room| (room.name, room.routes));
+    std::iter::once(("every-kind", ROUTES)).chain(own).collect()
+}
+
+const ASKERS: [&str; 5] = ["no-post", "meixian-office", "sysadmin", "secadmin", "auditor"];
+
+struct Scene {
+    router: Router,
+    engine: Arc<Engine>,
+    /// Cookie and token of each asker.
+    keys: BTreeMap<&'static str, (String, String)>,
+    /// A plan of Wuhua County.
+    plan: String,
+    _directory: std::path::PathBuf,
+}
+
+fn person(engine: &Engine, user: &str) -> uuid::Uuid {
+    let account = engine.read(|connection| engine.shared.directory.account(connection, user)).unwrap();
+    account.unwrap_or_else(|| panic!("there is no account {user}")).person
+}
+
+async fn scene() -> Scene {
+    let directory = std::env::temp_dir().join(format!("suimei-routes-{}", uuid::Uuid::now_v7()));
+    let place = Place { directory: directory.clone(), postgres: None };
+    let options = Options { seed: Some(1), ..Options::default() };
+    let engine = Arc::new(Engine::open(programme::programme(), place, options).unwrap());
+    programme::sample::load(&engine).unwrap();
+    let create = engine.catalogue().action("person", "create").unwrap();
+    let input = json!({ "user_name": "no-post", "name": "示例无岗", "password": programme::sample::PASSWORD });
+    let installation = Viewer::installation("suimei-2009");
+    engine.perform(store::Request::new(&installation, create, None, input)).unwrap();
+    let plan = engine
+        .read(|connection| connection.query("SELECT id FROM annual_plan WHERE place = '五华县' AND year = 2011", &[]))
+        .unwrap();
+    let plan = plan[0][0].as_text().unwrap().to_owned();
+    let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).unwrap());
+    let router = pages::router(&app);
+    let mut keys = BTreeMap::new();
+    for user in ASKERS {
+        let cookie = sign_in(&router, user).await;
+        let token = format!("token-of-{user}");
+        let (kept, who, id) = (token.clone(), person(&engine, user), uuid::Uuid::now_v7());
+        engine
+            .write(move |connection| store::sessions::keep_token(connection, id, &kept, who, "suimei-2009", 1))
+            .unwrap();
+        keys.insert(user, (cookie, token));
+    }
+    Scene { router, engine, keys, plan, _directory: directory }
+}
+
+async fn sign_in(router: &Router, user: &str) -> String {
+    let body = format!("user={user}&password={}", programme::sample::PASSWORD);
+    let request = Request::post("/sign-in").header("content-type", "application/x-www-form-urlencoded");
+    let response = router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+    assert_eq!(response.status(), StatusCode::SEE_OTHER, "{user} signs in");
+    let cookie = response.headers()["set-cookie"].to_str().unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+fn address(route: &Route, plan: &str) -> String {
+    let id = if route.path.contains("/files/") { "00000000-0000-7000-8000-000000000000" } else { plan };
+    route
+        .path
+        .replace("{file}", "app.css")
+        .replace("{year}", "2011")
+        .replace("{kinds}", "annual-plans")
+        .replace("{id}", id)
+        .replace("{action}", "withdraw")
+}
+
+async fn ask(scene: &Scene, method: &str, route: &Route, asker: Option<&str>) -> u16 {
+    let mut request = Request::builder().method(method).uri(address(route, &scene.plan));
+    if let Some((cookie, token)) = asker.map(|asker| &scene.keys[asker]) {
+        request = request.header("cookie", cookie).header("authorization", format!("Bearer {token}"));
+    }
+    let body = if route.path.starts_with("/api/") {
+        request = request.header("content-type", "application/json");
+        Body::from("{}")
+    } else {
+        request = request.header("content-type", "application/x-www-form-urlencoded");
+        Body::from(format!("user={}&password=wrong-password", asker.unwrap_or("nobody")))
+    };
+    let response = scene.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+    response.status().as_u16()
+}
+
+fn runtime() -> &'static tokio::runtime::Runtime {
+    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap())
+}
+
+/// Asks one route as everybody, and with methods that it does not have; answers what is not as written.
+async fn ask_all(scene: &Scene, route: &Route, expected: &[u16]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let askers = std::iter::once(None).chain(ASKERS.map(Some));
+    for (asker, expected) in askers.zip(expected) {
+        let status = ask(scene, route.method, route, asker).await;
+        if status != *expected {
+            wrong.push(format!("{} {} by {asker:?}: {status}, not {expected}", route.method, route.path));
+        }
+    }
+    for method in ["DELETE", "PUT", "PATCH"] {
+        let status = ask(scene, method, route, Some("meixian-office")).await;
+        if status != 405 {
+            wrong.push(format!("{method} {}: {status}, not 405", route.path));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_route_answers_each_asker_as_written() {
+    runtime().block_on(async {
+        let scene = scene().await;
+        let mut wrong = Vec::new();
+        for (room, routes) in tables() {
+            let mut expected = expected(room);
+            for route in routes {
+                match expected.remove(&(route.method.to_owned(), route.path.to_owned())) {
+                    Some(expected) => wrong.extend(ask_all(&scene, route, &expected).await),
+                    None => wrong.push(format!("{} {} has no line in {room}.txt", route.method, route.path)),
+                }
+            }
+            wrong.extend(expected.keys().map(|(method, path)| format!("{room}.txt: {method} {path} is gone")));
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    });
+}
+
+/// The address of another programme is not there for somebody signed in, and public pages show only their own.
+#[test]
+fn nothing_of_one_programme_shows_in_the_other() {
+    runtime().block_on(async {
+        let scene = scene().await;
+        let get = async |path: &str, asker: &str| {
+            let request = Request::get(path).header("cookie", &scene.keys[asker].0);
+            let response = scene.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            let status = response.status().as_u16();
+            let bytes = axum::body::to_bytes(response.into_body(), 4 << 20).await.unwrap();
+            (status, String::from_utf8_lossy(&bytes).into_owned())
+        };
+        assert_eq!(get("/p/pair-b/desk", "meixian-office").await.0, 404);
+        assert_eq!(get("/p/pair-b/desk/annual-plans", "meixian-office").await.0, 404);
+        assert_eq!(get("/p/unknown/", "meixian-office").await.0, 404);
+        let (status, page) = get("/p/pair-b/pairings", "meixian-office").await;
+        assert_eq!(status, 200);
+        assert!(page.contains("乙一县") && !page.contains("五华县"), "{page}");
+        let (_, page) = get("/pairings", "meixian-office").await;
+        assert!(page.contains("五华县") && !page.contains("乙一县"));
+    });
+}
+
+/// Sign-in waits after five wrong passwords, for that account and place alone; the words never say which was wrong.
+#[test]
+fn wrong_passwords_lock_the_place_and_nobody_else() {
+    runtime().block_on(async {
+        let scene = scene().await;
+        let attempt = async |user: &str, password: &str, place: [u8; 4]| {
+            let body = format!("user={user}&password={password}");
+            let mut request = Request::post("/sign-in")
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(Body::from(body))
+                .unwrap();
+            let peer = std::net::SocketAddr::from((place, 1));
+            request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+            scene.router.clone().oneshot(request).await.unwrap().status().as_u16()
+        };
+        for _ in 0..5 {
+            assert_eq!(attempt("wuhua-gov", "wrong-password", [10, 0, 0, 1]).await, 422);
+        }
+        assert_eq!(attempt("wuhua-gov", programme::sample::PASSWORD, [10, 0, 0, 1]).await, 429);
+        assert_eq!(attempt("wuhua-gov", programme::sample::PASSWORD, [10, 0, 0, 2]).await, 303);
+        assert_eq!(attempt("wuhua-office", programme::sample::PASSWORD, [10, 0, 0, 1]).await, 303);
+    });
+}
+
+/// A thousand words in a minute: those that fit are taken in once each, the others are told when to come again.
+#[test]
+fn too_many_words_are_refused_politely_and_none_is_lost_or_doubled() {
+    runtime().block_on(async {
+        let scene = scene().await;
+        let offices = "SELECT id FROM organisation WHERE category = 'county-office' AND programme = 'suimei-2009'";
+        let offices = scene.engine.read(|connection| connection.query(offices, &[])).unwrap();
+        let office = offices[0][0].as_text().unwrap().to_owned();
+        let write = |number: u16| {
+            let body = format!("receiver={office}&about=road&words=question+{number}+of+many");
+            let request = Request::post("/supervision").header("content-type", "application/x-www-form-urlencoded");
+            let mut request = request.body(Body::from(body)).unwrap();
+            // Three from each place.
+            let place = [10, 9, ((number / 3) >> 8) as u8, (number / 3) as u8];
+            request.extensions_mut().insert(axum::extract::ConnectInfo(std::net::SocketAddr::from((place, 1))));
+            let router = scene.router.clone();
+            tokio::spawn(async move {
+                let response = router.oneshot(request).await.unwrap();
+                let status = response.status().as_u16();
+                let wait = response.headers().get("retry-after").map(|wait| wait.to_str().unwrap().to_owned());
+                let bytes = axum::body::to_bytes(response.into_body(), 4 << 20).await.unwrap();
+                (status, wait, String::from_utf8_lossy(&bytes).into_owned())
+            })
+        };
+        let writing: Vec<_> = (0..1_000).map(write).collect();
+        let (mut taken, mut refused) = (0, 0);
+        for answer in writing {
+            let (status, wait, page) = answer.await.unwrap();
+            match status {
+                200 => {
+                    assert!(page.contains("class=\"receipt\""), "a code is given");
+                    taken += 1;
+                }
+                429 => {
+                    let wait: u32 = wait.expect("when to come again").parse().unwrap();
+                    assert!((1..=3_600).contains(&wait), "{wait}");
+                    assert!(page.contains("留言太多") && page.contains("of many"), "what was typed is still there");
+                    refused += 1;
+                }
+                other => panic!("{other}"),
+            }
+        }
+        assert_eq!((taken, refused), (300, 700));
+        let kept = "SELECT COUNT(*), COUNT(DISTINCT words) FROM supervision_case WHERE about = 'road'";
+        let kept = scene.engine.read(|connection| connection.query(kept, &[])).unwrap();
+        assert_eq!((kept[0][0].as_integer(), kept[0][1].as_integer()), (Some(300), Some(300)));
+    });
+}

@@ -1,0 +1,103 @@
+//! What every request shares: the engine and the configuration.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use kernel::Refusal;
+use store::{Engine, StoreError};
+use tokio::sync::Semaphore;
+
+/// Settings of a server, from the command line, the environment or `suimei.toml`.
+#[derive(Clone, Debug, Default)]
+pub struct Configuration {
+    /// Where people reach the platform; `https` makes cookies secure.
+    pub public_url: Option<String>,
+    /// The mail server: `host:port`; none keeps letters waiting in the outbox.
+    pub smtp: Option<String>,
+    /// The sender of letters.
+    pub mail_from: Option<String>,
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    pub proxies: Vec<IpAddr>,
+}
+
+impl Configuration {
+    pub fn is_secure(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https:"))
+    }
+}
+
+/// The running platform.
+pub struct App {
+    pub engine: Arc<Engine>,
+    pub configuration: Configuration,
+    /// The programme whose addresses need no prefix; none before one is set up.
+    first: OnceLock<String>,
+    /// What pages keep for themselves between requests, one of each type.
+    owned: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    /// As many pages are made at once as connections read; the others wait their turn, first come, first served.
+    pub turns: Semaphore,
+}
+
+impl App {
+    /// Wraps a running engine; the default programme is the one that was set up first.
+    pub fn new(engine: Arc<Engine>, configuration: Configuration) -> Result<App, StoreError> {
+        let turns = Semaphore::new(engine.readers());
+        let app = App { engine, configuration, first: OnceLock::new(), owned: Mutex::default(), turns };
+        app.look_for_programme()?;
+        Ok(app)
+    }
+
+    fn look_for_programme(&self) -> Result<(), StoreError> {
+        let rows = self
+            .engine
+            .read(|connection| connection.query("SELECT code FROM programme ORDER BY created, id LIMIT 1", &[]))?;
+        if let Some(code) = rows.first().and_then(|row| row[0].as_text()) {
+            // Whoever was first has found the same.
+            self.first.set(code.to_owned()).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// The programme whose addresses need no prefix; empty while none is set up, here or by another process.
+    pub fn default_programme(&self) -> String {
+        if self.first.get().is_none()
+            && let Err(error) = self.look_for_programme()
+        {
+            tracing::error!(%error, "the database did not answer");
+        }
+        self.first.get().cloned().unwrap_or_default()
+    }
+
+    /// What some page keeps between requests: made empty when it is asked for first, one of each type.
+    pub fn own<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut owned = self.owned.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = owned.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));
+        // The key is the type: what stands under it is of that type.
+        Arc::clone(kept).downcast().unwrap_or_default()
+    }
+
+    /// The prefix of a programme's addresses: empty for the default one.
+    pub fn base_of(&self, programme: &str) -> String {
+        if programme == self.default_programme() { String::new() } else { format!("/p/{programme}") }
+    }
+
+    /// Reads one consistent state; a database that does not answer becomes a refusal.
+    pub fn read<T>(&self, work: impl FnOnce(&mut store::Connection) -> Result<T, StoreError>) -> Result<T, Refusal> {
+        self.engine.read(work).map_err(|error| unavailable(&error))
+    }
+
+    /// Writes something of the closed list that is not an action.
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut store::Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.engine.write(work).map_err(|error| unavailable(&error))
+    }
+}
+
+fn unavailable(error: &StoreError) -> Refusal {
+    tracing::error!(%error, "the database did not answer");
+    Refusal::unavailable()
+}

@@ -1,0 +1,19 @@
+//! What every page stands on, from the words up to the way of a request.
+
+pub mod words;
+pub mod answer;
+pub mod app;
+pub mod fresh;
+pub mod call;
+pub mod route;
+pub mod show;
+pub mod kept;
+pub mod badges;
+pub mod rooms;
+pub mod menu;
+pub mod page;
+pub mod session;
+pub mod problem;
+pub mod health;
+pub mod assets;
+pub mod dispatch;

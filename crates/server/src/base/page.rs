@@ -1,0 +1,120 @@
+//! What every page has: bar, menu, banner, foot; and the page that refuses.
+
+use std::sync::Arc;
+
+use askama::Template;
+use kernel::Language;
+use serde_json::Value as Json;
+
+use super::call::Call;
+use super::kept::KeptPages;
+use super::menu::{Group, desk_menu, portal_menu};
+use super::words::Words;
+
+/// What every page has.
+#[derive(Default)]
+pub struct Page {
+    pub t: Words,
+    pub title: String,
+    pub base: String,
+    pub here: String,
+    pub is_desk: bool,
+    /// The banner of sample data.
+    pub demo: Option<String>,
+    pub office: String,
+    pub telephone: String,
+    pub hours: String,
+    pub person: Option<String>,
+    pub person_id: String,
+    pub person_link: String,
+    pub csrf: String,
+    pub groups: Vec<Group>,
+    pub other_language: &'static str,
+    /// This page in the other language, with everything else that was asked for.
+    pub other_language_link: String,
+    pub other_language_name: &'static str,
+    pub notice: Option<String>,
+    /// Nothing is founded yet: there is nowhere else to go.
+    pub setting_up: bool,
+}
+
+impl Page {
+    /// The page of this call with a title; the programme's own words come from its published version.
+    pub fn new(call: &Call, title: &str) -> Page {
+        let words = call.words();
+        let programme = programme_of(call);
+        let text = |zh: &str, en: &str| {
+            let name = if words.language() == Language::Chinese { zh } else { en };
+            programme[name].as_str().unwrap_or_default().to_owned()
+        };
+        let sample = programme["sample"].as_bool() == Some(true);
+        let day = call.today();
+        let shown_day = if words.language() == Language::Chinese { day.zh() } else { day.en() };
+        let is_desk = call.is_signed_in() && call.path.contains("/desk");
+        let (other_language, other_language_name) = match words.language() {
+            Language::Chinese => ("en", "English"),
+            Language::English => ("zh-CN", "中文"),
+        };
+        let person = call.viewer.person.map(|person| person.to_string()).unwrap_or_default();
+        Page {
+            t: words,
+            title: title.to_owned(),
+            base: call.base.clone(),
+            here: call.path.clone(),
+            is_desk,
+            demo: sample.then(|| words.with_one("demo-banner", "day", shown_day)),
+            office: text("office", "office_en"),
+            telephone: text("telephone", "telephone"),
+            hours: text("office_hours", "office_hours"),
+            person: call.is_signed_in().then(|| who(call)),
+            person_link: format!("{}/desk/users/{person}", call.base),
+            person_id: person,
+            csrf: call.session.as_ref().map(|open| open.form_key.clone()).unwrap_or_default(),
+            groups: if is_desk { desk_menu(call) } else { portal_menu(call) },
+            other_language,
+            other_language_link: in_language(call, other_language),
+            other_language_name,
+            notice: call.asked("done").and_then(|code| done(call, code)),
+            setting_up: false,
+        }
+    }
+
+    pub fn lang(&self) -> &'static str {
+        self.t.language().tag()
+    }
+}
+
+fn in_language(call: &Call, language: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in call.query.iter().filter(|(name, _)| name != "lang" && name != "done") {
+        query.append_pair(name, value);
+    }
+    query.append_pair("lang", language);
+    format!("?{}", query.finish())
+}
+
+/// The newest published version of the programme's own record.
+pub fn programme_of(call: &Call) -> Arc<Json> {
+    call.app.own::<KeptPages>().programme(&call.app, &call.programme).unwrap_or_default()
+}
+
+fn who(call: &Call) -> String {
+    let post = call.viewer.posts.first().map(|post| format!("{} · ", post.organisation_name)).unwrap_or_default();
+    format!("{post}{}", call.viewer.name)
+}
+
+/// What was just done, said once after the redirect; only names of declared actions are taken.
+fn done(call: &Call, code: &str) -> Option<String> {
+    let (kind, name) = code.split_once('.')?;
+    let action = call.app.engine.catalogue().action(kind, name)?;
+    Some(call.words().with_one("notice-done", "action", call.words().label(action.label)))
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+pub struct Refused {
+    pub page: Page,
+    pub heading: String,
+    pub detail: String,
+    pub problems: Vec<String>,
+}

@@ -1,0 +1,179 @@
+//! Values as people read them: names, labels, money in 万元 and 元, days in words, each with what it links to.
+
+use kernel::policy;
+use kernel::role::Who;
+use kernel::{Catalogue, Fen, Field, Kind, Language, Stored, Type, Value, Viewer};
+use serde_json::Value as Json;
+use store::titles::{self, Names};
+use uuid::Uuid;
+
+use super::call::Call;
+use super::words::Words;
+
+/// One value on a page.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    pub label: String,
+    pub text: String,
+    /// A second line or the same in other words.
+    pub more: String,
+    pub link: String,
+    /// Numbers stand at the right.
+    pub number: bool,
+    pub long: bool,
+    /// A word or a day, which is never broken over lines.
+    pub whole: bool,
+    /// Words that head the values from this one on.
+    pub heading: String,
+}
+
+/// What showing needs to know.
+pub struct Scene<'a> {
+    pub catalogue: &'a Catalogue,
+    pub viewer: &'a Viewer,
+    pub names: &'a Names,
+    pub base: &'a str,
+}
+
+impl Scene<'_> {
+    fn words(&self) -> Words {
+        Words(self.viewer.language)
+    }
+
+    /// A value of a record's page.
+    pub fn value(&self, field: &Field, value: &Value) -> Shown {
+        let language = self.viewer.language;
+        let mut shown = Shown {
+            label: self.words().label(field.label).to_owned(),
+            text: titles::plain(field, value, self.names, language),
+            number: field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant | Type::Year),
+            long: field.long,
+            whole: matches!(field.of, Type::Choice(_) | Type::Day | Type::Instant),
+            heading: self.words().label(field.heading).to_owned(),
+            ..Shown::default()
+        };
+        match (field.of, value) {
+            (Type::Money, Value::Integer(fen)) => {
+                shown.text = self.words().with_one("money-wan", "amount", Fen(*fen).wan());
+                let facts = [("amount", Fen(*fen).yuan_grouped()), ("words", Fen(*fen).words())];
+                shown.more = self.words().with("money-yuan", &facts);
+            }
+            (Type::Reference(target), Value::Text(id)) => shown.link = self.link(target, id),
+            (Type::File, Value::Text(id)) => {
+                shown.text = self.words().say("file-open");
+                shown.link = format!("{}/desk/files/{id}", self.base);
+            }
+            (_, Value::Integer(_)) if !field.unit.zh.is_empty() => {
+                shown.text = format!("{} {}", shown.text, self.words().label(field.unit));
+            }
+            _ => {}
+        }
+        shown
+    }
+
+    /// A value of a table: money as 万元 without its unit, which the head says.
+    pub fn cell(&self, field: &Field, value: &Value) -> Shown {
+        let mut shown = self.value(field, value);
+        if let (Type::Money, Value::Integer(fen)) = (field.of, value) {
+            shown.text = Fen(*fen).wan();
+        }
+        shown.more.clear();
+        if matches!(field.of, Type::Text) && shown.text.chars().count() > 40 {
+            shown.text = shown.text.chars().take(40).chain("…".chars()).collect();
+        }
+        shown
+    }
+
+    /// The heading of a table's column.
+    pub fn head(&self, field: &Field) -> String {
+        let label = self.words().label(field.label);
+        if matches!(field.of, Type::Money) {
+            self.words().with_one("head-wan", "label", label)
+        } else {
+            label.to_owned()
+        }
+    }
+
+    /// The page of a record, if the viewer could see records of its kind.
+    pub fn link(&self, kind: &str, id: &str) -> String {
+        let has_page = |kind: &&'static Kind| kind.part_of.is_none() && self.opens(kind, id);
+        let listed = self.catalogue.kind(kind).filter(has_page);
+        listed.map_or(String::new(), |kind| format!("{}/desk/{}/{id}", self.base, kind.path))
+    }
+
+    /// Where one sees nothing of a kind but oneself, only one's own page is there.
+    fn opens(&self, kind: &'static Kind, id: &str) -> bool {
+        let own = || self.viewer.person.is_some_and(|person| person.to_string() == id);
+        kind.seen_by.iter().any(|grant| match grant.who {
+            Who::Person("id") => own(),
+            Who::Person(_) => true,
+            _ => policy::reaches(grant, self.viewer, kind, None).is_some(),
+        })
+    }
+
+    /// A value that stands in the journal or in a kept version.
+    pub fn json(&self, field: &Field, json: &Json) -> String {
+        let value = match json {
+            Json::Null => Value::Null,
+            Json::Bool(flag) => Value::from(*flag),
+            Json::Number(number) => Value::Integer(number.as_i64().unwrap_or(0)),
+            Json::String(text) => Value::from(text.as_str()),
+            _ => return String::new(),
+        };
+        let shown = self.value(field, &value);
+        match (field.of, value) {
+            (Type::Money, Value::Integer(fen)) => {
+                self.words().with_one("money-plain", "amount", Fen(fen).yuan_grouped())
+            }
+            _ => shown.text,
+        }
+    }
+
+    /// The title of a record whose references are among the names.
+    pub fn title(&self, kind: &Kind, stored: &Stored) -> String {
+        let language = self.viewer.language;
+        stored.title(kind, kind.title.in_language(language), &|field, value| {
+            titles::plain(field, value, self.names, language)
+        })
+    }
+
+    pub fn name(&self, id: Option<Uuid>) -> String {
+        let at = if self.viewer.language == Language::Chinese { 0 } else { 1 };
+        id.and_then(|id| self.names.get(&id)).map(|names| names[at].clone()).unwrap_or_default()
+    }
+}
+
+/// The state of a record: always a word with its colour.
+#[derive(Clone, Debug, Default)]
+pub struct StateShown {
+    pub text: String,
+    pub class: &'static str,
+}
+
+pub fn state(kind: &Kind, name: &str, words: Words) -> StateShown {
+    let Some(state) = kind.state(name) else { return StateShown::default() };
+    let class = match state.tone {
+        kernel::Tone::Plain => "plain",
+        kernel::Tone::Waiting => "wait",
+        kernel::Tone::Warning => "warn",
+        kernel::Tone::Going => "go",
+        kernel::Tone::Late => "late",
+    };
+    StateShown { text: words.label(state.label).to_owned(), class }
+}
+
+/// A day in the reader's language.
+pub fn show_day(day: kernel::Day, words: Words) -> String {
+    if words.language() == kernel::Language::Chinese { day.zh() } else { day.en() }
+}
+
+/// A time in the reader's language.
+pub fn show_time(at: kernel::Instant, words: Words) -> String {
+    if words.language() == kernel::Language::Chinese { at.zh() } else { at.en() }
+}
+
+/// A day that stands in a published version, in the reader's language; empty where there is none.
+pub fn day(call: &Call, iso: &str) -> String {
+    let read = kernel::Day::parse(iso).ok();
+    read.map(|day| if call.language() == Language::Chinese { day.zh() } else { day.en() }).unwrap_or_default()
+}

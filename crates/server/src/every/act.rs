@@ -1,0 +1,370 @@
+//! The form of an action, and performing it: one page for every action of every kind.
+
+use std::borrow::Cow;
+
+use askama::Template;
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::response::Response;
+use kernel::decode::Source;
+use kernel::policy;
+use kernel::{Action, Kind, Refusal, Status, Stored};
+use store::query::Query;
+use store::{Request, query, sessions, titles};
+
+use super::{own, uploads};
+use crate::base::answer;
+use crate::base::answer::redirect;
+use crate::base::call::Call;
+use crate::base::dispatch::note_refusal;
+use crate::base::page::Page;
+use crate::every::form::{self, FormView, Typed};
+
+#[derive(Template)]
+#[template(path = "form.html")]
+struct FormPage {
+    page: Page,
+    form: FormView,
+    heading: String,
+    purpose: String,
+    subject: String,
+    crumb: (String, String),
+    address: String,
+    draft: String,
+    cancel: String,
+    version: i64,
+    request_key: String,
+    button: String,
+    opposes: bool,
+    refused: String,
+    restored: String,
+    /// The whole record, to be read before something is decided on it.
+    look: bool,
+    /// The version that somebody else has made meanwhile; zero when nobody has.
+    overtaken: i64,
+    /// An earlier record of the viewer's that the form can begin from.
+    copy: Option<(String, String)>,
+    /// What an institution says above the form, such as what the other side proposes.
+    above: Vec<String>,
+}
+
+/// What the address names: a kind, an action on it, and the record unless the action creates one.
+struct Target {
+    kind: &'static Kind,
+    action: &'static Action,
+    record: Option<Stored>,
+}
+
+fn target(call: &Call) -> Result<Target, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let kind = catalogue.kind_by_path(call.parameter("kinds")).filter(|kind| kind.part_of.is_none());
+    let kind = kind.ok_or_else(Refusal::unseen)?;
+    let action = catalogue.action(kind.code, call.parameter("action")).filter(|action| !action.internal);
+    let action = action.ok_or_else(Refusal::unseen)?;
+    if call.parameter("id") == "new" {
+        return if action.creates { Ok(Target { kind, action, record: None }) } else { Err(Refusal::unseen()) };
+    }
+    let id = call.id()?;
+    let record = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
+    let record = record.filter(|_| !action.creates).ok_or_else(Refusal::unseen)?;
+    Ok(Target { kind, action, record: Some(record) })
+}
+
+/// The same questions that the engine will ask, before a form is shown.
+fn may(call: &Call, target: &Target) -> Result<(), Refusal> {
+    let Target { kind, action, record } = target;
+    policy::may_act(action, kind, record.as_ref(), &call.viewer).ok_or_else(Refusal::forbidden)?;
+    if let Some(record) = record {
+        if !action.from.is_empty() && !action.from.contains(&record.state.as_str()) {
+            return Err(Refusal::rule("action.wrong-state").with("kind", kind.code).with("state", &record.state));
+        }
+        let catalogue = call.app.engine.catalogue();
+        let open = call.app.read(|connection| query::available(connection, catalogue, kind, record, &call.viewer))?;
+        if !open.iter().any(|other| other.name == action.name) {
+            return Err(Refusal::new(Status::Forbidden, "action.separation"));
+        }
+    }
+    Ok(())
+}
+
+fn record_key(target: &Target) -> String {
+    target.record.as_ref().map_or_else(|| "new".to_owned(), |record| record.id.to_string())
+}
+
+/// GET: the form, with what was typed before if it was not sent.
+pub fn form(call: &Call) -> Result<Response, Refusal> {
+    let target = target(call)?;
+    may(call, &target)?;
+    let (person, key) = (call.person()?, record_key(&target));
+    if call.asked("discard").is_some() {
+        let (kind, action) = (target.kind.code, target.action.name);
+        call.app.write(move |connection| sessions::forget_draft(connection, person, kind, &key, action))?;
+        return Ok(redirect(&format!("{}{}", call.base, call.path.trim_start_matches(&call.base))));
+    }
+    let draft =
+        call.app.read(|connection| sessions::draft(connection, person, target.kind.code, &key, target.action.name))?;
+    // Whoever asks to begin from another record is not given the draft instead.
+    let owns = own::of(call, target.kind);
+    let asked = owns.iter().flat_map(|own| own.asks).chain(&["copy"]).any(|name| call.asked(name).is_some());
+    match draft.filter(|_| !asked) {
+        Some((content, at)) => {
+            let pairs: Vec<(String, String)> = form_urlencoded::parse(content.as_bytes()).into_owned().collect();
+            let at = kernel::Instant::from_millis(at);
+            let when = if call.language() == kernel::Language::Chinese { at.zh() } else { at.en() };
+            let version =
+                pairs.iter().find(|(name, _)| name == "version").and_then(|(_, version)| version.parse().ok());
+            let restored = Restored { words: call.words().with_one("form-restored", "when", when), version };
+            let mut values = form::from_sent(&pairs);
+            // What nobody types is what the record says now.
+            values.extend(initial(call, &target)?.into_iter().filter(|(name, _)| is_hidden_input(&target, name)));
+            show(call, &target, &values, None, restored)
+        }
+        None => {
+            let values = initial(call, &target)?;
+            show(call, &target, &values, None, Restored::default())
+        }
+    }
+}
+
+/// What the form begins with: the record, last year's record when copying, or the asked-for values of a new one.
+fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
+    let Target { kind, action, record } = target;
+    let mut values = Typed::new();
+    if (action.revises || !action.edits.is_empty())
+        && let Some(record) = record
+    {
+        values = form::read_values(call, kind, record.clone())?;
+        if !action.revises {
+            values.retain(|path, _| path.contains('['));
+        }
+    }
+    if let Some(record) = record.as_ref().filter(|_| !action.revises && !action.opposes) {
+        // What the record already says of the same thing is not typed again.
+        let present = form::read_values(call, kind, record.clone())?;
+        let same =
+            action.input.iter().filter_map(|field| Some((field.name.to_owned(), present.get(field.name)?.clone())));
+        values.extend(same);
+    }
+    let copied = call.asked("copy").and_then(|id| id.parse().ok());
+    if let (None, Some(id)) = (record, copied) {
+        let found = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
+        values = form::read_values(call, kind, found.ok_or_else(Refusal::unseen)?)?;
+        values.retain(|path, _| {
+            !path.ends_with("].id") && !path.ends_with("].project") && path != "year" && path != "effective"
+        });
+    }
+    for begins_with in own::of(call, kind).iter().filter_map(|own| own.begins_with) {
+        begins_with(call, action, &mut values)?;
+    }
+    for field in store::carried(action, kind) {
+        if let Some(asked) = call.asked(field.name) {
+            values.insert(field.name.to_owned(), asked.to_owned());
+        }
+    }
+    if action.creates && kind.field("year").is_some() {
+        values.entry("year".to_owned()).or_insert_with(|| call.today().year().to_string());
+    }
+    Ok(values)
+}
+
+/// What the form begins with, when that is not the record as it is now.
+#[derive(Default)]
+struct Restored {
+    /// Tells its owner that it is a draft.
+    words: String,
+    /// The version of the record that was changed: when somebody else has changed the record since, saving says so.
+    version: Option<i64>,
+}
+
+fn show(
+    call: &Call,
+    target: &Target,
+    values: &Typed,
+    refusal: Option<&Refusal>,
+    restored: Restored,
+) -> Result<Response, Refusal> {
+    let Target { kind, action, record } = target;
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let mut built = form::build(call, kind, action, record.as_ref(), values, refusal)?;
+    for beside in own::of(call, kind).iter().filter_map(|own| own.beside) {
+        beside(call, action, &mut built)?;
+    }
+    let at = usize::from(call.language() == kernel::Language::English);
+    let subject = match record {
+        Some(record) => {
+            let title =
+                call.app.read(|connection| titles::title(connection, catalogue, &call.programme, kind, record))?;
+            title[at].clone()
+        }
+        None => String::new(),
+    };
+    let heading = words.label(action.label).to_owned();
+    let list = format!("{}/desk/{}", call.base, kind.path);
+    let key = record_key(target);
+    let title = if subject.is_empty() { heading.clone() } else { format!("{heading} · {subject}") };
+    let random = store::clock::Randomness::from_system();
+    // What the list of problems says already is not said above it too.
+    let listed = |refusal: &Refusal| refusal.problems.iter().any(|problem| problem.code == refusal.code);
+    let refused = refusal
+        .filter(|refusal| refusal.problems.is_empty() || (refusal.status != Status::Invalid && !listed(refusal)));
+    let template = FormPage {
+        page: Page::new(call, &title),
+        form: built,
+        purpose: words.label(action.purpose).to_owned(),
+        crumb: (list.clone(), words.label(kind.label).to_owned()),
+        address: format!("{list}/{key}/{}", action.name),
+        draft: format!("{}/desk/drafts/{}/{key}/{}", call.base, kind.path, action.name),
+        cancel: if record.is_some() { format!("{list}/{key}") } else { list },
+        version: restored.version.unwrap_or_else(|| record.as_ref().map_or(0, |record| record.version)),
+        request_key: call
+            .typed("request_key")
+            .map_or_else(|| random.id(store::clock::real_now()).to_string(), str::to_owned),
+        button: if action.revises { words.say("form-save") } else { heading.clone() },
+        opposes: action.opposes,
+        look: record.is_some() && !action.revises,
+        overtaken: refusal
+            .filter(|refusal| refusal.status == Status::Stale)
+            .and(record.as_ref())
+            .map_or(0, |record| record.version),
+        refused: refused.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
+        copy: if record.is_none() && values.len() <= 2 { earlier(call, kind)? } else { None },
+        above: above_form(call, kind, record.as_ref())?,
+        heading,
+        subject,
+        restored: restored.words,
+    };
+    let status = refusal.map_or(200, |refusal| refusal.status.http());
+    Ok(answer::render_with(status, &template))
+}
+
+/// What institutions say above the form of an action on a record.
+fn above_form(call: &Call, kind: &Kind, record: Option<&Stored>) -> Result<Vec<String>, Refusal> {
+    let Some(record) = record else { return Ok(Vec::new()) };
+    let mut sentences = Vec::new();
+    for above in own::of(call, kind).iter().filter_map(|own| own.above_form) {
+        sentences.extend(above(call, record)?);
+    }
+    Ok(sentences)
+}
+
+/// The newest record of a yearly kind that the viewer could have made themselves: a new year can begin from it.
+fn earlier(call: &Call, kind: &'static Kind) -> Result<Option<(String, String)>, Refusal> {
+    if kind.field("year").is_none() || call.app.engine.catalogue().parts(kind.code).next().is_none() {
+        return Ok(None);
+    }
+    let catalogue = call.app.engine.catalogue();
+    let asked = Query { sort: Some(("year", true)), limit: 1, ..Query::default() };
+    call.app.read(|connection| {
+        let Some(stored) = query::list(connection, kind, &call.viewer, &asked)?.rows.pop() else { return Ok(None) };
+        let title = titles::title(connection, catalogue, &call.programme, kind, &stored)?;
+        let at = usize::from(call.language() == kernel::Language::English);
+        Ok(Some((format!("?copy={}", stored.id), title[at].clone())))
+    })
+}
+
+/// POST: adds or removes a line, or performs.
+pub fn perform(call: &Call) -> Result<Response, Refusal> {
+    let target = match target(call) {
+        Ok(target) => target,
+        Err(refusal) => {
+            note_refusal(call, &format!("{} {}", call.parameter("kinds"), call.parameter("action")), &refusal)?;
+            return Err(refusal);
+        }
+    };
+    let mut values = form::from_sent(&call.form);
+    // Whoever has seen that another was quicker, and says so, builds on what the other wrote.
+    let version = call.typed("seen_version").or_else(|| call.typed("version"));
+    let version = version.and_then(|version| version.parse().ok()).filter(|version| *version > 0);
+    if let Some(member) = call.typed("add_line") {
+        may(call, &target)?;
+        let number = form::count_lines(&values, member);
+        values.insert(format!("{member}[{number}].id"), String::new());
+        return show(call, &target, &values, None, Restored { version, ..Restored::default() });
+    }
+    if let Some((member, rest)) = call.typed("remove_line").and_then(|named| named.split_once('[')) {
+        may(call, &target)?;
+        form::remove_line(&mut values, member, rest.trim_end_matches(']').parse().unwrap_or(usize::MAX));
+        return show(call, &target, &values, None, Restored { version, ..Restored::default() });
+    }
+    for upload in &call.uploads {
+        let kept = uploads::keep(call, upload);
+        match kept {
+            Ok(id) => values.insert(upload.field.clone(), id.to_string()),
+            Err(refusal) => {
+                return show(call, &target, &values, Some(&refusal.at(upload.field.clone())), Restored::default());
+            }
+        };
+    }
+    let mut request = Request::new(
+        &call.viewer,
+        target.action,
+        target.record.as_ref().map(|record| record.id),
+        serde_json::Value::Null,
+    );
+    request.input = form::to_input(call, target.kind, target.action, &values);
+    request.source = Source::Text;
+    request.expected_version = version;
+    request.idempotency_key = call.typed("request_key").filter(|key| key.len() <= 64).map(str::to_owned);
+    match call.app.engine.perform(request) {
+        Ok(done) => finished(call, &target, &done),
+        Err(refusal) => refused(call, &target, &values, refusal),
+    }
+}
+
+fn finished(call: &Call, target: &Target, done: &store::Done) -> Result<Response, Refusal> {
+    let (person, key) = (call.person()?, record_key(target));
+    let (kind, action) = (target.kind, target.action);
+    call.app.write(move |connection| sessions::forget_draft(connection, person, kind.code, &key, action.name))?;
+    let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, done.record))?.is_some();
+    let record = if seen { format!("/{}", done.record) } else { String::new() };
+    Ok(redirect(&format!("{}/desk/{}{record}?done={}", call.base, kind.path, action.code())))
+}
+
+/// What can be mended here shows the form again; the rest is a page of its own.
+fn refused(call: &Call, target: &Target, values: &Typed, refusal: Refusal) -> Result<Response, Refusal> {
+    match refusal.status {
+        Status::Invalid | Status::Conflict | Status::Stale | Status::Unavailable if may(call, target).is_ok() => {
+            keep(call, target)?;
+            let version = call.typed("version").and_then(|version| version.parse().ok());
+            let version = version.filter(|_| refusal.status == Status::Stale);
+            show(call, target, values, Some(&refusal), Restored { version, ..Restored::default() })
+        }
+        _ => Err(refusal),
+    }
+}
+
+/// Whether the action takes this beside what people type, such as the draft that they confirm.
+fn is_hidden_input(target: &Target, name: &str) -> bool {
+    target.action.input.iter().any(|field| field.hidden && field.name == name)
+}
+
+/// Fields that are never kept as a draft: passwords, and what nobody types.
+fn keepable(target: &Target, name: &str) -> bool {
+    let secret = |field: &&kernel::Field| matches!(field.of, kernel::Type::Secret) && field.name == name;
+    name != "csrf" && !is_hidden_input(target, name) && !target.action.input.iter().any(|field| secret(&field))
+}
+
+/// Keeps what somebody has typed so far.
+pub fn keep_draft(call: &Call) -> Result<Response, Refusal> {
+    let target = target(call)?;
+    may(call, &target)?;
+    keep(call, &target)?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    Ok(response)
+}
+
+/// Keeps it; where nothing was typed there is nothing to come back to, and the form begins anew.
+fn keep(call: &Call, target: &Target) -> Result<(), Refusal> {
+    let mut content = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in call.form.iter().filter(|(name, _)| keepable(target, name)) {
+        content.append_pair(name, value);
+    }
+    let (person, key, content) = (call.person()?, record_key(target), Cow::<str>::from(content.finish()).into_owned());
+    let (kind, action) = (target.kind.code, target.action.name);
+    let said = |(name, value): (&String, &String)| keepable(target, name) && !value.trim().is_empty();
+    if !form::from_sent(&call.form).iter().any(said) {
+        return call.app.write(move |connection| sessions::forget_draft(connection, person, kind, &key, action));
+    }
+    call.app.write(move |connection| sessions::keep_draft(connection, person, kind, &key, action, &content))
+}

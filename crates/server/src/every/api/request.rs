@@ -1,0 +1,135 @@
+//! From a POST to a request of the engine: headers and body, refused in the order of all refusals.
+
+use kernel::{Action, Kind, Problem, Refusal, Status};
+use serde_json::{Map, Value as Json};
+use store::{Request, query};
+use uuid::Uuid;
+
+use super::parameters;
+use crate::base::call::Call;
+
+/// A key for repeats is at most this long, in characters.
+pub const KEY_MAX: usize = 200;
+
+/// Reads everything but rights and rules; what is wrong is told only after what comes before it.
+pub fn read(
+    call: &Call,
+    kind: &'static Kind,
+    action: &'static Action,
+    record: Option<Uuid>,
+) -> Result<Request, Refusal> {
+    let taken = parameters::common_only(call).and_then(|()| headers(call)).and_then(|(version, key)| {
+        let mut request = Request::new(&call.viewer, action, record, Json::Object(body(call)?));
+        request.expected_version = version;
+        request.idempotency_key = key;
+        Ok(request)
+    });
+    taken.map_err(|refusal| in_order(call, kind, action, record, refusal))
+}
+
+/// A refusal of the input is told only to whoever sees the record, may act, and at the right moment.
+pub fn in_order(call: &Call, kind: &'static Kind, action: &Action, record: Option<Uuid>, refusal: Refusal) -> Refusal {
+    earlier(call, kind, action, record).err().unwrap_or(refusal)
+}
+
+fn earlier(call: &Call, kind: &'static Kind, action: &Action, record: Option<Uuid>) -> Result<(), Refusal> {
+    let stored = match record {
+        None => None,
+        Some(id) => {
+            let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
+            Some(seen.ok_or_else(Refusal::unseen)?)
+        }
+    };
+    if kernel::policy::may_act(action, kind, stored.as_ref(), &call.viewer).is_none() {
+        return Err(Refusal::forbidden().with("action", action.name));
+    }
+    match stored {
+        Some(stored) if !action.from.is_empty() && !action.from.contains(&stored.state.as_str()) => {
+            Err(Refusal::rule("action.wrong-state").with("kind", kind.code).with("state", &stored.state))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The one value of a header; none where it is not there.
+fn header<'a>(call: &'a Call, name: &str) -> Result<Option<&'a str>, ()> {
+    let mut values = call.headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) => value.to_str().map(Some).map_err(|_| ()),
+        _ => Err(()),
+    }
+}
+
+fn headers(call: &Call) -> Result<(Option<i64>, Option<String>), Refusal> {
+    let mut problems = Vec::new();
+    let version = header(call, "if-match").and_then(|tag| tag.map_or(Ok(None), |tag| version(tag).map(Some)));
+    if version.is_err() {
+        problems.push(Problem::new("If-Match", "input.version-malformed"));
+    }
+    let key = header(call, "idempotency-key").and_then(|key| match key {
+        Some(key) if key.is_empty() || key.len() > KEY_MAX || !key.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Err(())
+        }
+        key => Ok(key.map(str::to_owned)),
+    });
+    if key.is_err() {
+        problems.push(Problem::new("Idempotency-Key", "input.key-malformed"));
+    }
+    match (version, key) {
+        (Ok(version), Ok(key)) => Ok((version, key)),
+        _ => Err(Refusal::invalid(problems)),
+    }
+}
+
+/// A version as ETags carry it: digits between quotes.
+fn version(tag: &str) -> Result<i64, ()> {
+    let digits = tag.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or(())?;
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(());
+    }
+    digits.parse().map_err(|_| ())
+}
+
+/// The body as a JSON object; no body at all is an object without members.
+fn body(call: &Call) -> Result<Map<String, Json>, Refusal> {
+    let unsupported = || Refusal::new(Status::Unsupported, "input.not-json-type");
+    match header(call, "content-type") {
+        Ok(None) if call.body.is_empty() => return Ok(Map::new()),
+        Ok(Some(kind)) if is_json(kind) => {}
+        _ => return Err(unsupported()),
+    }
+    if call.body.is_empty() {
+        return Ok(Map::new());
+    }
+    match serde_json::from_slice(&call.body) {
+        Ok(Json::Object(object)) => Ok(object),
+        _ => Err(Refusal::new(Status::Invalid, "input.not-json")),
+    }
+}
+
+fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_json, version};
+
+    #[test]
+    fn a_version_is_digits_between_quotes() {
+        assert_eq!(version("\"12\""), Ok(12));
+        for wrong in ["12", "\"\"", "\"-1\"", "W/\"1\"", "*", "\"1\", \"2\"", "\"99999999999999999999\""] {
+            assert_eq!(version(wrong), Err(()), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn only_json_is_json() {
+        assert!(is_json("application/json; charset=utf-8"));
+        assert!(is_json("Application/JSON"));
+        assert!(!is_json("text/plain"));
+        assert!(!is_json("application/jsonl"));
+    }
+}

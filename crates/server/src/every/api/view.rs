@@ -1,0 +1,104 @@
+//! Records and entries as JSON, masked for whoever asks.
+
+use kernel::{Field, Kind, Stored, policy};
+use serde_json::{Map, Value as Json, json};
+use store::query::{self, HistoryEntry};
+use store::{Connection, StoreError, rows, titles};
+
+use super::catalogue;
+use crate::base::call::Call;
+
+/// What every record has beside its declared fields; a field of the same name goes before.
+fn base(
+    connection: &mut Connection,
+    call: &Call,
+    kind: &'static Kind,
+    stored: &Stored,
+) -> Result<Map<String, Json>, StoreError> {
+    let declared = call.app.engine.catalogue();
+    let [zh, en] = titles::title(connection, declared, &call.programme, kind, stored)?;
+    let title = if call.language() == kernel::Language::Chinese { zh } else { en };
+    let object = json!({
+        "id": stored.id.to_string(),
+        "kind": kind.code,
+        "called": title,
+        "state": (!kind.states.is_empty()).then_some(&stored.state),
+        "version": stored.version,
+        "created": stored.created.rfc3339(),
+        "entered": stored.entered.rfc3339(),
+    });
+    Ok(if let Json::Object(object) = object { object } else { Map::new() })
+}
+
+fn reads(call: &Call) -> impl Fn(&Field) -> bool + '_ {
+    |field| policy::reads(field, &call.viewer)
+}
+
+/// A record of a list: without its lines.
+pub fn item(
+    connection: &mut Connection,
+    call: &Call,
+    kind: &'static Kind,
+    stored: &Stored,
+) -> Result<Json, StoreError> {
+    let mut object = base(connection, call, kind, stored)?;
+    object.extend(kernel::encode::row(kind, stored, &reads(call)));
+    Ok(Json::Object(object))
+}
+
+/// A whole record, with the names of the actions that the viewer may take on it now.
+pub fn record(
+    connection: &mut Connection,
+    call: &Call,
+    kind: &'static Kind,
+    stored: Stored,
+) -> Result<Json, StoreError> {
+    let declared = call.app.engine.catalogue();
+    let mut object = base(connection, call, kind, &stored)?;
+    let available = query::available(connection, declared, kind, &stored, &call.viewer)?;
+    let names: Vec<&str> =
+        available.iter().filter(|action| catalogue::is_open(action)).map(|action| action.name).collect();
+    object.insert("actions".to_owned(), json!(names));
+    let aggregate = rows::aggregate(connection, declared, kind, stored)?;
+    object.extend(kernel::encode::aggregate(declared, kind, &aggregate, &reads(call)));
+    Ok(Json::Object(object))
+}
+
+/// A duty with its date and the reason for it; `certain` is false while days off may still move it.
+pub fn duty(duty: &store::duties::Duty) -> Json {
+    json!({
+        "action": duty.action, "role": duty.role, "organisation": duty.organisation.map(|id| id.to_string()),
+        "title": duty.title,
+        "due": duty.due.iso(), "certain": duty.certain, "basis_zh": duty.basis_zh, "basis_en": duty.basis_en,
+        "opened_at": duty.opened_at.rfc3339(), "closed_at": duty.closed_at.map(kernel::Instant::rfc3339),
+        "outcome": duty.outcome,
+    })
+}
+
+/// An entry of a history: only of fields that the viewer may read.
+pub fn entry(call: &Call, kind: &'static Kind, entry: &HistoryEntry) -> Json {
+    let declared = call.app.engine.catalogue();
+    let readable = |kind: &Kind, name: &str| kind.field(name).is_some_and(|field| policy::reads(field, &call.viewer));
+    let changes = entry.content["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let changes: Vec<&Json> = changes
+        .iter()
+        .filter(|change| {
+            let line = change["line"].as_str();
+            let kind = line.map_or(Some(kind), |code| declared.kind(code));
+            kind.is_some_and(|kind| readable(kind, change["field"].as_str().unwrap_or_default()))
+        })
+        .collect();
+    let action = declared.action(kind.code, &entry.action);
+    let fields = action.map(|action| action.input).unwrap_or_default();
+    let mut input = Map::new();
+    for field in fields.iter().filter(|field| policy::reads(field, &call.viewer)) {
+        if let Some(value) = entry.content["input"].get(field.name) {
+            input.insert(field.name.to_owned(), value.clone());
+        }
+    }
+    json!({
+        "id": entry.id.to_string(), "version": entry.version, "action": entry.action, "actor": entry.actor,
+        "at": entry.at.rfc3339(), "hash": entry.hash, "from": entry.content["from"], "to": entry.content["to"],
+        "input": input, "changes": changes,
+    })
+}

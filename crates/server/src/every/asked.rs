@@ -1,0 +1,117 @@
+//! What the address of a list asks for: its kind, filters, order and page; and the button that begins a record.
+
+use kernel::{Field, Kind, Refusal, Type, Value, policy};
+use store::query::{self, Query};
+
+use crate::base::call::Call;
+use crate::every::form::OptionView;
+
+/// Rows of one page.
+const ROWS: usize = 25;
+
+/// A select of the filters.
+pub struct Filter {
+    pub name: String,
+    pub label: String,
+    pub options: Vec<OptionView>,
+}
+
+/// The kind that the address names, if the viewer may list it.
+pub fn kind_of(call: &Call) -> Result<&'static Kind, Refusal> {
+    let kind = call.app.engine.catalogue().kind_by_path(call.parameter("kinds"));
+    kind.filter(|kind| kind.part_of.is_none() && query::may_list(kind, &call.viewer)).ok_or_else(Refusal::unseen)
+}
+
+pub fn listed(kind: &'static Kind) -> impl Iterator<Item = &'static Field> {
+    kind.fields.iter().filter(|field| field.list)
+}
+
+/// What the address asks for; unknown words are left aside.
+pub fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
+    let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);
+    let mut query = Query { limit: ROWS, offset: (number - 1) * ROWS, ..Query::default() };
+    query.words = call.asked("q").map(|words| words.chars().take(100).collect());
+    query.state = call.asked("state").filter(|state| kind.state(state).is_some()).map(str::to_owned);
+    for field in kind.fields.iter().filter(|field| field.filter) {
+        let Some(value) = call.asked(field.name) else { continue };
+        let value = if field.of.is_integer() {
+            value.parse().map(Value::Integer).unwrap_or_default()
+        } else {
+            Value::from(value)
+        };
+        query.filters.push((field.name, value));
+    }
+    if let Some(sort) = call.asked("sort") {
+        let name = sort.trim_start_matches('-');
+        query.sort = listed(kind).find(|field| field.name == name).map(|field| (field.name, sort.starts_with('-')));
+    }
+    (query, number)
+}
+
+/// The address of this list with one word of the query changed.
+pub fn address(call: &Call, name: &str, value: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (key, kept) in
+        call.query.iter().filter(|(key, _)| key != name && key != "page" && key != "lang" && key != "done")
+    {
+        query.append_pair(key, kept);
+    }
+    if !value.is_empty() {
+        query.append_pair(name, value);
+    }
+    format!("?{}", query.finish())
+}
+
+pub fn filters(call: &Call, kind: &'static Kind) -> Vec<Filter> {
+    let words = call.words();
+    let option = |value: &str, label: &str, name: &str| OptionView {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        selected: call.asked(name) == Some(value),
+    };
+    let mut filters = Vec::new();
+    if !kind.states.is_empty() {
+        let options = kind.states.iter().map(|state| option(state.name, words.label(state.label), "state")).collect();
+        filters.push(Filter { name: "state".to_owned(), label: words.say("list-state"), options });
+    }
+    for field in kind.fields.iter().filter(|field| field.filter) {
+        let options = match field.of {
+            Type::Choice(choices) => {
+                choices.iter().map(|choice| option(choice.code, words.label(choice.label), field.name)).collect()
+            }
+            Type::Year => {
+                let this = call.today().year();
+                (this - 4..=this + 1)
+                    .rev()
+                    .map(|year| option(&year.to_string(), &year.to_string(), field.name))
+                    .collect()
+            }
+            _ => continue,
+        };
+        filters.push(Filter { name: field.name.to_owned(), label: words.label(field.label).to_owned(), options });
+    }
+    filters
+}
+
+/// The filters of the address in words, for files made of the list.
+pub fn said_filters(call: &Call, kind: &'static Kind) -> String {
+    let chosen = filters(call, kind).into_iter().filter_map(|filter| {
+        let option = filter.options.iter().find(|option| option.selected)?;
+        Some(format!("{} {}", filter.label, option.label))
+    });
+    let words = call.asked("q").map(|words| format!("{} {words}", call.words().say("list-search")));
+    chosen.chain(words).collect::<Vec<_>>().join("；")
+}
+
+/// The same filters and order for another address.
+pub fn asked_for(call: &Call) -> String {
+    address(call, "page", "")
+}
+
+/// The button that creates a record, if the viewer could create one.
+pub fn creation(call: &Call, kind: &'static Kind) -> Option<(String, String)> {
+    let action = call.app.engine.catalogue().creation(kind.code)?;
+    policy::may_act(action, kind, None, &call.viewer)?;
+    let label = call.words().label(action.label).to_owned();
+    Some((format!("{}/desk/{}/new/{}", call.base, kind.path, action.name), label))
+}

@@ -1,0 +1,457 @@
+//! Forms made from declarations, and what was typed into them back into the one shape that actions take.
+//!
+//! A form's values are always text by field path (`plan_lines[1].cost_fen`), whether they come from a record, from a
+//! draft or from what was just sent.
+
+use std::collections::BTreeMap;
+
+use kernel::{Action, Aggregate, Field, Kind, Problem, Refusal, Stored, Type, Value};
+use serde_json::{Map, Value as Json};
+use store::LineInput;
+use store::query::{self, Query};
+use store::rows;
+use store::titles::{self, Names};
+
+use crate::base::call::Call;
+
+/// What stands in a form, by path.
+pub type Typed = BTreeMap<String, String>;
+
+/// One choice of a select.
+#[derive(Clone, Debug)]
+pub struct OptionView {
+    pub value: String,
+    pub label: String,
+    pub selected: bool,
+}
+
+/// One field of a form.
+#[derive(Clone, Debug, Default)]
+pub struct FieldView {
+    pub id: String,
+    pub name: String,
+    pub label: String,
+    pub hint: String,
+    pub unit: String,
+    /// text, long, money, number, day, select, flag, file, photo, secret or hidden.
+    pub input: &'static str,
+    pub value: String,
+    pub options: Vec<OptionView>,
+    pub required: bool,
+    pub max: i64,
+    pub problem: String,
+    /// Words that head the fields from this one on.
+    pub heading: String,
+    /// What it is in the record that this one will follow, and whether it differs.
+    pub now: String,
+    pub differs: bool,
+}
+
+/// One line of a part.
+#[derive(Clone, Debug, Default)]
+pub struct LineView {
+    pub number: usize,
+    pub prefix: String,
+    pub id: String,
+    pub fields: Vec<FieldView>,
+    pub wrong: bool,
+    /// What an existing line is called, where it can only be edited.
+    pub called: String,
+}
+
+impl LineView {
+    /// The line as its buttons name it: `plan_lines[1]`.
+    pub fn mark(&self) -> &str {
+        self.prefix.trim_end_matches('.')
+    }
+}
+
+/// The lines of one kind.
+#[derive(Clone, Debug)]
+pub struct PartView {
+    pub member: String,
+    pub label: String,
+    pub lines: Vec<LineView>,
+    pub blank: LineView,
+    pub max: usize,
+    /// Many fields: each line is a block of its own instead of a row.
+    pub wide: bool,
+    pub problem: String,
+    pub heads: Vec<String>,
+    /// The lines are there; none is added or taken away.
+    pub existing: bool,
+}
+
+/// A whole form.
+#[derive(Clone, Debug)]
+pub struct FormView {
+    pub fields: Vec<FieldView>,
+    pub parts: Vec<PartView>,
+    /// Everything that is wrong: the address of the field, and a sentence that says what it is called.
+    pub problems: Vec<(String, String)>,
+    pub has_files: bool,
+}
+
+impl FormView {
+    /// So many fields that words head groups of them.
+    pub fn is_grouped(&self) -> bool {
+        self.fields.iter().any(|field| !field.heading.is_empty())
+    }
+
+    /// Nothing is to be filled in: the action is only confirmed.
+    pub fn is_bare(&self) -> bool {
+        self.parts.is_empty() && self.fields.iter().all(|field| field.input == "hidden")
+    }
+}
+
+/// Lines that a form shows at most.
+const LINES_MAX: usize = kernel::decode::LINES_MAX;
+/// Fields above this number make a line a block.
+const ROW_FIELDS: usize = 5;
+
+/// The identifier of a path: `plan_lines[1].name` is `plan_lines-1-name`.
+pub fn identifier(path: &str) -> String {
+    path.replace("].", "-").replace(['[', ']', '.'], "-").trim_end_matches('-').to_owned()
+}
+
+/// A stored value as it is typed.
+pub fn typed(field: &Field, value: &Value) -> String {
+    match (field.of, value) {
+        (Type::Money, Value::Integer(fen)) => kernel::Fen(*fen).yuan().trim_end_matches(".00").to_owned(),
+        (Type::Flag, Value::Integer(flag)) => if *flag != 0 { "1" } else { "" }.to_owned(),
+        (_, Value::Integer(number)) => number.to_string(),
+        (_, Value::Text(text)) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// What a record says, as a form shows it.
+pub fn from_record(call: &Call, kind: &'static Kind, aggregate: &Aggregate) -> Typed {
+    let mut values = Typed::new();
+    for (field, value) in kind.fields.iter().zip(&aggregate.root.values) {
+        values.insert(field.name.to_owned(), typed(field, value));
+    }
+    for part in call.app.engine.catalogue().parts(kind.code) {
+        for (index, line) in aggregate.lines.get(part.code).into_iter().flatten().enumerate() {
+            let prefix = format!("{}[{index}].", part.member());
+            values.insert(format!("{prefix}id"), line.id.to_string());
+            for (field, value) in part.fields.iter().zip(&line.values) {
+                values.insert(format!("{prefix}{}", field.name), typed(field, value));
+            }
+        }
+    }
+    values
+}
+
+/// What was sent, without the words of the form itself.
+pub fn from_sent(pairs: &[(String, String)]) -> Typed {
+    const OWN: &[&str] =
+        &["csrf", "version", "seen_version", "request_key", "add_line", "remove_line", "next", "discard"];
+    pairs.iter().filter(|(name, _)| !OWN.contains(&name.as_str())).cloned().collect()
+}
+
+/// How many lines of a member there are: one more than the highest number.
+pub fn count_lines(values: &Typed, member: &str) -> usize {
+    let numbers = values
+        .keys()
+        .filter_map(|path| path.strip_prefix(member)?.strip_prefix('[')?.split_once(']')?.0.parse::<usize>().ok());
+    numbers.max().map_or(0, |highest| (highest + 1).min(LINES_MAX))
+}
+
+/// Takes one line out and moves the later ones up.
+pub fn remove_line(values: &mut Typed, member: &str, index: usize) {
+    let count = count_lines(values, member);
+    let lines: Vec<Typed> =
+        (0..count).filter(|number| *number != index).map(|number| line_of(values, member, number)).collect();
+    values.retain(|path, _| !path.starts_with(&format!("{member}[")));
+    for (number, line) in lines.into_iter().enumerate() {
+        values.extend(line.into_iter().map(|(name, value)| (format!("{member}[{number}].{name}"), value)));
+    }
+}
+
+fn line_of(values: &Typed, member: &str, number: usize) -> Typed {
+    let prefix = format!("{member}[{number}].");
+    values.iter().filter_map(|(path, value)| Some((path.strip_prefix(&prefix)?.to_owned(), value.clone()))).collect()
+}
+
+/// The input of an action from what was typed; untouched new lines are left out.
+pub fn to_input(call: &Call, kind: &'static Kind, action: &Action, values: &Typed) -> Map<String, Json> {
+    let mut input = Map::new();
+    let parts = call.app.engine.catalogue().parts(kind.code).filter(|part| store::line_input(action, part).is_some());
+    for (path, value) in values.iter().filter(|(path, _)| !path.contains('[')) {
+        input.insert(path.clone(), Json::from(value.as_str()));
+    }
+    for field in store::carried(action, kind).into_iter().chain(action.input) {
+        if matches!(field.of, Type::Flag) {
+            input.entry(field.name).or_insert(Json::from("0"));
+        }
+    }
+    for part in parts {
+        let member = part.member();
+        let mut lines = Vec::new();
+        for number in 0..count_lines(values, &member) {
+            let mut line = line_of(values, &member, number);
+            if let Some(input) = store::line_input(action, part).filter(|input| input.existing) {
+                line.retain(|name, _| name == "id" || input.fields.iter().any(|field| field.name == name));
+            }
+            if line.iter().any(|(_, value)| !value.trim().is_empty()) {
+                lines.push(Json::Object(line.into_iter().map(|(name, value)| (name, Json::from(value))).collect()));
+            }
+        }
+        input.insert(member, Json::Array(lines));
+    }
+    input
+}
+
+/// Builds the form of an action.
+pub fn build(
+    call: &Call,
+    kind: &'static Kind,
+    action: &'static Action,
+    record: Option<&Stored>,
+    values: &Typed,
+    refusal: Option<&Refusal>,
+) -> Result<FormView, Refusal> {
+    let problems: &[Problem] = refusal.map(|refusal| refusal.problems.as_slice()).unwrap_or_default();
+    let mut fields = Vec::new();
+    for field in store::carried(action, kind).into_iter().chain(action.input) {
+        fields.push(field_view(call, action, field, field.name.to_owned(), values, problems, record)?);
+    }
+    let mut parts = Vec::new();
+    for part in call.app.engine.catalogue().parts(kind.code) {
+        if let Some(input) = store::line_input(action, part) {
+            parts.push(part_view(call, action, part, &input, values, problems)?);
+        }
+    }
+    let has_files = fields.iter().any(|field| matches!(field.input, "file" | "photo"));
+    let problems = list_problems(call, kind, record, &fields, &parts, problems);
+    Ok(FormView { fields, parts, problems, has_files })
+}
+
+/// What a field is called that stands in another form than this one: a plan is submitted without showing its lines.
+fn called_elsewhere(call: &Call, kind: &'static Kind, path: &str) -> Option<String> {
+    let words = call.words();
+    let Some((member, rest)) = path.split_once('[') else {
+        let part = call.app.engine.catalogue().parts(kind.code).find(|part| part.member() == path);
+        return part
+            .map(|part| part.label)
+            .or(kind.field(path).map(|field| field.label))
+            .map(|label| words.label(label).to_owned());
+    };
+    let part = call.app.engine.catalogue().parts(kind.code).find(|part| part.member() == member)?;
+    let (index, name) = rest.split_once("].")?;
+    let label = words.label(part.field(name)?.label).to_owned();
+    let facts = [("number", (index.parse::<usize>().ok()? + 1).to_string()), ("label", label)];
+    Some(format!("{} {}", words.label(part.label), words.with("form-line-field", &facts)))
+}
+
+fn list_problems(
+    call: &Call,
+    kind: &'static Kind,
+    record: Option<&Stored>,
+    fields: &[FieldView],
+    parts: &[PartView],
+    problems: &[Problem],
+) -> Vec<(String, String)> {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    problems
+        .iter()
+        .map(|problem| {
+            let id = identifier(&problem.field);
+            let plain = fields.iter().find(|field| field.id == id).map(|field| field.label.clone());
+            let in_line = || {
+                parts.iter().find_map(|part| {
+                    let line = part.lines.iter().find(|line| problem.field.starts_with(&line.prefix))?;
+                    let label = line.fields.iter().find(|field| field.id == id).map(|field| field.label.as_str());
+                    let facts = [("number", line.number.to_string()), ("label", label.unwrap_or_default().to_owned())];
+                    Some(format!("{} {}", part.label, words.with("form-line-field", &facts)))
+                })
+            };
+            let part = || parts.iter().find(|part| part.member == problem.field).map(|part| part.label.clone());
+            let here = plain.or_else(in_line).or_else(part);
+            // Where it is mended: here, or in the form that revises the record.
+            let revise = catalogue.action(kind.code, "revise").and(record).filter(|_| here.is_none());
+            let form = revise.map(|record| format!("{}/desk/{}/{}/revise", call.base, kind.path, record.id));
+            let called = here.or_else(|| called_elsewhere(call, kind, &problem.field)).unwrap_or_default();
+            let colon = if called.is_empty() { String::new() } else { words.say("colon") };
+            (
+                format!("{}#{id}", form.unwrap_or_default()),
+                format!("{called}{colon}{}", words.problem(catalogue, problem)),
+            )
+        })
+        .collect()
+}
+
+fn part_view(
+    call: &Call,
+    action: &'static Action,
+    part: &'static Kind,
+    input: &LineInput,
+    values: &Typed,
+    problems: &[Problem],
+) -> Result<PartView, Refusal> {
+    let member = part.member();
+    let words = call.words();
+    let mut lines = Vec::new();
+    for number in 0..count_lines(values, &member) {
+        lines.push(line_view(call, action, part, input, &number.to_string(), values, problems)?);
+    }
+    let blank = line_view(call, action, part, input, "#", &Typed::new(), &[])?;
+    let own = problems.iter().find(|problem| problem.field == member);
+    Ok(PartView {
+        label: words.label(part.label).to_owned(),
+        wide: blank.fields.len() > ROW_FIELDS,
+        heads: blank.fields.iter().filter(|field| field.input != "hidden").map(|field| field.label.clone()).collect(),
+        problem: own.map(|problem| words.problem(call.app.engine.catalogue(), problem)).unwrap_or_default(),
+        max: LINES_MAX,
+        existing: input.existing,
+        lines,
+        blank,
+        member,
+    })
+}
+
+fn line_view(
+    call: &Call,
+    action: &'static Action,
+    part: &'static Kind,
+    input: &LineInput,
+    index: &str,
+    values: &Typed,
+    problems: &[Problem],
+) -> Result<LineView, Refusal> {
+    let number = index.parse::<usize>().map_or(0, |index| index + 1);
+    let prefix = format!("{}[{index}].", part.member());
+    let mut fields = Vec::new();
+    for field in input.fields.iter().copied() {
+        fields.push(field_view(call, action, field, format!("{prefix}{}", field.name), values, problems, None)?);
+    }
+    let id = values.get(&format!("{prefix}id")).cloned().unwrap_or_default();
+    let wrong = problems.iter().any(|problem| problem.field.starts_with(&prefix));
+    // Lines that can only be edited are called by their first field.
+    let first = part
+        .fields
+        .iter()
+        .find(|field| !field.hidden && input.existing && !input.fields.iter().any(|own| own.name == field.name));
+    let called = first.map(|field| match field.of {
+        Type::Choice(choices) => {
+            let code = values.get(&format!("{prefix}{}", field.name));
+            let choice = choices.iter().find(|choice| Some(choice.code) == code.map(String::as_str));
+            choice.map(|choice| call.words().label(choice.label).to_owned()).unwrap_or_default()
+        }
+        _ => values.get(&format!("{prefix}{}", field.name)).cloned().unwrap_or_default(),
+    });
+    Ok(LineView { number, id, fields, wrong, prefix, called: called.unwrap_or_default() })
+}
+
+fn field_view(
+    call: &Call,
+    action: &'static Action,
+    field: &'static Field,
+    path: String,
+    values: &Typed,
+    problems: &[Problem],
+    record: Option<&Stored>,
+) -> Result<FieldView, Refusal> {
+    let words = call.words();
+    let value = values.get(&path).cloned().unwrap_or_default();
+    let input = match field.of {
+        _ if field.hidden => "hidden",
+        Type::Text if field.long => "long",
+        Type::Text => "text",
+        Type::Money => "money",
+        Type::Integer | Type::Year => "number",
+        Type::Day => "day",
+        Type::Flag => "flag",
+        Type::Choice(_) | Type::Reference(_) => "select",
+        Type::File if field.photo => "photo",
+        Type::File => "file",
+        Type::Secret => "secret",
+        Type::Instant => "text",
+    };
+    let options = match field.of {
+        Type::Choice(choices) => choices
+            .iter()
+            .map(|choice| OptionView {
+                value: choice.code.to_owned(),
+                label: words.label(choice.label).to_owned(),
+                selected: choice.code == value,
+            })
+            .collect(),
+        Type::Reference(target) if !field.hidden => reference_options(call, action, field, target, &value, record)?,
+        _ => Vec::new(),
+    };
+    let problem = problems.iter().find(|problem| problem.field == path);
+    Ok(FieldView {
+        id: identifier(&path),
+        label: words.label(field.label).to_owned(),
+        hint: words.label(field.hint).to_owned(),
+        unit: words.label(field.unit).to_owned(),
+        required: field.required && !matches!(field.of, Type::Flag),
+        max: if matches!(field.of, Type::Text) { field.max } else { 0 },
+        problem: problem.map(|problem| words.problem(call.app.engine.catalogue(), problem)).unwrap_or_default(),
+        heading: words.label(field.heading).to_owned(),
+        now: String::new(),
+        differs: false,
+        name: path,
+        input,
+        value,
+        options,
+    })
+}
+
+/// What a reference may point at: for the party of a creation the viewer's own organisations, else what the viewer sees.
+fn reference_options(
+    call: &Call,
+    action: &'static Action,
+    field: &Field,
+    target: &str,
+    value: &str,
+    record: Option<&Stored>,
+) -> Result<Vec<OptionView>, Refusal> {
+    let own = action.roles_at(field.name);
+    if record.is_none() && field.party && !own.is_empty() {
+        let posts = call.viewer.posts.iter().filter(|post| own.contains(&post.role));
+        return Ok(posts
+            .map(|post| OptionView {
+                value: post.organisation.to_string(),
+                label: post.organisation_name.clone(),
+                selected: post.organisation.to_string() == value,
+            })
+            .collect());
+    }
+    let catalogue = call.app.engine.catalogue();
+    let Some(kind) = catalogue.kind(target) else { return Ok(Vec::new()) };
+    let filters = query::offered(field, &call.viewer);
+    let asked = Query {
+        filters,
+        limit: query::LIMIT_MAX,
+        sort: kind.fields.first().map(|first| (first.name, false)),
+        ..Query::default()
+    };
+    call.app.read(|connection| {
+        let mut page = query::list(connection, kind, &call.viewer, &asked)?;
+        // What the record points at now is always among the choices, so that saving it never clears it.
+        let now = value.parse().ok().filter(|id| !page.rows.iter().any(|row| row.id == *id));
+        if let Some(id) = now {
+            page.rows.extend(query::get(connection, kind, &call.viewer, id)?);
+        }
+        let names: Names =
+            titles::names(connection, catalogue, &call.programme, page.rows.iter().map(|row| (kind, row)))?;
+        let at = usize::from(call.language() == kernel::Language::English);
+        let mut options = Vec::new();
+        for row in &page.rows {
+            let title = titles::title(connection, catalogue, &call.programme, kind, row)?;
+            let above = kind.named_under.and_then(|field| row.uuid(kind, field)).and_then(|id| names.get(&id));
+            let label = above.map_or_else(|| title[at].clone(), |above| format!("{} {}", above[at], title[at]));
+            options.push(OptionView { selected: row.id.to_string() == value, value: row.id.to_string(), label });
+        }
+        Ok(options)
+    })
+}
+
+pub fn read_values(call: &Call, kind: &'static Kind, record: Stored) -> Result<Typed, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let aggregate = call.app.read(|connection| rows::aggregate(connection, catalogue, kind, record))?;
+    Ok(from_record(call, kind, &aggregate))
+}

@@ -1,0 +1,108 @@
+//! What institutions add to the pages that are for every kind: sections and links of a record, what a form begins with
+//! and says beside its fields, first steps on the desk. Here is the form of it; the rooms fill it.
+
+use std::sync::{Arc, OnceLock};
+
+use kernel::{Action, Aggregate, Kind, Refusal};
+
+use crate::base::answer::Html;
+use crate::base::call::Call;
+use crate::every::form::{FormView, Typed};
+
+/// A record on its page.
+pub struct Subject<'a> {
+    pub kind: &'static Kind,
+    pub aggregate: &'a Aggregate,
+    /// The address of its page.
+    pub address: &'a str,
+}
+
+/// Where a section stands on the page of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Before the kind's note.
+    Note,
+    /// A notice under the head.
+    Notice,
+    /// Above the lines.
+    Above,
+    /// Above the lines, in place of those of this kind of line.
+    Instead(&'static str),
+}
+
+/// A section that an institution makes; an empty one leaves the page as it is.
+pub struct Section {
+    pub place: Place,
+    pub make: fn(&Call, &Subject<'_>) -> Result<Html, Refusal>,
+}
+
+/// An address and its words.
+pub type Link = (String, String);
+
+/// Other pages about a record.
+pub type Links = fn(&Call, &Subject<'_>) -> Result<Vec<Link>, Refusal>;
+
+/// What a form begins with beyond the record: values are added to or replaced.
+pub type BeginsWith = fn(&Call, &'static Action, &mut Typed) -> Result<(), Refusal>;
+
+/// Says more beside the fields of a form.
+pub type Beside = fn(&Call, &'static Action, &mut FormView) -> Result<(), Refusal>;
+
+/// Sentences above the form of an action on a record.
+pub type AboveForm = fn(&Call, &kernel::Stored) -> Result<Vec<String>, Refusal>;
+
+/// What an institution adds to the pages of one of its kinds.
+pub struct Own {
+    pub kind: &'static str,
+    pub sections: &'static [Section],
+    pub links: Option<Links>,
+    /// Words of a form's address that ask for another beginning than the draft that was kept.
+    pub asks: &'static [&'static str],
+    pub begins_with: Option<BeginsWith>,
+    pub beside: Option<Beside>,
+    pub above_form: Option<AboveForm>,
+}
+
+impl Own {
+    pub const fn of(kind: &'static str) -> Own {
+        Own { kind, sections: &[], links: None, asks: &[], begins_with: None, beside: None, above_form: None }
+    }
+}
+
+/// A step that somebody has before them in a programme that was just founded.
+pub struct FirstStep {
+    pub text: String,
+    pub help: String,
+    pub link: String,
+}
+
+/// The steps that the viewer has before them.
+pub type FirstSteps = fn(&Call) -> Result<Vec<FirstStep>, Refusal>;
+
+/// What the rooms handed in.
+#[derive(Default)]
+pub struct Handed(OnceLock<(Vec<&'static Own>, Vec<FirstSteps>)>);
+
+impl Handed {
+    /// Takes it, once; the same again changes nothing.
+    pub fn take(&self, own: Vec<&'static Own>, first_steps: Vec<FirstSteps>) {
+        self.0.get_or_init(|| (own, first_steps));
+    }
+}
+
+/// What institutions add for a kind, in the order of the rooms.
+pub fn of(call: &Call, kind: &Kind) -> Vec<&'static Own> {
+    let handed: Arc<Handed> = call.app.own();
+    let all = handed.0.get().map(|(own, _)| own.as_slice()).unwrap_or_default();
+    all.iter().copied().filter(|own| own.kind == kind.code).collect()
+}
+
+/// The first steps of every room.
+pub fn first_steps(call: &Call) -> Result<Vec<FirstStep>, Refusal> {
+    let handed: Arc<Handed> = call.app.own();
+    let mut steps = Vec::new();
+    for of_room in handed.0.get().map(|(_, steps)| steps.as_slice()).unwrap_or_default() {
+        steps.extend(of_room(call)?);
+    }
+    Ok(steps)
+}

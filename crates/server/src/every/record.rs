@@ -1,0 +1,404 @@
+//! The page of a record: its way through the states, what can be done now, its fields and lines, how it came to this.
+
+use std::collections::HashSet;
+
+use askama::Template;
+use axum::response::Response;
+use kernel::{Action, Aggregate, Field, Kind, Refusal, Stored, Type, policy};
+use serde_json::Value as Json;
+use store::duties::{self, Duty};
+use store::query::{self, HistoryEntry, KeptVersion};
+use store::{rows, titles};
+use uuid::Uuid;
+
+use super::own::{self, Place, Subject};
+use super::section::{Change, LineRow, LinesView};
+use super::{owed, workbooks};
+use crate::base::answer::{self, Html};
+use crate::base::call::Call;
+use crate::base::page::Page;
+use crate::base::show::{self, Scene, Shown, StateShown, show_day, show_time};
+use crate::base::words::Words;
+
+/// One state of the way.
+pub struct Step {
+    pub text: String,
+    pub when: String,
+    pub class: &'static str,
+}
+
+/// One entry of the history.
+pub struct Entry {
+    pub text: String,
+    pub actor: String,
+    pub when: String,
+    pub instant: String,
+    pub class: &'static str,
+    pub said: Vec<String>,
+    pub changes: Vec<Change>,
+    pub hash: String,
+}
+
+/// How long somebody held the record.
+pub struct Held {
+    pub who: String,
+    pub what: String,
+    pub days: String,
+    pub due: String,
+    pub basis: String,
+    pub open: bool,
+    pub late: bool,
+}
+
+/// An action that can be taken now.
+pub struct Deed {
+    pub label: String,
+    pub to: String,
+    pub opposes: bool,
+}
+
+#[derive(Template)]
+#[template(path = "record.html")]
+struct RecordPage {
+    page: Page,
+    crumb: (String, String),
+    title: String,
+    state: StateShown,
+    version: String,
+    deeds: Vec<Deed>,
+    steps: Vec<Step>,
+    returned: String,
+    facts: Vec<Shown>,
+    grouped: bool,
+    long: Vec<Shown>,
+    photos: Vec<(String, String)>,
+    parts: Vec<LinesView>,
+    held: Vec<Held>,
+    history: Vec<Entry>,
+    links: Vec<(String, String)>,
+    note: String,
+    /// What institutions say before the note, under the head and above the lines.
+    before_note: Vec<Html>,
+    notices: Vec<Html>,
+    above: Vec<Html>,
+}
+
+/// What the page of a record is made of.
+struct Material {
+    aggregate: Aggregate,
+    names: titles::Names,
+    actions: Vec<&'static Action>,
+    history: Vec<HistoryEntry>,
+    duties: Vec<Duty>,
+    versions: Vec<KeptVersion>,
+}
+
+fn references(entry: &HistoryEntry) -> impl Iterator<Item = Uuid> {
+    let changes = entry.content["changes"].as_array().cloned().unwrap_or_default();
+    changes
+        .into_iter()
+        .flat_map(|change| [change["before"].clone(), change["after"].clone()])
+        .filter_map(|json| json.as_str().and_then(|text| text.parse().ok()))
+}
+
+fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let found = call.app.read(|connection| {
+        let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
+        let actions = query::available(connection, catalogue, kind, &stored, &call.viewer)?;
+        let sight = query::Sight { kind, stored: &stored, viewer: &call.viewer };
+        let history = query::history(connection, &sight, 100)?;
+        let versions = query::versions(connection, &sight)?;
+        let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
+        let lines = catalogue
+            .parts(kind.code)
+            .flat_map(|part| aggregate.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)));
+        let mut names = titles::names(
+            connection,
+            catalogue,
+            &call.programme,
+            std::iter::once((kind, &aggregate.root)).chain(lines),
+        )?;
+        let duties = duties::of_record(connection, id)?;
+        let organisations = call.app.engine.shared.organisations;
+        let mut wanted: HashSet<Uuid> = duties.iter().filter_map(|duty| duty.organisation).collect();
+        wanted.extend(history.iter().flat_map(references));
+        for id in wanted {
+            if !names.contains_key(&id)
+                && let Some(stored) = rows::load(connection, organisations, &call.programme, id)?
+            {
+                names.insert(id, titles::title(connection, catalogue, &call.programme, organisations, &stored)?);
+            }
+        }
+        Ok(Some(Material { aggregate, names, actions, history, duties, versions }))
+    })?;
+    found.ok_or_else(Refusal::unseen)
+}
+
+/// The page of one record.
+pub fn page(call: &Call) -> Result<Response, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let kind = catalogue.kind_by_path(call.parameter("kinds")).filter(|kind| kind.part_of.is_none());
+    let kind = kind.ok_or_else(Refusal::unseen)?;
+    if call.parameter("id") == "new" {
+        let action = catalogue.creation(kind.code).ok_or_else(Refusal::unseen)?;
+        return Ok(crate::base::answer::redirect(&format!("{}/desk/{}/new/{}", call.base, kind.path, action.name)));
+    }
+    let material = gather(call, kind, call.id()?)?;
+    let scene = Scene { catalogue, viewer: &call.viewer, names: &material.names, base: &call.base };
+    let words = call.words();
+    let root = &material.aggregate.root;
+    let title = scene.title(kind, root);
+    let own = format!("{}/desk/{}/{}", call.base, kind.path, root.id);
+    let deeds = material.actions.iter().map(|action| Deed {
+        label: words.label(action.label).to_owned(),
+        to: format!("{own}/{}", action.name),
+        opposes: action.opposes,
+    });
+    let (facts, long) = facts(call, kind, root, &scene);
+    let sections = Sections::of(call, &Subject { kind, aggregate: &material.aggregate, address: &own })?;
+    let shown = |part: &&'static Kind| !sections.replaced.contains(&part.code);
+    let template = RecordPage {
+        page: Page::new(call, &title),
+        crumb: (format!("{}/desk/{}", call.base, kind.path), words.label(kind.label).to_owned()),
+        title,
+        state: show::state(kind, &root.state, words),
+        version: words.with_one("record-version", "version", root.version),
+        deeds: deeds.collect(),
+        steps: steps(kind, root, &material.history, words),
+        returned: returned(call, kind, root),
+        grouped: facts.iter().any(|shown| !shown.heading.is_empty()),
+        facts,
+        long,
+        parts: catalogue
+            .parts(kind.code)
+            .filter(shown)
+            .map(|part| lines(call, part, &material.aggregate, &scene))
+            .collect(),
+        photos: photos(call, kind, root),
+        held: material.duties.iter().map(|duty| held(call, duty)).collect(),
+        history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
+        links: links(call, kind, &material, &own)?,
+        note: words.label(kind.note).to_owned(),
+        before_note: sections.before_note,
+        notices: sections.notices,
+        above: sections.above,
+    };
+    Ok(answer::render(&template))
+}
+
+/// What institutions add to the page, each at its place.
+#[derive(Default)]
+struct Sections {
+    before_note: Vec<Html>,
+    notices: Vec<Html>,
+    above: Vec<Html>,
+    /// Kinds of line that are shown by a section instead.
+    replaced: Vec<&'static str>,
+}
+
+impl Sections {
+    fn of(call: &Call, subject: &Subject<'_>) -> Result<Sections, Refusal> {
+        let mut sections = Sections::default();
+        for section in own::of(call, subject.kind).iter().flat_map(|own| own.sections) {
+            let made = (section.make)(call, subject)?;
+            if made.is_empty() {
+                continue;
+            }
+            match section.place {
+                Place::Note => sections.before_note.push(made),
+                Place::Notice => sections.notices.push(made),
+                Place::Above => sections.above.push(made),
+                Place::Instead(line) => {
+                    sections.above.push(made);
+                    sections.replaced.push(line);
+                }
+            }
+        }
+        Ok(sections)
+    }
+}
+
+/// Other pages about the record.
+fn links(call: &Call, kind: &'static Kind, material: &Material, address: &str) -> Result<Vec<own::Link>, Refusal> {
+    let (root, words) = (&material.aggregate.root, call.words());
+    let mut links = Vec::new();
+    let subject = Subject { kind, aggregate: &material.aggregate, address };
+    for links_of in own::of(call, kind).iter().filter_map(|own| own.links) {
+        links.extend(links_of(call, &subject)?);
+    }
+    if call.viewer.person == Some(root.id) {
+        links.push((format!("{}/desk/calendar", call.base), words.say("calendar-title")));
+    }
+    if !material.versions.is_empty() {
+        links.push((format!("{address}/compare"), words.say("record-compare")));
+    }
+    let revisable = material.actions.iter().any(|action| workbooks::importer::carries(action));
+    links.extend(workbooks::record_links(call, kind, root.id, revisable));
+    Ok(links)
+}
+
+/// Photographs of the record that the viewer may read, with what each is.
+fn photos(call: &Call, kind: &'static Kind, root: &Stored) -> Vec<(String, String)> {
+    let readable = kind.fields.iter().zip(&root.values);
+    let readable = readable.filter(|(field, _)| field.photo && policy::reads(field, &call.viewer));
+    let shown = |(field, value): (&Field, &kernel::Value)| {
+        Some((call.words().label(field.label).to_owned(), format!("{}/desk/files/{}", call.base, value.as_text()?)))
+    };
+    readable.filter_map(shown).collect()
+}
+
+fn returned(call: &Call, kind: &Kind, root: &Stored) -> String {
+    let reason = root.text(kind, "return_reason").filter(|_| root.state == "drafting");
+    reason.map_or(String::new(), |reason| call.words().with_one("record-returned", "reason", reason))
+}
+
+fn facts(call: &Call, kind: &'static Kind, root: &Stored, scene: &Scene<'_>) -> (Vec<Shown>, Vec<Shown>) {
+    let readable = kind.fields.iter().zip(&root.values).filter(|(field, _)| policy::reads(field, &call.viewer));
+    let shown = readable
+        .filter(|(field, value)| !field.hidden && (!field.computed || !value.is_null()))
+        .map(|(field, value)| scene.value(field, value));
+    shown.partition(|shown| !shown.long)
+}
+
+fn steps(kind: &Kind, root: &Stored, history: &[HistoryEntry], words: Words) -> Vec<Step> {
+    if kind.states.len() < 3 {
+        return Vec::new();
+    }
+    let now = kind.states.iter().position(|state| state.name == root.state).unwrap_or(0);
+    let came = |name: &str| {
+        let entry =
+            history.iter().find(|entry| entry.content["to"] == name && entry.content["from"] != entry.content["to"]);
+        entry.map(|entry| show_day(entry.at.day(), words)).unwrap_or_default()
+    };
+    kind.states
+        .iter()
+        .enumerate()
+        .map(|(index, state)| {
+            let when = if index <= now { came(state.name) } else { String::new() };
+            let class = match index.cmp(&now) {
+                std::cmp::Ordering::Less if when.is_empty() => "skip",
+                std::cmp::Ordering::Less => "done",
+                std::cmp::Ordering::Equal => "now",
+                std::cmp::Ordering::Greater => "",
+            };
+            Step { text: words.label(state.label).to_owned(), when, class }
+        })
+        .collect()
+}
+
+fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<'_>) -> LinesView {
+    let stored = aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
+    let few = part.fields.len() <= 5;
+    let choice = |field: &Field| !few && matches!(field.of, Type::Choice(_) | Type::Reference(_));
+    let visible =
+        |field: &&&Field| !field.hidden && (few || field.list) && !choice(field) && policy::reads(field, &call.viewer);
+    let columns: Vec<&'static Field> = part.fields.iter().collect::<Vec<_>>().iter().filter(visible).copied().collect();
+    let position = |field: &Field| part.position(field.name).unwrap_or(0);
+    let mut all = Vec::new();
+    let totals = columns.iter().map(|field| {
+        if !matches!(field.of, Type::Money) {
+            return String::new();
+        }
+        let amounts = stored.iter().map(|line| line.values[position(field)].as_integer().unwrap_or(0));
+        let sum: i64 = amounts.sum();
+        all.push(sum);
+        kernel::Fen(sum).wan()
+    });
+    let totals: Vec<String> = totals.collect();
+    let words = call.words();
+    let first = all.first().filter(|_| all.len() == 1).map(|sum| kernel::Fen(*sum).words());
+    LinesView {
+        label: words.label(part.label).to_owned(),
+        heads: columns
+            .iter()
+            .map(|field| (words.label(field.label).to_owned(), matches!(field.of, Type::Money | Type::Integer)))
+            .collect(),
+        rows: stored
+            .iter()
+            .map(|line| LineRow {
+                cells: columns.iter().map(|field| scene.cell(field, &line.values[position(field)])).collect(),
+                under: part
+                    .fields
+                    .iter()
+                    .filter(|field| choice(field) && field.list)
+                    .map(|field| scene.cell(field, &line.values[position(field)]).text)
+                    .filter(|text| !text.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" · "),
+                details: part
+                    .fields
+                    .iter()
+                    .zip(&line.values)
+                    .filter(|(field, value)| !few && !value.is_null() && policy::reads(field, &call.viewer))
+                    .map(|(field, value)| scene.value(field, value))
+                    .collect(),
+            })
+            .collect(),
+        words: first.map(|first| words.with_one("money-words", "words", first)).unwrap_or_default(),
+        count: words.with_one(
+            if totals.iter().all(String::is_empty) { "lines-count" } else { "lines-count-wan" },
+            "count",
+            stored.len(),
+        ),
+        totals,
+    }
+}
+
+/// Who owed what, and for how long they held the record.
+fn held(call: &Call, duty: &Duty) -> Held {
+    let words = call.words();
+    let catalogue = call.app.engine.catalogue();
+    let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
+    let until = duty.closed_at.map_or_else(|| call.today(), kernel::Instant::day);
+    let days = duty.opened_at.day().days_until(until).max(0);
+    let late = until > duty.due;
+    Held {
+        who: owed::holder(call, duty),
+        what: action.to_owned(),
+        days: words.with_one(if duty.closed_at.is_some() { "held-days" } else { "held-days-now" }, "days", days),
+        due: words.with_one("held-due", "day", show_day(duty.due, words)),
+        basis: if words.language() == kernel::Language::Chinese {
+            duty.basis_zh.clone()
+        } else {
+            duty.basis_en.clone()
+        },
+        open: duty.closed_at.is_none(),
+        late,
+    }
+}
+
+fn entry_view(call: &Call, kind: &'static Kind, entry: &HistoryEntry, scene: &Scene<'_>) -> Entry {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let action = catalogue.action(kind.code, &entry.action);
+    let said = action.map(|action| {
+        let given =
+            action.input.iter().filter(|field| matches!(field.of, Type::Text) && policy::reads(field, &call.viewer));
+        given.filter_map(|field| entry.content["input"][field.name].as_str().map(str::to_owned)).collect()
+    });
+    let changes = entry.content["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    Entry {
+        text: action.map_or(entry.action.as_str(), |action| words.label(action.label)).to_owned(),
+        actor: entry.actor.clone(),
+        when: show_time(entry.at, words),
+        instant: entry.at.rfc3339(),
+        class: if action.is_some_and(|action| action.opposes) { "warn" } else { "" },
+        said: said.unwrap_or_default(),
+        changes: changes.iter().filter_map(|change| change_view(call, kind, change, scene)).collect(),
+        hash: entry.hash.chars().take(12).collect(),
+    }
+}
+
+/// A change that this viewer may read.
+fn change_view(call: &Call, kind: &'static Kind, change: &Json, scene: &Scene<'_>) -> Option<Change> {
+    let of = change["line"].as_str().map_or(Some(kind), |code| call.app.engine.catalogue().kind(code))?;
+    let field =
+        of.field(change["field"].as_str()?).filter(|field| !field.hidden && policy::reads(field, &call.viewer))?;
+    let label = call.words().label(field.label);
+    let prefix = if of.code == kind.code { String::new() } else { format!("{} · ", call.words().label(of.label)) };
+    Some(Change {
+        label: format!("{prefix}{label}"),
+        before: scene.json(field, &change["before"]),
+        after: scene.json(field, &change["after"]),
+    })
+}

@@ -1,0 +1,140 @@
+//! A list with all its rows, for files: the same scope, filters and order as its page.
+
+use documents::export::Export;
+use documents::limits::ROWS_MAX;
+use documents::{Choices, Row};
+use kernel::{Instant, Kind, Language, Refusal, Stored, Viewer, policy};
+use serde_json::{Map, Value as Json};
+use store::query::{self, Query};
+use store::titles::{self, Names};
+use store::{Engine, StoreError, rows};
+
+use super::choices;
+use super::importer::Importer;
+use crate::base::words::Words;
+
+/// The rows of a list, as many as a workbook takes, and how many there are in all.
+pub struct Listing {
+    kind: &'static Kind,
+    pub rows: Vec<Stored>,
+    pub total: usize,
+    names: Names,
+}
+
+fn unavailable(error: &StoreError) -> Refusal {
+    tracing::error!(%error, "a list could not be read");
+    Refusal::unavailable()
+}
+
+/// Reads the list in one consistent state.
+pub fn read(engine: &Engine, viewer: &Viewer, kind: &'static Kind, mut query: Query) -> Result<Listing, Refusal> {
+    let read = engine.read(|connection| {
+        (query.limit, query.offset) = (query::LIMIT_MAX, 0);
+        let mut listing = Listing { kind, rows: Vec::new(), total: 0, names: Names::new() };
+        loop {
+            let page = query::list(connection, kind, viewer, &query)?;
+            if query.offset == 0 && query.before.is_none() {
+                listing.total = page.total;
+            }
+            listing.rows.extend(page.rows);
+            if !page.more || listing.rows.len() >= ROWS_MAX as usize {
+                break;
+            }
+            // The newest first is read on from the last record, which stays quick; other orders by their place.
+            match query.sort {
+                None => query.before = listing.rows.last().map(|row| row.id),
+                Some(_) => query.offset = listing.rows.len(),
+            }
+        }
+        listing.rows.truncate(ROWS_MAX as usize);
+        let all = listing.rows.iter().map(|row| (kind, row));
+        listing.names = titles::names(connection, engine.catalogue(), &viewer.programme, all)?;
+        Ok(listing)
+    });
+    read.map_err(|error| unavailable(&error))
+}
+
+impl Listing {
+    fn with<T>(
+        &self,
+        engine: &Engine,
+        viewer: &Viewer,
+        choices: &Choices,
+        (said, now): (String, Instant),
+        use_it: impl FnOnce(&Export<'_>) -> T,
+    ) -> T {
+        let (kind, language) = (self.kind, viewer.language);
+        let at = usize::from(language == Language::English);
+        let row = |stored| Row {
+            stored,
+            title: stored.title(kind, kind.title.in_language(language), &|field, value| {
+                titles::plain(field, value, &self.names, language)
+            }),
+            state: kind
+                .state(&stored.state)
+                .map(|state| state.label.in_language(language).to_owned())
+                .unwrap_or_default(),
+        };
+        use_it(&Export {
+            catalogue: engine.catalogue(),
+            kind,
+            choices,
+            language,
+            programme: &viewer.programme,
+            keep: &|field| policy::reads(field, viewer),
+            rows: self.rows.iter().map(row).collect(),
+            total: self.total,
+            said,
+            made: now.rfc3339(),
+            name_of: &|_, id| {
+                let name = id.parse().ok().and_then(|id| self.names.get(&id));
+                name.map_or_else(|| "—".to_owned(), |name| name[at].clone())
+            },
+        })
+    }
+
+    /// As a workbook; `filters` says what was asked for.
+    pub fn xlsx(&self, engine: &Engine, viewer: &Viewer, filters: &str, now: Instant) -> Result<Vec<u8>, Refusal> {
+        let words = Words(viewer.language);
+        let choices = match Importer::new(engine, viewer, self.kind) {
+            Ok(_) => choices::gather(engine, viewer, self.kind).map_err(|error| unavailable(&error))?,
+            Err(_) => Choices::default(),
+        };
+        let when = if viewer.language == Language::English { now.en() } else { now.zh() };
+        let facts = [("filters", filters.to_owned()), ("person", viewer.name.clone()), ("when", when)];
+        let said =
+            words.with(if filters.is_empty() { "workbook-exported" } else { "workbook-exported-filtered" }, &facts);
+        let written = self.with(engine, viewer, &choices, (said, now), |export| export.xlsx());
+        written.map_err(|error| {
+            tracing::error!(%error, "an export could not be written");
+            Refusal::unavailable()
+        })
+    }
+
+    /// As CSV.
+    pub fn csv(&self, engine: &Engine, viewer: &Viewer, now: Instant) -> String {
+        self.with(engine, viewer, &Choices::default(), (String::new(), now), |export| export.csv())
+    }
+
+    /// As JSON, one record a line, with its lines: the shape of the API.
+    pub fn jsonl(&self, engine: &Engine, viewer: &Viewer) -> Result<String, Refusal> {
+        let catalogue = engine.catalogue();
+        let read = engine.read(|connection| {
+            let mut text = String::new();
+            for stored in &self.rows {
+                let aggregate = rows::aggregate(connection, catalogue, self.kind, stored.clone())?;
+                let mut object = Map::new();
+                object.insert("id".to_owned(), Json::from(stored.id.to_string()));
+                object.insert("version".to_owned(), Json::from(stored.version));
+                object.insert("state".to_owned(), Json::from(stored.state.as_str()));
+                object.extend(kernel::encode::aggregate(catalogue, self.kind, &aggregate, &|field| {
+                    policy::reads(field, viewer)
+                }));
+                text.push_str(&Json::Object(object).to_string());
+                text.push('\n');
+            }
+            Ok(text)
+        });
+        read.map_err(|error| unavailable(&error))
+    }
+}

@@ -1,0 +1,62 @@
+//! What institutions add to the pages of published records and to the public search.
+
+use std::sync::{Arc, OnceLock};
+
+use kernel::Refusal;
+use store::published::Published;
+
+use crate::base::answer::Html;
+use crate::base::call::Call;
+use crate::every::own::Link;
+
+/// A piece of the page of a published record; an empty one leaves it as it is.
+pub type Make = fn(&Call, &Published) -> Result<Html, Refusal>;
+
+/// What an institution adds to the page of a published record.
+pub struct PublicOwn {
+    /// Of which kind; none: of every kind that has a page.
+    pub kind: Option<&'static str>,
+    /// Links beside the title.
+    pub links: Option<fn(&Call, &Published) -> Vec<Link>>,
+    /// Totals in large type, under the title.
+    pub figures: Option<Make>,
+    /// Sections above the chain of versions.
+    pub sections: Option<Make>,
+    /// What stands at the foot of the page.
+    pub foot: Option<Make>,
+    /// The button beside the title that leads to the foot.
+    pub button: Option<fn(&Call) -> Link>,
+}
+
+impl PublicOwn {
+    pub const EMPTY: PublicOwn =
+        PublicOwn { kind: None, links: None, figures: None, sections: None, foot: None, button: None };
+}
+
+/// What the public search finds beyond published records: how many, and how they are shown.
+pub type Found = fn(&Call, &str) -> Result<(usize, Html), Refusal>;
+
+/// What the rooms handed in.
+#[derive(Default)]
+pub struct Elsewhere(OnceLock<(Vec<&'static PublicOwn>, Vec<Found>)>);
+
+impl Elsewhere {
+    /// Takes it, once; the same again changes nothing.
+    pub fn take(&self, own: Vec<&'static PublicOwn>, found: Vec<Found>) {
+        self.0.get_or_init(|| (own, found));
+    }
+}
+
+/// What institutions add for a published record, in the order of the rooms.
+pub fn of(call: &Call, version: &Published) -> Vec<&'static PublicOwn> {
+    let handed: Arc<Elsewhere> = call.app.own();
+    let all = handed.0.get().map(|(own, _)| own.as_slice()).unwrap_or_default();
+    all.iter().copied().filter(|own| own.kind.is_none_or(|kind| kind == version.kind)).collect()
+}
+
+/// What is found for these words beyond published records.
+pub fn found(call: &Call, words: &str) -> Result<Vec<(usize, Html)>, Refusal> {
+    let handed: Arc<Elsewhere> = call.app.own();
+    let all = handed.0.get().map(|(_, found)| found.as_slice()).unwrap_or_default();
+    all.iter().map(|find| find(call, words)).collect()
+}

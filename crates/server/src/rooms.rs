@@ -1,0 +1,59 @@
+//! What an institution hands in: its pages, its links, and its part of the pages that are for every kind.
+
+use crate::base::app::App;
+use crate::base::rooms::{Before, Frame, MenuLink, Parts, PortalLink};
+use crate::base::route::Route;
+use crate::every::own::{FirstSteps, Handed, Own};
+use crate::public::own::{Elsewhere, Found, PublicOwn};
+
+/// One institution's own pages. Everything is optional: `Room { routes: …, ..Room::EMPTY }`.
+pub struct Room {
+    /// Its folder.
+    pub name: &'static str,
+    pub routes: &'static [Route],
+    /// Its part of the pages of records, forms and lists, by kind.
+    pub own: &'static [Own],
+    /// Its part of the pages of published records.
+    pub public: &'static [PublicOwn],
+    /// In the menu of the desk.
+    pub menu: &'static [MenuLink],
+    /// In the menu of the portal.
+    pub portal: &'static [PortalLink],
+    /// What to do first in a programme that was just founded.
+    pub first_steps: Option<FirstSteps>,
+    /// What the public search finds beyond published records.
+    pub found: Option<Found>,
+    /// Answers in place of every page, where it does not leave it alone.
+    pub before: Option<Before>,
+}
+
+impl Room {
+    pub const EMPTY: Room = Room {
+        name: "",
+        routes: &[],
+        own: &[],
+        public: &[],
+        menu: &[],
+        portal: &[],
+        first_steps: None,
+        found: None,
+        before: None,
+    };
+}
+
+/// Gives each page what the rooms have for it.
+pub fn open(app: &App, rooms: &'static [Room]) {
+    app.own::<Frame>().hang(Parts {
+        menu: rooms.iter().flat_map(|room| room.menu).collect(),
+        portal: rooms.iter().flat_map(|room| room.portal).collect(),
+        before: rooms.iter().filter_map(|room| room.before).collect(),
+    });
+    app.own::<Handed>().take(
+        rooms.iter().flat_map(|room| room.own).collect(),
+        rooms.iter().filter_map(|room| room.first_steps).collect(),
+    );
+    app.own::<Elsewhere>().take(
+        rooms.iter().flat_map(|room| room.public).collect(),
+        rooms.iter().filter_map(|room| room.found).collect(),
+    );
+}
