@@ -119,7 +119,7 @@ fn every_account_can_be_looked_up_and_holds_one_role() {
     }
     let known = engine.read(|connection| engine.shared.directory.account(connection, "wuhua-office"));
     let known = known.expect("an answer").expect("an account");
-    assert!(programme::organisation::actions::password_holds(sample::PASSWORD, &known.password_hash));
+    assert!(programme::people::password::holds(sample::PASSWORD, &known.password_hash));
 }
 
 #[test]

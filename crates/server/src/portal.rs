@@ -18,7 +18,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use kernel::{Day, Instant, Language, Refusal, Status};
-use programme::organisation::records::PairingState;
+use programme::pairing::records::PairingState;
 use serde_json::Value as Json;
 use store::published::look::{self, Look};
 use store::published::{self, Published};

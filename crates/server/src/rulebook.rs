@@ -2,8 +2,8 @@
 //! each says where it stands in time and what it changed.
 
 use kernel::{Action, Aggregate, Field, Fields, Kind, Record, Refusal, Stored, Type, Value};
-use programme::organisation::limits::Limits;
-use programme::organisation::records::Rulebook;
+use programme::rulebook::limits::Limits;
+use programme::rulebook::records::Rulebook;
 use store::titles::{self, Names};
 use store::{rows, titles::plain};
 

@@ -189,7 +189,7 @@ pub fn sign_in(call: &Call) -> Result<Response, Refusal> {
         return Ok(show(call, Some(call.words().with_one("sign-in-locked", "minutes", minutes)), 429));
     }
     let hash = account.as_ref().map_or(NOBODY, |account| account.password_hash.as_str());
-    let holds = programme::organisation::actions::password_holds(password, hash);
+    let holds = programme::people::password::holds(password, hash);
     let Some(account) = account.filter(|account| holds && account.active) else {
         note(call, "sign-in", &user, "wrong", None)?;
         call.app.write(move |connection| sessions::failed(connection, &subject))?;

@@ -3,7 +3,7 @@
 use kernel::{DueFacts, DueRule, Fen, Record, Refusal};
 
 use super::records::{Answer, Consultation, ConsultationLine};
-use crate::organisation::limits;
+use crate::rulebook::limits;
 
 /// The partner answers by the day that the city office named.
 pub fn answer_by(facts: &DueFacts<'_>) -> Option<DueRule> {

@@ -6,8 +6,8 @@ use store::{Context, Fault, Perform};
 
 use super::records::*;
 use super::rules;
-use crate::organisation::pairing;
 use crate::organisation::records::{Category, Organisation};
+use crate::pairing::in_force;
 use crate::planning::records::PlanLine;
 use crate::roles::*;
 
@@ -23,7 +23,7 @@ fn bind(plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     if office.category != Category::CountyOffice {
         return Err(Refusal::rule("goals.county-office").at("county").into());
     }
-    let pairing = pairing::in_force(&office, cx)?;
+    let pairing = in_force::of(&office, cx)?;
     let pairing = pairing.ok_or_else(|| Refusal::rule("goals.no-pairing").at("county"))?;
     plan.pairing = Some(pairing.id);
     plan.partner = Some(pairing.assisting);

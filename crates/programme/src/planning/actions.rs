@@ -1,8 +1,7 @@
 //! Actions on the annual plan.
 
 use derive::Action;
-use kernel::{Edit, FieldValue, Id, Refusal, Value};
-use store::outbox::{Audience, Letter};
+use kernel::{Edit, FieldValue, Id, Refusal};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
@@ -10,11 +9,12 @@ use super::rules;
 use crate::consultation::records::{Answer, Consultation, ConsultationLine, ConsultationState};
 use crate::goals;
 use crate::goals::records::Goal;
-use crate::organisation::pairing;
-use crate::organisation::records::{Category, Organisation, ReviewStep, Rulebook};
+use crate::organisation::records::{Category, Organisation};
+use crate::pairing::in_force;
 use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject, SelectProject};
 use crate::project::records::{Project, ProjectState};
 use crate::roles::*;
+use crate::rulebook::records::{ReviewStep, Rulebook};
 
 fn rulebook(cx: &mut Context<'_>) -> Result<Rulebook, Fault> {
     let today = cx.today();
@@ -105,7 +105,7 @@ impl Perform for CreatePlan {
         if !cx.find::<AnnualPlan>(&same)?.is_empty() {
             return Err(Refusal::rule("plan.exists").with("year", plan.year).at("year").into());
         }
-        plan.partner = pairing::in_force(&planner, cx)?.map(|pairing| pairing.assisting);
+        plan.partner = in_force::of(&planner, cx)?.map(|pairing| pairing.assisting);
         plan.place = planner.short_name;
         plan.place_en = planner.short_name_en;
         let lines = cx.lines::<PlanLine>()?;
@@ -586,50 +586,6 @@ impl Perform for Summarise {
         }
         plan.summary = Some(self.summary);
         plan.lessons = self.lessons;
-        Ok(())
-    }
-}
-
-/// Reminds a county, whether or not it has begun: in the product and by e-mail.
-#[derive(Action, Clone)]
-#[action(on = Reminder, name = "create", zh = "催办", en = "Remind", creates, revises, by = [CITY_OFFICE.anywhere()],
-         asks = ["5.2.4.4", "5.4.3.1"])]
-pub struct Remind {}
-
-impl Perform for Remind {
-    fn perform(self, reminder: &mut Reminder, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let receiver = cx.get::<Organisation>(reminder.receiver)?.ok_or_else(Refusal::unseen)?;
-        if receiver.category != Category::CountyOffice {
-            return Err(Refusal::rule("reminder.receiver").at("receiver").into());
-        }
-        let today = cx.today();
-        let same = [
-            ("receiver", reminder.receiver.to_value()),
-            ("year", reminder.year.to_value()),
-            ("sent_on", Value::from(today.iso())),
-        ];
-        if !cx.find::<Reminder>(&same)?.is_empty() {
-            return Err(Refusal::rule("reminder.today").into());
-        }
-        reminder.sent_on = Some(today);
-        let audience = Audience { role: COUNTY_OFFICE.code, organisation: Some(reminder.receiver.uuid()) };
-        let letter = Letter {
-            key: format!("reminder:{}", cx.id()),
-            subject: format!("催办：{}{}年度工作计划", receiver.short_name, reminder.year),
-            body: format!("{}\n\n催办日期：{}\n", reminder.words, today.zh()),
-        };
-        reminder.letters = cx.mail(&audience, letter)? as i64;
-        Ok(())
-    }
-}
-
-#[derive(Action, Clone)]
-#[action(on = Reminder, name = "acknowledge", zh = "签收", en = "Acknowledge", from = [ReminderState::Sent],
-         to = ReminderState::Acknowledged, by = [COUNTY_OFFICE.at("receiver")], asks = ["5.2.4.4"])]
-pub struct Acknowledge {}
-
-impl Perform for Acknowledge {
-    fn perform(self, _: &mut Reminder, _: &mut Context<'_>) -> Result<(), Fault> {
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! The yearly cycle: a county's or department's annual plan from draft to the city office, and reminders of it.
+//! The yearly cycle: a county's or department's annual plan from draft to the city office.
 //!
 //! Asks of the policy: 5.2.3.2, 5.2.3.4, 5.2.4.1 to 5.2.4.4. **Invariant:** the consent is to the very version that is
 //! reported: any change leads back to drafting. **Invariant:** timeliness counts the first report; dates are never typed.
@@ -14,8 +14,7 @@ use store::Body;
 
 use crate::roles::COUNTY_OFFICE;
 
-pub const KINDS: &[&Kind] =
-    &[records::AnnualPlan::KIND, records::PlanLine::KIND, records::BudgetLine::KIND, records::Reminder::KIND];
+pub const KINDS: &[&Kind] = &[records::AnnualPlan::KIND, records::PlanLine::KIND, records::BudgetLine::KIND];
 
 pub const BODIES: &[Body] = &[
     Body::of::<actions::CreatePlan>(),
@@ -38,8 +37,6 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::Supplement>(),
     Body::of::<actions::CarryOut>(),
     Body::of::<actions::Summarise>(),
-    Body::of::<actions::Remind>(),
-    Body::of::<actions::Acknowledge>(),
 ];
 
 /// Each county owes a plan every year; the county with no plan is the late one (5.2.4.1).

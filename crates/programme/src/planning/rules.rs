@@ -4,9 +4,9 @@ use kernel::days::MonthDay;
 use kernel::{Day, DueFacts, DueRule, Fen, Record, Refusal, Stored, Year};
 
 use super::records::{AnnualPlan, BudgetLine, PlanLine, Planner};
-use crate::organisation::limits::{self, Limits};
-use crate::organisation::records::{ReviewStep, Rulebook};
 use crate::project::records::ProjectFacts;
+use crate::rulebook::limits::{self, Limits};
+use crate::rulebook::records::{ReviewStep, Rulebook};
 
 fn deadline(year: Year, rulebook: Option<&Stored>) -> DueRule {
     let rulebook = rulebook.and_then(|stored| Rulebook::read(stored).ok());
@@ -154,10 +154,6 @@ pub fn adjusted(before: &ProjectFacts, after: &ProjectFacts, agreed: Fen, prefix
         return Err(refusal.at(format!("{prefix}asked_fen")));
     }
     facts_hold(after, prefix)
-}
-
-pub fn acknowledge_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    limits::working_days(facts, |limits| limits.acknowledge_days)
 }
 
 /// Days after the deadline; zero in time.

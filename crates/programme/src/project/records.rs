@@ -3,7 +3,8 @@
 use derive::{Choice, Fields, Record, State};
 use kernel::{Day, Fen, Id, Tone, Year};
 
-use crate::organisation::records::{Organisation, Region};
+use crate::organisation::records::Organisation;
+use crate::places::records::Region;
 use crate::planning::records::AnnualPlan;
 use crate::roles::*;
 

@@ -272,7 +272,7 @@ on_both!(a_password_stands_nowhere_as_it_is, |world| {
     }
     let hash = world.query("SELECT password_hash FROM person WHERE id = $1", &[person.to_string().into()]);
     let hash = hash[0][0].as_text().expect("a hash").to_owned();
-    assert!(programme::organisation::actions::password_holds(secret, &hash));
+    assert!(programme::people::password::holds(secret, &hash));
     let journal = world.content()["journal_entry"]
         .iter()
         .flatten()
