@@ -27,23 +27,6 @@ pub mod sample;
 use kernel::{Catalogue, Kind, Record};
 use store::{Body, Migration, Programme};
 
-const MIGRATIONS: &[Migration] = &[
-    Migration { name: "0002_yearly_cycle", sql: include_str!("../migrations/0002_yearly_cycle.sql") },
-    Migration {
-        name: "0003_disclosure_and_supervision",
-        sql: include_str!("../migrations/0003_disclosure_and_supervision.sql"),
-    },
-    Migration { name: "0004_next_title", sql: include_str!("../migrations/0004_next_title.sql") },
-    Migration { name: "0005_city_plan", sql: include_str!("../migrations/0005_city_plan.sql") },
-    Migration { name: "0006_rulebook_and_calendar", sql: include_str!("../migrations/0006_rulebook_and_calendar.sql") },
-    Migration { name: "0007_action_plans", sql: include_str!("../migrations/0007_action_plans.sql") },
-    Migration { name: "0008_public_lists", sql: include_str!("../migrations/0008_public_lists.sql") },
-    Migration { name: "0009_many_hands", sql: include_str!("../migrations/0009_many_hands.sql") },
-    Migration { name: "0010_kept_sums", sql: include_str!("../migrations/0010_kept_sums.sql") },
-    Migration { name: "0011_marks", sql: include_str!("../migrations/0011_marks.sql") },
-    Migration { name: "0012_visits", sql: include_str!("../migrations/0012_visits.sql") },
-];
-
 /// Every kind, in reading order.
 pub fn kinds() -> Vec<&'static Kind> {
     [
@@ -88,6 +71,20 @@ pub fn bodies() -> Vec<Body> {
     .concat()
 }
 
+/// Every step of the schema; their names say in which order of time they stand.
+pub fn migrations() -> Vec<Migration> {
+    [
+        people::MIGRATIONS,
+        goals::MIGRATIONS,
+        planning::MIGRATIONS,
+        consolidation::MIGRATIONS,
+        exchange::MIGRATIONS,
+        disclosure::MIGRATIONS,
+        rulebook::MIGRATIONS,
+    ]
+    .concat()
+}
+
 /// The checked catalogue.
 ///
 /// # Panics
@@ -109,7 +106,7 @@ pub fn programme() -> Programme {
         directory: Box::new(people::directory::Directory),
         calendar: calendar::working_days::calendar(),
         announced: calendar::working_days::announced,
-        migrations: MIGRATIONS.to_vec(),
+        migrations: migrations(),
         organisations: organisation::records::Organisation::KIND,
         programmes: places::records::Programme::KIND,
     }

@@ -14,7 +14,7 @@ pub mod password;
 pub mod directory;
 
 use kernel::{Kind, Record};
-use store::Body;
+use store::{Body, Migration};
 
 pub const KINDS: &[&Kind] = &[records::Person::KIND, records::Post::KIND, records::Delegation::KIND];
 
@@ -33,3 +33,6 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::CreateDelegation>(),
     Body::of::<actions::EndDelegation>(),
 ];
+
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0009_many_hands", sql: include_str!("migrations/0009_many_hands.sql") }];

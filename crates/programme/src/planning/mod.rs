@@ -10,7 +10,7 @@ pub mod actions;
 pub mod rules;
 
 use kernel::{Kind, Record, StandingDuty};
-use store::Body;
+use store::{Body, Migration};
 
 use crate::roles::COUNTY_OFFICE;
 
@@ -50,3 +50,10 @@ pub const STANDING_DUTIES: &[StandingDuty] = &[StandingDuty {
     opens: (1, 1),
     due: rules::plan_owed_by,
 }];
+
+/// The first one made the tables of all that there was then.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0002_yearly_cycle", sql: include_str!("migrations/0002_yearly_cycle.sql") },
+    Migration { name: "0004_next_title", sql: include_str!("migrations/0004_next_title.sql") },
+    Migration { name: "0010_kept_sums", sql: include_str!("migrations/0010_kept_sums.sql") },
+];

@@ -9,8 +9,12 @@ pub mod rules;
 pub mod limits;
 
 use kernel::{Kind, Record};
-use store::Body;
+use store::{Body, Migration};
 
 pub const KINDS: &[&Kind] = &[records::Rulebook::KIND, records::ReviewStep::KIND];
 
 pub const BODIES: &[Body] = &[Body::of::<actions::CreateRulebook>()];
+
+/// With the table of the `calendar`.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0006_rulebook_and_calendar", sql: include_str!("migrations/0006_rulebook_and_calendar.sql") }];

@@ -88,6 +88,15 @@ fn the_kernel_touches_nothing_and_nothing_below_the_server_is_asynchronous() {
 }
 
 #[test]
+fn no_step_of_the_schema_lies_about_unread() {
+    let steps = store::schema::in_order(&programme::migrations());
+    for (name, _) in with_ending("crates", &["sql"]) {
+        let step = name.rsplit('/').next().and_then(|file| file.strip_suffix(".sql")).unwrap_or_default();
+        assert!(steps.iter().any(|known| known.name == step), "{name} is in no list of migrations");
+    }
+}
+
+#[test]
 fn no_drawer_is_called_util() {
     let drawers = ["util", "utils", "common", "helper", "helpers", "misc"];
     for folder in ["crates", "tests", "web", "script", "bench", "locales", "docs"] {
