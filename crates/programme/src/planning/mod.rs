@@ -6,6 +6,7 @@
 //! carried out, summarised. **Invariant:** an agreed amount changes only by a supplementary agreement.
 
 pub mod records;
+pub mod lines;
 pub mod actions;
 pub mod rules;
 
@@ -14,7 +15,8 @@ use store::{Body, Migration};
 
 use crate::roles::COUNTY_OFFICE;
 
-pub const KINDS: &[&Kind] = &[records::AnnualPlan::KIND, records::PlanLine::KIND, records::BudgetLine::KIND];
+pub const KINDS: &[&Kind] =
+    &[records::AnnualPlan::KIND, records::PlanLine::KIND, records::BudgetLine::KIND, records::ReviewStep::KIND];
 
 pub const BODIES: &[Body] = &[
     Body::of::<actions::CreatePlan>(),
@@ -31,10 +33,6 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::ReturnByCity>(),
     Body::of::<actions::Accept>(),
     Body::of::<actions::Cut>(),
-    Body::of::<actions::Consult>(),
-    Body::of::<actions::Settle>(),
-    Body::of::<actions::Adjust>(),
-    Body::of::<actions::Supplement>(),
     Body::of::<actions::CarryOut>(),
     Body::of::<actions::Summarise>(),
 ];

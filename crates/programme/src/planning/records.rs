@@ -201,3 +201,27 @@ pub struct BudgetLine {
     #[field(zh = "实际支出", en = "Spent", computed)]
     pub spent_fen: Option<Fen>,
 }
+
+/// 内部审核步骤: one step inside an office before its plan leaves it.
+#[derive(Record)]
+#[record(
+    code = "review-step",
+    path = "review-steps",
+    zh = "内部审核步骤",
+    en = "Internal step",
+    part_of = "rulebook",
+    title("{title}", "{title}")
+)]
+pub struct ReviewStep {
+    pub id: Id<ReviewStep>,
+    #[field(zh = "单位", en = "Office")]
+    pub organisation: Id<Organisation>,
+    #[field(
+        zh = "审核人职务",
+        en = "Title of the reviewer",
+        max = 40,
+        hint_zh = "如“科长”“主任”“分管领导”",
+        hint_en = "Such as 科长, 主任, 分管领导"
+    )]
+    pub title: String,
+}

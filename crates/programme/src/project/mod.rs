@@ -6,6 +6,7 @@
 
 pub mod records;
 pub mod actions;
+pub mod rules;
 pub mod everyday;
 
 use kernel::{Kind, Record};

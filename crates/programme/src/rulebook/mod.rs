@@ -11,7 +11,7 @@ pub mod limits;
 use kernel::{Kind, Record};
 use store::{Body, Migration};
 
-pub const KINDS: &[&Kind] = &[records::Rulebook::KIND, records::ReviewStep::KIND];
+pub const KINDS: &[&Kind] = &[records::Rulebook::KIND];
 
 pub const BODIES: &[Body] = &[Body::of::<actions::CreateRulebook>()];
 

@@ -1,10 +1,9 @@
-//! The rulebook, and the steps inside an office that it asks for.
+//! The rulebook. The steps inside an office that it asks for are lines of it that `planning` declares.
 
 use derive::Record;
 use kernel::{Day, Grant, Id};
 
 use super::limits::Limits;
-use crate::organisation::records::Organisation;
 
 /// 工作规程: the numbers of a programme from a day on. The latest one not after a day is in force on it.
 #[derive(Record)]
@@ -43,22 +42,4 @@ pub struct Rulebook {
     pub limits: Limits,
     #[field(zh = "报送次序说明", en = "Basis", max = 400, fixed, heading("依据", "Basis"))]
     pub basis: Option<String>,
-}
-
-/// 内部审核步骤: one step inside an office before its plan leaves it.
-#[derive(Record)]
-#[record(code = "review-step", path = "review-steps", zh = "内部审核步骤", en = "Internal step", part_of = Rulebook,
-         title("{title}", "{title}"))]
-pub struct ReviewStep {
-    pub id: Id<ReviewStep>,
-    #[field(zh = "单位", en = "Office")]
-    pub organisation: Id<Organisation>,
-    #[field(
-        zh = "审核人职务",
-        en = "Title of the reviewer",
-        max = 40,
-        hint_zh = "如“科长”“主任”“分管领导”",
-        hint_en = "Such as 科长, 主任, 分管领导"
-    )]
-    pub title: String,
 }
