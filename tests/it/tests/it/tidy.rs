@@ -72,6 +72,50 @@ fn imports_point_downwards_only() {
     assert!(kernel.is_subset(&KERNEL_USES.map(str::to_owned).into()), "the kernel uses {kernel:?}");
 }
 
+/// The modules of a crate, as its `lib.rs` orders them.
+fn modules(folder: &str) -> Vec<String> {
+    let text = text_of(&root().join(folder).join("src/lib.rs"));
+    let named = |line: &str| {
+        let line = line.strip_prefix("pub ").unwrap_or(line);
+        line.strip_prefix("mod ").and_then(|rest| rest.strip_suffix(';')).map(str::to_owned)
+    };
+    text.lines().filter_map(named).collect()
+}
+
+/// The modules of its own crate that a text names: `crate::goals::…`, and each of `crate::{goals, planning}`.
+fn modules_named(text: &str) -> BTreeSet<String> {
+    let word = |text: &str| text.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let named = text.split("crate::").skip(1).flat_map(|rest| match rest.strip_prefix('{') {
+        Some(group) => group.split('}').next().unwrap_or_default().split(',').map(word).collect(),
+        None => vec![word(rest)],
+    });
+    named.collect()
+}
+
+/// Modules of a crate that name one that stands later in its `lib.rs`.
+fn arrows_upward(folder: &str) -> BTreeSet<(String, String)> {
+    let order = modules(folder);
+    let place = |module: &str| order.iter().position(|other| other == module);
+    let mut upward = BTreeSet::new();
+    for (name, text) in with_ending(&format!("{folder}/src"), &["rs"]) {
+        let own = name.split("/src/").nth(1).and_then(|path| path.split(['/', '.']).next()).unwrap_or_default();
+        let Some(here) = place(own) else { continue };
+        let later = modules_named(&text).into_iter().filter(|used| place(used).is_some_and(|there| there > here));
+        upward.extend(later.map(|used| (own.to_owned(), used)));
+    }
+    upward
+}
+
+/// Who still asks the rulebook for its numbers, which are to be each institution's own.
+const ASK_THE_RULEBOOK: [&str; 7] =
+    ["consultation", "disclosure", "exchange", "goals", "planning", "supervision", "tasks"];
+
+#[test]
+fn a_later_institution_points_at_an_earlier_one_and_never_the_other_way_round() {
+    let known = ASK_THE_RULEBOOK.map(|from| (from.to_owned(), "rulebook".to_owned()));
+    assert_eq!(arrows_upward("crates/programme"), known.into(), "from, to");
+}
+
 #[test]
 fn the_kernel_touches_nothing_and_nothing_below_the_server_is_asynchronous() {
     for (name, text) in with_ending("crates/kernel/src", &["rs"]) {
