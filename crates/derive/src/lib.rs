@@ -218,8 +218,12 @@ fn emit_record(input: &DeriveInput) -> syn::Result<Tokens> {
     let code = require(&mut declared, "code", name)?;
     let root = take(&mut declared, "part_of");
     let calls = declared.iter().map(Word::call);
-    let part_of = root.as_ref().map(|root| quote!(.part_of(<#root as ::kernel::Record>::CODE)));
-    let line = root.as_ref().map(|root| quote!(impl ::kernel::Line for #name { type Root = #root; }));
+    // A root that another institution declares later is named by its code.
+    let part_of = root.as_ref().map(|root| match root {
+        Expr::Lit(code) => quote!(.part_of(#code)),
+        root => quote!(.part_of(<#root as ::kernel::Record>::CODE)),
+    });
+    let line = root.as_ref().map(|_| quote!(impl ::kernel::Line for #name {}));
     let of_state = members.state.as_ref().map_or(quote!(::kernel::NoState), |of| quote!(#of));
     let read_id = members.has_id.then(|| quote!(record.id = ::kernel::Id::from_uuid(stored.id);));
     let read_state = members.state.as_ref().map(|of| {
@@ -233,6 +237,9 @@ fn emit_record(input: &DeriveInput) -> syn::Result<Tokens> {
     Ok(quote! {
         #fields
         #line
+        impl ::kernel::Coded for #name {
+            const OF: &'static str = #code;
+        }
         impl ::kernel::Record for #name {
             const CODE: &'static str = #code;
             const KIND: &'static ::kernel::Kind = &::kernel::Kind::new(#code)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::action::{Action, Transition};
-use crate::field::Type;
+use crate::field::{Field, Type};
 use crate::kind::{Kind, StandingDuty};
 use crate::role::{Grant, Role, Scope, Who};
 
@@ -16,6 +16,8 @@ pub struct Catalogue {
     pub standing_duties: &'static [StandingDuty],
     /// The kind whose record in force on a day holds the programme's numbers.
     pub rulebook: &'static str,
+    /// The fields that point at a kind, with the kinds whose fields they are.
+    pointing: HashMap<&'static str, Vec<(&'static Kind, &'static Field)>>,
     by_code: HashMap<&'static str, &'static Kind>,
     by_path: HashMap<&'static str, &'static Kind>,
 }
@@ -26,6 +28,18 @@ pub struct Catalogue {
 pub struct Fault {
     pub code: &'static str,
     pub subject: String,
+}
+
+fn pointing(kinds: &[&'static Kind]) -> HashMap<&'static str, Vec<(&'static Kind, &'static Field)>> {
+    let mut pointing: HashMap<_, Vec<_>> = HashMap::new();
+    for kind in kinds {
+        for field in kind.fields {
+            if let Type::Reference(target) = field.of {
+                pointing.entry(target).or_default().push((*kind, field));
+            }
+        }
+    }
+    pointing
 }
 
 impl Catalogue {
@@ -42,7 +56,8 @@ impl Catalogue {
     ) -> Result<Catalogue, Vec<Fault>> {
         let by_code: HashMap<_, _> = kinds.iter().map(|kind| (kind.code, *kind)).collect();
         let by_path: HashMap<_, _> = kinds.iter().map(|kind| (kind.path, *kind)).collect();
-        let catalogue = Catalogue { kinds, actions, roles, standing_duties, rulebook, by_code, by_path };
+        let pointing = pointing(&kinds);
+        let catalogue = Catalogue { kinds, actions, roles, standing_duties, rulebook, pointing, by_code, by_path };
         let faults = catalogue.faults();
         if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
     }
@@ -53,6 +68,11 @@ impl Catalogue {
 
     pub fn kind_by_path(&self, path: &str) -> Option<&'static Kind> {
         self.by_path.get(path).copied()
+    }
+
+    /// Every field that points at records of a kind.
+    pub fn pointing_at(&self, kind: &str) -> &[(&'static Kind, &'static Field)] {
+        self.pointing.get(kind).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Kinds that are not lines of another.

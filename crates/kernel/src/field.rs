@@ -2,9 +2,8 @@
 
 use crate::days::{Day, Instant, Year};
 use crate::fen::Fen;
-use crate::identifiers::Id;
+use crate::identifiers::{Coded, Id};
 use crate::label::Label;
-use crate::record::Record;
 use crate::role::Role;
 use crate::value::{Mismatch, Value};
 
@@ -365,8 +364,8 @@ impl FieldValue for Instant {
     }
 }
 
-impl<T: Record> FieldValue for Id<T> {
-    const TYPE: Type = Type::Reference(T::CODE);
+impl<T: Coded> FieldValue for Id<T> {
+    const TYPE: Type = Type::Reference(T::OF);
     fn to_value(&self) -> Value {
         Value::Text(self.to_string())
     }

@@ -22,6 +22,11 @@ pub struct Id<T> {
     kind: PhantomData<fn() -> T>,
 }
 
+/// A kind that an identifier can point at, by its code.
+pub trait Coded {
+    const OF: &'static str;
+}
+
 /// The text is not a UUID of 36 characters with hyphens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the text is not an id")]

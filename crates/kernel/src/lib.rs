@@ -24,7 +24,7 @@ pub use catalogue::Catalogue;
 pub use days::{Calendar, Day, DueRule, Instant, Year};
 pub use fen::Fen;
 pub use field::{Choice, Field, FieldValue, Type};
-pub use identifiers::Id;
+pub use identifiers::{Coded, Id};
 pub use kind::{DueFacts, Kind, Owe, StandingDuty, State, Tone};
 pub use label::{Label, Language};
 pub use policy::{OnBehalf, PostHeld, Standing, Viewer};

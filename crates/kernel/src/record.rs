@@ -96,9 +96,7 @@ pub trait Record: Fields {
 }
 
 /// A record kind that is a line of another.
-pub trait Line: Record {
-    type Root: Record;
-}
+pub trait Line: Record {}
 
 /// The states of a kind as an enum.
 pub trait RecordState: Sized + Copy {

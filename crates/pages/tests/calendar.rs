@@ -11,31 +11,21 @@ use axum::http::Request as Asked;
 use base64::Engine as _;
 use serde_json::{Value as Json, json};
 use server::{App, Configuration};
-use store::{Engine, Options, Place, Request};
+use store::{Engine, Request};
 use tower::ServiceExt;
+use worlds::Sample;
 
 struct Scene {
     router: Router,
-    engine: Arc<Engine>,
-    directory: std::path::PathBuf,
+    engine: Sample,
 }
 
-impl Drop for Scene {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.directory).unwrap_or_default();
-    }
-}
-
-fn scene(name: &str) -> Scene {
-    let directory = std::env::temp_dir().join(format!("suimei-calendar-{name}-{}", std::process::id()));
-    let place = Place { directory: directory.clone(), postgres: None };
-    let options = Options { seed: Some(1), ..Options::default() };
-    let engine = Arc::new(Engine::open(programme::programme(), place, options).unwrap());
-    programme::sample::load(&engine).unwrap();
+fn scene() -> Scene {
+    let engine = worlds::sample();
     let configuration =
         Configuration { public_url: Some("https://suimei.example".to_owned()), ..Configuration::default() };
     let app = Arc::new(App::new(Arc::clone(&engine), configuration).unwrap());
-    Scene { router: pages::router(&app), engine, directory }
+    Scene { router: pages::router(&app), engine }
 }
 
 struct Answer {
@@ -143,7 +133,7 @@ fn clerk(engine: &Engine) -> (String, String) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_deadline_is_an_all_day_event_with_three_alarms_until_it_is_done() {
-    let scene = scene("events");
+    let scene = scene();
     let (user, _) = clerk(&scene.engine);
     let session = scene.sign_in(&user).await;
     let token = scene.token(&session).await;
@@ -183,7 +173,7 @@ async fn every_deadline_is_an_all_day_event_with_three_alarms_until_it_is_done()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_calendar_token_opens_the_calendar_and_nothing_else() {
-    let scene = scene("scope");
+    let scene = scene();
     let (user, _) = clerk(&scene.engine);
     let session = scene.sign_in(&user).await;
     let token = scene.token(&session).await;
@@ -214,7 +204,7 @@ async fn a_calendar_token_opens_the_calendar_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_is_renewed_and_revoked_by_its_holder_alone() {
-    let scene = scene("renewed");
+    let scene = scene();
     let session = scene.sign_in("meixian-office").await;
     let first = scene.token(&session).await;
     let second = scene.token(&session).await;
@@ -236,7 +226,7 @@ async fn a_token_is_renewed_and_revoked_by_its_holder_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_acts_for_another_has_their_deadlines_too() {
-    let scene = scene("delegate");
+    let scene = scene();
     let (user, colleague) = clerk(&scene.engine);
     let accounts = programme::sample::accounts(&scene.engine).unwrap();
     let giver = accounts.iter().find(|account| account.user == user).unwrap();

@@ -1,8 +1,6 @@
 //! The city office's year in the browser: plans chosen on the board and accepted together, the city plan as a table, as a
 //! workbook and as JSON, the leader's page, the summary. On a copy of the sample.
 
-mod sample;
-
 use std::sync::Arc;
 
 use axum::Router;
@@ -11,12 +9,12 @@ use axum::http::Request as HttpRequest;
 use documents::grid::{self, Raw};
 use kernel::Fen;
 use proptest::test_runner::{Config, TestRunner};
-use sample::{sample, viewer};
 use serde_json::{Value as Json, json};
 use server::{App, Configuration};
 use store::{Engine, Request};
 use tower::ServiceExt;
 use uuid::Uuid;
+use worlds::{Sample, sample, viewer};
 
 const PROGRAMME: &str = "suimei-2009";
 
@@ -28,7 +26,7 @@ fn done(engine: &Engine, user: &str, kind: &str, action: &str, record: Option<Uu
 
 /// Somebody at a browser.
 struct Browser {
-    engine: Arc<Engine>,
+    engine: Sample,
     router: Router,
     runtime: tokio::runtime::Runtime,
     cookie: String,
@@ -47,7 +45,7 @@ impl Answer {
 }
 
 impl Browser {
-    fn new(engine: Arc<Engine>, user: &str) -> Browser {
+    fn new(engine: Sample, user: &str) -> Browser {
         let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).unwrap());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let mut browser = Browser { router: pages::router(&app), engine, runtime, cookie: String::new() };
@@ -122,7 +120,7 @@ const BOARD: &str = "/desk/consolidation/2011";
 
 #[test]
 fn chosen_plans_are_shown_beforehand_and_accepted_each_for_itself() {
-    let browser = Browser::new(Arc::new(sample()), "city-office");
+    let browser = Browser::new(sample(), "city-office");
     let board = browser.page(BOARD);
     let plans = values(&board, "plan");
     assert_eq!(plans.len(), 4, "four plans are reported");
@@ -163,7 +161,7 @@ fn chosen_plans_are_shown_beforehand_and_accepted_each_for_itself() {
 
 #[test]
 fn chosen_plans_are_returned_with_one_reason() {
-    let browser = Browser::new(Arc::new(sample()), "city-office");
+    let browser = Browser::new(sample(), "city-office");
     let plans = values(&browser.page(&format!("{BOARD}?show=reported")), "plan");
     let (preview, perform) = (format!("{BOARD}/preview"), format!("{BOARD}/perform"));
     let chosen = [("deed", "return-by-city"), ("plan", plans[0].as_str()), ("plan", &plans[1])];
@@ -186,9 +184,9 @@ fn chosen_plans_are_returned_with_one_reason() {
 
 #[test]
 fn all_pages_are_the_city_offices_alone() {
-    let engine = Arc::new(sample());
+    let engine = sample();
     let paths = ["/desk/overview", BOARD, "/desk/city-summary/2010"];
-    let city = Browser::new(Arc::clone(&engine), "city-office");
+    let city = Browser::new(engine.clone(), "city-office");
     for path in
         paths.iter().chain(&["/desk/consolidation/2011?screen=full", "/desk/consolidation/2011?choose=all&page=9"])
     {
@@ -322,7 +320,7 @@ fn the_city_plan_comes_to_the_same_fen_everywhere() {
     let mut runner = TestRunner::new(Config { cases: 6, failure_persistence: None, ..Config::default() });
     runner
         .run(&strategy, |(counties, cut)| {
-            one_sum_everywhere(&Browser::new(Arc::new(sample()), "city-office"), &counties, cut);
+            one_sum_everywhere(&Browser::new(sample(), "city-office"), &counties, cut);
             Ok(())
         })
         .unwrap_or_else(|failure| panic!("{failure}"));
@@ -330,7 +328,7 @@ fn the_city_plan_comes_to_the_same_fen_everywhere() {
 
 #[test]
 fn the_table_has_heads_of_three_levels_and_shows_what_was_cut() {
-    let browser = Browser::new(Arc::new(sample()), "city-office");
+    let browser = Browser::new(sample(), "city-office");
     let plan = accepted(&browser.engine, "meijiang", &[(100, 50, 1), (2_000_000, 1, 2), (300, 7, 3)]);
     let line = browser.json(&format!("/api/v1/annual-plans/{plan}"))["plan_lines"][1]["id"].clone();
     let cut = json!({ "plan_lines": [{ "id": line, "cut_reason": "与已有工程重复" }] });
@@ -387,7 +385,7 @@ fn summarised(browser: &Browser, plan: Uuid, partner: &str) {
 
 #[test]
 fn the_citys_summary_sets_agreed_beside_planned_and_names_who_is_missing() {
-    let browser = Browser::new(Arc::new(sample()), "city-office");
+    let browser = Browser::new(sample(), "city-office");
     let plan = accepted(&browser.engine, "meijiang", &[(1_000_000, 7, 1), (2_000_000, 7, 2), (4_000_000, 7, 3)]);
     let input = json!({ "year": 2012, "answerable": "示例乙丑" });
     done(&browser.engine, "city-office", "city-plan", "create", None, input);
@@ -405,7 +403,7 @@ fn the_citys_summary_sets_agreed_beside_planned_and_names_who_is_missing() {
 
 #[test]
 fn a_plan_shows_what_came_of_it_beside_what_was_planned() {
-    let browser = Browser::new(Arc::new(sample()), "city-office");
+    let browser = Browser::new(sample(), "city-office");
     let plan = accepted(&browser.engine, "meijiang", &[(1_000_000, 7, 1), (2_000_000, 7, 2), (4_000_000, 7, 3)]);
     let path = format!("/desk/annual-plans/{plan}");
     assert!(!browser.page(&path).contains("计划与实际"), "nothing to compare before it is agreed");

@@ -4,7 +4,6 @@
 #[path = "mail/server.rs"]
 mod mail_server;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use kernel::{Day, Instant, Viewer};
@@ -12,8 +11,9 @@ use mail_server::MailServer;
 use serde_json::{Value as Json, json};
 use server::every::{digests, jobs};
 use server::{App, Configuration};
-use store::{Engine, Options, Place, Request};
+use store::{Engine, Options, Request};
 use uuid::Uuid;
+use worlds::{Data, Database};
 
 const PASSWORD: &str = "a long enough secret";
 const SITE: &str = "https://suimei.example";
@@ -22,14 +22,13 @@ const SITE: &str = "https://suimei.example";
 struct Stage {
     app: Arc<App>,
     server: Option<MailServer>,
-    directory: PathBuf,
+    data: Data,
     clerk: Uuid,
     colleague: Uuid,
 }
 
-fn engine(directory: &std::path::Path) -> Arc<Engine> {
-    let place = Place { directory: directory.join("data"), postgres: None };
-    Arc::new(Engine::open(programme::programme(), place, Options::default()).expect("an engine"))
+fn engine(data: &Data) -> Arc<Engine> {
+    Arc::new(Engine::open(programme::programme(), data.place.clone(), Options::default()).expect("an engine"))
 }
 
 fn app(engine: &Arc<Engine>, port: u16) -> Arc<App> {
@@ -43,12 +42,12 @@ fn app(engine: &Arc<Engine>, port: u16) -> Arc<App> {
 }
 
 impl Stage {
-    fn set(name: &str) -> Stage {
-        let directory = std::env::temp_dir().join(format!("suimei-digest-{name}-{}", std::process::id()));
-        let engine = engine(&directory);
-        let server = MailServer::start(&directory);
+    fn set() -> Stage {
+        let data = Data::empty(Database::Sqlite);
+        let engine = engine(&data);
+        let server = MailServer::start(&data.place.directory);
         let app = app(&engine, server.port);
-        let mut stage = Stage { app, server: Some(server), directory, clerk: Uuid::nil(), colleague: Uuid::nil() };
+        let mut stage = Stage { app, server: Some(server), data, clerk: Uuid::nil(), colleague: Uuid::nil() };
         stage.at("2011-01-05", 9);
         stage.found();
         stage
@@ -159,13 +158,6 @@ impl Stage {
     }
 }
 
-impl Drop for Stage {
-    fn drop(&mut self) {
-        self.server = None;
-        std::fs::remove_dir_all(&self.directory).unwrap_or_default();
-    }
-}
-
 /// A letter with its encoded words and body as people read them, decoded by Python's own library.
 fn text(letter: &str) -> String {
     let program = "import sys, email, email.policy\n\
@@ -183,7 +175,7 @@ fn text(letter: &str) -> String {
 
 #[test]
 fn a_letter_comes_with_seven_three_and_one_days_left_and_when_it_is_late() {
-    let stage = Stage::set("days");
+    let stage = Stage::set();
     for (days, expected) in [(8, 0), (7, 1), (6, 0), (3, 1), (2, 0), (1, 1), (0, 0), (-1, 1), (-2, 1)] {
         let before = stage.count();
         stage.days_left(days);
@@ -202,7 +194,7 @@ fn a_letter_comes_with_seven_three_and_one_days_left_and_when_it_is_late() {
 
 #[test]
 fn nothing_comes_before_the_office_opens() {
-    let stage = Stage::set("early");
+    let stage = Stage::set();
     let due = Day::parse(&stage.due()).expect("a day");
     stage.at(&due.add_days(-3).iso(), 7);
     assert_eq!(digests::put(&stage.app).expect("an answer"), 0);
@@ -212,9 +204,9 @@ fn nothing_comes_before_the_office_opens() {
 
 #[test]
 fn two_processes_and_a_restart_make_one_letter() {
-    let stage = Stage::set("doubled");
+    let stage = Stage::set();
     stage.days_left(3);
-    let other = engine(&stage.directory);
+    let other = engine(&stage.data);
     other.shared.clock.fix(stage.app.engine.shared.clock.now());
     let beside = app(&other, stage.server.as_ref().expect("a mail server").port);
     let written: usize = std::thread::scope(|scope| {
@@ -238,7 +230,7 @@ fn two_processes_and_a_restart_make_one_letter() {
 
 #[test]
 fn a_server_that_is_away_for_an_hour_gets_the_letter_once() {
-    let mut stage = Stage::set("away");
+    let mut stage = Stage::set();
     let port = stage.server.as_ref().expect("a mail server").port;
     stage.server = None;
     stage.days_left(1);
@@ -253,7 +245,7 @@ fn a_server_that_is_away_for_an_hour_gets_the_letter_once() {
     assert_eq!((waits.len(), waits[0][0].as_integer(), waits[0][1].is_null()), (1, Some(6), true));
     let wait_ms = waits[0][2].as_integer().expect("a time") - store::engine::real_ms();
     assert!((30 * 60_000..=33 * 60_000).contains(&wait_ms), "{wait_ms}");
-    stage.server = Some(MailServer::start_at(&stage.directory, port));
+    stage.server = Some(MailServer::start_at(&stage.data.place.directory, port));
     stage.turn();
     assert_eq!(stage.count(), 0, "not before its time");
     stage.let_time_pass();
@@ -265,7 +257,7 @@ fn a_server_that_is_away_for_an_hour_gets_the_letter_once() {
 
 #[test]
 fn whoever_switched_it_off_gets_none_and_english_readers_read_english() {
-    let stage = Stage::set("switched");
+    let stage = Stage::set();
     stage.days_left(7);
     let off = json!({ "no_digest": true, "language": "english" });
     stage.act(stage.clerk, "person", "choose-digest", Some(stage.clerk), off);
@@ -281,7 +273,7 @@ fn whoever_switched_it_off_gets_none_and_english_readers_read_english() {
 
 #[test]
 fn a_delegate_gets_what_they_owe_for_others() {
-    let stage = Stage::set("delegate");
+    let stage = Stage::set();
     stage.at("2011-03-01", 9);
     let input = json!({
         "manner": "absence", "post": stage.post_of(stage.clerk), "substitute": stage.post_of(stage.colleague),
@@ -301,7 +293,7 @@ fn a_delegate_gets_what_they_owe_for_others() {
 
 #[test]
 fn nothing_is_said_where_nothing_is_owed() {
-    let stage = Stage::set("done");
+    let stage = Stage::set();
     let planner = stage.app.engine.read(|connection| connection.query("SELECT organisation FROM post", &[]));
     let planner = planner.expect("posts")[0][0].as_text().expect("an identifier").to_owned();
     let plan = json!({ "planner": planner, "year": 2011, "approach": "一年办成几件实事。", "plan_lines": [], "budget_lines": [] });

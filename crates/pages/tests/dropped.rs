@@ -8,14 +8,15 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use server::{App, Configuration};
+use store::Engine;
 use store::journal::HeadFile;
-use store::{Engine, Options, Place};
+use worlds::Sample;
 
 const TOKEN: &str = "token-of-a-bad-line";
 const ASKED: usize = 40;
 
 struct Scene {
-    engine: Arc<Engine>,
+    engine: Sample,
     address: SocketAddr,
     owner: String,
     _running: tokio::runtime::Runtime,
@@ -26,11 +27,7 @@ fn one(engine: &Engine, sql: &str, parameters: &[kernel::Value]) -> kernel::Valu
 }
 
 fn scene() -> Scene {
-    let directory = std::env::temp_dir().join(format!("suimei-dropped-{}", uuid::Uuid::now_v7()));
-    let options = Options { seed: Some(1), ..Options::default() };
-    let engine = Engine::open(programme::programme(), Place { directory, postgres: None }, options).expect("an engine");
-    programme::sample::load(&engine).expect("the sample");
-    let engine = Arc::new(engine);
+    let engine = worlds::sample();
     let account = engine.read(|connection| engine.shared.directory.account(connection, "wuhua-office"));
     let person = account.expect("a directory").expect("an account of the sample").person;
     let id = uuid::Uuid::now_v7();

@@ -6,8 +6,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use server::{App, Configuration};
-use store::{Engine, Options, Place};
+use store::Engine;
 use tower::ServiceExt;
+use worlds::Sample;
 
 struct Browser {
     router: Router,
@@ -50,12 +51,8 @@ fn one(engine: &Engine, sql: &str) -> String {
     rows[0][0].as_text().expect("a text").to_owned()
 }
 
-async fn scene() -> (Arc<Engine>, Browser) {
-    let directory = std::env::temp_dir().join(format!("suimei-forms-{}", uuid::Uuid::now_v7()));
-    let options = Options { seed: Some(1), ..Options::default() };
-    let engine = Engine::open(programme::programme(), Place { directory, postgres: None }, options).expect("an engine");
-    programme::sample::load(&engine).expect("the sample");
-    let engine = Arc::new(engine);
+async fn scene() -> (Sample, Browser) {
+    let engine = worlds::sample();
     let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).expect("the server"));
     let mut browser = Browser { router: pages::router(&app), cookie: String::new() };
     let words = format!("user=wuhua-office&password={}", programme::sample::PASSWORD);

@@ -3,7 +3,6 @@
 #[path = "mail/server.rs"]
 mod mail_server;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use kernel::Viewer;
@@ -11,35 +10,34 @@ use mail_server::MailServer;
 use serde_json::json;
 use server::every::jobs;
 use server::{App, Configuration};
-use store::{Engine, Options, Place, Request};
+use store::Request;
+use worlds::{Data, Database, Sample};
 
 struct Stage {
     app: Arc<App>,
     server: MailServer,
-    directory: PathBuf,
+    /// Of the server's.
+    _directory: Data,
+    _sample: Sample,
 }
 
 impl Stage {
     /// The sample programmes with an empty outbox, and a mail server.
-    fn set(name: &str) -> Stage {
-        let directory = std::env::temp_dir().join(format!("suimei-mail-{name}-{}", std::process::id()));
-        let place = Place { directory: directory.join("data"), postgres: None };
-        let options = Options { seed: Some(1), ..Options::default() };
-        let engine = Engine::open(programme::programme(), place, options).expect("an engine");
-        programme::sample::load(&engine).expect("the sample");
-        let engine = Arc::new(engine);
+    fn set() -> Stage {
+        let (sample, directory) = (worlds::sample(), Data::empty(Database::Sqlite));
+        let engine = Arc::clone(&sample);
         let silent = App::new(Arc::clone(&engine), Configuration::default()).expect("an app");
         server::every::digests::put(&silent).expect("the digests of the day");
         let told = engine.write(|connection| connection.execute("UPDATE outbox SET sent_at = 1", &[]));
         told.expect("letters of the sample's past count as sent");
-        let server = MailServer::start(&directory);
+        let server = MailServer::start(&directory.place.directory);
         let configuration = Configuration {
             smtp: Some(format!("127.0.0.1:{}", server.port)),
             mail_from: Some("穗梅帮扶平台 <office@suimei.example>".to_owned()),
             ..Configuration::default()
         };
         let app = Arc::new(App::new(engine, configuration).expect("an app"));
-        Stage { app, server, directory }
+        Stage { app, server, _directory: directory, _sample: sample }
     }
 
     /// One look at the clock and one into the outbox: jobs that are stopped finish what they have begun.
@@ -84,19 +82,13 @@ impl Stage {
     }
 }
 
-impl Drop for Stage {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.directory).unwrap_or_default();
-    }
-}
-
 fn identifier(letter: &str) -> &str {
     letter.lines().find_map(|line| line.strip_prefix("Message-ID: ")).expect("a Message-ID")
 }
 
 #[test]
 fn a_letter_arrives_once() {
-    let stage = Stage::set("once");
+    let stage = Stage::set();
     let letters = stage.remind() as usize;
     assert!(letters > 0);
     stage.turn();
@@ -113,7 +105,7 @@ fn a_letter_arrives_once() {
 
 #[test]
 fn a_busy_server_gets_the_letter_later_and_once() {
-    let stage = Stage::set("busy");
+    let stage = Stage::set();
     let letters = stage.remind() as usize;
     for place in ["mail", "rcpt", "data"] {
         stage.server.tell("busy", place);
@@ -134,7 +126,7 @@ fn a_busy_server_gets_the_letter_later_and_once() {
 
 #[test]
 fn a_repeat_after_a_broken_line_has_the_same_identifier() {
-    let stage = Stage::set("vanish");
+    let stage = Stage::set();
     let letters = stage.remind() as usize;
     stage.server.tell("vanish", "");
     stage.turn();

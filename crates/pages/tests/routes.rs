@@ -11,8 +11,9 @@ use kernel::Viewer;
 use serde_json::json;
 use server::base::route::Route;
 use server::{App, Configuration, ROUTES};
-use store::{Engine, Options, Place};
+use store::Engine;
 use tower::ServiceExt;
+use worlds::Sample;
 
 /// What each kind of asker gets, by method and path, one committed file a room in `tests/routes`. `303` is the way to the
 /// sign-in page. A county office may create plans, so an empty plan of theirs is wrong input (422), not a missing right.
@@ -40,12 +41,11 @@ const ASKERS: [&str; 5] = ["no-post", "meixian-office", "sysadmin", "secadmin", 
 
 struct Scene {
     router: Router,
-    engine: Arc<Engine>,
+    engine: Sample,
     /// Cookie and token of each asker.
     keys: BTreeMap<&'static str, (String, String)>,
     /// A plan of Wuhua County.
     plan: String,
-    _directory: std::path::PathBuf,
 }
 
 fn person(engine: &Engine, user: &str) -> uuid::Uuid {
@@ -54,11 +54,7 @@ fn person(engine: &Engine, user: &str) -> uuid::Uuid {
 }
 
 async fn scene() -> Scene {
-    let directory = std::env::temp_dir().join(format!("suimei-routes-{}", uuid::Uuid::now_v7()));
-    let place = Place { directory: directory.clone(), postgres: None };
-    let options = Options { seed: Some(1), ..Options::default() };
-    let engine = Arc::new(Engine::open(programme::programme(), place, options).unwrap());
-    programme::sample::load(&engine).unwrap();
+    let engine = worlds::sample();
     let create = engine.catalogue().action("person", "create").unwrap();
     let input = json!({ "user_name": "no-post", "name": "示例无岗", "password": programme::sample::PASSWORD });
     let installation = Viewer::installation("suimei-2009");
@@ -79,7 +75,7 @@ async fn scene() -> Scene {
             .unwrap();
         keys.insert(user, (cookie, token));
     }
-    Scene { router, engine, keys, plan, _directory: directory }
+    Scene { router, engine, keys, plan }
 }
 
 async fn sign_in(router: &Router, user: &str) -> String {

@@ -2,7 +2,6 @@
 
 #[path = "../../documents/tests/editor/mod.rs"]
 mod editor;
-mod sample;
 
 use std::sync::Arc;
 
@@ -11,13 +10,13 @@ use axum::body::Body;
 use axum::http::Request as HttpRequest;
 use editor::Book;
 use kernel::{Kind, Viewer};
-use sample::{sample, viewer};
 use serde_json::{Map, Value as Json, json};
 use server::every::workbooks::importer::{Importer, Mode, Outcome};
 use server::{App, Configuration};
 use store::{Engine, Request, query, rows};
 use tower::ServiceExt;
 use uuid::Uuid;
+use worlds::{sample, viewer};
 
 const LINES: &str = "重点项目";
 const ROOT: &str = "年度工作计划";
@@ -280,7 +279,7 @@ async fn signed_in(engine: &Arc<Engine>, user: &str) -> Browser {
 fn in_the_browser_a_workbook_is_checked_shown_confirmed_and_only_then_written() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let engine = Arc::new(sample());
+        let engine = sample();
         let drafter = viewer(&engine, "meixian-office");
         let browser = signed_in(&engine, "meixian-office").await;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

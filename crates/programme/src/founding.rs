@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use store::clock::Randomness;
 use store::{Engine, Request, made};
 
-use crate::divisions::{Division, divisions};
+use crate::places::divisions::{Division, divisions};
 
 /// Letters and digits that nobody mistakes for another.
 const ALPHABET: &[u8; 31] = b"23456789abcdefghjkmnpqrstuvwxyz";

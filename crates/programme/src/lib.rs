@@ -1,55 +1,50 @@
 //! The policy: one folder per institution, each with the same files. Declarations, thin bodies, pure rules.
 //!
+//! The institutions stand in order: a later one points at earlier ones, and those learn of it through the engine alone.
+//!
 //! **Invariant:** everything particular to one programme (names, counties, 2–6 projects, 31 March) is data.
 
 pub mod roles;
+pub mod places;
+pub mod calendar;
 pub mod organisation;
+pub mod people;
+pub mod pairing;
+pub mod tasks;
 pub mod project;
-pub mod planning;
 pub mod goals;
+pub mod planning;
 pub mod consolidation;
 pub mod consultation;
 pub mod exchange;
 pub mod disclosure;
 pub mod supervision;
+pub mod rulebook;
 pub mod policy;
-pub mod divisions;
-pub mod calendar;
 pub mod founding;
 pub mod sample;
 
 use kernel::{Catalogue, Kind, Record};
 use store::{Body, Migration, Programme};
 
-const MIGRATIONS: &[Migration] = &[
-    Migration { name: "0002_yearly_cycle", sql: include_str!("../migrations/0002_yearly_cycle.sql") },
-    Migration {
-        name: "0003_disclosure_and_supervision",
-        sql: include_str!("../migrations/0003_disclosure_and_supervision.sql"),
-    },
-    Migration { name: "0004_next_title", sql: include_str!("../migrations/0004_next_title.sql") },
-    Migration { name: "0005_city_plan", sql: include_str!("../migrations/0005_city_plan.sql") },
-    Migration { name: "0006_rulebook_and_calendar", sql: include_str!("../migrations/0006_rulebook_and_calendar.sql") },
-    Migration { name: "0007_action_plans", sql: include_str!("../migrations/0007_action_plans.sql") },
-    Migration { name: "0008_public_lists", sql: include_str!("../migrations/0008_public_lists.sql") },
-    Migration { name: "0009_many_hands", sql: include_str!("../migrations/0009_many_hands.sql") },
-    Migration { name: "0010_kept_sums", sql: include_str!("../migrations/0010_kept_sums.sql") },
-    Migration { name: "0011_marks", sql: include_str!("../migrations/0011_marks.sql") },
-    Migration { name: "0012_visits", sql: include_str!("../migrations/0012_visits.sql") },
-];
-
 /// Every kind, in reading order.
 pub fn kinds() -> Vec<&'static Kind> {
     [
         goals::KINDS,
         planning::KINDS,
+        tasks::KINDS,
         consolidation::KINDS,
         consultation::KINDS,
         exchange::KINDS,
         project::KINDS,
         disclosure::KINDS,
         supervision::KINDS,
+        places::KINDS,
         organisation::KINDS,
+        people::KINDS,
+        pairing::KINDS,
+        rulebook::KINDS,
+        calendar::KINDS,
     ]
     .concat()
 }
@@ -59,13 +54,33 @@ pub fn bodies() -> Vec<Body> {
     [
         goals::BODIES,
         planning::BODIES,
+        tasks::BODIES,
         consolidation::BODIES,
         consultation::BODIES,
         exchange::BODIES,
         project::BODIES,
         disclosure::BODIES,
         supervision::BODIES,
+        places::BODIES,
         organisation::BODIES,
+        people::BODIES,
+        pairing::BODIES,
+        rulebook::BODIES,
+        calendar::BODIES,
+    ]
+    .concat()
+}
+
+/// Every step of the schema; their names say in which order of time they stand.
+pub fn migrations() -> Vec<Migration> {
+    [
+        people::MIGRATIONS,
+        goals::MIGRATIONS,
+        planning::MIGRATIONS,
+        consolidation::MIGRATIONS,
+        exchange::MIGRATIONS,
+        disclosure::MIGRATIONS,
+        rulebook::MIGRATIONS,
     ]
     .concat()
 }
@@ -76,7 +91,7 @@ pub fn bodies() -> Vec<Body> {
 /// When declarations contradict each other: the product must not start then.
 pub fn catalogue() -> Catalogue {
     let actions = bodies().iter().map(|body| body.action).collect();
-    let rulebook = organisation::records::Rulebook::CODE;
+    let rulebook = rulebook::records::Rulebook::CODE;
     match Catalogue::new(kinds(), actions, roles::ROLES, planning::STANDING_DUTIES, rulebook) {
         Ok(catalogue) => catalogue,
         Err(faults) => panic!("the declarations cannot hold: {faults:?}"),
@@ -88,11 +103,11 @@ pub fn programme() -> Programme {
     Programme {
         catalogue: catalogue(),
         bodies: bodies(),
-        directory: Box::new(organisation::directory::Directory),
-        calendar: calendar::calendar(),
-        announced: calendar::announced,
-        migrations: MIGRATIONS.to_vec(),
+        directory: Box::new(people::directory::Directory),
+        calendar: calendar::working_days::calendar(),
+        announced: calendar::working_days::announced,
+        migrations: migrations(),
         organisations: organisation::records::Organisation::KIND,
-        programmes: organisation::records::Programme::KIND,
+        programmes: places::records::Programme::KIND,
     }
 }

@@ -1,40 +1,26 @@
 //! The sample as a whole: the same seed gives the same journal, it holds together, and neither programme sees the other.
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
-use std::sync::OnceLock;
 
 use kernel::{Refusal, Status, Value, Viewer};
 use programme::sample::{self, SampleAccount};
 use serde_json::json;
 use store::journal::HeadFile;
 use store::query::{self, Query};
-use store::{Engine, Options, Place, Request, StoreError};
+use store::{Engine, Options, Request, StoreError};
 use uuid::Uuid;
+use worlds::{Data, Database, sample as shared};
 
-fn directory(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()))
-}
+/// The seed of the sample that was told once.
+const SEED: u64 = 1;
 
-fn fresh(name: &str, seed: u64) -> Engine {
-    let directory = directory(name);
-    if directory.exists() {
-        std::fs::remove_dir_all(&directory).expect("the old directory goes away");
-    }
+/// What the query answers after the sample was told here with that seed.
+fn told(seed: u64, sql: &str) -> Vec<String> {
+    let data = Data::empty(Database::Sqlite);
     let options = Options { seed: Some(seed), ..Options::default() };
-    Engine::open(programme::programme(), Place { directory, postgres: None }, options).expect("an engine")
-}
-
-fn loaded(name: &str, seed: u64) -> Engine {
-    let engine = fresh(name, seed);
+    let engine = Engine::open(programme::programme(), data.place.clone(), options).expect("an engine");
     sample::load(&engine).unwrap_or_else(|refusal| panic!("{refusal:?}"));
-    engine
-}
-
-/// One sample for the tests that only read it.
-fn shared() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| loaded("sample-shared", 7))
+    column(&engine, sql)
 }
 
 fn column(engine: &Engine, sql: &str) -> Vec<String> {
@@ -52,22 +38,22 @@ fn viewer(engine: &Engine, account: &SampleAccount) -> Viewer {
 #[test]
 fn the_same_seed_gives_the_same_journal() {
     let hashes = "SELECT hash FROM journal_entry ORDER BY number";
-    let again = column(&loaded("sample-again", 7), hashes);
-    assert_eq!(column(shared(), hashes), again);
+    let again = told(SEED, hashes);
+    assert_eq!(column(&shared(), hashes), again);
     assert!(again.len() > 500);
 }
 
 #[test]
 fn another_seed_gives_another_sample() {
     let names = "SELECT name FROM project ORDER BY id";
-    assert_ne!(column(shared(), names), column(&loaded("sample-other", 8), names));
+    assert_ne!(column(&shared(), names), told(SEED + 1, names));
 }
 
 #[test]
 fn nothing_is_wrong_with_it() {
     let engine = shared();
     engine.settle().expect("every entry is sealed");
-    let head = HeadFile::open(&directory("sample-shared")).expect("the head of the journal");
+    let head = HeadFile::open(&engine.place().directory).expect("the head of the journal");
     let findings =
         engine.read(|connection| store::check::check(connection, engine.catalogue(), &head)).expect("an answer");
     assert!(findings.is_clean(), "{findings:#?}");
@@ -76,7 +62,7 @@ fn nothing_is_wrong_with_it() {
 #[test]
 fn the_states_of_2011_are_spread() {
     let sql = "SELECT place, state FROM annual_plan WHERE year = 2011 ORDER BY programme DESC, place";
-    let mut states = column(shared(), sql);
+    let mut states = column(&shared(), sql);
     states.sort();
     let mut expected = [
         "梅江区 reported",
@@ -97,7 +83,8 @@ fn the_states_of_2011_are_spread() {
 
 #[test]
 fn there_is_as_much_as_the_story_says() {
-    let count = |sql: &str| column(shared(), sql)[0].parse::<i64>().expect("a number");
+    let engine = shared();
+    let count = |sql: &str| column(&engine, sql)[0].parse::<i64>().expect("a number");
     assert_eq!(count("SELECT COUNT(*) FROM project WHERE programme = 'suimei-2009'"), 84);
     assert_eq!(count("SELECT COUNT(*) FROM project WHERE programme = 'suimei-2009' AND state = 'reserve'"), 3);
     assert_eq!(count("SELECT COUNT(*) FROM pairing WHERE programme = 'suimei-2009'"), 8);
@@ -117,13 +104,13 @@ fn there_is_as_much_as_the_story_says() {
 fn the_counties_without_a_plan_owe_it_by_the_day_of_their_own_rulebook() {
     let sql = "SELECT o.short_name, d.due FROM duty d JOIN organisation o ON o.id = d.organisation
                WHERE d.action = 'create' AND d.closed_at IS NULL ORDER BY d.due";
-    assert_eq!(column(shared(), sql), ["乙二县 2011-02-28", "蕉岭县 2011-03-31"]);
+    assert_eq!(column(&shared(), sql), ["乙二县 2011-02-28", "蕉岭县 2011-03-31"]);
 }
 
 #[test]
 fn every_account_can_be_looked_up_and_holds_one_role() {
     let engine = shared();
-    let accounts = sample::accounts(engine).expect("an answer");
+    let accounts = sample::accounts(&engine).expect("an answer");
     assert_eq!(accounts.len(), 61);
     let users: HashSet<_> = accounts.iter().map(|account| account.user.as_str()).collect();
     assert_eq!(users.len(), accounts.len());
@@ -132,15 +119,16 @@ fn every_account_can_be_looked_up_and_holds_one_role() {
     }
     let known = engine.read(|connection| engine.shared.directory.account(connection, "wuhua-office"));
     let known = known.expect("an answer").expect("an account");
-    assert!(programme::organisation::actions::password_holds(sample::PASSWORD, &known.password_hash));
+    assert!(programme::people::password::holds(sample::PASSWORD, &known.password_hash));
 }
 
 #[test]
 fn a_database_that_has_a_programme_is_left_alone() {
-    let before = column(shared(), "SELECT COUNT(*) FROM journal_entry");
-    let refusal = sample::load(shared()).expect_err("a refusal");
+    let engine = shared();
+    let before = column(&engine, "SELECT COUNT(*) FROM journal_entry");
+    let refusal = sample::load(&engine).expect_err("a refusal");
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "record.exists"));
-    assert_eq!(column(shared(), "SELECT COUNT(*) FROM journal_entry"), before);
+    assert_eq!(column(&engine, "SELECT COUNT(*) FROM journal_entry"), before);
 }
 
 /// Which programme every record of every root belongs to.
@@ -170,20 +158,20 @@ fn listed(engine: &Engine, viewer: &Viewer) -> Result<Vec<Uuid>, StoreError> {
 #[test]
 fn nobody_sees_anything_of_the_other_programme() {
     let engine = shared();
-    let owners = owners(engine);
-    let accounts = sample::accounts(engine).expect("an answer");
+    let owners = owners(&engine);
+    let accounts = sample::accounts(&engine).expect("an answer");
     assert!(accounts.iter().any(|account| account.programme == "pair-b"));
     for account in &accounts {
-        let viewer = viewer(engine, account);
+        let viewer = viewer(&engine, account);
         assert_eq!(viewer.programme, account.programme);
-        let listed = listed(engine, &viewer).expect("lists");
+        let listed = listed(&engine, &viewer).expect("lists");
         assert!(!listed.is_empty(), "{}", account.user);
         for id in listed {
             assert_eq!(owners[&id.to_string()], account.programme, "{} {id}", account.user);
         }
         for kind in engine.catalogue().roots() {
             let foreign =
-                column(engine, &format!("SELECT id FROM {} WHERE programme <> '{}'", kind.table(), account.programme));
+                column(&engine, &format!("SELECT id FROM {} WHERE programme <> '{}'", kind.table(), account.programme));
             for id in foreign {
                 let id = id.parse().expect("an identifier");
                 let found = engine.read(|connection| query::get(connection, kind, &viewer, id)).expect("an answer");
@@ -206,7 +194,7 @@ fn refused(
 
 #[test]
 fn nobody_acts_on_anything_of_the_other_programme() {
-    let engine = loaded("sample-strangers", 7);
+    let engine = shared();
     let accounts = sample::accounts(&engine).expect("an answer");
     let account = accounts.iter().find(|account| account.user == "b-city-office").expect("the account");
     let stranger = viewer(&engine, account);

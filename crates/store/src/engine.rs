@@ -204,9 +204,7 @@ impl Engine {
     /// Declarations that cannot hold, a database that is newer or not durable, a disk that cannot be written.
     pub fn open(programme: Programme, place: Place, options: Options) -> Result<Engine, StoreError> {
         let mut connection = connect(&place, false)?;
-        let mut migrations = schema::KERNEL.to_vec();
-        migrations.extend(programme.migrations);
-        schema::migrate(&mut connection, &migrations)?;
+        schema::migrate(&mut connection, &schema::in_order(&programme.migrations))?;
         let bodies: HashMap<_, _> =
             programme.bodies.iter().map(|body| ((body.action.kind, body.action.name), *body)).collect();
         if let Some(action) =

@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod published;
 pub mod titles;
 pub mod context;
+mod pointed;
 mod perform;
 mod viewers;
 pub mod engine;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::connection::StoreError;
 use crate::context::{Fault, Scope};
-use crate::{duties, journal, published, rows, schema, titles};
+use crate::{duties, journal, pointed, published, rows, schema, titles};
 
 /// What an action is given.
 pub(crate) enum Input<'a> {
@@ -70,6 +70,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
         }
         None => post,
     };
+    pointed::lines_stay(scope, target.kind, target.before.as_ref(), &after)?;
     settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
     keep(scope, &target, &mut after)?;
     if scope.shared.directory.reads().contains(&target.kind.code) {

@@ -14,11 +14,18 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
-/// The engine's own tables; a programme's migrations follow them.
+/// The engine's own tables.
 pub const KERNEL: &[Migration] = &[
     Migration { name: "0001_kernel", sql: include_str!("../migrations/0001_kernel.sql") },
     Migration { name: "0004_duty_title", sql: include_str!("../migrations/0004_duty_title.sql") },
 ];
+
+/// The engine's steps and those of a programme in the one order of time that their names give.
+pub fn in_order(programme: &[Migration]) -> Vec<Migration> {
+    let mut steps = [KERNEL, programme].concat();
+    steps.sort_unstable_by_key(|step| step.name);
+    steps
+}
 
 /// Brings a database to the newest schema, each step in a transaction of its own.
 ///

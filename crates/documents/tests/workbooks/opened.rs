@@ -36,8 +36,8 @@ fn convert(office: &str, directory: &Path, to: &str, files: &[PathBuf]) {
 #[test]
 fn libreoffice_opens_templates_exports_and_marked_workbooks() {
     let Some(office) = office() else { return };
-    let directory = std::env::temp_dir().join(format!("suimei-office-{}", uuid::Uuid::now_v7()));
-    std::fs::create_dir_all(&directory).unwrap();
+    let data = worlds::Data::empty(worlds::Database::Sqlite);
+    let directory = &data.place.directory;
     let mut broken = Book::open(&workbook());
     broken.put(LINES, "B5", "送");
     let broken = broken.save();
@@ -59,7 +59,7 @@ fn libreoffice_opens_templates_exports_and_marked_workbooks() {
         })
         .collect();
     // Every sheet of every workbook as CSV, cells as they are shown.
-    convert(office, &directory, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1", &paths);
+    convert(office, directory, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1", &paths);
     let csv = |name: &str| {
         let path = directory.join("out").join(format!("{name}.csv"));
         std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -75,12 +75,11 @@ fn libreoffice_opens_templates_exports_and_marked_workbooks() {
     let export = csv("export-项目");
     assert!(export.contains("共 30 条，本表 30 条。") && export.contains("第30座桥"), "{export}");
     // What LibreOffice saves is read as what it was.
-    convert(office, &directory, "xlsx:Calc MS Excel 2007 XML", &paths[..1]);
+    convert(office, directory, "xlsx:Calc MS Excel 2007 XML", &paths[..1]);
     let saved = std::fs::read(directory.join("out").join("plan.xlsx")).unwrap();
     let intake = read(&saved);
     assert_eq!(told(&intake), []);
     assert_same(&intake.entries[0].input, &plan_on_paper());
-    std::fs::remove_dir_all(&directory).unwrap();
 }
 
 /// LibreOffice 7 does not escape again what it unescapes: the plan without such text.

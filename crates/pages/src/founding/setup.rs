@@ -139,7 +139,7 @@ const HINTED: [&str; 5] = ["code", "telephone", "mail_server", "mail_from", "rec
 const NAMES: [&str; 6] = ["name", "name_en", "assisting", "assisting_en", "recipient", "recipient_en"];
 const OFFICE: [&str; 4] = ["office", "office_en", "telephone", "hours"];
 /// First passwords have so many characters at least.
-const PASSWORD_MIN: usize = programme::organisation::rules::PASSWORD_MIN as usize;
+const PASSWORD_MIN: usize = programme::people::rules::PASSWORD_MIN as usize;
 
 fn user_box(role: &str) -> String {
     format!("user_{role}")
@@ -235,7 +235,7 @@ fn read(sheet: &mut Sheet<'_>) -> Founding {
     let within = recipient_division.as_deref();
     let all = within.map(|within| founding::standing("county", Some(within), year)).unwrap_or_default();
     let ticked = all.iter().filter(|division| sheet.call.typed(&format!("county_{}", division.code)).is_some());
-    let county = |division: &programme::divisions::Division| County {
+    let county = |division: &programme::places::divisions::Division| County {
         code: division.code.clone(),
         name_en: sheet.typed(&format!("county_en_{}", division.code)),
     };
@@ -268,7 +268,7 @@ fn read_founders(sheet: &mut Sheet<'_>) -> Vec<Founder> {
     for (role, _, title, _) in FOUNDERS {
         let (user, password) =
             (sheet.typed(&user_box(role)), sheet.call.typed(&password_box(role)).unwrap_or_default());
-        if programme::organisation::rules::user_name(&user).is_err() {
+        if programme::people::rules::user_name(&user).is_err() {
             sheet.wrong(&user_box(role), "setup-user-wrong");
         } else if founders.iter().any(|other| other.user == user) {
             sheet.wrong(&user_box(role), "setup-user-twice");
@@ -291,7 +291,7 @@ fn read_mail(sheet: &mut Sheet<'_>) -> Option<(String, String)> {
     if !matches!(port, Some(Ok(1..))) {
         sheet.wrong("mail_server", "setup-mail-server-wrong");
     }
-    if from.is_empty() || programme::organisation::rules::email(Some(&from)).is_err() {
+    if from.is_empty() || programme::people::rules::email(Some(&from)).is_err() {
         sheet.wrong("mail_from", "setup-mail-from-wrong");
     }
     Some((server, from))
@@ -354,7 +354,7 @@ fn cities_section(sheet: &Sheet<'_>) -> Section {
 /// The name of the division that was chosen before.
 fn chosen_name(sheet: &Sheet<'_>, name: &str) -> String {
     let code = sheet.typed(name);
-    let all = programme::divisions::divisions();
+    let all = programme::places::divisions::divisions();
     all.into_iter().find(|division| division.code == code).map(|division| division.name).unwrap_or_default()
 }
 
@@ -433,7 +433,7 @@ fn counties(sheet: &Sheet<'_>) -> Vec<CountyItem> {
     }
     let first = sheet.call.typed("step") == Some("cities");
     let all = founding::standing("county", Some(&code), i64::from(sheet.call.today().year()));
-    let item = |division: &programme::divisions::Division| CountyItem {
+    let item = |division: &programme::places::divisions::Division| CountyItem {
         ticked: first || sheet.call.typed(&format!("county_{}", division.code)).is_some(),
         name_en: sheet.typed(&format!("county_en_{}", division.code)),
         code: division.code.clone(),

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use kernel::{Instant, Language, Record, Refusal};
-use programme::organisation::records::{Pairing as PairingRecord, PairingState};
+use programme::pairing::records::{Pairing as PairingRecord, PairingState};
 use serde_json::Value as Json;
 use server::base::answer;
 use server::base::call::Call;

@@ -11,10 +11,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::response::Response;
 use kernel::{Day, Record, Refusal, Year};
-use programme::organisation::records::Rulebook;
 use programme::planning::records::AnnualPlan;
 use programme::planning::rules;
 use programme::roles::CITY_OFFICE;
+use programme::rulebook::records::Rulebook;
 use store::{Connection, StoreError, rows};
 use uuid::Uuid;
 

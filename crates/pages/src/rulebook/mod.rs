@@ -3,7 +3,7 @@
 pub mod view;
 
 use kernel::Record;
-use programme::organisation::records::Rulebook;
+use programme::rulebook::records::Rulebook;
 use server::Room;
 use server::every::own::{Own, Place, Section};
 

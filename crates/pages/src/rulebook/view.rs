@@ -3,8 +3,8 @@
 
 use askama::Template;
 use kernel::{Action, Aggregate, Field, Fields, Kind, Record, Refusal, Stored, Type, Value};
-use programme::organisation::limits::Limits;
-use programme::organisation::records::Rulebook;
+use programme::rulebook::limits::Limits;
+use programme::rulebook::records::Rulebook;
 use store::titles::{self, Names};
 use store::{rows, titles::plain};
 

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::records::*;
 use super::rules;
-use crate::organisation::records::{Organisation, Region};
+use crate::organisation::records::Organisation;
+use crate::places::records::Region;
 use crate::planning::records::{AnnualPlan, PlanLine};
 use crate::roles::*;
 

@@ -10,7 +10,7 @@ pub mod actions;
 pub mod rules;
 
 use kernel::{Kind, Record};
-use store::Body;
+use store::{Body, Migration};
 
 pub const KINDS: &[&Kind] = &[records::CityPlan::KIND, records::CityPlanLine::KIND, records::CityPlanCut::KIND];
 
@@ -20,3 +20,6 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::Finalise>(),
     Body::of::<actions::Reopen>(),
 ];
+
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0005_city_plan", sql: include_str!("migrations/0005_city_plan.sql") }];

@@ -6,8 +6,8 @@ use store::{Context, Fault, Perform};
 
 use super::records::*;
 use super::rules;
+use super::settle::Consult;
 use crate::organisation::records::{Organisation, Side};
-use crate::planning::actions::Consult;
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
 use crate::roles::*;
 

@@ -5,6 +5,7 @@
 //! It leaves out meetings and talks (governance) and the money itself (fund).
 
 pub mod records;
+pub mod settle;
 pub mod actions;
 pub mod rules;
 
@@ -14,6 +15,10 @@ use store::Body;
 pub const KINDS: &[&Kind] = &[records::Consultation::KIND, records::ConsultationLine::KIND];
 
 pub const BODIES: &[Body] = &[
+    Body::of::<settle::Consult>(),
+    Body::of::<settle::Settle>(),
+    Body::of::<settle::Adjust>(),
+    Body::of::<settle::Supplement>(),
     Body::of::<actions::OpenConsultation>(),
     Body::of::<actions::GiveAnswer>(),
     Body::of::<actions::AskBack>(),

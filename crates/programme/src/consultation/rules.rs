@@ -3,7 +3,7 @@
 use kernel::{DueFacts, DueRule, Fen, Record, Refusal};
 
 use super::records::{Answer, Consultation, ConsultationLine};
-use crate::organisation::limits;
+use crate::rulebook::limits;
 
 /// The partner answers by the day that the city office named.
 pub fn answer_by(facts: &DueFacts<'_>) -> Option<DueRule> {
@@ -45,4 +45,39 @@ pub fn complete(line: &ConsultationLine, index: usize) -> Result<ConsultationLin
 /// A deadline lies ahead.
 pub fn due_ahead(today: kernel::Day, due: kernel::Day) -> Result<(), Refusal> {
     if due > today { Ok(()) } else { Err(Refusal::rule("consultation.due").at("due")) }
+}
+
+/// Where one line of a plan stands in the consultation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Somebody has not answered yet, or nobody was asked.
+    Open,
+    /// Guangzhou gives so much.
+    Agreed(Fen),
+    /// Everybody asked has declined.
+    Declined,
+}
+
+/// What the answers to one line come to: amounts agreed add up, and a decline counts only when all decline.
+pub fn outcome(answers: &[Option<Fen>], unanswered: bool) -> Outcome {
+    let agreed: Vec<Fen> = answers.iter().flatten().copied().collect();
+    match (unanswered || answers.is_empty(), agreed.is_empty()) {
+        (true, _) => Outcome::Open,
+        (false, true) => Outcome::Declined,
+        (false, false) => Outcome::Agreed(Fen::capped_sum(agreed)),
+    }
+}
+
+/// Where a plan goes when it is settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// Amounts differ from what was asked, or too few projects are left: the county's turn.
+    ToAdjust,
+    Agreed,
+}
+
+/// Too few projects need a written reason; a sum that differs needs the county to bring its sources in line.
+pub fn settlement(kept: &[(Fen, Fen)], min: i64, shortage: Option<&str>) -> Settlement {
+    let short = (kept.len() as i64) < min && shortage.is_none();
+    if short || kept.iter().any(|(asked, agreed)| asked != agreed) { Settlement::ToAdjust } else { Settlement::Agreed }
 }

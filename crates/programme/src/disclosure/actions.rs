@@ -7,10 +7,12 @@ use store::{Context, Fault, Perform};
 use super::records::*;
 use super::rules;
 use crate::consultation::records::{Answer, Consultation, ConsultationLine};
-use crate::organisation::limits::Limits;
-use crate::organisation::records::{Organisation, Region, Rulebook};
+use crate::organisation::records::Organisation;
+use crate::places::records::Region;
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
 use crate::roles::*;
+use crate::rulebook::limits::Limits;
+use crate::rulebook::records::Rulebook;
 
 /// The numbers of the rulebook in force today.
 fn limits(cx: &mut Context<'_>) -> Result<Limits, Fault> {

@@ -9,7 +9,7 @@ pub mod actions;
 pub mod rules;
 
 use kernel::{Kind, Record};
-use store::Body;
+use store::{Body, Migration};
 
 pub const KINDS: &[&Kind] = &[records::Disclosure::KIND, records::DisclosureLine::KIND];
 
@@ -21,4 +21,14 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::PublishDisclosure>(),
     Body::of::<actions::HangPoster>(),
     Body::of::<actions::CorrectDisclosure>(),
+];
+
+/// The first one made the table of `supervision` too; the others, how the public finds what is published.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "0003_disclosure_and_supervision",
+        sql: include_str!("migrations/0003_disclosure_and_supervision.sql"),
+    },
+    Migration { name: "0008_public_lists", sql: include_str!("migrations/0008_public_lists.sql") },
+    Migration { name: "0011_marks", sql: include_str!("migrations/0011_marks.sql") },
 ];

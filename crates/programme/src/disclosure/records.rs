@@ -4,7 +4,8 @@ use derive::{Choice, Record, State};
 use kernel::{Day, Fen, Id, Owe, Tone};
 
 use super::rules;
-use crate::organisation::records::{Organisation, Region};
+use crate::organisation::records::Organisation;
+use crate::places::records::Region;
 use crate::planning::records::AnnualPlan;
 use crate::project::records::{Project, Theme};
 use crate::roles::*;

@@ -3,7 +3,7 @@
 use kernel::{DueFacts, DueRule, Fen, Refusal};
 
 use super::records::{Disclosure, DisclosureLine};
-use crate::organisation::limits::{self, Limits};
+use crate::rulebook::limits::{self, Limits};
 
 /// What is decided is published within twenty working days (政府信息公开条例 26); part of them to draft.
 pub fn submit_by(facts: &DueFacts<'_>) -> Option<DueRule> {

@@ -6,15 +6,15 @@ use store::{Context, Fault, Perform};
 
 use super::records::*;
 use super::rules;
-use crate::organisation::pairing;
 use crate::organisation::records::Organisation;
+use crate::pairing::in_force;
 use crate::roles::*;
 
 /// Days that fit, the county's partner, the year.
 fn keep(visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
     rules::span(visit.begins, visit.ends)?;
     let office = cx.get::<Organisation>(visit.county)?.ok_or_else(Refusal::unseen)?;
-    let pairing = pairing::in_force(&office, cx)?.ok_or_else(|| Refusal::rule("visit.no-pairing").at("county"))?;
+    let pairing = in_force::of(&office, cx)?.ok_or_else(|| Refusal::rule("visit.no-pairing").at("county"))?;
     visit.partner = Some(pairing.assisting);
     visit.year = Year::new(visit.begins.year());
     Ok(())

@@ -9,7 +9,7 @@ pub mod actions;
 pub mod rules;
 
 use kernel::{Kind, Record};
-use store::Body;
+use store::{Body, Migration};
 
 pub const KINDS: &[&Kind] = &[records::Visit::KIND];
 
@@ -21,3 +21,6 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::QuestionVisit>(),
     Body::of::<actions::CancelVisit>(),
 ];
+
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0012_visits", sql: include_str!("migrations/0012_visits.sql") }];

@@ -2,7 +2,7 @@
 
 use kernel::{Day, DueFacts, DueRule, Refusal};
 
-use crate::organisation::limits;
+use crate::rulebook::limits;
 
 /// The report is due so many working days after the visit was to end.
 pub fn report_by(facts: &DueFacts<'_>) -> Option<DueRule> {

@@ -6,9 +6,8 @@ use store::{Context, Fault, Perform};
 
 use super::records::*;
 use super::rules;
-use crate::organisation::pairing;
 use crate::organisation::records::{Category, Organisation};
-use crate::planning::records::PlanLine;
+use crate::pairing::in_force;
 use crate::roles::*;
 
 /// What the partner may say of each goal.
@@ -23,7 +22,7 @@ fn bind(plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     if office.category != Category::CountyOffice {
         return Err(Refusal::rule("goals.county-office").at("county").into());
     }
-    let pairing = pairing::in_force(&office, cx)?;
+    let pairing = in_force::of(&office, cx)?;
     let pairing = pairing.ok_or_else(|| Refusal::rule("goals.no-pairing").at("county"))?;
     plan.pairing = Some(pairing.id);
     plan.partner = Some(pairing.assisting);
@@ -32,7 +31,7 @@ fn bind(plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Keeps the draft: goals that fit, each marked with whose it is and for which years; none gone that projects serve.
+/// Keeps the draft: goals that fit, each marked with whose it is and for which years.
 fn keep(plan: &ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     rules::span(plan.first_year, plan.last_year, cx.today())?;
     let span = (plan.first_year, plan.last_year);
@@ -47,13 +46,6 @@ fn keep(plan: &ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     for goal in &mut goals {
         goal.county = Some(plan.county);
         (goal.first_year, goal.last_year) = (Some(plan.first_year), Some(plan.last_year));
-    }
-    for gone in cx.lines_of::<Goal>(cx.id())?.iter().filter(|old| !goals.iter().any(|goal| goal.id == old.id)) {
-        let served = cx.find::<PlanLine>(&[("goal", gone.id.to_value())])?.len();
-        if served > 0 {
-            let refusal = Refusal::rule("goals.served").with("goal", &gone.name).with("count", served);
-            return Err(refusal.at("goals").into());
-        }
     }
     cx.put_lines(&goals);
     Ok(())

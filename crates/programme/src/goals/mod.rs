@@ -10,7 +10,7 @@ pub mod actions;
 pub mod rules;
 
 use kernel::{Kind, Record};
-use store::Body;
+use store::{Body, Migration};
 
 pub const KINDS: &[&Kind] = &[records::ActionPlan::KIND, records::Goal::KIND];
 
@@ -24,3 +24,6 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::AnswerProposal>(),
     Body::of::<actions::Reopen>(),
 ];
+
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0007_action_plans", sql: include_str!("migrations/0007_action_plans.sql") }];

@@ -4,7 +4,8 @@ use derive::{Choice, Fields, Record, State};
 use kernel::{Day, Id, Owe, Tone, Year};
 
 use super::rules;
-use crate::organisation::records::{Organisation, Pairing};
+use crate::organisation::records::Organisation;
+use crate::pairing::records::Pairing;
 use crate::project::records::Theme;
 use crate::roles::*;
 

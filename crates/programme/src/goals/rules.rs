@@ -3,7 +3,7 @@
 use kernel::{Day, DueFacts, DueRule, Refusal, Year};
 
 use super::records::{ActionPlan, Goal, Numbers, Reckoning, Standing};
-use crate::organisation::limits;
+use crate::rulebook::limits;
 
 /// Years that one action plan covers at most: a column each.
 pub const YEARS_MAX: i16 = 5;

@@ -1,89 +1,21 @@
 //! Actions on the annual plan.
 
 use derive::Action;
-use kernel::{Edit, FieldValue, Id, Refusal, Value};
-use store::outbox::{Audience, Letter};
+use kernel::{Edit, FieldValue, Id, Refusal};
 use store::{Context, Fault, Perform};
 
+use super::lines::{lead_projects, lines_are_distinct, lines_serve_own_goals};
 use super::records::*;
 use super::rules;
-use crate::consultation::records::{Answer, Consultation, ConsultationLine, ConsultationState};
-use crate::goals;
-use crate::goals::records::Goal;
-use crate::organisation::pairing;
-use crate::organisation::records::{Category, Organisation, ReviewStep, Rulebook};
-use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject, SelectProject};
-use crate::project::records::{Project, ProjectState};
+use crate::organisation::records::{Category, Organisation};
+use crate::pairing::in_force;
 use crate::roles::*;
+use crate::rulebook::records::Rulebook;
 
-fn rulebook(cx: &mut Context<'_>) -> Result<Rulebook, Fault> {
+/// The rulebook of today; nothing leaves an office without one.
+pub fn rulebook(cx: &mut Context<'_>) -> Result<Rulebook, Fault> {
     let today = cx.today();
     cx.rulebook(today)?.ok_or_else(|| Refusal::rule("rulebook.none").into())
-}
-
-/// Every line has its project: registered with the first draft, led along afterwards, released when the line goes.
-fn lead_projects(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-    let mut lines = cx.lines::<PlanLine>()?;
-    let before = cx.find::<Project>(&[("plan", plan.id.to_value())])?;
-    for line in &mut lines {
-        let id = match line.project {
-            None => {
-                let facts = line.facts.clone();
-                cx.create(RegisterProject { owner: plan.planner, plan: plan.id, facts })?
-            }
-            Some(id) => {
-                follow(plan, id, line, &before, cx)?;
-                id
-            }
-        };
-        line.project = Some(id);
-    }
-    for project in before.iter().filter(|project| !lines.iter().any(|line| line.project == Some(project.id))) {
-        cx.perform(project.id, LeavePlan {})?;
-    }
-    cx.put_lines(&lines);
-    Ok(())
-}
-
-fn follow(
-    plan: &AnnualPlan,
-    id: Id<Project>,
-    line: &PlanLine,
-    before: &[Project],
-    cx: &mut Context<'_>,
-) -> Result<(), Fault> {
-    let known = before.iter().find(|project| project.id == id);
-    if known.is_some_and(|project| project.facts == line.facts) {
-        return Ok(());
-    }
-    if known.is_none() {
-        let project = cx.get::<Project>(id)?.ok_or_else(Refusal::unseen)?;
-        if project.owner != plan.planner || project.state != ProjectState::Reserve {
-            return Err(Refusal::rule("project.in-another-plan").with("project", &project.facts.name).into());
-        }
-    }
-    cx.perform(id, FollowPlan { plan: plan.id, facts: line.facts.clone() })
-}
-
-/// Each line serves a goal of the planner's own agreed action plan, or none. All lines are told at once.
-fn lines_serve_own_goals(plan: &AnnualPlan, lines: &[PlanLine], cx: &mut Context<'_>) -> Result<(), Fault> {
-    let mut outcomes = Vec::new();
-    for (index, line) in lines.iter().enumerate() {
-        let Some(goal) = line.goal.map(|goal| cx.get::<Goal>(goal)).transpose()?.flatten() else { continue };
-        let own = goal.county == Some(plan.planner);
-        let path = format!("plan_lines[{index}].goal");
-        outcomes.push(goals::rules::may_be_served(&goal, own, plan.year, &path));
-    }
-    Refusal::all(outcomes).map_err(Fault::from)
-}
-
-/// What holds of lines at any time: a project stands in a plan once, and its facts fit together. All lines are told at once.
-fn lines_are_distinct(lines: &[PlanLine]) -> Result<(), Refusal> {
-    Refusal::all(lines.iter().enumerate().flat_map(|(index, line)| {
-        let again = line.project.is_some() && lines[..index].iter().any(|earlier| earlier.project == line.project);
-        let twice = || Refusal::rule("plan.project-twice").at(format!("plan_lines[{index}].project"));
-        [if again { Err(twice()) } else { Ok(()) }, rules::facts_hold(&line.facts, &format!("plan_lines[{index}]."))]
-    }))
 }
 
 /// Begins a plan (5.2.4.1).
@@ -105,7 +37,7 @@ impl Perform for CreatePlan {
         if !cx.find::<AnnualPlan>(&same)?.is_empty() {
             return Err(Refusal::rule("plan.exists").with("year", plan.year).at("year").into());
         }
-        plan.partner = pairing::in_force(&planner, cx)?.map(|pairing| pairing.assisting);
+        plan.partner = in_force::of(&planner, cx)?.map(|pairing| pairing.assisting);
         plan.place = planner.short_name;
         plan.place_en = planner.short_name_en;
         let lines = cx.lines::<PlanLine>()?;
@@ -398,153 +330,6 @@ impl Perform for Cut {
     }
 }
 
-/// A consultation with Guangzhou has begun on the plan.
-#[derive(Action, Clone)]
-#[action(on = AnnualPlan, name = "consult", zh = "开始商定", en = "Consultation begins", internal,
-         from = [PlanState::Consolidated, PlanState::Consulting], to = PlanState::Consulting, asks = ["5.2.4.6"])]
-pub struct Consult {}
-
-impl Perform for Consult {
-    fn perform(self, _: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
-
-/// What the answers to one line of the plan come to, over all consultations of the plan.
-fn outcome(line: &PlanLine, answers: &[(Consultation, Vec<ConsultationLine>)]) -> rules::Outcome {
-    if let Some(agreed) = line.agreed_fen {
-        return rules::Outcome::Agreed(agreed);
-    }
-    let id = line.id.to_string();
-    let asked = answers.iter().flat_map(|(consultation, lines)| {
-        lines.iter().filter(|answer| answer.plan_line == id).map(move |answer| (consultation, answer))
-    });
-    let (mut given, mut unanswered) = (Vec::new(), false);
-    for (consultation, answer) in asked {
-        let silent = matches!(consultation.state, ConsultationState::Open | ConsultationState::Questioned);
-        unanswered |= silent || answer.answer == Answer::Pending;
-        given.push(answer.agreed_fen.filter(|_| answer.answer != Answer::Decline));
-    }
-    rules::outcome(&given, unanswered)
-}
-
-/// Draws the consultation together: to the agreed plan, or back to the county to adjust (5.2.4.6).
-#[derive(Action, Clone)]
-#[action(on = AnnualPlan, name = "settle", zh = "商定", en = "Settle", keeps_version,
-         from = [PlanState::Consulting], to = [PlanState::Adjusting, PlanState::Agreed],
-         by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.6"],
-         purpose("各单位都答复后汇成商定结果：金额有变或项目不足的回到县里调整，否则即为商定计划。",
-                 "When all have answered: back to the county if amounts differ or projects are too few, else agreed."))]
-pub struct Settle {
-    #[field(
-        zh = "项目不足说明",
-        en = "Why there are too few projects",
-        long,
-        max = 1000,
-        hint_zh = "项目少于规定数又不再补报时填写，公开显示",
-        hint_en = "Only when there are too few and none will be added; shown publicly"
-    )]
-    pub shortage_reason: Option<String>,
-}
-
-impl Perform for Settle {
-    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let rulebook = rulebook(cx)?;
-        let mut answers = Vec::new();
-        for consultation in cx.find::<Consultation>(&[("plan", plan.id.to_value())])? {
-            let lines = cx.lines_of::<ConsultationLine>(consultation.id.uuid())?;
-            answers.push((consultation, lines));
-        }
-        let mut kept = Vec::new();
-        for mut line in cx.lines::<PlanLine>()? {
-            match outcome(&line, &answers) {
-                _ if line.cut_reason.is_some() => {}
-                rules::Outcome::Open => {
-                    return Err(Refusal::rule("plan.answers-open").with("project", &line.facts.name).into());
-                }
-                rules::Outcome::Declined => {}
-                rules::Outcome::Agreed(agreed) => {
-                    line.agreed_fen = Some(agreed);
-                    kept.push(line);
-                }
-            }
-        }
-        plan.shortage_reason = self.shortage_reason;
-        let amounts: Vec<_> =
-            kept.iter().map(|line| (line.facts.asked_fen, line.agreed_fen.unwrap_or_default())).collect();
-        let settlement = rules::settlement(&amounts, rulebook.key_projects_min, plan.shortage_reason.as_deref());
-        let ids: Vec<_> = kept.iter().map(|line| Some(line.id.uuid())).collect();
-        cx.set_lines(&kept, &ids);
-        lead_projects(plan, cx)?;
-        plan.state = match settlement {
-            rules::Settlement::ToAdjust => PlanState::Adjusting,
-            rules::Settlement::Agreed => {
-                for line in &kept {
-                    if let (Some(project), Some(agreed)) = (line.project, line.agreed_fen) {
-                        cx.perform(project, SelectProject { agreed })?;
-                    }
-                }
-                PlanState::Agreed
-            }
-        };
-        Ok(())
-    }
-}
-
-/// The county brings the sources in line with what was agreed, or puts other projects forward for those declined.
-#[derive(Action, Clone)]
-#[action(on = AnnualPlan, name = "adjust", zh = "调整后再报", en = "Adjust", revises, keeps_version,
-         from = [PlanState::Adjusting], to = PlanState::Consulting, by = [COUNTY_OFFICE.at("planner")],
-         asks = ["5.2.4.6"],
-         purpose("商定金额与原申请不同的，把资金来源改到与总投资一致；项目不足的，可以补报新项目。",
-                 "Where less was agreed, make the sources add up again; where projects are too few, add others."))]
-pub struct Adjust {}
-
-impl Perform for Adjust {
-    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let lines = cx.lines::<PlanLine>()?;
-        let before = cx.lines_of::<PlanLine>(plan.id.uuid())?;
-        if let Some(gone) = before.iter().find(|line| !lines.iter().any(|kept| kept.id == line.id)) {
-            return Err(Refusal::rule("plan.agreed-line-removed").with("project", &gone.facts.name).into());
-        }
-        for (index, line) in lines.iter().enumerate() {
-            let prefix = format!("plan_lines[{index}].");
-            let old = before.iter().find(|old| old.id == line.id);
-            match (old, line.agreed_fen) {
-                (Some(old), Some(agreed)) => rules::adjusted(&old.facts, &line.facts, agreed, &prefix)?,
-                _ => rules::facts_hold(&line.facts, &prefix)?,
-            }
-        }
-        lines_are_distinct(&lines)?;
-        lines_serve_own_goals(plan, &lines, cx)?;
-        let rulebook = rulebook(cx)?;
-        if lines.len() as i64 > rulebook.key_projects_max {
-            rules::number_of_lines(plan.planner_kind, lines.len() as i64, &rulebook)?;
-        }
-        lead_projects(plan, cx)
-    }
-}
-
-/// Changes what was agreed by a supplementary agreement; the version before stays.
-#[derive(Action, Clone)]
-#[action(on = AnnualPlan, name = "supplement", zh = "补充协议", en = "Supplementary agreement", keeps_version, opposes,
-         from = [PlanState::Agreed, PlanState::Executing], to = PlanState::Adjusting, by = [CITY_OFFICE.anywhere()],
-         edits = [Edit { line: "plan-line", fields: &["agreed_fen"] }], asks = ["5.2.4.6"])]
-pub struct Supplement {
-    #[field(zh = "协议文号", en = "Document number", max = 80)]
-    pub document: String,
-    #[field(zh = "变更原因", en = "Reason", long, max = 1000)]
-    pub reason: String,
-    #[field(zh = "协议扫描件", en = "Scan of the agreement", file)]
-    pub scan: Option<String>,
-}
-
-impl Perform for Supplement {
-    fn perform(self, _: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
-
 /// The work of the year begins (5.2.3.3).
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "carry-out", zh = "开始执行", en = "Begin to carry out",
@@ -586,50 +371,6 @@ impl Perform for Summarise {
         }
         plan.summary = Some(self.summary);
         plan.lessons = self.lessons;
-        Ok(())
-    }
-}
-
-/// Reminds a county, whether or not it has begun: in the product and by e-mail.
-#[derive(Action, Clone)]
-#[action(on = Reminder, name = "create", zh = "催办", en = "Remind", creates, revises, by = [CITY_OFFICE.anywhere()],
-         asks = ["5.2.4.4", "5.4.3.1"])]
-pub struct Remind {}
-
-impl Perform for Remind {
-    fn perform(self, reminder: &mut Reminder, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let receiver = cx.get::<Organisation>(reminder.receiver)?.ok_or_else(Refusal::unseen)?;
-        if receiver.category != Category::CountyOffice {
-            return Err(Refusal::rule("reminder.receiver").at("receiver").into());
-        }
-        let today = cx.today();
-        let same = [
-            ("receiver", reminder.receiver.to_value()),
-            ("year", reminder.year.to_value()),
-            ("sent_on", Value::from(today.iso())),
-        ];
-        if !cx.find::<Reminder>(&same)?.is_empty() {
-            return Err(Refusal::rule("reminder.today").into());
-        }
-        reminder.sent_on = Some(today);
-        let audience = Audience { role: COUNTY_OFFICE.code, organisation: Some(reminder.receiver.uuid()) };
-        let letter = Letter {
-            key: format!("reminder:{}", cx.id()),
-            subject: format!("催办：{}{}年度工作计划", receiver.short_name, reminder.year),
-            body: format!("{}\n\n催办日期：{}\n", reminder.words, today.zh()),
-        };
-        reminder.letters = cx.mail(&audience, letter)? as i64;
-        Ok(())
-    }
-}
-
-#[derive(Action, Clone)]
-#[action(on = Reminder, name = "acknowledge", zh = "签收", en = "Acknowledge", from = [ReminderState::Sent],
-         to = ReminderState::Acknowledged, by = [COUNTY_OFFICE.at("receiver")], asks = ["5.2.4.4"])]
-pub struct Acknowledge {}
-
-impl Perform for Acknowledge {
-    fn perform(self, _: &mut Reminder, _: &mut Context<'_>) -> Result<(), Fault> {
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! The yearly cycle: a county's or department's annual plan from draft to the city office, and reminders of it.
+//! The yearly cycle: a county's or department's annual plan from draft to the city office.
 //!
 //! Asks of the policy: 5.2.3.2, 5.2.3.4, 5.2.4.1 to 5.2.4.4. **Invariant:** the consent is to the very version that is
 //! reported: any change leads back to drafting. **Invariant:** timeliness counts the first report; dates are never typed.
@@ -6,16 +6,17 @@
 //! carried out, summarised. **Invariant:** an agreed amount changes only by a supplementary agreement.
 
 pub mod records;
+pub mod lines;
 pub mod actions;
 pub mod rules;
 
 use kernel::{Kind, Record, StandingDuty};
-use store::Body;
+use store::{Body, Migration};
 
 use crate::roles::COUNTY_OFFICE;
 
 pub const KINDS: &[&Kind] =
-    &[records::AnnualPlan::KIND, records::PlanLine::KIND, records::BudgetLine::KIND, records::Reminder::KIND];
+    &[records::AnnualPlan::KIND, records::PlanLine::KIND, records::BudgetLine::KIND, records::ReviewStep::KIND];
 
 pub const BODIES: &[Body] = &[
     Body::of::<actions::CreatePlan>(),
@@ -32,14 +33,8 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::ReturnByCity>(),
     Body::of::<actions::Accept>(),
     Body::of::<actions::Cut>(),
-    Body::of::<actions::Consult>(),
-    Body::of::<actions::Settle>(),
-    Body::of::<actions::Adjust>(),
-    Body::of::<actions::Supplement>(),
     Body::of::<actions::CarryOut>(),
     Body::of::<actions::Summarise>(),
-    Body::of::<actions::Remind>(),
-    Body::of::<actions::Acknowledge>(),
 ];
 
 /// Each county owes a plan every year; the county with no plan is the late one (5.2.4.1).
@@ -53,3 +48,10 @@ pub const STANDING_DUTIES: &[StandingDuty] = &[StandingDuty {
     opens: (1, 1),
     due: rules::plan_owed_by,
 }];
+
+/// The first one made the tables of all that there was then.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0002_yearly_cycle", sql: include_str!("migrations/0002_yearly_cycle.sql") },
+    Migration { name: "0004_next_title", sql: include_str!("migrations/0004_next_title.sql") },
+    Migration { name: "0010_kept_sums", sql: include_str!("migrations/0010_kept_sums.sql") },
+];

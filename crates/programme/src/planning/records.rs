@@ -1,4 +1,4 @@
-//! The annual plan with its lines and its work budget, and reminders.
+//! The annual plan with its lines and its work budget.
 
 use derive::{Choice, Record, State};
 use kernel::{Day, Fen, Id, Owe, Tone, Year};
@@ -202,33 +202,26 @@ pub struct BudgetLine {
     pub spent_fen: Option<Fen>,
 }
 
-#[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ReminderState {
-    #[state(zh = "待签收", en = "Not yet read", tone = Tone::Warning, owes = [
-        Owe::new("acknowledge", COUNTY_OFFICE.at("receiver"), rules::acknowledge_by)])]
-    Sent,
-    #[state(zh = "已签收", en = "Read", tone = Tone::Going)]
-    Acknowledged,
-}
-
-/// 催办: a dated reminder, in the product and by e-mail.
+/// 内部审核步骤: one step inside an office before its plan leaves it.
 #[derive(Record)]
-#[record(code = "reminder", path = "reminders", zh = "催办", en = "Reminder", asks = ["5.2.4.4", "5.4.3.1"],
-         title("{receiver}{year}年度计划催办", "Reminder to {receiver} of the {year} plan"), group("计划", "Plans"),
-         seen_by = [COUNTY_OFFICE.at("receiver"), COUNTY_GOVERNMENT.at("receiver"), CITY_OFFICE.anywhere()],
-         empty("没有催办。哪个县没有按期报送，市经协办在编制情况里催办。",
-               "No reminders. Whoever is late is reminded by the city office, from its overview."))]
-pub struct Reminder {
-    pub id: Id<Reminder>,
-    pub state: ReminderState,
-    #[field(zh = "催办单位", en = "To", party, list, only("category", "county-office"))]
-    pub receiver: Id<Organisation>,
-    #[field(zh = "年度", en = "Year", fixed, list, filter)]
-    pub year: Year,
-    #[field(zh = "催办内容", en = "Words", long, max = 1000, fixed, list)]
-    pub words: String,
-    #[field(zh = "催办日期", en = "Sent on", computed, list)]
-    pub sent_on: Option<Day>,
-    #[field(zh = "电子邮件份数", en = "E-mails", computed)]
-    pub letters: i64,
+#[record(
+    code = "review-step",
+    path = "review-steps",
+    zh = "内部审核步骤",
+    en = "Internal step",
+    part_of = "rulebook",
+    title("{title}", "{title}")
+)]
+pub struct ReviewStep {
+    pub id: Id<ReviewStep>,
+    #[field(zh = "单位", en = "Office")]
+    pub organisation: Id<Organisation>,
+    #[field(
+        zh = "审核人职务",
+        en = "Title of the reviewer",
+        max = 40,
+        hint_zh = "如“科长”“主任”“分管领导”",
+        hint_en = "Such as 科长, 主任, 分管领导"
+    )]
+    pub title: String,
 }

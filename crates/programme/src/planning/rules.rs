@@ -3,10 +3,11 @@
 use kernel::days::MonthDay;
 use kernel::{Day, DueFacts, DueRule, Fen, Record, Refusal, Stored, Year};
 
-use super::records::{AnnualPlan, BudgetLine, PlanLine, Planner};
-use crate::organisation::limits::{self, Limits};
-use crate::organisation::records::{ReviewStep, Rulebook};
+use super::records::{AnnualPlan, BudgetLine, PlanLine, Planner, ReviewStep};
 use crate::project::records::ProjectFacts;
+use crate::project::rules::facts_hold;
+use crate::rulebook::limits::{self, Limits};
+use crate::rulebook::records::Rulebook;
 
 fn deadline(year: Year, rulebook: Option<&Stored>) -> DueRule {
     let rulebook = rulebook.and_then(|stored| Rulebook::read(stored).ok());
@@ -101,41 +102,6 @@ pub fn department_summary_by(facts: &DueFacts<'_>) -> Option<DueRule> {
     of_planner(facts, Planner::Department).and_then(|plan| summary_by(&plan, facts))
 }
 
-/// Where one line of a plan stands in the consultation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Somebody has not answered yet, or nobody was asked.
-    Open,
-    /// Guangzhou gives so much.
-    Agreed(Fen),
-    /// Everybody asked has declined.
-    Declined,
-}
-
-/// What the answers to one line come to: amounts agreed add up, and a decline counts only when all decline.
-pub fn outcome(answers: &[Option<Fen>], unanswered: bool) -> Outcome {
-    let agreed: Vec<Fen> = answers.iter().flatten().copied().collect();
-    match (unanswered || answers.is_empty(), agreed.is_empty()) {
-        (true, _) => Outcome::Open,
-        (false, true) => Outcome::Declined,
-        (false, false) => Outcome::Agreed(Fen::capped_sum(agreed)),
-    }
-}
-
-/// Where a plan goes when it is settled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settlement {
-    /// Amounts differ from what was asked, or too few projects are left: the county's turn.
-    ToAdjust,
-    Agreed,
-}
-
-/// Too few projects need a written reason; a sum that differs needs the county to bring its sources in line.
-pub fn settlement(kept: &[(Fen, Fen)], min: i64, shortage: Option<&str>) -> Settlement {
-    let short = (kept.len() as i64) < min && shortage.is_none();
-    if short || kept.iter().any(|(asked, agreed)| asked != agreed) { Settlement::ToAdjust } else { Settlement::Agreed }
-}
-
 /// When a line is adjusted, only where its money comes from changes, and Guangzhou's part is what was agreed.
 pub fn adjusted(before: &ProjectFacts, after: &ProjectFacts, agreed: Fen, prefix: &str) -> Result<(), Refusal> {
     let mut same = before.clone();
@@ -156,32 +122,9 @@ pub fn adjusted(before: &ProjectFacts, after: &ProjectFacts, agreed: Fen, prefix
     facts_hold(after, prefix)
 }
 
-pub fn acknowledge_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    limits::working_days(facts, |limits| limits.acknowledge_days)
-}
-
 /// Days after the deadline; zero in time.
 pub fn days_late(deadline: Day, reported: Day) -> i64 {
     deadline.days_until(reported).max(0)
-}
-
-/// What holds of a project's facts at any time: the sources add up to the cost, it does not finish before it starts.
-pub fn facts_hold(facts: &ProjectFacts, prefix: &str) -> Result<(), Refusal> {
-    let sources = [Some(facts.asked_fen), facts.county_fen, facts.local_fen, facts.firm_fen, facts.other_fen];
-    let sum = Fen::capped_sum(sources.into_iter().flatten());
-    let unequal = || {
-        let refusal = Refusal::rule("plan.sources")
-            .with("project", &facts.name)
-            .with("sum", sum.yuan_grouped())
-            .with("cost", facts.cost_fen.yuan_grouped());
-        refusal.at(format!("{prefix}cost_fen"))
-    };
-    let before_start = matches!((facts.start, facts.finish), (Some(start), Some(finish)) if finish < start);
-    let early = || Refusal::rule("plan.finish-before-start").with("project", &facts.name).at(format!("{prefix}finish"));
-    Refusal::all([
-        if sum == facts.cost_fen { Ok(()) } else { Err(unequal()) },
-        if before_start { Err(early()) } else { Ok(()) },
-    ])
 }
 
 /// What may stay open in a draft must be there when the plan leaves the office.

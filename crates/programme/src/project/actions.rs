@@ -1,13 +1,12 @@
 //! Actions on projects. A plan registers, leads and releases its projects through the internal ones.
 
 use derive::Action;
-use kernel::{Fen, Id, Refusal};
+use kernel::{Fen, Id, Refusal, Year};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
+use super::rules;
 use crate::organisation::records::Organisation;
-use crate::planning::records::AnnualPlan;
-use crate::planning::rules;
 use crate::roles::*;
 
 /// Puts a project into the library.
@@ -43,7 +42,7 @@ pub struct RegisterProject {
     #[field(zh = "申报单位", en = "Put forward by")]
     pub owner: Id<Organisation>,
     #[field(zh = "所在计划", en = "In the plan")]
-    pub plan: Id<AnnualPlan>,
+    pub plan: Id<Carrier>,
     #[embed]
     pub facts: ProjectFacts,
 }
@@ -63,7 +62,7 @@ impl Perform for RegisterProject {
          to = [ProjectState::Planned, ProjectState::Selected], asks = ["5.2.4.2"])]
 pub struct FollowPlan {
     #[field(zh = "所在计划", en = "In the plan")]
-    pub plan: Id<AnnualPlan>,
+    pub plan: Id<Carrier>,
     #[embed]
     pub facts: ProjectFacts,
 }
@@ -87,14 +86,15 @@ impl Perform for FollowPlan {
 #[action(on = Project, name = "select", zh = "选定", en = "Select", internal, publishes,
          from = [ProjectState::Planned, ProjectState::Selected], to = ProjectState::Selected, asks = ["5.2.4.6", "4.4.5.1"])]
 pub struct SelectProject {
+    #[field(zh = "计划年度", en = "Year of the plan")]
+    pub year: Year,
     #[field(zh = "商定支持", en = "Agreed with the partner")]
     pub agreed: Fen,
 }
 
 impl Perform for SelectProject {
-    fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let plan = project.plan.map(|plan| cx.get::<AnnualPlan>(plan)).transpose()?.flatten();
-        project.year = plan.map(|plan| plan.year);
+    fn perform(self, project: &mut Project, _: &mut Context<'_>) -> Result<(), Fault> {
+        project.year = Some(self.year);
         project.agreed_fen = Some(self.agreed);
         Ok(())
     }

@@ -1,10 +1,10 @@
 //! The project and the facts that it shares with the line of a plan.
 
 use derive::{Choice, Fields, Record, State};
-use kernel::{Day, Fen, Id, Tone, Year};
+use kernel::{Coded, Day, Fen, Id, Tone, Year};
 
-use crate::organisation::records::{Organisation, Region};
-use crate::planning::records::AnnualPlan;
+use crate::organisation::records::Organisation;
+use crate::places::records::Region;
 use crate::roles::*;
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
@@ -142,6 +142,13 @@ pub enum ProjectState {
     Selected,
 }
 
+/// The plan that carries a project, by its code alone: plans point at projects, not the other way round.
+pub struct Carrier;
+
+impl Coded for Carrier {
+    const OF: &'static str = "annual-plan";
+}
+
 /// 项目: from its first draft in reserve to its end, one identifier.
 #[derive(Record)]
 #[record(code = "project", path = "projects", zh = "项目", en = "Project", asks = ["3.5.3.1", "4.4.3.4", "2.2.2.2"],
@@ -157,7 +164,7 @@ pub struct Project {
     #[embed]
     pub facts: ProjectFacts,
     #[field(zh = "所在计划", en = "In the plan", computed)]
-    pub plan: Option<Id<AnnualPlan>>,
+    pub plan: Option<Id<Carrier>>,
     #[field(zh = "商定支持", en = "Agreed with the partner", computed, list, public)]
     pub agreed_fen: Option<Fen>,
     #[field(zh = "计划年度", en = "Year of the plan", computed, public, narrows("year"))]

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
-use crate::divisions::{self, Division};
+use crate::places::divisions::{self, Division};
 
 /// Everything a sample programme is.
 pub struct Folder {
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn every_step_falls_on_a_working_day_after_the_one_before() {
-        let calendar = crate::calendar::calendar();
+        let calendar = crate::calendar::working_days::calendar();
         for folder in folders() {
             for plan in &folder.plans {
                 let steps = plan.steps();

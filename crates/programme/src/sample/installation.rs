@@ -115,7 +115,7 @@ impl Installation<'_> {
     }
 }
 
-fn region_input(region: &crate::divisions::Division, made: &Installed) -> Json {
+fn region_input(region: &crate::places::divisions::Division, made: &Installed) -> Json {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     json!({
         "code": region.code, "name": region.name, "level": region.level,

@@ -17,8 +17,7 @@ use kernel::{Day, Instant, Refusal};
 use serde::Serialize;
 use store::{Engine, StoreError};
 
-/// The password of every sample account. It is published, and holds in sample databases alone.
-pub const PASSWORD: &str = "suimei-demo-2009";
+pub use crate::people::password::SAMPLE as PASSWORD;
 
 /// The day and minute at which the sample ends and the programme's clock runs on: Monday 21 March 2011, 9:30.
 const TODAY: (i16, i8, i8) = (2011, 3, 21);

@@ -6,9 +6,10 @@ use store::{Context, Fault, Perform, Preparation};
 
 use super::records::*;
 use super::rules;
-use crate::organisation::limits::Limits;
-use crate::organisation::records::{Category, Organisation, Rulebook};
+use crate::organisation::records::{Category, Organisation};
 use crate::roles::*;
+use crate::rulebook::limits::Limits;
+use crate::rulebook::records::Rulebook;
 
 /// Anyone writes; the query code is theirs alone, only its digest is kept.
 #[derive(Action, Clone)]

@@ -2,7 +2,7 @@
 
 use kernel::{DueFacts, DueRule, Refusal};
 
-use crate::organisation::limits::{self, Limits};
+use crate::rulebook::limits::{self, Limits};
 
 /// Answered within the days of the rulebook.
 pub fn answer_by(facts: &DueFacts<'_>) -> Option<DueRule> {

@@ -113,6 +113,9 @@ impl Words {
                     ("state", Some(kind)) => {
                         kind.state(fact).map_or(fact.clone(), |state| self.label(state.label).to_owned())
                     }
+                    ("pointing", _) => {
+                        catalogue.kind(fact).map_or(fact.clone(), |kind| self.label(kind.label).to_owned())
+                    }
                     ("type", _) => self.say(&format!("type-{fact}")),
                     _ => fact.clone(),
                 };

@@ -243,7 +243,10 @@ on_both!(a_project_serves_a_goal_of_its_own_countys_agreed_plan, |world| {
     world.done("county-office", KIND, "reopen", plan, json!({ "reason": "改数" }));
     let roads = goal(world, plan, 1);
     let removed = world.refused("county-office", KIND, "revise", plan, json!({ "goals": [{ "id": roads }] }));
-    assert_eq!((removed.code, problems(&removed)), ("goals.served", vec![("goals".to_owned(), "goals.served")]));
+    assert_eq!(
+        (removed.code, problems(&removed)),
+        ("record.pointed-at", vec![("goals".to_owned(), "record.pointed-at")])
+    );
     let spared = json!({ "goals": [{ "id": water }] });
     world.done("county-office", KIND, "revise", plan, spared);
     assert_eq!(goals(world, plan).len(), 1, "one that nothing points at may go");

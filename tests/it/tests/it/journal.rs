@@ -8,7 +8,7 @@ use serde_json::json;
 use store::journal::HeadFile;
 use store::{Connection, StoreError};
 
-use crate::world::{Database, World, copy_directory};
+use crate::world::{Database, World};
 
 const PLAN: &str = "annual-plan";
 const KEPT: [&str; 5] = ["journal_entry", "journal_seal", "record_version", "published_version", "audit_entry"];
@@ -35,8 +35,9 @@ fn stopped() -> World {
 
 /// What a check finds after somebody with a tool of their own has been at a copy of the data.
 fn after(world: &World, tamper: impl FnOnce(&Sqlite, &Path)) -> Vec<String> {
-    let copy = copy_directory(&world.place.directory);
-    let database = Sqlite::open(store::engine::database_file(&copy)).expect("the copy can be opened");
+    let data = worlds::copy_directory(&world.place.directory);
+    let copy = &data.place.directory;
+    let database = Sqlite::open(store::engine::database_file(copy)).expect("the copy can be opened");
     let triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'";
     let names: Vec<String> = {
         let mut statement = database.prepare(triggers).expect("triggers");
@@ -47,11 +48,9 @@ fn after(world: &World, tamper: impl FnOnce(&Sqlite, &Path)) -> Vec<String> {
     for name in names {
         database.execute_batch(&format!("DROP TRIGGER {name}")).expect("a trigger can be dropped");
     }
-    tamper(&database, &copy);
+    tamper(&database, copy);
     database.close().expect("closed");
-    let found = findings(&copy);
-    std::fs::remove_dir_all(&copy).expect("the copy is removed");
-    found
+    findings(copy)
 }
 
 fn columns(world: &World, table: &str) -> Vec<String> {
@@ -273,7 +272,7 @@ on_both!(a_password_stands_nowhere_as_it_is, |world| {
     }
     let hash = world.query("SELECT password_hash FROM person WHERE id = $1", &[person.to_string().into()]);
     let hash = hash[0][0].as_text().expect("a hash").to_owned();
-    assert!(programme::organisation::actions::password_holds(secret, &hash));
+    assert!(programme::people::password::holds(secret, &hash));
     let journal = world.content()["journal_entry"]
         .iter()
         .flatten()

@@ -7,12 +7,7 @@ use serde_json::json;
 use store::query::{self, Query};
 use uuid::Uuid;
 
-use crate::world::{Cast, World, problems};
-
-/// A second programme with the same names in it, as another deployment would have.
-fn second(world: &World) -> Cast {
-    world.found("east-west", "east-")
-}
+use crate::world::{World, problems};
 
 fn viewer(world: &World, person: Uuid) -> Viewer {
     world.engine().viewer(person).expect("the database answers").expect("an account")
@@ -32,11 +27,10 @@ fn of_programme(world: &World, table: &str, programme: &str) -> BTreeSet<Uuid> {
     rows.iter().filter_map(|row| row[0].as_text()?.parse().ok()).collect()
 }
 
-on_both!(nobody_lists_anything_of_another_programme, |world| {
-    let cast = second(world);
+on_both!(nobody_lists_anything_of_another_programme, |world, cast| {
     world.draft();
     let kinds: Vec<_> = world.engine().catalogue().roots().copied().collect();
-    for (members, programme) in [(&world.cast, &cast), (&cast, &world.cast)] {
+    for (members, programme) in [(&world.cast, cast), (cast, &world.cast)] {
         for kind in &kinds {
             let foreign = of_programme(world, &kind.table(), &programme.programme);
             for (key, person) in &members.people {
@@ -50,8 +44,7 @@ on_both!(nobody_lists_anything_of_another_programme, |world| {
     world.is_sound();
 });
 
-on_both!(nobody_acts_on_anything_of_another_programme, |world| {
-    let cast = second(world);
+on_both!(nobody_acts_on_anything_of_another_programme, |world, cast| {
     let plan = world.draft();
     let twin = viewer(world, cast.people["county-office"]);
     let request = world.request(&twin, "annual-plan", "submit", Some(plan), json!({}));
@@ -66,8 +59,7 @@ on_both!(nobody_acts_on_anything_of_another_programme, |world| {
     assert!(found.is_none());
 });
 
-on_both!(nothing_of_another_programme_can_be_referred_to, |world| {
-    let cast = second(world);
+on_both!(nothing_of_another_programme_can_be_referred_to, |world, cast| {
     let security = viewer(world, cast.people["security-administrator"]);
     let input = json!({
         "person": world.person("nobody").to_string(), "organisation": world.seat("wuhua-office"),
@@ -86,11 +78,10 @@ on_both!(nothing_of_another_programme_can_be_referred_to, |world| {
     world.is_sound();
 });
 
-on_both!(time_passes_in_both_and_each_sees_its_own_duties, |world| {
-    let cast = second(world);
+on_both!(time_passes_in_both_and_each_sees_its_own_duties, |world, cast| {
     assert_eq!(world.engine().tick().expect("time works"), 4);
     let today = kernel::Day::parse("2011-01-05").expect("a day");
-    for (members, programme) in [(&world.cast, &world.cast), (&cast, &cast)] {
+    for (members, programme) in [(&world.cast, &world.cast), (cast, cast)] {
         let office = viewer(world, members.people["county-office"]);
         let page = world.engine().read(|connection| store::duties::owed_by(connection, &office, today, 50, 0));
         let owing: Vec<_> = page.expect("duties").duties.iter().filter_map(|duty| duty.organisation).collect();
@@ -101,8 +92,7 @@ on_both!(time_passes_in_both_and_each_sees_its_own_duties, |world| {
     assert_eq!(world.number(theirs, &[]), 2, "a plan here fulfils no duty there");
 });
 
-on_both!(a_rulebook_binds_its_own_programme_only, |world| {
-    let cast = second(world);
+on_both!(a_rulebook_binds_its_own_programme_only, |world, cast| {
     let manager = viewer(world, cast.people["programme-manager"]);
     let mut input = crate::world::rulebook_input("2011-01-05", json!([]));
     input["key_projects_min"] = json!(5);
@@ -111,8 +101,7 @@ on_both!(a_rulebook_binds_its_own_programme_only, |world| {
     world.done("county-office", "annual-plan", "submit", plan, json!({}));
 });
 
-on_both!(a_refusal_is_audited_in_the_programme_of_whoever_was_refused, |world| {
-    let cast = second(world);
+on_both!(a_refusal_is_audited_in_the_programme_of_whoever_was_refused, |world, cast| {
     let plan = world.draft();
     let twin = viewer(world, cast.people["county-office"]);
     let count = |programme: &str| {
@@ -123,8 +112,7 @@ on_both!(a_refusal_is_audited_in_the_programme_of_whoever_was_refused, |world| {
     assert_eq!((count("east-west"), count(&world.cast.programme)), (1, 0));
 });
 
-on_both!(a_user_name_is_one_persons_in_the_whole_deployment, |world| {
-    let cast = second(world);
+on_both!(a_user_name_is_one_persons_in_the_whole_deployment, |world, cast| {
     let administrator = viewer(world, cast.people["system-administrator"]);
     let input = json!({ "user_name": "county-office", "name": "同名", "password": programme::sample::PASSWORD });
     let refusal = world.request_refused(world.request(&administrator, "person", "create", None, input));

@@ -85,8 +85,7 @@ on_both!(what_a_rulebook_leaves_open_is_written_down_as_the_usual, |world| {
     assert_eq!(world.record("rulebook", world.cast.rulebook), first, "earlier versions stay");
 });
 
-on_both!(another_programme_has_its_own_numbers, |world| {
-    let cast = world.found("east-west", "x-");
+on_both!(another_programme_has_its_own_numbers, |world, cast| {
     let there = |key: &str| world.engine().viewer(cast.people[key]).expect("an answer").expect("an account");
     let input = numbers("2011-01-05", json!({ "accept_days": 1 }));
     let issue = world.request(&there("programme-manager"), "rulebook", "create", None, input);
@@ -173,8 +172,7 @@ on_both!(days_off_that_are_entered_move_the_deadlines_opened_afterwards, |world|
     world.is_sound();
 });
 
-on_both!(days_off_are_one_programmes_and_years_not_entered_stay_expected, |world| {
-    let cast = world.found("east-west", "x-");
+on_both!(days_off_are_one_programmes_and_years_not_entered_stay_expected, |world, cast| {
     notice(world);
     world.on("2026-12-25");
     let there = world.engine().viewer(cast.people["department"]).expect("an answer").expect("an account");

@@ -26,6 +26,24 @@ fn required(world: &World, table: &str) -> BTreeSet<(String, bool)> {
     rows.iter().filter_map(read).collect()
 }
 
+/// Two steps of one number, from when engine and programme were numbered apart; no further ones.
+const NUMBERED_TWICE: &str = "0004";
+
+#[test]
+fn steps_of_the_schema_stand_in_one_order_of_time_each_with_a_number_of_its_own() {
+    let steps = schema::in_order(&programme::migrations());
+    let number = |step: &store::Migration| step.name.split('_').next().unwrap_or_default();
+    for step in &steps {
+        let digits = number(step);
+        assert!(digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_digit()), "{}", step.name);
+    }
+    for pair in steps.windows(2) {
+        assert!(pair[0].name < pair[1].name, "{} stands twice", pair[0].name);
+        let apart = number(&pair[0]) < number(&pair[1]) || number(&pair[0]) == NUMBERED_TWICE;
+        assert!(apart, "{} and {} have one number", pair[0].name, pair[1].name);
+    }
+}
+
 on_both!(nothing_declared_is_missing_and_nothing_else_is_there, |world| {
     assert_eq!(differences(world), Vec::<String>::new());
     let catalogue = world.engine().catalogue();

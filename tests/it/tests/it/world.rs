@@ -1,8 +1,7 @@
 //! A small world on an engine of its own, made by real actions: one programme, its organisations and people, a rulebook
-//! and a pairing, on 5 January 2011. Each test has its own, on a fresh directory or a fresh PostgreSQL database.
+//! and a pairing, on 5 January 2011. It is founded once a build and database; each test has a copy of its own.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use kernel::{Day, Instant, Refusal, Standing, Status, Value, Viewer};
@@ -11,11 +10,32 @@ use serde_json::{Map, Value as Json, json};
 use store::query::{HistoryEntry, KeptVersion, Sight};
 use store::{Connection, Done, Engine, Options, Place, Request, StoreError};
 use uuid::Uuid;
+pub use worlds::Database;
+use worlds::{Data, Kept, build_of};
 
 use crate::cast::{MEMBERS, Member, SEATS};
 
-/// Makes two tests of one scene: one on each database.
+/// Makes two tests of one scene: one on each database. A scene of two takes the people of a second programme beside the
+/// world of the first.
 macro_rules! on_both {
+    ($name:ident, |$world:ident, $other:ident| $scene:block) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            fn scene($world: &mut $crate::world::World, $other: &$crate::world::Cast) $scene
+
+            #[test]
+            fn sqlite() {
+                $crate::world::play_with_another($crate::world::Database::Sqlite, scene);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::world::play_with_another($crate::world::Database::Postgres, scene);
+            }
+        }
+    };
     ($name:ident, |$world:ident| $scene:block) => {
         mod $name {
             #[allow(unused_imports)]
@@ -41,19 +61,22 @@ pub const PROGRAMME: &str = "guangzhou-meizhou";
 /// The day on which every test begins: a Wednesday.
 pub const FIRST_DAY: &str = "2011-01-05";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Database {
-    Sqlite,
-    Postgres,
-}
+/// The second programme, where there is one, and what its user names begin with.
+const OTHER: (&str, &str) = ("east-west", "east-");
 
 /// Plays a scene in a fresh world.
 pub fn play(database: Database, scene: fn(&mut World)) {
-    if database == Database::Postgres && std::env::var("SUIMEI_SKIP_POSTGRES").as_deref() == Ok("1") {
-        eprintln!("SUIMEI_SKIP_POSTGRES=1: this half is left out");
-        return;
+    if !database.is_left_out() {
+        scene(&mut World::new(database));
     }
-    scene(&mut World::new(database));
+}
+
+/// Plays a scene in a fresh world of two programmes.
+pub fn play_with_another(database: Database, scene: fn(&mut World, &Cast)) {
+    if !database.is_left_out() {
+        let (mut world, other) = World::with_another(database);
+        scene(&mut world, &other);
+    }
 }
 
 /// The people and organisations of one programme, by their keys in `cast`.
@@ -74,6 +97,39 @@ impl Cast {
     pub fn seat(&self, key: &str) -> String {
         self.seats.get(key).unwrap_or_else(|| panic!("there is no organisation {key}")).to_string()
     }
+
+    /// As it is noted beside a world that is kept.
+    fn noted(&self) -> Json {
+        json!({
+            "programme": self.programme, "programme_record": self.programme_record.to_string(),
+            "people": ids(self.people.iter()), "seats": ids(self.seats.iter()),
+            "posts": self.posts.iter().map(|(member, post)| json!([member, post.to_string()])).collect::<Vec<_>>(),
+            "county": self.county, "town": self.town, "pairing": self.pairing.to_string(),
+            "rulebook": self.rulebook.to_string(),
+        })
+    }
+
+    fn read(note: &Json) -> Cast {
+        let text = |json: &Json| json.as_str().expect("a note").to_owned();
+        let id = |json: &Json| text(json).parse::<Uuid>().expect("an identifier");
+        let person = |key: &str| MEMBERS.iter().map(|member| member.key).find(|known| *known == key);
+        let post = |pair: &Json| (person(&text(&pair[0])).expect("somebody of the cast"), id(&pair[1]));
+        Cast {
+            programme: text(&note["programme"]),
+            programme_record: id(&note["programme_record"]),
+            people: MEMBERS.iter().map(|member| (member.key, id(&note["people"][member.key]))).collect(),
+            seats: SEATS.iter().map(|seat| (seat.key, id(&note["seats"][seat.key]))).collect(),
+            posts: note["posts"].as_array().expect("a note").iter().map(post).collect(),
+            county: text(&note["county"]),
+            town: text(&note["town"]),
+            pairing: id(&note["pairing"]),
+            rulebook: id(&note["rulebook"]),
+        }
+    }
+}
+
+fn ids<'a>(named: impl Iterator<Item = (&'a &'static str, &'a Uuid)>) -> Map<String, Json> {
+    named.map(|(key, id)| ((*key).to_owned(), json!(id.to_string()))).collect()
 }
 
 pub struct World {
@@ -81,23 +137,37 @@ pub struct World {
     pub place: Place,
     pub database: Database,
     pub cast: Cast,
+    /// Goes after the engine.
+    _data: Option<Data>,
 }
 
 impl World {
     pub fn new(database: Database) -> World {
-        let name = format!("suimei_it_{}", Uuid::new_v4().simple());
-        let directory = std::env::temp_dir().join(&name);
-        let postgres = (database == Database::Postgres).then(|| address(&name));
-        // Before anything is made, so that `Drop` clears up after a world that could not be founded.
-        let place = Place { directory, postgres };
-        let mut world = World { engine: None, place, database, cast: Cast::default() };
-        std::fs::create_dir_all(&world.place.directory).expect("the directory for temporary files can be written");
-        if database == Database::Postgres {
-            administer(&format!("CREATE DATABASE {name}")).unwrap_or_else(|error| panic!("no database: {error}"));
-        }
-        world.engine = Some(open(&world.place));
+        World::copy(database, "one", &[(PROGRAMME, "")]).0
+    }
+
+    /// A world of two programmes with the same names in them, as two deployments would have.
+    pub fn with_another(database: Database) -> (World, Cast) {
+        let (world, mut casts) = World::copy(database, "two", &[(PROGRAMME, ""), OTHER]);
+        (world, casts.pop().expect("two programmes"))
+    }
+
+    /// A copy of a world that is founded once; and the casts of its programmes.
+    fn copy(database: Database, name: &str, programmes: &[(&str, &str)]) -> (World, Vec<Cast>) {
+        let own = std::env::current_exe().expect("a test knows where it is");
+        let kept = Kept::once(name, &build_of(&own), database, |place| found(place, database, programmes));
+        let data = Data::copy_of(&kept);
+        let noted: Vec<Json> = serde_json::from_str(&kept.note).expect("a note");
+        let casts: Vec<Cast> = noted.iter().map(Cast::read).collect();
+        let mut world = World::opened(&data.place, database);
+        (world.cast, world._data) = (casts[0].clone(), Some(data));
+        (world, casts)
+    }
+
+    fn opened(place: &Place, database: Database) -> World {
+        let (engine, place) = (Some(open(place)), place.clone());
+        let world = World { engine, place, database, cast: Cast::default(), _data: None };
         world.on(FIRST_DAY);
-        world.cast = world.found(PROGRAMME, "");
         world
     }
 
@@ -297,7 +367,7 @@ impl World {
     }
 
     /// A programme with everybody in it; user names begin with the prefix, because they are unique everywhere.
-    pub fn found(&self, programme: &str, prefix: &str) -> Cast {
+    fn found(&self, programme: &str, prefix: &str) -> Cast {
         let founder = Viewer::installation(programme);
         let make = |kind: &str, input: Json| {
             let done = self.engine().perform(self.request(&founder, kind, "create", None, input));
@@ -473,70 +543,19 @@ pub fn assert_same(before: &Content, after: &Content) {
     }
 }
 
+/// Founds programmes at that place; answers their casts, to be noted.
+fn found(place: &Place, database: Database, programmes: &[(&str, &str)]) -> String {
+    let mut world = World::opened(place, database);
+    let casts: Vec<Json> = programmes.iter().map(|(code, prefix)| world.found(code, prefix).noted()).collect();
+    world.settle();
+    world.stop();
+    Json::from(casts).to_string()
+}
+
 fn open(place: &Place) -> Engine {
     let options = Options { writers: 4, readers: 2, ..Options::default() };
     let engine = Engine::open(programme::programme(), place.clone(), options).expect("the engine starts");
     // A sample database hashes the sample's password once.
     engine.shared.demo.store(true, Ordering::Relaxed);
     engine
-}
-
-/// The address of the PostgreSQL in which tests make their databases.
-pub fn server() -> String {
-    std::env::var("SUIMEI_TEST_POSTGRES").unwrap_or_else(|_| {
-        panic!(
-            "SUIMEI_TEST_POSTGRES is not set. Run `script/postgres start` and set it to what `script/postgres url` \
-             prints, or set SUIMEI_SKIP_POSTGRES=1 to leave the tests on PostgreSQL out."
-        )
-    })
-}
-
-/// The address of a database beside the one that is named.
-fn address(name: &str) -> String {
-    let server = server();
-    let (host, _) = server.rsplit_once('/').expect("the address names a database");
-    format!("{host}/{name}")
-}
-
-fn administer(statement: &str) -> Result<(), postgres::Error> {
-    postgres::Client::connect(&server(), postgres::NoTls)?.batch_execute(statement)
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        self.engine = None;
-        if let Some(url) = &self.place.postgres {
-            let name = url.rsplit('/').next().unwrap_or_default();
-            if let Err(error) = administer(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")) {
-                eprintln!("{name} stays: {error}");
-            }
-        }
-        remove(&self.place.directory);
-    }
-}
-
-fn remove(directory: &Path) {
-    if let Err(error) = std::fs::remove_dir_all(directory) {
-        eprintln!("{} stays: {error}", directory.display());
-    }
-}
-
-/// The files of a directory, copied into a fresh one.
-pub fn copy_directory(from: &Path) -> PathBuf {
-    let to = std::env::temp_dir().join(format!("suimei_it_{}", Uuid::new_v4().simple()));
-    copy_into(from, &to);
-    to
-}
-
-fn copy_into(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("the directory for temporary files can be written");
-    for entry in std::fs::read_dir(from).expect("the data directory can be read") {
-        let path = entry.expect("the data directory can be read").path();
-        let target = to.join(path.file_name().expect("a file has a name"));
-        if path.is_dir() {
-            copy_into(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).expect("a file can be copied");
-        }
-    }
 }

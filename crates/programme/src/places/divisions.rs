@@ -17,6 +17,6 @@ pub struct Division {
 
 /// Every row, parents before children.
 pub fn divisions() -> Vec<Division> {
-    let mut reader = csv::Reader::from_reader(include_bytes!("../data/divisions.csv").as_slice());
+    let mut reader = csv::Reader::from_reader(include_bytes!("../../data/divisions.csv").as_slice());
     reader.deserialize().filter_map(Result::ok).collect()
 }

@@ -7,7 +7,8 @@ use store::outbox::Audience;
 use store::{Account, Connection, Reader, StoreError};
 use uuid::Uuid;
 
-use super::records::{Delegation, Organisation, Person, Post};
+use super::records::{Delegation, Person, Post};
+use crate::organisation::records::Organisation;
 use crate::roles::ROLES;
 
 /// Reads people, posts and the tree of organisations.
@@ -148,6 +149,6 @@ impl store::Directory for Directory {
     }
 
     fn password_holds(&self, password: &str, hash: &str) -> bool {
-        super::actions::password_holds(password, hash)
+        super::password::holds(password, hash)
     }
 }

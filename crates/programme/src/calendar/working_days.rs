@@ -1,14 +1,14 @@
 //! The calendar of working days: the State Council's yearly notices 2004–2026, from the crate `chinese_holiday`.
 //!
 //! Why that one: `docs/decisions/0004-working-days.md`. Later years are entered in a programme as they are announced
-//! (`organisation::records::CalendarYear`). Years outside are Monday to Friday and marked as expected (预计).
+//! (`records::CalendarYear`). Years outside are Monday to Friday and marked as expected (预计).
 
 use chinese_holiday::{DayKind as Announced, Ymd, chinese_holiday};
 use kernel::days::DayKind;
 use kernel::{Calendar, Day, Year};
 use store::{Connection, StoreError};
 
-use crate::organisation::records::DayOff;
+use super::records::DayOff;
 
 /// The years whose notices the table holds.
 const YEARS: (i16, i16) = (2004, 2026);

@@ -3,10 +3,11 @@
 use kernel::FieldValue;
 use store::{Context, Fault};
 
-use super::records::{Organisation, Pairing, PairingState};
+use super::records::{Pairing, PairingState};
+use crate::organisation::records::Organisation;
 
 /// The pairing in force of an office, or of the government that it belongs to.
-pub fn in_force(office: &Organisation, cx: &mut Context<'_>) -> Result<Option<Pairing>, Fault> {
+pub fn of(office: &Organisation, cx: &mut Context<'_>) -> Result<Option<Pairing>, Fault> {
     for recipient in office.parent.into_iter().chain([office.id]) {
         let pairings = cx.find::<Pairing>(&[("recipient", recipient.to_value())])?;
         if let Some(pairing) = pairings.into_iter().find(|pairing| pairing.state == PairingState::InForce) {

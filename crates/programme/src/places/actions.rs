@@ -1,0 +1,50 @@
+//! Actions on the programme and its divisions.
+
+use derive::Action;
+use kernel::{Grant, Refusal};
+use store::{Context, Fault, Perform};
+
+use super::records::*;
+use crate::roles::*;
+
+/// Sets a programme up.
+#[derive(Action, Clone)]
+#[action(on = Programme, name = "create", zh = "设立", en = "Set up", creates, revises, publishes,
+         by = [Grant::INSTALLATION])]
+pub struct CreateProgramme {}
+
+impl Perform for CreateProgramme {
+    fn perform(self, _: &mut Programme, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Programme, name = "revise", zh = "修改", en = "Revise", revises, publishes,
+         by = [PROGRAMME_MANAGER.anywhere()])]
+pub struct ReviseProgramme {}
+
+impl Perform for ReviseProgramme {
+    fn perform(self, _: &mut Programme, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+/// Adds a division: a village, or one that the list of codes does not have.
+#[derive(Action, Clone)]
+#[action(on = Region, name = "create", zh = "新增区划", en = "Add a division", creates, revises,
+         by = [PROGRAMME_MANAGER.anywhere(), COUNTY_OFFICE.anywhere(), Grant::INSTALLATION], asks = ["4.4.2.3"])]
+pub struct CreateRegion {}
+
+impl Perform for CreateRegion {
+    fn perform(self, region: &mut Region, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let official = !matches!(region.level, Level::Village);
+        if official && cx.viewer().holds(COUNTY_OFFICE) {
+            return Err(Refusal::rule("region.only-villages").at("level").into());
+        }
+        if region.level == Level::Village && region.parent.is_none() {
+            return Err(Refusal::rule("region.village-without-town").at("parent").into());
+        }
+        Ok(())
+    }
+}

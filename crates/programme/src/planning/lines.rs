@@ -1,0 +1,80 @@
+//! The lines of a plan: what holds of them at any time, and the projects that they lead.
+
+use kernel::{FieldValue, Id, Refusal};
+use store::{Context, Fault};
+
+use super::records::{AnnualPlan, PlanLine};
+use crate::goals;
+use crate::goals::records::Goal;
+use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject};
+use crate::project::records::{Carrier, Project, ProjectState};
+use crate::project::rules::facts_hold;
+
+fn carrier(plan: &AnnualPlan) -> Id<Carrier> {
+    Id::from_uuid(plan.id.uuid())
+}
+
+/// Every line has its project: registered with the first draft, led along afterwards, released when the line goes.
+pub fn lead_projects(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let mut lines = cx.lines::<PlanLine>()?;
+    let before = cx.find::<Project>(&[("plan", plan.id.to_value())])?;
+    for line in &mut lines {
+        let id = match line.project {
+            None => {
+                let facts = line.facts.clone();
+                cx.create(RegisterProject { owner: plan.planner, plan: carrier(plan), facts })?
+            }
+            Some(id) => {
+                follow(plan, id, line, &before, cx)?;
+                id
+            }
+        };
+        line.project = Some(id);
+    }
+    for project in before.iter().filter(|project| !lines.iter().any(|line| line.project == Some(project.id))) {
+        cx.perform(project.id, LeavePlan {})?;
+    }
+    cx.put_lines(&lines);
+    Ok(())
+}
+
+fn follow(
+    plan: &AnnualPlan,
+    id: Id<Project>,
+    line: &PlanLine,
+    before: &[Project],
+    cx: &mut Context<'_>,
+) -> Result<(), Fault> {
+    let known = before.iter().find(|project| project.id == id);
+    if known.is_some_and(|project| project.facts == line.facts) {
+        return Ok(());
+    }
+    if known.is_none() {
+        let project = cx.get::<Project>(id)?.ok_or_else(Refusal::unseen)?;
+        if project.owner != plan.planner || project.state != ProjectState::Reserve {
+            return Err(Refusal::rule("project.in-another-plan").with("project", &project.facts.name).into());
+        }
+    }
+    cx.perform(id, FollowPlan { plan: carrier(plan), facts: line.facts.clone() })
+}
+
+/// Each line serves a goal of the planner's own agreed action plan, or none. All lines are told at once.
+pub fn lines_serve_own_goals(plan: &AnnualPlan, lines: &[PlanLine], cx: &mut Context<'_>) -> Result<(), Fault> {
+    let mut outcomes = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let Some(goal) = line.goal.map(|goal| cx.get::<Goal>(goal)).transpose()?.flatten() else { continue };
+        let own = goal.county == Some(plan.planner);
+        let path = format!("plan_lines[{index}].goal");
+        outcomes.push(goals::rules::may_be_served(&goal, own, plan.year, &path));
+    }
+    Refusal::all(outcomes).map_err(Fault::from)
+}
+
+/// What holds of lines at any time: a project stands in a plan once, and its facts fit together. All lines are told at once.
+pub fn lines_are_distinct(lines: &[PlanLine]) -> Result<(), Refusal> {
+    Refusal::all(lines.iter().enumerate().flat_map(|(index, line)| {
+        let again = line.project.is_some() && lines[..index].iter().any(|earlier| earlier.project == line.project);
+        let twice = || Refusal::rule("plan.project-twice").at(format!("plan_lines[{index}].project"));
+        [if again { Err(twice()) } else { Ok(()) }, facts_hold(&line.facts, &format!("plan_lines[{index}]."))]
+    }))
+}

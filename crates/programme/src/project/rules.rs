@@ -1,0 +1,24 @@
+//! Rules of the project: values in, a refusal out.
+
+use kernel::{Fen, Refusal};
+
+use super::records::ProjectFacts;
+
+/// What holds of a project's facts at any time: the sources add up to the cost, it does not finish before it starts.
+pub fn facts_hold(facts: &ProjectFacts, prefix: &str) -> Result<(), Refusal> {
+    let sources = [Some(facts.asked_fen), facts.county_fen, facts.local_fen, facts.firm_fen, facts.other_fen];
+    let sum = Fen::capped_sum(sources.into_iter().flatten());
+    let unequal = || {
+        let refusal = Refusal::rule("plan.sources")
+            .with("project", &facts.name)
+            .with("sum", sum.yuan_grouped())
+            .with("cost", facts.cost_fen.yuan_grouped());
+        refusal.at(format!("{prefix}cost_fen"))
+    };
+    let before_start = matches!((facts.start, facts.finish), (Some(start), Some(finish)) if finish < start);
+    let early = || Refusal::rule("plan.finish-before-start").with("project", &facts.name).at(format!("{prefix}finish"));
+    Refusal::all([
+        if sum == facts.cost_fen { Ok(()) } else { Err(unequal()) },
+        if before_start { Err(early()) } else { Ok(()) },
+    ])
+}

@@ -1,0 +1,45 @@
+//! The rulebook. The steps inside an office that it asks for are lines of it that `planning` declares.
+
+use derive::Record;
+use kernel::{Day, Grant, Id};
+
+use super::limits::Limits;
+
+/// 工作规程: the numbers of a programme from a day on. The latest one not after a day is in force on it.
+#[derive(Record)]
+#[record(code = "rulebook", path = "rulebooks", zh = "工作规程", en = "Rulebook", asks = ["5.2.4.2", "5.2.4.4"],
+         unique = [&["effective"]], title("{effective}起施行的工作规程", "Rulebook from {effective}"),
+         group("设置", "Settings"), seen_by = [Grant::SIGNED_IN],
+         note("规程从施行之日起管新开出的期限；已经开出的期限不变，此前各版照样可查。",
+              "A rulebook governs deadlines opened from its first day on. Those already opened stay, and so does every earlier version."),
+         empty("还没有工作规程。项目群管理员颁布之后，各项工作才有期限。",
+               "No rulebook yet. Deadlines begin once the manager has issued the first one."))]
+pub struct Rulebook {
+    pub id: Id<Rulebook>,
+    #[field(zh = "施行日期", en = "Effective from", fixed, list, hint_zh = "不早于今天", hint_en = "Not before today")]
+    pub effective: Day,
+    #[field(
+        zh = "重点项目至少",
+        en = "Key projects at least",
+        min = 0,
+        max = 50,
+        fixed,
+        list,
+        heading("年度计划", "Annual plan")
+    )]
+    pub key_projects_min: i64,
+    #[field(zh = "重点项目至多", en = "Key projects at most", min = 1, max = 50, fixed, list)]
+    pub key_projects_max: i64,
+    #[field(zh = "报市期限（月）", en = "Report by (month)", min = 1, max = 12, fixed, list)]
+    pub report_month: i64,
+    #[field(zh = "报市期限（日）", en = "Report by (day)", min = 1, max = 31, fixed, list)]
+    pub report_day: i64,
+    #[field(zh = "县政府审定限（工作日）", en = "Consent within (working days)", min = 1, max = 60, fixed)]
+    pub consent_days: i64,
+    #[field(zh = "内部审核限（工作日）", en = "Internal review within (working days)", min = 1, max = 60, fixed)]
+    pub review_days: i64,
+    #[embed]
+    pub limits: Limits,
+    #[field(zh = "报送次序说明", en = "Basis", max = 400, fixed, heading("依据", "Basis"))]
+    pub basis: Option<String>,
+}

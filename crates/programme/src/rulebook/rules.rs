@@ -1,0 +1,24 @@
+//! Rules of the rulebook: values in, a refusal out.
+
+use kernel::{Day, Refusal};
+
+use super::records::Rulebook;
+
+/// The days named must be days of every year, the limits in order, and the beginning not before today.
+pub fn rulebook(rulebook: &Rulebook, today: Day, founding: bool) -> Result<(), Refusal> {
+    let of_every_year =
+        |month: i64, day: i64| kernel::days::MonthDay::new(month as i8, day as i8).is_some() && (month, day) != (2, 29);
+    let limits = &rulebook.limits;
+    let refuse = |code, field: &str, holds: bool| if holds { Ok(()) } else { Err(Refusal::rule(code).at(field)) };
+    let early = Refusal::rule("rulebook.backdated").with("today", today.iso()).at("effective");
+    Refusal::all([
+        if founding || rulebook.effective >= today { Ok(()) } else { Err(early) },
+        refuse("rulebook.limits", "key_projects_min", rulebook.key_projects_min <= rulebook.key_projects_max),
+        refuse("rulebook.deadline", "report_day", of_every_year(rulebook.report_month, rulebook.report_day)),
+        refuse(
+            "rulebook.deadline",
+            "summary_day",
+            of_every_year(limits.summary_month.unwrap_or(1), limits.summary_day.unwrap_or(1)),
+        ),
+    ])
+}

@@ -1,0 +1,54 @@
+//! Actions on reminders.
+
+use derive::Action;
+use kernel::{FieldValue, Refusal, Value};
+use store::outbox::{Audience, Letter};
+use store::{Context, Fault, Perform};
+
+use super::records::*;
+use crate::organisation::records::{Category, Organisation};
+use crate::roles::*;
+
+/// Reminds a county, whether or not it has begun: in the product and by e-mail.
+#[derive(Action, Clone)]
+#[action(on = Reminder, name = "create", zh = "催办", en = "Remind", creates, revises, by = [CITY_OFFICE.anywhere()],
+         asks = ["5.2.4.4", "5.4.3.1"])]
+pub struct Remind {}
+
+impl Perform for Remind {
+    fn perform(self, reminder: &mut Reminder, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let receiver = cx.get::<Organisation>(reminder.receiver)?.ok_or_else(Refusal::unseen)?;
+        if receiver.category != Category::CountyOffice {
+            return Err(Refusal::rule("reminder.receiver").at("receiver").into());
+        }
+        let today = cx.today();
+        let same = [
+            ("receiver", reminder.receiver.to_value()),
+            ("year", reminder.year.to_value()),
+            ("sent_on", Value::from(today.iso())),
+        ];
+        if !cx.find::<Reminder>(&same)?.is_empty() {
+            return Err(Refusal::rule("reminder.today").into());
+        }
+        reminder.sent_on = Some(today);
+        let audience = Audience { role: COUNTY_OFFICE.code, organisation: Some(reminder.receiver.uuid()) };
+        let letter = Letter {
+            key: format!("reminder:{}", cx.id()),
+            subject: format!("催办：{}{}年度工作计划", receiver.short_name, reminder.year),
+            body: format!("{}\n\n催办日期：{}\n", reminder.words, today.zh()),
+        };
+        reminder.letters = cx.mail(&audience, letter)? as i64;
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Reminder, name = "acknowledge", zh = "签收", en = "Acknowledge", from = [ReminderState::Sent],
+         to = ReminderState::Acknowledged, by = [COUNTY_OFFICE.at("receiver")], asks = ["5.2.4.4"])]
+pub struct Acknowledge {}
+
+impl Perform for Acknowledge {
+    fn perform(self, _: &mut Reminder, _: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
+}

@@ -1,0 +1,76 @@
+//! The sample programmes for tests: told once a build by `script/sample`, copied for each test.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, OnceLock};
+
+use kernel::Viewer;
+use store::{Engine, Options, Place};
+
+use crate::data::copy_directory;
+use crate::{Data, Database, Kept};
+
+/// A copy of the sample with an engine on it; both end with the test.
+#[derive(Clone)]
+pub struct Sample {
+    // Before the data: the engine ends first.
+    engine: Arc<Engine>,
+    _data: Arc<Data>,
+}
+
+impl std::ops::Deref for Sample {
+    type Target = Arc<Engine>;
+
+    fn deref(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+}
+
+/// The sample on a database of the test's own, embedded.
+pub fn sample() -> Sample {
+    sample_on(Database::Sqlite, Options::default())
+}
+
+pub fn sample_on(database: Database, options: Options) -> Sample {
+    let data = match database {
+        Database::Sqlite => copy_directory(&told().join("data")),
+        Database::Postgres => Data::copy_of(&told_on_postgres()),
+    };
+    let engine = Engine::open(programme::programme(), data.place.clone(), options).expect("the engine starts");
+    Sample { engine: Arc::new(engine), _data: Arc::new(data) }
+}
+
+/// Somebody of the sample, by user name.
+pub fn viewer(engine: &Engine, user: &str) -> Viewer {
+    let account = engine.read(|connection| engine.shared.directory.account(connection, user)).expect("an answer");
+    let person = account.unwrap_or_else(|| panic!("there is no account {user}")).person;
+    engine.viewer(person).expect("an answer").expect("an enabled account")
+}
+
+fn checkout() -> &'static Path {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.ancestors().nth(2).expect("this lies in the checkout")
+}
+
+/// The directory with the sample as `suimei demo` left it, in `data`, and what it answered, in `accounts.json`.
+pub fn told() -> &'static Path {
+    static TOLD: OnceLock<PathBuf> = OnceLock::new();
+    TOLD.get_or_init(|| {
+        let told = Command::new(checkout().join("script/sample")).output().expect("script/sample runs");
+        assert!(told.status.success(), "script/sample: {}", String::from_utf8_lossy(&told.stderr));
+        PathBuf::from(String::from_utf8(told.stdout).expect("a path").trim_end())
+    })
+}
+
+fn told_on_postgres() -> Kept {
+    let build = told().file_name().and_then(|name| name.to_str()).expect("the build's name");
+    Kept::once("sample", build, Database::Postgres, |place: &Place| {
+        let program = std::fs::read_to_string(told().join("program")).expect("the program that told it");
+        let url = place.postgres.as_deref().expect("a database");
+        let mut command = Command::new(program.trim_end());
+        command.args(["demo", "--seed", "1", "--database", url, "--data"]).arg(&place.directory).arg("--json");
+        let told = command.output().expect("suimei runs");
+        assert!(told.status.success(), "suimei demo: {}", String::from_utf8_lossy(&told.stderr));
+        String::from_utf8(told.stdout).expect("accounts")
+    })
+}
