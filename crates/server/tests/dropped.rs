@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use server::{App, Configuration};
-use store::journal::HeadFile;
 use store::Engine;
+use store::journal::HeadFile;
 use worlds::Sample;
 
 const TOKEN: &str = "token-of-a-bad-line";
