@@ -328,7 +328,7 @@ pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
 
 fn served(arguments: &Arguments, data: &Path) -> Result<Vec<Measure>, Failure> {
     let (server, address, _) = start::serve(&start::binary()?, data)?;
-    let cookie = Line::open(address)?.sign_in("city", programme::sample::PASSWORD)?;
+    let cookie = Line::open(address)?.sign_in("city", programme::people::password::SAMPLE)?;
     let cpu = "ms of processor time";
     let named = |what: &str| format!("{what}, {} projects, not kept, one at a time", arguments.projects);
     let mut list = Measure::alone(&named("Public list"), cpu, Goal::AtMost(20.0));

@@ -73,7 +73,7 @@ fn organisation(engine: &Engine, name: &str, category: &str, above: Option<Uuid>
 
 fn hire(engine: &Engine, user: &str, role: &str, at: Uuid) -> Result<Uuid, Failure> {
     let founder = Viewer::installation(PROGRAMME);
-    let account = json!({ "user_name": user, "name": user, "password": programme::sample::PASSWORD });
+    let account = json!({ "user_name": user, "name": user, "password": programme::people::password::SAMPLE });
     let person = make(engine, &founder, "person", account)?;
     let post = json!({
         "person": person.to_string(), "organisation": at.to_string(), "role": role, "title": "科员",

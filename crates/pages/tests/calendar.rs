@@ -49,7 +49,7 @@ impl Scene {
 
     /// Signs in; answers cookie and form key.
     async fn sign_in(&self, user: &str) -> (String, String) {
-        let body = format!("user={user}&password={}", programme::sample::PASSWORD);
+        let body = format!("user={user}&password={}", programme::people::password::SAMPLE);
         let request = Asked::post("/sign-in").header("content-type", "application/x-www-form-urlencoded");
         let answer = self.ask(request.body(Body::from(body)).unwrap()).await;
         let cookie = answer.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
@@ -116,11 +116,10 @@ fn parsed(text: &str) -> Vec<Json> {
 /// A clerk of a county with something to do and a colleague who reviews, both as user names.
 fn clerk(engine: &Engine) -> (String, String) {
     let today = engine.shared.clock.now().day();
-    let accounts = programme::sample::accounts(engine).unwrap();
+    let accounts = sample::accounts(engine).unwrap();
     let pairs = accounts.iter().filter(|account| account.role == "county-office").filter_map(|account| {
-        let other = |other: &&programme::sample::SampleAccount| {
-            other.organisation == account.organisation && other.user != account.user
-        };
+        let other =
+            |other: &&sample::SampleAccount| other.organisation == account.organisation && other.user != account.user;
         Some((account.user.clone(), accounts.iter().find(other)?.user.clone()))
     });
     let owes = |(user, _): &(String, String)| {
@@ -228,7 +227,7 @@ async fn a_token_is_renewed_and_revoked_by_its_holder_alone() {
 async fn whoever_acts_for_another_has_their_deadlines_too() {
     let scene = scene();
     let (user, colleague) = clerk(&scene.engine);
-    let accounts = programme::sample::accounts(&scene.engine).unwrap();
+    let accounts = sample::accounts(&scene.engine).unwrap();
     let giver = accounts.iter().find(|account| account.user == user).unwrap();
     let post = |user: &str| {
         let sql = "SELECT p.id FROM post p JOIN person u ON u.id = p.person WHERE u.user_name = $1";

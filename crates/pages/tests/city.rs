@@ -49,7 +49,7 @@ impl Browser {
         let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).unwrap());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let mut browser = Browser { router: pages::router(&app), engine, runtime, cookie: String::new() };
-        let form = [("user", user), ("password", programme::sample::PASSWORD)];
+        let form = [("user", user), ("password", programme::people::password::SAMPLE)];
         let request = HttpRequest::post("/sign-in").header("content-type", "application/x-www-form-urlencoded");
         let request = request.body(Body::from(encoded(&form))).unwrap();
         let response = browser.runtime.block_on(browser.router.clone().oneshot(request)).unwrap();

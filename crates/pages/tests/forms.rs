@@ -55,7 +55,7 @@ async fn scene() -> (Sample, Browser) {
     let engine = worlds::sample();
     let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).expect("the server"));
     let mut browser = Browser { router: pages::router(&app), cookie: String::new() };
-    let words = format!("user=wuhua-office&password={}", programme::sample::PASSWORD);
+    let words = format!("user=wuhua-office&password={}", programme::people::password::SAMPLE);
     let (_, cookie, _) = browser.ask(Request::post("/sign-in"), words).await;
     browser.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
     (engine, browser)

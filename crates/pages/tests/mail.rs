@@ -46,7 +46,7 @@ impl Stage {
     }
 
     fn city_office(&self) -> Viewer {
-        let accounts = programme::sample::accounts(&self.app.engine).expect("accounts");
+        let accounts = sample::accounts(&self.app.engine).expect("accounts");
         let clerk = accounts.iter().find(|account| account.role == "city-office").expect("a clerk of the city");
         let engine = &self.app.engine;
         let account = engine.read(|connection| engine.shared.directory.account(connection, &clerk.user));

@@ -56,7 +56,7 @@ fn person(engine: &Engine, user: &str) -> uuid::Uuid {
 async fn scene() -> Scene {
     let engine = worlds::sample();
     let create = engine.catalogue().action("person", "create").unwrap();
-    let input = json!({ "user_name": "no-post", "name": "示例无岗", "password": programme::sample::PASSWORD });
+    let input = json!({ "user_name": "no-post", "name": "示例无岗", "password": programme::people::password::SAMPLE });
     let installation = Viewer::installation("suimei-2009");
     engine.perform(store::Request::new(&installation, create, None, input)).unwrap();
     let plan = engine
@@ -79,7 +79,7 @@ async fn scene() -> Scene {
 }
 
 async fn sign_in(router: &Router, user: &str) -> String {
-    let body = format!("user={user}&password={}", programme::sample::PASSWORD);
+    let body = format!("user={user}&password={}", programme::people::password::SAMPLE);
     let request = Request::post("/sign-in").header("content-type", "application/x-www-form-urlencoded");
     let response = router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
     assert_eq!(response.status(), StatusCode::SEE_OTHER, "{user} signs in");
@@ -199,9 +199,9 @@ fn wrong_passwords_lock_the_place_and_nobody_else() {
         for _ in 0..5 {
             assert_eq!(attempt("wuhua-gov", "wrong-password", [10, 0, 0, 1]).await, 422);
         }
-        assert_eq!(attempt("wuhua-gov", programme::sample::PASSWORD, [10, 0, 0, 1]).await, 429);
-        assert_eq!(attempt("wuhua-gov", programme::sample::PASSWORD, [10, 0, 0, 2]).await, 303);
-        assert_eq!(attempt("wuhua-office", programme::sample::PASSWORD, [10, 0, 0, 1]).await, 303);
+        assert_eq!(attempt("wuhua-gov", programme::people::password::SAMPLE, [10, 0, 0, 1]).await, 429);
+        assert_eq!(attempt("wuhua-gov", programme::people::password::SAMPLE, [10, 0, 0, 2]).await, 303);
+        assert_eq!(attempt("wuhua-office", programme::people::password::SAMPLE, [10, 0, 0, 1]).await, 303);
     });
 }
 

@@ -270,7 +270,7 @@ async fn signed_in(engine: &Arc<Engine>, user: &str) -> Browser {
     let app = Arc::new(App::new(Arc::clone(engine), Configuration::default()).unwrap());
     let mut browser = Browser { router: pages::router(&app), cookie: String::new() };
     let (_, headers, _) =
-        browser.post("/sign-in", format!("user={user}&password={}", programme::sample::PASSWORD)).await;
+        browser.post("/sign-in", format!("user={user}&password={}", programme::people::password::SAMPLE)).await;
     browser.cookie = headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
     browser
 }

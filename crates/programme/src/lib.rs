@@ -22,7 +22,6 @@ pub mod supervision;
 pub mod rulebook;
 pub mod policy;
 pub mod founding;
-pub mod sample;
 
 use kernel::{Catalogue, Kind, Record};
 use store::{Body, Migration, Programme};

@@ -26,7 +26,7 @@ pub fn demo(words: Words, settings: &Settings, matches: &ArgMatches, json: bool)
     if !json {
         eprintln!("{}", words.of("正在载入示例……", "Loading the sample …"));
     }
-    let accounts = programme::sample::load(&engine).map_err(|refusal| {
+    let accounts = sample::load(&engine).map_err(|refusal| {
         let step = refusal.facts.iter().find(|(name, _)| *name == "step").map_or("", |(_, step)| step);
         match Failure::refusal(words, engine.catalogue(), &refusal) {
             Failure::Undone(sentence) => Failure::Undone(format!("{step}: {sentence}")),
@@ -38,7 +38,7 @@ pub fn demo(words: Words, settings: &Settings, matches: &ArgMatches, json: bool)
         println!("{}", json!({ "accounts": accounts }));
         return Ok(());
     }
-    let (count, password) = (accounts.len(), programme::sample::PASSWORD);
+    let (count, password) = (accounts.len(), sample::PASSWORD);
     println!(
         "{}",
         say!(

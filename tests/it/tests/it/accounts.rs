@@ -70,7 +70,7 @@ on_both!(a_new_password_ends_every_session, |world| {
     let refusal = world.refused("county-office", "person", "change-password", person, wrong);
     assert_eq!(refusal.code, "person.old-password");
     assert!(found().is_some(), "a refusal ends nothing");
-    let right = json!({ "old_password": programme::sample::PASSWORD, "password": SECRET });
+    let right = json!({ "old_password": programme::people::password::SAMPLE, "password": SECRET });
     world.done("county-office", "person", "change-password", person, right);
     assert!(found().is_none());
     world.engine().write(open).expect("a session");
@@ -80,7 +80,7 @@ on_both!(a_new_password_ends_every_session, |world| {
 
 on_both!(nobody_keeps_the_password_that_everybody_knows, |world| {
     world.engine().shared.demo.store(false, std::sync::atomic::Ordering::Relaxed);
-    let input = json!({ "user_name": "chen", "name": "陈", "password": programme::sample::PASSWORD });
+    let input = json!({ "user_name": "chen", "name": "陈", "password": programme::people::password::SAMPLE });
     let refusal = world.refused("system-administrator", "person", "create", None, input.clone());
     assert_eq!(refusal.code, "person.sample-password");
     let refusal = world.refused("city-office", "person", "create", None, input);

@@ -240,7 +240,7 @@ impl Stage<'_> {
         let number = chance.below(100);
         match field.of {
             Type::Text => json!(format!("文字{number}")),
-            Type::Secret => json!(programme::sample::PASSWORD),
+            Type::Secret => json!(programme::people::password::SAMPLE),
             Type::Integer => json!((field.min.max(0) + number as i64).min(field.max)),
             Type::Money => json!(number * 100_000),
             Type::Day => json!(format!("2011-{:02}-{:02}", 1 + number % 12, 1 + number % 28)),

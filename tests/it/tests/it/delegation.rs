@@ -14,7 +14,7 @@ const DELEGATION: &str = "delegation";
 fn hire(world: &World, user: &str, seat: &str, role: &str, title: &str) -> (Uuid, Uuid) {
     let input = json!({
         "user_name": user, "name": format!("同事{user}"), "email": format!("{user}@example.org"),
-        "password": programme::sample::PASSWORD,
+        "password": programme::people::password::SAMPLE,
     });
     let person = world.done("system-administrator", "person", "create", None, input).record;
     (person, grant(world, person, seat, role, title))

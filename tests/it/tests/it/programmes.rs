@@ -114,7 +114,8 @@ on_both!(a_refusal_is_audited_in_the_programme_of_whoever_was_refused, |world, c
 
 on_both!(a_user_name_is_one_persons_in_the_whole_deployment, |world, cast| {
     let administrator = viewer(world, cast.people["system-administrator"]);
-    let input = json!({ "user_name": "county-office", "name": "同名", "password": programme::sample::PASSWORD });
+    let input =
+        json!({ "user_name": "county-office", "name": "同名", "password": programme::people::password::SAMPLE });
     let refusal = world.request_refused(world.request(&administrator, "person", "create", None, input));
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "record.exists"));
 });

@@ -391,7 +391,7 @@ on_both!(people_posts_and_organisations_are_seen_and_changed_as_the_table_says, 
 on_both!(a_disabled_account_is_seen_and_changed_as_the_table_says, |world| {
     let oracle = Oracle::new(world);
     // Made here, so that everybody of the cast can still ask.
-    let input = json!({ "user_name": "zhang", "name": "张", "password": programme::sample::PASSWORD });
+    let input = json!({ "user_name": "zhang", "name": "张", "password": programme::people::password::SAMPLE });
     let person = world.done("system-administrator", "person", "create", None, input).record;
     world.done("system-administrator", "person", "disable", person, json!({ "reason": "离职" }));
     ask(world, &oracle, "person", person);

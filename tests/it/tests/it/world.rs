@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 use kernel::{Day, Instant, Refusal, Standing, Status, Value, Viewer};
-use programme::sample::PASSWORD;
+use programme::people::password::SAMPLE as PASSWORD;
 use serde_json::{Map, Value as Json, json};
 use store::query::{HistoryEntry, KeptVersion, Sight};
 use store::{Connection, Done, Engine, Options, Place, Request, StoreError};

@@ -1,19 +1,21 @@
-//! The folder of a programme, typed: the files as they are, each row one record or one story.
+//! The folder of a programme, typed: the files as they are, each row one record or one planner's year.
 
 use kernel::Day;
+use programme::places::divisions::{self, Division};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
-use crate::places::divisions::{self, Division};
+use crate::{organisation, pairing, people, rulebook};
 
 /// Everything a sample programme is.
 pub struct Folder {
     pub facts: Facts,
     pub regions: Vec<Division>,
-    pub organisations: Vec<Organisation>,
-    pub people: Vec<Person>,
-    pub plans: Vec<Plan>,
+    pub organisations: Vec<organisation::Row>,
+    pub people: Vec<people::Row>,
+    /// What happens in each part, by its name.
+    pub parts: Vec<(&'static str, Vec<Row>)>,
 }
 
 /// `programme.json`: the input of the programme and of its first rulebook, and the pairings.
@@ -23,71 +25,34 @@ pub struct Facts {
     pub installed: Day,
     pub programme: Map<String, Json>,
     pub rulebook: Map<String, Json>,
-    pub review_steps: Vec<ReviewStep>,
+    pub review_steps: Vec<rulebook::Step>,
     pub pairing_basis: String,
     pub pairing_begins: Day,
-    pub pairings: Vec<Pairing>,
+    pub pairings: Vec<pairing::Row>,
 }
 
-/// A step of internal review in an office.
+/// A row of a part's table: what a planner did in a year.
 #[derive(Clone, Debug, Deserialize)]
-pub struct ReviewStep {
-    pub organisation: String,
-    pub title: String,
-}
-
-/// Two organisations bound to each other.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Pairing {
-    pub assisting: String,
-    pub recipient: String,
-}
-
-/// A row of `organisations.csv`. Keys are the folder's own and stand in no record.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Organisation {
-    pub key: String,
-    pub name: String,
-    pub name_en: String,
-    pub short_name: String,
-    pub short_name_en: String,
-    pub category: String,
-    pub side: String,
-    pub parent: String,
-    /// Code of the division.
-    pub region: String,
-}
-
-/// A row of `people.csv`: a person with their post.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Person {
-    pub user: String,
-    pub name: String,
-    pub organisation: String,
-    pub role: String,
-    pub title: String,
-}
-
-/// A row of `plans.csv`: what became of a planner's year.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Plan {
+pub struct Row {
     pub planner: String,
     pub year: i16,
-    /// Lines of the plan.
+    /// Lines of the plan, in `planning`.
+    #[serde(default)]
     pub projects: usize,
-    /// `01-14 create; 03-05 submit`: month, day and action, of the annual plan unless another kind is named.
+    /// `01-14 create; 03-05 submit`: month, day and action, of the part's own kind unless another is named.
     pub steps: String,
 }
 
-/// One step of a story.
+/// One step of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     pub day: Day,
-    pub kind: String,
+    /// None: the part's own.
+    pub kind: Option<String>,
     pub action: String,
 }
 
-impl Plan {
+impl Row {
     /// The steps in their order.
     pub fn steps(&self) -> Vec<Step> {
         self.steps.split(';').map(|step| self.step(step.trim())).collect()
@@ -98,9 +63,9 @@ impl Plan {
             let (day, action) = text.split_once(' ')?;
             // A day of the next year has a plus before it.
             let (year, day) = day.strip_prefix('+').map_or((self.year, day), |day| (self.year + 1, day));
-            let (kind, action) = action.split_once('.').unwrap_or(("annual-plan", action));
+            let (kind, action) = action.split_once('.').map_or((None, action), |(kind, action)| (Some(kind), action));
             let day = Day::parse(&format!("{year}-{day}")).ok()?;
-            Some(Step { day, kind: kind.to_owned(), action: action.to_owned() })
+            Some(Step { day, kind: kind.map(str::to_owned), action: action.to_owned() })
         };
         read().unwrap_or_else(|| panic!("{} {}: {text} is no step", self.planner, self.year))
     }
@@ -112,13 +77,13 @@ impl Folder {
     }
 
     /// The organisation of a key.
-    pub fn organisation(&self, key: &str) -> &Organisation {
+    pub fn organisation(&self, key: &str) -> &organisation::Row {
         let found = self.organisations.iter().find(|organisation| organisation.key == key);
         found.unwrap_or_else(|| panic!("{}: no organisation {key}", self.code()))
     }
 
     /// The partner of a planner: of the one above it, as plans take it.
-    pub fn partner(&self, planner: &str) -> Option<&Organisation> {
+    pub fn partner(&self, planner: &str) -> Option<&organisation::Row> {
         let recipient = &self.organisation(planner).parent;
         let pairing = self.facts.pairings.iter().find(|pairing| pairing.recipient == *recipient)?;
         Some(self.organisation(&pairing.assisting))
@@ -144,14 +109,23 @@ pub fn folders() -> Vec<Folder> {
             regions: divisions::divisions(),
             organisations: table(include_str!("suimei-2009/organisations.csv")),
             people: table(include_str!("suimei-2009/people.csv")),
-            plans: table(include_str!("suimei-2009/plans.csv")),
+            parts: vec![
+                ("tasks", table(include_str!("suimei-2009/tasks.csv"))),
+                ("project", table(include_str!("suimei-2009/project.csv"))),
+                ("goals", table(include_str!("suimei-2009/goals.csv"))),
+                ("planning", table(include_str!("suimei-2009/planning.csv"))),
+                ("consolidation", table(include_str!("suimei-2009/consolidation.csv"))),
+                ("consultation", table(include_str!("suimei-2009/consultation.csv"))),
+                ("disclosure", table(include_str!("suimei-2009/disclosure.csv"))),
+                ("supervision", table(include_str!("suimei-2009/supervision.csv"))),
+            ],
         },
         Folder {
             facts: facts(include_str!("pair-b/programme.json")),
             regions: table(include_str!("pair-b/regions.csv")),
             organisations: table(include_str!("pair-b/organisations.csv")),
             people: table(include_str!("pair-b/people.csv")),
-            plans: table(include_str!("pair-b/plans.csv")),
+            parts: vec![("planning", table(include_str!("pair-b/planning.csv")))],
         },
     ]
 }
@@ -162,16 +136,21 @@ mod tests {
 
     #[test]
     fn every_step_falls_on_a_working_day_after_the_one_before() {
-        let calendar = crate::calendar::working_days::calendar();
-        for folder in folders() {
-            for plan in &folder.plans {
-                let steps = plan.steps();
-                for step in &steps {
-                    assert!(calendar.is_working(step.day).0, "{} {step:?}", plan.planner);
-                    assert!(step.day < crate::sample::today().day(), "{} {step:?}", plan.planner);
-                }
-                assert!(steps.is_sorted_by_key(|step| step.day), "{} {}", plan.planner, plan.year);
+        let calendar = programme::calendar::working_days::calendar();
+        for row in folders().iter().flat_map(|folder| &folder.parts).flat_map(|(_, rows)| rows) {
+            let steps = row.steps();
+            for step in &steps {
+                assert!(calendar.is_working(step.day).0, "{} {step:?}", row.planner);
+                assert!(step.day < crate::today().day(), "{} {step:?}", row.planner);
             }
+            assert!(steps.is_sorted_by_key(|step| step.day), "{} {}", row.planner, row.year);
+        }
+    }
+
+    #[test]
+    fn every_table_belongs_to_a_part() {
+        for (name, _) in folders().iter().flat_map(|folder| &folder.parts) {
+            assert!(crate::PARTS.iter().any(|part| part.name == *name), "{name}");
         }
     }
 

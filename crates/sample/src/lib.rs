@@ -1,15 +1,30 @@
 //! Sample programmes, made by performing actions as the people whose actions they are, at the time they did them.
 //!
-//! A programme is a folder of data beside this file: who takes part, the rulebook, and the story of its plans. Nothing
-//! in the code knows either programme by name. **Invariant:** the same seed gives the same journal, hash by hash.
+//! Each institution brings its part: a file of code beside this one for what its people write, tables in `texts/` from
+//! which they write it, and in the folder of each programme a table of what happened when. The teller performs all of it
+//! in the order of days. Nothing in the code knows either programme by name.
+//! **Invariant:** the same seed gives the same journal, hash by hash.
+//! **Invariant:** what one institution tells more moves no name and no sum of another: each draws from its own stream.
 //! Everything invented says 示例 where it shows. It leaves out published texts of any real plan, and real people.
 
-mod content;
+mod stream;
 mod folder;
-mod goals;
 mod installation;
-mod outcome;
-mod story;
+mod places;
+mod organisation;
+mod people;
+mod pairing;
+mod rulebook;
+mod part;
+mod tasks;
+mod project;
+mod goals;
+mod planning;
+mod consolidation;
+mod consultation;
+mod disclosure;
+mod supervision;
+mod teller;
 
 use std::sync::atomic::Ordering;
 
@@ -17,7 +32,19 @@ use kernel::{Day, Instant, Refusal};
 use serde::Serialize;
 use store::{Engine, StoreError};
 
-pub use crate::people::password::SAMPLE as PASSWORD;
+pub use programme::people::password::SAMPLE as PASSWORD;
+
+/// What is told, institution by institution.
+const PARTS: &[part::Part] = &[
+    tasks::PART,
+    project::PART,
+    goals::PART,
+    planning::PART,
+    consolidation::PART,
+    consultation::PART,
+    disclosure::PART,
+    supervision::PART,
+];
 
 /// The day and minute at which the sample ends and the programme's clock runs on: Monday 21 March 2011, 9:30.
 const TODAY: (i16, i8, i8) = (2011, 3, 21);
@@ -47,7 +74,7 @@ pub fn load(engine: &Engine) -> Result<Vec<SampleAccount>, Refusal> {
         return Err(Refusal::rule("record.exists").with("kind", "programme"));
     }
     engine.shared.demo.store(true, Ordering::Relaxed);
-    let told = story::tell(engine, &folder::folders(), today());
+    let told = teller::tell(engine, &folder::folders(), today());
     let offset_ms = engine.shared.clock.run_from(today());
     told?;
     keep_settings(engine, offset_ms).and_then(|()| accounts(engine)).map_err(|_| Refusal::unavailable())

@@ -1,0 +1,158 @@
+//! Annual plans of the sample: drafted with projects and a budget, revised, endorsed, summed up.
+
+use std::sync::OnceLock;
+
+use kernel::{Action, Fen, FieldValue, Fields, Id, Refusal, encode};
+use programme::organisation::records::Organisation;
+use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine};
+use programme::project::records::{Project, ProjectFacts, ProjectState};
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+
+use crate::folder::table;
+use crate::part::{Chosen, Part, Place, Scene, fill, usual_actor};
+use crate::{goals, project};
+
+pub const PART: Part =
+    Part { name: "planning", kind: "annual-plan", words: include_str!("texts/planning/words.csv"), input, actor };
+
+/// A sentence of an approach, for one of its parts.
+#[derive(Debug, Deserialize)]
+struct Sentence {
+    part: String,
+    text: String,
+}
+
+/// An item of the work budget with its usual amount.
+#[derive(Debug, Deserialize)]
+struct Item {
+    item: String,
+    yuan_min: u32,
+    yuan_max: u32,
+    note: String,
+}
+
+fn sentences() -> &'static [Sentence] {
+    static SENTENCES: OnceLock<Vec<Sentence>> = OnceLock::new();
+    SENTENCES.get_or_init(|| table(include_str!("texts/planning/approaches.csv")))
+}
+
+fn items() -> &'static [Item] {
+    static ITEMS: OnceLock<Vec<Item>> = OnceLock::new();
+    ITEMS.get_or_init(|| table(include_str!("texts/planning/budget.csv")))
+}
+
+fn input(scene: &mut Scene<'_>, action: &'static Action) -> Result<Option<Json>, Refusal> {
+    Ok(match action.name {
+        "create" => Some(new_plan(scene)?),
+        "revise" => Some(revision(scene)?),
+        "summarise" => Some(summary(scene)?),
+        _ => None,
+    })
+}
+
+/// An internal step is taken by the holder of the title that is next.
+fn actor(scene: &Scene<'_>, action: &'static Action) -> Result<Chosen, Refusal> {
+    match action.name {
+        "endorse" | "send-back" => Ok(Chosen::Titled(scene.about::<AnnualPlan>()?.next_title)),
+        _ => usual_actor(scene, action),
+    }
+}
+
+/// A new plan; its first line takes up the oldest project that the planner has in reserve.
+fn new_plan(scene: &mut Scene<'_>) -> Result<Json, Refusal> {
+    let (place, count) = (scene.place(), scene.row.projects);
+    let mut lines: Vec<Map<String, Json>> = Vec::new();
+    if count > 0 {
+        lines.extend(from_reserve(scene)?);
+    }
+    lines.extend(project::written(scene, count - lines.len()));
+    goals::serve(scene, &mut lines)?;
+    Ok(json!({
+        "planner": scene.planner(), "year": scene.row.year, "approach": approach(scene, &place, count),
+        "plan_lines": lines, "budget_lines": budget(scene),
+    }))
+}
+
+/// The oldest project in reserve as a line of a plan.
+fn from_reserve(scene: &Scene<'_>) -> Result<Option<Map<String, Json>>, Refusal> {
+    let planner = scene.planner().and_then(|id| id.parse().ok()).map(Id::<Organisation>::from_uuid);
+    let planner = planner.ok_or_else(Refusal::unseen)?;
+    let own: Vec<Project> = scene.find(&[("owner", planner.to_value())])?;
+    Ok(own.into_iter().find(|project| project.state == ProjectState::Reserve).map(|project| {
+        let mut values = Vec::new();
+        project.facts.write_fields(&mut values);
+        let facts = ProjectFacts::FIELDS.iter().zip(&values).filter(|(_, value)| !value.is_null());
+        let mut line: Map<String, Json> =
+            facts.map(|(field, value)| (field.name.to_owned(), encode::value(field, value))).collect();
+        line.insert("project".to_owned(), json!(project.id.to_string()));
+        line
+    }))
+}
+
+/// A change worth comparing: a sentence more, and one project with more content at a higher cost.
+fn revision(scene: &Scene<'_>) -> Result<Json, Refusal> {
+    let (plan, mut lines) = (scene.about::<AnnualPlan>()?, scene.lines::<PlanLine>()?);
+    let sentence = scene.said("revise", "approach").unwrap_or_default();
+    let approach = format!("{}\n{sentence}", plan.approach.unwrap_or_default());
+    let changed = scene.stream.below(lines.len());
+    let more = Fen(i64::from(scene.stream.between(20, 180)) * 10_000);
+    if let Some(line) = lines.get_mut(changed) {
+        let written = line.facts.content.take().unwrap_or_default();
+        line.facts.content = Some(written + &scene.said("revise", "content").unwrap_or_default());
+        line.facts.cost_fen = Fen(line.facts.cost_fen.0 + more.0);
+        line.facts.county_fen = Some(Fen(line.facts.county_fen.unwrap_or(Fen::ZERO).0 + more.0));
+    }
+    let lines = lines.iter().map(|line| {
+        json!({
+            "id": line.id.to_string(), "content": line.facts.content,
+            "cost_fen": line.facts.cost_fen.0, "county_fen": line.facts.county_fen.map(|fen| fen.0),
+        })
+    });
+    Ok(json!({ "approach": approach, "plan_lines": lines.collect::<Vec<_>>() }))
+}
+
+/// The approach of a year's plan; a department's has no projects of its own.
+fn approach(scene: &Scene<'_>, place: &Place, projects: usize) -> String {
+    let (year, number) = (scene.row.year.to_string(), projects.to_string());
+    let facts = [("county", place.county.as_str()), ("partner", &place.partner), ("year", &year), ("n", &number)];
+    let of = |part: &str| sentences().iter().filter(|sentence| sentence.part == part).collect::<Vec<_>>();
+    let chosen: Vec<&Sentence> = if projects == 0 {
+        of("department")
+    } else {
+        let mut middle = of("middle");
+        middle.remove(scene.stream.below(middle.len()));
+        let opening = *scene.stream.pick(&of("opening"));
+        let closing = *scene.stream.pick(&of("closing"));
+        std::iter::once(opening).chain(middle).chain([closing]).collect()
+    };
+    chosen.iter().map(|sentence| fill(&sentence.text, &facts)).collect::<Vec<_>>().join("\n")
+}
+
+/// Four or more items of the work budget.
+fn budget(scene: &Scene<'_>) -> Json {
+    let skipped = scene.stream.below(items().len() + 2);
+    let taken = items().iter().enumerate().filter(|(index, _)| *index != skipped);
+    taken
+        .map(|(_, item)| {
+            let amount = i64::from(scene.stream.between(item.yuan_min, item.yuan_max)) / 100 * 10_000;
+            json!({ "item": item.item, "amount_fen": amount, "note": item.note })
+        })
+        .collect()
+}
+
+/// What was achieved of each project and spent of each item.
+fn summary(scene: &Scene<'_>) -> Result<Json, Refusal> {
+    let (projects, budget) = (scene.lines::<PlanLine>()?, scene.lines::<BudgetLine>()?);
+    let achieved = projects
+        .iter()
+        .map(|line| json!({ "id": line.id.to_string(), "achieved": scene.said("summarise", "achieved") }));
+    let spent = budget.iter().map(|line| {
+        let share = i64::from(scene.stream.between(80, 100));
+        json!({ "id": line.id.to_string(), "spent_fen": line.amount_fen.0 / 10_000 * share * 100 })
+    });
+    Ok(json!({
+        "summary": scene.said("summarise", "summary"), "lessons": scene.said("summarise", "lessons"),
+        "plan_lines": achieved.collect::<Vec<_>>(), "budget_lines": spent.collect::<Vec<_>>(),
+    }))
+}
