@@ -20,8 +20,10 @@ const words = {
     assisting: '广州市番禺区',
     recipient: '五华县人民政府',
     policy: '制度对照',
-    unbuilt: '未建',
-    built: '已建',
+    none: '无',
+    part: '部分',
+    whole: '全',
+    lacks: '没有逐笔支出和凭据',
     plan: '年度工作计划',
     query: '五华县',
     askQuery: '饮水难',
@@ -38,8 +40,10 @@ const words = {
     assisting: 'Panyu District, Guangzhou',
     recipient: "People's Government of Wuhua County",
     policy: 'The policy',
-    unbuilt: 'Not built',
-    built: 'Built',
+    none: 'Nothing',
+    part: 'In part',
+    whole: 'Whole',
+    lacks: 'single payments and their papers are missing',
     plan: 'Annual plan',
     query: 'Wuhua',
     askQuery: 'annual plan',
@@ -92,11 +96,14 @@ for (const lang of ['zh', 'en']) {
       const view = await open('/policy');
       assert.equal(await view.locator('h1').innerText(), say.policy);
       assert.equal(await view.locator('.asks > li').count(), 103);
-      const built = view.locator('[id="ask-5.2.4.4"]');
-      assert.ok((await built.innerText()).includes('于3月底前将工作计划和帮扶或合作项目报市经协办'));
-      assert.ok((await built.innerText()).includes(say.plan));
-      assert.equal(await built.locator('.state').innerText(), say.built);
-      assert.equal(await view.locator('[id="ask-4.3.3.1"] .state').innerText(), say.unbuilt);
+      const whole = view.locator('[id="ask-5.2.4.4"]');
+      assert.ok((await whole.innerText()).includes('于3月底前将工作计划和帮扶或合作项目报市经协办'));
+      assert.ok((await whole.innerText()).includes(say.plan));
+      assert.equal(await whole.locator('.state').innerText(), say.whole);
+      const part = view.locator('[id="ask-5.2.3.4"]');
+      assert.equal(await part.locator('.state').innerText(), say.part);
+      assert.ok((await part.innerText()).includes(say.lacks));
+      assert.equal(await view.locator('[id="ask-4.3.3.1"] .state').innerText(), say.none);
       assert.equal((await view.locator('#main').innerText()).includes('report by 31 March'), lang === 'en');
       await look(view, `policy-${lang}-${width}`);
     });
@@ -140,11 +147,11 @@ test('without JavaScript one searches, filters and changes the language', async 
   assert.ok((await view.locator('.news > li').allInnerTexts()).some((text) => /结对[^]*番禺/.test(text)));
 
   await view.goto('/policy');
-  await view.locator('select[name=show]').selectOption('built');
+  await view.locator('select[name=show]').selectOption('part');
   await view.locator('select[name=system]').selectOption('S3');
   await view.locator('.filters button').click();
   const states = await view.locator('.asks .state').allInnerTexts();
-  assert.ok(states.length > 0 && states.every((state) => state === '已建'), String(states));
+  assert.ok(states.length > 0 && states.every((state) => state === '部分'), String(states));
   assert.deepEqual(await axe(view), []);
 
   await view.goto('/');
@@ -182,9 +189,12 @@ test('every number of the filter agrees with what it lists', async () => {
     return view.locator('.asks > li').count();
   };
   await view.goto('/policy');
-  const [all, built, unbuilt] = (await view.locator('.figure b').allInnerTexts()).map((text) => parseInt(text, 10));
-  assert.deepEqual([await listed(''), await listed('?show=built'), await listed('?show=unbuilt')], [all, built, unbuilt]);
-  assert.equal(all, built + unbuilt);
+  const figures = (await view.locator('.figure b').allInnerTexts()).map((text) => parseInt(text, 10));
+  const shown = [];
+  for (const query of ['', '?show=whole', '?show=part', '?show=nothing']) shown.push(await listed(query));
+  assert.deepEqual(shown, figures);
+  const [all, ...levels] = figures;
+  assert.equal(all, levels.reduce((sum, count) => sum + count));
 });
 
 test('what is typed is shown as typed and goes no further', async () => {

@@ -59,3 +59,5 @@ mod tidy;
 mod rooms;
 #[path = "it/together.rs"]
 mod together;
+#[path = "it/asks.rs"]
+mod asks;

@@ -34,9 +34,7 @@ struct Home {
     newest: Vec<Entry>,
     map: flows::Map,
     aside: String,
-    asks: usize,
-    built: usize,
-    unbuilt: usize,
+    counts: asks::Counts,
     fields: Vec<asks::FieldShown>,
     /// Fields of the policy with nothing behind any of their asks.
     bare: String,
@@ -57,7 +55,6 @@ pub fn home(call: &Call) -> Result<Response, Refusal> {
             count => call.words().with_one("home-map-aside", "count", count),
         };
         let fields = asks::fields(call);
-        let (asks, built) = asks::counts(call.app.engine.catalogue());
         Ok(answer::render(&Home {
             page: Page::new(call, &call.words().say("nav-home")),
             exists: !programme.is_null(),
@@ -69,11 +66,9 @@ pub fn home(call: &Call) -> Result<Response, Refusal> {
             newest: newest(call)?,
             map,
             aside,
-            asks,
-            built,
-            unbuilt: asks - built,
-            bare: call.words().with_one("home-bare", "count", fields.iter().filter(|field| field.built == 0).count()),
-            fields: fields.into_iter().filter(|field| field.built > 0).collect(),
+            counts: asks::counts(),
+            bare: call.words().with_one("home-bare", "count", fields.iter().filter(|field| field.is_bare).count()),
+            fields: fields.into_iter().filter(|field| !field.is_bare).collect(),
         }))
     })
 }

@@ -1,11 +1,12 @@
-//! 制度对照: the policy's text, and beside each paragraph what it asks for and what carries that out.
+//! 制度对照: the policy's text, and beside each paragraph what it asks for, how far that is carried out, what names it and what
+//! is missing.
 
 use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Catalogue, Kind, Language, Refusal};
-use programme::policy::{self, Ask};
+use kernel::{Kind, Language, Refusal};
+use programme::policy::{self, Ask, Level};
 
 use super::clauses::{self, Clause};
 use server::base::answer::{self, Html};
@@ -14,7 +15,7 @@ use server::base::kept::kept_fresh;
 use server::base::page::Page;
 use server::base::words::Words;
 
-/// A kind of record that carries an ask out, with the actions on it that do.
+/// A kind of record that names an ask, with the actions on it that do.
 #[derive(Clone, Debug)]
 pub struct Carrier {
     pub label: String,
@@ -30,7 +31,18 @@ pub struct AskShown {
     /// What the platform must make happen; written in English only, so that Chinese pages leave it out.
     pub platform: &'static str,
     pub system: String,
+    pub level: LevelShown,
+    /// What is missing where it is carried out in part.
+    pub missing: &'static str,
     pub carriers: Vec<Carrier>,
+}
+
+/// How far an ask is carried out, as a page says it: word and class.
+#[derive(Clone, Debug)]
+pub struct LevelShown {
+    pub of: Level,
+    pub text: String,
+    pub class: &'static str,
 }
 
 /// A clause of the text with the asks to show beside it.
@@ -48,6 +60,13 @@ struct System {
     chosen: bool,
 }
 
+/// A level to filter by.
+struct Choice {
+    code: &'static str,
+    name: String,
+    chosen: bool,
+}
+
 #[derive(Template)]
 #[template(path = "policy/policy.html")]
 struct Policy {
@@ -55,30 +74,72 @@ struct Policy {
     chapters: Vec<clauses::Chapter>,
     parts: Vec<Part>,
     systems: Vec<System>,
-    show: &'static str,
+    levels: Vec<Choice>,
     filtered: bool,
     count: String,
-    asks: usize,
-    built: usize,
-    unbuilt: usize,
+    counts: Counts,
 }
 
-fn is_built(catalogue: &Catalogue, ask: &Ask) -> bool {
-    let carriers = policy::carriers(catalogue, &ask.id);
-    !carriers.kinds.is_empty() || !carriers.actions.is_empty()
+/// How many asks there are, and how many of them are carried out how far.
+#[derive(Clone, Copy, Default)]
+pub struct Counts {
+    pub asks: usize,
+    pub whole: usize,
+    pub part: usize,
+    pub nothing: usize,
 }
 
-/// How many asks there are, and how many have something behind them.
-pub fn counts(catalogue: &Catalogue) -> (usize, usize) {
-    (policy::asks().len(), policy::asks().iter().filter(|ask| is_built(catalogue, ask)).count())
+impl Counts {
+    fn of<'a>(levels: impl Iterator<Item = &'a Level>) -> Counts {
+        let mut counts = Counts::default();
+        for level in levels {
+            counts.asks += 1;
+            match level {
+                Level::Whole => counts.whole += 1,
+                Level::Part => counts.part += 1,
+                Level::Nothing => counts.nothing += 1,
+            }
+        }
+        counts
+    }
+
+    /// As facts of a sentence.
+    pub fn facts(&self) -> [(&'static str, String); 4] {
+        let Counts { asks, whole, part, nothing } = self;
+        [("asks", asks), ("whole", whole), ("part", part), ("nothing", nothing)]
+            .map(|(name, of)| (name, of.to_string()))
+    }
+}
+
+fn level(ask: &Ask) -> Level {
+    policy::answer(ask).level
+}
+
+/// The code of a level in addresses.
+const fn code(level: Level) -> &'static str {
+    match level {
+        Level::Whole => "whole",
+        Level::Part => "part",
+        Level::Nothing => "nothing",
+    }
+}
+
+fn level_name(call: &Call, level: Level) -> String {
+    call.words().say(&format!("policy-{}", code(level)))
+}
+
+/// How far all asks are carried out.
+pub fn counts() -> Counts {
+    Counts::of(policy::answered().iter().map(|answered| &answered.level))
 }
 
 /// A field of the policy with the number of its asks.
 pub struct FieldShown {
     pub code: &'static str,
     pub name: String,
-    pub asks: usize,
-    pub built: usize,
+    pub count: String,
+    /// Nothing of any of its asks is carried out.
+    pub is_bare: bool,
 }
 
 /// The codes of the fields, in their order.
@@ -91,11 +152,15 @@ fn codes() -> Vec<&'static str> {
 
 /// Every field of the policy.
 pub fn fields(call: &Call) -> Vec<FieldShown> {
-    let catalogue = call.app.engine.catalogue();
     let field = |code: &'static str| {
-        let of_field = policy::asks().iter().filter(|ask| ask.system == code);
-        let built = of_field.clone().filter(|ask| is_built(catalogue, ask)).count();
-        FieldShown { code, name: system_name(call, code), asks: of_field.count(), built }
+        let levels: Vec<Level> = policy::asks().iter().filter(|ask| ask.system == code).map(level).collect();
+        let counts = Counts::of(levels.iter());
+        FieldShown {
+            code,
+            name: system_name(call, code),
+            count: call.words().with("home-field", &counts.facts()),
+            is_bare: counts.nothing == counts.asks,
+        }
     };
     codes().into_iter().map(field).collect()
 }
@@ -141,11 +206,20 @@ fn system_name(call: &Call, code: &str) -> String {
 }
 
 fn shown(call: &Call, ask: &'static Ask) -> AskShown {
+    let chinese = call.language() == Language::Chinese;
+    let answer = policy::answer(ask);
+    let class = match answer.level {
+        Level::Whole => "go",
+        Level::Part => "wait",
+        Level::Nothing => "plain",
+    };
     AskShown {
         id: &ask.id,
         words: clauses::set(&ask.policy),
-        platform: if call.language() == Language::English { &ask.platform } else { "" },
+        platform: if chinese { "" } else { &ask.platform },
         system: system_name(call, &ask.system),
+        level: LevelShown { of: answer.level, text: level_name(call, answer.level), class },
+        missing: answer.missing.map_or("", |missing| if chinese { missing.zh } else { missing.en }),
         carriers: carriers(call, ask),
     }
 }
@@ -154,7 +228,7 @@ fn shown(call: &Call, ask: &'static Ask) -> AskShown {
 pub fn search(call: &Call, query: &str) -> Vec<AskShown> {
     let query = clauses::set(query).to_lowercase();
     let holds = |ask: &AskShown| {
-        let mut text = [ask.id, &ask.words, ask.platform, &ask.system].join(" ");
+        let mut text = [ask.id, &ask.words, ask.platform, &ask.system, &ask.level.text, ask.missing].join(" ");
         for carrier in &ask.carriers {
             text.push_str(&format!(" {} {}", carrier.label, carrier.actions));
         }
@@ -192,9 +266,9 @@ fn parts(call: &Call, chosen: &[AskShown], filtered: bool) -> Vec<Part> {
         }
         let heading = if clause.chapter == chapter { "" } else { clause.chapter };
         chapter = clause.chapter;
-        let built = asks.iter().filter(|ask| !ask.carriers.is_empty()).count();
-        let facts = [("count", asks.len().to_string()), ("built", built.to_string())];
-        parts.push(Part { heading, count: call.words().with("policy-clause-count", &facts), asks, clause });
+        let levels: Vec<Level> = asks.iter().map(|ask| ask.level.of).collect();
+        let count = call.words().with("policy-clause-count", &Counts::of(levels.iter()).facts());
+        parts.push(Part { heading, count, asks, clause });
     }
     parts
 }
@@ -202,21 +276,16 @@ fn parts(call: &Call, chosen: &[AskShown], filtered: bool) -> Vec<Part> {
 /// The page of the policy.
 pub fn policy(call: &Call) -> Result<Response, Refusal> {
     kept_fresh(call, || {
-        let (asks, built) = counts(call.app.engine.catalogue());
-        let show = match call.asked("show") {
-            Some("built") => "built",
-            Some("unbuilt") => "unbuilt",
-            _ => "",
-        };
+        let show = Level::ALL.into_iter().find(|level| call.asked("show") == Some(code(*level)));
         let codes = codes();
         let system = call.asked("system").filter(|code| codes.contains(code)).unwrap_or_default();
         let chosen: Vec<AskShown> = policy::asks()
             .iter()
             .filter(|ask| system.is_empty() || ask.system == system)
+            .filter(|ask| show.is_none_or(|show| level(ask) == show))
             .map(|ask| shown(call, ask))
-            .filter(|ask| show.is_empty() || ask.carriers.is_empty() == (show == "unbuilt"))
             .collect();
-        let filtered = !show.is_empty() || !system.is_empty();
+        let filtered = show.is_some() || !system.is_empty();
         let named =
             |code: &&str| System { code: (*code).to_owned(), name: system_name(call, code), chosen: *code == system };
         Ok(answer::render(&Policy {
@@ -224,12 +293,12 @@ pub fn policy(call: &Call) -> Result<Response, Refusal> {
             chapters: if filtered { Vec::new() } else { clauses::chapters() },
             parts: parts(call, &chosen, filtered),
             systems: codes.iter().map(named).collect(),
-            show,
+            levels: Level::ALL
+                .map(|level| Choice { code: code(level), name: level_name(call, level), chosen: show == Some(level) })
+                .into(),
             filtered,
             count: call.words().with_one("policy-count", "count", chosen.len()),
-            asks,
-            built,
-            unbuilt: asks - built,
+            counts: counts(),
         }))
     })
 }

@@ -104,9 +104,12 @@ on_both!(one_key_project_is_too_few_and_seven_are_too_many, |world| {
     }
 });
 
-on_both!(two_and_six_key_projects_are_enough, |world| {
-    for (year, count) in [(2011, 2), (2012, 6)] {
-        let input = world.plan_input("wuhua-office", year, count);
+on_both!(two_and_six_key_projects_of_either_kind_are_enough, |world| {
+    for (year, count, cooperative) in [(2011, 2, 2), (2012, 6, 3)] {
+        let mut input = world.plan_input("wuhua-office", year, count);
+        for index in 0..cooperative {
+            input["plan_lines"][index]["nature"] = json!("cooperation");
+        }
         let plan = world.done("county-office", PLAN, "create", None, input).record;
         world.done("county-office", PLAN, "submit", plan, json!({}));
     }

@@ -1,10 +1,9 @@
-//! What holds of the source itself: direction of imports, names, lengths, sentences for every code, asks with nothing
-//! behind them.
+//! What holds of the source itself: direction of imports, names, lengths, sentences for every code.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::committed::{self, root};
+use crate::committed::root;
 
 /// The crates, each allowed to use only those before it.
 const CRATES: [&str; 9] =
@@ -352,20 +351,4 @@ fn every_ask_that_a_declaration_names_is_one_of_the_policy() {
     let actions = catalogue.actions.iter().flat_map(|action| action.asks.iter().map(|ask| (action.code(), *ask)));
     let unknown: Vec<_> = kinds.chain(actions).filter(|(_, ask)| !known.contains(ask)).collect();
     assert_eq!(unknown, []);
-}
-
-#[test]
-fn the_list_of_asks_with_nothing_behind_them_only_shrinks() {
-    let path = "docs/asks-without.txt";
-    let catalogue = programme::catalogue();
-    let without = programme::policy::asks().iter().filter(|ask| {
-        let carriers = programme::policy::carriers(&catalogue, &ask.id);
-        carriers.kinds.is_empty() && carriers.actions.is_empty()
-    });
-    let heading = "# 还没有着落的要求 · Asks of the policy that nothing carries out yet. This list may only shrink.\n";
-    let lines: Vec<String> = without.map(|ask| format!("{} {} {}\n", ask.id, ask.system, ask.policy)).collect();
-    let committed = std::fs::read_to_string(root().join(path)).unwrap_or_default();
-    let grown: Vec<_> = lines.iter().filter(|line| !committed.contains(line.as_str())).collect();
-    assert!(committed.is_empty() || grown.is_empty(), "{path} may not grow: {grown:?}");
-    committed::check(path, &(heading.to_owned() + &lines.concat()));
 }
