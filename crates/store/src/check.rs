@@ -37,7 +37,7 @@ impl Findings {
 pub fn check(connection: &mut Connection, catalogue: &Catalogue, head: &HeadFile) -> Result<Findings, StoreError> {
     // The head is read before the first query fixes what is seen: it never runs ahead of the database.
     let signed = head.read();
-    let mut findings = Findings { schema: schema::differences(connection, catalogue)?, ..Findings::default() };
+    let mut findings = Findings { schema: schema::differences(connection, &catalogue.kinds)?, ..Findings::default() };
     match signed {
         Ok(signed) => {
             findings.journal = journal::verify(connection, signed.as_ref())?;

@@ -1,9 +1,12 @@
 //! The schema: migrations, forward only and the same on both databases, and what the declarations say it must be.
 
-use std::collections::BTreeSet;
-use std::fmt::Write;
+pub mod tables;
 
-use kernel::{Catalogue, Kind, Value};
+use std::collections::BTreeSet;
+
+use kernel::{Kind, Value};
+
+use tables::{Comparison, compare};
 
 use crate::connection::{Connection, Dialect, StoreError};
 
@@ -71,91 +74,19 @@ fn in_dialect(sql: &str, dialect: Dialect) -> String {
     text.replace("{bytes}", bytes).replace("{serial}", serial)
 }
 
-/// Columns that every root record has before its declared ones.
-pub const ROOT_COLUMNS: &[(&str, &str)] = &[
-    ("id", "TEXT"),
-    ("programme", "TEXT"),
-    ("version", "BIGINT"),
-    ("state", "TEXT"),
-    ("entered", "BIGINT"),
-    ("created", "BIGINT"),
-];
-/// Columns that every line has before its declared ones.
-pub const LINE_COLUMNS: &[(&str, &str)] =
-    &[("id", "TEXT"), ("programme", "TEXT"), ("root", "TEXT"), ("position", "BIGINT")];
-
-/// The columns that the declaration of a kind asks for, with their types.
-pub fn columns(kind: &Kind) -> Vec<(String, &'static str)> {
-    let own = if kind.part_of.is_some() { LINE_COLUMNS } else { ROOT_COLUMNS };
-    let own = own.iter().map(|(name, of)| ((*name).to_owned(), *of));
-    let declared =
-        kind.fields.iter().map(|field| (field.name.to_owned(), if field.of.is_integer() { "BIGINT" } else { "TEXT" }));
-    own.chain(declared).collect()
-}
-
 /// The name of a unique key, the same on both databases.
 pub fn key_name(kind: &Kind, key: &[&str]) -> String {
     format!("{}_{}_key", kind.table(), key.join("_"))
 }
 
-/// Drafts the statements that make the table of a kind.
-pub fn draft(kind: &Kind) -> String {
-    let table = kind.table();
-    let mut sql = format!("CREATE TABLE {table} (\n");
-    let columns = columns(kind);
-    for (index, (name, of)) in columns.iter().enumerate() {
-        let required = kind.field(name).is_none_or(|field| field.required);
-        let null = match (name.as_str(), required) {
-            ("id", _) => " PRIMARY KEY",
-            (_, true) => " NOT NULL",
-            (_, false) => "",
-        };
-        let comma = if index + 1 < columns.len() { "," } else { "" };
-        let _ = writeln!(sql, "    {name} {of}{null}{comma}");
-    }
-    sql.push_str(");\n");
-    for key in kind.unique {
-        let name = key_name(kind, key);
-        let _ = writeln!(sql, "CREATE UNIQUE INDEX {name} ON {table} (programme, {});", key.join(", "));
-    }
-    if kind.part_of.is_some() {
-        let _ = writeln!(sql, "CREATE INDEX {table}_root_index ON {table} (root, position);");
-    } else {
-        let _ = writeln!(sql, "CREATE INDEX {table}_programme_index ON {table} (programme, id);");
-    }
-    for party in kind.parties() {
-        let name = party.name;
-        let _ = writeln!(sql, "CREATE INDEX {table}_{name}_index ON {table} (programme, {name});");
-    }
-    sql
+/// What the migrated schema lacks of the declarations or has beyond them, one line each; empty when both agree.
+pub fn differences(connection: &mut Connection, kinds: &[&Kind]) -> Result<Vec<String>, StoreError> {
+    Ok(compare(connection, kinds)?.iter().flat_map(Comparison::said).collect())
 }
 
-/// What the migrated schema lacks of the declarations, one line each; empty when both agree.
-pub fn differences(connection: &mut Connection, catalogue: &Catalogue) -> Result<Vec<String>, StoreError> {
-    let mut differences = Vec::new();
-    for kind in &catalogue.kinds {
-        let table = kind.table();
-        let present = match connection.dialect() {
-            Dialect::Sqlite => connection
-                .query("SELECT name, type FROM pragma_table_info($1) ORDER BY cid", &[table.as_str().into()])?,
-            Dialect::Postgres => connection.query(
-                "SELECT column_name::TEXT, upper(data_type)::TEXT FROM information_schema.columns
-                 WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position",
-                &[table.as_str().into()],
-            )?,
-        };
-        let present: BTreeSet<(String, String)> = present
-            .into_iter()
-            .filter_map(|row| Some((row[0].as_text()?.to_owned(), row[1].as_text()?.to_owned())))
-            .collect();
-        let declared: BTreeSet<(String, String)> =
-            columns(kind).into_iter().map(|(name, of)| (name, of.to_owned())).collect();
-        for (name, of) in declared.difference(&present) {
-            differences.push(format!("{table}.{name} {of} is declared and not in the schema"));
-        }
-        for (name, of) in present.difference(&declared) {
-            differences.push(format!("{table}.{name} {of} is in the schema and not declared"));
-        }
-    }
-    Ok(differences)
+/// Drafts the statements, for both databases, that the schema lacks of the declarations; empty when both agree. Asked of a
+/// freshly migrated SQLite database, which says its indexes as they were made.
+pub fn draft(connection: &mut Connection, kinds: &[&Kind]) -> Result<String, StoreError> {
+    let drafted: Vec<String> = compare(connection, kinds)?.iter().map(Comparison::drafted).collect();
+    Ok(drafted.into_iter().filter(|sql| !sql.is_empty()).collect::<Vec<_>>().join("\n"))
 }

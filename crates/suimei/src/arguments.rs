@@ -151,8 +151,8 @@ fn parts(words: Words) -> Vec<Command> {
             words.of("把数据库升级到本程序的结构", "Brings the database to this program's schema"),
         )
         .arg(Arg::new("draft").long("draft").action(ArgAction::SetTrue).help(words.of(
-            "只输出声明了而还没有迁移的表的语句",
-            "Only prints the statements for tables that are declared and that no migration makes",
+            "只输出声明了而迁移里还没有的：表、列、可以不填的列、唯一键和索引",
+            "Only prints what is declared and no migration makes: tables, columns, what need no longer be filled, keys, indexes",
         ))),
         on_data(
             words,

@@ -32,7 +32,7 @@ fn look(words: Words, settings: &Settings) -> Vec<Found> {
         }
         Ok(mut connection) => {
             found.push((words.of("数据库可用且落盘", "Database answers and is durable"), None));
-            let differences = store::schema::differences(&mut connection, &programme::catalogue());
+            let differences = store::schema::differences(&mut connection, &programme::catalogue().kinds);
             let problem = match differences {
                 Ok(lines) if lines.is_empty() => None,
                 Ok(lines) => {

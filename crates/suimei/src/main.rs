@@ -59,7 +59,7 @@ fn run(words: Words, matches: &ArgMatches) -> Result<(), Failure> {
         "demo" => demo::demo(words, &settings()?, matches, json),
         "token" => token::token(words, matches, json),
         "check" => check::check(words, &settings()?, matches.get_flag("deep"), json),
-        "migrate" if matches.get_flag("draft") => migrate::draft(),
+        "migrate" if matches.get_flag("draft") => migrate::draft(words),
         "password" => password::password(words, &settings()?, matches, json),
         "template" => workbooks::template(words, matches, json),
         "import" => workbooks::import(words, matches, json),

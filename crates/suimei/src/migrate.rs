@@ -1,6 +1,10 @@
-//! `suimei migrate`: brings the database to the schema of this program; the same again changes nothing.
+//! `suimei migrate`: brings the database to the schema of this program; the same again changes nothing. `--draft` prints what
+//! the next migration must hold.
+
+use std::path::Path;
 
 use serde_json::json;
+use store::{Connection, StoreError, schema};
 
 use crate::data;
 use crate::failure::Failure;
@@ -41,15 +45,30 @@ pub fn migrate(words: Words, settings: &Settings, json: bool) -> Result<(), Fail
     Ok(())
 }
 
-/// Drafts the statements that make the tables which no migration makes yet.
-pub fn draft() -> Result<(), Failure> {
-    let programme = programme::programme();
-    let made =
-        |table: &str| programme.migrations.iter().any(|step| step.sql.contains(&format!("CREATE TABLE {table} (")));
-    for kind in &programme.catalogue.kinds {
-        if !made(&kind.table()) {
-            println!("{}", store::schema::draft(kind));
-        }
+/// Prints the statements that the next migration must hold: what is declared and what a freshly migrated database lacks of it.
+/// It looks at no data; the schema is the same on both databases, so that SQLite, made for the moment, speaks for both.
+pub fn draft(words: Words) -> Result<(), Failure> {
+    let directory = std::env::temp_dir().join(format!("suimei-draft-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).map_err(|error| Failure::Undone(error.to_string()))?;
+    let drafted = drafted(&directory);
+    // What stays there is a schema without data.
+    let _ = std::fs::remove_dir_all(&directory);
+    let sql = drafted.map_err(|error| Failure::store(words, &error))?;
+    if sql.is_empty() {
+        println!("-- {}", words.of("声明的都已经有了。", "All that is declared is there."));
+        return Ok(());
     }
+    let remark = words.of(
+        "声明了而迁移里还没有的。逐句看过，在上面写明为什么，存成下一个迁移文件。",
+        "Declared, and made by no migration yet. Read each statement, say above them why, and save them as the next one.",
+    );
+    print!("-- {remark}\n\n{sql}");
     Ok(())
+}
+
+fn drafted(directory: &Path) -> Result<String, StoreError> {
+    let programme = programme::programme();
+    let mut connection = Connection::open_sqlite(&store::engine::database_file(directory), false)?;
+    schema::migrate(&mut connection, &schema::in_order(&programme.migrations))?;
+    schema::draft(&mut connection, &programme.catalogue.kinds)
 }

@@ -1,29 +1,13 @@
-//! The migrated schema is the declared one, on both databases.
+//! The migrated schema is the declared one, on both databases; what it lacks is drafted, and the draft makes it the declared one.
 
-use std::collections::BTreeSet;
+use kernel::{Field, Kind, Type, Value};
+use store::{Connection, Migration, schema};
 
-use kernel::Value;
-use store::schema;
-
-use crate::world::{Database, World};
+use crate::world::World;
 
 fn differences(world: &World) -> Vec<String> {
-    let catalogue = world.engine().catalogue();
-    world.engine().read(|connection| schema::differences(connection, catalogue)).expect("the schema can be read")
-}
-
-/// Columns of a table with whether they must be filled.
-fn required(world: &World, table: &str) -> BTreeSet<(String, bool)> {
-    let sql = match world.database {
-        Database::Sqlite => "SELECT name, \"notnull\" FROM pragma_table_info($1) WHERE pk = 0",
-        Database::Postgres => {
-            "SELECT column_name::TEXT, CASE WHEN is_nullable = 'NO' THEN 1 ELSE 0 END FROM information_schema.columns
-             WHERE table_schema = current_schema() AND table_name = $1 AND column_name <> 'id'"
-        }
-    };
-    let rows = world.query(sql, &[table.into()]);
-    let read = |row: &Vec<Value>| Some((row[0].as_text()?.to_owned(), row[1].as_integer()? == 1));
-    rows.iter().filter_map(read).collect()
+    let kinds = &world.engine().catalogue().kinds;
+    world.engine().read(|connection| schema::differences(connection, kinds)).expect("the schema can be read")
 }
 
 /// Two steps of one number, from when engine and programme were numbered apart; no further ones.
@@ -32,7 +16,7 @@ const NUMBERED_TWICE: &str = "0004";
 #[test]
 fn steps_of_the_schema_stand_in_one_order_of_time_each_with_a_number_of_its_own() {
     let steps = schema::in_order(&programme::migrations());
-    let number = |step: &store::Migration| step.name.split('_').next().unwrap_or_default();
+    let number = |step: &Migration| step.name.split('_').next().unwrap_or_default();
     for step in &steps {
         let digits = number(step);
         assert!(digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_digit()), "{}", step.name);
@@ -44,32 +28,8 @@ fn steps_of_the_schema_stand_in_one_order_of_time_each_with_a_number_of_its_own(
     }
 }
 
-on_both!(nothing_declared_is_missing_and_nothing_else_is_there, |world| {
+on_both!(tables_columns_what_must_be_filled_keys_and_indexes_are_those_declared, |world| {
     assert_eq!(differences(world), Vec::<String>::new());
-    let catalogue = world.engine().catalogue();
-    for kind in &catalogue.kinds {
-        let columns = schema::columns(kind).into_iter().filter(|(name, _)| name != "id");
-        let declared = columns.map(|(name, _)| {
-            let filled = kind.field(&name).is_none_or(|field| field.required);
-            (name, filled)
-        });
-        assert_eq!(required(world, &kind.table()), declared.collect(), "{}", kind.code);
-    }
-});
-
-on_both!(every_declared_key_has_its_index, |world| {
-    let sql = match world.database {
-        Database::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'index'",
-        Database::Postgres => "SELECT indexname::TEXT FROM pg_indexes WHERE schemaname = current_schema()",
-    };
-    let present: BTreeSet<String> =
-        world.query(sql, &[]).iter().filter_map(|row| row[0].as_text().map(str::to_owned)).collect();
-    for kind in &world.engine().catalogue().kinds {
-        for key in kind.unique {
-            let name = schema::key_name(kind, key);
-            assert!(present.contains(&name), "{name} is missing");
-        }
-    }
 });
 
 on_both!(a_column_that_nobody_declared_is_found, |world| {
@@ -92,4 +52,136 @@ on_both!(the_data_opens_again_and_a_newer_database_does_not, |world| {
     let opened = store::Engine::open(programme::programme(), world.place.clone(), store::Options::default());
     let error = opened.err().expect("a newer database is refused").to_string();
     assert!(error.contains("9999_of_tomorrow"), "{error}");
+});
+
+const OFFICE: Field = Field::new("office", Type::Reference("organisation"), true).party();
+const VISITOR: Field = Field::new("visitor", Type::Text, true);
+
+/// A visitor log as it was declared first.
+static FIRST: &[&Kind] = &[&Kind::new("visitor-log").fields(&[
+    OFFICE,
+    VISITOR,
+    Field::new("about", Type::Text, true),
+    Field::new("minutes", Type::Integer, false),
+])];
+
+/// As it is declared now: the subject may be left open, the minutes may not, two columns and a key come new, and lines.
+static SECOND: &[&Kind] = &[
+    &Kind::new("visitor-log")
+        .fields(&[
+            OFFICE,
+            VISITOR,
+            Field::new("about", Type::Text, false),
+            Field::new("minutes", Type::Integer, true),
+            Field::new("came_on", Type::Day, false),
+            Field::new("people", Type::Integer, true),
+        ])
+        .unique(&[&["office", "visitor"]]),
+    &Kind::new("visitor-question").part_of("visitor-log").fields(&[Field::new("words", Type::Text, true)]),
+];
+
+/// A database beside the programme, with the drafts that made it what it is.
+struct Drafting {
+    /// SQLite, migrated for the moment: the drafts are made of it, as the command does.
+    fresh: Connection,
+    /// The world's own database.
+    own: Connection,
+    steps: Vec<Migration>,
+}
+
+impl Drafting {
+    fn of(world: &mut World) -> Drafting {
+        world.stop();
+        let file = store::engine::database_file(&world.place.directory);
+        let own = match &world.place.postgres {
+            Some(url) => Connection::open_postgres(url),
+            None => Connection::open_sqlite(&file, false),
+        };
+        let fresh = Connection::open_sqlite(&world.place.directory.join("draft.db"), false).expect("a fresh database");
+        let steps = schema::in_order(&programme::migrations());
+        let mut drafting = Drafting { fresh, own: own.expect("the world's database"), steps };
+        schema::migrate(&mut drafting.fresh, &drafting.steps).expect("a fresh database is migrated");
+        drafting
+    }
+
+    /// Drafts what these kinds lack, takes it as the next migration of both, and answers it.
+    fn next(&mut self, name: &'static str, kinds: &[&Kind]) -> String {
+        let sql = schema::draft(&mut self.fresh, kinds).expect("a draft");
+        self.steps.push(Migration { name, sql: Box::leak(sql.clone().into_boxed_str()) });
+        for connection in [&mut self.fresh, &mut self.own] {
+            schema::migrate(connection, &self.steps).unwrap_or_else(|error| panic!("{error}:\n{sql}"));
+            assert_eq!(schema::differences(connection, kinds).expect("compared"), Vec::<String>::new(), "{sql}");
+        }
+        assert_eq!(schema::draft(&mut self.fresh, kinds).expect("a draft"), "", "nothing is left to draft");
+        sql
+    }
+}
+
+on_both!(what_is_declared_anew_is_drafted_and_keeps_what_stands, |world| {
+    let mut drafting = Drafting::of(world);
+    drafting.next("9001_visitor_log", FIRST);
+    let index = "CREATE INDEX visitor_log_about_index ON visitor_log (about) WHERE about <> ''";
+    let record = "INSERT INTO visitor_log VALUES ('1', 'p', 1, '', 0, 0, 'office', '李四', '修路', NULL)";
+    for connection in [&mut drafting.fresh, &mut drafting.own] {
+        connection.batch(&format!("{index}; {record}")).expect("a record and an index of somebody's own");
+    }
+
+    let said = schema::differences(&mut drafting.own, SECOND).expect("compared");
+    assert_eq!(
+        said,
+        [
+            "visitor_log.about must be filled in the schema and need not be as declared",
+            "visitor_log.minutes need not be filled in the schema and must be as declared",
+            "visitor_log.came_on TEXT is declared and not in the schema",
+            "visitor_log.people BIGINT is declared and not in the schema",
+            "visitor_log_office_visitor_key (programme, office, visitor) is declared and not in the schema",
+            "visitor_question is declared and not in the schema",
+        ]
+    );
+    let sql = drafting.next("9002_visitors_asked", SECOND);
+    assert!(sql.contains("say here what is true of them"), "{sql}");
+
+    let kept = "SELECT visitor, about, minutes, came_on, people FROM visitor_log";
+    let expected = [Value::from("李四"), Value::from("修路"), Value::Integer(0), Value::Null, Value::Integer(0)];
+    for connection in [&mut drafting.fresh, &mut drafting.own] {
+        assert_eq!(connection.query(kept, &[]).expect("read"), [expected.clone()]);
+        let open = "INSERT INTO visitor_log (id, programme, version, state, entered, created, office, visitor, minutes, people)
+                    VALUES ('2', 'p', 1, '', 0, 0, 'office', '王五', 5, 1)";
+        connection.batch(open).expect("the subject may be left open");
+        let table = schema::tables::Table::present(connection, "visitor_log").expect("read").expect("a table");
+        assert!(table.indexes["visitor_log_about_index"].partial, "an index of somebody's own stays: {table:?}");
+        let twice = open.replace("'2'", "'3'");
+        assert!(connection.batch(&twice).is_err(), "the key holds");
+    }
+});
+
+on_both!(what_only_a_person_can_decide_is_a_remark, |world| {
+    static OTHER: &[&Kind] =
+        &[&Kind::new("visitor-log").fields(&[OFFICE, Field::new("about", Type::Integer, true), VISITOR])];
+    let mut drafting = Drafting::of(world);
+    drafting.next("9001_visitor_log", FIRST);
+    let key = "CREATE UNIQUE INDEX visitor_log_visitor_key ON visitor_log (programme, visitor)";
+    let moved = "DROP INDEX visitor_log_office_index; CREATE INDEX visitor_log_office_index ON visitor_log (office)";
+    for connection in [&mut drafting.fresh, &mut drafting.own] {
+        connection.batch(&format!("{key}; {moved}")).expect("indexes that nobody declared");
+        assert_eq!(
+            schema::differences(connection, OTHER).expect("compared"),
+            [
+                "visitor_log.about is TEXT in the schema and declared BIGINT",
+                "visitor_log.minutes BIGINT is in the schema and not declared",
+                "visitor_log_office_index is on (office) in the schema and declared on (programme, office)",
+                "visitor_log_visitor_key (programme, visitor) is a unique key in the schema and not declared",
+            ]
+        );
+    }
+    let sql = schema::draft(&mut drafting.fresh, OTHER).expect("a draft");
+    let statements: Vec<&str> = sql.lines().filter(|line| !line.starts_with("--")).collect();
+    assert_eq!(
+        statements,
+        [
+            "DROP INDEX visitor_log_office_index;",
+            "CREATE INDEX visitor_log_office_index ON visitor_log (programme, office);",
+        ]
+    );
+    assert_eq!(sql.lines().filter(|line| line.starts_with("-- visitor_log")).count(), 3, "{sql}");
 });
