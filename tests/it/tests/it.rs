@@ -59,5 +59,7 @@ mod tidy;
 mod rooms;
 #[path = "it/together.rs"]
 mod together;
+#[path = "it/releases.rs"]
+mod releases;
 #[path = "it/asks.rs"]
 mod asks;

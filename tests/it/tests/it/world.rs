@@ -164,6 +164,12 @@ impl World {
         (world, casts)
     }
 
+    /// A place for a world, with nothing in it and nobody at work.
+    pub fn bare(database: Database) -> World {
+        let data = Data::empty(database);
+        World { engine: None, place: data.place.clone(), database, cast: Cast::default(), _data: Some(data) }
+    }
+
     fn opened(place: &Place, database: Database) -> World {
         let (engine, place) = (Some(open(place)), place.clone());
         let world = World { engine, place, database, cast: Cast::default(), _data: None };

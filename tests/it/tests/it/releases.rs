@@ -1,0 +1,76 @@
+//! Old data goes through every migration: a small dump of each release holds a record in every state, half-confirmed papers
+//! and open duties, told by real actions; every later release opens it and goes on with it.
+//!
+//! `RELEASE=1 script/test every_state_is_reached` writes the dump of this release, named for its newest migration. A dump
+//! that is committed is never written again.
+
+#[path = "releases/dump.rs"]
+mod dump;
+#[path = "releases/story.rs"]
+mod story;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use crate::committed::root;
+use crate::world::{Database, World};
+
+fn folder() -> PathBuf {
+    root().join("tests/it/tests/it/releases/dumps")
+}
+
+/// States of kinds, as `kind.state`, in which no record is.
+fn missing(world: &World) -> Vec<String> {
+    let catalogue = world.engine().catalogue();
+    let mut missing = Vec::new();
+    for kind in catalogue.roots().filter(|kind| !kind.states.is_empty()) {
+        let rows = world.query(&format!("SELECT DISTINCT state FROM {}", kind.table()), &[]);
+        let present: BTreeSet<&str> = rows.iter().filter_map(|row| row[0].as_text()).collect();
+        let without = kind.states.iter().filter(|state| !present.contains(state.name));
+        missing.extend(without.map(|state| format!("{}.{}", kind.code, state.name)));
+    }
+    missing
+}
+
+on_both!(every_state_is_reached_by_actions, |world| {
+    story::told(world);
+    assert_eq!(missing(world), Vec::<String>::new());
+    world.is_sound();
+    let open = world.number("SELECT COUNT(*) FROM duty WHERE closed_at IS NULL", &[]);
+    assert!(open > 20, "{open} duties are open");
+    if world.database == Database::Sqlite && std::env::var("RELEASE").as_deref() == Ok("1") {
+        dump::write(world, &folder());
+    }
+});
+
+/// Opens every dump with what this release declares, and goes on with it.
+fn every_release_goes_on(database: Database) {
+    if database.is_left_out() {
+        return;
+    }
+    let mut dumps: Vec<PathBuf> = std::fs::read_dir(folder())
+        .expect("there are dumps")
+        .map(|entry| entry.expect("a folder can be read").path())
+        .collect();
+    dumps.sort();
+    assert!(!dumps.is_empty(), "a release leaves a dump");
+    for file in dumps {
+        let mut world = World::bare(database);
+        let day = dump::load(&mut world, &file);
+        world.start(&day);
+        world.cast = dump::cast(&world);
+        world.is_sound();
+        story::goes_on(&world);
+        world.is_sound();
+    }
+}
+
+#[test]
+fn what_a_release_left_goes_on_sqlite() {
+    every_release_goes_on(Database::Sqlite);
+}
+
+#[test]
+fn what_a_release_left_goes_on_postgres() {
+    every_release_goes_on(Database::Postgres);
+}
