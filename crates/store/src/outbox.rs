@@ -103,6 +103,11 @@ pub fn waiting(connection: &mut Connection, now_ms: i64) -> Result<Vec<Waiting>,
         .collect())
 }
 
+/// How long a letter that could not be sent waits; doubled with each further failure.
+const WAIT_MS: i64 = 60_000;
+/// How long it waits at most.
+const WAIT_MAX_MS: i64 = 3_600_000;
+
 /// How long whoever took a letter has to send it, before another may.
 const LEASE_MS: i64 = 120_000;
 
@@ -120,7 +125,7 @@ pub fn attempted(
     now_ms: i64,
     problem: Option<&str>,
 ) -> Result<(), StoreError> {
-    let wait_ms = (60_000i64 << letter.attempts.clamp(0, 6)).min(3_600_000);
+    let wait_ms = (WAIT_MS << letter.attempts.clamp(0, 6)).min(WAIT_MAX_MS);
     let sent = if problem.is_none() { Value::from(now_ms) } else { Value::Null };
     let sql = "UPDATE outbox SET attempts = $1, next_attempt = $2, sent_at = $3, problem = $4 WHERE id = $5";
     let parameters = [

@@ -63,3 +63,5 @@ mod together;
 mod releases;
 #[path = "it/asks.rs"]
 mod asks;
+#[path = "it/documents.rs"]
+mod documents;
