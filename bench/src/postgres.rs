@@ -157,7 +157,8 @@ impl Names<'_> {
 /// Projects whose identifiers pgbench can write.
 fn make_projects(url: &str, clients: usize) -> Result<(), Failure> {
     let kind = programme::kinds().into_iter().find(|kind| kind.code == "project").ok_or("no projects")?;
-    let columns: Vec<String> = store::schema::columns(kind).into_iter().map(|(name, _)| name).collect();
+    let table = store::schema::tables::Table::declared(kind);
+    let columns: Vec<String> = table.columns.into_iter().map(|column| column.name).collect();
     let values: Vec<String> = columns
         .iter()
         .map(|name| match name.as_str() {
