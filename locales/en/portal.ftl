@@ -7,6 +7,7 @@ nav-main = Main navigation
 nav-business = Work
 nav-desk = Work desk
 nav-board = Consolidation
+nav-tabs = More in this place
 nav-audit = Audit
 nav-home = Home
 nav-pairings = Pairings

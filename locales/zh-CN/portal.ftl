@@ -7,6 +7,7 @@ nav-main = 主导航
 nav-business = 业务
 nav-desk = 工作台
 nav-board = 汇总
+nav-tabs = 同一处的其他内容
 nav-audit = 审计
 nav-home = 首页
 nav-pairings = 结对关系

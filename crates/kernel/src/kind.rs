@@ -83,6 +83,26 @@ pub struct StandingDuty {
     pub due: fn(year: i16, rulebook: Option<&Stored>) -> DueRule,
 }
 
+/// A line of the menu: where people go. Kinds and pages of an institution are its tabs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub label: Label,
+    /// Where it stands in the menu, the smallest first.
+    pub order: u8,
+    /// Behind the gear at the end: what is arranged once and seldom changed.
+    pub settings: bool,
+}
+
+impl Place {
+    pub const fn new(order: u8, zh: &'static str, en: &'static str) -> Place {
+        Place { label: Label::new(zh, en), order, settings: false }
+    }
+    pub const fn settings(mut self) -> Place {
+        self.settings = true;
+        self
+    }
+}
+
 /// A declared kind of record.
 #[derive(Clone, Copy, Debug)]
 pub struct Kind {
@@ -100,8 +120,8 @@ pub struct Kind {
     /// How a record is called: text with `{field}` in it, in each language.
     pub title: Label,
     pub seen_by: &'static [Grant],
-    /// The heading under which the desk lists the kind; none: not in the menu.
-    pub group: Option<Label>,
+    /// The place of the menu of which the kind is a tab; none: it is in no menu.
+    pub place: Option<Place>,
     /// Whether records belong to the deployment rather than to one programme.
     pub shared: bool,
     /// Heading of an empty list: what to do first.
@@ -128,7 +148,7 @@ impl Kind {
             unique: &[],
             title: Label::EMPTY,
             seen_by: &[],
-            group: None,
+            place: None,
             shared: false,
             empty: Label::EMPTY,
             note: Label::EMPTY,
@@ -176,8 +196,8 @@ impl Kind {
         self.seen_by = grants;
         self
     }
-    pub const fn group(mut self, zh: &'static str, en: &'static str) -> Kind {
-        self.group = Some(Label::new(zh, en));
+    pub const fn place(mut self, place: Place) -> Kind {
+        self.place = Some(place);
         self
     }
     pub const fn shared(mut self) -> Kind {

@@ -25,7 +25,7 @@ pub use days::{Calendar, Day, DueRule, Instant, Year};
 pub use fen::Fen;
 pub use field::{Choice, Field, FieldValue, Type};
 pub use identifiers::{Coded, Id};
-pub use kind::{DueFacts, Kind, Owe, StandingDuty, State, Tone};
+pub use kind::{DueFacts, Kind, Owe, Place, StandingDuty, State, Tone};
 pub use label::{Label, Language};
 pub use policy::{OnBehalf, PostHeld, Standing, Viewer};
 pub use record::{Aggregate, Fields, Line, NoState, Record, RecordState, Stored};

@@ -5,6 +5,7 @@
 //! **Invariant:** everything particular to one programme (names, counties, 2–6 projects, 31 March) is data.
 
 pub mod roles;
+pub mod menu;
 pub mod places;
 pub mod calendar;
 pub mod organisation;

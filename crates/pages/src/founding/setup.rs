@@ -17,6 +17,7 @@ use server::App;
 use server::base::answer;
 use server::base::answer::redirect;
 use server::base::call::Call;
+use server::base::menu::Menu;
 use server::base::page::Page;
 use server::every::form::OptionView;
 
@@ -302,7 +303,7 @@ fn show(call: &Call, step: &'static str, problems: BTreeMap<String, String>, ref
     let words = call.words();
     let mut page = Page::new(call, &words.say("setup-title"));
     page.setting_up = true;
-    page.groups = Vec::new();
+    page.menu = Menu::default();
     let (sections, counties, hidden) = match step {
         "code" => (vec![code_section(&sheet)], Vec::new(), Vec::new()),
         "cities" => (vec![cities_section(&sheet)], Vec::new(), Vec::new()),

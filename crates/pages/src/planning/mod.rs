@@ -5,6 +5,7 @@ pub mod outcome;
 pub mod sheet;
 pub mod own;
 
+use programme::menu::PLANS;
 use programme::roles::CITY_OFFICE;
 use server::Room;
 use server::base::call::Access::SignedIn;
@@ -23,11 +24,13 @@ pub const ROOM: Room = Room {
     own: &[own::PLAN],
     menu: &[
         MenuLink {
+            place: None,
             key: "nav-overview",
             path: |_| "/desk/overview".to_owned(),
             shown: |viewer| viewer.holds(CITY_OFFICE),
         },
         MenuLink {
+            place: Some(PLANS),
             key: "nav-board",
             path: |call| format!("/desk/consolidation/{}", call.today().year()),
             shown: |viewer| viewer.holds(CITY_OFFICE),

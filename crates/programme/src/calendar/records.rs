@@ -1,5 +1,6 @@
 //! The days off of a year, as they were announced.
 
+use crate::menu::SETTINGS;
 use derive::{Choice, Record};
 use kernel::{Day, Grant, Id, Year};
 
@@ -14,7 +15,7 @@ pub enum DayOff {
 /// 年度放假安排: the days off of one year as announced, for years that the product does not know yet.
 #[derive(Record)]
 #[record(code = "calendar-year", path = "calendar-years", zh = "年度放假安排", en = "Days off of a year",
-         unique = [&["year"]], title("{year}年放假安排", "Days off of {year}"), group("设置", "Settings"),
+         unique = [&["year"]], title("{year}年放假安排", "Days off of {year}"), place(SETTINGS),
          seen_by = [Grant::SIGNED_IN],
          note("录入以后开出的期限按此计算；已经开出的期限不变。", "Deadlines opened from now on are counted by it; those already opened stay."),
          empty("2004至2026年的放假安排已内置。以后各年公布后在这里录入；未录入的年份，算出的日期标“预计”。",

@@ -3,6 +3,7 @@
 use derive::{Fields, Record, State};
 use kernel::{Day, Fen, Id, Tone, Year};
 
+use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
 use crate::planning::records::AnnualPlan;
 use crate::project::records::{Form, Nature, Project, Theme};
@@ -20,7 +21,7 @@ pub enum CityPlanState {
 /// agreed to yet.
 #[derive(Record)]
 #[record(code = "city-plan", path = "city-plans", zh = "市级年度计划", en = "City plan", asks = ["5.2.4.5"],
-         unique = [&["year"]], title("{year}年度市级计划", "City plan {year}"), group("计划", "Plans"),
+         unique = [&["year"]], title("{year}年度市级计划", "City plan {year}"), place(PLANS),
          seen_by = [CITY_OFFICE.anywhere()],
          empty("还没有市级年度计划。受理了各县的计划以后，在这里汇编。",
                "No city plan yet. Accept the plans of the counties, then compile them here."))]

@@ -4,6 +4,7 @@ use derive::{Choice, Record, State};
 use kernel::{Day, Fen, Id, Owe, Tone};
 
 use super::rules;
+use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
 use crate::planning::records::AnnualPlan;
 use crate::project::records::Project;
@@ -41,7 +42,7 @@ pub enum ConsultationState {
 #[record(code = "consultation", path = "consultations", zh = "商定", en = "Consultation", asks = ["5.2.4.6", "5.2.2.1"],
          unique = [&["plan", "partner", "round"]],
          title("{place}{year}年度计划第 {round} 轮商定（{partner}）", "Consultation with {partner}, {place_en} {year}, round {round}"),
-         group("计划", "Plans"),
+         place(PLANS),
          seen_by = [CITY_OFFICE.anywhere(), PARTNER_DEPARTMENT.at("partner"), COUNTY_OFFICE.at("planner"),
                     COUNTY_GOVERNMENT.at("planner")],
          empty("还没有商定。市经协办受理汇总后，向帮扶方有关单位征询。", "No consultations yet. The city office asks the partners after accepting a plan."))]

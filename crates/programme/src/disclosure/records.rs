@@ -4,6 +4,7 @@ use derive::{Choice, Record, State};
 use kernel::{Day, Fen, Id, Owe, Tone};
 
 use super::rules;
+use crate::menu::PUBLICITY;
 use crate::organisation::records::Organisation;
 use crate::places::records::Region;
 use crate::planning::records::AnnualPlan;
@@ -34,7 +35,7 @@ pub enum DisclosureState {
 #[derive(Record)]
 #[record(code = "disclosure", path = "disclosures", zh = "公开", en = "Disclosure", asks = ["4.4.5.1", "4.4.5.6"],
          public_at("/disclosures/{id}"), unique = [&["plan", "matter"]],
-         title("{place}{year}年度帮扶{matter}公开", "{matter}, {place_en} {year}"), group("公开与监督", "Disclosure"),
+         title("{place}{year}年度帮扶{matter}公开", "{matter}, {place_en} {year}"), place(PUBLICITY),
          seen_by = [COUNTY_OFFICE.at("publisher"), COUNTY_GOVERNMENT.at("publisher"), CITY_OFFICE.anywhere()],
          empty("还没有公开。计划商定后，把选定的项目公开出来。", "Nothing disclosed yet. Disclose the selected projects once a plan is agreed."))]
 pub struct Disclosure {

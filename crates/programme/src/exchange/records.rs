@@ -4,6 +4,7 @@ use derive::{Choice, Record, State};
 use kernel::{Day, Id, Owe, Tone, Year};
 
 use super::rules;
+use crate::menu::EXCHANGE;
 use crate::organisation::records::Organisation;
 use crate::roles::*;
 
@@ -49,7 +50,7 @@ pub enum VisitState {
 /// 互访: a visit between the two sides of a pairing, planned, held, reported and confirmed (4.5.2.1).
 #[derive(Record)]
 #[record(code = "visit", path = "visits", zh = "互访", en = "Visit", asks = ["4.5.2.1"],
-         title("{subject}", "{subject}"), group("往来", "Exchange"),
+         title("{subject}", "{subject}"), place(EXCHANGE),
          seen_by = [COUNTY_OFFICE.at("county"), COUNTY_GOVERNMENT.at("county"), CITY_OFFICE.anywhere(),
                     PARTNER_DEPARTMENT.at("partner")],
          empty("还没有互访。由县经协办登记计划，访后报告，由帮扶方确认。",

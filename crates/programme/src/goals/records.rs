@@ -4,6 +4,7 @@ use derive::{Choice, Fields, Record, State};
 use kernel::{Day, Id, Owe, Tone, Year};
 
 use super::rules;
+use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
 use crate::pairing::records::Pairing;
 use crate::project::records::Theme;
@@ -41,7 +42,7 @@ const PUT_FORWARD: &[&str] = &[
 #[record(code = "action-plan", path = "action-plans", zh = "结对帮扶行动规划", en = "Action plan of a pairing",
          asks = ["5.2.3.1", "4.4.2.2", "5.2.3.3"], unique = [&["county", "first_year"]],
          title("{place}{first_year}—{last_year}年结对帮扶行动规划", "Action plan {first_year}–{last_year}, {place_en}"),
-         group("计划", "Plans"),
+         place(PLANS),
          seen_by = [COUNTY_OFFICE.at("county"), COUNTY_GOVERNMENT.at("county"), CITY_OFFICE.anywhere(),
                     PARTNER_DEPARTMENT.at("partner").in_states(PUT_FORWARD)],
          empty("还没有行动规划。由县经协办起草，结对双方各自确认后生效，年度计划的项目对应其中的目标。",

@@ -3,6 +3,7 @@
 use derive::{Choice, Record, State};
 use kernel::{Grant, Id, Tone};
 
+use crate::menu::SETTINGS;
 use crate::places::records::Region;
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,7 +47,7 @@ pub enum OrganisationState {
 /// 单位: a government, office, department or town; a tree of three levels.
 #[derive(Record)]
 #[record(code = "organisation", path = "organisations", zh = "单位", en = "Organisation", asks = ["4.4.2.3"],
-         unique = [&["name"]], title("{name}", "{name_en}"), group("单位与人员", "Organisations and people"),
+         unique = [&["name"]], title("{name}", "{name_en}"), place(SETTINGS),
          seen_by = [Grant::SIGNED_IN],
          empty("还没有单位。先新增市、县两级政府和经协办。", "No organisations yet. Begin with the governments and offices."))]
 pub struct Organisation {

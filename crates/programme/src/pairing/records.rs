@@ -3,6 +3,7 @@
 use derive::{Record, State};
 use kernel::{Day, Grant, Id, Tone};
 
+use crate::menu::PAIRINGS;
 use crate::organisation::records::Organisation;
 
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,7 +18,7 @@ pub enum PairingState {
 #[derive(Record)]
 #[record(code = "pairing", path = "pairings", zh = "结对关系", en = "Pairing", asks = ["4.4.2.2", "2.4.2.1"],
          public_at("/pairings#p-{id}"), title("{assisting}—{recipient}结对", "Pairing of {assisting} and {recipient}"),
-         group("单位与人员", "Organisations and people"), seen_by = [Grant::SIGNED_IN],
+         place(PAIRINGS), seen_by = [Grant::SIGNED_IN],
          empty("还没有结对关系。项目群管理员先新增双方单位，再建立结对。",
                "No pairings yet. The manager adds the organisations of both sides, then pairs them."))]
 pub struct Pairing {

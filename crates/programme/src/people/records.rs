@@ -3,6 +3,7 @@
 use derive::{Choice, Record, State};
 use kernel::{Day, Grant, Id, Tone};
 
+use crate::menu::SETTINGS;
 use crate::organisation::records::Organisation;
 use crate::roles::*;
 
@@ -25,7 +26,7 @@ pub enum Tongue {
 /// 用户: a person with an account. What they may do comes from their posts alone.
 #[derive(Record)]
 #[record(code = "person", path = "users", zh = "用户", en = "User", unique = [&["user_name"]],
-         title("{name}", "{name}"), group("单位与人员", "Organisations and people"),
+         title("{name}", "{name}"), place(SETTINGS),
          seen_by = [SYSTEM_ADMINISTRATOR.anywhere(), SECURITY_ADMINISTRATOR.anywhere(), Grant::person("id")],
          empty("还没有用户。系统管理员先新增用户，再由安全管理员授予岗位。",
                "No users yet. The system administrator adds them; then the security administrator grants posts."))]
@@ -60,7 +61,7 @@ pub enum PostState {
 #[derive(Record)]
 #[record(code = "post", path = "posts", zh = "岗位", en = "Post", asks = ["4.4.2.1"],
          title("{person}·{organisation}{title}", "{person}, {title}, {organisation}"),
-         group("单位与人员", "Organisations and people"),
+         place(SETTINGS),
          seen_by = [SECURITY_ADMINISTRATOR.anywhere(), SYSTEM_ADMINISTRATOR.anywhere(), Grant::person("person"),
                     CITY_OFFICE.at("organisation"), COUNTY_OFFICE.at("organisation"),
                     OFFICE_REVIEWER.at("organisation"), COUNTY_GOVERNMENT.at("organisation"),
@@ -105,7 +106,7 @@ pub enum DelegationState {
 #[derive(Record)]
 #[record(code = "delegation", path = "delegations", zh = "代理", en = "Delegation", asks = ["4.4.2.1"],
          title("{delegate}代{giver}", "{delegate} for {giver}"),
-         group("单位与人员", "Organisations and people"),
+         place(SETTINGS),
          seen_by = [SECURITY_ADMINISTRATOR.anywhere(), AUDIT_ADMINISTRATOR.anywhere(), Grant::person("giver"),
                     Grant::person("delegate")],
          empty("没有代理安排。外出前，把岗位交由同单位的一名在任人员代理。",

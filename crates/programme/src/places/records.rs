@@ -1,12 +1,13 @@
 //! The programme, and the divisions in which it works.
 
+use crate::menu::SETTINGS;
 use derive::{Choice, Record};
 use kernel::{Grant, Id};
 
 /// 对口帮扶工作: a programme with its two sides. Everything particular to it is data.
 #[derive(Record)]
 #[record(code = "programme", path = "programmes", zh = "对口帮扶工作", en = "Programme", asks = ["4.4.2.1"],
-         public_at("/"), unique = [&["code"]], title("{name}", "{name_en}"), group("设置", "Settings"),
+         public_at("/"), unique = [&["code"]], title("{name}", "{name_en}"), place(SETTINGS),
          seen_by = [Grant::SIGNED_IN],
          empty("还没有帮扶工作。首次启动时按设置页建立。", "No programme yet. The set-up page founds one at the first start."))]
 pub struct Programme {
@@ -62,7 +63,7 @@ pub enum Level {
 /// 行政区划: a division with its GB/T 2260 code and the years in which it stood.
 #[derive(Record)]
 #[record(code = "region", path = "regions", zh = "行政区划", en = "Division", asks = ["4.4.2.3"],
-         named_under("parent"), unique = [&["code"]], title("{name}", "{name}"), group("设置", "Settings"), seen_by = [Grant::SIGNED_IN],
+         named_under("parent"), unique = [&["code"]], title("{name}", "{name}"), place(SETTINGS), seen_by = [Grant::SIGNED_IN],
          empty("还没有行政区划。项目群管理员先新增县（市、区）和镇，县经协办再新增村。",
                "No divisions yet. The manager adds counties and towns, county offices add villages."))]
 pub struct Region {

@@ -5,6 +5,7 @@ use kernel::{Day, Fen, Id, Owe, Tone, Year};
 
 use super::rules;
 use crate::goals::records::Goal;
+use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
 use crate::project::records::{Project, ProjectFacts};
 use crate::roles::*;
@@ -83,7 +84,7 @@ const AT_CITY: &[&str] = &[
 #[record(code = "annual-plan", path = "annual-plans", zh = "年度工作计划", en = "Annual plan",
          asks = ["5.2.3.2", "5.2.3.3", "5.2.3.4", "5.2.4.1", "5.2.4.2"],
          unique = [&["planner", "year"]], title("{place}{year}年度工作计划", "Annual plan {year}, {place_en}"),
-         group("计划", "Plans"),
+         place(PLANS),
          seen_by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner"), OFFICE_REVIEWER.at("planner"),
                     COUNTY_GOVERNMENT.at("planner").in_states(OUT), CITY_OFFICE.anywhere(),
                     PARTNER_DEPARTMENT.at("partner").in_states(AT_CITY)],

@@ -3,6 +3,7 @@
 use derive::{Choice, Fields, Record, State};
 use kernel::{Coded, Day, Fen, Id, Tone, Year};
 
+use crate::menu::PROJECTS;
 use crate::organisation::records::Organisation;
 use crate::places::records::Region;
 use crate::roles::*;
@@ -152,7 +153,7 @@ impl Coded for Carrier {
 /// 项目: from its first draft in reserve to its end, one identifier.
 #[derive(Record)]
 #[record(code = "project", path = "projects", zh = "项目", en = "Project", asks = ["3.5.3.1", "4.4.3.4", "2.2.2.2"],
-         public_at("/projects/{id}"), title("{name}", "{name}"), group("项目", "Projects"),
+         public_at("/projects/{id}"), title("{name}", "{name}"), place(PROJECTS),
          seen_by = [COUNTY_OFFICE.at("owner"), OFFICE_REVIEWER.at("owner"), CITY_OFFICE.anywhere()],
          empty("项目库还是空的。可以先把想办的事记下来，以后选入年度计划。",
                "The project library is empty. Note what should be done; a plan can take it up later."))]

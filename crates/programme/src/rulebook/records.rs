@@ -1,5 +1,6 @@
 //! The rulebook. The steps inside an office that it asks for are lines of it that `planning` declares.
 
+use crate::menu::SETTINGS;
 use derive::Record;
 use kernel::{Day, Grant, Id};
 
@@ -9,7 +10,7 @@ use super::limits::Limits;
 #[derive(Record)]
 #[record(code = "rulebook", path = "rulebooks", zh = "工作规程", en = "Rulebook", asks = ["5.2.4.2", "5.2.4.4"],
          unique = [&["effective"]], title("{effective}起施行的工作规程", "Rulebook from {effective}"),
-         group("设置", "Settings"), seen_by = [Grant::SIGNED_IN],
+         place(SETTINGS), seen_by = [Grant::SIGNED_IN],
          note("规程从施行之日起管新开出的期限；已经开出的期限不变，此前各版照样可查。",
               "A rulebook governs deadlines opened from its first day on. Those already opened stay, and so does every earlier version."),
          empty("还没有工作规程。项目群管理员颁布之后，各项工作才有期限。",

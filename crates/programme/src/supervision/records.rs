@@ -4,6 +4,7 @@ use derive::{Record, State};
 use kernel::{Day, Id, Owe, Tone};
 
 use super::rules;
+use crate::menu::PUBLICITY;
 use crate::organisation::records::Organisation;
 use crate::roles::*;
 
@@ -20,7 +21,7 @@ pub enum CaseState {
 #[derive(Record)]
 #[record(code = "supervision-case", path = "supervision-cases", zh = "群众来件", en = "Word from the public",
          public_at("/supervision#w-{id}"), asks = ["4.4.5.6"], title("{received_on}来件：{about}", "Word of {received_on}: {about}"),
-         group("公开与监督", "Disclosure"),
+         place(PUBLICITY),
          seen_by = [COUNTY_OFFICE.at("receiver"), CITY_OFFICE.anywhere()],
          empty("还没有群众来件。群众在公开页面“群众监督”写来的，会出现在这里，待您答复。",
                "Nobody has written yet. What comes in through the public page appears here, to be answered."))]

@@ -4,6 +4,7 @@ use derive::{Record, State};
 use kernel::{Day, Id, Owe, Tone, Year};
 
 use super::rules;
+use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
 use crate::roles::*;
 
@@ -19,7 +20,7 @@ pub enum ReminderState {
 /// 催办: a dated reminder, in the product and by e-mail.
 #[derive(Record)]
 #[record(code = "reminder", path = "reminders", zh = "催办", en = "Reminder", asks = ["5.2.4.4", "5.4.3.1"],
-         title("{receiver}{year}年度计划催办", "Reminder to {receiver} of the {year} plan"), group("计划", "Plans"),
+         title("{receiver}{year}年度计划催办", "Reminder to {receiver} of the {year} plan"), place(PLANS),
          seen_by = [COUNTY_OFFICE.at("receiver"), COUNTY_GOVERNMENT.at("receiver"), CITY_OFFICE.anywhere()],
          empty("没有催办。哪个县没有按期报送，市经协办在编制情况里催办。",
                "No reminders. Whoever is late is reminded by the city office, from its overview."))]

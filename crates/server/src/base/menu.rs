@@ -1,13 +1,13 @@
 //! The menus of the portal and of the desk.
 
-use kernel::Class;
+use kernel::{Class, Place};
 
 use super::badges::Badges;
 use super::call::Call;
 use super::rooms::Frame;
 
 /// One link of the menu.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Link {
     pub text: String,
     pub to: String,
@@ -16,11 +16,14 @@ pub struct Link {
     pub late: bool,
 }
 
-/// A group of links under a heading.
-#[derive(Clone, Debug)]
-pub struct Group {
-    pub heading: String,
-    pub links: Vec<Link>,
+/// The menu of a page: places, at most nine, and the tabs of the place where the reader stands.
+#[derive(Clone, Debug, Default)]
+pub struct Menu {
+    pub lines: Vec<Link>,
+    /// What is arranged once, behind a gear at the end.
+    pub settings: Option<Link>,
+    /// On the page of a tab: the tabs of its place, where there are several.
+    pub tabs: Vec<Link>,
 }
 
 fn link(call: &Call, text: String, path: &str) -> Link {
@@ -31,48 +34,74 @@ fn link(call: &Call, text: String, path: &str) -> Link {
 }
 
 /// The menu of the portal: what the rooms show the public, and the search.
-pub fn portal_menu(call: &Call) -> Vec<Group> {
+pub fn portal_menu(call: &Call) -> Menu {
     let words = call.words();
     let frame = call.app.own::<Frame>();
     let rooms = frame.portal().map(|page| (page.key, page.path));
-    let links = rooms.chain([("nav-search", "/search")]).map(|(key, path)| link(call, words.say(key), path)).collect();
-    vec![Group { heading: String::new(), links }]
+    let lines = rooms.chain([("nav-search", "/search")]).map(|(key, path)| link(call, words.say(key), path)).collect();
+    Menu { lines, ..Menu::default() }
 }
 
-/// The menu of the desk: what is owed, the pages of the rooms, the kinds under their headings.
-pub fn desk_menu(call: &Call) -> Vec<Group> {
+/// The menu of the desk: what is owed, pages of their own, and the places with something in them for the viewer.
+pub fn desk_menu(call: &Call) -> Menu {
     let words = call.words();
     let mut desk = link(call, words.say("nav-desk"), "/desk");
     if let Ok(owed) = call.app.own::<Badges>().owed(&call.app, &call.viewer, call.today()) {
         desk.late = owed.late > 0;
         desk.count = if desk.late { owed.late } else { owed.total };
     }
-    let mut groups = vec![Group { heading: String::new(), links: vec![desk] }];
-    for page in call.app.own::<Frame>().menu().filter(|page| (page.shown)(&call.viewer)) {
-        groups[0].links.push(link(call, words.say(page.key), &(page.path)(call)));
-    }
-    for kind in call.app.engine.catalogue().roots() {
-        let Some(heading) = kind.group.map(|heading| words.label(heading)) else { continue };
-        // What one begins oneself has its place in the menu, even if one sees nothing but one's own of it.
-        let begins = call
-            .app
-            .engine
-            .catalogue()
-            .creation(kind.code)
-            .is_some_and(|action| kernel::policy::may_act(action, kind, None, &call.viewer).is_some());
-        if !store::query::may_list(kind, &call.viewer) || (only_oneself(call, kind) && !begins) {
-            continue;
-        }
-        let entry = link(call, words.label(kind.label).to_owned(), &format!("/desk/{}", kind.path));
-        match groups.iter_mut().find(|group| group.heading == heading) {
-            Some(group) => group.links.push(entry),
-            None => groups.push(Group { heading: heading.to_owned(), links: vec![entry] }),
-        }
+    let mut menu = Menu { lines: vec![desk], ..Menu::default() };
+    for page in call.app.own::<Frame>().menu().filter(|page| page.place.is_none() && (page.shown)(&call.viewer)) {
+        menu.lines.push(link(call, words.say(page.key), &(page.path)(call)));
     }
     if call.viewer.holds_class(Class::AuditAdministrator) {
-        groups[0].links.push(link(call, words.say("nav-audit"), "/desk/audit"));
+        menu.lines.push(link(call, words.say("nav-audit"), "/desk/audit"));
     }
-    groups
+    for place in places(call) {
+        let tabs = tabs(call, place);
+        let Some(first) = tabs.first() else { continue };
+        let current = tabs.iter().any(|tab| tab.current);
+        let line = Link { text: words.label(place.label).to_owned(), to: first.to.clone(), current, ..Link::default() };
+        if place.settings {
+            menu.settings = Some(line);
+        } else {
+            menu.lines.push(line);
+        }
+        if tabs.len() > 1 && tabs.iter().any(|tab| tab.to == call.path) {
+            menu.tabs = tabs;
+        }
+    }
+    menu
+}
+
+/// Every place that a kind or a page is a tab of, in the order of the menu.
+fn places(call: &Call) -> Vec<Place> {
+    let of_kinds = call.app.engine.catalogue().roots().filter_map(|kind| kind.place);
+    let mut places: Vec<Place> = Vec::new();
+    for place in of_kinds.chain(call.app.own::<Frame>().menu().filter_map(|page| page.place)) {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places.sort_by_key(|place| place.order);
+    places
+}
+
+/// What a place has for the viewer: pages of their own, then lists of its kinds.
+fn tabs(call: &Call, place: Place) -> Vec<Link> {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let frame = call.app.own::<Frame>();
+    let own = frame.menu().filter(|page| page.place == Some(place) && (page.shown)(&call.viewer));
+    let own = own.map(|page| link(call, words.say(page.key), &(page.path)(call)));
+    let kinds = catalogue.roots().filter(|kind| kind.place == Some(place)).filter(|kind| {
+        // What one begins oneself has its place in the menu, even if one sees nothing but one's own of it.
+        let begins = catalogue
+            .creation(kind.code)
+            .is_some_and(|action| kernel::policy::may_act(action, kind, None, &call.viewer).is_some());
+        store::query::may_list(kind, &call.viewer) && (!only_oneself(call, kind) || begins)
+    });
+    let lists = kinds.map(|kind| link(call, words.label(kind.label).to_owned(), &format!("/desk/{}", kind.path)));
+    own.chain(lists).collect()
 }
 
 /// Kinds of which the viewer sees nothing but their own record need no list in the menu.

@@ -3,12 +3,13 @@
 use std::sync::OnceLock;
 
 use axum::response::Response;
-use kernel::{Refusal, Viewer};
+use kernel::{Place, Refusal, Viewer};
 
 use super::call::Call;
 
-/// A page of an institution in the menu of the desk.
+/// A page of an institution in the menu of the desk: a tab of a place, or a line of its own.
 pub struct MenuLink {
+    pub place: Option<Place>,
     /// The key of its words.
     pub key: &'static str,
     pub path: fn(&Call) -> String,

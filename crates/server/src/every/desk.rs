@@ -188,7 +188,7 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let range =
         [("from", (offset + 1).min(last).to_string()), ("to", last.to_string()), ("total", owed.total.to_string())];
     let catalogue = call.app.engine.catalogue();
-    let creations = catalogue.roots().filter(|kind| kind.group.is_some()).filter_map(|kind| {
+    let creations = catalogue.roots().filter(|kind| kind.place.is_some()).filter_map(|kind| {
         // What concerns the viewer's own organisation; the rest is begun from its list.
         let action = catalogue.creation(kind.code).filter(|_| kind.parties().next().is_some())?;
         policy::may_act(action, kind, None, &call.viewer)?;

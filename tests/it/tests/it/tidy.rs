@@ -295,7 +295,7 @@ fn no_word_for_every_programme_names_the_cities_of_one() {
 #[test]
 fn every_empty_list_says_what_to_do_first() {
     let catalogue = programme::catalogue();
-    for kind in catalogue.roots().filter(|kind| kind.group.is_some()) {
+    for kind in catalogue.roots().filter(|kind| kind.place.is_some()) {
         // Not only that there is nothing: a second sentence says what comes next.
         let said = |text: &str, stop: &str| text.matches(stop).count() >= 2;
         assert!(said(kind.empty.zh, "。") && said(kind.empty.en, "."), "{}: {:?}", kind.code, kind.empty);
