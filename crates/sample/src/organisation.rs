@@ -26,10 +26,9 @@ pub fn install(installation: &mut Installation<'_>) -> Result<(), Refusal> {
         let input = json!({
             "name": row.name, "name_en": row.name_en, "short_name": row.short_name, "short_name_en": row.short_name_en,
             "category": row.category, "side": row.side, "parent": installation.organisation(&row.parent),
-            "region": installation.made.regions.get(&row.region),
+            "region": installation.region(&row.region),
         });
-        let id = installation.create("organisation", input)?;
-        installation.made.organisations.insert(row.key.clone(), id.to_string());
+        installation.create_organisation(&row.key, input)?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use kernel::Refusal;
 use serde::Deserialize;
 use serde_json::json;
+use store::made;
 
 use crate::PASSWORD;
 use crate::installation::Installation;
@@ -21,10 +22,9 @@ pub fn install(installation: &mut Installation<'_>) -> Result<(), Refusal> {
     for row in &installation.folder.people {
         let email = format!("{}@suimei.example", row.user);
         let input = json!({ "user_name": row.user, "name": row.name, "email": email, "password": PASSWORD });
-        let id = installation.create("person", input)?;
-        installation.made.people.insert(row.user.clone(), id);
+        let person = installation.create_person(&row.user, input)?;
         let post = json!({
-            "person": id.to_string(), "organisation": installation.organisation(&row.organisation),
+            "person": made(person), "organisation": installation.organisation(&row.organisation),
             "role": row.role, "title": row.title, "begins": installation.folder.facts.installed,
         });
         installation.create("post", post)?;

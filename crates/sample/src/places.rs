@@ -12,12 +12,11 @@ pub fn install(installation: &mut Installation<'_>) -> Result<(), Refusal> {
     for region in &folder.regions {
         let input = json!({
             "code": region.code, "name": region.name, "level": region.level,
-            "parent": installation.made.regions.get(&region.parent),
+            "parent": installation.region(&region.parent),
             "valid_from": region.valid_from, "valid_to": region.valid_to,
             "successor": given(&region.successor), "note": given(&region.note),
         });
-        let id = installation.create("region", input)?;
-        installation.made.regions.insert(region.code.clone(), id.to_string());
+        installation.create_region(&region.code, input)?;
     }
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! The sample's first rulebooks, with the steps of review inside some offices.
 
-use kernel::Refusal;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use crate::installation::Installation;
+use crate::folder::Folder;
+use crate::installation::Installed;
 
 /// A step of internal review in an office.
 #[derive(Clone, Debug, Deserialize)]
@@ -13,11 +13,10 @@ pub struct Step {
     pub title: String,
 }
 
-pub fn install(installation: &mut Installation<'_>) -> Result<(), Refusal> {
-    let facts = &installation.folder.facts;
-    let step =
-        |step: &Step| json!({ "organisation": installation.organisation(&step.organisation), "title": step.title });
+pub fn input(folder: &Folder, made: &Installed) -> Json {
+    let facts = &folder.facts;
+    let step = |step: &Step| json!({ "organisation": made.organisations.get(&step.organisation), "title": step.title });
     let mut input = facts.rulebook.clone();
     input.insert("review_steps".to_owned(), facts.review_steps.iter().map(step).collect());
-    installation.create("rulebook", Json::Object(input)).map(|_| ())
+    Json::Object(input)
 }
