@@ -144,7 +144,7 @@ on_both!(what_is_declared_anew_is_drafted_and_keeps_what_stands, |world| {
     let kept = "SELECT visitor, about, minutes, came_on, people FROM visitor_log";
     let expected = [Value::from("李四"), Value::from("修路"), Value::Integer(0), Value::Null, Value::Integer(0)];
     for connection in [&mut drafting.fresh, &mut drafting.own] {
-        assert_eq!(connection.query(kept, &[]).expect("read"), [expected.clone()]);
+        assert_eq!(connection.query(kept, &[]).expect("read"), std::slice::from_ref(&expected));
         let open = "INSERT INTO visitor_log (id, programme, version, state, entered, created, office, visitor, minutes, people)
                     VALUES ('2', 'p', 1, '', 0, 0, 'office', '王五', 5, 1)";
         connection.batch(open).expect("the subject may be left open");
