@@ -7,6 +7,7 @@ pub mod connection;
 pub mod schema;
 pub mod clock;
 pub mod rows;
+pub mod sight;
 pub mod journal;
 pub mod duties;
 pub mod outbox;

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use kernel::decode::{self, Presence, Source};
-use kernel::policy::{self, Reach};
+use kernel::policy;
+use kernel::sight::Reach;
 use kernel::{
     Action, Aggregate, Field, Kind, PostHeld, Problem, Refusal, Standing, Status, Stored, Transition, Type, Value,
     Viewer,

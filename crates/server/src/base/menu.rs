@@ -106,8 +106,5 @@ fn tabs(call: &Call, place: Place) -> Vec<Link> {
 
 /// Kinds of which the viewer sees nothing but their own record need no list in the menu.
 fn only_oneself(call: &Call, kind: &kernel::Kind) -> bool {
-    kind.seen_by.iter().all(|grant| match grant.who {
-        kernel::role::Who::Person(_) => true,
-        _ => kernel::policy::reaches(grant, &call.viewer, kind, None).is_none(),
-    })
+    kernel::Sight::of(kind, &call.viewer).is_of_oneself()
 }

@@ -83,9 +83,9 @@ pub fn history(call: &Call) -> Result<Response, Refusal> {
     let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
     let stored = seen.ok_or_else(Refusal::unseen)?;
     let (limit, before) = parameters::history(call)?;
-    let sight = query::Sight { kind, stored: &stored, viewer: &call.viewer };
+    let seen = query::Seen::new(kind, &stored, &call.viewer);
     let mut entries =
-        call.app.read(|connection| query::history_before(connection, &sight, before.unwrap_or(i64::MAX), limit + 1))?;
+        call.app.read(|connection| query::history_before(connection, &seen, before.unwrap_or(i64::MAX), limit + 1))?;
     let more = entries.len() > limit;
     entries.truncate(limit);
     let next = if more { entries.last().map(|entry| format!("v{}", entry.version)) } else { None };
