@@ -1,12 +1,11 @@
 //! Reading: lists of a kind with the viewer's scope inside the query, single records, their history and versions.
 
-use kernel::sight::Reach;
 use kernel::{Action, Catalogue, Field, Instant, Kind, Sight, Stored, Type, Value, Viewer};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::connection::{Connection, StoreError};
-use crate::{rows, sight};
+use crate::{permit, rows, sight};
 
 /// What a list is asked for.
 #[derive(Clone, Debug, Default)]
@@ -107,34 +106,16 @@ pub fn get(connection: &mut Connection, kind: &Kind, viewer: &Viewer, id: Uuid) 
     Ok(stored.filter(|stored| Sight::of(kind, viewer).covers(stored)))
 }
 
-/// The actions that the viewer may take on the record now: asked of the same policy that enforces.
+/// The actions that the viewer may take on the record now: those for which there is a permit.
 pub fn available(
     connection: &mut Connection,
     catalogue: &Catalogue,
-    kind: &Kind,
+    kind: &'static Kind,
     stored: &Stored,
     viewer: &Viewer,
 ) -> Result<Vec<&'static Action>, StoreError> {
-    let mut available = Vec::new();
-    for action in catalogue.actions_on(kind.code) {
-        let now = action.from.is_empty() || action.from.contains(&stored.state.as_str());
-        let open = !action.creates && !action.internal && now;
-        let Some(reach) = kernel::policy::may_act(action, kind, Some(stored), viewer).filter(|_| open) else {
-            continue;
-        };
-        if let (Some(person), false) = (viewer.person, action.not_by.is_empty()) {
-            let earlier = crate::journal::performers(connection, stored.id, action.not_by)?;
-            let giver = match reach {
-                Reach::Post(post) => post.on_behalf.as_ref().map(|behalf| behalf.giver),
-                Reach::Itself => None,
-            };
-            if earlier.contains(&person) || giver.is_some_and(|giver| earlier.contains(&giver)) {
-                continue;
-            }
-        }
-        available.push(action);
-    }
-    Ok(available)
+    let decided = permit::each(connection, catalogue, kind, stored, viewer)?;
+    Ok(decided.into_iter().filter(|(_, outcome)| outcome.is_ok()).map(|(action, _)| action).collect())
 }
 
 /// One entry of a record's history.

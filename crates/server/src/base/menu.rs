@@ -97,7 +97,7 @@ fn tabs(call: &Call, place: Place) -> Vec<Link> {
         // What one begins oneself has its place in the menu, even if one sees nothing but one's own of it.
         let begins = catalogue
             .creation(kind.code)
-            .is_some_and(|action| kernel::policy::may_act(action, kind, None, &call.viewer).is_some());
+            .is_some_and(|action| store::permit::may_begin(action, kind, &call.viewer));
         store::query::may_list(kind, &call.viewer) && (!only_oneself(call, kind) || begins)
     });
     let lists = kinds.map(|kind| link(call, words.label(kind.label).to_owned(), &format!("/desk/{}", kind.path)));
