@@ -20,6 +20,10 @@ pub struct Catalogue {
     pointing: HashMap<&'static str, Vec<(&'static Kind, &'static Field)>>,
     by_code: HashMap<&'static str, &'static Kind>,
     by_path: HashMap<&'static str, &'static Kind>,
+    /// Kinds of line by their root, actions by their kind: each in reading order.
+    parts_of: HashMap<&'static str, Vec<&'static Kind>>,
+    actions_of: HashMap<&'static str, Vec<&'static Action>>,
+    roles_by_code: HashMap<&'static str, Role>,
 }
 
 /// A declaration that cannot hold; coded, so that a message can be looked up.
@@ -30,16 +34,19 @@ pub struct Fault {
     pub subject: String,
 }
 
-fn pointing(kinds: &[&'static Kind]) -> HashMap<&'static str, Vec<(&'static Kind, &'static Field)>> {
-    let mut pointing: HashMap<_, Vec<_>> = HashMap::new();
-    for kind in kinds {
-        for field in kind.fields {
-            if let Type::Reference(target) = field.of {
-                pointing.entry(target).or_default().push((*kind, field));
-            }
-        }
-    }
-    pointing
+/// The fields of a kind that point at records, under the code of the kind that they point at.
+fn references(kind: &'static Kind) -> impl Iterator<Item = (&'static str, (&'static Kind, &'static Field))> {
+    kind.fields.iter().filter_map(move |field| match field.of {
+        Type::Reference(target) => Some((target, (kind, field))),
+        _ => None,
+    })
+}
+
+/// Puts declarations under their names, each in the order in which it came.
+fn in_order<T>(declared: impl Iterator<Item = (&'static str, T)>) -> HashMap<&'static str, Vec<T>> {
+    let mut by_name: HashMap<_, Vec<T>> = HashMap::new();
+    declared.for_each(|(name, one)| by_name.entry(name).or_default().push(one));
+    by_name
 }
 
 impl Catalogue {
@@ -56,8 +63,23 @@ impl Catalogue {
     ) -> Result<Catalogue, Vec<Fault>> {
         let by_code: HashMap<_, _> = kinds.iter().map(|kind| (kind.code, *kind)).collect();
         let by_path: HashMap<_, _> = kinds.iter().map(|kind| (kind.path, *kind)).collect();
-        let pointing = pointing(&kinds);
-        let catalogue = Catalogue { kinds, actions, roles, standing_duties, rulebook, pointing, by_code, by_path };
+        let parts_of = in_order(kinds.iter().filter_map(|kind| Some((kind.part_of?, *kind))));
+        let actions_of = in_order(actions.iter().map(|action| (action.kind, *action)));
+        let pointing = in_order(kinds.iter().flat_map(|kind| references(kind)));
+        let roles_by_code = roles.iter().map(|role| (role.code, *role)).collect();
+        let catalogue = Catalogue {
+            kinds,
+            actions,
+            roles,
+            standing_duties,
+            rulebook,
+            pointing,
+            by_code,
+            by_path,
+            parts_of,
+            actions_of,
+            roles_by_code,
+        };
         let faults = catalogue.faults();
         if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
     }
@@ -82,11 +104,11 @@ impl Catalogue {
 
     /// The kinds of line of a root, in their order.
     pub fn parts(&self, root: &str) -> impl Iterator<Item = &'static Kind> {
-        self.kinds.iter().copied().filter(move |kind| kind.part_of == Some(root))
+        self.parts_of.get(root).into_iter().flatten().copied()
     }
 
     pub fn actions_on(&self, kind: &str) -> impl Iterator<Item = &'static Action> {
-        self.actions.iter().copied().filter(move |action| action.kind == kind)
+        self.actions_of.get(kind).into_iter().flatten().copied()
     }
 
     pub fn action(&self, kind: &str, name: &str) -> Option<&'static Action> {
@@ -99,7 +121,7 @@ impl Catalogue {
     }
 
     pub fn role(&self, code: &str) -> Option<Role> {
-        self.roles.iter().find(|role| role.code == code).copied()
+        self.roles_by_code.get(code).copied()
     }
 
     fn faults(&self) -> Vec<Fault> {

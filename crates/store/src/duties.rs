@@ -8,9 +8,9 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use crate::connection::{Connection, Row, StoreError, bind};
+use crate::connection::{Connection, Dialect, Row, StoreError, bind};
 use crate::context::Scope;
-use crate::rows;
+use crate::{rows, sight};
 
 /// One duty as desks show it.
 #[derive(Clone, Debug)]
@@ -310,31 +310,28 @@ fn open_for_each(
 }
 
 /// The condition that a duty is one of the viewer's posts' own. What it looks at is all in `duty_open_index`.
-fn mine(viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
+fn mine(viewer: &Viewer, dialect: Dialect, parameters: &mut Vec<Value>) -> String {
     let mut parts = Vec::new();
     for post in &viewer.posts {
         parameters.push(post.role.code.into());
         let role = parameters.len();
         parameters.push(post.title.as_str().into());
         let title = parameters.len();
-        let mut places = vec!["organisation IS NULL".to_owned()];
-        for organisation in post.covers.iter() {
-            parameters.push(organisation.to_string().into());
-            places.push(format!("organisation = ${}", parameters.len()));
-        }
-        parts.push(format!("(role = ${role} AND (title IS NULL OR title = ${title}) AND ({}))", places.join(" OR ")));
+        let place = sight::within("organisation", [post], dialect, parameters);
+        parts.push(format!(
+            "(role = ${role} AND (title IS NULL OR title = ${title}) AND (organisation IS NULL OR {place}))"
+        ));
     }
     if parts.is_empty() { "1 = 0".to_owned() } else { format!("({})", parts.join(" OR ")) }
 }
 
 /// For whom the viewer owes a duty of theirs; none where a post of their own owes it.
 pub fn owed_for<'a>(duty: &Duty, viewer: &'a Viewer) -> Option<&'a OnBehalf> {
-    let covers = |post: &PostHeld| {
-        let at = |organisation| post.covers.binary_search(&organisation).is_ok();
+    let owes = |post: &PostHeld| {
         let titled = duty.title.as_ref().is_none_or(|title| *title == post.title);
-        post.role.code == duty.role && titled && duty.organisation.is_none_or(at)
+        post.role.code == duty.role && titled && duty.organisation.is_none_or(|organisation| post.covers(organisation))
     };
-    viewer.posts.iter().find(|post| covers(post)).and_then(|post| post.on_behalf.as_ref())
+    viewer.posts.iter().find(|post| owes(post)).and_then(|post| post.on_behalf.as_ref())
 }
 
 /// The roles of the viewer's posts, for an index to begin with.
@@ -360,7 +357,7 @@ pub fn owed_by(
     offset: usize,
 ) -> Result<DutyPage, StoreError> {
     let (total, late) = count_owed_by(connection, viewer, today)?;
-    let (condition, mut parameters) = owed(viewer, today);
+    let (condition, mut parameters) = owed(viewer, connection.dialect(), today);
     parameters.extend([Value::from(limit as i64), Value::from(offset as i64)]);
     let sql = format!(
         "SELECT {COLUMNS} FROM duty WHERE id IN
@@ -374,7 +371,7 @@ pub fn owed_by(
 
 /// How much the viewer owes, and how much of it is late.
 pub fn count_owed_by(connection: &mut Connection, viewer: &Viewer, today: Day) -> Result<(usize, usize), StoreError> {
-    let (condition, parameters) = owed(viewer, today);
+    let (condition, parameters) = owed(viewer, connection.dialect(), today);
     let sql = format!("SELECT COUNT(*), COUNT(CASE WHEN due < $1 THEN 1 END) FROM duty WHERE {condition}");
     let counts = connection.query(&sql, &parameters)?;
     let count = |column: usize| counts.first().and_then(|row| row[column].as_integer()).unwrap_or(0) as usize;
@@ -382,9 +379,9 @@ pub fn count_owed_by(connection: &mut Connection, viewer: &Viewer, today: Day) -
 }
 
 /// The condition of what the viewer owes, over the day, which is its first parameter.
-fn owed(viewer: &Viewer, today: Day) -> (String, Vec<Value>) {
+fn owed(viewer: &Viewer, dialect: Dialect, today: Day) -> (String, Vec<Value>) {
     let mut parameters = vec![Value::from(today.iso()), Value::from(viewer.programme.as_str())];
-    let own = mine(viewer, &mut parameters);
+    let own = mine(viewer, dialect, &mut parameters);
     let roles = roles(viewer, &mut parameters);
     (format!("programme = $2 AND closed_at IS NULL AND role IN ({roles}) AND {own}"), parameters)
 }
@@ -415,7 +412,7 @@ pub fn awaited_by(connection: &mut Connection, viewer: &Viewer, limit: usize) ->
     };
     parameters.push(Value::from(viewer.programme.as_str()));
     let programme = parameters.len();
-    let own = mine(viewer, &mut parameters);
+    let own = mine(viewer, connection.dialect(), &mut parameters);
     parameters.push(Value::from(limit as i64));
     let sql = format!(
         "SELECT {COLUMNS} FROM duty WHERE id IN

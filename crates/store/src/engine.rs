@@ -292,7 +292,7 @@ impl Engine {
         let mut values: Vec<Value> = values.into_iter().map(Option::unwrap_or_default).collect();
         let personal = |grant: &kernel::Grant| matches!(grant.who, kernel::role::Who::Person(_));
         let kind = self.shared.catalogue.kind(action.kind).ok_or_else(Refusal::unseen)?;
-        let may = kernel::policy::may_act(action, kind, None, &request.viewer).is_some();
+        let may = crate::permit::may_begin(action, kind, &request.viewer);
         if !may && !action.by.iter().any(personal) {
             // Slow work is not done for those who will be refused; what it would have made cannot be used unmade.
             for (field, value) in own.iter().zip(&mut values) {

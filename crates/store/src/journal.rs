@@ -172,18 +172,37 @@ pub fn append(connection: &mut Connection, entry: &Entry) -> Result<String, Stor
     Ok(hash)
 }
 
-/// The persons who performed one of these actions on the record.
-pub fn performers(connection: &mut Connection, record: Uuid, actions: &[&str]) -> Result<Vec<Uuid>, StoreError> {
+/// Somebody who took part in what happened to a record: the one who acted, or the one for whom they did.
+#[derive(Clone, Debug)]
+pub struct Performer {
+    pub action: String,
+    pub person: Uuid,
+}
+
+/// Everybody who performed an action on the record, with the action.
+pub fn performers(connection: &mut Connection, record: Uuid) -> Result<Vec<Performer>, StoreError> {
     let sql = "SELECT DISTINCT person, action, CASE WHEN content LIKE '%\"on_behalf\":{%' THEN content END
                FROM journal_entry WHERE record = $1 AND person IS NOT NULL";
-    let rows = connection.query(sql, &[record.to_string().into()])?;
-    let matching = rows.into_iter().filter(|row| row[1].as_text().is_some_and(|action| actions.contains(&action)));
-    let people = matching.flat_map(|row| {
-        let content = row[2].as_text().and_then(|text| serde_json::from_str::<Json>(text).ok()).unwrap_or_default();
-        let giver = content["on_behalf"]["person"].as_str().and_then(|person| person.parse().ok());
-        [row[0].as_text().and_then(|person| person.parse().ok()), giver]
-    });
-    Ok(people.flatten().collect())
+    let mut performers = Vec::new();
+    for row in connection.query(sql, &[record.to_string().into()])? {
+        let action = row[1].as_text().unwrap_or_default();
+        let mut took_part = |person: &str| {
+            let person = person.parse().map_err(|_| unreadable(record))?;
+            performers.push(Performer { action: action.to_owned(), person });
+            Ok::<(), StoreError>(())
+        };
+        took_part(row[0].as_text().unwrap_or_default())?;
+        let Some(content) = row[2].as_text() else { continue };
+        let content: Json = serde_json::from_str(content).map_err(|_| unreadable(record))?;
+        if let Some(giver) = content["on_behalf"]["person"].as_str() {
+            took_part(giver)?;
+        }
+    }
+    Ok(performers)
+}
+
+fn unreadable(record: Uuid) -> StoreError {
+    StoreError::Database(format!("an entry on {record} cannot be read"))
 }
 
 const GENESIS: &str = "suimei-journal-1";

@@ -5,16 +5,16 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use kernel::decode::{self, Presence, Source};
-use kernel::policy::{self, Reach};
 use kernel::{
-    Action, Aggregate, Field, Kind, PostHeld, Problem, Refusal, Standing, Status, Stored, Transition, Type, Value,
-    Viewer,
+    Action, Aggregate, Field, Kind, PostHeld, Problem, Refusal, Sight, Standing, Status, Stored, Transition, Type,
+    Value, Viewer,
 };
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use crate::connection::StoreError;
 use crate::context::{Fault, Scope};
+use crate::permit::{self, Ask, Permit, permit};
 use crate::{duties, journal, pointed, published, rows, schema, titles};
 
 /// What an action is given.
@@ -48,27 +48,26 @@ pub struct Done {
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
 
-/// The record found, if any, with its kind.
+/// The record as it was found, if any, with its kind, and the post in which the actor acts.
 struct Target {
     kind: &'static Kind,
     before: Option<Aggregate>,
+    post: Option<PostHeld>,
 }
 
 /// Performs one action, its nested ones included, inside the caller's transaction.
 pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     let action = act.action;
-    signed_in(scope.viewer, &act)?;
-    let target = find(scope, &act)?;
-    let post = authorise(scope, &act, &target)?;
-    moment(&act, &target)?;
+    let target = permitted(scope, &act)?;
     let (mut after, input) = decode_input(scope, &act, &target)?;
     let entry = scope.shared.randomness.id(scope.now);
     let post = match call_body(scope, action, &input, &mut after, entry)? {
         Some(chosen) => {
-            separate(scope, action, &target, Some(&chosen))?;
+            let before = target.before.as_ref().map(|before| &before.root);
+            permit::choose(scope.connection, scope.viewer, action, before, &chosen)??;
             Some(chosen)
         }
-        None => post,
+        None => target.post.clone(),
     };
     pointed::lines_stay(scope, target.kind, target.before.as_ref(), &after)?;
     settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
@@ -92,70 +91,26 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     Ok(Done { record: after.root.id, version: after.root.version, state: after.root.state, entry, hash, at: scope.now })
 }
 
-/// Asked before the record is looked for: a stranger cannot tell what is there from what is not.
-fn signed_in(viewer: &Viewer, act: &Act<'_>) -> Result<(), Refusal> {
-    let public = act.action.by.iter().any(|grant| matches!(grant.who, kernel::role::Who::Public));
-    match (viewer.standing, act.cause) {
-        (Standing::Anonymous, None) if !public => Err(Refusal::new(Status::SignedOut, "session.signed-out")),
-        _ => Ok(()),
-    }
-}
-
-fn find(scope: &mut Scope<'_>, act: &Act<'_>) -> Result<Target, Fault> {
+/// The permit to act, and the record that it is about with its lines.
+fn permitted(scope: &mut Scope<'_>, act: &Act<'_>) -> Result<Target, Fault> {
+    let candidate = candidate(scope, act);
+    let ask = Ask {
+        viewer: scope.viewer,
+        action: act.action,
+        record: act.record,
+        candidate: candidate.as_ref(),
+        expected_version: act.expected_version,
+        nested: act.cause.is_some(),
+    };
     let catalogue = &scope.shared.catalogue;
-    let kind = catalogue.kind(act.action.kind).ok_or_else(Refusal::unseen)?;
-    let programme = &scope.viewer.programme;
-    let before = match act.record {
-        None => None,
-        Some(id) => {
-            let root = rows::load(scope.connection, kind, programme, id)?.ok_or_else(Refusal::unseen)?;
-            Some(rows::aggregate(scope.connection, catalogue, kind, root)?)
-        }
-    };
-    Ok(Target { kind, before })
-}
-
-/// May see, may act, and is another person where separation asks for one.
-fn authorise(scope: &mut Scope<'_>, act: &Act<'_>, target: &Target) -> Result<Option<PostHeld>, Fault> {
-    let (action, viewer) = (act.action, scope.viewer);
-    if action.internal {
-        return if act.cause.is_some() { Ok(None) } else { Err(Refusal::unseen().into()) };
-    }
-    let candidate = match &target.before {
-        Some(before) => {
-            if !policy::sees(target.kind, &before.root, viewer) {
-                return Err(Refusal::unseen().into());
-            }
-            Some(before.root.clone())
-        }
-        None if act.record.is_some() => return Err(Refusal::unseen().into()),
-        None => candidate(target.kind, act, scope),
-    };
-    let reach = policy::may_act(action, target.kind, candidate.as_ref(), viewer);
-    let post = match reach {
-        None => return Err(Refusal::forbidden().with("action", action.name).into()),
-        Some(Reach::Post(post)) => Some(post.clone()),
-        Some(Reach::Itself) => viewer.posts.first().cloned(),
-    };
-    separate(scope, action, target, post.as_ref())?;
-    Ok(post)
-}
-
-/// Separation goes by person: neither whoever acts, nor for whom they act, may have done what the other step checks.
-fn separate(scope: &mut Scope<'_>, action: &Action, target: &Target, post: Option<&PostHeld>) -> Result<(), Fault> {
-    let (Some(before), Some(person), false) = (&target.before, scope.viewer.person, action.not_by.is_empty()) else {
-        return Ok(());
-    };
-    let earlier = journal::performers(scope.connection, before.root.id, action.not_by)?;
-    let giver = post.and_then(|post| post.on_behalf.as_ref()).map(|behalf| behalf.giver);
-    if earlier.contains(&person) || giver.is_some_and(|giver| earlier.contains(&giver)) {
-        return Err(Refusal::new(Status::Forbidden, "action.separation").into());
-    }
-    Ok(())
+    let Permit { kind, record, post } = permit(scope.connection, catalogue, &ask)??;
+    let before = record.map(|root| rows::aggregate(scope.connection, catalogue, kind, root)).transpose()?;
+    Ok(Target { kind, before, post: post.cloned() })
 }
 
 /// For creations only the party is decoded before rights; none while the input does not say which.
-fn candidate(kind: &'static Kind, act: &Act<'_>, scope: &Scope<'_>) -> Option<Stored> {
+fn candidate(scope: &Scope<'_>, act: &Act<'_>) -> Option<Stored> {
+    let kind = scope.shared.catalogue.kind(act.action.kind).filter(|_| act.record.is_none())?;
     let mut stored = Stored::new(kind, Uuid::nil(), scope.now);
     let Input::Object { object, source, .. } = &act.input else { return None };
     let mut known = kind.parties().next().is_none();
@@ -167,19 +122,6 @@ fn candidate(kind: &'static Kind, act: &Act<'_>, scope: &Scope<'_>) -> Option<St
         }
     }
     known.then_some(stored)
-}
-
-fn moment(act: &Act<'_>, target: &Target) -> Result<(), Refusal> {
-    let Some(before) = &target.before else { return Ok(()) };
-    if act.expected_version.is_some_and(|expected| expected != before.root.version) {
-        return Err(Refusal::new(Status::Stale, "record.stale").with("version", before.root.version));
-    }
-    if !act.action.from.is_empty() && !act.action.from.contains(&before.root.state.as_str()) {
-        return Err(Refusal::rule("action.wrong-state")
-            .with("kind", target.kind.code)
-            .with("state", &before.root.state));
-    }
-    Ok(())
 }
 
 /// The fields that the input of an action may carry beside its own: those of the record.
@@ -458,7 +400,7 @@ fn check_reference(
             let found = rows::load(scope.connection, kind, programme, id)?;
             // The public names the office that it writes to without seeing the list of offices.
             let public_party = field.party && scope.viewer.standing == Standing::Anonymous;
-            if !found.is_some_and(|found| public_party || policy::sees(kind, &found, scope.viewer)) {
+            if !found.is_some_and(|found| public_party || Sight::of(kind, scope.viewer).covers(&found)) {
                 problems.push(Problem::new(path, "input.reference-unknown"));
             }
         }

@@ -1,13 +1,11 @@
 //! Reading: lists of a kind with the viewer's scope inside the query, single records, their history and versions.
 
-use kernel::policy::Reach;
-use kernel::role::{Scope, Who};
-use kernel::{Action, Catalogue, Field, Instant, Kind, Standing, Stored, Type, Value, Viewer};
+use kernel::{Action, Catalogue, Field, Instant, Kind, Sight, Stored, Type, Value, Viewer};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::connection::{Connection, StoreError, bind};
-use crate::rows;
+use crate::connection::{Connection, StoreError};
+use crate::{permit, rows, sight};
 
 /// What a list is asked for.
 #[derive(Clone, Debug, Default)]
@@ -37,53 +35,9 @@ pub struct Page {
     pub more: bool,
 }
 
-/// The condition under which the viewer sees records of the kind, as SQL over their columns.
-fn scope(kind: &Kind, viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
-    if matches!(viewer.standing, Standing::Clock | Standing::Installation) {
-        return "1 = 1".to_owned();
-    }
-    let mut parts = Vec::new();
-    for grant in kind.seen_by {
-        let mut place = Vec::new();
-        match grant.who {
-            Who::SignedIn if !viewer.posts.is_empty() => place.push("1 = 1".to_owned()),
-            Who::Person(field) => {
-                if let Some(person) = viewer.person {
-                    parameters.push(person.to_string().into());
-                    place.push(format!("{field} = ${}", parameters.len()));
-                }
-            }
-            Who::Post(role, at) => {
-                for post in viewer.posts.iter().filter(|post| post.role == role) {
-                    match at {
-                        Scope::Programme => place.push("1 = 1".to_owned()),
-                        Scope::Party(party) => {
-                            let covered = post.covers.iter().map(|organisation| organisation.to_string().into());
-                            let marks = bind(parameters, covered);
-                            place.push(format!("{party} IN ({marks})"));
-                        }
-                    }
-                }
-            }
-            _ => {}
-        }
-        if place.is_empty() {
-            continue;
-        }
-        let mut part = format!("({})", place.join(" OR "));
-        if !grant.states.is_empty() {
-            let marks = bind(parameters, grant.states.iter().map(|state| (*state).into()));
-            part = format!("({part} AND state IN ({marks}))");
-        }
-        parts.push(part);
-    }
-    if parts.is_empty() { "1 = 0".to_owned() } else { format!("({})", parts.join(" OR ")) }
-}
-
 /// Whether any record of the kind could be seen by the viewer: kinds that cannot are in no menu.
 pub fn may_list(kind: &Kind, viewer: &Viewer) -> bool {
-    let mut parameters = Vec::new();
-    scope(kind, viewer, &mut parameters) != "1 = 0"
+    !Sight::of(kind, viewer).is_empty()
 }
 
 pub(crate) fn contains(value: &str) -> Value {
@@ -107,7 +61,7 @@ pub fn offered(field: &Field, viewer: &Viewer) -> Vec<(&'static str, Value)> {
 pub fn list(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &Query) -> Result<Page, StoreError> {
     let mut parameters = vec![Value::from(viewer.programme.as_str())];
     let mut condition = "programme = $1".to_owned();
-    let visible = scope(kind, viewer, &mut parameters);
+    let visible = sight::condition(&Sight::of(kind, viewer), connection.dialect(), &mut parameters);
     condition += &format!(" AND {visible}");
     for (name, value) in &query.filters {
         parameters.push(value.clone());
@@ -149,37 +103,19 @@ pub fn list(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &Q
 /// One record, if the viewer sees it.
 pub fn get(connection: &mut Connection, kind: &Kind, viewer: &Viewer, id: Uuid) -> Result<Option<Stored>, StoreError> {
     let stored = rows::load(connection, kind, &viewer.programme, id)?;
-    Ok(stored.filter(|stored| kernel::policy::sees(kind, stored, viewer)))
+    Ok(stored.filter(|stored| Sight::of(kind, viewer).covers(stored)))
 }
 
-/// The actions that the viewer may take on the record now: asked of the same policy that enforces.
+/// The actions that the viewer may take on the record now: those for which there is a permit.
 pub fn available(
     connection: &mut Connection,
     catalogue: &Catalogue,
-    kind: &Kind,
+    kind: &'static Kind,
     stored: &Stored,
     viewer: &Viewer,
 ) -> Result<Vec<&'static Action>, StoreError> {
-    let mut available = Vec::new();
-    for action in catalogue.actions_on(kind.code) {
-        let now = action.from.is_empty() || action.from.contains(&stored.state.as_str());
-        let open = !action.creates && !action.internal && now;
-        let Some(reach) = kernel::policy::may_act(action, kind, Some(stored), viewer).filter(|_| open) else {
-            continue;
-        };
-        if let (Some(person), false) = (viewer.person, action.not_by.is_empty()) {
-            let earlier = crate::journal::performers(connection, stored.id, action.not_by)?;
-            let giver = match reach {
-                Reach::Post(post) => post.on_behalf.as_ref().map(|behalf| behalf.giver),
-                Reach::Itself => None,
-            };
-            if earlier.contains(&person) || giver.is_some_and(|giver| earlier.contains(&giver)) {
-                continue;
-            }
-        }
-        available.push(action);
-    }
-    Ok(available)
+    let decided = permit::each(connection, catalogue, kind, stored, viewer)?;
+    Ok(decided.into_iter().filter(|(_, outcome)| outcome.is_ok()).map(|(action, _)| action).collect())
 }
 
 /// One entry of a record's history.
@@ -210,44 +146,40 @@ fn history_entry(row: &crate::connection::Row) -> Option<HistoryEntry> {
 }
 
 /// What happened to a record, the newest first. The caller has made sure that the viewer sees the record.
-pub fn history(connection: &mut Connection, sight: &Sight<'_>, limit: usize) -> Result<Vec<HistoryEntry>, StoreError> {
-    history_before(connection, sight, i64::MAX, limit)
+pub fn history(connection: &mut Connection, seen: &Seen<'_>, limit: usize) -> Result<Vec<HistoryEntry>, StoreError> {
+    history_before(connection, seen, i64::MAX, limit)
 }
 
 /// A record as one viewer sees it: what happened while it was out of their sight stays out of it.
-pub struct Sight<'a> {
-    pub kind: &'a Kind,
-    pub stored: &'a Stored,
-    pub viewer: &'a Viewer,
+pub struct Seen<'a> {
+    sight: Sight<'a>,
+    stored: &'a Stored,
 }
 
-impl Sight<'_> {
-    /// Whether the viewer sees the record when it is in this state.
-    fn covers(&self, state: &str) -> bool {
-        let mut then = self.stored.clone();
-        state.clone_into(&mut then.state);
-        kernel::policy::sees(self.kind, &then, self.viewer)
+impl<'a> Seen<'a> {
+    pub fn new(kind: &'a Kind, stored: &'a Stored, viewer: &'a Viewer) -> Seen<'a> {
+        Seen { sight: Sight::of(kind, viewer), stored }
     }
 
     /// An entry is seen by those who saw the record before it or after it.
     fn covers_entry(&self, content: &Json) -> bool {
         let states = [&content["from"], &content["to"]].into_iter().filter_map(Json::as_str);
-        self.kind.states.is_empty() || states.into_iter().any(|state| self.covers(state))
+        self.sight.kind.states.is_empty() || states.into_iter().any(|state| self.sight.covers_state(self.stored, state))
     }
 }
 
 /// The same, only of entries that made versions below this one.
 pub fn history_before(
     connection: &mut Connection,
-    sight: &Sight<'_>,
+    seen: &Seen<'_>,
     version: i64,
     limit: usize,
 ) -> Result<Vec<HistoryEntry>, StoreError> {
     let sql = "SELECT id, version, action, actor, person, at, content, hash FROM journal_entry
                WHERE record = $1 AND version < $2 ORDER BY number DESC LIMIT $3";
-    let parameters = [sight.stored.id.to_string().into(), version.into(), Value::from(limit as i64)];
+    let parameters = [seen.stored.id.to_string().into(), version.into(), Value::from(limit as i64)];
     let rows = connection.query(sql, &parameters)?;
-    Ok(rows.iter().filter_map(history_entry).filter(|entry| sight.covers_entry(&entry.content)).collect())
+    Ok(rows.iter().filter_map(history_entry).filter(|entry| seen.covers_entry(&entry.content)).collect())
 }
 
 /// The newest entries on records that are not the viewer's own doing, with the record each is about.
@@ -266,7 +198,9 @@ pub fn recent(
         let Some(kind) = kinds.iter().find(|kind| row[8].as_text() == Some(kind.code)) else { continue };
         let Some(record) = row[9].as_text().and_then(|record| record.parse().ok()) else { continue };
         if let Some(stored) = get(connection, kind, viewer, record)? {
-            found.extend(history_entry(row).map(|entry| (*kind, stored, entry)));
+            let seen = Seen::new(kind, &stored, viewer);
+            let entry = history_entry(row).filter(|entry| seen.covers_entry(&entry.content));
+            found.extend(entry.map(|entry| (*kind, stored, entry)));
         }
         if found.len() == limit {
             break;
@@ -285,19 +219,19 @@ pub struct KeptVersion {
 }
 
 /// The kept versions of a record, the newest first.
-pub fn versions(connection: &mut Connection, sight: &Sight<'_>) -> Result<Vec<KeptVersion>, StoreError> {
+pub fn versions(connection: &mut Connection, seen: &Seen<'_>) -> Result<Vec<KeptVersion>, StoreError> {
     let sql = "SELECT v.version, v.action, v.at, v.content, e.content FROM record_version v
                JOIN journal_entry e ON e.record = v.record AND e.version = v.version
                WHERE v.record = $1 ORDER BY v.version DESC";
-    let rows = connection.query(sql, &[sight.stored.id.to_string().into()])?;
+    let rows = connection.query(sql, &[seen.stored.id.to_string().into()])?;
     // A version is seen by those who saw the record in the state that it came to.
-    let seen = |row: &&crate::connection::Row| {
+    let in_sight = |row: &&crate::connection::Row| {
         let content: Json = row[4].as_text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-        content["to"].as_str().is_some_and(|state| sight.covers(state))
+        content["to"].as_str().is_some_and(|state| seen.sight.covers_state(seen.stored, state))
     };
     Ok(rows
         .iter()
-        .filter(seen)
+        .filter(in_sight)
         .filter_map(|row| {
             Some(KeptVersion {
                 version: row[0].as_integer()?,

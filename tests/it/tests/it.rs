@@ -33,6 +33,8 @@ mod input;
 mod repeats;
 #[path = "it/order.rs"]
 mod order;
+#[path = "it/permits.rs"]
+mod permits;
 #[path = "it/rights.rs"]
 mod rights;
 #[path = "it/rights_now.rs"]

@@ -1,7 +1,5 @@
 //! The directory that the engine asks: who a person is today and what posts they hold.
 
-use std::sync::Arc;
-
 use kernel::{Class, Day, Language, OnBehalf, PostHeld, Record, Standing, Value, Viewer};
 use store::outbox::Audience;
 use store::{Account, Connection, Reader, StoreError};
@@ -28,20 +26,8 @@ const LENT: &str = "SELECT p.id, p.role, p.title, p.organisation, o.name, g.name
     WHERE d.delegate = $1 AND d.state = 'arranged' AND d.begins <= $2 AND (d.ends IS NULL OR d.ends >= $2)
     ORDER BY d.id";
 
-const COVERED: &str = "WITH RECURSIVE below(id) AS (
-        SELECT id FROM organisation WHERE id = $1
-        UNION SELECT o.id FROM organisation o JOIN below b ON o.parent = b.id)
-    SELECT id FROM below";
-
 fn uuid(value: &Value) -> Option<Uuid> {
     value.as_text().and_then(|text| text.parse().ok())
-}
-
-fn covered(connection: &mut Connection, organisation: Uuid) -> Result<Arc<[Uuid]>, StoreError> {
-    let rows = connection.query(COVERED, &[organisation.to_string().into()])?;
-    let mut covered: Vec<Uuid> = rows.iter().filter_map(|row| uuid(&row[0])).collect();
-    covered.sort_unstable();
-    Ok(covered.into())
 }
 
 /// A row of `POSTS` or `LENT` as a post; none where the person holds none.
@@ -55,7 +41,7 @@ fn held(connection: &mut Connection, row: &[Value]) -> Result<Option<PostHeld>, 
         title: text(&row[2]),
         organisation,
         organisation_name: text(&row[4]),
-        covers: covered(connection, organisation)?,
+        covers: store::sight::covered(connection, organisation)?.into(),
         on_behalf: None,
     }))
 }

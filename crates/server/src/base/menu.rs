@@ -95,9 +95,8 @@ fn tabs(call: &Call, place: Place) -> Vec<Link> {
     let own = own.map(|page| link(call, words.say(page.key), &(page.path)(call)));
     let kinds = catalogue.roots().filter(|kind| kind.place == Some(place)).filter(|kind| {
         // What one begins oneself has its place in the menu, even if one sees nothing but one's own of it.
-        let begins = catalogue
-            .creation(kind.code)
-            .is_some_and(|action| kernel::policy::may_act(action, kind, None, &call.viewer).is_some());
+        let begins =
+            catalogue.creation(kind.code).is_some_and(|action| store::permit::may_begin(action, kind, &call.viewer));
         store::query::may_list(kind, &call.viewer) && (!only_oneself(call, kind) || begins)
     });
     let lists = kinds.map(|kind| link(call, words.label(kind.label).to_owned(), &format!("/desk/{}", kind.path)));
@@ -106,8 +105,5 @@ fn tabs(call: &Call, place: Place) -> Vec<Link> {
 
 /// Kinds of which the viewer sees nothing but their own record need no list in the menu.
 fn only_oneself(call: &Call, kind: &kernel::Kind) -> bool {
-    kind.seen_by.iter().all(|grant| match grant.who {
-        kernel::role::Who::Person(_) => true,
-        _ => kernel::policy::reaches(grant, &call.viewer, kind, None).is_none(),
-    })
+    kernel::Sight::of(kind, &call.viewer).is_of_oneself()
 }

@@ -7,10 +7,9 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::decode::Source;
-use kernel::policy;
 use kernel::{Action, Kind, Refusal, Status, Stored};
 use store::query::Query;
-use store::{Request, query, sessions, titles};
+use store::{Ask, Request, query, sessions, titles};
 
 use super::{own, uploads};
 use crate::base::answer;
@@ -70,21 +69,11 @@ fn target(call: &Call) -> Result<Target, Refusal> {
     Ok(Target { kind, action, record: Some(record) })
 }
 
-/// The same questions that the engine will ask, before a form is shown.
+/// The engine's own answer, before a form is shown.
 fn may(call: &Call, target: &Target) -> Result<(), Refusal> {
-    let Target { kind, action, record } = target;
-    policy::may_act(action, kind, record.as_ref(), &call.viewer).ok_or_else(Refusal::forbidden)?;
-    if let Some(record) = record {
-        if !action.from.is_empty() && !action.from.contains(&record.state.as_str()) {
-            return Err(Refusal::rule("action.wrong-state").with("kind", kind.code).with("state", &record.state));
-        }
-        let catalogue = call.app.engine.catalogue();
-        let open = call.app.read(|connection| query::available(connection, catalogue, kind, record, &call.viewer))?;
-        if !open.iter().any(|other| other.name == action.name) {
-            return Err(Refusal::new(Status::Forbidden, "action.separation"));
-        }
-    }
-    Ok(())
+    let ask = Ask::new(&call.viewer, target.action, target.record.as_ref().map(|record| record.id));
+    let catalogue = call.app.engine.catalogue();
+    call.app.read(|connection| store::permit(connection, catalogue, &ask).map(|asked| asked.map(|_| ())))?
 }
 
 fn record_key(target: &Target) -> String {

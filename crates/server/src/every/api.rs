@@ -83,9 +83,9 @@ pub fn history(call: &Call) -> Result<Response, Refusal> {
     let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
     let stored = seen.ok_or_else(Refusal::unseen)?;
     let (limit, before) = parameters::history(call)?;
-    let sight = query::Sight { kind, stored: &stored, viewer: &call.viewer };
+    let seen = query::Seen::new(kind, &stored, &call.viewer);
     let mut entries =
-        call.app.read(|connection| query::history_before(connection, &sight, before.unwrap_or(i64::MAX), limit + 1))?;
+        call.app.read(|connection| query::history_before(connection, &seen, before.unwrap_or(i64::MAX), limit + 1))?;
     let more = entries.len() > limit;
     entries.truncate(limit);
     let next = if more { entries.last().map(|entry| format!("v{}", entry.version)) } else { None };
@@ -112,10 +112,10 @@ pub fn create(call: &Call) -> Result<Response, Refusal> {
     let Some(action) = creation.filter(|action| catalogue::is_open(action)) else {
         return Ok(wrong_method_response(call, Some("GET")));
     };
-    let request = request::read(call, kind, action, None)?;
+    let request = request::read(call, action, None)?;
     if request.expected_version.is_some() {
         let stale = Refusal::new(Status::Stale, "record.stale").with("version", 0);
-        return Err(request::in_order(call, kind, action, None, stale));
+        return Err(request::in_order(call, action, None, stale));
     }
     let done = call.app.engine.perform(request)?;
     let mut response = answer(call, kind, &done, 201)?;
@@ -129,7 +129,7 @@ pub fn create(call: &Call) -> Result<Response, Refusal> {
 pub fn act(call: &Call) -> Result<Response, Refusal> {
     let (kind, id) = (kind(call)?, call.id()?);
     let action = action_of(call, kind)?;
-    let request = request::read(call, kind, action, Some(id))?;
+    let request = request::read(call, action, Some(id))?;
     let done = call.app.engine.perform(request)?;
     answer(call, kind, &done, 200)
 }

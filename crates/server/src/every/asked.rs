@@ -1,6 +1,7 @@
 //! What the address of a list asks for: its kind, filters, order and page; and the button that begins a record.
 
-use kernel::{Field, Kind, Refusal, Type, Value, policy};
+use kernel::{Field, Kind, Refusal, Type, Value};
+use store::permit;
 use store::query::{self, Query};
 
 use crate::base::call::Call;
@@ -110,8 +111,8 @@ pub fn asked_for(call: &Call) -> String {
 
 /// The button that creates a record, if the viewer could create one.
 pub fn creation(call: &Call, kind: &'static Kind) -> Option<(String, String)> {
-    let action = call.app.engine.catalogue().creation(kind.code)?;
-    policy::may_act(action, kind, None, &call.viewer)?;
+    let creation = call.app.engine.catalogue().creation(kind.code);
+    let action = creation.filter(|action| permit::may_begin(action, kind, &call.viewer))?;
     let label = call.words().label(action.label).to_owned();
     Some((format!("{}/desk/{}/new/{}", call.base, kind.path, action.name), label))
 }

@@ -43,9 +43,9 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let id = call.id()?;
     let found = call.app.read(|connection| {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
-        let sight = query::Sight { kind, stored: &stored, viewer: &call.viewer };
-        let mut versions = query::versions(connection, &sight)?;
-        let newest = query::history(connection, &sight, 1)?;
+        let seen = query::Seen::new(kind, &stored, &call.viewer);
+        let mut versions = query::versions(connection, &seen)?;
+        let newest = query::history(connection, &seen, 1)?;
         let (version, at) = (stored.version, newest.first().map_or(stored.entered, |entry| entry.at));
         let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
         let lines = catalogue

@@ -2,10 +2,10 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Day, Refusal, policy};
+use kernel::{Day, Refusal};
 use store::duties::{self, Duty};
 use store::query;
-use store::titles;
+use store::{permit, titles};
 use uuid::Uuid;
 
 use super::own::{self, FirstStep};
@@ -191,7 +191,9 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let creations = catalogue.roots().filter(|kind| kind.place.is_some()).filter_map(|kind| {
         // What concerns the viewer's own organisation; the rest is begun from its list.
         let action = catalogue.creation(kind.code).filter(|_| kind.parties().next().is_some())?;
-        policy::may_act(action, kind, None, &call.viewer)?;
+        if !permit::may_begin(action, kind, &call.viewer) {
+            return None;
+        }
         let to = format!("{}/desk/{}/new/{}", call.base, kind.path, action.name);
         Some((to, words.label(action.label).to_owned()))
     });

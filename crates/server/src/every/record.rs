@@ -106,9 +106,9 @@ fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusa
     let found = call.app.read(|connection| {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
         let actions = query::available(connection, catalogue, kind, &stored, &call.viewer)?;
-        let sight = query::Sight { kind, stored: &stored, viewer: &call.viewer };
-        let history = query::history(connection, &sight, 100)?;
-        let versions = query::versions(connection, &sight)?;
+        let seen = query::Seen::new(kind, &stored, &call.viewer);
+        let history = query::history(connection, &seen, 100)?;
+        let versions = query::versions(connection, &seen)?;
         let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
         let lines = catalogue
             .parts(kind.code)

@@ -2,9 +2,9 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Refusal, policy};
+use kernel::Refusal;
 use store::query::{self, Query};
-use store::titles;
+use store::{permit, titles};
 
 use crate::base::answer::render;
 use crate::base::call::Call;
@@ -56,8 +56,8 @@ pub fn search(call: &Call) -> Result<Response, Refusal> {
         let action = catalogue.creation(kind.code).filter(|_| !asked.is_empty())?;
         let label = words.label(action.label);
         let named = label.to_lowercase().contains(&asked.to_lowercase());
-        policy::may_act(action, kind, None, &call.viewer).filter(|_| named)?;
-        Some((format!("{}/desk/{}/new/{}", call.base, kind.path, action.name), label.to_owned()))
+        let offered = named && permit::may_begin(action, kind, &call.viewer);
+        offered.then(|| (format!("{}/desk/{}/new/{}", call.base, kind.path, action.name), label.to_owned()))
     });
     let facts = [("count", found.len().to_string()), ("total", total.to_string())];
     let template = SearchPage {

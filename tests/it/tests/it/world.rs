@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use kernel::{Day, Instant, Refusal, Standing, Status, Value, Viewer};
 use programme::people::password::SAMPLE as PASSWORD;
 use serde_json::{Map, Value as Json, json};
-use store::query::{HistoryEntry, KeptVersion, Sight};
+use store::query::{HistoryEntry, KeptVersion, Seen};
 use store::{Connection, Done, Engine, Options, Place, Request, StoreError};
 use uuid::Uuid;
 pub use worlds::Database;
@@ -333,29 +333,29 @@ impl World {
     }
 
     /// Reads something of a record as somebody sees it.
-    fn sight<T>(
+    fn seen<T>(
         &self,
         actor: &str,
         kind: &str,
         id: Uuid,
-        read: impl Fn(&mut Connection, &Sight<'_>) -> Result<T, StoreError>,
+        read: impl Fn(&mut Connection, &Seen<'_>) -> Result<T, StoreError>,
     ) -> T {
         let (viewer, kind) = (self.as_(actor), self.engine().catalogue().kind(kind).expect("a declared kind"));
         let work = |connection: &mut Connection| {
             let stored = store::rows::load(connection, kind, &self.cast.programme, id)?.expect("the record is there");
-            read(connection, &Sight { kind, stored: &stored, viewer: &viewer })
+            read(connection, &Seen::new(kind, &stored, &viewer))
         };
         self.engine().read(work).expect("the database can be read")
     }
 
     /// What happened to a record as somebody sees it, the newest first.
     pub fn history(&self, actor: &str, kind: &str, id: Uuid) -> Vec<HistoryEntry> {
-        self.sight(actor, kind, id, |connection, sight| store::query::history(connection, sight, 50))
+        self.seen(actor, kind, id, |connection, seen| store::query::history(connection, seen, 50))
     }
 
     /// The kept versions of a record as somebody sees them, the newest first.
     pub fn versions(&self, actor: &str, kind: &str, id: Uuid) -> Vec<KeptVersion> {
-        self.sight(actor, kind, id, store::query::versions)
+        self.seen(actor, kind, id, store::query::versions)
     }
 
     /// What `suimei check` finds; nothing when all is well.

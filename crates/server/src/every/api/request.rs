@@ -1,8 +1,8 @@
 //! From a POST to a request of the engine: headers and body, refused in the order of all refusals.
 
-use kernel::{Action, Kind, Problem, Refusal, Status};
+use kernel::{Action, Problem, Refusal, Status};
 use serde_json::{Map, Value as Json};
-use store::{Request, query};
+use store::{Ask, Request};
 use uuid::Uuid;
 
 use super::parameters;
@@ -12,43 +12,23 @@ use crate::base::call::Call;
 pub const KEY_MAX: usize = 200;
 
 /// Reads everything but rights and rules; what is wrong is told only after what comes before it.
-pub fn read(
-    call: &Call,
-    kind: &'static Kind,
-    action: &'static Action,
-    record: Option<Uuid>,
-) -> Result<Request, Refusal> {
+pub fn read(call: &Call, action: &'static Action, record: Option<Uuid>) -> Result<Request, Refusal> {
     let taken = parameters::common_only(call).and_then(|()| headers(call)).and_then(|(version, key)| {
         let mut request = Request::new(&call.viewer, action, record, Json::Object(body(call)?));
         request.expected_version = version;
         request.idempotency_key = key;
         Ok(request)
     });
-    taken.map_err(|refusal| in_order(call, kind, action, record, refusal))
+    taken.map_err(|refusal| in_order(call, action, record, refusal))
 }
 
-/// A refusal of the input is told only to whoever sees the record, may act, and at the right moment.
-pub fn in_order(call: &Call, kind: &'static Kind, action: &Action, record: Option<Uuid>, refusal: Refusal) -> Refusal {
-    earlier(call, kind, action, record).err().unwrap_or(refusal)
-}
-
-fn earlier(call: &Call, kind: &'static Kind, action: &Action, record: Option<Uuid>) -> Result<(), Refusal> {
-    let stored = match record {
-        None => None,
-        Some(id) => {
-            let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
-            Some(seen.ok_or_else(Refusal::unseen)?)
-        }
-    };
-    if kernel::policy::may_act(action, kind, stored.as_ref(), &call.viewer).is_none() {
-        return Err(Refusal::forbidden().with("action", action.name));
-    }
-    match stored {
-        Some(stored) if !action.from.is_empty() && !action.from.contains(&stored.state.as_str()) => {
-            Err(Refusal::rule("action.wrong-state").with("kind", kind.code).with("state", &stored.state))
-        }
-        _ => Ok(()),
-    }
+/// A refusal of the input is told only to whoever is permitted to act on the version that they name.
+pub fn in_order(call: &Call, action: &'static Action, record: Option<Uuid>, refusal: Refusal) -> Refusal {
+    let expected_version = header(call, "if-match").ok().flatten().and_then(|tag| version(tag).ok());
+    let ask = Ask { expected_version, ..Ask::new(&call.viewer, action, record) };
+    let catalogue = call.app.engine.catalogue();
+    let asked = call.app.read(|connection| store::permit(connection, catalogue, &ask).map(|asked| asked.map(|_| ())));
+    asked.and_then(|permitted| permitted).err().unwrap_or(refusal)
 }
 
 /// The one value of a header; none where it is not there.

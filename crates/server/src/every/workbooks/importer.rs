@@ -9,7 +9,7 @@ use kernel::{
 };
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
-use store::{Engine, Request, StoreError, query, rows, titles};
+use store::{Engine, Request, StoreError, permit, query, rows, titles};
 use uuid::Uuid;
 
 use super::choices;
@@ -121,7 +121,7 @@ impl<'a> Importer<'a> {
     /// # Errors
     /// 403 where they may not, or where the kind cannot be filled in by a workbook.
     pub fn new(engine: &'a Engine, viewer: &'a Viewer, kind: &'static Kind) -> Result<Importer<'a>, Refusal> {
-        let may = |action: &&'static Action| policy::may_act(action, kind, None, viewer).is_some();
+        let may = |action: &&'static Action| permit::may_begin(action, kind, viewer);
         Importer::with(engine, viewer, kind, &may)
     }
 

@@ -1,0 +1,196 @@
+//! Sight: under which conditions one viewer sees records of one kind. Made once from the kind's `seen_by` and the viewer;
+//! evaluated for a record, printed as SQL by the store, and asked whether it is empty.
+//!
+//! **Invariant:** whether somebody sees something is decided by a sight and by nothing else. What it means in SQL is left
+//! to the store.
+
+use uuid::Uuid;
+
+use crate::kind::Kind;
+use crate::record::Stored;
+use crate::role::{Grant, Scope, Who};
+use crate::viewer::{PostHeld, Standing, Viewer};
+
+/// How a grant reaches a record.
+#[derive(Clone, Debug)]
+pub enum Reach<'a> {
+    /// Through this post.
+    Post(&'a PostHeld),
+    /// Not through a post: the clock, the installation, the person named in the record.
+    Itself,
+}
+
+/// Which records a grant reaches for one viewer.
+#[derive(Clone, Debug)]
+pub enum Place<'a> {
+    /// Every one; through this post, where it is a post that reaches them.
+    Everywhere(Option<&'a PostHeld>),
+    /// Those whose party is the organisation of one of these posts, or lies below it.
+    Below { party: &'static str, posts: Vec<&'a PostHeld> },
+    /// Those that name the viewer in this field.
+    Naming { field: &'static str, person: Uuid },
+}
+
+impl<'a> Place<'a> {
+    /// The place of a grant for the viewer; none where it is not theirs.
+    pub fn of(grant: &Grant, viewer: &'a Viewer) -> Option<Place<'a>> {
+        match grant.who {
+            Who::Post(role, scope) => {
+                let mut posts = viewer.posts.iter().filter(|post| post.role == role).peekable();
+                posts.peek()?;
+                Some(match scope {
+                    Scope::Programme => Place::Everywhere(posts.next()),
+                    Scope::Party(party) => Place::Below { party, posts: posts.collect() },
+                })
+            }
+            Who::Public => Some(Place::Everywhere(None)),
+            Who::SignedIn => (!viewer.posts.is_empty()).then_some(Place::Everywhere(None)),
+            Who::Person(field) => viewer.person.map(|person| Place::Naming { field, person }),
+            Who::Clock => (viewer.standing == Standing::Clock).then_some(Place::Everywhere(None)),
+            Who::Installation => (viewer.standing == Standing::Installation).then_some(Place::Everywhere(None)),
+        }
+    }
+
+    /// How the record is reached from here. `record` is none for creations before the party is known: then only the
+    /// role is asked.
+    pub fn reach(&self, kind: &Kind, record: Option<&Stored>) -> Option<Reach<'a>> {
+        let through = |post: Option<&'a PostHeld>| post.map_or(Reach::Itself, Reach::Post);
+        match (self, record) {
+            (Place::Everywhere(post), _) => Some(through(*post)),
+            (Place::Below { posts, .. }, None) => posts.first().map(|post| Reach::Post(post)),
+            (Place::Below { party, posts }, Some(record)) => {
+                let organisation = record.uuid(kind, party)?;
+                posts.iter().find(|post| post.covers(organisation)).map(|post| Reach::Post(post))
+            }
+            (Place::Naming { field, person }, Some(record)) => {
+                let named = if *field == "id" { Some(record.id) } else { record.uuid(kind, field) };
+                (named == Some(*person)).then_some(Reach::Itself)
+            }
+            (Place::Naming { .. }, None) => None,
+        }
+    }
+}
+
+/// One way in which records come into sight.
+#[derive(Clone, Debug)]
+pub struct Clause<'a> {
+    pub place: Place<'a>,
+    /// Only while they are in these states; empty: in all.
+    pub states: &'static [&'static str],
+}
+
+/// The clauses under which one viewer sees records of one kind: any of them is enough.
+#[derive(Clone, Debug)]
+pub struct Sight<'a> {
+    pub kind: &'a Kind,
+    pub clauses: Vec<Clause<'a>>,
+}
+
+impl<'a> Sight<'a> {
+    pub fn of(kind: &'a Kind, viewer: &'a Viewer) -> Sight<'a> {
+        let all = Clause { place: Place::Everywhere(None), states: &[] };
+        let clauses = match viewer.standing {
+            Standing::Clock | Standing::Installation => vec![all],
+            Standing::Anonymous | Standing::Person => {
+                let clause = |grant: &Grant| Some(Clause { place: Place::of(grant, viewer)?, states: grant.states });
+                kind.seen_by.iter().filter_map(clause).collect()
+            }
+        };
+        Sight { kind, clauses }
+    }
+
+    /// Whether no record of the kind can be seen: such kinds are in no menu.
+    pub fn is_empty(&self) -> bool {
+        self.clauses.is_empty()
+    }
+
+    /// Whether the viewer sees only records that name them: such kinds need no list.
+    pub fn is_of_oneself(&self) -> bool {
+        self.clauses.iter().all(|clause| matches!(clause.place, Place::Naming { .. }))
+    }
+
+    /// Whether the record with this identifier could be seen, as far as that can be said without reading it.
+    pub fn may_cover(&self, id: Uuid) -> bool {
+        self.clauses.iter().any(|clause| match clause.place {
+            Place::Naming { field: "id", person } => person == id,
+            _ => true,
+        })
+    }
+
+    /// Whether the record is seen.
+    pub fn covers(&self, record: &Stored) -> bool {
+        self.covers_state(record, &record.state)
+    }
+
+    /// Whether the record is seen while it is in this state.
+    pub fn covers_state(&self, record: &Stored, state: &str) -> bool {
+        self.clauses.iter().any(|clause| {
+            (clause.states.is_empty() || clause.states.contains(&state))
+                && clause.place.reach(self.kind, Some(record)).is_some()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::days::Instant;
+    use crate::field::{Field, Type};
+    use crate::label::{Label, Language};
+    use crate::role::{Class, Role};
+    use crate::value::Value;
+
+    const CLERK: Role = Role { code: "clerk", label: Label::EMPTY, class: Class::Business, held_in: &[] };
+    const READER: Role = Role { code: "reader", label: Label::EMPTY, class: Class::Business, held_in: &[] };
+    const FIELDS: &[Field] = &[Field::new("owner", Type::Reference("organisation"), true).party()];
+    const SEEN: &[Grant] = &[CLERK.at("owner"), READER.anywhere().in_states(&["issued"]), Grant::person("id")];
+    const KIND: Kind = Kind::new("paper").fields(FIELDS).seen_by(SEEN);
+
+    fn viewer(role: Role, covers: &[Uuid]) -> Viewer {
+        let post = PostHeld {
+            id: Uuid::from_u128(1),
+            role,
+            title: String::new(),
+            organisation: covers[0],
+            organisation_name: String::new(),
+            covers: covers.into(),
+            on_behalf: None,
+        };
+        let person = Some(Uuid::from_u128(9));
+        let language = Language::Chinese;
+        Viewer { standing: Standing::Person, person, posts: vec![post], language, ..Viewer::anonymous("p") }
+    }
+
+    fn paper(owner: u128, state: &str) -> Stored {
+        let mut stored = Stored::new(&KIND, Uuid::from_u128(7), Instant::from_millis(0));
+        stored.values = vec![Value::from(Uuid::from_u128(owner).to_string())];
+        state.clone_into(&mut stored.state);
+        stored
+    }
+
+    #[test]
+    fn a_sight_covers_what_its_clauses_say() {
+        let (clerk, reader) = (viewer(CLERK, &[Uuid::from_u128(3)]), viewer(READER, &[Uuid::from_u128(3)]));
+        let (of_clerk, of_reader) = (Sight::of(&KIND, &clerk), Sight::of(&KIND, &reader));
+        assert!(of_clerk.covers(&paper(3, "drafting")));
+        assert!(!of_clerk.covers(&paper(4, "drafting")), "another's");
+        assert!(!of_reader.covers(&paper(3, "drafting")), "not issued");
+        assert!(of_reader.covers_state(&paper(3, "drafting"), "issued"));
+    }
+
+    #[test]
+    fn a_sight_is_empty_for_nobody_and_whole_for_the_clock() {
+        let (nobody, clock) = (Viewer::anonymous("p"), Viewer::clock("p"));
+        assert!(Sight::of(&KIND, &nobody).is_empty());
+        assert!(Sight::of(&KIND, &clock).covers(&paper(4, "drafting")));
+    }
+
+    #[test]
+    fn who_sees_only_oneself_opens_only_their_own() {
+        let mut person = viewer(CLERK, &[Uuid::from_u128(3)]);
+        person.posts.clear();
+        let sight = Sight::of(&KIND, &person);
+        assert!(sight.is_of_oneself() && !sight.is_empty());
+        assert!(sight.may_cover(Uuid::from_u128(9)) && !sight.may_cover(Uuid::from_u128(7)));
+    }
+}

@@ -1,0 +1,71 @@
+//! A viewer's sight as SQL over the columns of a kind's table. What a sight is, is said in the kernel; here it is printed.
+//!
+//! **Invariant:** the text depends on the viewer's roles and on how many posts they hold, never on how much lies below their
+//! organisations: those below are a sub-query, so a statement is planned once for everybody in the same role.
+
+use kernel::sight::{Clause, Place, Sight};
+use kernel::{PostHeld, Value};
+use uuid::Uuid;
+
+use crate::connection::{Connection, Dialect, StoreError, bind};
+
+/// The query for the identifiers of these organisations, a list of placeholders, and of all below them.
+fn below(above: &str) -> String {
+    format!(
+        "WITH RECURSIVE below(id) AS (SELECT id FROM organisation WHERE id IN ({above})
+         UNION SELECT o.id FROM organisation o JOIN below b ON o.parent = b.id) SELECT id FROM below"
+    )
+}
+
+/// An organisation and every one below it, sorted.
+pub fn covered(connection: &mut Connection, organisation: Uuid) -> Result<Vec<Uuid>, StoreError> {
+    let rows = connection.query(&below("$1"), &[organisation.to_string().into()])?;
+    let read = |row: &Vec<Value>| {
+        let id = row[0].as_text().and_then(|id| id.parse().ok());
+        id.ok_or_else(|| StoreError::Database("an organisation has no identifier".to_owned()))
+    };
+    let mut covered = rows.iter().map(read).collect::<Result<Vec<Uuid>, _>>()?;
+    covered.sort_unstable();
+    Ok(covered)
+}
+
+/// The condition that a column names an organisation of one of these posts, or one below it.
+pub(crate) fn within<'a>(
+    column: &str,
+    posts: impl IntoIterator<Item = &'a PostHeld>,
+    dialect: Dialect,
+    parameters: &mut Vec<Value>,
+) -> String {
+    let above = bind(parameters, posts.into_iter().map(|post| post.organisation.to_string().into()));
+    let below = below(&above);
+    match dialect {
+        Dialect::Sqlite => format!("{column} IN ({below})"),
+        // An array is made before the rows are looked for, so that an index of the column can be used.
+        Dialect::Postgres => format!("{column} = ANY (ARRAY({below}))"),
+    }
+}
+
+/// The condition under which a row of the kind's table is in sight.
+pub(crate) fn condition(sight: &Sight<'_>, dialect: Dialect, parameters: &mut Vec<Value>) -> String {
+    if sight.is_empty() {
+        return "1 = 0".to_owned();
+    }
+    let parts: Vec<String> = sight.clauses.iter().map(|each| clause(each, dialect, parameters)).collect();
+    format!("({})", parts.join(" OR "))
+}
+
+fn clause(clause: &Clause<'_>, dialect: Dialect, parameters: &mut Vec<Value>) -> String {
+    let place = match &clause.place {
+        Place::Everywhere(_) => "1 = 1".to_owned(),
+        Place::Below { party, posts } => within(party, posts.iter().copied(), dialect, parameters),
+        Place::Naming { field, person } => {
+            parameters.push(person.to_string().into());
+            format!("{field} = ${}", parameters.len())
+        }
+    };
+    if clause.states.is_empty() {
+        return place;
+    }
+    let states = bind(parameters, clause.states.iter().map(|state| (*state).into()));
+    format!("({place} AND state IN ({states}))")
+}
