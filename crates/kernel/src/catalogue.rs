@@ -1,11 +1,16 @@
 //! The catalogue: everything declared, in reading order, checked at start.
 
+mod faults;
+
 use std::collections::HashMap;
 
 use crate::action::{Action, Transition};
+use crate::due::{Due, Yearly};
 use crate::field::{Field, Type};
 use crate::kind::{Kind, StandingDuty};
+use crate::label::Said;
 use crate::role::{Grant, Role, Scope, Who};
+use crate::sentence;
 
 /// Every declaration of the product. An explicit list; nothing registers itself.
 #[derive(Debug)]
@@ -16,6 +21,8 @@ pub struct Catalogue {
     pub standing_duties: &'static [StandingDuty],
     /// The kind whose record in force on a day holds the programme's numbers.
     pub rulebook: &'static str,
+    /// The kind of what takes part; its field `category` says in which of them a role is held.
+    pub organisations: &'static str,
     /// The fields that point at a kind, with the kinds whose fields they are.
     pointing: HashMap<&'static str, Vec<(&'static Kind, &'static Field)>>,
     by_code: HashMap<&'static str, &'static Kind>,
@@ -60,6 +67,7 @@ impl Catalogue {
         roles: &'static [Role],
         standing_duties: &'static [StandingDuty],
         rulebook: &'static str,
+        organisations: &'static str,
     ) -> Result<Catalogue, Vec<Fault>> {
         let by_code: HashMap<_, _> = kinds.iter().map(|kind| (kind.code, *kind)).collect();
         let by_path: HashMap<_, _> = kinds.iter().map(|kind| (kind.path, *kind)).collect();
@@ -73,6 +81,7 @@ impl Catalogue {
             roles,
             standing_duties,
             rulebook,
+            organisations,
             pointing,
             by_code,
             by_path,
@@ -124,6 +133,16 @@ impl Catalogue {
         self.roles_by_code.get(code).copied()
     }
 
+    /// When records of the kind owe an action, in a sentence made from the declaration.
+    pub fn due_words(&self, kind: &Kind, due: &Due) -> Said {
+        sentence::due(due, kind, self.kind(self.rulebook).unwrap_or(kind))
+    }
+
+    /// When a standing duty is due, in a sentence made from the declaration.
+    pub fn yearly_words(&self, kind: &Kind, due: &Yearly) -> Said {
+        sentence::yearly(due, kind, self.kind(self.rulebook).unwrap_or(kind))
+    }
+
     fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         let mut fault = |code, subject: String| faults.push(Fault { code, subject });
@@ -167,6 +186,7 @@ impl Catalogue {
                 fault("standing-duty-of-no-creation", duty.kind.to_owned());
             }
         }
+        faults::tell(self, &mut fault);
         faults
     }
 

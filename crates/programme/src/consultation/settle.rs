@@ -7,8 +7,8 @@ use store::{Context, Fault, Perform};
 use super::records::*;
 use super::rules;
 use crate::planning;
-use crate::planning::actions::rulebook;
 use crate::planning::lines::{lead_projects, lines_are_distinct, lines_serve_own_goals};
+use crate::planning::numbers::Numbers;
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
 use crate::project::actions::SelectProject;
 use crate::project::rules::facts_hold;
@@ -20,11 +20,7 @@ use crate::roles::*;
          from = [PlanState::Consolidated, PlanState::Consulting], to = PlanState::Consulting, asks = ["5.2.4.6"])]
 pub struct Consult {}
 
-impl Perform for Consult {
-    fn perform(self, _: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for Consult {}
 
 /// What the answers to one line of the plan come to, over all consultations of the plan.
 fn outcome(line: &PlanLine, answers: &[(Consultation, Vec<ConsultationLine>)]) -> rules::Outcome {
@@ -58,14 +54,15 @@ pub struct Settle {
         long,
         max = 1000,
         hint_zh = "项目少于规定数又不再补报时填写，公开显示",
-        hint_en = "Only when there are too few and none will be added; shown publicly"
+        hint_en = "Only when there are too few and none will be added; shown publicly",
+        sets
     )]
     pub shortage_reason: Option<String>,
 }
 
 impl Perform for Settle {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let rulebook = rulebook(cx)?;
+        let numbers = cx.numbers::<Numbers>()?;
         let mut answers = Vec::new();
         for consultation in cx.find::<Consultation>(&[("plan", plan.id.to_value())])? {
             let lines = cx.lines_of::<ConsultationLine>(consultation.id.uuid())?;
@@ -85,10 +82,9 @@ impl Perform for Settle {
                 }
             }
         }
-        plan.shortage_reason = self.shortage_reason;
         let amounts: Vec<_> =
             kept.iter().map(|line| (line.facts.asked_fen, line.agreed_fen.unwrap_or_default())).collect();
-        let settlement = rules::settlement(&amounts, rulebook.key_projects_min, plan.shortage_reason.as_deref());
+        let settlement = rules::settlement(&amounts, numbers.key_projects_min, plan.shortage_reason.as_deref());
         let ids: Vec<_> = kept.iter().map(|line| Some(line.id.uuid())).collect();
         cx.set_lines(&kept, &ids);
         lead_projects(plan, cx)?;
@@ -133,9 +129,9 @@ impl Perform for Adjust {
         }
         lines_are_distinct(&lines)?;
         lines_serve_own_goals(plan, &lines, cx)?;
-        let rulebook = rulebook(cx)?;
-        if lines.len() as i64 > rulebook.key_projects_max {
-            planning::rules::number_of_lines(plan.planner_kind, lines.len() as i64, &rulebook)?;
+        let numbers = cx.numbers::<Numbers>()?;
+        if lines.len() as i64 > numbers.key_projects_max {
+            planning::rules::number_of_lines(plan.planner_kind, lines.len() as i64, &numbers)?;
         }
         lead_projects(plan, cx)
     }
@@ -155,8 +151,4 @@ pub struct Supplement {
     pub scan: Option<String>,
 }
 
-impl Perform for Supplement {
-    fn perform(self, _: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for Supplement {}

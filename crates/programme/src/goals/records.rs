@@ -1,9 +1,8 @@
 //! The action plan and its goals.
 
 use derive::{Choice, Fields, Record, State};
-use kernel::{Day, Id, Owe, Tone, Year};
+use kernel::{Day, Due, Id, Owe, Tone, Year};
 
-use super::rules;
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
 use crate::pairing::records::Pairing;
@@ -13,29 +12,24 @@ use crate::roles::*;
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ActionPlanState {
     #[state(zh = "起草中", en = "Drafting", tone = Tone::Warning, owes = [
-        Owe::new("put-forward", COUNTY_OFFICE.at("county"), rules::put_forward_by)])]
+        Owe::new("put-forward", COUNTY_OFFICE.at("county"), Due::working("goals_draft_days"))])]
     Drafting,
     #[state(zh = "双方确认中", en = "To be confirmed", tone = Tone::Waiting, owes = [
-        Owe::new("confirm-county", COUNTY_OFFICE.at("county"), rules::county_confirms_by),
-        Owe::new("confirm-partner", PARTNER_DEPARTMENT.at("partner"), rules::partner_confirms_by)])]
+        Owe::new("confirm-county", COUNTY_OFFICE.at("county"), Due::working("goals_confirm_days").until("county_confirmed")),
+        Owe::new("confirm-partner", PARTNER_DEPARTMENT.at("partner"), Due::working("goals_confirm_days").until("partner_confirmed"))])]
     Confirming,
     #[state(zh = "有不同意见", en = "Other numbers proposed", tone = Tone::Warning, owes = [
-        Owe::new("answer-proposal", COUNTY_OFFICE.at("county"), rules::answer_by)])]
+        Owe::new("answer-proposal", COUNTY_OFFICE.at("county"), Due::working("goals_answer_days"))])]
     Differing,
     #[state(zh = "已议定", en = "Agreed", tone = Tone::Going)]
     Agreed,
     #[state(zh = "修订中", en = "Under revision", tone = Tone::Warning, owes = [
-        Owe::new("put-forward", COUNTY_OFFICE.at("county"), rules::put_forward_by)])]
+        Owe::new("put-forward", COUNTY_OFFICE.at("county"), Due::working("goals_draft_days"))])]
     Revising,
 }
 
 /// States in which the partner has seen the plan once, and keeps seeing it.
-const PUT_FORWARD: &[&str] = &[
-    ActionPlanState::Confirming.name(),
-    ActionPlanState::Differing.name(),
-    ActionPlanState::Agreed.name(),
-    ActionPlanState::Revising.name(),
-];
+const PUT_FORWARD: &[&str] = ActionPlanState::Confirming.onwards();
 
 /// 结对帮扶行动规划: what a pairing sets out to reach in up to five years, settled by both sides.
 #[derive(Record)]

@@ -10,13 +10,6 @@ use super::rules;
 use crate::organisation::records::{Category, Organisation};
 use crate::pairing::in_force;
 use crate::roles::*;
-use crate::rulebook::records::Rulebook;
-
-/// The rulebook of today; nothing leaves an office without one.
-pub fn rulebook(cx: &mut Context<'_>) -> Result<Rulebook, Fault> {
-    let today = cx.today();
-    cx.rulebook(today)?.ok_or_else(|| Refusal::rule("rulebook.none").into())
-}
 
 /// Begins a plan (5.2.4.1).
 #[derive(Action, Clone)]
@@ -30,7 +23,7 @@ impl Perform for CreatePlan {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::year_is_open(plan.year, cx.today())?;
         plan.id = Id::from_uuid(cx.id());
-        let planner = cx.get::<Organisation>(plan.planner)?.ok_or_else(Refusal::unseen)?;
+        let planner = cx.need::<Organisation>(plan.planner)?;
         plan.planner_kind =
             if planner.category == Category::Department { Planner::Department } else { Planner::County };
         let same = [("planner", plan.planner.to_value()), ("year", plan.year.to_value())];
@@ -62,16 +55,16 @@ impl Perform for RevisePlan {
     }
 }
 
-/// Where a plan goes when it leaves its drafter, or the step before.
-fn onward(plan: &mut AnnualPlan, rulebook: &Rulebook, cx: &mut Context<'_>) -> Result<(), Fault> {
-    let steps = cx.lines_of::<ReviewStep>(rulebook.id.uuid())?;
+/// Where a plan goes when it leaves its drafter, or the step before; nothing leaves an office without a rulebook.
+fn onward(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let steps = cx.lines_in_force::<ReviewStep>()?;
     let next = rules::next_step(&steps, plan).map(|step| step.title.clone());
     plan.next_title = next.clone();
     plan.state = match (next, plan.planner_kind) {
         (Some(_), _) => PlanState::Reviewing,
         (None, Planner::County) => PlanState::AwaitingConsent,
         (None, Planner::Department) => {
-            note_report(plan, rulebook, cx);
+            note_report(plan, cx)?;
             PlanState::Reported
         }
     };
@@ -79,20 +72,20 @@ fn onward(plan: &mut AnnualPlan, rulebook: &Rulebook, cx: &mut Context<'_>) -> R
 }
 
 /// Timeliness counts the first report; the day is the clock's.
-fn note_report(plan: &mut AnnualPlan, rulebook: &Rulebook, cx: &Context<'_>) {
+fn note_report(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     if plan.first_reported.is_none() {
         plan.first_reported = Some(cx.today());
-        let deadline = rules::report_deadline(plan.year, rulebook);
+        let deadline = rules::report_deadline(plan.year, &cx.numbers()?);
         plan.days_late = deadline.map_or(0, |deadline| rules::days_late(deadline, cx.today()));
     }
+    Ok(())
 }
 
 fn leave_the_office(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-    let rulebook = rulebook(cx)?;
     let (lines, budget) = (cx.lines::<PlanLine>()?, cx.lines::<BudgetLine>()?);
-    rules::may_leave_the_office(plan, &lines, &budget, &rulebook)?;
+    rules::may_leave_the_office(plan, &lines, &budget, &cx.numbers()?)?;
     plan.steps_done = 0;
-    onward(plan, &rulebook, cx)
+    onward(plan, cx)
 }
 
 /// Puts the plan before the county government, after the office's own steps (5.2.4.3).
@@ -134,22 +127,21 @@ pub struct Endorse {
 
 impl Perform for Endorse {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let rulebook = own_step(plan, cx)?;
+        own_step(plan, cx)?;
         plan.steps_done += 1;
-        onward(plan, &rulebook, cx)
+        onward(plan, cx)
     }
 }
 
 /// The step that is next is the actor's own: their title at the office is the one that the rulebook names.
-fn own_step(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Rulebook, Fault> {
-    let rulebook = rulebook(cx)?;
+fn own_step(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     let title = plan.next_title.clone().unwrap_or_default();
     let holds = |post: &kernel::PostHeld| post.title == title && post.organisation == plan.planner.uuid();
     if !title.is_empty() {
         let post = cx.viewer().posts.iter().find(|post| holds(post)).cloned();
         cx.act_in(&post.ok_or_else(|| Refusal::rule("plan.step-of-another").with("title", title))?);
     }
-    Ok(rulebook)
+    Ok(())
 }
 
 fn returned(plan: &mut AnnualPlan, reason: String) {
@@ -237,9 +229,7 @@ pub struct Report {
 
 impl Perform for Report {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let rulebook = rulebook(cx)?;
-        note_report(plan, &rulebook, cx);
-        Ok(())
+        note_report(plan, cx)
     }
 }
 
@@ -324,11 +314,7 @@ impl Perform for Accept {
          purpose("在要核减的项目后写明原因；留空的不核减。", "Give a reason beside each project to be cut; the others stay."))]
 pub struct Cut {}
 
-impl Perform for Cut {
-    fn perform(self, _: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for Cut {}
 
 /// The work of the year begins (5.2.3.3).
 #[derive(Action, Clone)]
@@ -353,14 +339,14 @@ impl Perform for CarryOut {
          by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner")], asks = ["5.2.3.3", "5.2.3.4"],
          edits = [Edit { line: "plan-line", fields: &["achieved"] }, Edit { line: "budget-line", fields: &["spent_fen"] }])]
 pub struct Summarise {
-    #[field(zh = "年终总结", en = "Summary of the year", long, max = 8000)]
+    #[field(zh = "年终总结", en = "Summary of the year", long, max = 8000, sets)]
     pub summary: String,
-    #[field(zh = "经验教训", en = "Lessons", long, max = 4000)]
+    #[field(zh = "经验教训", en = "Lessons", long, max = 4000, sets)]
     pub lessons: Option<String>,
 }
 
 impl Perform for Summarise {
-    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    fn perform(self, _: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         let (lines, budget) = (cx.lines::<PlanLine>()?, cx.lines::<BudgetLine>()?);
         if let Some(index) = lines.iter().position(|line| line.achieved.is_none()) {
             let refusal = Refusal::rule("plan.achieved").with("project", &lines[index].facts.name);
@@ -369,8 +355,6 @@ impl Perform for Summarise {
         if let Some(index) = budget.iter().position(|line| line.spent_fen.is_none()) {
             return Err(Refusal::rule("plan.spent").at(format!("budget_lines[{index}].spent_fen")).into());
         }
-        plan.summary = Some(self.summary);
-        plan.lessons = self.lessons;
         Ok(())
     }
 }

@@ -8,15 +8,13 @@ use super::records::*;
 use super::rules;
 use crate::organisation::records::{Category, Organisation};
 use crate::roles::*;
-use crate::rulebook::limits::Limits;
-use crate::rulebook::records::Rulebook;
 
 /// Anyone writes; the query code is theirs alone, only its digest is kept.
 #[derive(Action, Clone)]
 #[action(on = SupervisionCase, name = "create", zh = "我要留言", en = "Write to the office", creates, revises,
          by = [Grant::PUBLIC], asks = ["4.4.5.6"])]
 pub struct Write {
-    #[field(zh = "查询码", en = "Query code", secret)]
+    #[field(zh = "查询码", en = "Query code", secret, sets)]
     pub code: String,
 }
 
@@ -27,14 +25,11 @@ impl Perform for Write {
     }
 
     fn perform(self, case: &mut SupervisionCase, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let today = cx.today();
-        let limits = cx.rulebook::<Rulebook>(today)?.map_or(Limits::USUAL, |rulebook| rulebook.limits.complete());
-        rules::words(&case.words, &limits)?;
-        let receiver = cx.get::<Organisation>(case.receiver)?.ok_or_else(Refusal::unseen)?;
+        rules::words(&case.words, &cx.numbers()?)?;
+        let receiver = cx.need::<Organisation>(case.receiver)?;
         if receiver.category != Category::CountyOffice {
             return Err(Refusal::rule("case.receiver").at("receiver").into());
         }
-        case.code = self.code;
         case.received_on = Some(cx.today());
         Ok(())
     }
@@ -45,13 +40,12 @@ impl Perform for Write {
 #[action(on = SupervisionCase, name = "answer", zh = "答复", en = "Answer", from = [CaseState::Received],
          to = CaseState::Answered, by = [COUNTY_OFFICE.at("receiver")], asks = ["4.4.5.6"])]
 pub struct AnswerCase {
-    #[field(zh = "答复", en = "Answer", long, max = 4000)]
+    #[field(zh = "答复", en = "Answer", long, max = 4000, sets)]
     pub answer: String,
 }
 
 impl Perform for AnswerCase {
     fn perform(self, case: &mut SupervisionCase, cx: &mut Context<'_>) -> Result<(), Fault> {
-        case.answer = Some(self.answer);
         case.answered_on = Some(cx.today());
         Ok(())
     }
