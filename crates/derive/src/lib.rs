@@ -44,6 +44,8 @@ impl Word {
                 quote!(.#name(&[#(#states.name()),*]))
             }
             (Some(value @ Expr::Path(_)), _) if name == "to" => quote!(.#name(&[#value.name()])),
+            // A flag is a number too.
+            (Some(value), _) if name == "usual" => quote!(.#name(#value as i64)),
             (Some(value @ Expr::Array(_)), _) => quote!(.#name(&#value)),
             (Some(value), _) => quote!(.#name(#value)),
             (None, Some(arguments)) => quote!(.#name(#arguments)),
@@ -100,6 +102,12 @@ pub fn fields(input: TokenStream) -> TokenStream {
     run(input, |input| emit_fields(input).map(|(tokens, _)| tokens))
 }
 
+/// The numbers of an institution, which the rulebook embeds: a list of fields, each with its `usual` value.
+#[proc_macro_derive(Numbers, attributes(field))]
+pub fn numbers(input: TokenStream) -> TokenStream {
+    run(input, emit_numbers)
+}
+
 /// The input of an action: `#[action(on = Kind, name = …, …)]`.
 #[proc_macro_derive(Action, attributes(action, field, embed))]
 pub fn action(input: TokenStream) -> TokenStream {
@@ -145,6 +153,14 @@ fn rest(members: &Members) -> Tokens {
     quote!(#id #state)
 }
 
+/// The value that a field is read from: left open, a number is the usual one.
+fn given(said: &[Word]) -> Tokens {
+    match said.iter().any(|word| word.name == "usual") {
+        true => quote!(<Self as ::kernel::Fields>::FIELDS[at].or_usual(&values[at])),
+        false => quote!(values[at]),
+    }
+}
+
 fn emit_fields(input: &DeriveInput) -> syn::Result<(Tokens, Members)> {
     let name = &input.ident;
     let mut members = Members { has_id: false, state: None };
@@ -164,7 +180,8 @@ fn emit_fields(input: &DeriveInput) -> syn::Result<(Tokens, Members)> {
             writes.push(quote!(::kernel::Fields::write_fields(&self.#ident, values);));
             idents.push(ident);
         } else if declared {
-            let calls = words(&member.attrs, "field")?.into_iter().map(|word| word.call()).collect::<Vec<_>>();
+            let said = words(&member.attrs, "field")?;
+            let calls = said.iter().map(Word::call).collect::<Vec<_>>();
             let key = ident.to_string();
             lists.push(quote! {
                 &[::kernel::Field::new(
@@ -174,8 +191,9 @@ fn emit_fields(input: &DeriveInput) -> syn::Result<(Tokens, Members)> {
                 ) #(#calls)*]
             });
             lengths.push(quote!(1));
+            let value = given(&said);
             reads.push(quote! {
-                let #ident = <#of as ::kernel::FieldValue>::from_value(&values[at])?;
+                let #ident = <#of as ::kernel::FieldValue>::from_value(&#value)?;
                 at += 1;
             });
             writes.push(quote!(values.push(::kernel::FieldValue::to_value(&self.#ident));));
@@ -209,6 +227,20 @@ fn emit_fields(input: &DeriveInput) -> syn::Result<(Tokens, Members)> {
         }
     };
     Ok((tokens, members))
+}
+
+fn emit_numbers(input: &DeriveInput) -> syn::Result<Tokens> {
+    for member in named(input)? {
+        if !words(&member.attrs, "field")?.iter().any(|word| word.name == "usual") {
+            return Err(syn::Error::new_spanned(&member.ident, "every number has a `usual` value"));
+        }
+    }
+    let name = &input.ident;
+    let (fields, _) = emit_fields(input)?;
+    Ok(quote! {
+        #fields
+        impl ::kernel::Numbers for #name {}
+    })
 }
 
 fn emit_record(input: &DeriveInput) -> syn::Result<Tokens> {

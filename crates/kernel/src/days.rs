@@ -247,7 +247,7 @@ fn chinese_digit(character: char) -> Option<u32> {
     u32::try_from(position).ok()
 }
 
-fn month_en(month: i8) -> &'static str {
+pub(crate) fn month_en(month: i8) -> &'static str {
     let position = usize::try_from(month - 1).unwrap_or(0);
     MONTHS_EN.get(position).copied().unwrap_or_default()
 }

@@ -119,6 +119,10 @@ pub struct Field {
     pub visible_to: &'static [Role],
     /// Heads the fields from this one on, where there are many.
     pub heading: Label,
+    /// What holds of a number that is left open.
+    pub usual: Option<i64>,
+    /// Of an action's input: goes into the record's field of the same name.
+    pub sets: bool,
 }
 
 /// Text a person may type into a one-line field unless the declaration says otherwise, in characters.
@@ -159,6 +163,8 @@ impl Field {
             mine: None,
             visible_to: &[],
             heading: Label::EMPTY,
+            usual: None,
+            sets: false,
         }
     }
 
@@ -266,6 +272,30 @@ impl Field {
     pub const fn visible_to(mut self, roles: &'static [Role]) -> Field {
         self.visible_to = roles;
         self
+    }
+    /// May be left open; then this holds.
+    pub const fn usual(mut self, usual: i64) -> Field {
+        self.usual = Some(usual);
+        self.required = false;
+        self
+    }
+    /// Must be filled in although there is a usual value: every rulebook says it.
+    pub const fn required(mut self) -> Field {
+        self.required = true;
+        self
+    }
+    /// Goes into the record's field of the same name.
+    pub const fn sets(mut self) -> Field {
+        self.sets = true;
+        self
+    }
+
+    /// The value itself, or the usual one where it is left open.
+    pub fn or_usual(&self, value: &Value) -> Value {
+        match (value, self.usual) {
+            (Value::Null, Some(usual)) => Value::Integer(usual),
+            _ => value.clone(),
+        }
     }
 }
 

@@ -1,26 +1,16 @@
 //! Kinds of record and their states, with the duties that states and parties carry.
 
-use crate::days::{Day, DueRule};
+use crate::due::{Due, Yearly};
 use crate::field::{Field, Type};
 use crate::label::Label;
-use crate::record::Stored;
 use crate::role::{Grant, Role};
 
-/// What a due rule may look at: the record, the day it entered its state, the rulebook in force on that day.
-pub struct DueFacts<'a> {
-    pub record: &'a Stored,
-    pub kind: &'static Kind,
-    pub entered: Day,
-    pub rulebook: Option<&'a Stored>,
-}
-
-/// A duty carried by a state: while a record is in it, somebody owes an action by a day; none where the rule says that
-/// this record does not carry it.
+/// A duty carried by a state: while a record is in it, somebody owes an action by a day.
 #[derive(Clone, Copy, Debug)]
 pub struct Owe {
     pub action: &'static str,
     pub by: Grant,
-    pub due: fn(&DueFacts<'_>) -> Option<DueRule>,
+    pub due: Due,
     /// The field that names the title at the party who alone owes it; empty there: any holder of the role.
     pub title: Option<&'static str>,
 }
@@ -76,11 +66,10 @@ pub struct StandingDuty {
     pub party: &'static str,
     pub by: Role,
     pub category: &'static str,
-    /// The year field of the record that fulfils it.
-    pub year_field: &'static str,
     /// When it opens, as month and day of the year.
     pub opens: (i8, i8),
-    pub due: fn(year: i16, rulebook: Option<&Stored>) -> DueRule,
+    /// When it is due; its year is the one in the field of the record that fulfils it.
+    pub due: Yearly,
 }
 
 /// A declared kind of record.
@@ -239,7 +228,7 @@ impl Kind {
 }
 
 impl Owe {
-    pub const fn new(action: &'static str, by: Grant, due: fn(&DueFacts<'_>) -> Option<DueRule>) -> Owe {
+    pub const fn new(action: &'static str, by: Grant, due: Due) -> Owe {
         Owe { action, by, due, title: None }
     }
 

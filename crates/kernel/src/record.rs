@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::days::Instant;
+use crate::due::Named;
 use crate::field::Field;
 use crate::kind::{Kind, State};
 use crate::value::{Mismatch, Value};
@@ -67,6 +68,13 @@ impl Stored {
         }
         title.push_str(rest);
         title
+    }
+}
+
+/// A record with the kind that names its values.
+impl Named for (&Kind, &Stored) {
+    fn value(&self, field: &str) -> &Value {
+        self.1.get(self.0, field)
     }
 }
 

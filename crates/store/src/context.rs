@@ -3,7 +3,8 @@
 //! **Invariant:** a body is a plain function on one connection, written as if nobody else existed.
 
 use kernel::{
-    ActionInput, Aggregate, Calendar, Day, Id, Instant, Line, PostHeld, Record, Refusal, Stored, Value, Viewer,
+    ActionInput, Aggregate, Calendar, Day, Id, Instant, Kind, Line, Numbers, PostHeld, Record, Refusal, Stored, Value,
+    Viewer,
 };
 use uuid::Uuid;
 
@@ -40,8 +41,11 @@ pub trait Perform: ActionInput {
         Ok(())
     }
 
-    /// Inside the transaction, on the database only. Fields and lines that the input carries are already in the record.
-    fn perform(self, record: &mut Self::On, cx: &mut Context<'_>) -> Result<(), Fault>;
+    /// Inside the transaction, on the database only. Fields and lines that the input carries, and fields that it `sets`,
+    /// are already in the record; where that is all, there is no body.
+    fn perform(self, _record: &mut Self::On, _cx: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(())
+    }
 }
 
 type Run = fn(&[Value], &mut Aggregate, Scope<'_>, Uuid) -> Result<Option<PostHeld>, Fault>;
@@ -70,12 +74,22 @@ fn run<A: Perform>(
     entry: Uuid,
 ) -> Result<Option<PostHeld>, Fault> {
     let action = A::read_fields(input)?;
+    set(A::ACTION, <A::On as Record>::KIND, input, &mut aggregate.root);
     let mut record = A::On::read(&aggregate.root)?;
     let mut cx = Context { scope, aggregate, entry, acts_in: None };
     action.perform(&mut record, &mut cx)?;
     let acts_in = cx.acts_in.take();
     record.write(&mut aggregate.root);
     Ok(acts_in)
+}
+
+/// Puts what the input sets into the record's fields of the same name.
+fn set(action: &kernel::Action, kind: &Kind, input: &[Value], record: &mut Stored) {
+    for (field, value) in action.input.iter().zip(input).filter(|(field, _)| field.sets) {
+        if let Some(position) = kind.position(field.name) {
+            record.values[position] = value.clone();
+        }
+    }
 }
 
 fn prepare<A: Perform>(input: &mut Vec<Value>, preparation: &Preparation<'_>) -> Result<(), Refusal> {
@@ -187,6 +201,11 @@ impl Context<'_> {
         stored.map(|stored| R::read(&stored).map_err(Fault::from)).transpose()
     }
 
+    /// Another record of the programme that must be there, whether or not the actor sees it.
+    pub fn need<R: Record>(&mut self, id: Id<R>) -> Result<R, Fault> {
+        self.get(id)?.ok_or_else(|| Refusal::unseen().into())
+    }
+
     /// Records of the programme whose fields have these values, oldest first.
     pub fn find<R: Record>(&mut self, conditions: &[(&str, Value)]) -> Result<Vec<R>, Fault> {
         let programme = &self.scope.viewer.programme;
@@ -194,11 +213,20 @@ impl Context<'_> {
         found.iter().map(|stored| R::read(stored).map_err(Fault::from)).collect()
     }
 
-    /// The rulebook in force on a day.
-    pub fn rulebook<R: Record>(&mut self, day: Day) -> Result<Option<R>, Fault> {
-        let programme = &self.scope.viewer.programme;
-        let stored = rows::rulebook(self.scope.connection, &self.scope.shared.catalogue, programme, day)?;
-        stored.map(|stored| R::read(&stored).map_err(Fault::from)).transpose()
+    /// The numbers of an institution by the rulebook in force today; without one, the usual ones.
+    pub fn numbers<N: Numbers>(&mut self) -> Result<N, Fault> {
+        let today = self.today();
+        let catalogue = &self.scope.shared.catalogue;
+        let in_force = rows::in_force(self.scope.connection, catalogue, &self.scope.viewer.programme, today)?;
+        in_force.numbers().map_err(Fault::from)
+    }
+
+    /// Lines of the rulebook in force today, which must be there.
+    pub fn lines_in_force<L: Line>(&mut self) -> Result<Vec<L>, Fault> {
+        let today = self.today();
+        let catalogue = &self.scope.shared.catalogue;
+        let rulebook = rows::rulebook(self.scope.connection, catalogue, &self.scope.viewer.programme, today)?;
+        self.lines_of(rulebook.ok_or_else(|| Refusal::rule("rulebook.none"))?.id)
     }
 
     /// Lines of another record.

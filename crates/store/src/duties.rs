@@ -3,8 +3,8 @@
 
 use kernel::role::{Scope as At, Who};
 use kernel::{
-    Action, Calendar, Catalogue, Day, DueFacts, DueRule, Grant, Instant, Kind, OnBehalf, Owe, PostHeld, StandingDuty,
-    Stored, Value, Viewer, Year,
+    Action, Calendar, Catalogue, Day, DueFacts, DueRule, Grant, InForce, Instant, Kind, OnBehalf, Owe, PostHeld,
+    StandingDuty, Stored, Value, Viewer, Year,
 };
 use uuid::Uuid;
 
@@ -157,7 +157,7 @@ pub(crate) fn follow(
 /// By what dates are reckoned.
 struct Terms {
     calendar: Calendar,
-    rulebook: Option<Stored>,
+    numbers: InForce,
 }
 
 impl Terms {
@@ -165,7 +165,7 @@ impl Terms {
         let programme = &scope.viewer.programme;
         Ok(Terms {
             calendar: scope.shared.working_days(scope.connection, programme)?,
-            rulebook: rows::rulebook(scope.connection, &scope.shared.catalogue, programme, scope.now.day())?,
+            numbers: rows::in_force(scope.connection, &scope.shared.catalogue, programme, scope.now.day())?,
         })
     }
 }
@@ -179,8 +179,8 @@ fn open_owed(
     owe: &Owe,
     (entered, entry): (Day, Option<Uuid>),
 ) -> Result<bool, StoreError> {
-    let facts = DueFacts { record, kind, entered, rulebook: terms.rulebook.as_ref() };
-    let (Some((role, organisation)), Some(rule)) = (holder(kind, record, &owe.by), (owe.due)(&facts)) else {
+    let facts = DueFacts { record: &(kind, record), entered, numbers: &terms.numbers };
+    let (Some((role, organisation)), Some(rule)) = (holder(kind, record, &owe.by), owe.due.rule(&facts)?) else {
         return Ok(false);
     };
     let opening = Opening {
@@ -243,7 +243,7 @@ pub(crate) fn fulfil_standing(
             kind.code.into(),
             duty.action.into(),
             record.get(kind, duty.party).clone(),
-            record.get(kind, duty.year_field).clone(),
+            record.get(kind, duty.due.year).clone(),
         ];
         scope.connection.execute(sql, &parameters)?;
     }
@@ -253,14 +253,14 @@ pub(crate) fn fulfil_standing(
 /// Opens the standing duties of the year for every organisation of their category; the same again changes nothing.
 pub fn open_standing(scope: &mut Scope<'_>, organisations: &'static Kind) -> Result<usize, StoreError> {
     let today = scope.now.day();
-    let rulebook = rows::rulebook(scope.connection, &scope.shared.catalogue, &scope.viewer.programme, today)?;
+    let numbers = rows::in_force(scope.connection, &scope.shared.catalogue, &scope.viewer.programme, today)?;
     let mut opened = 0;
     for duty in scope.shared.catalogue.standing_duties {
         let opens = Day::new(today.year(), duty.opens.0, duty.opens.1).unwrap_or(today);
-        if rulebook.is_none() || today < opens {
+        if numbers.rulebook.is_none() || today < opens {
             continue;
         }
-        opened += open_for_each(scope, organisations, duty, rulebook.as_ref())?;
+        opened += open_for_each(scope, organisations, duty, &numbers)?;
     }
     Ok(opened)
 }
@@ -269,12 +269,12 @@ fn open_for_each(
     scope: &mut Scope<'_>,
     organisations: &'static Kind,
     duty: &StandingDuty,
-    rulebook: Option<&Stored>,
+    numbers: &InForce,
 ) -> Result<usize, StoreError> {
     let year = scope.now.day().year();
     let Some(kind) = scope.shared.catalogue.kind(duty.kind) else { return Ok(0) };
     // A record may be there before its year begins; then nothing is owed.
-    let (table, party, year_field) = (kind.table(), duty.party, duty.year_field);
+    let (table, party, year_field) = (kind.table(), duty.party, duty.due.year);
     let condition = format!(
         "programme = $1 AND category = $2 AND state = 'active'
          AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.organisation = organisation.id AND d.period = $3
@@ -301,7 +301,7 @@ fn open_for_each(
             organisation: Some(organisation.id),
             title: None,
             period: Some(i64::from(year)),
-            rule: (duty.due)(year, rulebook),
+            rule: duty.due.of(i64::from(year), numbers)?,
             entry: None,
         };
         open(scope, &calendar, &opening)?;
@@ -444,18 +444,18 @@ pub fn standing(connection: &mut Connection, programme: &str, kind: &str, year: 
 /// What is wrong with the duty rows, measured against the states of the records.
 pub fn check(connection: &mut Connection, catalogue: &Catalogue) -> Result<Vec<String>, StoreError> {
     let mut wrong = Vec::new();
+    // Which numbers hold does not matter here: only whether there is a duty.
+    let numbers = rows::usual_numbers(catalogue)?;
     for kind in catalogue.roots().filter(|kind| !kind.states.is_empty()) {
         for stored in rows::select(connection, kind, "1 = 1", &[])? {
             let owes = kind.state(&stored.state).map(|state| state.owes).unwrap_or_default();
-            let facts = DueFacts { record: &stored, kind, entered: stored.entered.day(), rulebook: None };
-            let mut expected: Vec<_> = owes
-                .iter()
-                .filter(|owe| (owe.due)(&facts).is_some())
-                .filter_map(|owe| {
-                    let (role, at) = holder(kind, &stored, &owe.by)?;
-                    Some((owe.action.to_owned(), role.to_owned(), at, title(kind, &stored, owe)))
-                })
-                .collect();
+            let facts = DueFacts { record: &(kind, &stored), entered: stored.entered.day(), numbers: &numbers };
+            let mut expected = Vec::new();
+            for owe in owes {
+                if let (Some((role, at)), Some(_)) = (holder(kind, &stored, &owe.by), owe.due.rule(&facts)?) {
+                    expected.push((owe.action.to_owned(), role.to_owned(), at, title(kind, &stored, owe)));
+                }
+            }
             let mut open: Vec<_> = of_record(connection, stored.id)?
                 .into_iter()
                 .filter(|duty| duty.closed_at.is_none())

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use kernel::decode::{self, Source};
-use kernel::{Aggregate, Catalogue, Day, Field, Instant, Kind, Stored, Value};
+use kernel::{Aggregate, Catalogue, Day, Field, InForce, Instant, Kind, Mismatch, Stored, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -174,6 +174,23 @@ pub fn rulebook(
     let Some(kind) = catalogue.kind(catalogue.rulebook) else { return Ok(None) };
     let condition = "programme = $1 AND effective <= $2 ORDER BY effective DESC, id DESC LIMIT 1";
     Ok(select(connection, kind, condition, &[programme.into(), day.iso().into()])?.pop())
+}
+
+/// The numbers in force on a day.
+pub fn in_force(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    programme: &str,
+    day: Day,
+) -> Result<InForce, StoreError> {
+    let rulebook = rulebook(connection, catalogue, programme, day)?;
+    Ok(InForce { rulebook, ..usual_numbers(catalogue)? })
+}
+
+/// The numbers as they are without any rulebook.
+pub fn usual_numbers(catalogue: &Catalogue) -> Result<InForce, StoreError> {
+    let kind = catalogue.kind(catalogue.rulebook).ok_or(Mismatch { expected: "a kind of rulebook" })?;
+    Ok(InForce { kind, rulebook: None })
 }
 
 /// The text that inserts into the table of a kind, these columns after those that `selection` names.

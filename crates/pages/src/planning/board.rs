@@ -14,7 +14,6 @@ use kernel::{Day, Record, Refusal, Year};
 use programme::planning::records::AnnualPlan;
 use programme::planning::rules;
 use programme::roles::CITY_OFFICE;
-use programme::rulebook::records::Rulebook;
 use store::{Connection, StoreError, rows};
 use uuid::Uuid;
 
@@ -138,9 +137,9 @@ pub fn for_city_office(call: &Call) -> Result<(), Refusal> {
 /// The day by which the plans of a year are reported.
 pub fn deadline(call: &Call, connection: &mut Connection, year: Year) -> Result<Option<Day>, StoreError> {
     let day = year.first_day().max(call.today().min(year.last_day()));
-    let rulebook = rows::rulebook(connection, call.app.engine.catalogue(), &call.programme, day)?;
-    let rulebook = rulebook.map(|stored| Rulebook::read(&stored)).transpose()?;
-    Ok(rulebook.and_then(|rulebook| rules::report_deadline(year, &rulebook)))
+    let in_force = rows::in_force(connection, call.app.engine.catalogue(), &call.programme, day)?;
+    let deadline = rules::report_deadline(year, &in_force.numbers()?);
+    Ok(deadline.filter(|_| in_force.rulebook.is_some()))
 }
 
 /// What the board is made of.

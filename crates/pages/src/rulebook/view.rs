@@ -2,8 +2,7 @@
 //! each says where it stands in time and what it changed.
 
 use askama::Template;
-use kernel::{Action, Aggregate, Field, Fields, Kind, Record, Refusal, Stored, Type, Value};
-use programme::rulebook::limits::Limits;
+use kernel::{Action, Aggregate, Field, Kind, Record, Refusal, Stored, Type, Value};
 use programme::rulebook::records::Rulebook;
 use store::titles::{self, Names};
 use store::{rows, titles::plain};
@@ -19,9 +18,8 @@ use server::every::section::Change;
 
 /// A version with every number that it leaves open at its usual value.
 fn complete(mut stored: Stored) -> Stored {
-    if let Ok(mut rulebook) = Rulebook::read(&stored) {
-        rulebook.limits = rulebook.limits.complete();
-        rulebook.write(&mut stored);
+    for (field, value) in Rulebook::KIND.fields.iter().zip(&mut stored.values) {
+        *value = field.or_usual(value);
     }
     stored
 }
@@ -53,10 +51,8 @@ pub fn begins_with(call: &Call, action: &'static Action, values: &mut Typed) -> 
             form::from_record(call, Rulebook::KIND, &whole)
         }
         None => {
-            let mut usual = Vec::new();
-            Limits::USUAL.write_fields(&mut usual);
-            let typed = |(field, value): (&Field, Value)| (field.name.to_owned(), form::typed(field, &value));
-            Limits::FIELDS.iter().zip(usual).map(typed).collect()
+            let open = Rulebook::KIND.fields.iter().filter(|field| field.usual.is_some() && !field.required);
+            open.map(|field| (field.name.to_owned(), form::typed(field, &field.or_usual(&Value::Null)))).collect()
         }
     };
     values.retain(|path, _| !path.ends_with("].id") && path != "effective");

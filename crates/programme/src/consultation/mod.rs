@@ -4,6 +4,7 @@
 //! the city office (代录) and then confirmed by the partner. **Invariant:** what a plan agrees is the sum of answers.
 //! It leaves out meetings and talks (governance) and the money itself (fund).
 
+pub mod numbers;
 pub mod records;
 pub mod settle;
 pub mod actions;

@@ -1,9 +1,8 @@
 //! The consultation with one partner on one plan, and its answer to each project.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Fen, Id, Owe, Tone};
+use kernel::{Day, Due, Fen, Id, Owe, Tone};
 
-use super::rules;
 use crate::organisation::records::Organisation;
 use crate::planning::records::AnnualPlan;
 use crate::project::records::Project;
@@ -24,13 +23,13 @@ pub enum Answer {
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ConsultationState {
     #[state(zh = "征询中", en = "Asked", tone = Tone::Waiting, owes = [
-        Owe::new("answer", PARTNER_DEPARTMENT.at("partner"), rules::answer_by)])]
+        Owe::new("answer", PARTNER_DEPARTMENT.at("partner"), Due::on("due"))])]
     Open,
     #[state(zh = "待县答复", en = "Question to the county", tone = Tone::Warning, owes = [
-        Owe::new("reply", COUNTY_OFFICE.at("planner"), rules::reply_by)])]
+        Owe::new("reply", COUNTY_OFFICE.at("planner"), Due::working("reply_days"))])]
     Questioned,
     #[state(zh = "代录待确认", en = "Recorded, to be confirmed", tone = Tone::Warning, owes = [
-        Owe::new("confirm", PARTNER_DEPARTMENT.at("partner"), rules::confirm_by)])]
+        Owe::new("confirm", PARTNER_DEPARTMENT.at("partner"), Due::working("confirm_days"))])]
     Recorded,
     #[state(zh = "已答复", en = "Answered", tone = Tone::Going)]
     Answered,

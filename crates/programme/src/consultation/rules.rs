@@ -1,25 +1,8 @@
 //! Rules of a consultation: pure.
 
-use kernel::{DueFacts, DueRule, Fen, Record, Refusal};
+use kernel::{Fen, Refusal};
 
-use super::records::{Answer, Consultation, ConsultationLine};
-use crate::rulebook::limits;
-
-/// The partner answers by the day that the city office named.
-pub fn answer_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    let consultation = Consultation::read(facts.record).ok()?;
-    Some(DueRule { base: consultation.due, term: kernel::days::Term::CalendarDays(0), roll: kernel::days::Roll::None })
-}
-
-/// The county replies to a question.
-pub fn reply_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    limits::working_days(facts, |limits| limits.reply_days)
-}
-
-/// A recorded letter is confirmed by its sender.
-pub fn confirm_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    limits::working_days(facts, |limits| limits.confirm_days)
-}
+use super::records::{Answer, ConsultationLine};
 
 /// One answer made whole: agreeing takes the amount asked, another amount is named, a decline has its reason.
 pub fn complete(line: &ConsultationLine, index: usize) -> Result<ConsultationLine, Refusal> {

@@ -7,8 +7,8 @@ use store::{Context, Fault, Perform};
 use super::records::*;
 use super::rules;
 use crate::planning;
-use crate::planning::actions::rulebook;
 use crate::planning::lines::{lead_projects, lines_are_distinct, lines_serve_own_goals};
+use crate::planning::numbers::Numbers;
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
 use crate::project::actions::SelectProject;
 use crate::project::rules::facts_hold;
@@ -65,7 +65,7 @@ pub struct Settle {
 
 impl Perform for Settle {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let rulebook = rulebook(cx)?;
+        let numbers = cx.numbers::<Numbers>()?;
         let mut answers = Vec::new();
         for consultation in cx.find::<Consultation>(&[("plan", plan.id.to_value())])? {
             let lines = cx.lines_of::<ConsultationLine>(consultation.id.uuid())?;
@@ -88,7 +88,7 @@ impl Perform for Settle {
         plan.shortage_reason = self.shortage_reason;
         let amounts: Vec<_> =
             kept.iter().map(|line| (line.facts.asked_fen, line.agreed_fen.unwrap_or_default())).collect();
-        let settlement = rules::settlement(&amounts, rulebook.key_projects_min, plan.shortage_reason.as_deref());
+        let settlement = rules::settlement(&amounts, numbers.key_projects_min, plan.shortage_reason.as_deref());
         let ids: Vec<_> = kept.iter().map(|line| Some(line.id.uuid())).collect();
         cx.set_lines(&kept, &ids);
         lead_projects(plan, cx)?;
@@ -133,9 +133,9 @@ impl Perform for Adjust {
         }
         lines_are_distinct(&lines)?;
         lines_serve_own_goals(plan, &lines, cx)?;
-        let rulebook = rulebook(cx)?;
-        if lines.len() as i64 > rulebook.key_projects_max {
-            planning::rules::number_of_lines(plan.planner_kind, lines.len() as i64, &rulebook)?;
+        let numbers = cx.numbers::<Numbers>()?;
+        if lines.len() as i64 > numbers.key_projects_max {
+            planning::rules::number_of_lines(plan.planner_kind, lines.len() as i64, &numbers)?;
         }
         lead_projects(plan, cx)
     }

@@ -4,6 +4,7 @@ use derive::Action;
 use kernel::{FieldValue, Id, Refusal};
 use store::{Context, Fault, Perform};
 
+use super::numbers::Numbers;
 use super::records::*;
 use super::rules;
 use crate::consultation::records::{Answer, Consultation, ConsultationLine};
@@ -11,14 +12,6 @@ use crate::organisation::records::Organisation;
 use crate::places::records::Region;
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
 use crate::roles::*;
-use crate::rulebook::limits::Limits;
-use crate::rulebook::records::Rulebook;
-
-/// The numbers of the rulebook in force today.
-fn limits(cx: &mut Context<'_>) -> Result<Limits, Fault> {
-    let today = cx.today();
-    Ok(cx.rulebook::<Rulebook>(today)?.map_or(Limits::USUAL, |rulebook| rulebook.limits.complete()))
-}
 
 /// Who gives to which line of the plan, by name.
 fn givers(plan: &AnnualPlan, line: &PlanLine, cx: &mut Context<'_>) -> Result<String, Fault> {
@@ -106,8 +99,8 @@ pub struct SubmitForReview {}
 
 impl Perform for SubmitForReview {
     fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let limits = limits(cx)?;
-        rules::complete(disclosure, &cx.lines::<DisclosureLine>()?, &limits).map_err(Fault::from)
+        let numbers = cx.numbers()?;
+        rules::complete(disclosure, &cx.lines::<DisclosureLine>()?, &numbers).map_err(Fault::from)
     }
 }
 
@@ -139,7 +132,7 @@ pub struct PublishDisclosure {
 impl Perform for PublishDisclosure {
     fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
         disclosure.published_on = Some(cx.today());
-        let days = limits(cx)?.publicity_days.unwrap_or(0);
+        let days = cx.numbers::<Numbers>()?.publicity_days;
         disclosure.until = Some(cx.today().add_days(days));
         Ok(())
     }

@@ -4,6 +4,7 @@
 //! progress and acceptance. **Invariant:** what is published is a frozen version; a correction is a next version beside
 //! it. **Invariant:** whoever drafted a disclosure does not review it.
 
+pub mod numbers;
 pub mod records;
 pub mod actions;
 pub mod rules;

@@ -1,9 +1,8 @@
 //! The disclosure and the projects that it tells of.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Fen, Id, Owe, Tone};
+use kernel::{Day, Due, Fen, Id, Owe, Tone};
 
-use super::rules;
 use crate::organisation::records::Organisation;
 use crate::places::records::Region;
 use crate::planning::records::AnnualPlan;
@@ -20,13 +19,13 @@ pub enum Matter {
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DisclosureState {
     #[state(zh = "起草中", en = "Drafting", tone = Tone::Warning, owes = [
-        Owe::new("submit-for-review", COUNTY_OFFICE.at("publisher"), rules::submit_by)])]
+        Owe::new("submit-for-review", COUNTY_OFFICE.at("publisher"), Due::working("disclose_days"))])]
     Drafting,
     #[state(zh = "保密审查中", en = "Under review", tone = Tone::Waiting, owes = [
-        Owe::new("publish", COUNTY_GOVERNMENT.at("publisher"), rules::review_by)])]
+        Owe::new("publish", COUNTY_GOVERNMENT.at("publisher"), Due::working("disclosure_review_days"))])]
     Reviewing,
     #[state(zh = "已公开", en = "Published", tone = Tone::Going, owes = [
-        Owe::new("hang", COUNTY_OFFICE.at("publisher"), rules::hang_by)])]
+        Owe::new("hang", COUNTY_OFFICE.at("publisher"), Due::working("hang_days").until("hung_on"))])]
     Published,
 }
 

@@ -4,6 +4,7 @@
 //! confirms the report from its own desk, or says what is wrong with it. **Invariant:** a visit counts as held only when
 //! both sides say the same of it. It leaves out joint meetings, fairs, agreements, and a visit owed each year.
 
+pub mod numbers;
 pub mod records;
 pub mod actions;
 pub mod rules;

@@ -1,9 +1,8 @@
 //! A visit.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Id, Owe, Tone, Year};
+use kernel::{Day, Due, Id, Owe, Tone, Year};
 
-use super::rules;
 use crate::organisation::records::Organisation;
 use crate::roles::*;
 
@@ -32,13 +31,13 @@ pub enum Level {
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum VisitState {
     #[state(zh = "已计划", en = "Planned", tone = Tone::Waiting, owes = [
-        Owe::new("report", COUNTY_OFFICE.at("county"), rules::report_by)])]
+        Owe::new("report", COUNTY_OFFICE.at("county"), Due::after("ends", "visit_report_days"))])]
     Planned,
     #[state(zh = "待对方确认", en = "To be confirmed", tone = Tone::Waiting, owes = [
-        Owe::new("confirm", PARTNER_DEPARTMENT.at("partner"), rules::confirm_by)])]
+        Owe::new("confirm", PARTNER_DEPARTMENT.at("partner"), Due::working("visit_confirm_days"))])]
     Reported,
     #[state(zh = "对方有异议", en = "Questioned", tone = Tone::Warning, owes = [
-        Owe::new("report", COUNTY_OFFICE.at("county"), rules::report_again_by)])]
+        Owe::new("report", COUNTY_OFFICE.at("county"), Due::working("visit_report_days"))])]
     Questioned,
     #[state(zh = "双方已确认", en = "Confirmed by both", tone = Tone::Going)]
     Confirmed,

@@ -1,22 +1,6 @@
 //! Rules of visits: values in, values or a refusal out.
 
-use kernel::{Day, DueFacts, DueRule, Refusal};
-
-use crate::rulebook::limits;
-
-/// The report is due so many working days after the visit was to end.
-pub fn report_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    let ends = facts.record.get(facts.kind, "ends").as_text().and_then(|day| Day::parse(day).ok())?;
-    limits::working_days_from(ends, facts, |limits| limits.visit_report_days)
-}
-
-pub fn report_again_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    limits::working_days(facts, |limits| limits.visit_report_days)
-}
-
-pub fn confirm_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    limits::working_days(facts, |limits| limits.visit_confirm_days)
-}
+use kernel::{Day, Refusal};
 
 /// # Errors
 /// When it would end before it begins.

@@ -5,6 +5,7 @@
 //! side clears what the other has confirmed. **Invariant:** a goal that projects point at stays. The projects of the
 //! annual plans point at goals (`planning`); what a goal achieved is measured there. It leaves out evaluation.
 
+pub mod numbers;
 pub mod records;
 pub mod actions;
 pub mod rules;

@@ -1,9 +1,8 @@
 //! The action plan and its goals.
 
 use derive::{Choice, Fields, Record, State};
-use kernel::{Day, Id, Owe, Tone, Year};
+use kernel::{Day, Due, Id, Owe, Tone, Year};
 
-use super::rules;
 use crate::organisation::records::Organisation;
 use crate::pairing::records::Pairing;
 use crate::project::records::Theme;
@@ -12,19 +11,19 @@ use crate::roles::*;
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ActionPlanState {
     #[state(zh = "起草中", en = "Drafting", tone = Tone::Warning, owes = [
-        Owe::new("put-forward", COUNTY_OFFICE.at("county"), rules::put_forward_by)])]
+        Owe::new("put-forward", COUNTY_OFFICE.at("county"), Due::working("goals_draft_days"))])]
     Drafting,
     #[state(zh = "双方确认中", en = "To be confirmed", tone = Tone::Waiting, owes = [
-        Owe::new("confirm-county", COUNTY_OFFICE.at("county"), rules::county_confirms_by),
-        Owe::new("confirm-partner", PARTNER_DEPARTMENT.at("partner"), rules::partner_confirms_by)])]
+        Owe::new("confirm-county", COUNTY_OFFICE.at("county"), Due::working("goals_confirm_days").until("county_confirmed")),
+        Owe::new("confirm-partner", PARTNER_DEPARTMENT.at("partner"), Due::working("goals_confirm_days").until("partner_confirmed"))])]
     Confirming,
     #[state(zh = "有不同意见", en = "Other numbers proposed", tone = Tone::Warning, owes = [
-        Owe::new("answer-proposal", COUNTY_OFFICE.at("county"), rules::answer_by)])]
+        Owe::new("answer-proposal", COUNTY_OFFICE.at("county"), Due::working("goals_answer_days"))])]
     Differing,
     #[state(zh = "已议定", en = "Agreed", tone = Tone::Going)]
     Agreed,
     #[state(zh = "修订中", en = "Under revision", tone = Tone::Warning, owes = [
-        Owe::new("put-forward", COUNTY_OFFICE.at("county"), rules::put_forward_by)])]
+        Owe::new("put-forward", COUNTY_OFFICE.at("county"), Due::working("goals_draft_days"))])]
     Revising,
 }
 

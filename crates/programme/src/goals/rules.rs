@@ -1,35 +1,11 @@
 //! Rules of the action plan: pure functions, values in, values or a refusal out.
 
-use kernel::{Day, DueFacts, DueRule, Refusal, Year};
+use kernel::{Day, Refusal, Year};
 
 use super::records::{ActionPlan, Goal, Numbers, Reckoning, Standing};
-use crate::rulebook::limits;
 
 /// Years that one action plan covers at most: a column each.
 pub const YEARS_MAX: i16 = 5;
-
-pub fn put_forward_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    limits::working_days(facts, |limits| limits.goals_draft_days)
-}
-
-fn confirms_by(facts: &DueFacts<'_>, confirmed: &str) -> Option<DueRule> {
-    if facts.record.get(facts.kind, confirmed).is_null() {
-        return limits::working_days(facts, |limits| limits.goals_confirm_days);
-    }
-    None
-}
-
-pub fn county_confirms_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    confirms_by(facts, "county_confirmed")
-}
-
-pub fn partner_confirms_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    confirms_by(facts, "partner_confirmed")
-}
-
-pub fn answer_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    limits::working_days(facts, |limits| limits.goals_answer_days)
-}
 
 /// How many years lie between the two, both included.
 fn years(first: Year, last: Year) -> usize {

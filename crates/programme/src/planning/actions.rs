@@ -10,13 +10,6 @@ use super::rules;
 use crate::organisation::records::{Category, Organisation};
 use crate::pairing::in_force;
 use crate::roles::*;
-use crate::rulebook::records::Rulebook;
-
-/// The rulebook of today; nothing leaves an office without one.
-pub fn rulebook(cx: &mut Context<'_>) -> Result<Rulebook, Fault> {
-    let today = cx.today();
-    cx.rulebook(today)?.ok_or_else(|| Refusal::rule("rulebook.none").into())
-}
 
 /// Begins a plan (5.2.4.1).
 #[derive(Action, Clone)]
@@ -62,16 +55,16 @@ impl Perform for RevisePlan {
     }
 }
 
-/// Where a plan goes when it leaves its drafter, or the step before.
-fn onward(plan: &mut AnnualPlan, rulebook: &Rulebook, cx: &mut Context<'_>) -> Result<(), Fault> {
-    let steps = cx.lines_of::<ReviewStep>(rulebook.id.uuid())?;
+/// Where a plan goes when it leaves its drafter, or the step before; nothing leaves an office without a rulebook.
+fn onward(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let steps = cx.lines_in_force::<ReviewStep>()?;
     let next = rules::next_step(&steps, plan).map(|step| step.title.clone());
     plan.next_title = next.clone();
     plan.state = match (next, plan.planner_kind) {
         (Some(_), _) => PlanState::Reviewing,
         (None, Planner::County) => PlanState::AwaitingConsent,
         (None, Planner::Department) => {
-            note_report(plan, rulebook, cx);
+            note_report(plan, cx)?;
             PlanState::Reported
         }
     };
@@ -79,20 +72,20 @@ fn onward(plan: &mut AnnualPlan, rulebook: &Rulebook, cx: &mut Context<'_>) -> R
 }
 
 /// Timeliness counts the first report; the day is the clock's.
-fn note_report(plan: &mut AnnualPlan, rulebook: &Rulebook, cx: &Context<'_>) {
+fn note_report(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     if plan.first_reported.is_none() {
         plan.first_reported = Some(cx.today());
-        let deadline = rules::report_deadline(plan.year, rulebook);
+        let deadline = rules::report_deadline(plan.year, &cx.numbers()?);
         plan.days_late = deadline.map_or(0, |deadline| rules::days_late(deadline, cx.today()));
     }
+    Ok(())
 }
 
 fn leave_the_office(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-    let rulebook = rulebook(cx)?;
     let (lines, budget) = (cx.lines::<PlanLine>()?, cx.lines::<BudgetLine>()?);
-    rules::may_leave_the_office(plan, &lines, &budget, &rulebook)?;
+    rules::may_leave_the_office(plan, &lines, &budget, &cx.numbers()?)?;
     plan.steps_done = 0;
-    onward(plan, &rulebook, cx)
+    onward(plan, cx)
 }
 
 /// Puts the plan before the county government, after the office's own steps (5.2.4.3).
@@ -134,22 +127,21 @@ pub struct Endorse {
 
 impl Perform for Endorse {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let rulebook = own_step(plan, cx)?;
+        own_step(plan, cx)?;
         plan.steps_done += 1;
-        onward(plan, &rulebook, cx)
+        onward(plan, cx)
     }
 }
 
 /// The step that is next is the actor's own: their title at the office is the one that the rulebook names.
-fn own_step(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Rulebook, Fault> {
-    let rulebook = rulebook(cx)?;
+fn own_step(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     let title = plan.next_title.clone().unwrap_or_default();
     let holds = |post: &kernel::PostHeld| post.title == title && post.organisation == plan.planner.uuid();
     if !title.is_empty() {
         let post = cx.viewer().posts.iter().find(|post| holds(post)).cloned();
         cx.act_in(&post.ok_or_else(|| Refusal::rule("plan.step-of-another").with("title", title))?);
     }
-    Ok(rulebook)
+    Ok(())
 }
 
 fn returned(plan: &mut AnnualPlan, reason: String) {
@@ -237,9 +229,7 @@ pub struct Report {
 
 impl Perform for Report {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let rulebook = rulebook(cx)?;
-        note_report(plan, &rulebook, cx);
-        Ok(())
+        note_report(plan, cx)
     }
 }
 

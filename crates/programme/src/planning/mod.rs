@@ -5,12 +5,13 @@
 //! After the report: accepted into the city's consolidation, consulted on with Guangzhou (`consultation`), agreed,
 //! carried out, summarised. **Invariant:** an agreed amount changes only by a supplementary agreement.
 
+pub mod numbers;
 pub mod records;
 pub mod lines;
 pub mod actions;
 pub mod rules;
 
-use kernel::{Kind, Record, StandingDuty};
+use kernel::{Kind, Record, StandingDuty, Yearly};
 use store::{Body, Migration};
 
 use crate::roles::COUNTY_OFFICE;
@@ -44,9 +45,8 @@ pub const STANDING_DUTIES: &[StandingDuty] = &[StandingDuty {
     party: "planner",
     by: COUNTY_OFFICE,
     category: "county-office",
-    year_field: "year",
     opens: (1, 1),
-    due: rules::plan_owed_by,
+    due: Yearly::new("year", 0, "report_month", "report_day"),
 }];
 
 /// The first one made the tables of all that there was then.

@@ -1,9 +1,8 @@
 //! The annual plan with its lines and its work budget.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Fen, Id, Owe, Tone, Year};
+use kernel::{Day, Due, Fen, Id, Owe, Tone, Year};
 
-use super::rules;
 use crate::goals::records::Goal;
 use crate::organisation::records::Organisation;
 use crate::project::records::{Project, ProjectFacts};
@@ -17,39 +16,49 @@ pub enum Planner {
     Department,
 }
 
+/// A county and a department owe different steps of the same plan.
+const REPORT: Due = Due::yearly("year", 0, "report_month", "report_day");
+const CARRY_OUT: Due = Due::working("carry_out_days");
+const SUMMARY: Due = Due::yearly("year", 1, "summary_month", "summary_day");
+
+/// Of plans by a planner of that kind.
+const fn of(planner: Planner, due: Due) -> Due {
+    due.when("planner_kind", planner.code())
+}
+
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PlanState {
     #[state(zh = "编制中", en = "Drafting", tone = Tone::Warning, owes = [
-        Owe::new("submit", COUNTY_OFFICE.at("planner"), rules::submit_by),
-        Owe::new("report-directly", DEPARTMENT.at("planner"), rules::report_directly_by)])]
+        Owe::new("submit", COUNTY_OFFICE.at("planner"), of(Planner::County, REPORT)),
+        Owe::new("report-directly", DEPARTMENT.at("planner"), of(Planner::Department, REPORT))])]
     Drafting,
     #[state(zh = "内部审核中", en = "In internal review", tone = Tone::Waiting, owes = [
-        Owe::new("endorse", OFFICE_REVIEWER.at("planner"), rules::endorse_by).of_title("next_title")])]
+        Owe::new("endorse", OFFICE_REVIEWER.at("planner"), Due::working("review_days")).of_title("next_title")])]
     Reviewing,
     #[state(zh = "待县政府审定", en = "Awaiting the county government", tone = Tone::Waiting, owes = [
-        Owe::new("consent", COUNTY_GOVERNMENT.at("planner"), rules::consent_by)])]
+        Owe::new("consent", COUNTY_GOVERNMENT.at("planner"), Due::working("consent_days"))])]
     AwaitingConsent,
     #[state(zh = "县政府已同意", en = "Approved by the county", tone = Tone::Warning, owes = [
-        Owe::new("report", COUNTY_OFFICE.at("planner"), rules::report_by)])]
+        Owe::new("report", COUNTY_OFFICE.at("planner"), REPORT)])]
     CountyApproved,
     #[state(zh = "已报市", en = "Reported to the city", tone = Tone::Going, owes = [
-        Owe::new("accept", CITY_OFFICE.anywhere(), rules::accept_by)])]
+        Owe::new("accept", CITY_OFFICE.anywhere(), Due::working("accept_days"))])]
     Reported,
     #[state(zh = "已汇总", en = "Consolidated", tone = Tone::Going, owes = [
-        Owe::new("carry-out", DEPARTMENT.at("planner"), rules::department_carries_out_by)])]
+        Owe::new("carry-out", DEPARTMENT.at("planner"), of(Planner::Department, CARRY_OUT))])]
     Consolidated,
     #[state(zh = "商定中", en = "In consultation", tone = Tone::Waiting)]
     Consulting,
     #[state(zh = "待调整", en = "To be adjusted", tone = Tone::Warning, owes = [
-        Owe::new("adjust", COUNTY_OFFICE.at("planner"), rules::adjust_by)])]
+        Owe::new("adjust", COUNTY_OFFICE.at("planner"), Due::working("adjust_days"))])]
     Adjusting,
     #[state(zh = "已商定", en = "Agreed", tone = Tone::Going, owes = [
-        Owe::new("carry-out", COUNTY_OFFICE.at("planner"), rules::county_carries_out_by),
-        Owe::new("carry-out", DEPARTMENT.at("planner"), rules::department_carries_out_by)])]
+        Owe::new("carry-out", COUNTY_OFFICE.at("planner"), of(Planner::County, CARRY_OUT)),
+        Owe::new("carry-out", DEPARTMENT.at("planner"), of(Planner::Department, CARRY_OUT))])]
     Agreed,
     #[state(zh = "执行中", en = "Being carried out", tone = Tone::Going, owes = [
-        Owe::new("summarise", COUNTY_OFFICE.at("planner"), rules::county_summary_by),
-        Owe::new("summarise", DEPARTMENT.at("planner"), rules::department_summary_by)])]
+        Owe::new("summarise", COUNTY_OFFICE.at("planner"), of(Planner::County, SUMMARY)),
+        Owe::new("summarise", DEPARTMENT.at("planner"), of(Planner::Department, SUMMARY))])]
     Executing,
     #[state(zh = "已总结", en = "Summarised", tone = Tone::Plain)]
     Summarised,

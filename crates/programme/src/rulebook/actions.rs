@@ -20,7 +20,6 @@ impl Perform for CreateRulebook {
     fn perform(self, rulebook: &mut Rulebook, cx: &mut Context<'_>) -> Result<(), Fault> {
         // Nothing was counted before the first one: it may begin when the work began.
         let founding = cx.viewer().standing == Standing::Installation || cx.find::<Rulebook>(&[])?.is_empty();
-        rulebook.limits = rulebook.limits.complete();
         rules::rulebook(rulebook, cx.today(), founding).map_err(Fault::from)
     }
 }

@@ -1,4 +1,4 @@
-//! The rulebook (工作规程): the numbers of a programme, each edition in force from a day on.
+//! The rulebook (工作规程): the numbers that the institutions declare, each edition in force from a day on.
 //!
 //! Asks of the policy: 5.2.4.2, 5.2.4.4. **Invariant:** a rulebook begins today or later, and earlier editions stay; a
 //! deadline once opened keeps its date.
@@ -6,7 +6,6 @@
 pub mod records;
 pub mod actions;
 pub mod rules;
-pub mod limits;
 
 use kernel::{Kind, Record};
 use store::{Body, Migration};

@@ -1,9 +1,10 @@
-//! The rulebook. The steps inside an office that it asks for are lines of it that `planning` declares.
+//! The rulebook: the only place that names every institution's numbers. The steps inside an office that it asks for are
+//! lines of it that `planning` declares.
 
 use derive::Record;
 use kernel::{Day, Grant, Id};
 
-use super::limits::Limits;
+use crate::{consultation, disclosure, exchange, goals, planning, supervision, tasks};
 
 /// 工作规程: the numbers of a programme from a day on. The latest one not after a day is in force on it.
 #[derive(Record)]
@@ -18,28 +19,20 @@ pub struct Rulebook {
     pub id: Id<Rulebook>,
     #[field(zh = "施行日期", en = "Effective from", fixed, list, hint_zh = "不早于今天", hint_en = "Not before today")]
     pub effective: Day,
-    #[field(
-        zh = "重点项目至少",
-        en = "Key projects at least",
-        min = 0,
-        max = 50,
-        fixed,
-        list,
-        heading("年度计划", "Annual plan")
-    )]
-    pub key_projects_min: i64,
-    #[field(zh = "重点项目至多", en = "Key projects at most", min = 1, max = 50, fixed, list)]
-    pub key_projects_max: i64,
-    #[field(zh = "报市期限（月）", en = "Report by (month)", min = 1, max = 12, fixed, list)]
-    pub report_month: i64,
-    #[field(zh = "报市期限（日）", en = "Report by (day)", min = 1, max = 31, fixed, list)]
-    pub report_day: i64,
-    #[field(zh = "县政府审定限（工作日）", en = "Consent within (working days)", min = 1, max = 60, fixed)]
-    pub consent_days: i64,
-    #[field(zh = "内部审核限（工作日）", en = "Internal review within (working days)", min = 1, max = 60, fixed)]
-    pub review_days: i64,
     #[embed]
-    pub limits: Limits,
+    pub planning: planning::numbers::Numbers,
+    #[embed]
+    pub tasks: tasks::numbers::Numbers,
+    #[embed]
+    pub consultation: consultation::numbers::Numbers,
+    #[embed]
+    pub goals: goals::numbers::Numbers,
+    #[embed]
+    pub disclosure: disclosure::numbers::Numbers,
+    #[embed]
+    pub supervision: supervision::numbers::Numbers,
+    #[embed]
+    pub exchange: exchange::numbers::Numbers,
     #[field(zh = "报送次序说明", en = "Basis", max = 400, fixed, heading("依据", "Basis"))]
     pub basis: Option<String>,
 }

@@ -8,17 +8,13 @@ use super::records::Rulebook;
 pub fn rulebook(rulebook: &Rulebook, today: Day, founding: bool) -> Result<(), Refusal> {
     let of_every_year =
         |month: i64, day: i64| kernel::days::MonthDay::new(month as i8, day as i8).is_some() && (month, day) != (2, 29);
-    let limits = &rulebook.limits;
+    let planning = &rulebook.planning;
     let refuse = |code, field: &str, holds: bool| if holds { Ok(()) } else { Err(Refusal::rule(code).at(field)) };
     let early = Refusal::rule("rulebook.backdated").with("today", today.iso()).at("effective");
     Refusal::all([
         if founding || rulebook.effective >= today { Ok(()) } else { Err(early) },
-        refuse("rulebook.limits", "key_projects_min", rulebook.key_projects_min <= rulebook.key_projects_max),
-        refuse("rulebook.deadline", "report_day", of_every_year(rulebook.report_month, rulebook.report_day)),
-        refuse(
-            "rulebook.deadline",
-            "summary_day",
-            of_every_year(limits.summary_month.unwrap_or(1), limits.summary_day.unwrap_or(1)),
-        ),
+        refuse("rulebook.limits", "key_projects_min", planning.key_projects_min <= planning.key_projects_max),
+        refuse("rulebook.deadline", "report_day", of_every_year(planning.report_month, planning.report_day)),
+        refuse("rulebook.deadline", "summary_day", of_every_year(planning.summary_month, planning.summary_day)),
     ])
 }

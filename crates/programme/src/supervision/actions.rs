@@ -8,8 +8,6 @@ use super::records::*;
 use super::rules;
 use crate::organisation::records::{Category, Organisation};
 use crate::roles::*;
-use crate::rulebook::limits::Limits;
-use crate::rulebook::records::Rulebook;
 
 /// Anyone writes; the query code is theirs alone, only its digest is kept.
 #[derive(Action, Clone)]
@@ -27,9 +25,7 @@ impl Perform for Write {
     }
 
     fn perform(self, case: &mut SupervisionCase, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let today = cx.today();
-        let limits = cx.rulebook::<Rulebook>(today)?.map_or(Limits::USUAL, |rulebook| rulebook.limits.complete());
-        rules::words(&case.words, &limits)?;
+        rules::words(&case.words, &cx.numbers()?)?;
         let receiver = cx.get::<Organisation>(case.receiver)?.ok_or_else(Refusal::unseen)?;
         if receiver.category != Category::CountyOffice {
             return Err(Refusal::rule("case.receiver").at("receiver").into());

@@ -3,6 +3,7 @@
 //! Ask of the policy: 4.4.5.6. **Invariant:** who wrote is known to the office that answers and to nobody else; nothing
 //! of where the words came from is kept. It leaves out acceptance, transfer, appeal and anonymous reports.
 
+pub mod numbers;
 pub mod records;
 pub mod actions;
 pub mod rules;

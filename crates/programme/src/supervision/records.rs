@@ -1,16 +1,15 @@
 //! A question or complaint of the public.
 
 use derive::{Record, State};
-use kernel::{Day, Id, Owe, Tone};
+use kernel::{Day, Due, Id, Owe, Tone};
 
-use super::rules;
 use crate::organisation::records::Organisation;
 use crate::roles::*;
 
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CaseState {
     #[state(zh = "待答复", en = "To be answered", tone = Tone::Warning, owes = [
-        Owe::new("answer", COUNTY_OFFICE.at("receiver"), rules::answer_by)])]
+        Owe::new("answer", COUNTY_OFFICE.at("receiver"), Due::calendar("public_answer_days"))])]
     Received,
     #[state(zh = "已答复", en = "Answered", tone = Tone::Going)]
     Answered,

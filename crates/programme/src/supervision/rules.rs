@@ -1,17 +1,12 @@
 //! Rules of public supervision: pure.
 
-use kernel::{DueFacts, DueRule, Refusal};
+use kernel::Refusal;
 
-use crate::rulebook::limits::{self, Limits};
-
-/// Answered within the days of the rulebook.
-pub fn answer_by(facts: &DueFacts<'_>) -> Option<DueRule> {
-    limits::calendar_days(facts, |limits| limits.public_answer_days)
-}
+use super::numbers::Numbers;
 
 /// Words, not advertisements: enough of them, and hardly any links.
-pub fn words(words: &str, limits: &Limits) -> Result<(), Refusal> {
-    let (min, max) = (limits.public_words_min.unwrap_or(1), limits.public_links_max.unwrap_or(0));
+pub fn words(words: &str, numbers: &Numbers) -> Result<(), Refusal> {
+    let (min, max) = (numbers.public_words_min, numbers.public_links_max);
     if (words.chars().count() as i64) < min {
         return Err(Refusal::rule("case.too-short").with("min", min).at("words"));
     }

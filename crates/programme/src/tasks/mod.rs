@@ -3,9 +3,9 @@
 //! Asks of the policy: 5.2.4.4, 5.4.3.1. **Invariant:** an office is reminded once a day at most. It leaves out tasks from
 //! meetings and inspections.
 
+pub mod numbers;
 pub mod records;
 pub mod actions;
-pub mod rules;
 
 use kernel::{Kind, Record};
 use store::Body;

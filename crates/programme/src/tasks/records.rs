@@ -1,16 +1,15 @@
 //! Reminders.
 
 use derive::{Record, State};
-use kernel::{Day, Id, Owe, Tone, Year};
+use kernel::{Day, Due, Id, Owe, Tone, Year};
 
-use super::rules;
 use crate::organisation::records::Organisation;
 use crate::roles::*;
 
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ReminderState {
     #[state(zh = "待签收", en = "Not yet read", tone = Tone::Warning, owes = [
-        Owe::new("acknowledge", COUNTY_OFFICE.at("receiver"), rules::acknowledge_by)])]
+        Owe::new("acknowledge", COUNTY_OFFICE.at("receiver"), Due::working("acknowledge_days"))])]
     Sent,
     #[state(zh = "已签收", en = "Read", tone = Tone::Going)]
     Acknowledged,

@@ -64,7 +64,7 @@ pub fn in_words(catalogue: &Catalogue, words: Words, base: &str, duty: &Duty, su
             let organisation = duty.organisation.map(|id| id.to_string()).unwrap_or_default();
             let period = duty.period.map(|period| period.to_string()).unwrap_or_default();
             let declared = catalogue.standing_duties.iter().find(|standing| standing.kind == duty.kind);
-            let (party, year) = declared.map_or(("", ""), |standing| (standing.party, standing.year_field));
+            let (party, year) = declared.map_or(("", ""), |standing| (standing.party, standing.due.year));
             let form = format!("{path}/new/{}?{party}={organisation}&{year}={period}", duty.action);
             (words.with("duty-standing", &[("year", period), ("kind", label.to_owned())]), form.clone(), form)
         }

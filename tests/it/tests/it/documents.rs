@@ -106,9 +106,9 @@ const NUMBERS: &[(&str, &str, &str, i64)] = &[
     ("doubled each time, {} hour at most", "crates/store/src/outbox.rs", "const WAIT_MAX_MS: i64 = ", 3_600_000),
     ("or forgotten after {} days", "crates/server/src/every/jobs.rs", "const UNUSED_FILE_MS: i64 = ", 1),
     (
-        "within {} working days (`rules::acknowledge_by`)",
-        "crates/programme/src/rulebook/limits.rs",
-        "acknowledge_days: Some(",
+        "within {} working days (`Due::working(\"acknowledge_days\")`)",
+        "crates/programme/src/tasks/numbers.rs",
+        "usual = ",
         1,
     ),
 ];
