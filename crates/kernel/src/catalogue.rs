@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use crate::action::{Action, Transition};
+use crate::due::{Due, Yearly};
 use crate::field::{Field, Type};
 use crate::kind::{Kind, StandingDuty};
+use crate::label::Said;
 use crate::role::{Grant, Role, Scope, Who};
+use crate::sentence;
 
 /// Every declaration of the product. An explicit list; nothing registers itself.
 #[derive(Debug)]
@@ -100,6 +103,16 @@ impl Catalogue {
 
     pub fn role(&self, code: &str) -> Option<Role> {
         self.roles.iter().find(|role| role.code == code).copied()
+    }
+
+    /// When records of the kind owe an action, in a sentence made from the declaration.
+    pub fn due_words(&self, kind: &Kind, due: &Due) -> Said {
+        sentence::due(due, kind, self.kind(self.rulebook).unwrap_or(kind))
+    }
+
+    /// When a standing duty is due, in a sentence made from the declaration.
+    pub fn yearly_words(&self, kind: &Kind, due: &Yearly) -> Said {
+        sentence::yearly(due, kind, self.kind(self.rulebook).unwrap_or(kind))
     }
 
     fn faults(&self) -> Vec<Fault> {

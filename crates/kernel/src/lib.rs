@@ -12,6 +12,7 @@ pub mod role;
 pub mod action;
 pub mod record;
 pub mod numbers;
+pub mod sentence;
 pub mod refusal;
 pub mod decode;
 pub mod encode;

@@ -17,6 +17,8 @@ mod consultation;
 mod goals;
 #[path = "it/visits.rs"]
 mod visits;
+#[path = "it/states.rs"]
+mod states;
 #[path = "it/rulebooks.rs"]
 mod rulebooks;
 #[path = "it/consolidation.rs"]

@@ -1,7 +1,7 @@
 //! The declarations themselves as JSON: what there is, and who may do what in which state.
 
 use kernel::role::Who;
-use kernel::{Action, Catalogue, Field, Grant, Kind, Transition, Type};
+use kernel::{Action, Catalogue, Field, Grant, Kind, Owe, Transition, Type};
 use serde_json::{Value as Json, json};
 
 /// Whether people can perform the action at all: the others are the clock's, the installation's, or other actions'.
@@ -59,14 +59,22 @@ fn role(grant: &Grant) -> &'static str {
     }
 }
 
-fn kind(kind: &Kind) -> Json {
+/// What a state owes: by whom, and when it is due.
+fn owe(catalogue: &Catalogue, kind: &Kind, owe: &Owe) -> Json {
+    let due = catalogue.due_words(kind, &owe.due);
+    json!({
+        "action": owe.action, "role": role(&owe.by), "due": { "zh": due.zh, "en": due.en },
+        "numbers": owe.due.numbers(),
+    })
+}
+
+fn kind(catalogue: &Catalogue, kind: &Kind) -> Json {
     let fields: Vec<Json> = kind.fields.iter().map(field).collect();
     let states: Vec<Json> = kind
         .states
         .iter()
         .map(|state| {
-            let owes: Vec<Json> =
-                state.owes.iter().map(|owe| json!({ "action": owe.action, "role": role(&owe.by) })).collect();
+            let owes: Vec<Json> = state.owes.iter().map(|one| owe(catalogue, kind, one)).collect();
             json!({ "name": state.name, "zh": state.label.zh, "en": state.label.en, "owes": owes })
         })
         .collect();
@@ -143,7 +151,7 @@ fn action(catalogue: &Catalogue, kind: &'static Kind, action: &Action) -> Json {
 
 /// Every declaration.
 pub fn catalogue_json(catalogue: &Catalogue) -> Json {
-    let kinds: Vec<Json> = catalogue.kinds.iter().map(|one| kind(one)).collect();
+    let kinds: Vec<Json> = catalogue.kinds.iter().map(|one| kind(catalogue, one)).collect();
     let mut actions = Vec::new();
     for one in &catalogue.actions {
         if let Some(kind) = catalogue.kind(one.kind) {

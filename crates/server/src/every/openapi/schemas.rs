@@ -255,10 +255,12 @@ fn catalogue() -> Json {
         json!({ "name": text(), "type": text(), "unit": maybe, "visible": strings }),
         vec!["name", "type", "unit", "visible"],
     );
-    let state = labelled(
-        json!({ "name": text(), "owes": { "type": "array", "items": { "type": "object" } } }),
-        vec!["name", "owes"],
-    );
+    let due = labelled(json!({}), Vec::new());
+    let owe = json!({
+        "type": "object", "required": ["action", "role", "due", "numbers"],
+        "properties": { "action": text(), "role": text(), "due": due, "numbers": strings },
+    });
+    let state = labelled(json!({ "name": text(), "owes": { "type": "array", "items": owe } }), vec!["name", "owes"]);
     let kind = labelled(
         json!({
             "code": text(), "path": text(), "asks": strings, "part_of": maybe,
