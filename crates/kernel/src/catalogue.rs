@@ -1,5 +1,7 @@
 //! The catalogue: everything declared, in reading order, checked at start.
 
+mod faults;
+
 use std::collections::HashMap;
 
 use crate::action::{Action, Transition};
@@ -19,6 +21,8 @@ pub struct Catalogue {
     pub standing_duties: &'static [StandingDuty],
     /// The kind whose record in force on a day holds the programme's numbers.
     pub rulebook: &'static str,
+    /// The kind of what takes part; its field `category` says in which of them a role is held.
+    pub organisations: &'static str,
     /// The fields that point at a kind, with the kinds whose fields they are.
     pointing: HashMap<&'static str, Vec<(&'static Kind, &'static Field)>>,
     by_code: HashMap<&'static str, &'static Kind>,
@@ -56,11 +60,13 @@ impl Catalogue {
         roles: &'static [Role],
         standing_duties: &'static [StandingDuty],
         rulebook: &'static str,
+        organisations: &'static str,
     ) -> Result<Catalogue, Vec<Fault>> {
         let by_code: HashMap<_, _> = kinds.iter().map(|kind| (kind.code, *kind)).collect();
         let by_path: HashMap<_, _> = kinds.iter().map(|kind| (kind.path, *kind)).collect();
         let pointing = pointing(&kinds);
-        let catalogue = Catalogue { kinds, actions, roles, standing_duties, rulebook, pointing, by_code, by_path };
+        let catalogue =
+            Catalogue { kinds, actions, roles, standing_duties, rulebook, organisations, pointing, by_code, by_path };
         let faults = catalogue.faults();
         if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
     }
@@ -158,6 +164,7 @@ impl Catalogue {
                 fault("standing-duty-of-no-creation", duty.kind.to_owned());
             }
         }
+        faults::tell(self, &mut fault);
         faults
     }
 

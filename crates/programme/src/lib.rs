@@ -90,8 +90,8 @@ pub fn migrations() -> Vec<Migration> {
 /// When declarations contradict each other: the product must not start then.
 pub fn catalogue() -> Catalogue {
     let actions = bodies().iter().map(|body| body.action).collect();
-    let rulebook = rulebook::records::Rulebook::CODE;
-    match Catalogue::new(kinds(), actions, roles::ROLES, planning::STANDING_DUTIES, rulebook) {
+    let (rulebook, organisations) = (rulebook::records::Rulebook::CODE, organisation::records::Organisation::CODE);
+    match Catalogue::new(kinds(), actions, roles::ROLES, planning::STANDING_DUTIES, rulebook, organisations) {
         Ok(catalogue) => catalogue,
         Err(faults) => panic!("the declarations cannot hold: {faults:?}"),
     }

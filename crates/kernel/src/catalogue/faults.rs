@@ -1,0 +1,313 @@
+//! What can be wrong with declarations beyond names that nobody declares: text that points nowhere, dues that cannot be
+//! reckoned, inputs that would be lost.
+
+use super::Catalogue;
+use crate::action::Action;
+use crate::due::{Due, Reckoning};
+use crate::field::{Choice, Field, Type};
+use crate::kind::{Kind, StandingDuty};
+
+type Tell<'a> = &'a mut dyn FnMut(&'static str, String);
+
+/// The field by which organisations differ in what they are.
+const CATEGORY: &str = "category";
+
+/// Tells every fault, each with its code.
+pub(crate) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
+    for role in catalogue.roles {
+        for category in role.held_in.iter().filter(|category| !is_category(catalogue, category)) {
+            tell("role-in-unknown-category", format!("{} {category}", role.code));
+        }
+    }
+    for kind in &catalogue.kinds {
+        ask_fields(catalogue, kind.code, kind.fields, tell);
+        for field in kind.fields.iter().filter(|field| matches!(field.of, Type::File) && !field.computed) {
+            tell("file-never-bound", format!("{}.{}", kind.code, field.name));
+        }
+        for owe in kind.states.iter().flat_map(|state| state.owes) {
+            ask_due(catalogue, kind, &owe.due, tell);
+        }
+    }
+    for action in &catalogue.actions {
+        ask_fields(catalogue, &action.code(), action.input, tell);
+        ask_action(catalogue, action, tell);
+    }
+    for duty in catalogue.standing_duties {
+        ask_standing_duty(catalogue, duty, tell);
+    }
+}
+
+fn is_category(catalogue: &Catalogue, category: &str) -> bool {
+    let field = catalogue.kind(catalogue.organisations).and_then(|kind| kind.field(CATEGORY));
+    field.is_some_and(|field| has_choice(field, category))
+}
+
+fn choices(field: &Field) -> &'static [Choice] {
+    match field.of {
+        Type::Choice(choices) => choices,
+        _ => &[],
+    }
+}
+
+fn has_choice(field: &Field, code: &str) -> bool {
+    choices(field).iter().any(|choice| choice.code == code)
+}
+
+/// Each name once, and what a reference is narrowed to is something its records can be.
+fn ask_fields(catalogue: &Catalogue, subject: &str, fields: &'static [Field], tell: Tell<'_>) {
+    for (index, field) in fields.iter().enumerate() {
+        if fields[..index].iter().any(|earlier| earlier.name == field.name) {
+            tell("field-twice", format!("{subject}.{}", field.name));
+        }
+        if let Some((by, value)) = field.only
+            && !can_be_only(catalogue, field, by, value)
+        {
+            tell("only-unknown-choice", format!("{subject}.{} {by} {value}", field.name));
+        }
+    }
+}
+
+fn can_be_only(catalogue: &Catalogue, field: &Field, by: &str, value: &str) -> bool {
+    let Type::Reference(target) = field.of else { return false };
+    let Some(kind) = catalogue.kind(target) else { return false };
+    if by == "state" {
+        return kind.state(value).is_some();
+    }
+    kind.field(by).is_some_and(|field| has_choice(field, value))
+}
+
+/// A deadline names numbers that the rulebook has, and fields of its record of the right types.
+fn ask_due(catalogue: &Catalogue, kind: &Kind, due: &Due, tell: Tell<'_>) {
+    ask_numbers(catalogue, kind, &due.numbers(), tell);
+    let from = due.from_field().filter(|name| {
+        kind.field(name).is_none_or(|field| match due.reckoning {
+            Reckoning::Yearly(_) => !is_year(field),
+            _ => !matches!(field.of, Type::Day),
+        })
+    });
+    let when = due.when.filter(|(name, choice)| kind.field(name).is_none_or(|field| !has_choice(field, choice)));
+    let until = due.until.filter(|name| kind.field(name).is_none());
+    if let Some(name) = from.or(until) {
+        tell("due-of-unknown-field", format!("{}.{name}", kind.code));
+    }
+    if let Some((name, choice)) = when {
+        tell("due-when-unknown-choice", format!("{}.{name} {choice}", kind.code));
+    }
+}
+
+fn is_year(field: &Field) -> bool {
+    matches!(field.of, Type::Year | Type::Integer)
+}
+
+fn ask_numbers(catalogue: &Catalogue, kind: &Kind, numbers: &[&str], tell: Tell<'_>) {
+    let rulebook = catalogue.kind(catalogue.rulebook);
+    let known = |name: &str| rulebook.and_then(|rulebook| rulebook.field(name)).is_some_and(|it| it.of.is_integer());
+    for name in numbers.iter().filter(|name| !known(name)) {
+        tell("due-of-unknown-number", format!("{} {name}", kind.code));
+    }
+}
+
+/// What an input sets must be there, and hold what is given; a file of a line would belong to nothing.
+fn ask_action(catalogue: &Catalogue, action: &Action, tell: Tell<'_>) {
+    let Some(kind) = catalogue.kind(action.kind) else { return };
+    for given in action.input.iter().filter(|given| given.sets) {
+        if kind.field(given.name).is_none_or(|field| !holds(field, given)) {
+            tell("sets-unknown-field", format!("{}.{}", action.code(), given.name));
+        }
+    }
+    for edit in action.edits {
+        let line = catalogue.kind(edit.line);
+        for name in edit.fields {
+            let field = line.and_then(|line| line.field(name));
+            if field.is_some_and(|field| matches!(field.of, Type::File)) {
+                tell("file-never-bound", format!("{}.{name}", action.code()));
+            }
+        }
+    }
+}
+
+/// Whether everything that may be given fits into the field.
+fn holds(field: &Field, given: &Field) -> bool {
+    let same = match (field.of, given.of) {
+        (Type::Reference(one), Type::Reference(other)) => one == other,
+        (Type::Choice(_), Type::Choice(given)) => given.iter().all(|choice| has_choice(field, choice.code)),
+        (one, other) => one.name() == other.name(),
+    };
+    let text = matches!(given.of, Type::Text);
+    same && (given.required || !field.required) && (!text || given.max <= field.max)
+}
+
+fn ask_standing_duty(catalogue: &Catalogue, duty: &StandingDuty, tell: Tell<'_>) {
+    if !is_category(catalogue, duty.category) {
+        tell("standing-duty-in-unknown-category", format!("{} {}", duty.kind, duty.category));
+    }
+    let Some(kind) = catalogue.kind(duty.kind) else { return };
+    if !kind.parties().any(|field| field.name == duty.party) {
+        tell("standing-duty-of-unknown-party", format!("{}.{}", duty.kind, duty.party));
+    }
+    if kind.field(duty.due.year).is_none_or(|field| !is_year(field)) {
+        tell("due-of-unknown-field", format!("{}.{}", duty.kind, duty.due.year));
+    }
+    ask_numbers(catalogue, kind, &[duty.due.month, duty.due.day], tell);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::Edit;
+    use crate::due::Yearly;
+    use crate::kind::{Owe, State};
+    use crate::label::Label;
+    use crate::role::{Class, Grant, Role};
+
+    const OFFICE: Role = Role { code: "office", label: Label::EMPTY, class: Class::Business, held_in: &["county"] };
+    const ANYWHERE: &[Grant] = &[OFFICE.anywhere()];
+    const CATEGORIES: &[Choice] = &[Choice { code: "county", label: Label::new("县", "County"), also: &[] }];
+
+    const fn field(name: &'static str, of: Type) -> Field {
+        Field::new(name, of, false).zh("字段").en("Field")
+    }
+
+    static ORGANISATION: Kind =
+        Kind::new("organisation").zh("单位").en("Organisation").fields(&[field("category", Type::Choice(CATEGORIES))]);
+    static RULEBOOK: Kind = Kind::new("rulebook")
+        .zh("规程")
+        .en("Rulebook")
+        .fields(&[field("days", Type::Integer), field("name", Type::Text)]);
+    static PARTY: Field = field("office", Type::Reference("organisation")).party();
+
+    const fn named(kind: Kind) -> Kind {
+        kind.zh("文件").en("Paper")
+    }
+
+    const fn acting(action: Action) -> Action {
+        action.zh("办理").en("Do").by(ANYWHERE)
+    }
+
+    /// The faults of one kind with its actions and a standing duty, beside organisations and a rulebook.
+    fn told(kind: Kind, actions: &[Action], standing: &'static [StandingDuty], role: Role) -> Vec<&'static str> {
+        let kind: &'static Kind = Box::leak(Box::new(named(kind)));
+        let actions =
+            actions.iter().map(|action| -> &'static Action { Box::leak(Box::new(acting(*action))) }).collect();
+        let roles = Box::leak(Box::new([role]));
+        let made =
+            Catalogue::new(vec![&ORGANISATION, &RULEBOOK, kind], actions, roles, standing, "rulebook", "organisation");
+        made.err().unwrap_or_default().iter().map(|fault| fault.code).collect()
+    }
+
+    fn paper<const N: usize>(fields: [Field; N]) -> Kind {
+        Kind::new("paper").fields(Box::leak(Box::new(fields)))
+    }
+
+    fn of_fields<const N: usize>(fields: [Field; N]) -> Vec<&'static str> {
+        told(paper(fields), &[], &[], OFFICE)
+    }
+
+    #[test]
+    fn a_role_is_held_in_categories_that_there_are() {
+        assert!(told(Kind::new("paper"), &[], &[], OFFICE).is_empty());
+        let elsewhere = Role { held_in: &["county", "moon"], ..OFFICE };
+        assert_eq!(told(Kind::new("paper"), &[], &[], elsewhere), ["role-in-unknown-category"]);
+    }
+
+    #[test]
+    fn a_field_is_declared_once() {
+        const TWICE: [Field; 2] = [field("words", Type::Text), field("words", Type::Integer)];
+        assert_eq!(of_fields(TWICE), ["field-twice"]);
+        let action = Action::new("paper", "do").input(&TWICE);
+        assert_eq!(told(Kind::new("paper"), &[action], &[], OFFICE), ["field-twice"]);
+    }
+
+    #[test]
+    fn a_reference_is_narrowed_to_choices_and_states_that_there_are() {
+        const OFFICES: Field = field("office", Type::Reference("organisation"));
+        assert!(of_fields([OFFICES.only("category", "county")]).is_empty());
+        assert_eq!(of_fields([OFFICES.only("category", "moon")]), ["only-unknown-choice"]);
+        assert_eq!(of_fields([OFFICES.only("size", "county")]), ["only-unknown-choice"]);
+        assert_eq!(of_fields([OFFICES.only("state", "active")]), ["only-unknown-choice"]);
+        assert_eq!(of_fields([field("office", Type::Text).only("category", "county")]), ["only-unknown-choice"]);
+    }
+
+    #[test]
+    fn a_file_comes_with_an_action_that_binds_it() {
+        assert!(of_fields([field("scan", Type::File).computed()]).is_empty());
+        assert_eq!(of_fields([field("scan", Type::File)]), ["file-never-bound"]);
+        const EDITS: &[Edit] = &[Edit { line: "paper", fields: &["scan"] }];
+        let kind = paper([field("scan", Type::File).computed()]);
+        assert_eq!(told(kind, &[Action::new("paper", "do").edits(EDITS)], &[], OFFICE), ["file-never-bound"]);
+    }
+
+    /// The faults of a state that owes an action by a day.
+    fn of_due(due: Due) -> Vec<&'static str> {
+        const KIND: Kind = Kind::new("paper").fields(&[
+            field("year", Type::Year),
+            field("ends", Type::Day),
+            field("of", Type::Choice(CATEGORIES)),
+        ]);
+        let owes = Box::leak(Box::new([Owe::new("do", OFFICE.anywhere(), due)]));
+        let states = Box::leak(Box::new([State::new("open").owes(owes)]));
+        told(KIND.states(states), &[Action::new("paper", "do")], &[], OFFICE)
+    }
+
+    #[test]
+    fn a_deadline_names_numbers_of_the_rulebook() {
+        assert!(of_due(Due::working("days")).is_empty());
+        assert_eq!(of_due(Due::working("weeks")), ["due-of-unknown-number"]);
+        assert_eq!(of_due(Due::calendar("name")), ["due-of-unknown-number"], "words are no number");
+        assert_eq!(of_due(Due::yearly("year", 0, "days", "weeks")), ["due-of-unknown-number"]);
+    }
+
+    #[test]
+    fn a_deadline_names_fields_of_its_record() {
+        assert!(of_due(Due::after("ends", "days").until("ends")).is_empty());
+        assert!(of_due(Due::yearly("year", 1, "days", "days")).is_empty());
+        assert_eq!(of_due(Due::after("begins", "days")), ["due-of-unknown-field"]);
+        assert_eq!(of_due(Due::on("year")), ["due-of-unknown-field"], "a year is no day");
+        assert_eq!(of_due(Due::yearly("ends", 1, "days", "days")), ["due-of-unknown-field"], "a day is no year");
+        assert_eq!(of_due(Due::working("days").until("hung_on")), ["due-of-unknown-field"]);
+    }
+
+    #[test]
+    fn a_deadline_is_for_records_with_a_choice_that_there_is() {
+        assert!(of_due(Due::working("days").when("of", "county")).is_empty());
+        assert_eq!(of_due(Due::working("days").when("of", "moon")), ["due-when-unknown-choice"]);
+        assert_eq!(of_due(Due::working("days").when("by", "county")), ["due-when-unknown-choice"]);
+    }
+
+    #[test]
+    fn an_input_sets_a_field_that_holds_it() {
+        let told = |given: Field| {
+            let action = Action::new("paper", "do").input(Box::leak(Box::new([given])));
+            told(paper([field("words", Type::Text).max(80).computed()]), &[action], &[], OFFICE)
+        };
+        assert!(told(field("words", Type::Text).max(80).sets()).is_empty());
+        assert_eq!(told(field("reason", Type::Text).sets()), ["sets-unknown-field"]);
+        assert_eq!(told(field("words", Type::Day).sets()), ["sets-unknown-field"], "a day is not words");
+        assert_eq!(told(field("words", Type::Text).max(81).sets()), ["sets-unknown-field"], "too long");
+    }
+
+    #[test]
+    fn a_standing_duty_is_of_a_category_party_and_year_that_there_are() {
+        const DUTY: StandingDuty = StandingDuty {
+            kind: "paper",
+            action: "create",
+            party: "office",
+            by: OFFICE,
+            category: "county",
+            opens: (1, 1),
+            due: Yearly::new("year", 0, "days", "days"),
+        };
+        let told = |duty: StandingDuty| {
+            let fields = Box::leak(Box::new([PARTY, field("year", Type::Year)]));
+            let duties = Box::leak(Box::new([duty]));
+            let action = Action::new("paper", "create").creates();
+            told(Kind::new("paper").fields(fields), &[action], duties, OFFICE)
+        };
+        assert!(told(DUTY).is_empty());
+        assert_eq!(told(StandingDuty { category: "moon", ..DUTY }), ["standing-duty-in-unknown-category"]);
+        assert_eq!(told(StandingDuty { party: "place", ..DUTY }), ["standing-duty-of-unknown-party"]);
+        let due = |year, month| Yearly::new(year, 0, month, "days");
+        assert_eq!(told(StandingDuty { due: due("since", "days"), ..DUTY }), ["due-of-unknown-field"]);
+        assert_eq!(told(StandingDuty { due: due("year", "months"), ..DUTY }), ["due-of-unknown-number"]);
+    }
+}
