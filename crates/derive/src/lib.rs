@@ -335,6 +335,11 @@ fn emit_state(input: &DeriveInput) -> syn::Result<Tokens> {
             pub const fn name(self) -> &'static str {
                 match self { #(#name::#idents => #keys),* }
             }
+            /// The names of this state and of those declared after it.
+            pub const fn onwards(self) -> &'static [&'static str] {
+                const NAMES: &[&str] = &[#(#keys),*];
+                NAMES.split_at(self as usize).1
+            }
         }
         impl ::kernel::RecordState for #name {
             const STATES: &'static [::kernel::State] = &[#(#states),*];

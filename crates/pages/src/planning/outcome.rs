@@ -15,7 +15,7 @@ use server::every::section::{LineRow, LinesView};
 use store::titles;
 
 /// Where a plan has something to be compared with.
-const COMPARED: [&str; 3] = [PlanState::Agreed.name(), PlanState::Executing.name(), PlanState::Summarised.name()];
+const COMPARED: &[&str] = PlanState::Agreed.onwards();
 
 #[derive(Template)]
 #[template(path = "planning/outcome.html")]

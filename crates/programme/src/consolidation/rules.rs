@@ -6,14 +6,7 @@ use super::records::{Accepted, CityPlanCut, CityPlanLine};
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
 
 /// The states of accepted plans, by name.
-pub const ACCEPTED: &[&str] = &[
-    PlanState::Consolidated.name(),
-    PlanState::Consulting.name(),
-    PlanState::Adjusting.name(),
-    PlanState::Agreed.name(),
-    PlanState::Executing.name(),
-    PlanState::Summarised.name(),
-];
+pub const ACCEPTED: &[&str] = PlanState::Consolidated.onwards();
 
 /// Whether the city office has taken a plan in this state into its consolidation.
 pub fn is_accepted(state: PlanState) -> bool {

@@ -28,12 +28,7 @@ pub enum ActionPlanState {
 }
 
 /// States in which the partner has seen the plan once, and keeps seeing it.
-const PUT_FORWARD: &[&str] = &[
-    ActionPlanState::Confirming.name(),
-    ActionPlanState::Differing.name(),
-    ActionPlanState::Agreed.name(),
-    ActionPlanState::Revising.name(),
-];
+const PUT_FORWARD: &[&str] = ActionPlanState::Confirming.onwards();
 
 /// 结对帮扶行动规划: what a pairing sets out to reach in up to five years, settled by both sides.
 #[derive(Record)]

@@ -65,27 +65,9 @@ pub enum PlanState {
 }
 
 /// States in which a plan has left the office that drafts it.
-const OUT: &[&str] = &[
-    PlanState::AwaitingConsent.name(),
-    PlanState::CountyApproved.name(),
-    PlanState::Reported.name(),
-    PlanState::Consolidated.name(),
-    PlanState::Consulting.name(),
-    PlanState::Adjusting.name(),
-    PlanState::Agreed.name(),
-    PlanState::Executing.name(),
-    PlanState::Summarised.name(),
-];
+const OUT: &[&str] = PlanState::AwaitingConsent.onwards();
 /// States in which the city has the plan, and Guangzhou may see it.
-const AT_CITY: &[&str] = &[
-    PlanState::Reported.name(),
-    PlanState::Consolidated.name(),
-    PlanState::Consulting.name(),
-    PlanState::Adjusting.name(),
-    PlanState::Agreed.name(),
-    PlanState::Executing.name(),
-    PlanState::Summarised.name(),
-];
+const AT_CITY: &[&str] = PlanState::Reported.onwards();
 
 /// 年度工作计划: what a county, or a department, sets out to do with its partner in one year (5.2.3, 5.2.4).
 #[derive(Record)]
