@@ -3,7 +3,7 @@
 
 use kernel::role::{Scope as At, Who};
 use kernel::{
-    Action, Calendar, Catalogue, Day, DueFacts, DueRule, Grant, InForce, Instant, Kind, OnBehalf, Owe, PostHeld,
+    Action, Calendar, Catalogue, Day, Due, DueFacts, DueRule, Grant, InForce, Instant, Kind, OnBehalf, Owe, PostHeld,
     StandingDuty, Stored, Value, Viewer, Year,
 };
 use uuid::Uuid;
@@ -206,18 +206,32 @@ pub(crate) fn catch_up(scope: &mut Scope<'_>) -> Result<usize, StoreError> {
     let mut opened = 0;
     for kind in shared.catalogue.roots() {
         for (state, owe) in kind.states.iter().flat_map(|state| state.owes.iter().map(move |owe| (state, owe))) {
+            let mut parameters = vec![scope.viewer.programme.as_str().into(), state.name.into(), owe.action.into()];
+            let owing = owing(&owe.due, &mut parameters);
             let condition = format!(
                 "programme = $1 AND state = $2 AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.record = {}.id
-                 AND d.action = $3 AND d.closed_at IS NULL) ORDER BY id",
+                 AND d.action = $3 AND d.closed_at IS NULL){owing} ORDER BY id",
                 kind.table()
             );
-            let parameters = [scope.viewer.programme.as_str().into(), state.name.into(), owe.action.into()];
             for record in rows::select(scope.connection, kind, &condition, &parameters)? {
                 opened += usize::from(open_owed(scope, &terms, kind, &record, owe, (record.entered.day(), None))?);
             }
         }
     }
     Ok(opened)
+}
+
+/// The condition that the declaration sets to the records that owe.
+fn owing(due: &Due, parameters: &mut Vec<Value>) -> String {
+    let mut condition = String::new();
+    if let Some((field, choice)) = due.when {
+        parameters.push(choice.into());
+        condition += &format!(" AND {field} = ${}", parameters.len());
+    }
+    if let Some(field) = due.until {
+        condition += &format!(" AND {field} IS NULL");
+    }
+    condition
 }
 
 /// Closes the standing duty that a new record fulfils.
