@@ -100,13 +100,12 @@ impl Perform for CompileCityPlan {
          from = [CityPlanState::Compiling], by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.5"],
          purpose("重新取一遍已受理的计划，替换现有各行。", "Takes the accepted plans in anew, in place of the lines there are."))]
 pub struct Recompile {
-    #[field(zh = "负责人", en = "Person answerable", max = 40)]
+    #[field(zh = "负责人", en = "Person answerable", max = 40, sets)]
     pub answerable: String,
 }
 
 impl Perform for Recompile {
     fn perform(self, plan: &mut CityPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        plan.answerable = self.answerable;
         compile(plan, cx)
     }
 }

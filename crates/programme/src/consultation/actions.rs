@@ -23,11 +23,11 @@ pub struct OpenConsultation {}
 impl Perform for OpenConsultation {
     fn perform(self, consultation: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::due_ahead(cx.today(), consultation.due)?;
-        let plan = cx.get::<AnnualPlan>(consultation.plan)?.ok_or_else(Refusal::unseen)?;
+        let plan = cx.need::<AnnualPlan>(consultation.plan)?;
         if !matches!(plan.state, PlanState::Consolidated | PlanState::Consulting) {
             return Err(Refusal::rule("consultation.plan-state").at("plan").into());
         }
-        let partner = cx.get::<Organisation>(consultation.partner)?.ok_or_else(Refusal::unseen)?;
+        let partner = cx.need::<Organisation>(consultation.partner)?;
         if partner.side != Side::Assisting {
             return Err(Refusal::rule("consultation.partner").at("partner").into());
         }
@@ -138,16 +138,14 @@ impl Perform for Reply {
          purpose("征询单位还没有账号时，按其来函代录并附扫描件；以后由该单位确认。",
                  "Where the partner has no account yet: record its letter with the scan; it confirms later."))]
 pub struct RecordLetter {
-    #[field(zh = "来函文号", en = "Letter number", max = 80)]
+    #[field(zh = "来函文号", en = "Letter number", max = 80, sets)]
     pub letter: String,
-    #[field(zh = "来函扫描件", en = "Scan of the letter", file)]
+    #[field(zh = "来函扫描件", en = "Scan of the letter", file, sets)]
     pub scan: String,
 }
 
 impl Perform for RecordLetter {
-    fn perform(self, consultation: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
-        consultation.letter = Some(self.letter);
-        consultation.scan = Some(self.scan);
+    fn perform(self, _: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
         complete(cx)
     }
 }
@@ -158,11 +156,7 @@ impl Perform for RecordLetter {
          by = [PARTNER_DEPARTMENT.at("partner")], asks = ["5.2.4.6"])]
 pub struct ConfirmLetter {}
 
-impl Perform for ConfirmLetter {
-    fn perform(self, _: &mut Consultation, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for ConfirmLetter {}
 
 #[derive(Action, Clone)]
 #[action(on = Consultation, name = "dispute", zh = "与来函不符", en = "That is not what we wrote", opposes,
@@ -173,8 +167,4 @@ pub struct DisputeLetter {
     pub reason: String,
 }
 
-impl Perform for DisputeLetter {
-    fn perform(self, _: &mut Consultation, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for DisputeLetter {}

@@ -20,11 +20,7 @@ use crate::roles::*;
          from = [PlanState::Consolidated, PlanState::Consulting], to = PlanState::Consulting, asks = ["5.2.4.6"])]
 pub struct Consult {}
 
-impl Perform for Consult {
-    fn perform(self, _: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for Consult {}
 
 /// What the answers to one line of the plan come to, over all consultations of the plan.
 fn outcome(line: &PlanLine, answers: &[(Consultation, Vec<ConsultationLine>)]) -> rules::Outcome {
@@ -58,7 +54,8 @@ pub struct Settle {
         long,
         max = 1000,
         hint_zh = "项目少于规定数又不再补报时填写，公开显示",
-        hint_en = "Only when there are too few and none will be added; shown publicly"
+        hint_en = "Only when there are too few and none will be added; shown publicly",
+        sets
     )]
     pub shortage_reason: Option<String>,
 }
@@ -85,7 +82,6 @@ impl Perform for Settle {
                 }
             }
         }
-        plan.shortage_reason = self.shortage_reason;
         let amounts: Vec<_> =
             kept.iter().map(|line| (line.facts.asked_fen, line.agreed_fen.unwrap_or_default())).collect();
         let settlement = rules::settlement(&amounts, numbers.key_projects_min, plan.shortage_reason.as_deref());
@@ -155,8 +151,4 @@ pub struct Supplement {
     pub scan: Option<String>,
 }
 
-impl Perform for Supplement {
-    fn perform(self, _: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for Supplement {}

@@ -40,7 +40,7 @@ pub struct DraftDisclosure {}
 
 impl Perform for DraftDisclosure {
     fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let plan = cx.get::<AnnualPlan>(disclosure.plan)?.ok_or_else(Refusal::unseen)?;
+        let plan = cx.need::<AnnualPlan>(disclosure.plan)?;
         if plan.planner != disclosure.publisher || !matches!(plan.state, PlanState::Agreed | PlanState::Executing) {
             return Err(Refusal::rule("disclosure.plan").at("plan").into());
         }
@@ -77,19 +77,13 @@ impl Perform for DraftDisclosure {
 #[action(on = Disclosure, name = "revise", zh = "修改", en = "Revise", from = [DisclosureState::Drafting],
          by = [COUNTY_OFFICE.at("publisher")], asks = ["4.4.5.1"])]
 pub struct ReviseDisclosure {
-    #[field(zh = "为什么选这些项目", en = "Why these projects", long, max = 2000)]
+    #[field(zh = "为什么选这些项目", en = "Why these projects", long, max = 2000, sets)]
     pub why: Option<String>,
-    #[field(zh = "监督电话", en = "Telephone for the public", max = 40)]
+    #[field(zh = "监督电话", en = "Telephone for the public", max = 40, sets)]
     pub telephone: Option<String>,
 }
 
-impl Perform for ReviseDisclosure {
-    fn perform(self, disclosure: &mut Disclosure, _: &mut Context<'_>) -> Result<(), Fault> {
-        disclosure.why = self.why;
-        disclosure.telephone = self.telephone;
-        Ok(())
-    }
-}
+impl Perform for ReviseDisclosure {}
 
 #[derive(Action, Clone)]
 #[action(on = Disclosure, name = "submit-for-review", zh = "提交保密审查", en = "Submit for review",
@@ -112,11 +106,7 @@ pub struct ReturnDisclosure {
     pub reason: String,
 }
 
-impl Perform for ReturnDisclosure {
-    fn perform(self, _: &mut Disclosure, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for ReturnDisclosure {}
 
 /// The review passed, by another person than any drafter: frozen and public from now on.
 #[derive(Action, Clone)]
@@ -145,13 +135,12 @@ impl Perform for PublishDisclosure {
          purpose("把公示单贴在村务公开栏，当场拍一张照片上传。照片会公开，请只拍公示单和公开栏，不拍到人。",
                  "Hang the poster on the village board and take its photo there. The photo becomes public: no people in it."))]
 pub struct HangPoster {
-    #[field(zh = "照片", en = "Photo", file, photo)]
+    #[field(zh = "照片", en = "Photo", file, photo, sets)]
     pub photo: String,
 }
 
 impl Perform for HangPoster {
     fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
-        disclosure.photo = Some(self.photo);
         disclosure.hung_on = Some(cx.today());
         Ok(())
     }
@@ -162,13 +151,12 @@ impl Perform for HangPoster {
 #[action(on = Disclosure, name = "correct", zh = "更正", en = "Correct", from = [DisclosureState::Published],
          to = DisclosureState::Drafting, by = [COUNTY_OFFICE.at("publisher")], opposes, asks = ["4.4.5.1"])]
 pub struct CorrectDisclosure {
-    #[field(zh = "更正什么、为什么", en = "What is corrected and why", long, max = 1000)]
+    #[field(zh = "更正什么、为什么", en = "What is corrected and why", long, max = 1000, sets)]
     pub correction: String,
 }
 
 impl Perform for CorrectDisclosure {
     fn perform(self, disclosure: &mut Disclosure, _: &mut Context<'_>) -> Result<(), Fault> {
-        disclosure.correction = Some(self.correction);
         disclosure.hung_on = None;
         disclosure.photo = None;
         Ok(())

@@ -13,7 +13,7 @@ use crate::roles::*;
 /// Days that fit, the county's partner, the year.
 fn keep(visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
     rules::span(visit.begins, visit.ends)?;
-    let office = cx.get::<Organisation>(visit.county)?.ok_or_else(Refusal::unseen)?;
+    let office = cx.need::<Organisation>(visit.county)?;
     let pairing = in_force::of(&office, cx)?.ok_or_else(|| Refusal::rule("visit.no-pairing").at("county"))?;
     visit.partner = Some(pairing.assisting);
     visit.year = Year::new(visit.begins.year());
@@ -52,20 +52,17 @@ impl Perform for ReviseVisit {
          by = [COUNTY_OFFICE.at("county")], asks = ["4.5.2.1"],
          purpose("写明实际日期、人数和成果，送帮扶方确认。", "When, how many, what came of it; the partner confirms."))]
 pub struct ReportVisit {
-    #[field(zh = "实际日期", en = "Held on")]
+    #[field(zh = "实际日期", en = "Held on", sets)]
     pub held_on: Day,
-    #[field(zh = "实到人数", en = "People who came", min = 1, max = 999, unit("人", "people"))]
+    #[field(zh = "实到人数", en = "People who came", min = 1, max = 999, unit("人", "people"), sets)]
     pub came: i64,
-    #[field(zh = "成果", en = "Outcome", long, max = 4000)]
+    #[field(zh = "成果", en = "Outcome", long, max = 4000, sets)]
     pub outcome: String,
 }
 
 impl Perform for ReportVisit {
     fn perform(self, visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::held(self.held_on, cx.today())?;
-        visit.held_on = Some(self.held_on);
-        visit.came = Some(self.came);
-        visit.outcome = Some(self.outcome);
         visit.objection = None;
         Ok(())
     }
@@ -76,27 +73,18 @@ impl Perform for ReportVisit {
          to = VisitState::Confirmed, by = [PARTNER_DEPARTMENT.at("partner")], asks = ["4.5.2.1"])]
 pub struct ConfirmVisit {}
 
-impl Perform for ConfirmVisit {
-    fn perform(self, _: &mut Visit, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for ConfirmVisit {}
 
 /// Says what the report has wrong; the county reports once more.
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "question", zh = "提出异议", en = "Question", from = [VisitState::Reported],
          to = VisitState::Questioned, by = [PARTNER_DEPARTMENT.at("partner")], asks = ["4.5.2.1"], opposes)]
 pub struct QuestionVisit {
-    #[field(zh = "有何不符", en = "What is wrong", long, max = 1000)]
+    #[field(zh = "有何不符", en = "What is wrong", long, max = 1000, sets)]
     pub objection: String,
 }
 
-impl Perform for QuestionVisit {
-    fn perform(self, visit: &mut Visit, _: &mut Context<'_>) -> Result<(), Fault> {
-        visit.objection = Some(self.objection);
-        Ok(())
-    }
-}
+impl Perform for QuestionVisit {}
 
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "cancel", zh = "取消", en = "Cancel", from = [VisitState::Planned],

@@ -18,7 +18,7 @@ const PROPOSED: &[Edit] = &[Edit {
 
 /// The county's pairing in force, and its partner.
 fn bind(plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-    let office = cx.get::<Organisation>(plan.county)?.ok_or_else(Refusal::unseen)?;
+    let office = cx.need::<Organisation>(plan.county)?;
     if office.category != Category::CountyOffice {
         return Err(Refusal::rule("goals.county-office").at("county").into());
     }

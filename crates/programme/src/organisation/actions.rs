@@ -2,7 +2,7 @@
 
 use derive::Action;
 use kernel::Grant;
-use store::{Context, Fault, Perform};
+use store::Perform;
 
 use super::records::*;
 use crate::roles::*;
@@ -12,19 +12,11 @@ use crate::roles::*;
          by = [PROGRAMME_MANAGER.anywhere(), Grant::INSTALLATION], asks = ["4.4.2.3"])]
 pub struct CreateOrganisation {}
 
-impl Perform for CreateOrganisation {
-    fn perform(self, _: &mut Organisation, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for CreateOrganisation {}
 
 #[derive(Action, Clone)]
 #[action(on = Organisation, name = "revise", zh = "修改", en = "Revise", revises, from = [OrganisationState::Active],
          by = [PROGRAMME_MANAGER.anywhere()])]
 pub struct ReviseOrganisation {}
 
-impl Perform for ReviseOrganisation {
-    fn perform(self, _: &mut Organisation, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for ReviseOrganisation {}

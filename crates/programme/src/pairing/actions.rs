@@ -17,8 +17,8 @@ pub struct CreatePairing {}
 
 impl Perform for CreatePairing {
     fn perform(self, pairing: &mut Pairing, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let assisting = cx.get::<Organisation>(pairing.assisting)?.ok_or_else(Refusal::unseen)?;
-        let recipient = cx.get::<Organisation>(pairing.recipient)?.ok_or_else(Refusal::unseen)?;
+        let assisting = cx.need::<Organisation>(pairing.assisting)?;
+        let recipient = cx.need::<Organisation>(pairing.recipient)?;
         if assisting.side != Side::Assisting {
             return Err(Refusal::rule("pairing.wrong-side").at("assisting").into());
         }
@@ -38,7 +38,7 @@ impl Perform for CreatePairing {
 #[action(on = Pairing, name = "end", zh = "结束结对", en = "End the pairing", from = [PairingState::InForce],
          to = PairingState::Ended, publishes, by = [PROGRAMME_MANAGER.anywhere()], opposes)]
 pub struct EndPairing {
-    #[field(zh = "结束日期", en = "Until")]
+    #[field(zh = "结束日期", en = "Until", sets)]
     pub ends: Day,
     #[field(zh = "依据文件", en = "Basis document")]
     pub basis: String,
@@ -46,8 +46,6 @@ pub struct EndPairing {
 
 impl Perform for EndPairing {
     fn perform(self, pairing: &mut Pairing, _: &mut Context<'_>) -> Result<(), Fault> {
-        calendar::rules::ends_after(pairing.begins, self.ends)?;
-        pairing.ends = Some(self.ends);
-        Ok(())
+        calendar::rules::ends_after(pairing.begins, self.ends).map_err(Fault::from)
     }
 }

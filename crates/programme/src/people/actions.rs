@@ -77,18 +77,15 @@ impl Perform for RevisePerson {
 #[action(on = Person, name = "change-contact", zh = "修改联系方式", en = "Change my contact", from = [PersonState::Enabled],
          by = [Grant::person("id")])]
 pub struct ChangeContact {
-    #[field(zh = "电子邮箱", en = "E-mail", max = 120)]
+    #[field(zh = "电子邮箱", en = "E-mail", max = 120, sets)]
     pub email: Option<String>,
-    #[field(zh = "电话", en = "Telephone", max = 40)]
+    #[field(zh = "电话", en = "Telephone", max = 40, sets)]
     pub telephone: Option<String>,
 }
 
 impl Perform for ChangeContact {
     fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
-        rules::email(self.email.as_deref())?;
-        person.email = self.email;
-        person.telephone = self.telephone;
-        Ok(())
+        rules::email(person.email.as_deref()).map_err(Fault::from)
     }
 }
 
@@ -99,19 +96,13 @@ impl Perform for ChangeContact {
          purpose("有事项还剩 7、3、1 天或已逾期时，每天发一封邮件列出 7 日内到期和逾期的全部事项。",
                  "When something is due in 7, 3 or 1 days or late, one letter a day lists what is due within a week or late."))]
 pub struct ChooseDigest {
-    #[field(zh = "不收每日提醒", en = "No daily digest")]
+    #[field(zh = "不收每日提醒", en = "No daily digest", sets)]
     pub no_digest: bool,
-    #[field(zh = "邮件语言", en = "Language of letters")]
+    #[field(zh = "邮件语言", en = "Language of letters", sets)]
     pub language: Option<Tongue>,
 }
 
-impl Perform for ChooseDigest {
-    fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
-        person.no_digest = self.no_digest;
-        person.language = self.language;
-        Ok(())
-    }
-}
+impl Perform for ChooseDigest {}
 
 #[derive(Action, Clone)]
 #[action(on = Person, name = "set-password", zh = "重设密码", en = "Reset the password", from = [PersonState::Enabled],
@@ -216,11 +207,7 @@ impl Perform for DisablePerson {
          to = PersonState::Enabled, by = [SYSTEM_ADMINISTRATOR.anywhere()])]
 pub struct EnablePerson {}
 
-impl Perform for EnablePerson {
-    fn perform(self, _: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for EnablePerson {}
 
 /// Grants a role in an organisation from a day on.
 #[derive(Action, Clone)]
@@ -234,7 +221,7 @@ impl Perform for CreatePost {
             return Err(Refusal::rule("post.oneself").at("person").into());
         }
         let role = ROLES.iter().find(|role| role.code == post.role).copied();
-        let organisation = cx.get::<Organisation>(post.organisation)?.ok_or_else(Refusal::unseen)?;
+        let organisation = cx.need::<Organisation>(post.organisation)?;
         rules::may_hold(role, organisation.category.code())?;
         let held = cx.find::<Post>(&[("person", post.person.to_value()), ("state", PostState::Held.name().into())])?;
         let mut held: Vec<_> = held.iter().filter_map(|held| role_of(&held.role)).collect();
@@ -297,14 +284,14 @@ pub struct CreateDelegation {}
 
 impl Perform for CreateDelegation {
     fn perform(self, delegation: &mut Delegation, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let post = cx.get::<Post>(delegation.post)?.ok_or_else(Refusal::unseen)?;
-        let substitute = cx.get::<Post>(delegation.substitute)?.ok_or_else(Refusal::unseen)?;
+        let post = cx.need::<Post>(delegation.post)?;
+        let substitute = cx.need::<Post>(delegation.substitute)?;
         let today = cx.today();
         let own = cx.viewer().person == Some(post.person.uuid());
         if !own || post.state != PostState::Held || post.begins > today {
             return Err(Refusal::rule("delegation.not-held").at("post").into());
         }
-        let delegate = cx.get::<Person>(substitute.person)?.ok_or_else(Refusal::unseen)?;
+        let delegate = cx.need::<Person>(substitute.person)?;
         if delegate.id == post.person {
             return Err(Refusal::rule("delegation.oneself").at("substitute").into());
         }

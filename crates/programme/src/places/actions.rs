@@ -13,22 +13,14 @@ use crate::roles::*;
          by = [Grant::INSTALLATION])]
 pub struct CreateProgramme {}
 
-impl Perform for CreateProgramme {
-    fn perform(self, _: &mut Programme, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for CreateProgramme {}
 
 #[derive(Action, Clone)]
 #[action(on = Programme, name = "revise", zh = "修改", en = "Revise", revises, publishes,
          by = [PROGRAMME_MANAGER.anywhere()])]
 pub struct ReviseProgramme {}
 
-impl Perform for ReviseProgramme {
-    fn perform(self, _: &mut Programme, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for ReviseProgramme {}
 
 /// Adds a division: a village, or one that the list of codes does not have.
 #[derive(Action, Clone)]

@@ -23,7 +23,7 @@ impl Perform for CreatePlan {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::year_is_open(plan.year, cx.today())?;
         plan.id = Id::from_uuid(cx.id());
-        let planner = cx.get::<Organisation>(plan.planner)?.ok_or_else(Refusal::unseen)?;
+        let planner = cx.need::<Organisation>(plan.planner)?;
         plan.planner_kind =
             if planner.category == Category::Department { Planner::Department } else { Planner::County };
         let same = [("planner", plan.planner.to_value()), ("year", plan.year.to_value())];
@@ -314,11 +314,7 @@ impl Perform for Accept {
          purpose("在要核减的项目后写明原因；留空的不核减。", "Give a reason beside each project to be cut; the others stay."))]
 pub struct Cut {}
 
-impl Perform for Cut {
-    fn perform(self, _: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for Cut {}
 
 /// The work of the year begins (5.2.3.3).
 #[derive(Action, Clone)]
@@ -343,14 +339,14 @@ impl Perform for CarryOut {
          by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner")], asks = ["5.2.3.3", "5.2.3.4"],
          edits = [Edit { line: "plan-line", fields: &["achieved"] }, Edit { line: "budget-line", fields: &["spent_fen"] }])]
 pub struct Summarise {
-    #[field(zh = "年终总结", en = "Summary of the year", long, max = 8000)]
+    #[field(zh = "年终总结", en = "Summary of the year", long, max = 8000, sets)]
     pub summary: String,
-    #[field(zh = "经验教训", en = "Lessons", long, max = 4000)]
+    #[field(zh = "经验教训", en = "Lessons", long, max = 4000, sets)]
     pub lessons: Option<String>,
 }
 
 impl Perform for Summarise {
-    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    fn perform(self, _: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         let (lines, budget) = (cx.lines::<PlanLine>()?, cx.lines::<BudgetLine>()?);
         if let Some(index) = lines.iter().position(|line| line.achieved.is_none()) {
             let refusal = Refusal::rule("plan.achieved").with("project", &lines[index].facts.name);
@@ -359,8 +355,6 @@ impl Perform for Summarise {
         if let Some(index) = budget.iter().position(|line| line.spent_fen.is_none()) {
             return Err(Refusal::rule("plan.spent").at(format!("budget_lines[{index}].spent_fen")).into());
         }
-        plan.summary = Some(self.summary);
-        plan.lessons = self.lessons;
         Ok(())
     }
 }

@@ -50,7 +50,7 @@ fn follow(
         return Ok(());
     }
     if known.is_none() {
-        let project = cx.get::<Project>(id)?.ok_or_else(Refusal::unseen)?;
+        let project = cx.need::<Project>(id)?;
         if project.owner != plan.planner || project.state != ProjectState::Reserve {
             return Err(Refusal::rule("project.in-another-plan").with("project", &project.facts.name).into());
         }

@@ -34,7 +34,7 @@ impl Perform for ReviseProject {
     }
 }
 
-/// Comes to be with the first draft of a plan line.
+/// Comes to be with the first draft of a plan line, with all that the line says: a creation begins with its input.
 #[derive(Action, Clone)]
 #[action(on = Project, name = "register", zh = "随计划登记", en = "Register with a plan", creates, internal,
          to = ProjectState::Planned, asks = ["5.2.4.2"])]
@@ -47,14 +47,7 @@ pub struct RegisterProject {
     pub facts: ProjectFacts,
 }
 
-impl Perform for RegisterProject {
-    fn perform(self, project: &mut Project, _: &mut Context<'_>) -> Result<(), Fault> {
-        project.owner = self.owner;
-        project.plan = Some(self.plan);
-        project.facts = self.facts;
-        Ok(())
-    }
-}
+impl Perform for RegisterProject {}
 
 /// Takes over what the plan's line says.
 #[derive(Action, Clone)]
@@ -86,7 +79,7 @@ impl Perform for FollowPlan {
 #[action(on = Project, name = "select", zh = "选定", en = "Select", internal, publishes,
          from = [ProjectState::Planned, ProjectState::Selected], to = ProjectState::Selected, asks = ["5.2.4.6", "4.4.5.1"])]
 pub struct SelectProject {
-    #[field(zh = "计划年度", en = "Year of the plan")]
+    #[field(zh = "计划年度", en = "Year of the plan", sets)]
     pub year: Year,
     #[field(zh = "商定支持", en = "Agreed with the partner")]
     pub agreed: Fen,
@@ -94,7 +87,6 @@ pub struct SelectProject {
 
 impl Perform for SelectProject {
     fn perform(self, project: &mut Project, _: &mut Context<'_>) -> Result<(), Fault> {
-        project.year = Some(self.year);
         project.agreed_fen = Some(self.agreed);
         Ok(())
     }

@@ -14,7 +14,7 @@ use crate::roles::*;
 #[action(on = SupervisionCase, name = "create", zh = "我要留言", en = "Write to the office", creates, revises,
          by = [Grant::PUBLIC], asks = ["4.4.5.6"])]
 pub struct Write {
-    #[field(zh = "查询码", en = "Query code", secret)]
+    #[field(zh = "查询码", en = "Query code", secret, sets)]
     pub code: String,
 }
 
@@ -26,11 +26,10 @@ impl Perform for Write {
 
     fn perform(self, case: &mut SupervisionCase, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::words(&case.words, &cx.numbers()?)?;
-        let receiver = cx.get::<Organisation>(case.receiver)?.ok_or_else(Refusal::unseen)?;
+        let receiver = cx.need::<Organisation>(case.receiver)?;
         if receiver.category != Category::CountyOffice {
             return Err(Refusal::rule("case.receiver").at("receiver").into());
         }
-        case.code = self.code;
         case.received_on = Some(cx.today());
         Ok(())
     }
@@ -41,13 +40,12 @@ impl Perform for Write {
 #[action(on = SupervisionCase, name = "answer", zh = "答复", en = "Answer", from = [CaseState::Received],
          to = CaseState::Answered, by = [COUNTY_OFFICE.at("receiver")], asks = ["4.4.5.6"])]
 pub struct AnswerCase {
-    #[field(zh = "答复", en = "Answer", long, max = 4000)]
+    #[field(zh = "答复", en = "Answer", long, max = 4000, sets)]
     pub answer: String,
 }
 
 impl Perform for AnswerCase {
     fn perform(self, case: &mut SupervisionCase, cx: &mut Context<'_>) -> Result<(), Fault> {
-        case.answer = Some(self.answer);
         case.answered_on = Some(cx.today());
         Ok(())
     }

@@ -17,7 +17,7 @@ pub struct Remind {}
 
 impl Perform for Remind {
     fn perform(self, reminder: &mut Reminder, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let receiver = cx.get::<Organisation>(reminder.receiver)?.ok_or_else(Refusal::unseen)?;
+        let receiver = cx.need::<Organisation>(reminder.receiver)?;
         if receiver.category != Category::CountyOffice {
             return Err(Refusal::rule("reminder.receiver").at("receiver").into());
         }
@@ -47,8 +47,4 @@ impl Perform for Remind {
          to = ReminderState::Acknowledged, by = [COUNTY_OFFICE.at("receiver")], asks = ["5.2.4.4"])]
 pub struct Acknowledge {}
 
-impl Perform for Acknowledge {
-    fn perform(self, _: &mut Reminder, _: &mut Context<'_>) -> Result<(), Fault> {
-        Ok(())
-    }
-}
+impl Perform for Acknowledge {}
