@@ -66,7 +66,7 @@ fn standing(catalogue: &Catalogue, kind: &Kind) -> String {
         let (month, day) = duty.opens;
         let _ = writeln!(
             text,
-            "  (new)             ! {:<16}{} {}, {month:02}-{day:02}",
+            "  (new)             ! {:<16}{} {}, from {month:02}-{day:02}",
             duty.action, duty.by.code, duty.party
         );
         let _ = writeln!(text, "  {:<20}{}\n  {:<20}{}", "", due.zh, "", due.en);
