@@ -133,3 +133,16 @@ fn pages_for_every_kind_name_no_institution() {
     }
     assert_eq!(named, Vec::<String>::new(), "say it in the institution's own room");
 }
+
+/// Words that are everybody's; every other file is one room's or one institution's.
+const SHARED_WORDS: [&str; 4] = ["every-kind", "frame", "published", "refusals"];
+
+#[test]
+fn every_file_of_words_is_a_rooms_or_everybodys() {
+    let rooms: BTreeSet<String> =
+        ["crates/programme/src", "crates/pages/src"].iter().flat_map(|folder| modules(folder)).collect();
+    for (file, _) in with_ending("locales", &["ftl"]) {
+        let name = file.rsplit('/').next().and_then(|name| name.strip_suffix(".ftl")).unwrap_or_default();
+        assert!(rooms.contains(name) || SHARED_WORDS.contains(&name), "{file}: whose words are these?");
+    }
+}

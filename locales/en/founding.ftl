@@ -1,61 +1,4 @@
-# Acting for others, the daily digest, the calendar, the first set-up
-
-on-behalf = for { $giver }
-
-refusal-delegation-not-held = You can lend only a post that you hold now; one in which you act for another cannot be passed on
-refusal-delegation-oneself = Whoever acts for you must be another person
-refusal-delegation-not-a-colleague = Choose somebody who holds a post at the same organisation and whose account is enabled
-refusal-delegation-administrator = The posts of the three administrators are never lent; the security administrator grants them to another person
-refusal-delegation-separation = This person's post and the one to be lent cannot be one person's (separation of the three administrators); choose somebody else
-refusal-delegation-begins-in-the-past = The first day cannot be before today
-refusal-delegation-end-missing = Say until which day; for a standing deputy choose “Deputy”
-refusal-delegation-deputy-without-end = A deputy has no last day: it holds until it is ended. Empty the last day, or choose “Acting”
-refusal-delegation-too-long = An absence lasts { $max } days at most; for longer, have the security administrator grant the post
-refusal-delegation-exists = Somebody acts in this post on these days already; end that first, or change the days
-refusal-delegation-delegate-away = This person has lent their own post on these days; choose somebody else
-refusal-delegation-giver-acts = You act for somebody else on these days; have them or the security administrator end that first
-refusal-delegation-over = This delegation is over already; there is nothing to end
-
-digest-subject = Due soon: { $total }
-digest-subject-late = Due soon or late: { $total }, of which { $late } late
-digest-begin = { $name },
-
-    as of { $day } this is due within seven days or late.
-digest-today = due today
-digest-late = { $days } days late
-digest-left = { $days } days left
-digest-behalf = {" "}(for { $giver })
-digest-more = And { $count } more; see your desk.
-digest-end = Your desk: { $desk }
-    There is one such letter a day at most. To switch them off: { $switch }
-
-calendar-title = Calendar
-calendar-about = Your deadlines in your own calendar program: one all-day entry each, with a reminder at nine in the morning 7, 3 and 1 days before. What is done disappears.
-calendar-name = Deadlines of { $name }
-calendar-download = Download once (no updates)
-calendar-how = How to subscribe
-calendar-step-token = Make a calendar token. It shows your deadlines and can do nothing else.
-calendar-make = Make a calendar token
-calendar-renew = Replace the calendar token
-calendar-renew-help = The one before stops working at once.
-calendar-step-subscribe = In your calendar program choose “Subscribe” or “New calendar from network” and enter:
-calendar-step-after = The program updates itself from time to time. Use an encrypted address (https), and revoke the token when you need it no longer.
-calendar-address = Address
-calendar-user = User name
-calendar-password = Password (token)
-calendar-the-token = the token just made
-calendar-made = The calendar token is made
-calendar-made-once = It is shown this once: enter it in your calendar program now.
-calendar-tokens = Tokens that hold
-calendar-tokens-none = No tokens
-calendar-tokens-none-help = Tokens you make are listed here and can be revoked at any time.
-calendar-token-calendar = Calendar token
-calendar-token-all = API token (all your rights)
-calendar-token-until = Holds until
-calendar-token-made = Made
-calendar-revoke = Revoke
-
-refusal-setup-not-founded = The platform is not set up yet: open /setup in a browser first
+# The first start
 
 setup-title = First set-up
 setup-about = The database holds no programme yet. This is done once: the programme, its organisations and its administrators.
@@ -118,9 +61,6 @@ setup-confirm = I have checked all this: found the programme
 setup-confirm-missing = Check and tick it
 setup-found = Found the programme
 setup-refused = Nothing was founded: { $reason } Mend it and enter the first passwords again.
-setup-founded = The programme is founded. Sign in with one of the accounts: the system administrator adds users, then the security administrator grants posts.
-
-first-heading = Do this first
 first-accounts = Add users
 first-accounts-help = An account for everybody at the offices, the governments and the assisting departments.
 first-post-city = Grant posts at the city office
@@ -147,3 +87,6 @@ first-wait-partner = Check the pairings
 first-wait-partner-help = Once plans are reported, what is to be agreed appears here.
 first-audit = Look at the audit journal
 first-audit-help = Sign-ins, refusals and tokens stand there; this line goes with the first plan.
+
+# Why something was not done
+refusal-setup-not-founded = The platform is not set up yet: open /setup in a browser first

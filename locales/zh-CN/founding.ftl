@@ -1,61 +1,4 @@
-# 代理、每日提醒、日历订阅、首次设置
-
-on-behalf = 代{ $giver }
-
-refusal-delegation-not-held = 只能把自己现在担任的岗位交由他人代理；代来的岗位不能再转交
-refusal-delegation-oneself = 代理人须是另一个人
-refusal-delegation-not-a-colleague = 代理人须是同一单位的在任人员，账号须在启用；请在列表里另选一位
-refusal-delegation-administrator = 系统、安全、审计管理员的岗位不能代理；需要换人时由安全管理员另行授予
-refusal-delegation-separation = 这位人员的岗位与要代理的岗位不能由同一人担任（三员分立）；请另选一位
-refusal-delegation-begins-in-the-past = 起日不能早于今天
-refusal-delegation-end-missing = 请填写止日；长期由副手代办的，方式选“副手”
-refusal-delegation-deputy-without-end = 副手没有止日，到提前结束为止；请清空止日，或改选“临时代理”
-refusal-delegation-too-long = 临时代理至多 { $max } 天；更长的请由安全管理员另行授予岗位
-refusal-delegation-exists = 这个岗位在这些日子里已有人代理；先结束那一项，或改日期
-refusal-delegation-delegate-away = 这位人员在这些日子里已把自己的岗位交由他人代理；请另选一位
-refusal-delegation-giver-acts = 您在这些日子里正代理他人的岗位；请先由委托人或安全管理员结束那一项
-refusal-delegation-over = 这项代理已经到期，不用再结束
-
-digest-subject = { $total } 件事项即将到期
-digest-subject-late = { $total } 件事项即将到期，其中 { $late } 件已逾期
-digest-begin = { $name }：
-
-    截至{ $day }，以下事项 7 日内到期或已逾期。
-digest-today = 今天到期
-digest-late = 已逾期 { $days } 天
-digest-left = 还剩 { $days } 天
-digest-behalf = （代{ $giver }）
-digest-more = 还有 { $count } 件，见工作台。
-digest-end = 工作台：{ $desk }
-    这样的信每天至多一封。不想再收：{ $switch }
-
-calendar-title = 日历订阅
-calendar-about = 把自己的待办期限放进日历程序：每件一个全天日程，提前 7、3、1 天的上午九点提醒；办结后自动消失。
-calendar-name = { $name } 的办理期限
-calendar-download = 下载一次（不更新）
-calendar-how = 怎样订阅
-calendar-step-token = 生成一个日历令牌，它只能看您的办理期限，不能办理任何事项。
-calendar-make = 生成日历令牌
-calendar-renew = 更换日历令牌
-calendar-renew-help = 更换后，原来的日历令牌立即失效。
-calendar-step-subscribe = 在日历程序里选“订阅日历”（Subscribe、New calendar from network），填：
-calendar-step-after = 日历程序每隔一段时间自动更新。请使用加密的网址（https），不再使用时收回令牌。
-calendar-address = 网址
-calendar-user = 用户名
-calendar-password = 密码（令牌）
-calendar-the-token = 刚才生成的令牌
-calendar-made = 日历令牌已生成
-calendar-made-once = 令牌只显示这一次，请现在就填进日历程序。
-calendar-tokens = 正在生效的令牌
-calendar-tokens-none = 没有令牌
-calendar-tokens-none-help = 生成的令牌会列在这里，随时可以收回。
-calendar-token-calendar = 日历令牌
-calendar-token-all = 接口令牌（您的全部权限）
-calendar-token-until = 有效至
-calendar-token-made = 生成于
-calendar-revoke = 收回
-
-refusal-setup-not-founded = 平台还没有设置：请先在浏览器打开 /setup
+# 首次启动
 
 setup-title = 首次设置
 setup-about = 数据库里还没有帮扶工作。设置一次，建立帮扶工作、单位和管理账号。
@@ -118,9 +61,6 @@ setup-confirm = 以上内容已核对，建立这项帮扶工作
 setup-confirm-missing = 请核对后勾选
 setup-found = 建立
 setup-refused = 没有建立：{ $reason } 请改正后重新填写初始密码。
-setup-founded = 帮扶工作已建立。请用刚才设置的账号登录：先由系统管理员新增用户，再由安全管理员授予岗位。
-
-first-heading = 先做这几件事
 first-accounts = 新增用户
 first-accounts-help = 为市、县经协办、县政府和帮扶单位的每一位经办人各建一个账号。
 first-post-city = 授予市经协办岗位
@@ -147,3 +87,6 @@ first-wait-partner = 核对结对关系
 first-wait-partner-help = 受帮扶方的计划报来后，商定的事项会出现在这里。
 first-audit = 查看审计日志
 first-audit-help = 登录、被拒绝的操作和令牌都记在这里；第一份计划编制后，这一条不再显示。
+
+# 拒绝的理由
+refusal-setup-not-founded = 平台还没有设置：请先在浏览器打开 /setup

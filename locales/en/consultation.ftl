@@ -1,0 +1,12 @@
+# Consultations
+
+refusal-plan-answers-open = “{ $project }” has not been answered yet; settle when it has been, or record the letter
+refusal-plan-agreed-line-removed = “{ $project }” is agreed and cannot be removed
+refusal-consultation-unanswered = “{ $project }” has no answer yet; choose one for each
+refusal-consultation-amount = Give an amount above 0 and within the cost for “{ $project }”
+refusal-consultation-reason = Give the reason for declining “{ $project }”
+refusal-consultation-due = The day to answer by must lie ahead
+refusal-consultation-plan-state = Only plans accepted into the city plan can be consulted on
+refusal-consultation-partner = Only organisations of the assisting side are consulted
+refusal-consultation-open = This partner has an open consultation on this plan; wait for its answer
+refusal-consultation-nothing-open = No project of this plan is left to consult on

@@ -1,0 +1,30 @@
+# Disclosures and posters
+
+wan = ×10,000 yuan
+nav-disclosures = Disclosures
+figure-projects = Projects
+figure-cost = Cost
+figure-given = From the partner
+figure-people = People served
+published-hung = Proof of the poster
+published-hung-alt = Photo of the poster on the village board
+published-hung-on = Hung on { $day }
+poster-open = Poster for the board
+poster-title = Poster: { $title }
+poster-how = Print it and hang it on the village board. The code leads to everything that was disclosed.
+poster-sample = Sample data
+poster-why = Why:{" "}
+poster-cost = Cost:{" "}
+poster-given = From the partner:{" "}
+poster-answers = Answers for it:{" "}
+poster-people = For { $count } people
+poster-ask = Questions or complaints? Call, or scan the code and write:
+poster-left-out = { $count } more projects: scan the code.
+poster-code = QR code that leads to { $address }
+record-public = Public page
+
+# Why something was not done
+refusal-disclosure-plan = Only your own office's agreed plans are disclosed
+refusal-disclosure-why = Say why these projects were chosen
+refusal-disclosure-telephone = Give a telephone that people can call, such as 0753-0000000
+refusal-disclosure-line = “{ $project }” lacks its giver or the person responsible; complete the plan first

@@ -1,0 +1,5 @@
+# Visits
+
+refusal-visit-backwards = It cannot end before it begins; change one of the days
+refusal-visit-not-yet = That day is still to come. Report after the visit, or mend the day
+refusal-visit-no-pairing = The county has no pairing in force; the programme manager makes one first

@@ -1,0 +1,53 @@
+# What every page says
+
+money-wan = { $amount } ×10,000 yuan
+money-yuan = { $amount } yuan ({ $words })
+money-plain = { $amount } yuan
+head-wan = { $label } (×10,000 yuan)
+total = Total
+file-open = Open the file
+list-total = { $count } on this page, { $total } in all.
+product = Suimei Assistance Platform
+skip = Skip to the content
+menu = Menu
+cancel = Cancel
+nav-main = Main navigation
+nav-business = Work
+nav-desk = Work desk
+nav-tabs = More in this place
+nav-audit = Audit
+nav-policy = The policy
+nav-search = Search
+nav-sitemap = Site map
+desk-search = Search plans, projects, offices
+my-account = My account
+sign-in = Sign in
+sign-out = Sign out
+foot-office = Office:{" "}
+foot-telephone = Telephone:{" "}
+go-back = Back
+demo-banner = Sample data only. Sample date: { $day }
+notice-done = Done: { $action }.
+money-echo = {"{"}yuan{"}"} yuan ({"{"}wan{"}"} × 10,000 yuan)
+money-echo-sum = {"{"}wan{"}"} × 10,000 yuan
+money-bad = Not an amount that is understood; write 125000 or 12.5万
+status-401 = Please sign in
+status-403 = Not permitted
+status-404 = Not found
+status-409 = Not possible now
+status-412 = Changed by somebody else
+status-413 = File too large
+status-415 = File type not taken
+status-422 = Something needs mending
+status-429 = Too many attempts
+status-500 = Something went wrong
+status-503 = Cannot write at the moment
+missing-title = There is no such page
+missing-detail = The address may be mistyped, or the page is gone. Begin at the home page or the site map.
+
+# Why something was not done
+refusal-session-token-unknown = This token is unknown or has expired; ask the system administrator for a new one.
+refusal-session-other-site = The request came from another site and was not carried out. Please act from a page of this platform.
+refusal-session-form-key = The page is too old or you have signed in anew; nothing was done. Go back, reload and try again.
+refusal-input-too-large-body = The request is too large: { $max } KB at most
+refusal-input-broken-upload = The upload was broken off; choose the file again

@@ -1,0 +1,12 @@
+# 商定
+
+refusal-plan-answers-open = “{ $project }”还没有单位答复，等答复或代录后再商定
+refusal-plan-agreed-line-removed = “{ $project }”已商定，不能删去
+refusal-consultation-unanswered = “{ $project }”还没有答复，请逐项选择
+refusal-consultation-amount = “{ $project }”金额调整的，请填写大于 0、不超过总投资的金额
+refusal-consultation-reason = “{ $project }”不同意的，请写明理由
+refusal-consultation-due = 答复期限应在今天以后
+refusal-consultation-plan-state = 只有已汇总或商定中的计划才能征询
+refusal-consultation-partner = 只能征询帮扶方的单位
+refusal-consultation-open = 这个单位对这份计划还有没答复的征询，请等答复
+refusal-consultation-nothing-open = 这份计划没有还要征询的项目

@@ -1,0 +1,30 @@
+# 公开与公示牌
+
+wan = 万元
+nav-disclosures = 公开
+figure-projects = 项目数
+figure-cost = 总投资
+figure-given = 帮扶方支持
+figure-people = 受益人数
+published-hung = 张贴凭证
+published-hung-alt = 公示单贴在公开栏上的照片
+published-hung-on = { $day }张贴
+poster-open = 公示单（张贴用）
+poster-title = { $title }公示单
+poster-how = 打印后贴在村务公开栏。手机扫码就能看到全部内容。
+poster-sample = 示例数据
+poster-why = 为什么办：
+poster-cost = 总投资：
+poster-given = 帮扶方支持：
+poster-answers = 负责：
+poster-people = 受益 { $count } 人
+poster-ask = 有疑问、有意见，请打电话，或扫码留言：
+poster-left-out = 另有 { $count } 个项目，扫码看全部。
+poster-code = 二维码，指向 { $address }
+record-public = 公开的页面
+
+# 拒绝的理由
+refusal-disclosure-plan = 只能公开本单位已商定的计划
+refusal-disclosure-why = 请写明为什么选这些项目
+refusal-disclosure-telephone = 请填写能打通的监督电话，如 0753-0000000
+refusal-disclosure-line = “{ $project }”缺出资单位或责任人，请先在计划里补齐

@@ -1,0 +1,53 @@
+# 每页都有的话
+
+money-wan = { $amount } 万元
+money-yuan = { $amount } 元（{ $words }）
+money-plain = { $amount } 元
+head-wan = { $label }（万元）
+total = 合计
+file-open = 打开文件
+list-total = 本页 { $count } 条，共 { $total } 条。
+product = 穗梅帮扶平台
+skip = 跳到正文
+menu = 菜单
+cancel = 取消
+nav-main = 主导航
+nav-business = 业务
+nav-desk = 工作台
+nav-tabs = 同一处的其他内容
+nav-audit = 审计
+nav-policy = 制度对照
+nav-search = 搜索
+nav-sitemap = 站点地图
+desk-search = 搜索计划、项目、单位
+my-account = 我的账号
+sign-in = 登录
+sign-out = 退出
+foot-office = 主办：
+foot-telephone = 电话：
+go-back = 返回
+demo-banner = 示例数据，仅供试用。示例日期：{ $day }
+notice-done = 已完成：{ $action }。
+money-echo = {"{"}yuan{"}"} 元，合 {"{"}wan{"}"} 万元
+money-echo-sum = {"{"}wan{"}"} 万元
+money-bad = 看不懂这个金额，请写成 125000 或 12.5万
+status-401 = 请先登录
+status-403 = 没有权限
+status-404 = 没有找到
+status-409 = 现在不能办理
+status-412 = 内容已被别人改过
+status-413 = 文件太大
+status-415 = 不收这种文件
+status-422 = 有内容需要改
+status-429 = 试得太频繁
+status-500 = 平台出了故障
+status-503 = 平台暂时不能写入
+missing-title = 没有这一页
+missing-detail = 网址可能写错了，或者这一页已经不在。可以从首页或站点地图找起。
+
+# 拒绝的理由
+refusal-session-token-unknown = 这个访问令牌无效或已过期，请向系统管理员申请新的。
+refusal-session-other-site = 请求来自别的网站，没有办理。请从本平台的页面上操作。
+refusal-session-form-key = 页面停留太久或已重新登录，没有办理。请返回刷新后再试。
+refusal-input-too-large-body = 内容太大，最多 { $max } KB
+refusal-input-broken-upload = 上传没有完成，请重新选择文件再试

@@ -1,0 +1,4 @@
+# 催办
+
+refusal-reminder-today = 今天已经催办过，请明天再催或直接打电话
+refusal-reminder-receiver = 只能催办县经协办
