@@ -9,7 +9,7 @@
 // Whatever a test file leaves open is closed when its tests are over.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
@@ -30,7 +30,6 @@ const languages = { zh: 'zh-CN', en: 'en-GB' };
 const servers = new Set();
 const temporary = new Set();
 let browser;
-let shots;
 
 function temporaryDirectory(purpose) {
   const dir = mkdtempSync(join(tmpdir(), `suimei-${purpose}-`));
@@ -49,39 +48,16 @@ function freePort() {
   });
 }
 
-// Loading the sample programme takes a while, so it is done once for each build and seed,
-// and copied for each server.
-function loadDemo(dir, seed, env) {
-  const { mtimeMs, size } = statSync(binary);
-  const kept = join(cache, 'browser-demo', `${Math.round(mtimeMs)}-${size}-${seed}`);
-  if (!existsSync(kept)) {
-    mkdirSync(dirname(kept), { recursive: true });
-    // Those of builds long gone.
-    for (const name of readdirSync(dirname(kept))) {
-      const old = join(dirname(kept), name);
-      if (Date.now() - statSync(old).mtimeMs > 86_400_000) rmSync(old, { recursive: true, force: true });
-    }
-    const fresh = mkdtempSync(`${kept}.`);
-    const made = spawnSync(
-      binary,
-      ['demo', '--data', join(fresh, 'data'), '--seed', String(seed), '--json'],
-      { env, encoding: 'utf8', maxBuffer: 64 << 20 },
-    );
-    if (made.status !== 0) {
-      rmSync(fresh, { recursive: true, force: true });
-      throw new Error(`suimei demo ended with ${made.status ?? made.signal ?? made.error}\n${made.stderr}`);
-    }
-    writeFileSync(join(fresh, 'accounts.json'), made.stdout);
-    try {
-      renameSync(fresh, kept);
-    } catch (error) {
-      // Another test file was quicker.
-      rmSync(fresh, { recursive: true, force: true });
-      if (!existsSync(kept)) throw error;
-    }
+// The sample is told once a build, for all tests, and copied for each server.
+let told;
+function copySample(dir) {
+  if (!told) {
+    const ran = spawnSync(join(root, 'script', 'sample'), { env: { ...process.env, SUIMEI_BIN: binary }, encoding: 'utf8' });
+    if (ran.status !== 0) throw new Error(`script/sample ended with ${ran.status ?? ran.signal ?? ran.error}\n${ran.stderr}`);
+    told = ran.stdout.trim();
   }
-  cpSync(join(kept, 'data'), dir, { recursive: true });
-  return JSON.parse(readFileSync(join(kept, 'accounts.json'), 'utf8')).accounts;
+  cpSync(join(told, 'data'), dir, { recursive: true });
+  return JSON.parse(readFileSync(join(told, 'accounts.json'), 'utf8')).accounts;
 }
 
 /**
@@ -89,13 +65,13 @@ function loadDemo(dir, seed, env) {
  *
  * Answers `{ url, dir, accounts, account(role), log(), sql(statement), later(days), start(), end(), stop() }`.
  */
-export async function startServer({ seed = 1, env = {}, extraArgs = [], empty = false } = {}) {
+export async function startServer({ env = {}, extraArgs = [], empty = false } = {}) {
   if (!existsSync(binary)) {
     throw new Error(`${binary} is not there: run 'cargo build --bin suimei' first, or script/test browser`);
   }
   const dir = temporaryDirectory('data');
   const environment = { ...process.env, ...env };
-  const accounts = empty ? [] : loadDemo(dir, seed, process.env);
+  const accounts = empty ? [] : copySample(dir);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
 
@@ -350,15 +326,12 @@ async function axeIn(view, wanted) {
   return violations.map(({ id, help, elements }) => `${id}: ${help} — ${elements.join(' | ')}`);
 }
 
-/** A picture of the page: docs/screenshots/NAME.png with SUIMEI_SCREENSHOTS=1, else a passing file. Answers its path. */
+/** With SUIMEI_SCREENSHOTS=1 a picture of the page, docs/screenshots/NAME.png. */
 export async function shot(view, name, { fullPage = true } = {}) {
-  let dir;
-  if (process.env.SUIMEI_SCREENSHOTS === '1') dir = join(root, 'docs', 'screenshots');
-  else dir = shots ??= temporaryDirectory('shots');
+  if (process.env.SUIMEI_SCREENSHOTS !== '1') return;
+  const dir = join(root, 'docs', 'screenshots');
   mkdirSync(dir, { recursive: true });
-  const path = join(dir, `${name}.png`);
-  await view.screenshot({ path, fullPage, animations: 'disabled' });
-  return path;
+  await view.screenshot({ path: join(dir, `${name}.png`), fullPage, animations: 'disabled' });
 }
 
 /** Ends the browser and every server; the tests of a file need not call it. */
@@ -369,7 +342,6 @@ export async function close() {
   servers.clear();
   for (const dir of temporary) rmSync(dir, { recursive: true, force: true });
   temporary.clear();
-  shots = undefined;
 }
 
 after(close);

@@ -39,6 +39,10 @@ mod order;
 mod permits;
 #[path = "it/rights.rs"]
 mod rights;
+#[path = "it/oracle.rs"]
+mod oracle;
+#[path = "it/witnesses.rs"]
+mod witnesses;
 #[path = "it/rights_now.rs"]
 mod rights_now;
 #[path = "it/founding.rs"]

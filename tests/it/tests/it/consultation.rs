@@ -10,7 +10,7 @@ const PLAN: &str = "annual-plan";
 const TALK: &str = "consultation";
 
 /// A plan of Wuhua that the city has accepted.
-fn accepted(world: &World) -> Uuid {
+pub fn accepted(world: &World) -> Uuid {
     let plan = world.draft();
     world.done("county-office", PLAN, "submit", plan, json!({}));
     world.done("county-government", PLAN, "consent", plan, json!({}));
@@ -19,7 +19,7 @@ fn accepted(world: &World) -> Uuid {
     plan
 }
 
-fn asked(world: &World, plan: Uuid, partner: &str) -> Uuid {
+pub fn asked(world: &World, plan: Uuid, partner: &str) -> Uuid {
     let input = json!({ "plan": plan.to_string(), "partner": world.seat(partner), "due": "2011-02-01" });
     world.done("city-office", TALK, "create", None, input).record
 }
@@ -34,7 +34,7 @@ pub fn agreed(world: &World) -> Uuid {
 }
 
 /// The same answer to every project of a consultation, but for those that are named.
-fn answers(world: &World, talk: Uuid, special: &[(usize, Json)]) -> Json {
+pub fn answers(world: &World, talk: Uuid, special: &[(usize, Json)]) -> Json {
     let record = world.record(TALK, talk);
     let lines = record["consultation_lines"].as_array().expect("lines").iter().enumerate();
     let answered = lines.map(|(index, line)| {

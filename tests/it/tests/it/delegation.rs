@@ -36,7 +36,7 @@ fn lent(post: Uuid, substitute: Uuid, begins: &str, ends: Option<&str>) -> Json 
     })
 }
 
-fn lend(world: &World, giver: &str, substitute: Uuid, begins: &str, ends: Option<&str>) -> Uuid {
+pub fn lend(world: &World, giver: &str, substitute: Uuid, begins: &str, ends: Option<&str>) -> Uuid {
     let input = lent(world.post_of(giver), substitute, begins, ends);
     world.done(giver, DELEGATION, "create", None, input).record
 }

@@ -10,7 +10,7 @@ use crate::world::{World, problems};
 const KIND: &str = "action-plan";
 const PLAN: &str = "annual-plan";
 
-fn input(world: &World, seat: &str) -> Json {
+pub fn input(world: &World, seat: &str) -> Json {
     json!({
         "county": world.seat(seat), "first_year": 2011, "last_year": 2013, "approach": "三年解决饮水和行路。",
         "goals": [
@@ -29,7 +29,7 @@ pub fn put_forward(world: &World) -> Uuid {
     plan
 }
 
-fn agreed(world: &World) -> Uuid {
+pub fn agreed(world: &World) -> Uuid {
     let plan = put_forward(world);
     world.done("partner-department", KIND, "confirm-partner", plan, json!({ "edition": 1 }));
     world.done("county-government", KIND, "confirm-county", plan, json!({ "edition": 1 }));

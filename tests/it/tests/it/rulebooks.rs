@@ -137,7 +137,7 @@ on_both!(words_from_the_public_are_bounded_by_the_rulebook, |world| {
 });
 
 /// The notice of 2027 as it might be: New Year off, and a Sunday worked for it.
-fn notice(world: &World) -> Uuid {
+pub fn notice(world: &World) -> Uuid {
     let day = |day: &str, arrangement: &str| json!({ "day": day, "name": "元旦", "arrangement": arrangement });
     let input = json!({
         "year": 2027, "basis": "放假安排（示例）",

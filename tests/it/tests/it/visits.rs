@@ -8,7 +8,7 @@ use crate::world::{World, problems};
 
 const VISIT: &str = "visit";
 
-fn input(world: &World) -> Json {
+pub fn input(world: &World) -> Json {
     json!({
         "county": world.seat("wuhua-office"), "subject": "天河区党政代表团来访", "direction": "incoming",
         "level": "leaders", "begins": "2011-01-10", "ends": "2011-01-11", "led_by": "示例区长",
@@ -16,7 +16,7 @@ fn input(world: &World) -> Json {
     })
 }
 
-fn report() -> Json {
+pub fn report() -> Json {
     json!({ "held_on": "2011-01-10", "came": 12, "outcome": "看了三个村，商定两项。" })
 }
 
