@@ -76,3 +76,4 @@ refusal-workbook-note-hidden-rows = { $count } rows are hidden (rows { $rows }) 
 refusal-workbook-note-formulas = { $count } cells are formulas; their results are taken
 refusal-workbook-note-copied-row = This row was copied whole; it is taken as a new one
 refusal-workbook-note-sheet-ignored = Sheet “{ $sheet }” is none of the template's and was not read
+refusal-platform-failed = The platform failed ({ $number }) and has noted it; what you typed is still here. Please try again later, and if it fails again, tell the administrator this number.

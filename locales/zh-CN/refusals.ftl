@@ -76,3 +76,4 @@ refusal-workbook-note-hidden-rows = 有 { $count } 行是隐藏的（第 { $rows
 refusal-workbook-note-formulas = 有 { $count } 个单元格是公式，取其计算结果
 refusal-workbook-note-copied-row = 这一行是整行复制来的，作为新的一项
 refusal-workbook-note-sheet-ignored = 工作表“{ $sheet }”不是模板里的表，没有读取
+refusal-platform-failed = 平台出了故障（编号 { $number }），已记入日志；您填的内容没有丢。请稍后再试；仍不行的，把编号告诉系统管理员。

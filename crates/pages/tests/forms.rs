@@ -159,3 +159,32 @@ async fn what_was_refused_without_a_word_begins_anew_once_it_is_mended() {
     assert_eq!(browser.send(&confirm, &old).await.0, 409, "another draft");
     assert_eq!(press(&confirm).await, 303, "the form names the draft that stands there now");
 }
+
+/// The number of a failure as a page says it.
+fn number_of(page: &str) -> &str {
+    let number = page.split_once("编号 ").map(|(_, rest)| &rest[..8]).unwrap_or_default();
+    assert!(number.len() == 8 && number.bytes().all(|digit| digit.is_ascii_hexdigit()), "{page}");
+    number
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_is_a_failure_with_a_number_and_never_a_line_less() {
+    let (engine, browser) = scene().await;
+    let plan = one(
+        &engine,
+        "SELECT p.id FROM annual_plan p JOIN organisation o ON o.id = p.planner JOIN plan_line l ON l.root = p.id
+         WHERE o.short_name = '五华县' ORDER BY p.id",
+    );
+    let sheet = format!("/desk/annual-plans/{plan}/sheet");
+    assert!(browser.page(&sheet).await.contains("<table"));
+    let spoil = move |connection: &mut store::Connection| {
+        let sql =
+            "UPDATE plan_line SET theme = 'no-such-theme' WHERE id = (SELECT MIN(id) FROM plan_line WHERE root = $1)";
+        connection.execute(sql, &[plan.as_str().into()])
+    };
+    engine.write(spoil).expect("a line is spoilt");
+    let (status, _, first) = browser.ask(Request::get(&sheet), String::new()).await;
+    let (_, _, second) = browser.ask(Request::get(&sheet), String::new()).await;
+    assert_eq!(status, 503, "{first}");
+    assert_ne!(number_of(&first), number_of(&second), "each failure is found by its own number");
+}

@@ -12,6 +12,7 @@ use crate::planning::board::for_city_office;
 use server::base::answer;
 use server::base::answer::download;
 use server::base::call::Call;
+use server::base::fault::failed;
 use server::base::page::Page;
 use server::base::show::{show_day, show_time};
 use server::base::words::Words;
@@ -81,10 +82,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 pub fn xlsx(call: &Call) -> Result<Response, Refusal> {
     let material = gather(call)?;
     let tables = tables(call, &material)?;
-    let content = table::xlsx(&tables).map_err(|error| {
-        tracing::error!(%error, "an official table could not be written");
-        Refusal::unavailable()
-    })?;
+    let content = table::xlsx(&tables).map_err(|error| failed(&error))?;
     Ok(download(&format!("{}.xlsx", tables[0].title), content))
 }
 

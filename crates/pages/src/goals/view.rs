@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use server::base::answer::{self, Html};
 use server::base::call::Call;
+use server::base::fault::failed;
 use server::base::show::StateShown;
 use server::base::show::show_day;
 use server::base::words::Words;
@@ -79,12 +80,12 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
 
 fn goals_of(subject: &Subject<'_>) -> Result<Vec<Goal>, Refusal> {
     let lines = subject.aggregate.lines.get(Goal::CODE).map(Vec::as_slice).unwrap_or_default();
-    lines.iter().map(Goal::read).collect::<Result<_, _>>().map_err(|mismatch| answer::unreadable(&mismatch))
+    lines.iter().map(Goal::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))
 }
 
 /// Where the sides differ, and the answer to it; nothing while they do not.
 pub fn difference(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
-    let plan = ActionPlan::read(&subject.aggregate.root).map_err(|mismatch| answer::unreadable(&mismatch))?;
+    let plan = ActionPlan::read(&subject.aggregate.root).map_err(|mismatch| failed(&mismatch))?;
     let Some(reason) = &plan.proposal else { return Ok(Html::default()) };
     let words = call.words();
     let differing = goals_of(subject)?.iter().filter(|goal| goal.proposed().is_some()).count();
@@ -95,7 +96,7 @@ pub fn difference(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
 }
 
 fn view(call: &Call, subject: &Subject<'_>) -> Result<GoalsView, Refusal> {
-    let plan = ActionPlan::read(&subject.aggregate.root).map_err(|mismatch| answer::unreadable(&mismatch))?;
+    let plan = ActionPlan::read(&subject.aggregate.root).map_err(|mismatch| failed(&mismatch))?;
     let goals = goals_of(subject)?;
     let words = call.words();
     let count = usize::try_from(plan.last_year.number() - plan.first_year.number() + 1).unwrap_or(0).min(5);

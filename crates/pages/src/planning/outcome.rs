@@ -8,6 +8,7 @@ use programme::planning::records::{BudgetLine, PlanLine, PlanState};
 
 use server::base::answer::{self, Html};
 use server::base::call::Call;
+use server::base::fault::failed;
 use server::base::show::{Scene, Shown};
 use server::base::words::Words;
 use server::every::own::Subject;
@@ -36,7 +37,7 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
 /// The lines of a kind; one that cannot be read is an error, never a line less.
 fn lines<R: Record>(aggregate: &Aggregate) -> Result<Vec<R>, Refusal> {
     let stored = aggregate.lines.get(R::CODE).map(Vec::as_slice).unwrap_or_default();
-    stored.iter().map(R::read).collect::<Result<_, _>>().map_err(|mismatch| answer::unreadable(&mismatch))
+    stored.iter().map(R::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))
 }
 
 fn text(text: &str) -> Shown {

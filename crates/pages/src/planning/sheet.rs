@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Fen, Record, Refusal};
+use kernel::{Fen, Record, Refusal, Stored};
 use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine, Planner};
 use programme::project::records::ProjectFacts;
 use store::{query, rows, titles};
 
 use server::base::answer;
 use server::base::call::Call;
+use server::base::fault::failed;
 use server::base::page::Page;
 use server::base::show::Scene;
 use server::base::show::show_time;
@@ -54,6 +55,11 @@ fn own_money(facts: &ProjectFacts) -> Fen {
     Fen::capped_sum(sources.into_iter().flatten())
 }
 
+/// Every line; one that cannot be read is an error, so that no official sheet lacks a project in silence.
+fn all_of<R: Record>(lines: &[Stored]) -> Result<Vec<R>, Refusal> {
+    lines.iter().map(R::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))
+}
+
 /// The printable page; only annual plans have one.
 pub fn sheet(call: &Call) -> Result<Response, Refusal> {
     let kind = AnnualPlan::KIND;
@@ -72,9 +78,9 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
     let (stored, lines, budget, names) = found.ok_or_else(Refusal::unseen)?;
     let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
     let words = call.words();
-    let plan = AnnualPlan::read(&stored).map_err(|_| Refusal::unavailable())?;
-    let read: Vec<PlanLine> = lines.iter().filter_map(|line| PlanLine::read(line).ok()).collect();
-    let items: Vec<BudgetLine> = budget.iter().filter_map(|line| BudgetLine::read(line).ok()).collect();
+    let plan = AnnualPlan::read(&stored).map_err(|mismatch| failed(&mismatch))?;
+    let read: Vec<PlanLine> = all_of(&lines)?;
+    let items: Vec<BudgetLine> = all_of(&budget)?;
     let cell = |index: usize, field: &str| {
         let line = &lines[index];
         PlanLine::KIND

@@ -7,6 +7,8 @@ use axum::response::Response;
 use kernel::Refusal;
 use serde_json::Value as Json;
 
+use super::fault::{failed, number};
+
 /// A finished piece of a page. Only `piece` makes one, from a template, so that no string slips in unescaped.
 #[derive(Clone, Debug, Default)]
 pub struct Html(String);
@@ -28,16 +30,7 @@ impl std::fmt::Display for Html {
 /// # Errors
 /// 503 when the template fails, which is noted in the log.
 pub fn piece(template: &impl Template) -> Result<Html, Refusal> {
-    template.render().map(Html).map_err(|error| {
-        tracing::error!(%error, "a template failed");
-        Refusal::unavailable()
-    })
-}
-
-/// What stands in the database cannot be read: the log says what, whoever asks is told to come back. Nothing is left out.
-pub fn unreadable(what: &dyn std::fmt::Display) -> Refusal {
-    tracing::error!(%what, "a stored record cannot be read");
-    Refusal::unavailable()
+    template.render().map(Html).map_err(|error| failed(&error))
 }
 
 /// Renders a template as a whole answer.
@@ -54,16 +47,16 @@ pub fn render_with(status: u16, template: &impl Template) -> Response {
             response.headers_mut().insert(header::CONTENT_TYPE, html);
             response
         }
-        Err(error) => {
-            tracing::error!(%error, "a template failed");
-            broken()
-        }
+        Err(error) => broken(&number(&error)),
     }
 }
 
 /// When even the error page cannot be made.
-pub fn broken() -> Response {
-    let mut response = Response::new(Body::from("500"));
+pub fn broken(number: &str) -> Response {
+    let words = format!(
+        "平台出了故障，编号 {number}，已记入日志；请稍后再试。 The platform failed ({number}) and has noted it."
+    );
+    let mut response = plain(words);
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     response
 }
@@ -82,8 +75,8 @@ pub fn json_response(status: u16, media_type: &'static str, json: &Json) -> Resp
     response
 }
 
-pub fn plain(text: &'static str) -> Response {
-    let mut response = Response::new(Body::from(text));
+pub fn plain(text: impl Into<Body>) -> Response {
+    let mut response = Response::new(text.into());
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
 }

@@ -9,6 +9,8 @@ use kernel::Refusal;
 use store::{Engine, StoreError};
 use tokio::sync::Semaphore;
 
+use super::fault::failed;
+
 /// Settings of a server, from the command line, the environment or `suimei.toml`.
 #[derive(Clone, Debug, Default)]
 pub struct Configuration {
@@ -85,7 +87,7 @@ impl App {
 
     /// Reads one consistent state; a database that does not answer becomes a refusal.
     pub fn read<T>(&self, work: impl FnOnce(&mut store::Connection) -> Result<T, StoreError>) -> Result<T, Refusal> {
-        self.engine.read(work).map_err(|error| unavailable(&error))
+        self.engine.read(work).map_err(|error| failed(&error))
     }
 
     /// Writes something of the closed list that is not an action.
@@ -98,6 +100,6 @@ impl App {
 }
 
 fn unavailable(error: &StoreError) -> Refusal {
-    tracing::error!(%error, "the database did not answer");
+    tracing::error!(%error, "the database did not take a write");
     Refusal::unavailable()
 }

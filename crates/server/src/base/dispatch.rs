@@ -16,7 +16,7 @@ use super::app::App;
 use super::call::{Access, Call, Upload};
 use super::kept::KeptPages;
 use super::route::Route;
-use super::{problem, rooms, session};
+use super::{fault, problem, rooms, session};
 
 /// Takes a request apart, asks who is there, and runs the handler on a blocking thread.
 pub async fn dispatch(
@@ -74,8 +74,8 @@ pub async fn dispatch(
         response
     });
     ran.await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a handler panicked");
-        if api { problem::broken_api() } else { answer::broken() }
+        let number = fault::number(&error);
+        if api { problem::broken_api(&number) } else { answer::broken(&number) }
     })
 }
 

@@ -1,6 +1,7 @@
 //! What every page stands on, from the words up to the way of a request.
 
 pub mod words;
+pub mod fault;
 pub mod answer;
 pub mod app;
 pub mod fresh;

@@ -63,12 +63,15 @@ fn answered(call: &Call, refusal: &Refusal) -> Response {
     render_with(status, &Refused { page, heading, detail, problems: Vec::new() })
 }
 
-/// The same for programs.
-pub fn broken_api() -> Response {
+/// When a handler broke off: the same for programs.
+pub fn broken_api(number: &str) -> Response {
     let code = "platform.broken";
-    let words = "平台出了故障，已记入日志；请稍后再试。 The platform failed and has noted it; please try again later.";
+    let words = format!(
+        "平台出了故障，编号 {number}，已记入日志；请稍后再试。 The platform failed ({number}) and has noted it; please try again later."
+    );
     let document = json!({
-        "type": format!("urn:suimei:problem:{code}"), "title": "500", "status": 500, "detail": words, "code": code, "errors": [],
+        "type": format!("urn:suimei:problem:{code}"), "title": "500", "status": 500, "detail": words, "code": code,
+        "number": number, "errors": [],
     });
     json_response(500, "application/problem+json", &document)
 }

@@ -8,6 +8,7 @@ use store::sessions::{self, TokenScope};
 use subtle::ConstantTimeEq;
 
 use super::call::{Access, Call, Open};
+use super::fault::failed;
 
 pub const COOKIE: &str = "suimei_session";
 const LANGUAGE_COOKIE: &str = "suimei_language";
@@ -97,7 +98,7 @@ fn by_cookie(call: &mut Call) -> Result<Option<Viewer>, Refusal> {
             tracing::warn!(code = refusal.code, "a session could not be touched");
         }
     }
-    let viewer = call.app.engine.viewer(found.person).map_err(|_| Refusal::unavailable())?;
+    let viewer = call.app.engine.viewer(found.person).map_err(|error| failed(&error))?;
     if viewer.is_some() {
         call.session = Some(Open { token, form_key: found.form_key });
     }
@@ -112,7 +113,7 @@ fn bearer(call: &Call) -> Result<Option<Viewer>, Refusal> {
     let scope = if feed { TokenScope::Calendar } else { TokenScope::All };
     let holder = call.app.read(|connection| sessions::token_holder(connection, token.trim(), scope))?;
     match holder {
-        Some(person) => call.app.engine.viewer(person).map_err(|_| Refusal::unavailable()),
+        Some(person) => call.app.engine.viewer(person).map_err(|error| failed(&error)),
         None => Err(Refusal::new(Status::SignedOut, "session.token-unknown")),
     }
 }

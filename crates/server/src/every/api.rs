@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::base::answer;
 use crate::base::answer::json_response;
 use crate::base::call::Call;
+use crate::base::fault::failed;
 use crate::base::page::{self, Page};
 
 pub use catalogue::catalogue_json;
@@ -144,7 +145,7 @@ fn answer(call: &Call, kind: &'static Kind, done: &store::Done, status: u16) -> 
     let id: Uuid = done.record;
     // What the actor may see can have changed with the action itself.
     let viewer = match call.viewer.person {
-        Some(person) => call.app.engine.viewer(person).map_err(|_| Refusal::unavailable())?,
+        Some(person) => call.app.engine.viewer(person).map_err(|error| failed(&error))?,
         None => None,
     };
     let viewer = viewer.unwrap_or_else(|| kernel::Viewer::anonymous(&call.programme));

@@ -13,6 +13,7 @@ use store::{Engine, Request, StoreError, permit, query, rows, titles};
 use uuid::Uuid;
 
 use super::choices;
+use crate::base::fault::failed;
 use crate::base::words::Words;
 
 /// Whether anything is written.
@@ -98,16 +99,6 @@ struct Step {
     request: Option<Request>,
 }
 
-fn unavailable(error: &StoreError) -> Refusal {
-    tracing::error!(%error, "a workbook could not be compared with the database");
-    Refusal::unavailable()
-}
-
-fn unwritten(error: &documents::Unwritten) -> Refusal {
-    tracing::error!(%error, "a workbook could not be written");
-    Refusal::unavailable()
-}
-
 /// An action that a workbook can carry: the record's fields, nothing of its own that must be given, and no step onwards.
 pub(crate) fn carries(action: &Action) -> bool {
     let free = |field: &Field| !field.required || matches!(field.of, Type::Flag);
@@ -163,7 +154,7 @@ impl<'a> Importer<'a> {
     }
 
     fn choices(&self) -> Result<Choices, Refusal> {
-        choices::gather(self.engine, self.viewer, self.kind).map_err(|error| unavailable(&error))
+        choices::gather(self.engine, self.viewer, self.kind).map_err(|error| failed(&error))
     }
 
     fn load(&self, id: Uuid) -> Result<Option<(Aggregate, String)>, StoreError> {
@@ -179,7 +170,7 @@ impl<'a> Importer<'a> {
     /// The workbook to fill in, and what it is called; `fresh` begins a new record from what is there.
     pub fn template(&self, record: Option<Uuid>, fresh: bool) -> Result<(String, Vec<u8>), Refusal> {
         let found = match record {
-            Some(id) => Some(self.load(id).map_err(|error| unavailable(&error))?.ok_or_else(Refusal::unseen)?),
+            Some(id) => Some(self.load(id).map_err(|error| failed(&error))?.ok_or_else(Refusal::unseen)?),
             None => None,
         };
         let label = self.words().label(self.kind.label);
@@ -198,7 +189,7 @@ impl<'a> Importer<'a> {
             made: made.rfc3339(),
         });
         let name = title.unwrap_or_else(|| format!("{label} {}", made.day().iso()));
-        Ok((name, written.map_err(|error| unwritten(&error))?))
+        Ok((name, written.map_err(|error| failed(&error))?))
     }
 
     /// Reads a workbook and rehearses or performs what it says.
@@ -216,7 +207,7 @@ impl<'a> Importer<'a> {
         let mut steps = Vec::new();
         for entry in 0..intake.entries.len() {
             if intake.entries[entry].is_sound {
-                let step = self.step(&mut intake, entry, &choices).map_err(|error| unavailable(&error))?;
+                let step = self.step(&mut intake, entry, &choices).map_err(|error| failed(&error))?;
                 steps.extend(step);
             }
         }
@@ -399,7 +390,7 @@ impl<'a> Importer<'a> {
         };
         let at_cells = outcome.problems.iter().filter(|problem| problem.is_at_cell());
         let reasons: Vec<(Place, String)> = at_cells.map(reason).collect();
-        documents::mark(bytes, &reasons, &self.reading(&choices, &keep)).map_err(|error| unwritten(&error))
+        documents::mark(bytes, &reasons, &self.reading(&choices, &keep)).map_err(|error| failed(&error))
     }
 }
 

@@ -7,10 +7,11 @@ use kernel::{Instant, Kind, Language, Refusal, Stored, Viewer, policy};
 use serde_json::{Map, Value as Json};
 use store::query::{self, Query};
 use store::titles::{self, Names};
-use store::{Engine, StoreError, rows};
+use store::{Engine, rows};
 
 use super::choices;
 use super::importer::Importer;
+use crate::base::fault::failed;
 use crate::base::words::Words;
 
 /// The rows of a list, as many as a workbook takes, and how many there are in all.
@@ -19,11 +20,6 @@ pub struct Listing {
     pub rows: Vec<Stored>,
     pub total: usize,
     names: Names,
-}
-
-fn unavailable(error: &StoreError) -> Refusal {
-    tracing::error!(%error, "a list could not be read");
-    Refusal::unavailable()
 }
 
 /// Reads the list in one consistent state.
@@ -51,7 +47,7 @@ pub fn read(engine: &Engine, viewer: &Viewer, kind: &'static Kind, mut query: Qu
         listing.names = titles::names(connection, engine.catalogue(), &viewer.programme, all)?;
         Ok(listing)
     });
-    read.map_err(|error| unavailable(&error))
+    read.map_err(|error| failed(&error))
 }
 
 impl Listing {
@@ -97,7 +93,7 @@ impl Listing {
     pub fn xlsx(&self, engine: &Engine, viewer: &Viewer, filters: &str, now: Instant) -> Result<Vec<u8>, Refusal> {
         let words = Words(viewer.language);
         let choices = match Importer::new(engine, viewer, self.kind) {
-            Ok(_) => choices::gather(engine, viewer, self.kind).map_err(|error| unavailable(&error))?,
+            Ok(_) => choices::gather(engine, viewer, self.kind).map_err(|error| failed(&error))?,
             Err(_) => Choices::default(),
         };
         let when = if viewer.language == Language::English { now.en() } else { now.zh() };
@@ -105,10 +101,7 @@ impl Listing {
         let said =
             words.with(if filters.is_empty() { "workbook-exported" } else { "workbook-exported-filtered" }, &facts);
         let written = self.with(engine, viewer, &choices, (said, now), |export| export.xlsx());
-        written.map_err(|error| {
-            tracing::error!(%error, "an export could not be written");
-            Refusal::unavailable()
-        })
+        written.map_err(|error| failed(&error))
     }
 
     /// As CSV.
@@ -135,6 +128,6 @@ impl Listing {
             }
             Ok(text)
         });
-        read.map_err(|error| unavailable(&error))
+        read.map_err(|error| failed(&error))
     }
 }
