@@ -27,62 +27,41 @@ pub mod founding;
 use kernel::{Catalogue, Kind, Record};
 use store::{Body, Migration, Programme};
 
+/// What an institution brings: its kinds, its actions with their bodies, its steps of the schema.
+type Brought = (&'static [&'static Kind], &'static [Body], &'static [Migration]);
+
+/// Every institution, in reading order: that of catalogue and tabs.
+const INSTITUTIONS: &[Brought] = &[
+    (goals::KINDS, goals::BODIES, goals::MIGRATIONS),
+    (planning::KINDS, planning::BODIES, planning::MIGRATIONS),
+    (tasks::KINDS, tasks::BODIES, &[]),
+    (consolidation::KINDS, consolidation::BODIES, consolidation::MIGRATIONS),
+    (consultation::KINDS, consultation::BODIES, &[]),
+    (exchange::KINDS, exchange::BODIES, exchange::MIGRATIONS),
+    (project::KINDS, project::BODIES, &[]),
+    (disclosure::KINDS, disclosure::BODIES, disclosure::MIGRATIONS),
+    (supervision::KINDS, supervision::BODIES, &[]),
+    (places::KINDS, places::BODIES, &[]),
+    (organisation::KINDS, organisation::BODIES, &[]),
+    (people::KINDS, people::BODIES, people::MIGRATIONS),
+    (pairing::KINDS, pairing::BODIES, &[]),
+    (rulebook::KINDS, rulebook::BODIES, rulebook::MIGRATIONS),
+    (calendar::KINDS, calendar::BODIES, &[]),
+];
+
 /// Every kind, in reading order.
 pub fn kinds() -> Vec<&'static Kind> {
-    [
-        goals::KINDS,
-        planning::KINDS,
-        tasks::KINDS,
-        consolidation::KINDS,
-        consultation::KINDS,
-        exchange::KINDS,
-        project::KINDS,
-        disclosure::KINDS,
-        supervision::KINDS,
-        places::KINDS,
-        organisation::KINDS,
-        people::KINDS,
-        pairing::KINDS,
-        rulebook::KINDS,
-        calendar::KINDS,
-    ]
-    .concat()
+    INSTITUTIONS.iter().flat_map(|(kinds, ..)| kinds.iter().copied()).collect()
 }
 
 /// Every action with its body, in reading order.
 pub fn bodies() -> Vec<Body> {
-    [
-        goals::BODIES,
-        planning::BODIES,
-        tasks::BODIES,
-        consolidation::BODIES,
-        consultation::BODIES,
-        exchange::BODIES,
-        project::BODIES,
-        disclosure::BODIES,
-        supervision::BODIES,
-        places::BODIES,
-        organisation::BODIES,
-        people::BODIES,
-        pairing::BODIES,
-        rulebook::BODIES,
-        calendar::BODIES,
-    ]
-    .concat()
+    INSTITUTIONS.iter().flat_map(|(_, bodies, _)| bodies.iter().copied()).collect()
 }
 
 /// Every step of the schema; their names say in which order of time they stand.
 pub fn migrations() -> Vec<Migration> {
-    [
-        people::MIGRATIONS,
-        goals::MIGRATIONS,
-        planning::MIGRATIONS,
-        consolidation::MIGRATIONS,
-        exchange::MIGRATIONS,
-        disclosure::MIGRATIONS,
-        rulebook::MIGRATIONS,
-    ]
-    .concat()
+    INSTITUTIONS.iter().flat_map(|(.., steps)| steps.iter().copied()).collect()
 }
 
 /// The checked catalogue.
