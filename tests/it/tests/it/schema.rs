@@ -58,7 +58,7 @@ const OFFICE: Field = Field::new("office", Type::Reference("organisation"), true
 const VISITOR: Field = Field::new("visitor", Type::Text, true);
 
 /// A visitor log as it was declared first.
-static FIRST: &[&Kind] = &[&Kind::new("visitor-log").fields(&[
+static FIRST: &[&Kind] = &[&Kind::new("made-up-log").fields(&[
     OFFICE,
     VISITOR,
     Field::new("about", Type::Text, true),
@@ -67,7 +67,7 @@ static FIRST: &[&Kind] = &[&Kind::new("visitor-log").fields(&[
 
 /// As it is declared now: the subject may be left open, the minutes may not, two columns and a key come new, and lines.
 static SECOND: &[&Kind] = &[
-    &Kind::new("visitor-log")
+    &Kind::new("made-up-log")
         .fields(&[
             OFFICE,
             VISITOR,
@@ -77,7 +77,7 @@ static SECOND: &[&Kind] = &[
             Field::new("people", Type::Integer, true),
         ])
         .unique(&[&["office", "visitor"]]),
-    &Kind::new("visitor-question").part_of("visitor-log").fields(&[Field::new("words", Type::Text, true)]),
+    &Kind::new("visitor-question").part_of("made-up-log").fields(&[Field::new("words", Type::Text, true)]),
 ];
 
 /// A database beside the programme, with the drafts that made it what it is.
@@ -119,9 +119,9 @@ impl Drafting {
 
 on_both!(what_is_declared_anew_is_drafted_and_keeps_what_stands, |world| {
     let mut drafting = Drafting::of(world);
-    drafting.next("9001_visitor_log", FIRST);
-    let index = "CREATE INDEX visitor_log_about_index ON visitor_log (about) WHERE about <> ''";
-    let record = "INSERT INTO visitor_log VALUES ('1', 'p', 1, '', 0, 0, 'office', '李四', '修路', NULL)";
+    drafting.next("9001_made_up_log", FIRST);
+    let index = "CREATE INDEX made_up_log_about_index ON made_up_log (about) WHERE about <> ''";
+    let record = "INSERT INTO made_up_log VALUES ('1', 'p', 1, '', 0, 0, 'office', '李四', '修路', NULL)";
     for connection in [&mut drafting.fresh, &mut drafting.own] {
         connection.batch(&format!("{index}; {record}")).expect("a record and an index of somebody's own");
     }
@@ -130,26 +130,26 @@ on_both!(what_is_declared_anew_is_drafted_and_keeps_what_stands, |world| {
     assert_eq!(
         said,
         [
-            "visitor_log.about must be filled in the schema and need not be as declared",
-            "visitor_log.minutes need not be filled in the schema and must be as declared",
-            "visitor_log.came_on TEXT is declared and not in the schema",
-            "visitor_log.people BIGINT is declared and not in the schema",
-            "visitor_log_office_visitor_key (programme, office, visitor) is declared and not in the schema",
+            "made_up_log.about must be filled in the schema and need not be as declared",
+            "made_up_log.minutes need not be filled in the schema and must be as declared",
+            "made_up_log.came_on TEXT is declared and not in the schema",
+            "made_up_log.people BIGINT is declared and not in the schema",
+            "made_up_log_office_visitor_key (programme, office, visitor) is declared and not in the schema",
             "visitor_question is declared and not in the schema",
         ]
     );
     let sql = drafting.next("9002_visitors_asked", SECOND);
     assert!(sql.contains("say here what is true of them"), "{sql}");
 
-    let kept = "SELECT visitor, about, minutes, came_on, people FROM visitor_log";
+    let kept = "SELECT visitor, about, minutes, came_on, people FROM made_up_log";
     let expected = [Value::from("李四"), Value::from("修路"), Value::Integer(0), Value::Null, Value::Integer(0)];
     for connection in [&mut drafting.fresh, &mut drafting.own] {
         assert_eq!(connection.query(kept, &[]).expect("read"), std::slice::from_ref(&expected));
-        let open = "INSERT INTO visitor_log (id, programme, version, state, entered, created, office, visitor, minutes, people)
+        let open = "INSERT INTO made_up_log (id, programme, version, state, entered, created, office, visitor, minutes, people)
                     VALUES ('2', 'p', 1, '', 0, 0, 'office', '王五', 5, 1)";
         connection.batch(open).expect("the subject may be left open");
-        let table = schema::tables::Table::present(connection, "visitor_log").expect("read").expect("a table");
-        assert!(table.indexes["visitor_log_about_index"].partial, "an index of somebody's own stays: {table:?}");
+        let table = schema::tables::Table::present(connection, "made_up_log").expect("read").expect("a table");
+        assert!(table.indexes["made_up_log_about_index"].partial, "an index of somebody's own stays: {table:?}");
         let twice = open.replace("'2'", "'3'");
         assert!(connection.batch(&twice).is_err(), "the key holds");
     }
@@ -157,20 +157,20 @@ on_both!(what_is_declared_anew_is_drafted_and_keeps_what_stands, |world| {
 
 on_both!(what_only_a_person_can_decide_is_a_remark, |world| {
     static OTHER: &[&Kind] =
-        &[&Kind::new("visitor-log").fields(&[OFFICE, Field::new("about", Type::Integer, true), VISITOR])];
+        &[&Kind::new("made-up-log").fields(&[OFFICE, Field::new("about", Type::Integer, true), VISITOR])];
     let mut drafting = Drafting::of(world);
-    drafting.next("9001_visitor_log", FIRST);
-    let key = "CREATE UNIQUE INDEX visitor_log_visitor_key ON visitor_log (programme, visitor)";
-    let moved = "DROP INDEX visitor_log_office_index; CREATE INDEX visitor_log_office_index ON visitor_log (office)";
+    drafting.next("9001_made_up_log", FIRST);
+    let key = "CREATE UNIQUE INDEX made_up_log_visitor_key ON made_up_log (programme, visitor)";
+    let moved = "DROP INDEX made_up_log_office_index; CREATE INDEX made_up_log_office_index ON made_up_log (office)";
     for connection in [&mut drafting.fresh, &mut drafting.own] {
         connection.batch(&format!("{key}; {moved}")).expect("indexes that nobody declared");
         assert_eq!(
             schema::differences(connection, OTHER).expect("compared"),
             [
-                "visitor_log.about is TEXT in the schema and declared BIGINT",
-                "visitor_log.minutes BIGINT is in the schema and not declared",
-                "visitor_log_office_index is on (office) in the schema and declared on (programme, office)",
-                "visitor_log_visitor_key (programme, visitor) is a unique key in the schema and not declared",
+                "made_up_log.about is TEXT in the schema and declared BIGINT",
+                "made_up_log.minutes BIGINT is in the schema and not declared",
+                "made_up_log_office_index is on (office) in the schema and declared on (programme, office)",
+                "made_up_log_visitor_key (programme, visitor) is a unique key in the schema and not declared",
             ]
         );
     }
@@ -179,9 +179,9 @@ on_both!(what_only_a_person_can_decide_is_a_remark, |world| {
     assert_eq!(
         statements,
         [
-            "DROP INDEX visitor_log_office_index;",
-            "CREATE INDEX visitor_log_office_index ON visitor_log (programme, office);",
+            "DROP INDEX made_up_log_office_index;",
+            "CREATE INDEX made_up_log_office_index ON made_up_log (programme, office);",
         ]
     );
-    assert_eq!(sql.lines().filter(|line| line.starts_with("-- visitor_log")).count(), 3, "{sql}");
+    assert_eq!(sql.lines().filter(|line| line.starts_with("-- made_up_log")).count(), 3, "{sql}");
 });
