@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use rusqlite::params_from_iter;
-use store::engine::database_file;
+use store::place::database_file;
 use store::{Connection, Options, Place};
 
 use crate::load::{self, Outcome, Until};

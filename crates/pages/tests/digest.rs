@@ -243,7 +243,7 @@ fn a_server_that_is_away_for_an_hour_gets_the_letter_once() {
         stage.app.engine.read(|connection| connection.query("SELECT attempts, sent_at, next_attempt FROM outbox", &[]));
     let waits = waits.expect("the outbox");
     assert_eq!((waits.len(), waits[0][0].as_integer(), waits[0][1].is_null()), (1, Some(6), true));
-    let wait_ms = waits[0][2].as_integer().expect("a time") - store::engine::real_ms();
+    let wait_ms = waits[0][2].as_integer().expect("a time") - store::clock::real_ms();
     assert!((30 * 60_000..=33 * 60_000).contains(&wait_ms), "{wait_ms}");
     stage.server = Some(MailServer::start_at(&stage.data.place.directory, port));
     stage.turn();

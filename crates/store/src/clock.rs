@@ -17,6 +17,11 @@ pub fn real_now() -> Instant {
     Instant::from_millis(i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX))
 }
 
+/// Real time in milliseconds, for sessions and mail.
+pub fn real_ms() -> i64 {
+    real_now().millis()
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Setting {
     /// Real time plus so many milliseconds (zero outside demo databases).

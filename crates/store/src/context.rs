@@ -8,31 +8,11 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use crate::connection::{Connection, StoreError};
-use crate::engine::Shared;
-use crate::outbox::{self, Audience, Letter};
-use crate::perform::{self, Act, Input};
-use crate::{rows, sessions};
-
-/// Why a body stopped: a refusal for the person, or an answer of the database.
-#[derive(Debug, thiserror::Error)]
-pub enum Fault {
-    #[error(transparent)]
-    Refusal(#[from] Refusal),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<kernel::Mismatch> for Fault {
-    fn from(mismatch: kernel::Mismatch) -> Fault {
-        Fault::Store(StoreError::Mismatch(mismatch))
-    }
-}
-
-/// What is there before the transaction: for hashing a password, checking an image, rendering a document.
-pub struct Preparation<'a> {
-    pub shared: &'a Shared,
-}
+use crate::act::{Act, Input};
+use crate::directory::Audience;
+use crate::outbox::{self, Letter};
+use crate::shared::{Body, Fault, Preparation, Scope};
+use crate::{perform, rows, sessions};
 
 /// The body of an action.
 pub trait Perform: ActionInput {
@@ -46,17 +26,6 @@ pub trait Perform: ActionInput {
     fn perform(self, _record: &mut Self::On, _cx: &mut Context<'_>) -> Result<(), Fault> {
         Ok(())
     }
-}
-
-type Run = fn(&[Value], &mut Aggregate, Scope<'_>, Uuid) -> Result<Option<PostHeld>, Fault>;
-type Prepare = fn(&mut Vec<Value>, &Preparation<'_>) -> Result<(), Refusal>;
-
-/// An action with its body, erased.
-#[derive(Clone, Copy)]
-pub struct Body {
-    pub action: &'static kernel::Action,
-    pub(crate) run: Run,
-    pub(crate) prepare: Prepare,
 }
 
 impl Body {
@@ -98,28 +67,6 @@ fn prepare<A: Perform>(input: &mut Vec<Value>, preparation: &Preparation<'_>) ->
     input.clear();
     action.write_fields(input);
     Ok(())
-}
-
-/// What one request works with, its nested actions included.
-pub struct Scope<'a> {
-    pub connection: &'a mut Connection,
-    pub shared: &'a Shared,
-    pub viewer: &'a Viewer,
-    pub now: Instant,
-    pub depth: u8,
-}
-
-impl Scope<'_> {
-    /// The same scope for a shorter time.
-    pub fn reborrow(&mut self) -> Scope<'_> {
-        Scope {
-            connection: self.connection,
-            shared: self.shared,
-            viewer: self.viewer,
-            now: self.now,
-            depth: self.depth,
-        }
-    }
 }
 
 /// What a body sees.

@@ -1,16 +1,20 @@
 //! Duties as rows: a state's duties open when a record enters it and close when it leaves; standing duties open with
 //! their period and close when the record exists.
 
+mod owed;
+
 use kernel::role::{Scope as At, Who};
 use kernel::{
-    Action, Calendar, Catalogue, Day, Due, DueFacts, DueRule, Grant, InForce, Instant, Kind, OnBehalf, Owe, PostHeld,
-    StandingDuty, Stored, Value, Viewer, Year,
+    Action, Calendar, Catalogue, Day, Due, DueFacts, DueRule, Grant, InForce, Instant, Kind, Owe, StandingDuty, Stored,
+    Value, Year,
 };
 use uuid::Uuid;
 
-use crate::connection::{Connection, Dialect, Row, StoreError, bind};
-use crate::context::Scope;
-use crate::{rows, sight};
+use crate::connection::{Connection, Row, StoreError};
+use crate::rows;
+use crate::shared::Scope;
+
+pub use owed::{DutyPage, awaited_by, count_owed_by, owed_by, owed_for};
 
 /// One duty as desks show it.
 #[derive(Clone, Debug)]
@@ -321,120 +325,6 @@ fn open_for_each(
         open(scope, &calendar, &opening)?;
     }
     Ok(owing.len())
-}
-
-/// The condition that a duty is one of the viewer's posts' own. What it looks at is all in `duty_open_index`.
-fn mine(viewer: &Viewer, dialect: Dialect, parameters: &mut Vec<Value>) -> String {
-    let mut parts = Vec::new();
-    for post in &viewer.posts {
-        parameters.push(post.role.code.into());
-        let role = parameters.len();
-        parameters.push(post.title.as_str().into());
-        let title = parameters.len();
-        let place = sight::within("organisation", [post], dialect, parameters);
-        parts.push(format!(
-            "(role = ${role} AND (title IS NULL OR title = ${title}) AND (organisation IS NULL OR {place}))"
-        ));
-    }
-    if parts.is_empty() { "1 = 0".to_owned() } else { format!("({})", parts.join(" OR ")) }
-}
-
-/// For whom the viewer owes a duty of theirs; none where a post of their own owes it.
-pub fn owed_for<'a>(duty: &Duty, viewer: &'a Viewer) -> Option<&'a OnBehalf> {
-    let owes = |post: &PostHeld| {
-        let titled = duty.title.as_ref().is_none_or(|title| *title == post.title);
-        post.role.code == duty.role && titled && duty.organisation.is_none_or(|organisation| post.covers(organisation))
-    };
-    viewer.posts.iter().find(|post| owes(post)).and_then(|post| post.on_behalf.as_ref())
-}
-
-/// The roles of the viewer's posts, for an index to begin with.
-fn roles(viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
-    let marks = bind(parameters, viewer.posts.iter().map(|post| post.role.code.into()));
-    if marks.is_empty() { "''".to_owned() } else { marks }
-}
-
-/// A page of duties and how many there are in all, and how many of them are late.
-#[derive(Clone, Debug, Default)]
-pub struct DutyPage {
-    pub duties: Vec<Duty>,
-    pub total: usize,
-    pub late: usize,
-}
-
-/// Open duties of the viewer's posts, the nearest date first.
-pub fn owed_by(
-    connection: &mut Connection,
-    viewer: &Viewer,
-    today: Day,
-    limit: usize,
-    offset: usize,
-) -> Result<DutyPage, StoreError> {
-    let (total, late) = count_owed_by(connection, viewer, today)?;
-    let (condition, mut parameters) = owed(viewer, connection.dialect(), today);
-    parameters.extend([Value::from(limit as i64), Value::from(offset as i64)]);
-    let sql = format!(
-        "SELECT {COLUMNS} FROM duty WHERE id IN
-         (SELECT id FROM duty WHERE $1 <> '' AND {condition} ORDER BY due, id LIMIT ${} OFFSET ${}) ORDER BY due, id",
-        parameters.len() - 1,
-        parameters.len()
-    );
-    let duties = connection.query(&sql, &parameters)?.into_iter().filter_map(read).collect();
-    Ok(DutyPage { duties, total, late })
-}
-
-/// How much the viewer owes, and how much of it is late.
-pub fn count_owed_by(connection: &mut Connection, viewer: &Viewer, today: Day) -> Result<(usize, usize), StoreError> {
-    let (condition, parameters) = owed(viewer, connection.dialect(), today);
-    let sql = format!("SELECT COUNT(*), COUNT(CASE WHEN due < $1 THEN 1 END) FROM duty WHERE {condition}");
-    let counts = connection.query(&sql, &parameters)?;
-    let count = |column: usize| counts.first().and_then(|row| row[column].as_integer()).unwrap_or(0) as usize;
-    Ok((count(0), count(1)))
-}
-
-/// The condition of what the viewer owes, over the day, which is its first parameter.
-fn owed(viewer: &Viewer, dialect: Dialect, today: Day) -> (String, Vec<Value>) {
-    let mut parameters = vec![Value::from(today.iso()), Value::from(viewer.programme.as_str())];
-    let own = mine(viewer, dialect, &mut parameters);
-    let roles = roles(viewer, &mut parameters);
-    (format!("programme = $2 AND closed_at IS NULL AND role IN ({roles}) AND {own}"), parameters)
-}
-
-/// So many records are looked at one by one. Whoever has acted on more finds some that wait among the nearest dates.
-const FEW: usize = 100;
-
-/// The viewer's organisations as a list of placeholders.
-fn offices(viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
-    bind(parameters, viewer.posts.iter().map(|post| post.organisation.to_string().into()))
-}
-
-/// Open duties of others on records that the viewer's organisations have acted on: what I wait for, and on whom.
-pub fn awaited_by(connection: &mut Connection, viewer: &Viewer, limit: usize) -> Result<Vec<Duty>, StoreError> {
-    if viewer.posts.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut parameters = Vec::new();
-    let acted = format!(
-        "SELECT DISTINCT record FROM journal_entry WHERE organisation IN ({})",
-        offices(viewer, &mut parameters)
-    );
-    let few = connection.query(&format!("{acted} LIMIT {}", FEW + 1), &parameters)?.len() <= FEW;
-    let from = if few {
-        format!("({acted}) a CROSS JOIN duty d WHERE d.record = a.record")
-    } else {
-        format!("duty d WHERE EXISTS ({acted} AND record = d.record)")
-    };
-    parameters.push(Value::from(viewer.programme.as_str()));
-    let programme = parameters.len();
-    let own = mine(viewer, connection.dialect(), &mut parameters);
-    parameters.push(Value::from(limit as i64));
-    let sql = format!(
-        "SELECT {COLUMNS} FROM duty WHERE id IN
-         (SELECT id FROM {from} AND programme = ${programme} AND closed_at IS NULL AND d.record IS NOT NULL AND NOT {own}
-          ORDER BY due, id LIMIT ${}) ORDER BY due, id",
-        parameters.len()
-    );
-    Ok(connection.query(&sql, &parameters)?.into_iter().filter_map(read).collect())
 }
 
 /// Every duty there ever was on a record, oldest first: who held it, from when to when.

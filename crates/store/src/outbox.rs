@@ -6,15 +6,8 @@ use kernel::Value;
 use uuid::Uuid;
 
 use crate::connection::{Connection, StoreError};
-use crate::context::Scope;
-use crate::engine::Shared;
-
-/// Whom a letter is for: everybody who holds the role at the organisation, or anywhere.
-#[derive(Clone, Copy, Debug)]
-pub struct Audience<'a> {
-    pub role: &'a str,
-    pub organisation: Option<Uuid>,
-}
+use crate::directory::Audience;
+use crate::shared::{Scope, Shared};
 
 /// A letter; the key names it once and for all, so that a repeat of the cause does not repeat the letter.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@
 use kernel::{Aggregate, Kind, Refusal, Stored, Value};
 
 use crate::connection::StoreError;
-use crate::context::{Fault, Scope};
+use crate::shared::{Fault, Scope};
 
 /// Refuses a change that takes away a line that something points at.
 pub(crate) fn lines_stay(

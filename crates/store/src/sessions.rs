@@ -7,10 +7,10 @@ use kernel::{Refusal, Status};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use crate::clock::real_ms;
 use crate::connection::{Connection, StoreError};
-use crate::engine::{Request, Shared, real_ms};
 use crate::journal::{canonical, digest};
-use crate::perform::Done;
+use crate::shared::{Done, Request, Shared};
 
 /// A session ends after so long without a request.
 pub const IDLE_MS: i64 = 30 * 60 * 1000;

@@ -10,9 +10,9 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::connection::{Connection, StoreError};
-use crate::engine::{self, Engine, Request, Shared};
-use crate::perform::Done;
-use crate::sessions;
+use crate::engine::Engine;
+use crate::shared::{Done, Request, Shared};
+use crate::{attempt, sessions};
 
 /// Actions of a rehearsal of which the changes are told in full.
 pub const TOLD_MAX: usize = 100;
@@ -44,7 +44,7 @@ impl Engine {
             let way = Way { rehearse, linked: false };
             attempt(connection, &shared, &requests, &prepared, way)
         });
-        answer.unwrap_or_else(|error| Err(vec![(0, engine::unavailable(&error))]))
+        answer.unwrap_or_else(|error| Err(vec![(0, attempt::unavailable(&error))]))
     }
 
     /// The same where later actions name records that earlier ones make: a value [`made`] stands for that record.
@@ -58,7 +58,7 @@ impl Engine {
             let way = Way { rehearse: false, linked: true };
             attempt(connection, &shared, &requests, &prepared, way)
         });
-        answer.unwrap_or_else(|error| Err(vec![(0, engine::unavailable(&error))]))
+        answer.unwrap_or_else(|error| Err(vec![(0, attempt::unavailable(&error))]))
     }
 }
 
@@ -95,7 +95,7 @@ fn attempt(
 ) -> Result<Outcome, StoreError> {
     let now = shared.clock.now();
     let Some(first) = requests.first() else { return Ok(Ok(Vec::new())) };
-    let current = match engine::asker(connection, shared, &first.viewer, now)? {
+    let current = match attempt::asker(connection, shared, &first.viewer, now)? {
         Ok(current) => current,
         Err(refusal) => return Ok(Err(vec![(0, refusal)])),
     };
@@ -130,7 +130,7 @@ fn attempt(
     }
     let Some((index, refusal)) = refused.first() else { return Ok(Ok(performed)) };
     // One line for the whole: it was one thing that somebody tried to do.
-    engine::audit_refusal(connection, shared, &requests[*index], refusal)?;
+    attempt::audit_refusal(connection, shared, &requests[*index], refusal)?;
     Ok(Err(refused))
 }
 
@@ -143,7 +143,7 @@ fn one(
     now: Instant,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     connection.batch("SAVEPOINT one")?;
-    let outcome = engine::run(connection, shared, viewer, request, prepared.clone(), now)?;
+    let outcome = attempt::run(connection, shared, viewer, request, prepared.clone(), now)?;
     match &outcome {
         Ok(done) => {
             connection.batch("RELEASE SAVEPOINT one")?;

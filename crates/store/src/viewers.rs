@@ -12,7 +12,7 @@ use kernel::{Day, Viewer};
 use uuid::Uuid;
 
 use crate::connection::{Connection, Dialect, StoreError};
-use crate::engine::Directory;
+use crate::directory::Directory;
 
 /// People remembered at most; with more, all are asked for anew.
 const PEOPLE_MAX: usize = 10_000;

@@ -22,7 +22,7 @@ pub fn writable(words: Words, settings: &Settings) -> Result<(), Failure> {
 
 /// Refuses a data directory in which nothing has been set up.
 pub fn exists(words: Words, settings: &Settings) -> Result<(), Failure> {
-    if settings.database.is_some() || store::engine::database_file(&settings.data).exists() {
+    if settings.database.is_some() || store::place::database_file(&settings.data).exists() {
         return Ok(());
     }
     let path = settings.data.display();
@@ -47,7 +47,7 @@ pub fn brief() -> Options {
 pub fn reader(words: Words, settings: &Settings) -> Result<Connection, Failure> {
     let opened = match &settings.database {
         Some(url) => Connection::open_postgres(url),
-        None => Connection::open_sqlite(&store::engine::database_file(&settings.data), true),
+        None => Connection::open_sqlite(&store::place::database_file(&settings.data), true),
     };
     opened.map_err(|error| Failure::store(words, &error))
 }

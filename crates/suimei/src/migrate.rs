@@ -68,7 +68,7 @@ pub fn draft(words: Words) -> Result<(), Failure> {
 
 fn drafted(directory: &Path) -> Result<String, StoreError> {
     let programme = programme::programme();
-    let mut connection = Connection::open_sqlite(&store::engine::database_file(directory), false)?;
+    let mut connection = Connection::open_sqlite(&store::place::database_file(directory), false)?;
     schema::migrate(&mut connection, &schema::in_order(&programme.migrations))?;
     schema::draft(&mut connection, &programme.catalogue.kinds)
 }

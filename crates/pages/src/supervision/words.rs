@@ -178,7 +178,7 @@ impl Came {
     /// Whether one more word may come from there now; noted when it may.
     fn note(&self, peer: &str) -> Result<(), Refusal> {
         let mut came = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = store::engine::real_ms();
+        let now = store::clock::real_ms();
         came.retain(|_, times| {
             times.retain(|time| *time > now - HOUR_MS);
             !times.is_empty()

@@ -1,7 +1,7 @@
 //! The directory that the engine asks: who a person is today and what posts they hold.
 
 use kernel::{Class, Day, Language, OnBehalf, PostHeld, Record, Standing, Value, Viewer};
-use store::outbox::Audience;
+use store::Audience;
 use store::{Account, Connection, Reader, StoreError};
 use uuid::Uuid;
 

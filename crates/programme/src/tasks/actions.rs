@@ -2,7 +2,8 @@
 
 use derive::Action;
 use kernel::{FieldValue, Refusal, Value};
-use store::outbox::{Audience, Letter};
+use store::Audience;
+use store::outbox::Letter;
 use store::{Context, Fault, Perform};
 
 use super::records::*;

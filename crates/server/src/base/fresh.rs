@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use store::engine::real_ms;
+use store::clock::real_ms;
 
 use super::app::App;
 

@@ -207,7 +207,7 @@ pub fn kept_fresh(call: &Call, render: impl FnOnce() -> Result<Response, Refusal
     }
     let kept = call.app.own::<KeptPages>();
     let position = kept.position(&call.app)?;
-    let started = STARTED.get_or_init(store::engine::real_ms);
+    let started = STARTED.get_or_init(store::clock::real_ms);
     if let Some(known) = kept.answer_at(&call.app, position, &call.address, &call.headers) {
         return Ok(known);
     }

@@ -91,7 +91,7 @@ pub fn keep_language(call: &Call, response: &mut Response) {
 fn by_cookie(call: &mut Call) -> Result<Option<Viewer>, Refusal> {
     let Some(token) = cookie(call, COOKIE).map(str::to_owned) else { return Ok(None) };
     let Some(found) = call.app.read(|connection| sessions::find(connection, &token))? else { return Ok(None) };
-    if store::engine::real_ms() - found.seen > TOUCH_MS {
+    if store::clock::real_ms() - found.seen > TOUCH_MS {
         let touched = token.clone();
         // A session that cannot be noted as in use still serves: a full disk must not keep people from reading.
         if let Err(refusal) = call.app.write(move |connection| sessions::touch(connection, &touched)) {

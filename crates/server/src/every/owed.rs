@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use kernel::{Catalogue, Language};
+use store::Shared;
 use store::duties::Duty;
-use store::engine::Shared;
 use store::{Connection, StoreError, rows, titles};
 use uuid::Uuid;
 

@@ -54,7 +54,7 @@ pub fn sign_in(call: &Call) -> Result<Response, Refusal> {
         Ok((locked, call.app.engine.shared.directory.account(connection, &user)?))
     })?;
     if let Some(until) = locked {
-        let minutes = (until - store::engine::real_ms()) / 60_000 + 1;
+        let minutes = (until - store::clock::real_ms()) / 60_000 + 1;
         return Ok(show(call, Some(call.words().with_one("sign-in-locked", "minutes", minutes)), 429));
     }
     let hash = account.as_ref().map_or(NOBODY, |account| account.password_hash.as_str());

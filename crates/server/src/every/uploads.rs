@@ -70,7 +70,7 @@ pub(crate) fn store_as(call: &Call, checked: Checked, kept_as: Option<&'static s
     let id = call.app.engine.shared.randomness.id(store::clock::real_now());
     let (programme, checked) = (call.programme.clone(), Arc::new(checked));
     call.app.write(move |connection| {
-        files::keep_as(connection, id, &programme, person, &checked, kept_as, store::engine::real_ms())
+        files::keep_as(connection, id, &programme, person, &checked, kept_as, store::clock::real_ms())
     })?;
     Ok(id)
 }

@@ -2,7 +2,7 @@
 
 use kernel::{Status, Viewer};
 use serde_json::{Value as Json, json};
-use store::outbox::Audience;
+use store::Audience;
 use uuid::Uuid;
 
 use crate::world::World;

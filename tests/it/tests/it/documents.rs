@@ -93,9 +93,9 @@ fn every_crate_and_every_part_of_a_crate_is_named() {
 /// Sentences with a number: the sentence with `{}` for it, the file of the constant, what stands before its value there,
 /// and how many of it are one in the sentence.
 const NUMBERS: &[(&str, &str, &str, i64)] = &[
-    ("`write_groups` takes up to {} jobs into one transaction", "crates/store/src/engine.rs", "group_max: ", 1),
-    ("one writer thread (SQLite) or {} (PostgreSQL)", "crates/store/src/engine.rs", "writers: ", 1),
-    ("up to {} tries with jitter", "crates/store/src/engine.rs", "const TRIES_MAX: u32 = ", 1),
+    ("`write_groups` takes up to {} jobs into one transaction", "crates/store/src/place.rs", "group_max: ", 1),
+    ("one writer thread (SQLite) or {} (PostgreSQL)", "crates/store/src/place.rs", "writers: ", 1),
+    ("up to {} tries with jitter", "crates/store/src/writer.rs", "const TRIES_MAX: u32 = ", 1),
     (
         "At most {} seconds later `jobs.rs`",
         "crates/server/src/every/jobs.rs",

@@ -17,7 +17,7 @@ const KEPT: [&str; 5] = ["journal_entry", "journal_seal", "record_version", "pub
 fn findings(directory: &Path) -> Vec<String> {
     let catalogue = programme::catalogue();
     let head = HeadFile::open(directory).expect("the head can be opened");
-    let file = store::engine::database_file(directory);
+    let file = store::place::database_file(directory);
     let mut connection = Connection::open_sqlite(&file, true).expect("the copy can be opened");
     store::check::check(&mut connection, &catalogue, &head).expect("the check can be made").journal
 }
@@ -37,7 +37,7 @@ fn stopped() -> World {
 fn after(world: &World, tamper: impl FnOnce(&Sqlite, &Path)) -> Vec<String> {
     let data = worlds::copy_directory(&world.place.directory);
     let copy = &data.place.directory;
-    let database = Sqlite::open(store::engine::database_file(copy)).expect("the copy can be opened");
+    let database = Sqlite::open(store::place::database_file(copy)).expect("the copy can be opened");
     let triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'";
     let names: Vec<String> = {
         let mut statement = database.prepare(triggers).expect("triggers");
@@ -54,7 +54,7 @@ fn after(world: &World, tamper: impl FnOnce(&Sqlite, &Path)) -> Vec<String> {
 }
 
 fn columns(world: &World, table: &str) -> Vec<String> {
-    let file = store::engine::database_file(&world.place.directory);
+    let file = store::place::database_file(&world.place.directory);
     let database = Sqlite::open(file).expect("the data can be opened");
     let mut statement = database.prepare(&format!("SELECT name FROM pragma_table_info('{table}')")).expect("columns");
     let rows = statement.query_map([], |row| row.get(0)).expect("columns");

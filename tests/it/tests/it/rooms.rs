@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use crate::tidy::{text_of, with_ending};
 
 /// Folders whose files stand in an order: each names only those before it in the list of `mod` lines.
-const ORDERED: [&str; 6] = [
+const ORDERED: [&str; 7] = [
+    "crates/store/src",
     "crates/programme/src",
     "crates/server/src",
     "crates/server/src/base",

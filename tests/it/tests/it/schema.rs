@@ -92,7 +92,7 @@ struct Drafting {
 impl Drafting {
     fn of(world: &mut World) -> Drafting {
         world.stop();
-        let file = store::engine::database_file(&world.place.directory);
+        let file = store::place::database_file(&world.place.directory);
         let own = match &world.place.postgres {
             Some(url) => Connection::open_postgres(url),
             None => Connection::open_sqlite(&file, false),

@@ -25,7 +25,7 @@ fn migrations() -> Vec<Migration> {
 }
 
 fn sqlite(world: &World) -> Connection {
-    let file = store::engine::database_file(&world.place.directory);
+    let file = store::place::database_file(&world.place.directory);
     Connection::open_sqlite(&file, false).expect("the database can be opened")
 }
 

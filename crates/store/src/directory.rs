@@ -1,0 +1,57 @@
+//! What the engine asks of a programme about people: who they are today, what posts they hold, where mail reaches them.
+
+use kernel::{Day, Language, Viewer};
+use uuid::Uuid;
+
+use crate::connection::{Connection, StoreError};
+
+/// Whom a letter is for: everybody who holds the role at the organisation, or anywhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Audience<'a> {
+    pub role: &'a str,
+    pub organisation: Option<Uuid>,
+}
+
+/// Where people and posts come from: the organisation module of the programme.
+pub trait Directory: Send + Sync {
+    /// Who a person is today: name, programme and posts; none for unknown or disabled accounts.
+    fn viewer(&self, connection: &mut Connection, person: Uuid, today: Day) -> Result<Option<Viewer>, StoreError>;
+
+    /// Mail addresses of everybody who holds the role there today.
+    fn addresses(
+        &self,
+        connection: &mut Connection,
+        programme: &str,
+        audience: &Audience<'_>,
+        today: Day,
+    ) -> Result<Vec<String>, StoreError>;
+
+    /// Everybody who wants a letter a day about what falls due: enabled, with an address, and not switched off.
+    fn digest_readers(&self, connection: &mut Connection) -> Result<Vec<Reader>, StoreError>;
+
+    /// Kinds whose records `viewer` reads: who people are is asked anew after an action on one of them.
+    fn reads(&self) -> &'static [&'static str];
+
+    /// The account with this user name.
+    fn account(&self, connection: &mut Connection, user: &str) -> Result<Option<Account>, StoreError>;
+
+    /// Whether the password is the one whose hash is stored. Slow on purpose.
+    fn password_holds(&self, password: &str, hash: &str) -> bool;
+}
+
+/// Whom a letter a day is for.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    pub person: Uuid,
+    pub address: String,
+    pub language: Language,
+}
+
+/// What signing in asks of an account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub person: Uuid,
+    pub programme: String,
+    pub password_hash: String,
+    pub active: bool,
+}

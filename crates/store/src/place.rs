@@ -1,0 +1,51 @@
+//! Where the data lies and how the engine runs over it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::connection::{Connection, StoreError};
+
+/// Where the data lies.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// SQLite, keys and the journal's head.
+    pub directory: PathBuf,
+    /// A PostgreSQL database instead of the embedded one.
+    pub postgres: Option<String>,
+}
+
+/// How the engine runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Actions that one commit holds at most on SQLite.
+    pub group_max: usize,
+    /// Writer threads on PostgreSQL.
+    pub writers: usize,
+    /// Reading connections.
+    pub readers: usize,
+    /// Identifiers and salts from this seed: for sample data.
+    pub seed: Option<u64>,
+    /// Slows every commit down by so much: to measure as on a common disk.
+    pub commit_delay: Option<Duration>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { group_max: 256, writers: 8, readers: 4, seed: None, commit_delay: None }
+    }
+}
+
+pub(crate) fn connect(place: &Place, reading: bool) -> Result<Connection, StoreError> {
+    match &place.postgres {
+        Some(url) => Connection::open_postgres(url),
+        None => {
+            std::fs::create_dir_all(&place.directory).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            Connection::open_sqlite(&database_file(&place.directory), reading)
+        }
+    }
+}
+
+/// The embedded database's file.
+pub fn database_file(directory: &Path) -> PathBuf {
+    directory.join("suimei.db")
+}

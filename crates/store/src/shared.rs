@@ -1,0 +1,155 @@
+//! What every thread of the engine shares, and what one request is, works with and comes to.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+
+use kernel::days::DayKind;
+use kernel::decode::Source;
+use kernel::{Action, Aggregate, Calendar, Catalogue, Day, Instant, Kind, PostHeld, Refusal, Value, Viewer, Year};
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use crate::clock::{Clock, Randomness};
+use crate::connection::{Connection, StoreError};
+use crate::directory::Directory;
+use crate::schema::Migration;
+use crate::viewers::Viewers;
+
+/// The years whose days off were announced since the release, and what was announced of single days.
+pub type Announced = (Vec<Year>, Vec<(Day, DayKind)>);
+
+/// Everything a programme brings to the engine.
+pub struct Programme {
+    pub catalogue: Catalogue,
+    pub bodies: Vec<Body>,
+    pub directory: Box<dyn Directory>,
+    pub calendar: Calendar,
+    /// What is entered in a programme of working days that the calendar does not know.
+    pub announced: fn(&mut Connection, programme: &str) -> Result<Announced, StoreError>,
+    pub migrations: Vec<Migration>,
+    /// The kind whose records owe standing duties.
+    pub organisations: &'static Kind,
+    /// The kind whose records are the programmes; its `code` field names them.
+    pub programmes: &'static Kind,
+}
+
+/// What every thread of the engine shares.
+pub struct Shared {
+    pub catalogue: Catalogue,
+    pub calendar: Calendar,
+    pub(crate) announced: fn(&mut Connection, programme: &str) -> Result<Announced, StoreError>,
+    pub directory: Box<dyn Directory>,
+    pub clock: Clock,
+    pub randomness: Randomness,
+    pub organisations: &'static Kind,
+    pub programmes: &'static Kind,
+    pub demo: AtomicBool,
+    pub(crate) bodies: HashMap<(&'static str, &'static str), Body>,
+    /// Counts committed changes; public pages are cached by it.
+    pub changes: AtomicU64,
+    pub(crate) viewers: Viewers,
+}
+
+impl Shared {
+    /// The working days as a programme knows them: those of the release, and those entered since.
+    pub fn working_days(&self, connection: &mut Connection, programme: &str) -> Result<Calendar, StoreError> {
+        let (years, rows) = (self.announced)(connection, programme)?;
+        Ok(self.calendar.with(years, rows))
+    }
+
+    pub(crate) fn body(&self, action: &Action) -> Body {
+        *self.bodies.get(&(action.kind, action.name)).expect("every declared action has a body: checked at start")
+    }
+}
+
+/// One action asked for from outside.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub viewer: Viewer,
+    pub action: &'static Action,
+    pub record: Option<Uuid>,
+    pub input: Map<String, Json>,
+    pub source: Source,
+    pub expected_version: Option<i64>,
+    pub idempotency_key: Option<String>,
+}
+
+impl Request {
+    pub fn new(viewer: &Viewer, action: &'static Action, record: Option<Uuid>, input: Json) -> Request {
+        let input = if let Json::Object(input) = input { input } else { Map::new() };
+        Request {
+            viewer: viewer.clone(),
+            action,
+            record,
+            input,
+            source: Source::Json,
+            expected_version: None,
+            idempotency_key: None,
+        }
+    }
+}
+
+/// An action that was performed.
+#[derive(Clone, Debug)]
+pub struct Done {
+    pub record: Uuid,
+    pub version: i64,
+    pub state: String,
+    pub entry: Uuid,
+    pub hash: String,
+    pub at: Instant,
+}
+
+/// Why a body stopped: a refusal for the person, or an answer of the database.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    #[error(transparent)]
+    Refusal(#[from] Refusal),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<kernel::Mismatch> for Fault {
+    fn from(mismatch: kernel::Mismatch) -> Fault {
+        Fault::Store(StoreError::Mismatch(mismatch))
+    }
+}
+
+/// What is there before the transaction: for hashing a password, checking an image, rendering a document.
+pub struct Preparation<'a> {
+    pub shared: &'a Shared,
+}
+
+pub(crate) type Run = fn(&[Value], &mut Aggregate, Scope<'_>, Uuid) -> Result<Option<PostHeld>, Fault>;
+
+pub(crate) type Prepare = fn(&mut Vec<Value>, &Preparation<'_>) -> Result<(), Refusal>;
+
+/// An action with its body, erased.
+#[derive(Clone, Copy)]
+pub struct Body {
+    pub action: &'static kernel::Action,
+    pub(crate) run: Run,
+    pub(crate) prepare: Prepare,
+}
+
+/// What one request works with, its nested actions included.
+pub struct Scope<'a> {
+    pub connection: &'a mut Connection,
+    pub shared: &'a Shared,
+    pub viewer: &'a Viewer,
+    pub now: Instant,
+    pub depth: u8,
+}
+
+impl Scope<'_> {
+    /// The same scope for a shorter time.
+    pub fn reborrow(&mut self) -> Scope<'_> {
+        Scope {
+            connection: self.connection,
+            shared: self.shared,
+            viewer: self.viewer,
+            now: self.now,
+            depth: self.depth,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What is kept and published of a record after an action.
+
+use kernel::{Action, Aggregate, Kind, Type};
+use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
+
+use crate::connection::StoreError;
+use crate::shared::Scope;
+use crate::{journal, published, titles};
+
+/// Keeps a version to compare with, and publishes what is public.
+pub(crate) fn versions(
+    scope: &mut Scope<'_>,
+    action: &Action,
+    kind: &'static Kind,
+    after: &Aggregate,
+    entry: Uuid,
+) -> Result<(), StoreError> {
+    let catalogue = &scope.shared.catalogue;
+    if action.keeps_version {
+        let content = Json::Object(kernel::encode::aggregate(catalogue, kind, after, &|_| true));
+        let sql = "INSERT INTO record_version (id, programme, kind, record, version, action, at, content)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let parameters = [
+            scope.shared.randomness.id(scope.now).to_string().into(),
+            scope.viewer.programme.as_str().into(),
+            kind.code.into(),
+            after.root.id.to_string().into(),
+            after.root.version.into(),
+            action.name.into(),
+            scope.now.millis().into(),
+            journal::canonical(&content).into(),
+        ];
+        scope.connection.execute(sql, &parameters)?;
+    }
+    if action.publishes {
+        publish(scope, kind, after, entry)?;
+    }
+    Ok(())
+}
+
+fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry: Uuid) -> Result<(), StoreError> {
+    let (catalogue, programme) = (&scope.shared.catalogue, scope.viewer.programme.as_str());
+    let mut content = kernel::encode::aggregate(catalogue, kind, after, &|field| field.public);
+    content.insert("state".to_owned(), json!(after.root.state));
+    let lines = || {
+        catalogue
+            .parts(kind.code)
+            .flat_map(|part| after.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)))
+    };
+    let rows = || std::iter::once((kind, &after.root)).chain(lines());
+    let names = titles::names(scope.connection, catalogue, programme, rows())?;
+    let mut named = Map::new();
+    let mut words = String::new();
+    let mut marks = Vec::new();
+    for (kind, row) in rows() {
+        for (field, value) in kind.fields.iter().zip(&row.values).filter(|(field, _)| field.public) {
+            if let (Type::Reference(_), Some(id)) = (field.of, value.as_text())
+                && let Some([zh, en]) = id.parse().ok().and_then(|id: Uuid| names.get(&id))
+            {
+                named.insert(id.to_owned(), json!({ "zh": zh, "en": en }));
+            }
+            let said = [kernel::Language::Chinese, kernel::Language::English]
+                .map(|language| titles::plain(field, value, &names, language));
+            if !matches!(field.of, Type::File) {
+                words.extend(said.iter().flat_map(|said| [said.as_str(), " "]));
+            }
+            let code =
+                value.as_text().map(str::to_owned).or_else(|| value.as_integer().map(|number| number.to_string()));
+            if let (false, Some(value)) = (field.narrows.is_empty(), code) {
+                marks.push(published::Marked { narrows: field.narrows, value, under: String::new(), names: said });
+            }
+        }
+    }
+    let place = marks.iter().find(|marked| marked.narrows == "place").map(|marked| marked.value.clone());
+    for marked in marks.iter_mut().filter(|marked| marked.narrows == "town") {
+        marked.under = place.clone().unwrap_or_default();
+    }
+    content.insert("names".to_owned(), Json::Object(named));
+    let titles = titles::title(scope.connection, catalogue, programme, kind, &after.root)?;
+    let draft = published::Draft {
+        id: scope.shared.randomness.id(scope.now),
+        programme,
+        kind: kind.code,
+        record: after.root.id,
+        titles,
+        content: journal::canonical(&Json::Object(content)),
+        words,
+        marks,
+        entry,
+        at_ms: scope.now.millis(),
+    };
+    published::publish(scope.connection, &draft)
+}
