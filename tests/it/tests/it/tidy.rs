@@ -193,7 +193,7 @@ fn literals(call: &str) -> Vec<String> {
     found
 }
 
-fn calls<'a>(text: &'a str, call: &'a str) -> impl Iterator<Item = Vec<String>> + 'a {
+pub fn calls<'a>(text: &'a str, call: &'a str) -> impl Iterator<Item = Vec<String>> + 'a {
     text.match_indices(call).map(move |(at, _)| literals(&text[at + call.len()..]))
 }
 
