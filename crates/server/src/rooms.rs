@@ -19,6 +19,8 @@ pub struct Room {
     pub menu: &'static [MenuLink],
     /// In the menu of the portal.
     pub portal: &'static [PortalLink],
+    /// At the foot of every page.
+    pub foot: &'static [PortalLink],
     /// What to do first in a programme that was just founded.
     pub first_steps: Option<FirstSteps>,
     /// What the public search finds beyond published records.
@@ -35,6 +37,7 @@ impl Room {
         public: &[],
         menu: &[],
         portal: &[],
+        foot: &[],
         first_steps: None,
         found: None,
         before: None,
@@ -46,6 +49,8 @@ pub fn open(app: &App, rooms: &'static [Room]) {
     app.own::<Frame>().hang(Parts {
         menu: rooms.iter().flat_map(|room| room.menu).collect(),
         portal: rooms.iter().flat_map(|room| room.portal).collect(),
+        // The home is the first room, and what leads everywhere stands last.
+        foot: rooms.iter().rev().flat_map(|room| room.foot).collect(),
         before: rooms.iter().filter_map(|room| room.before).collect(),
     });
     app.own::<Handed>().take(

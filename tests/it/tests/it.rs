@@ -5,7 +5,7 @@
 #[path = "it/committed.rs"]
 mod committed;
 #[macro_use]
-#[path = "it/world.rs"]
+#[path = "it/world/mod.rs"]
 mod world;
 #[path = "it/cast.rs"]
 mod cast;

@@ -12,5 +12,6 @@ pub const ROOM: Room = Room {
     name: "home",
     routes: &[get("/", Public, front::home), get("/sitemap", Public, sitemap::sitemap)],
     portal: &[PortalLink { key: "nav-home", path: "/" }],
+    foot: &[PortalLink { key: "nav-sitemap", path: "/sitemap" }],
     ..Room::EMPTY
 };

@@ -12,6 +12,7 @@ pub const ROOM: Room = Room {
     name: "policy",
     routes: &[get("/policy", Public, asks::policy)],
     portal: &[PortalLink { key: "nav-policy", path: "/policy" }],
+    foot: &[PortalLink { key: "nav-policy", path: "/policy" }],
     found: Some(asks::found),
     ..Room::EMPTY
 };

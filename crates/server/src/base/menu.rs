@@ -46,6 +46,12 @@ pub fn portal_menu(call: &Call) -> Menu {
     Menu { lines, ..Menu::default() }
 }
 
+/// The links at the foot of every page.
+pub fn foot(call: &Call) -> Vec<Link> {
+    let frame = call.app.own::<Frame>();
+    frame.foot().map(|page| link(call, call.words().say(page.key), page.path)).collect()
+}
+
 /// The menu of the desk: what is owed, pages of their own, and the places with something in them for the viewer.
 pub fn desk_menu(call: &Call) -> Menu {
     let words = call.words();

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::call::Call;
 use super::kept::KeptPages;
-use super::menu::{Menu, desk_menu, portal_menu};
+use super::menu::{Link, Menu, desk_menu, foot, portal_menu};
 use super::words::Words;
 
 /// What every page has.
@@ -29,6 +29,7 @@ pub struct Page {
     pub person_link: String,
     pub csrf: String,
     pub menu: Menu,
+    pub foot: Vec<Link>,
     pub other_language: &'static str,
     /// This page in the other language, with everything else that was asked for.
     pub other_language_link: String,
@@ -71,6 +72,7 @@ impl Page {
             person_id: person,
             csrf: call.session.as_ref().map(|open| open.form_key.clone()).unwrap_or_default(),
             menu: if is_desk { desk_menu(call) } else { portal_menu(call) },
+            foot: foot(call),
             other_language,
             other_language_link: in_language(call, other_language),
             other_language_name,

@@ -16,7 +16,7 @@ pub struct MenuLink {
     pub shown: fn(&Viewer) -> bool,
 }
 
-/// A page in the menu of the portal.
+/// A page in the menu of the portal, or at the foot of every page.
 pub struct PortalLink {
     /// The key of its words.
     pub key: &'static str,
@@ -34,6 +34,7 @@ pub struct Frame(OnceLock<Parts>);
 pub struct Parts {
     pub menu: Vec<&'static MenuLink>,
     pub portal: Vec<&'static PortalLink>,
+    pub foot: Vec<&'static PortalLink>,
     pub before: Vec<Before>,
 }
 
@@ -49,6 +50,10 @@ impl Frame {
 
     pub fn portal(&self) -> impl Iterator<Item = &'static PortalLink> {
         self.0.get().into_iter().flat_map(|parts| parts.portal.iter().copied())
+    }
+
+    pub fn foot(&self) -> impl Iterator<Item = &'static PortalLink> {
+        self.0.get().into_iter().flat_map(|parts| parts.foot.iter().copied())
     }
 }
 

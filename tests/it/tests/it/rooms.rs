@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::tidy::{text_of, with_ending};
+use crate::tidy::{calls, text_of, with_ending};
 
 /// Folders whose files stand in an order: each names only those before it in the list of `mod` lines.
 const ORDERED: [&str; 7] = [
@@ -146,4 +146,67 @@ fn every_file_of_words_is_a_rooms_or_everybodys() {
         let name = file.rsplit('/').next().and_then(|name| name.strip_suffix(".ftl")).unwrap_or_default();
         assert!(rooms.contains(name) || SHARED_WORDS.contains(&name), "{file}: whose words are these?");
     }
+}
+
+/// What the institutions are called: their rooms, and the codes and paths of their kinds.
+fn names_of_institutions() -> BTreeSet<String> {
+    let rooms = modules("crates/pages/src").into_iter().filter(|module| module != "rooms");
+    let catalogue = programme::catalogue();
+    let kinds = catalogue.kinds.iter().flat_map(|kind| [kind.code.to_owned(), kind.path.to_owned()]);
+    rooms.chain(kinds).filter(|name| !name.is_empty()).collect()
+}
+
+/// The addresses that rooms answer.
+fn addresses_of_rooms() -> BTreeSet<String> {
+    let texts = with_ending("crates/pages/src", &["rs"]);
+    let routes = |text: &str| -> Vec<String> {
+        let address = |literals: Vec<String>| literals.into_iter().next().filter(|literal| literal.starts_with('/'));
+        calls(text, "get(").chain(calls(text, "post(")).filter_map(address).collect()
+    };
+    texts.iter().flat_map(|(_, text)| routes(text)).filter(|address| address != "/").collect()
+}
+
+/// Whether a name stands in the text as a whole: `goal` is in `list-goal`, not in `goalkeeper`.
+fn stands_in(name: &str, text: &str) -> bool {
+    let ends = |at: Option<char>| at.is_none_or(|c| !c.is_ascii_alphanumeric());
+    let whole = |at: usize| ends(text[..at].chars().next_back()) && ends(text[at + name.len()..].chars().next());
+    text.match_indices(name).any(|(at, _)| whole(at))
+}
+
+/// The messages that a template says, and the addresses of this platform that it writes down.
+fn keys_and_addresses(text: &str) -> Vec<String> {
+    let first = |literals: Vec<String>| literals.into_iter().next();
+    let said = calls(text, "say(").chain(calls(text, "with_one(")).filter_map(first);
+    let address = |written: &str| {
+        let below_base = written.split('"').next().unwrap_or_default().replace("{{ page.base }}", "");
+        below_base.split("{{").next().unwrap_or_default().to_owned()
+    };
+    let mut found: Vec<String> = said.collect();
+    for attribute in [" href=\"", " action=\"", " src=\""] {
+        found.extend(text.split(attribute).skip(1).map(address));
+    }
+    found
+}
+
+#[test]
+fn what_a_template_says_is_found_in_it() {
+    let text = r#"<a href="{{ page.base }}/policy?x={{ y }}">{{ page.t.say("nav-goals") }}</a><img src="{{ link }}">"#;
+    assert_eq!(keys_and_addresses(text), ["nav-goals", "/policy?x=", ""]);
+    assert!(stands_in("goals", "nav-goals") && stands_in("action-plan", "/desk/action-plan"));
+    assert!(!stands_in("goal", "nav-goals") && !stands_in("post", "poster-size"));
+}
+
+#[test]
+fn templates_for_every_kind_name_no_institution() {
+    let (names, addresses) = (names_of_institutions(), addresses_of_rooms());
+    assert!(addresses.contains("/policy") && names.contains("goals"), "{addresses:?} {names:?}");
+    let mut named = Vec::new();
+    for (file, text) in with_ending("crates/server/templates", &["html", "xml", "txt"]) {
+        for said in keys_and_addresses(&text) {
+            if addresses.contains(&said) || names.iter().any(|name| stands_in(name, &said)) {
+                named.push(format!("{file}: {said}"));
+            }
+        }
+    }
+    assert_eq!(named, Vec::<String>::new(), "an institution's words and addresses come from its room");
 }
