@@ -42,6 +42,16 @@ pub enum Dialect {
     Postgres,
 }
 
+/// What was read of every row; a row that cannot be read is an error, never a row less.
+pub fn read_all<T>(
+    rows: &[Row],
+    read: impl Fn(&Row) -> Option<T>,
+    expected: &'static str,
+) -> Result<Vec<T>, StoreError> {
+    let read = |row| read(row).ok_or(StoreError::Mismatch(kernel::Mismatch { expected }));
+    rows.iter().map(read).collect()
+}
+
 /// Adds values to the parameters of a statement; answers their placeholders, with commas between them.
 pub fn bind(parameters: &mut Vec<Value>, values: impl IntoIterator<Item = Value>) -> String {
     let first = parameters.len() + 1;

@@ -10,7 +10,7 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use crate::connection::{Connection, Row, StoreError};
+use crate::connection::{self, Connection, Row, StoreError};
 use crate::rows;
 use crate::shared::Scope;
 
@@ -43,7 +43,12 @@ const COLUMNS: &str =
     "id, kind, record, action, role, organisation, period, due, certain, basis_zh, basis_en, opened_at,
     closed_at, outcome, state, title";
 
-fn read(row: Row) -> Option<Duty> {
+/// Duties as they stand; one that cannot be read is an error, never left out.
+fn read_all(rows: Vec<Row>) -> Result<Vec<Duty>, StoreError> {
+    connection::read_all(&rows, read, "a duty")
+}
+
+fn read(row: &Row) -> Option<Duty> {
     let uuid = |value: &Value| value.as_text().and_then(|text| text.parse().ok());
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
     Some(Duty {
@@ -330,7 +335,7 @@ fn open_for_each(
 /// Every duty there ever was on a record, oldest first: who held it, from when to when.
 pub fn of_record(connection: &mut Connection, record: Uuid) -> Result<Vec<Duty>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM duty WHERE record = $1 ORDER BY opened_at, id");
-    Ok(connection.query(&sql, &[record.to_string().into()])?.into_iter().filter_map(read).collect())
+    read_all(connection.query(&sql, &[record.to_string().into()])?)
 }
 
 /// Open standing duties of a kind and year: the parties that have not begun.
@@ -339,7 +344,7 @@ pub fn standing(connection: &mut Connection, programme: &str, kind: &str, year: 
         "SELECT {COLUMNS} FROM duty WHERE programme = $1 AND kind = $2 AND period = $3 AND closed_at IS NULL ORDER BY id"
     );
     let parameters = [programme.into(), kind.into(), Value::from(i64::from(year.number()))];
-    Ok(connection.query(&sql, &parameters)?.into_iter().filter_map(read).collect())
+    read_all(connection.query(&sql, &parameters)?)
 }
 
 /// What is wrong with the duty rows, measured against the states of the records.

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use self::look::Look;
-use crate::connection::{Connection, Dialect, Row, StoreError};
+use crate::connection::{Connection, Dialect, Row, StoreError, read_all};
 
 /// One published version.
 #[derive(Clone, Debug)]
@@ -175,7 +175,7 @@ pub fn versions(connection: &mut Connection, programme: &str, record: Uuid) -> R
         "SELECT {COLUMNS} FROM published_version p WHERE p.programme = $1 AND p.record = $2 ORDER BY p.number DESC"
     );
     let rows = connection.query(&sql, &[programme.into(), record.to_string().into()])?;
-    Ok(rows.iter().filter_map(read).collect())
+    read_all(&rows, read, "a published version")
 }
 
 /// A number that grows with every publication of any programme: while it stays, no public page has changed.

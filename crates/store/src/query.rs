@@ -4,7 +4,7 @@ use kernel::{Action, Catalogue, Field, Instant, Kind, Sight, Stored, Type, Value
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::connection::{Connection, Dialect, StoreError};
+use crate::connection::{Connection, Dialect, Row, StoreError, read_all};
 use crate::{permit, rows, sight};
 
 /// What a list is asked for.
@@ -151,7 +151,7 @@ pub struct HistoryEntry {
     pub hash: String,
 }
 
-fn history_entry(row: &crate::connection::Row) -> Option<HistoryEntry> {
+fn history_entry(row: &Row) -> Option<HistoryEntry> {
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
     Some(HistoryEntry {
         id: row[0].as_text()?.parse().ok()?,
@@ -199,7 +199,9 @@ pub fn history_before(
                WHERE record = $1 AND version < $2 ORDER BY number DESC LIMIT $3";
     let parameters = [seen.stored.id.to_string().into(), version.into(), Value::from(limit as i64)];
     let rows = connection.query(sql, &parameters)?;
-    Ok(rows.iter().filter_map(history_entry).filter(|entry| seen.covers_entry(&entry.content)).collect())
+    let mut entries = read_all(&rows, history_entry, "an entry of the journal")?;
+    entries.retain(|entry| seen.covers_entry(&entry.content));
+    Ok(entries)
 }
 
 /// The newest entries on records that are not the viewer's own doing, with the record each is about.
@@ -244,21 +246,19 @@ pub fn versions(connection: &mut Connection, seen: &Seen<'_>) -> Result<Vec<Kept
                JOIN journal_entry e ON e.record = v.record AND e.version = v.version
                WHERE v.record = $1 ORDER BY v.version DESC";
     let rows = connection.query(sql, &[seen.stored.id.to_string().into()])?;
-    // A version is seen by those who saw the record in the state that it came to.
-    let in_sight = |row: &&crate::connection::Row| {
-        let content: Json = row[4].as_text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-        content["to"].as_str().is_some_and(|state| seen.sight.covers_state(seen.stored, state))
+    let read = |row: &Row| {
+        let entry: Json = serde_json::from_str(row[4].as_text()?).ok()?;
+        let version = KeptVersion {
+            version: row[0].as_integer()?,
+            action: row[1].as_text()?.to_owned(),
+            at: Instant::from_millis(row[2].as_integer()?),
+            content: serde_json::from_str(row[3].as_text()?).ok()?,
+        };
+        Some((entry, version))
     };
-    Ok(rows
-        .iter()
-        .filter(in_sight)
-        .filter_map(|row| {
-            Some(KeptVersion {
-                version: row[0].as_integer()?,
-                action: row[1].as_text()?.to_owned(),
-                at: Instant::from_millis(row[2].as_integer()?),
-                content: serde_json::from_str(row[3].as_text()?).ok()?,
-            })
-        })
-        .collect())
+    let kept = read_all(&rows, read, "a kept version")?;
+    // A version is seen by those who saw the record in the state that it came to.
+    let came_in_sight =
+        |entry: &Json| entry["to"].as_str().is_some_and(|state| seen.sight.covers_state(seen.stored, state));
+    Ok(kept.into_iter().filter(|(entry, _)| came_in_sight(entry)).map(|(_, version)| version).collect())
 }

@@ -2,7 +2,7 @@
 
 use kernel::{Day, OnBehalf, PostHeld, Value, Viewer};
 
-use super::{COLUMNS, Duty, read};
+use super::{COLUMNS, Duty, read_all};
 use crate::connection::{Connection, Dialect, StoreError, bind};
 use crate::sight;
 
@@ -62,7 +62,7 @@ pub fn owed_by(
         parameters.len() - 1,
         parameters.len()
     );
-    let duties = connection.query(&sql, &parameters)?.into_iter().filter_map(read).collect();
+    let duties = read_all(connection.query(&sql, &parameters)?)?;
     Ok(DutyPage { duties, total, late })
 }
 
@@ -117,5 +117,5 @@ pub fn awaited_by(connection: &mut Connection, viewer: &Viewer, limit: usize) ->
           ORDER BY due, id LIMIT ${}) ORDER BY due, id",
         parameters.len()
     );
-    Ok(connection.query(&sql, &parameters)?.into_iter().filter_map(read).collect())
+    read_all(connection.query(&sql, &parameters)?)
 }

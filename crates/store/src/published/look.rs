@@ -6,7 +6,7 @@
 use kernel::Value;
 
 use super::{COLUMNS, Published, read, tokens};
-use crate::connection::{Connection, Dialect, StoreError, bind};
+use crate::connection::{Connection, Dialect, StoreError, bind, read_all};
 
 /// A count goes no further: the page then says "more than".
 pub const COUNT_MAX: usize = 1_000;
@@ -204,7 +204,7 @@ fn at(connection: &mut Connection, programme: &str, places: &[i64]) -> Result<Ve
          WHERE n.programme = $1 AND n.position IN ({marks}) ORDER BY n.position DESC"
     );
     let rows = connection.query(&sql, &parameters)?;
-    Ok(rows.iter().filter_map(|row| Some((row.last()?.as_integer()?, read(row)?))).collect())
+    read_all(&rows, |row| Some((row.last()?.as_integer()?, read(row)?)), "a published version")
 }
 
 /// A page of what is looked for.
