@@ -3,8 +3,8 @@
 
 use kernel::role::{Scope as At, Who};
 use kernel::{
-    Action, Calendar, Catalogue, Day, Due, DueFacts, DueRule, Grant, InForce, Instant, Kind, OnBehalf, Owe, PostHeld,
-    StandingDuty, Stored, Value, Viewer, Year,
+    Action, Calendar, Catalogue, Day, Due, DueFacts, DueRule, Grant, InForce, Instant, Kind, Mismatch, OnBehalf, Owe,
+    PostHeld, StandingDuty, Stored, Value, Viewer, Year,
 };
 use uuid::Uuid;
 
@@ -38,6 +38,12 @@ pub struct Duty {
 const COLUMNS: &str =
     "id, kind, record, action, role, organisation, period, due, certain, basis_zh, basis_en, opened_at,
     closed_at, outcome, state, title";
+
+/// Duties as they stand; one that cannot be read is an error, never left out.
+fn read_all(rows: Vec<Row>) -> Result<Vec<Duty>, StoreError> {
+    let read = |row| read(row).ok_or(StoreError::Mismatch(Mismatch { expected: "a duty" }));
+    rows.into_iter().map(read).collect()
+}
 
 fn read(row: Row) -> Option<Duty> {
     let uuid = |value: &Value| value.as_text().and_then(|text| text.parse().ok());
@@ -379,7 +385,7 @@ pub fn owed_by(
         parameters.len() - 1,
         parameters.len()
     );
-    let duties = connection.query(&sql, &parameters)?.into_iter().filter_map(read).collect();
+    let duties = read_all(connection.query(&sql, &parameters)?)?;
     Ok(DutyPage { duties, total, late })
 }
 
@@ -434,13 +440,13 @@ pub fn awaited_by(connection: &mut Connection, viewer: &Viewer, limit: usize) ->
           ORDER BY due, id LIMIT ${}) ORDER BY due, id",
         parameters.len()
     );
-    Ok(connection.query(&sql, &parameters)?.into_iter().filter_map(read).collect())
+    read_all(connection.query(&sql, &parameters)?)
 }
 
 /// Every duty there ever was on a record, oldest first: who held it, from when to when.
 pub fn of_record(connection: &mut Connection, record: Uuid) -> Result<Vec<Duty>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM duty WHERE record = $1 ORDER BY opened_at, id");
-    Ok(connection.query(&sql, &[record.to_string().into()])?.into_iter().filter_map(read).collect())
+    read_all(connection.query(&sql, &[record.to_string().into()])?)
 }
 
 /// Open standing duties of a kind and year: the parties that have not begun.
@@ -449,7 +455,7 @@ pub fn standing(connection: &mut Connection, programme: &str, kind: &str, year: 
         "SELECT {COLUMNS} FROM duty WHERE programme = $1 AND kind = $2 AND period = $3 AND closed_at IS NULL ORDER BY id"
     );
     let parameters = [programme.into(), kind.into(), Value::from(i64::from(year.number()))];
-    Ok(connection.query(&sql, &parameters)?.into_iter().filter_map(read).collect())
+    read_all(connection.query(&sql, &parameters)?)
 }
 
 /// What is wrong with the duty rows, measured against the states of the records.
