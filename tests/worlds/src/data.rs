@@ -1,7 +1,9 @@
 //! The data of one test: a directory in the temporary folder and, on PostgreSQL, a database; gone when dropped, after a
 //! failure too.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use store::Place;
 use uuid::Uuid;
@@ -56,13 +58,25 @@ impl Drop for Data {
         {
             eprintln!("{name} stays: {error}");
         }
-        let directory = &self.place.directory;
-        if directory.exists()
-            && let Err(error) = std::fs::remove_dir_all(directory)
-        {
-            eprintln!("{} stays: {error}", directory.display());
-        }
+        remove(&self.place.directory);
     }
+}
+
+/// Removes a directory into which an engine that is just ending may still write its last head.
+fn remove(directory: &Path) {
+    let gone = || match std::fs::remove_dir_all(directory) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Some(error),
+        _ => None,
+    };
+    let mut left = gone();
+    for _ in 0..100 {
+        if left.is_none() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+        left = gone();
+    }
+    eprintln!("{} stays: {left:?}", directory.display());
 }
 
 /// The address of the PostgreSQL in which tests make their databases.
