@@ -15,7 +15,7 @@ const DUTIES: usize = 10_000;
 const DESKS: usize = 15;
 
 /// Processor milliseconds of this thread so far.
-fn cpu_ms() -> f64 {
+pub fn cpu_ms() -> f64 {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6
 }

@@ -24,7 +24,9 @@ impl Line {
     /// Asks for a path; answers the body of a 200.
     pub fn get(&mut self, path: &str, cookie: &str) -> Result<Vec<u8>, Failure> {
         let cookie = if cookie.is_empty() { String::new() } else { format!("Cookie: {cookie}\r\n") };
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{cookie}\r\n", self.host);
+        // Programs that fetch the large documents of the API take them compressed.
+        let encoding = if path.starts_with("/api/") { "Accept-Encoding: gzip\r\n" } else { "" };
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{encoding}{cookie}\r\n", self.host);
         self.reader.get_mut().write_all(request.as_bytes())?;
         let (head, body) = self.answer()?;
         if head.starts_with("HTTP/1.1 200") { Ok(body) } else { Err(format!("{path}: {head}").into()) }

@@ -15,6 +15,9 @@ mod start;
 mod http;
 mod nation;
 mod workbook;
+mod filtered;
+mod ninety;
+mod rebuilt;
 mod report;
 
 use std::path::PathBuf;
@@ -32,7 +35,7 @@ pub struct Arguments {
     /// Rounds of each measurement; both sides take turns in each.
     #[arg(long, default_value_t = 5)]
     pub rounds: usize,
-    /// Only these: groups, bare, postgres, desk, start, workbook, nation. The report is then printed and not written.
+    /// Only these: groups, bare, postgres, desk, start, workbook, nation, filtered, ninety, rebuilt. The report is then printed and not written.
     #[arg(long)]
     pub only: Vec<String>,
     /// Threads that call the engine.
@@ -75,6 +78,9 @@ const MEASUREMENTS: &[(&str, Measurement)] = &[
     ("start", start::measure),
     ("workbook", workbook::measure),
     ("nation", nation::measure),
+    ("filtered", filtered::measure),
+    ("ninety", ninety::measure),
+    ("rebuilt", rebuilt::measure),
 ];
 
 fn main() -> Result<(), Failure> {

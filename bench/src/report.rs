@@ -10,6 +10,7 @@ use crate::figures::Spread;
 pub enum Goal {
     None,
     RatioAtLeast(f64),
+    RatioAtMost(f64),
     AtMost(f64),
 }
 
@@ -58,6 +59,10 @@ impl Measure {
             Goal::RatioAtLeast(goal) => {
                 let reached = self.ratios().is_some_and(|ratios| ratios.median >= goal);
                 (format!("ratio ≥ {goal}"), yes(reached))
+            }
+            Goal::RatioAtMost(goal) => {
+                let reached = self.ratios().is_some_and(|ratios| ratios.median <= goal);
+                (format!("ratio ≤ {goal}"), yes(reached))
             }
             Goal::AtMost(goal) => (format!("≤ {goal} {}", self.unit), yes(median <= goal)),
         }

@@ -67,6 +67,11 @@ pub fn serve(binary: &Path, data: &Path) -> Result<(Server, SocketAddr, f64), Fa
     let address = free_address()?;
     let mut command = Command::new(binary);
     command.arg("serve").arg("--data").arg(data).args(["--listen", &address.to_string()]);
+    ready(command, address)
+}
+
+/// Starts the server that a command is, which listens there; answers as `serve` does.
+pub fn ready(mut command: Command, address: SocketAddr) -> Result<(Server, SocketAddr, f64), Failure> {
     let begun = Instant::now();
     let mut server = Server(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?);
     while !answers(address, "/readyz") {
@@ -78,8 +83,23 @@ pub fn serve(binary: &Path, data: &Path) -> Result<(Server, SocketAddr, f64), Fa
     Ok((server, address, begun.elapsed().as_secs_f64()))
 }
 
+/// Tells the sample into a fresh directory.
+pub fn sample(binary: &Path, data: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(data)?;
+    run(Command::new(binary).arg("demo").arg("--data").arg(data)).map(|_| ())
+}
+
+/// Runs a command to its end; answers what it said.
+pub fn run(command: &mut Command) -> Result<String, Failure> {
+    let ran = command.output()?;
+    if !ran.status.success() {
+        return Err(String::from_utf8_lossy(&ran.stderr).into_owned().into());
+    }
+    Ok(String::from_utf8_lossy(&ran.stdout).into_owned())
+}
+
 /// Megabytes that the process holds in memory.
-fn resident(server: &Server) -> Result<f64, Failure> {
+pub fn resident(server: &Server) -> Result<f64, Failure> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.0.id()))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
     let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
@@ -89,11 +109,7 @@ fn resident(server: &Server) -> Result<f64, Failure> {
 pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
     let binary = binary()?;
     let data = arguments.place.join(format!("start-{}", std::process::id()));
-    std::fs::create_dir_all(&data)?;
-    let made = Command::new(&binary).arg("demo").arg("--data").arg(&data).output()?;
-    if !made.status.success() {
-        return Err(String::from_utf8_lossy(&made.stderr).into_owned().into());
-    }
+    sample(&binary, &data)?;
     let mut time = Measure::alone("Start on the sample until /readyz answers 200", "s", Goal::AtMost(1.0));
     let mut memory = Measure::alone("Memory (VmRSS) of a server at rest for 5 s", "MB", Goal::AtMost(120.0));
     let mut used = Measure::alone("The same after a public search and 5 s more", "MB", Goal::AtMost(120.0));

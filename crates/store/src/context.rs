@@ -64,6 +64,11 @@ impl Body {
     pub const fn of<A: Perform>() -> Body {
         Body { action: A::ACTION, run: run::<A>, prepare: prepare::<A> }
     }
+
+    /// For an action that does what its declaration says and nothing beyond.
+    pub const fn declared(action: &'static kernel::Action) -> Body {
+        Body { action, run: |_, _, _, _| Ok(None), prepare: |_, _| Ok(()) }
+    }
 }
 
 /// Runs a body; answers the post that it said the actor acts in, where it said so.
