@@ -5,8 +5,10 @@ use kernel::{Kind, Refusal, Role, Value, Viewer};
 use programme::roles::*;
 use store::query::{self, Query};
 use store::{Connection, StoreError};
+use uuid::Uuid;
 
 use server::base::call::Call;
+use server::base::fresh::Fresh;
 use server::every::own::FirstStep;
 
 /// What must be there for a step to be done.
@@ -145,19 +147,30 @@ fn is_done(connection: &mut Connection, call: &Call, wanted: &Wanted) -> Result<
     }
 }
 
+/// The steps that people have before them, by programme and person.
+#[derive(Default)]
+struct Open(Fresh<(String, Uuid), Vec<&'static First>>);
+
+fn open(call: &Call) -> Result<Vec<&'static First>, Refusal> {
+    let own = |step: &&First| step.roles.iter().any(|role| call.viewer.holds(*role));
+    let mut open = Vec::new();
+    for step in STEPS.iter().filter(own) {
+        if !call.app.read(|connection| is_done(connection, call, &step.until))? {
+            open.push(step);
+        }
+    }
+    Ok(open)
+}
+
 /// The steps that the viewer's roles have before them, in their order.
 pub fn of(call: &Call) -> Result<Vec<FirstStep>, Refusal> {
     let words = call.words();
-    let own = |step: &&First| step.roles.iter().any(|role| call.viewer.holds(*role));
-    let mut steps = Vec::new();
-    for step in STEPS.iter().filter(own) {
-        if !call.app.read(|connection| is_done(connection, call, &step.until))? {
-            steps.push(FirstStep {
-                text: words.say(step.key),
-                help: words.say(&format!("{}-help", step.key)),
-                link: format!("{}/desk/{}", call.base, step.path),
-            });
-        }
-    }
-    Ok(steps)
+    let key = (call.programme.clone(), call.viewer.person.unwrap_or_default());
+    let steps = call.app.own::<Open>().0.get(&call.app, key, || open(call))?;
+    let shown = steps.iter().map(|step| FirstStep {
+        text: words.say(step.key),
+        help: words.say(&format!("{}-help", step.key)),
+        link: format!("{}/desk/{}", call.base, step.path),
+    });
+    Ok(shown.collect())
 }

@@ -17,7 +17,7 @@ use store::published;
 
 use super::app::App;
 use super::call::Call;
-use super::fresh::Moment;
+use super::fresh::Fresh;
 
 /// Kept pages are forgotten together when they would hold more than this.
 const BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -31,13 +31,6 @@ struct Kept {
     body: Bytes,
 }
 
-/// The position that was read last, and when.
-#[derive(Clone, Copy, Default)]
-struct Known {
-    moment: Moment,
-    position: i64,
-}
-
 #[derive(Default)]
 struct Pages {
     by_address: HashMap<String, Arc<Kept>>,
@@ -48,7 +41,8 @@ struct Pages {
 #[derive(Default)]
 pub struct KeptPages {
     pages: RwLock<Pages>,
-    known: Mutex<Known>,
+    /// The position that was read last.
+    known: Fresh<(), i64>,
     /// What programmes publish of themselves, which every page needs, each with the position that it was read at.
     programmes: Mutex<HashMap<String, (i64, Arc<Json>)>>,
 }
@@ -74,8 +68,7 @@ fn language_of(headers: &HeaderMap, query: &str) -> Option<Language> {
 impl KeptPages {
     /// The position that pages show now, if it is known without asking the database.
     fn known_position(&self, app: &App) -> Option<i64> {
-        let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.moment.is_fresh(app).then_some(known.position)
+        self.known.known(app, &())
     }
 
     /// The position that pages show now.
@@ -83,13 +76,7 @@ impl KeptPages {
     /// # Errors
     /// 503 when the database does not answer.
     pub fn position(&self, app: &App) -> Result<i64, Refusal> {
-        if let Some(position) = self.known_position(app) {
-            return Ok(position);
-        }
-        let moment = Moment::now(app);
-        let position = app.read(published::position)?;
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Known { moment, position };
-        Ok(position)
+        self.known.get(app, (), || app.read(published::position))
     }
 
     /// What a programme publishes of itself.

@@ -1,9 +1,13 @@
 //! The menus of the portal and of the desk.
 
-use kernel::{Class, Place};
+use std::sync::Arc;
+
+use kernel::{Class, Kind, Place};
+use uuid::Uuid;
 
 use super::badges::Badges;
 use super::call::Call;
+use super::fresh::Fresh;
 use super::rooms::Frame;
 
 /// One link of the menu.
@@ -57,8 +61,9 @@ pub fn desk_menu(call: &Call) -> Menu {
     if call.viewer.holds_class(Class::AuditAdministrator) {
         menu.lines.push(link(call, words.say("nav-audit"), "/desk/audit"));
     }
+    let listed = listed(call);
     for place in places(call) {
-        let tabs = tabs(call, place);
+        let tabs = tabs(call, place, &listed);
         let Some(first) = tabs.first() else { continue };
         let current = tabs.iter().any(|tab| tab.current);
         let line = Link { text: words.label(place.label).to_owned(), to: first.to.clone(), current, ..Link::default() };
@@ -88,19 +93,32 @@ fn places(call: &Call) -> Vec<Place> {
 }
 
 /// What a place has for the viewer: pages of their own, then lists of its kinds.
-fn tabs(call: &Call, place: Place) -> Vec<Link> {
-    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+fn tabs(call: &Call, place: Place, listed: &[&'static Kind]) -> Vec<Link> {
+    let words = call.words();
     let frame = call.app.own::<Frame>();
     let own = frame.menu().filter(|page| page.place == Some(place) && (page.shown)(&call.viewer));
     let own = own.map(|page| link(call, words.say(page.key), &(page.path)(call)));
-    let kinds = catalogue.roots().filter(|kind| kind.place == Some(place)).filter(|kind| {
+    let kinds = listed.iter().filter(|kind| kind.place == Some(place));
+    let lists = kinds.map(|kind| link(call, words.label(kind.label).to_owned(), &format!("/desk/{}", kind.path)));
+    own.chain(lists).collect()
+}
+
+/// The kinds whose lists stand in the menus of people, by programme and person.
+#[derive(Default)]
+struct Listed(Fresh<(String, Uuid), Arc<[&'static Kind]>>);
+
+/// The kinds whose lists stand in the viewer's menu.
+fn listed(call: &Call) -> Arc<[&'static Kind]> {
+    let catalogue = call.app.engine.catalogue();
+    let shown = |kind: &&'static Kind| {
         // What one begins oneself has its place in the menu, even if one sees nothing but one's own of it.
         let begins =
             catalogue.creation(kind.code).is_some_and(|action| store::permit::may_begin(action, kind, &call.viewer));
-        store::query::may_list(kind, &call.viewer) && (!only_oneself(call, kind) || begins)
-    });
-    let lists = kinds.map(|kind| link(call, words.label(kind.label).to_owned(), &format!("/desk/{}", kind.path)));
-    own.chain(lists).collect()
+        kind.place.is_some() && store::query::may_list(kind, &call.viewer) && (!only_oneself(call, kind) || begins)
+    };
+    let key = (call.viewer.programme.clone(), call.viewer.person.unwrap_or_default());
+    let kept = call.app.own::<Listed>();
+    kept.0.get(&call.app, key, || Ok(catalogue.roots().filter(shown).collect())).unwrap_or_default()
 }
 
 /// Kinds of which the viewer sees nothing but their own record need no list in the menu.
