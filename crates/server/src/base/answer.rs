@@ -69,15 +69,19 @@ pub fn redirect(to: &str) -> Response {
 }
 
 pub fn json_response(status: u16, media_type: &'static str, json: &Json) -> Response {
-    let mut response = Response::new(Body::from(json.to_string()));
+    let mut response = bytes(media_type, json.to_string());
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     response
 }
 
 pub fn plain(text: impl Into<Body>) -> Response {
-    let mut response = Response::new(text.into());
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    bytes("text/plain; charset=utf-8", text)
+}
+
+/// A whole answer of a media type.
+pub fn bytes(media_type: &'static str, content: impl Into<Body>) -> Response {
+    let mut response = Response::new(content.into());
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     response
 }
 

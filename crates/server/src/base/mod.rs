@@ -6,6 +6,7 @@ pub mod answer;
 pub mod app;
 pub mod fresh;
 pub mod call;
+pub mod fixed;
 pub mod route;
 pub mod show;
 pub mod kept;

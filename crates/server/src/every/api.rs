@@ -8,6 +8,8 @@ pub mod parameters;
 pub mod request;
 pub mod view;
 
+use std::sync::OnceLock;
+
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::{Action, Kind, Refusal, Status};
@@ -19,6 +21,7 @@ use crate::base::answer;
 use crate::base::answer::json_response;
 use crate::base::call::Call;
 use crate::base::fault::failed;
+use crate::base::fixed::Fixed;
 use crate::base::page::{self, Page};
 
 pub use catalogue::catalogue_json;
@@ -38,10 +41,12 @@ fn tagged(mut response: Response, version: i64) -> Response {
     response
 }
 
-/// Everything declared, for whoever wants to know.
+/// Everything declared, for whoever wants to know; made once.
 pub fn catalogue(call: &Call) -> Result<Response, Refusal> {
+    static CATALOGUE: OnceLock<Fixed> = OnceLock::new();
     parameters::common_only(call)?;
-    Ok(json_response(200, JSON, &catalogue_json(call.app.engine.catalogue())))
+    let catalogue = CATALOGUE.get_or_init(|| Fixed::new(JSON, catalogue_json(call.app.engine.catalogue()).to_string()));
+    Ok(catalogue.answer(call))
 }
 
 /// Records of a kind that the caller sees.

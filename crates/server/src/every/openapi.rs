@@ -7,23 +7,21 @@ mod schemas;
 
 use std::sync::OnceLock;
 
-use axum::body::Body;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::{Action, Catalogue, Field, Kind, Refusal, Type};
 use serde_json::{Map, Value as Json, json};
 
 use crate::base::call::Call;
+use crate::base::fixed::Fixed;
 use crate::every::api::{catalogue, parameters, request};
 
 /// The document, made once.
 pub fn document(call: &Call) -> Result<Response, Refusal> {
-    static DOCUMENT: OnceLock<String> = OnceLock::new();
+    static DOCUMENT: OnceLock<Fixed> = OnceLock::new();
     parameters::common_only(call)?;
-    let document = DOCUMENT.get_or_init(|| generate(call.app.engine.catalogue()).to_string());
-    let mut response = Response::new(Body::from(document.as_str()));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Ok(response)
+    let document =
+        DOCUMENT.get_or_init(|| Fixed::new("application/json", generate(call.app.engine.catalogue()).to_string()));
+    Ok(document.answer(call))
 }
 
 /// The whole document.
