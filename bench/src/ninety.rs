@@ -15,6 +15,8 @@ use crate::{Arguments, Failure};
 const FURTHER: usize = 65;
 /// Requests of each page, of each side of a round.
 const REQUESTS: usize = 150;
+/// Requests before them that are not measured.
+const WARM: usize = 10;
 const TODAY: &str = "today's kinds";
 const CPU: &str = "ms of processor time";
 const PEOPLE: [&str; 2] = ["wuhua-office", "city-office"];
@@ -61,7 +63,7 @@ struct Running {
 
 impl Running {
     /// Processor milliseconds for one of these pages.
-    fn each(&self, page: &Page, round: usize) -> Result<f64, Failure> {
+    fn each(&self, page: &Page, requests: usize, round: usize) -> Result<f64, Failure> {
         let cookie = page.who.map_or("", |who| &self.cookies[who]);
         let path = |number: usize| match (page.who, page.path.contains('?')) {
             (None, true) => format!("{}&n={round}-{number}", page.path),
@@ -69,10 +71,10 @@ impl Running {
             (None, false) if page.fresh => format!("{}?n={round}-{number}", page.path),
             _ => page.path.clone(),
         };
-        let paths: Vec<String> = (0..REQUESTS).map(path).collect();
+        let paths: Vec<String> = (0..requests).map(path).collect();
         let before = http::threads_ms(self.server.process())?;
         http::load(self.address, 1, &paths, cookie)?;
-        Ok((http::threads_ms(self.server.process())? - before) / REQUESTS as f64)
+        Ok((http::threads_ms(self.server.process())? - before) / requests as f64)
     }
 }
 
@@ -138,13 +140,11 @@ impl Measures {
         self.start.round(further.spent, today.spent);
         self.resident.round(further.resident, today.resident);
         for (page, measure) in pages.iter().zip(&mut self.pages) {
-            // The first of each is nobody's measure: it fills what is kept.
-            if round == 0 {
-                today.each(page, 1_000)?;
-                further.each(page, 1_000)?;
-            }
-            let theirs = today.each(page, round)?;
-            measure.round(further.each(page, round)?, theirs);
+            // The first of each server are nobody's measure: they fill what is kept.
+            today.each(page, WARM, round + 1_000)?;
+            further.each(page, WARM, round + 1_000)?;
+            let theirs = today.each(page, REQUESTS, round)?;
+            measure.round(further.each(page, REQUESTS, round)?, theirs);
         }
         self.used.round(start::resident(&further.server)?, start::resident(&today.server)?);
         Ok(())
