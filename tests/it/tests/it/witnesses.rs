@@ -36,11 +36,7 @@ struct Question {
 }
 
 /// One person for each answer, where it makes a difference whether they hold one of the roles elsewhere.
-fn one_of_each<'a, K: Ord>(
-    people: &'a [Somebody],
-    turn: usize,
-    class: impl Fn(&Somebody) -> K,
-) -> BTreeMap<K, &'a Somebody> {
+fn one_of_each<K: Ord>(people: &[Somebody], turn: usize, class: impl Fn(&Somebody) -> K) -> BTreeMap<K, &Somebody> {
     let from = turn % people.len();
     people[from..].iter().chain(&people[..from]).map(|who| (class(who), who)).collect()
 }
@@ -209,7 +205,7 @@ impl Walk<'_> {
     }
 
     /// What is there for everybody, and what people lend each other: the head of section acts for the clerk throughout.
-    fn from_the_beginning(&mut self) {
+    fn walk_the_beginning(&mut self) {
         let world = self.world;
         crate::delegation::lend(
             world,
@@ -296,7 +292,7 @@ impl Walk<'_> {
     }
 
     /// Accounts, posts, organisations, pairings and what was lent come to an end.
-    fn to_the_end(&mut self) {
+    fn walk_the_end(&mut self) {
         let world = self.world;
         let input = json!({ "user_name": "zhang", "name": "张", "password": programme::people::password::SAMPLE });
         let person = world.done("system-administrator", "person", "create", None, input).record;
@@ -346,11 +342,11 @@ on_both!(the_running_system_gives_and_refuses_what_the_table_says_of_every_kind,
     let ground = Ground::look(world.engine(), &world.cast.programme);
     ask(&ground, &creations(&ground));
     let mut walk = Walk { world, seen: BTreeSet::new() };
-    walk.from_the_beginning();
+    walk.walk_the_beginning();
     walk.goals();
     walk.a_plan();
     walk.visits();
-    walk.to_the_end();
+    walk.walk_the_end();
     seen.extend(walk.seen);
     let barred = |row: &Vec<Value>| row.contains(&Value::from("action.separation"));
     assert!(world.content()["audit_entry"].iter().any(barred), "nobody was asked who had done the other step");
