@@ -94,6 +94,28 @@ pub fn load(connection: &mut Connection, kind: &Kind, programme: &str, id: Uuid)
     Ok(query(connection, kind, &sql, &parameters)?.pop())
 }
 
+/// Identifiers that one statement binds at most.
+const CHUNK: usize = 256;
+
+/// Those of these records that there are, in no order: some hundreds by one statement. Numbers of identifiers are made even
+/// with powers of two by naming one more than once, so that few texts of statements stand for all.
+pub fn load_all(
+    connection: &mut Connection,
+    kind: &Kind,
+    programme: &str,
+    ids: &[Uuid],
+) -> Result<Vec<Stored>, StoreError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let again = chunk.len().next_power_of_two() - chunk.len();
+        let named = chunk.iter().chain(std::iter::repeat_n(&chunk[0], again));
+        let mut parameters = vec![Value::from(programme)];
+        let marks = bind(&mut parameters, named.map(|id| id.to_string().into()));
+        found.extend(select(connection, kind, &format!("programme = $1 AND id IN ({marks})"), &parameters)?);
+    }
+    Ok(found)
+}
+
 /// Root records of a programme whose fields have these values, oldest first.
 pub fn find(
     connection: &mut Connection,

@@ -1,6 +1,6 @@
-//! What records are called, references resolved.
+//! What records are called, references resolved: by kind in batches, one statement for each kind and depth.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kernel::{Catalogue, Field, Kind, Language, Stored, Type, Value};
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use crate::rows;
 /// Names of records by identifier, in both languages.
 pub type Names = HashMap<Uuid, [String; 2]>;
 
+/// So many references one after the other stand in a title at most.
 const DEPTH: u8 = 3;
 
 /// What a record is called in both languages.
@@ -18,32 +19,93 @@ pub fn title(
     connection: &mut Connection,
     catalogue: &Catalogue,
     programme: &str,
-    kind: &Kind,
+    kind: &'static Kind,
     stored: &Stored,
 ) -> Result<[String; 2], StoreError> {
-    titled(connection, catalogue, programme, kind, stored, DEPTH)
+    let mut titles = titles(connection, catalogue, programme, [(kind, stored)])?;
+    Ok(titles.remove(&stored.id).unwrap_or_default())
 }
 
+/// What each of these records is called in both languages.
+pub fn titles<'a>(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    programme: &str,
+    rows: impl IntoIterator<Item = (&'static Kind, &'a Stored)>,
+) -> Result<Names, StoreError> {
+    let rows: Vec<_> = rows.into_iter().collect();
+    titled(connection, catalogue, programme, &rows, DEPTH)
+}
+
+/// The names of every record that these rows point at.
+pub fn names<'a>(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    programme: &str,
+    rows: impl IntoIterator<Item = (&'static Kind, &'a Stored)>,
+) -> Result<Names, StoreError> {
+    let rows: Vec<_> = rows.into_iter().collect();
+    pointed_at(connection, catalogue, programme, &rows, &|_, _| true, DEPTH)
+}
+
+/// What a record is called in both languages, where what its title points at is among the names.
+pub fn called(kind: &Kind, stored: &Stored, names: &Names) -> [String; 2] {
+    [Language::Chinese, Language::English].map(|language| {
+        let pattern = kind.title.in_language(language);
+        stored.title(kind, pattern, &|field, value| plain(field, value, names, language))
+    })
+}
+
+/// What these records are called: what stands in their titles first, then they.
 fn titled(
     connection: &mut Connection,
     catalogue: &Catalogue,
     programme: &str,
-    kind: &Kind,
-    stored: &Stored,
+    rows: &[(&'static Kind, &Stored)],
     depth: u8,
-) -> Result<[String; 2], StoreError> {
-    let mut names = Names::new();
-    let wanted = |field: &Field| {
-        let mark = format!("{{{}}}", field.name);
-        kind.title.zh.contains(&mark) || kind.title.en.contains(&mark)
-    };
-    if depth > 0 {
-        collect(connection, catalogue, programme, kind, stored, &mut names, &wanted, depth - 1)?;
+) -> Result<Names, StoreError> {
+    let names = pointed_at(connection, catalogue, programme, rows, &in_title, depth)?;
+    Ok(rows.iter().map(|(kind, stored)| (stored.id, called(kind, stored, &names))).collect())
+}
+
+/// Whether a field stands in the title of its kind.
+fn in_title(kind: &Kind, field: &Field) -> bool {
+    let mark = format!("{{{}}}", field.name);
+    kind.title.zh.contains(&mark) || kind.title.en.contains(&mark)
+}
+
+/// The names of what the wanted fields of these rows point at.
+fn pointed_at(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    programme: &str,
+    rows: &[(&'static Kind, &Stored)],
+    wanted: &dyn Fn(&Kind, &Field) -> bool,
+    depth: u8,
+) -> Result<Names, StoreError> {
+    let Some(depth) = depth.checked_sub(1) else { return Ok(Names::new()) };
+    let mut targets: BTreeMap<&'static str, BTreeSet<Uuid>> = BTreeMap::new();
+    for (kind, stored) in rows {
+        for (field, value) in kind.fields.iter().zip(&stored.values) {
+            let Type::Reference(target) = field.of else { continue };
+            let id = value.as_text().and_then(|text| text.parse().ok());
+            if let Some(id) = id.filter(|_| wanted(kind, field)) {
+                targets.entry(target).or_default().insert(id);
+            }
+        }
     }
-    let in_language = |pattern: &str, language: Language| {
-        stored.title(kind, pattern, &|field, value| plain(field, value, &names, language))
-    };
-    Ok([in_language(kind.title.zh, Language::Chinese), in_language(kind.title.en, Language::English)])
+    let mut found = Vec::new();
+    for (target, ids) in targets {
+        let Some(target) = catalogue.kind(target) else { continue };
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let loaded = rows::load_all(connection, target, programme, &ids)?;
+        found.extend(loaded.into_iter().map(|stored| (target, stored)));
+    }
+    if found.is_empty() {
+        return Ok(Names::new());
+    }
+    let found: Vec<_> = found.iter().map(|(kind, stored)| (*kind, stored)).collect();
+    titled(connection, catalogue, programme, &found, depth)
 }
 
 /// A value as a word: references by name, choices by label, days in words.
@@ -79,46 +141,4 @@ pub fn plain(field: &Field, value: &Value, names: &Names, language: Language) ->
         (_, Value::Text(text)) => text.clone(),
         (_, Value::Bytes(_)) => String::new(),
     }
-}
-
-/// Adds the names of the records that the wanted reference fields point at.
-#[allow(clippy::too_many_arguments)]
-fn collect(
-    connection: &mut Connection,
-    catalogue: &Catalogue,
-    programme: &str,
-    kind: &Kind,
-    stored: &Stored,
-    names: &mut Names,
-    wanted: &dyn Fn(&Field) -> bool,
-    depth: u8,
-) -> Result<(), StoreError> {
-    for (field, value) in kind.fields.iter().zip(&stored.values) {
-        let (Type::Reference(target), Some(id)) = (field.of, value.as_text().and_then(|text| text.parse().ok())) else {
-            continue;
-        };
-        if !wanted(field) || names.contains_key(&id) {
-            continue;
-        }
-        let Some(target) = catalogue.kind(target) else { continue };
-        if let Some(found) = rows::load(connection, target, programme, id)? {
-            let title = titled(connection, catalogue, programme, target, &found, depth)?;
-            names.insert(id, title);
-        }
-    }
-    Ok(())
-}
-
-/// The names of every record that these rows point at.
-pub fn names<'a>(
-    connection: &mut Connection,
-    catalogue: &Catalogue,
-    programme: &str,
-    rows: impl IntoIterator<Item = (&'static Kind, &'a Stored)>,
-) -> Result<Names, StoreError> {
-    let mut names = Names::new();
-    for (kind, stored) in rows {
-        collect(connection, catalogue, programme, kind, stored, &mut names, &|_| true, DEPTH - 1)?;
-    }
-    Ok(names)
 }

@@ -58,11 +58,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
     let asked = parameters::list(call, kind)?;
     let (items, page) = call.app.read(|connection| {
         let page = query::list(connection, kind, &call.viewer, &asked)?;
-        let mut items = Vec::with_capacity(page.rows.len());
-        for stored in &page.rows {
-            items.push(view::item(connection, call, kind, stored)?);
-        }
-        Ok((items, page))
+        Ok((view::items(connection, call, kind, &page.rows)?, page))
     })?;
     let next = page.more.then(|| parameters::cursor(&asked, &page.rows));
     Ok(json_response(200, JSON, &json!({ "items": items, "total": page.total, "next": next })))

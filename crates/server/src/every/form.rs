@@ -441,7 +441,7 @@ fn reference_options(
         let at = usize::from(call.language() == kernel::Language::English);
         let mut options = Vec::new();
         for row in &page.rows {
-            let title = titles::title(connection, catalogue, &call.programme, kind, row)?;
+            let title = titles::called(kind, row, &names);
             let above = kind.named_under.and_then(|field| row.uuid(kind, field)).and_then(|id| names.get(&id));
             let label = above.map_or_else(|| title[at].clone(), |above| format!("{} {}", above[at], title[at]));
             options.push(OptionView { selected: row.id.to_string() == value, value: row.id.to_string(), label });

@@ -1,6 +1,6 @@
 //! A duty in words: what is to be done, about what, and where; for the desk, the daily digest and the calendar.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Catalogue, Language};
 use store::Shared;
@@ -12,7 +12,7 @@ use crate::base::call::Call;
 use crate::base::words::Words;
 
 /// Titles by record, in both languages.
-pub type Subjects = HashMap<Uuid, [String; 2]>;
+pub type Subjects = titles::Names;
 
 /// What duties are about: the titles of their records, or of the organisations that owe something standing.
 pub fn subjects(
@@ -21,17 +21,23 @@ pub fn subjects(
     programme: &str,
     listed: &[&Duty],
 ) -> Result<Subjects, StoreError> {
-    let (mut subjects, catalogue) = (Subjects::new(), &shared.catalogue);
+    let catalogue = &shared.catalogue;
+    let mut wanted: BTreeMap<&str, BTreeSet<Uuid>> = BTreeMap::new();
     for duty in listed {
-        let about = duty.record.and_then(|record| catalogue.kind(&duty.kind).map(|kind| (kind, record)));
-        let holder = duty.organisation.map(|organisation| (shared.organisations, organisation));
+        let about = duty.record.map(|record| (duty.kind.as_str(), record));
+        let holder = duty.organisation.map(|organisation| (shared.organisations.code, organisation));
         for (kind, id) in about.into_iter().chain(holder) {
-            if let (false, Some(stored)) = (subjects.contains_key(&id), rows::load(connection, kind, programme, id)?) {
-                subjects.insert(id, titles::title(connection, catalogue, programme, kind, &stored)?);
-            }
+            wanted.entry(kind).or_default().insert(id);
         }
     }
-    Ok(subjects)
+    let mut found = Vec::new();
+    for (kind, ids) in wanted {
+        let Some(kind) = catalogue.kind(kind) else { continue };
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let loaded = rows::load_all(connection, kind, programme, &ids)?;
+        found.extend(loaded.into_iter().map(|stored| (kind, stored)));
+    }
+    titles::titles(connection, catalogue, programme, found.iter().map(|(kind, stored)| (*kind, stored)))
 }
 
 /// One duty as people read it.

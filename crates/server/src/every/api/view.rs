@@ -1,49 +1,48 @@
 //! Records and entries as JSON, masked for whoever asks.
 
-use kernel::{Field, Kind, Stored, policy};
+use kernel::{Field, Kind, Language, Stored, policy};
 use serde_json::{Map, Value as Json, json};
 use store::query::{self, HistoryEntry};
-use store::{Connection, StoreError, rows, titles};
+use store::titles::{self, Names};
+use store::{Connection, StoreError, rows};
 
 use super::catalogue;
 use crate::base::call::Call;
 
 /// What every record has beside its declared fields; a field of the same name goes before.
-fn base(
-    connection: &mut Connection,
-    call: &Call,
-    kind: &'static Kind,
-    stored: &Stored,
-) -> Result<Map<String, Json>, StoreError> {
-    let declared = call.app.engine.catalogue();
-    let [zh, en] = titles::title(connection, declared, &call.programme, kind, stored)?;
-    let title = if call.language() == kernel::Language::Chinese { zh } else { en };
+fn base(call: &Call, kind: &'static Kind, stored: &Stored, titles: &Names) -> Map<String, Json> {
+    let title = titles.get(&stored.id).map(|[zh, en]| if call.language() == Language::Chinese { zh } else { en });
     let object = json!({
         "id": stored.id.to_string(),
         "kind": kind.code,
-        "called": title,
+        "called": title.cloned().unwrap_or_default(),
         "state": (!kind.states.is_empty()).then_some(&stored.state),
         "version": stored.version,
         "created": stored.created.rfc3339(),
         "entered": stored.entered.rfc3339(),
     });
-    Ok(if let Json::Object(object) = object { object } else { Map::new() })
+    if let Json::Object(object) = object { object } else { Map::new() }
 }
 
 fn reads(call: &Call) -> impl Fn(&Field) -> bool + '_ {
     |field| policy::reads(field, &call.viewer)
 }
 
-/// A record of a list: without its lines.
-pub fn item(
+/// The records of a list: without their lines.
+pub fn items(
     connection: &mut Connection,
     call: &Call,
     kind: &'static Kind,
-    stored: &Stored,
-) -> Result<Json, StoreError> {
-    let mut object = base(connection, call, kind, stored)?;
-    object.extend(kernel::encode::row(kind, stored, &reads(call)));
-    Ok(Json::Object(object))
+    rows: &[Stored],
+) -> Result<Vec<Json>, StoreError> {
+    let all = rows.iter().map(|row| (kind, row));
+    let titles = titles::titles(connection, call.app.engine.catalogue(), &call.programme, all)?;
+    let item = |row: &Stored| {
+        let mut object = base(call, kind, row, &titles);
+        object.extend(kernel::encode::row(kind, row, &reads(call)));
+        Json::Object(object)
+    };
+    Ok(rows.iter().map(item).collect())
 }
 
 /// A whole record, with the names of the actions that the viewer may take on it now.
@@ -54,7 +53,8 @@ pub fn record(
     stored: Stored,
 ) -> Result<Json, StoreError> {
     let declared = call.app.engine.catalogue();
-    let mut object = base(connection, call, kind, &stored)?;
+    let titles = titles::titles(connection, declared, &call.programme, [(kind, &stored)])?;
+    let mut object = base(call, kind, &stored, &titles);
     let available = query::available(connection, declared, kind, &stored, &call.viewer)?;
     let names: Vec<&str> =
         available.iter().filter(|action| catalogue::is_open(action)).map(|action| action.name).collect();

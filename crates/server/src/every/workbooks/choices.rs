@@ -60,7 +60,7 @@ fn seen(
         let page = query::list(connection, kind, viewer, &asked)?;
         let names = titles::names(connection, catalogue, &viewer.programme, page.rows.iter().map(|row| (kind, row)))?;
         for row in &page.rows {
-            let title = &titles::title(connection, catalogue, &viewer.programme, kind, row)?[at];
+            let title = &titles::called(kind, row, &names)[at];
             let above = kind.named_under.and_then(|field| row.uuid(kind, field)).and_then(|id| names.get(&id));
             let label = above.map_or_else(|| title.clone(), |above| format!("{} {title}", above[at]));
             list.push(Choice { id: row.id.to_string(), label });
