@@ -377,5 +377,21 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue) -> Result<Vec<S
             }
         }
     }
+    check_waiting(connection, &mut wrong)?;
     Ok(wrong)
+}
+
+/// Who waits, measured against the journal.
+fn check_waiting(connection: &mut Connection, wrong: &mut Vec<String>) -> Result<(), StoreError> {
+    let acted = "SELECT organisation, record FROM journal_entry WHERE organisation IS NOT NULL";
+    let waiting = "SELECT organisation, record FROM waiting";
+    let lacks = format!("{acted} EXCEPT {waiting} ORDER BY 1, 2");
+    let beyond = format!("{waiting} EXCEPT {acted} ORDER BY 1, 2");
+    for (sql, said) in [(lacks, "has acted and does not wait"), (beyond, "waits and has not acted")] {
+        for row in connection.query(&sql, &[])? {
+            let [organisation, record] = [0, 1].map(|column| row[column].as_text().unwrap_or_default());
+            wrong.push(format!("{record}: the office {organisation} {said}"));
+        }
+    }
+    Ok(())
 }

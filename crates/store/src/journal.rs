@@ -167,7 +167,16 @@ pub fn append(connection: &mut Connection, entry: &Entry) -> Result<String, Stor
     let sql = "INSERT INTO journal_entry (id, programme, kind, record, version, action, person, post, organisation,
                actor, at, cause, content, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     connection.execute(sql, &columns)?;
+    if let Some(organisation) = entry.organisation {
+        note_office(connection, entry.record, organisation)?;
+    }
     Ok(hash)
+}
+
+/// Notes that an office has acted on a record: from now on it waits for what others owe on it.
+fn note_office(connection: &mut Connection, record: Uuid, organisation: Uuid) -> Result<(), StoreError> {
+    let sql = "INSERT INTO waiting (organisation, record) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    connection.execute(sql, &[organisation.to_string().into(), record.to_string().into()]).map(|_| ())
 }
 
 /// Somebody who took part in what happened to a record: the one who acted, or the one for whom they did.

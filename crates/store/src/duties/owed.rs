@@ -98,7 +98,7 @@ pub fn awaited_by(connection: &mut Connection, viewer: &Viewer, limit: usize) ->
     }
     let mut parameters = Vec::new();
     let acted = format!(
-        "SELECT DISTINCT record FROM journal_entry WHERE organisation IN ({})",
+        "SELECT DISTINCT record FROM waiting WHERE organisation IN ({})",
         offices(viewer, &mut parameters)
     );
     let few = connection.query(&format!("{acted} LIMIT {}", FEW + 1), &parameters)?.len() <= FEW;

@@ -236,3 +236,22 @@ on_both!(whoever_has_acted_on_a_record_waits_for_what_others_owe_on_it, |world| 
     assert_eq!(awaited(world, "county-office"), Vec::<String>::new());
     assert_eq!(awaited(world, "county-government"), ["report"]);
 });
+
+on_both!(who_waits_is_what_the_journal_says, |world| {
+    let plan = world.draft();
+    world.done("county-office", PLAN, "submit", plan, json!({}));
+    world.done("county-government", PLAN, "consent", plan, json!({}));
+    world.is_sound();
+    let office = world.seat("wuhua-office");
+    let acted = format!("{plan}: the office {office}");
+    let spoil = |sql: &'static str| {
+        let parameters = [office.as_str().into(), plan.to_string().into()];
+        world.engine().write(move |connection| connection.execute(sql, &parameters)).expect("a database");
+    };
+    spoil("DELETE FROM waiting WHERE organisation = $1 AND record = $2");
+    assert_eq!(world.findings(), [format!("duties: {acted} has acted and does not wait")]);
+    spoil("INSERT INTO waiting (organisation, record) VALUES ($1, $2)");
+    world.is_sound();
+    spoil("INSERT INTO waiting (organisation, record) VALUES ($2, $1)");
+    assert_eq!(world.findings(), [format!("duties: {office}: the office {plan} waits and has not acted")]);
+});
