@@ -97,10 +97,8 @@ pub fn awaited_by(connection: &mut Connection, viewer: &Viewer, limit: usize) ->
         return Ok(Vec::new());
     }
     let mut parameters = Vec::new();
-    let acted = format!(
-        "SELECT DISTINCT record FROM waiting WHERE organisation IN ({})",
-        offices(viewer, &mut parameters)
-    );
+    let acted =
+        format!("SELECT DISTINCT record FROM waiting WHERE organisation IN ({})", offices(viewer, &mut parameters));
     let few = connection.query(&format!("{acted} LIMIT {}", FEW + 1), &parameters)?.len() <= FEW;
     let from = if few {
         format!("({acted}) a CROSS JOIN duty d WHERE d.record = a.record")
