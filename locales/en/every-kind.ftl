@@ -34,6 +34,7 @@ list-range = { $from }–{ $to } of { $total }
 form-save = Save
 form-problems = Please mend { $count } thing(s), then send again:
 form-line-field = no. { $number } { $label }
+form-named = There are many: write the name or the code
 form-restored = Restored what was typed at { $when } and not sent yet.
 form-look = Read the whole record before you decide.
 form-look-open = Open the record

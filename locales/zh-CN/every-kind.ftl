@@ -34,6 +34,7 @@ list-range = 共 { $total } 条，第 { $from }—{ $to } 条
 form-save = 保存
 form-problems = 有 { $count } 处需要改，改好后再提交：
 form-line-field = 第 { $number } 项 { $label }
+form-named = 选项较多：写出名称或代码
 form-restored = 已恢复 { $when } 自动保存、还没有提交的内容。
 form-look = 办理前请先看全文。
 form-look-open = 查看全文

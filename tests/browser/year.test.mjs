@@ -12,7 +12,7 @@ function trouble(view) {
   return problems(view).filter((found) => !/the server responded with a status of 4\d\d/.test(found));
 }
 
-const choices = /(^|\.)(planner|receiver|nature|form|theme|town|item)$/;
+const choices = /(^|\.)(planner|receiver|nature|form|theme|item)$/;
 
 /** Types into a field, or chooses in it. */
 async function put(view, name, value) {

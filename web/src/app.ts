@@ -1,5 +1,6 @@
 // The little TypeScript of the pages. Everything works without it; with it, it is nicer.
 
+import { startChoices } from "./choices.ts";
 import { startDeeds } from "./deeds.ts";
 import { startDrafts } from "./draft.ts";
 import { startEcho } from "./echo.ts";
@@ -64,6 +65,7 @@ function startErrors(): void {
 
 startLines();
 startEcho();
+startChoices();
 startDeeds();
 startDrafts();
 startKeys();

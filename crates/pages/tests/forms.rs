@@ -188,3 +188,64 @@ async fn what_cannot_be_read_is_a_failure_with_a_number_and_never_a_line_less() 
     assert_eq!(status, 503, "{first}");
     assert_ne!(number_of(&first), number_of(&second), "each failure is found by its own number");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_of_many_is_named_by_typing() {
+    let (engine, browser) = scene().await;
+    let project = reserve(&engine);
+    let address = format!("/desk/projects/{project}/revise");
+    let page = browser.page(&address).await;
+    let (csrf, version) = (value_of(&page, "csrf").to_owned(), value_of(&page, "version").to_owned());
+    let (_, field) = page.split_once("name=\"town\"").expect("a field for the town");
+    let field = field.split('>').next().unwrap_or_default();
+    assert!(field.contains("data-choices=\"/desk/projects/choices?action=revise"), "{field}");
+    // A town whose name no other has.
+    let towns = "SELECT r.name FROM region r WHERE r.level = 'town'";
+    let alone = one(&engine, &format!("{towns} GROUP BY r.name HAVING COUNT(*) = 1 ORDER BY r.name"));
+    let town = || {
+        one(&engine, &format!("SELECT r.name FROM project p JOIN region r ON r.id = p.town WHERE p.id = '{project}'"))
+    };
+    let send = async |town: &str, version: &str| {
+        browser.send(&address, &[("csrf", csrf.as_str()), ("version", version), ("town", town)]).await
+    };
+
+    let (status, page) = send("没有这个地方", &version).await;
+    assert_eq!(status, 422);
+    assert!(page.contains("没有这个地方"), "what was typed stays: {page}");
+    let typo: String = alone.chars().take(alone.chars().count() - 1).chain(['丙']).collect();
+    let (status, page) = send(&typo, &version).await;
+    assert_eq!(status, 422);
+    assert!(page.contains("是不是"), "{page}");
+    let (status, page) = send(&format!("  {alone}　"), &version).await;
+    assert_eq!((status, town()), (303, alone.clone()), "{page}");
+
+    // Saved again as it stands, it points at the same.
+    let page = browser.page(&address).await;
+    let (label, version) = (value_of(&page, "town").to_owned(), value_of(&page, "version").to_owned());
+    assert!(label.ends_with(&alone), "{label}");
+    assert_eq!(send(&label, &version).await.0, 303);
+    assert_eq!(town(), alone);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_are_suggested_only_of_what_may_be_chosen() {
+    let (engine, browser) = scene().await;
+    let towns = one(&engine, "SELECT name FROM region WHERE level = 'town' ORDER BY name");
+    let asked = |field: &str, words: &str| {
+        let words: String = form_urlencoded::byte_serialize(words.as_bytes()).collect();
+        format!("/desk/projects/choices?action=create&field={field}&q={words}")
+    };
+    let names = async |address: String| {
+        let answer: serde_json::Value = serde_json::from_str(&browser.page(&address).await).expect("an answer");
+        let names = answer["choices"].as_array().expect("names").clone();
+        names.iter().map(|name| name.as_str().expect("a name").to_owned()).collect::<Vec<_>>()
+    };
+    let found = names(asked("town", &towns)).await;
+    assert!(found.iter().any(|name| name.ends_with(&towns)), "{found:?}");
+    assert_eq!(names(asked("town", "")).await.len(), 20, "no more than can be looked through");
+    let county = one(&engine, "SELECT name FROM region WHERE level = 'county' AND name = '五华县'");
+    assert!(!names(asked("town", &county)).await.contains(&county), "a county is no town");
+    for wrong in ["name", "nothing", "plan_lines.town"] {
+        assert_eq!(browser.ask(Request::get(asked(wrong, "")), String::new()).await.0, 404, "{wrong}");
+    }
+}

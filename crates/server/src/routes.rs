@@ -17,7 +17,7 @@ use crate::base::dispatch::dispatch;
 use crate::base::route::{Route, get, post};
 use crate::base::{assets, health};
 use crate::every::{
-    act, api, audit, calendar, compare, desk, lists, openapi, record, search as desk_search, sign_in, uploads,
+    act, api, audit, calendar, compare, desk, lists, offered, openapi, record, search as desk_search, sign_in, uploads,
     workbooks,
 };
 use crate::public::search;
@@ -42,6 +42,7 @@ pub const ROUTES: &[Route] = &[
     post("/desk/drafts/{kinds}/{id}/{action}", SignedIn, act::keep_draft),
     get("/desk/files/{id}", SignedIn, uploads::download),
     get("/desk/{kinds}", SignedIn, lists::list),
+    get("/desk/{kinds}/choices", SignedIn, offered::suggest),
     get("/desk/{kinds}/export.xlsx", SignedIn, workbooks::export),
     get("/desk/{kinds}/template.xlsx", SignedIn, workbooks::template),
     get("/desk/{kinds}/import", SignedIn, workbooks::page),

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use kernel::Value;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
 
 /// A row, in the order of the selected columns.
@@ -52,6 +53,30 @@ pub fn read_all<T>(
     rows.iter().map(read).collect()
 }
 
+/// A text as it is compared: ASCII letters small, full width as half.
+pub fn folded(text: &str) -> String {
+    let narrow = |c: char| match c {
+        '\u{3000}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        other => other,
+    };
+    text.chars().map(|c| narrow(c).to_ascii_lowercase()).collect()
+}
+
+impl Dialect {
+    /// A column of text as it is compared: what `folded` says, as SQL.
+    pub(crate) fn folded(self, column: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("folded({column})"),
+            Dialect::Postgres => {
+                let wide: String = ('\u{ff01}'..='\u{ff5e}').collect();
+                let narrow = ('!'..='~').collect::<String>().replace('\'', "''");
+                format!("LOWER(TRANSLATE({column}, '\u{3000}{wide}', ' {narrow}') COLLATE \"C\")")
+            }
+        }
+    }
+}
+
 /// Adds values to the parameters of a statement; answers their placeholders, with commas between them.
 pub fn bind(parameters: &mut Vec<Value>, values: impl IntoIterator<Item = Value>) -> String {
     let first = parameters.len() + 1;
@@ -88,6 +113,10 @@ impl Connection {
         if reading {
             connection.execute_batch("PRAGMA query_only=ON;").map_err(sqlite_error)?;
         }
+        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+        connection
+            .create_scalar_function("folded", 1, flags, |of| Ok(of.get::<Option<String>>(0)?.map(|text| folded(&text))))
+            .map_err(sqlite_error)?;
         let mut connection = Connection::Sqlite(connection);
         let durable = connection.query("PRAGMA synchronous", &[])?;
         let journal = connection.query("PRAGMA journal_mode", &[])?;

@@ -10,6 +10,7 @@ pub mod rows;
 pub mod sight;
 pub mod journal;
 pub mod permit;
+pub mod order;
 pub mod query;
 pub mod titles;
 pub mod published;

@@ -4,7 +4,8 @@ use kernel::{Action, Catalogue, Field, Instant, Kind, Sight, Stored, Type, Value
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::connection::{Connection, Dialect, Row, StoreError, read_all};
+use crate::connection::{Connection, Dialect, Row, StoreError, folded, read_all};
+use crate::order::{self, Cursor};
 use crate::{permit, rows, sight};
 
 /// What a list is asked for.
@@ -18,9 +19,17 @@ pub struct Query {
     /// A field, and whether the largest comes first; by default the newest record comes first.
     pub sort: Option<(&'static str, bool)>,
     pub limit: usize,
+    /// Rows that are left out, for whoever names a page by its number.
     pub offset: usize,
-    /// Only records older than this one, where the newest comes first: a page that new records do not shift.
-    pub before: Option<Uuid>,
+    /// A row after or before which the page lies: rows that are added meanwhile do not shift it.
+    pub from: Option<Cursor>,
+}
+
+impl Query {
+    /// Whether rows may lie before the page.
+    pub fn is_beyond_first(&self) -> bool {
+        self.offset > 0 || self.from.is_some()
+    }
 }
 
 /// Rows at most that one answer carries.
@@ -31,7 +40,7 @@ pub const LIMIT_MAX: usize = 200;
 pub struct Page {
     pub rows: Vec<Stored>,
     pub total: usize,
-    /// Whether more follow.
+    /// Whether there are more on the side that was asked for.
     pub more: bool,
 }
 
@@ -48,14 +57,15 @@ pub(crate) fn contains(value: &str) -> Value {
 
 /// The condition that a column holds a word, as SQL over the column's name.
 fn holds(dialect: Dialect, word: &str, parameters: &mut Vec<Value>) -> impl Fn(&str) -> String + use<> {
-    let word = word.to_lowercase();
-    // SQLite folds the letters of ASCII alone: a word without them is looked for as it is, in a third of the time.
-    let exact = dialect == Dialect::Sqlite && !word.chars().any(|c| c.is_ascii_alphabetic() || c.is_control());
+    let word = folded(word);
+    // A word without letters, digits and signs of ASCII has no other case or width: SQLite looks for it as it is, which takes
+    // a third of the time.
+    let exact = dialect == Dialect::Sqlite && !word.chars().any(|c| c.is_ascii() || c.is_control());
     parameters.push(if exact { Value::from(word) } else { contains(&word) });
     let at = parameters.len();
     move |column| match exact {
         true => format!("INSTR({column}, ${at}) > 0"),
-        false => format!("LOWER({column}) LIKE ${at} ESCAPE '\\'"),
+        false => format!("{} LIKE ${at} ESCAPE '\\'", dialect.folded(column)),
     }
 }
 
@@ -72,9 +82,52 @@ pub fn offered(field: &Field, viewer: &Viewer) -> Vec<(&'static str, Value)> {
 
 /// Records of a kind that the viewer sees, filtered, sorted and counted.
 pub fn list(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &Query) -> Result<Page, StoreError> {
+    let (rows, more) = part(connection, kind, viewer, query)?;
+    // What fits on the first page need not be counted.
+    let counted = more || query.is_beyond_first();
+    let total = if counted { count(connection, kind, viewer, query)? } else { rows.len() };
+    Ok(Page { rows, total, more })
+}
+
+/// How many there are in all, on whatever page.
+pub fn count(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &Query) -> Result<usize, StoreError> {
+    let (condition, parameters) = narrowed(kind, viewer, query, connection.dialect());
+    let counted = connection.query(&format!("SELECT COUNT(*) FROM {} WHERE {condition}", kind.table()), &parameters)?;
+    Ok(counted.first().and_then(|row| row[0].as_integer()).unwrap_or(0) as usize)
+}
+
+/// The rows of a page, and whether there are more on the side that was asked for.
+pub fn part(
+    connection: &mut Connection,
+    kind: &Kind,
+    viewer: &Viewer,
+    query: &Query,
+) -> Result<(Vec<Stored>, bool), StoreError> {
+    let (dialect, before) = (connection.dialect(), query.from.as_ref().is_some_and(|cursor| cursor.before));
+    let (mut condition, mut parameters) = narrowed(kind, viewer, query, dialect);
+    if let Some(cursor) = &query.from {
+        condition += " AND ";
+        condition += &order::beyond(kind, query.sort, cursor, dialect, &mut parameters);
+    }
+    let limit = query.limit.clamp(1, LIMIT_MAX);
+    parameters.push(Value::from(limit as i64 + 1));
+    parameters.push(Value::from(query.offset as i64));
+    let ordering = order::ordering(kind, query.sort, before, dialect);
+    let tail = format!("ORDER BY {ordering} LIMIT ${} OFFSET ${}", parameters.len() - 1, parameters.len());
+    let mut rows = rows::select(connection, kind, &format!("{condition} {tail}"), &parameters)?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    if before {
+        rows.reverse();
+    }
+    Ok((rows, more))
+}
+
+/// The condition of what is in sight and was asked for.
+fn narrowed(kind: &Kind, viewer: &Viewer, query: &Query, dialect: Dialect) -> (String, Vec<Value>) {
     let mut parameters = vec![Value::from(viewer.programme.as_str())];
     let mut condition = "programme = $1".to_owned();
-    let visible = sight::condition(&Sight::of(kind, viewer), connection.dialect(), &mut parameters);
+    let visible = sight::condition(&Sight::of(kind, viewer), dialect, &mut parameters);
     condition += &format!(" AND {visible}");
     for (name, value) in &query.filters {
         parameters.push(value.clone());
@@ -89,35 +142,11 @@ pub fn list(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &Q
             condition += " AND 1 = 0";
             break;
         }
-        let held = holds(connection.dialect(), word, &mut parameters);
+        let held = holds(dialect, word, &mut parameters);
         let places: Vec<String> = kind.fields.iter().filter(searchable).map(|field| held(field.name)).collect();
         condition += &format!(" AND ({})", places.join(" OR "));
     }
-    let counting = (format!("SELECT COUNT(*) FROM {} WHERE {condition}", kind.table()), parameters.clone());
-    let order = match query.sort {
-        Some((field, true)) => format!("{field} DESC, id DESC"),
-        Some((field, false)) => format!("{field}, id"),
-        None => "id DESC".to_owned(),
-    };
-    if let (Some(before), None) = (query.before, query.sort) {
-        parameters.push(before.to_string().into());
-        condition += &format!(" AND id < ${}", parameters.len());
-    }
-    let limit = query.limit.clamp(1, LIMIT_MAX);
-    parameters.push(Value::from(limit as i64 + 1));
-    parameters.push(Value::from(query.offset as i64));
-    let tail = format!("ORDER BY {order} LIMIT ${} OFFSET ${}", parameters.len() - 1, parameters.len());
-    let mut rows = rows::select(connection, kind, &format!("{condition} {tail}"), &parameters)?;
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    // What fits on the first page need not be counted.
-    let total = if more || query.offset > 0 || query.before.is_some() {
-        let counted = connection.query(&counting.0, &counting.1)?;
-        counted.first().and_then(|row| row[0].as_integer()).unwrap_or(0) as usize
-    } else {
-        rows.len()
-    };
-    Ok(Page { rows, total, more })
+    (condition, parameters)
 }
 
 /// One record, if the viewer sees it.

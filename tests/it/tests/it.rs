@@ -65,6 +65,8 @@ mod chance;
 mod tidy;
 #[path = "it/rooms.rs"]
 mod rooms;
+#[path = "it/lists.rs"]
+mod lists;
 #[path = "it/titles.rs"]
 mod titles;
 #[path = "it/together.rs"]

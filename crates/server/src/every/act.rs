@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::decode::Source;
-use kernel::{Action, Kind, Refusal, Status, Stored};
+use kernel::{Action, Kind, Problem, Refusal, Status, Stored};
 use store::query::Query;
 use store::{Ask, Request, query, sessions, titles};
 
@@ -290,14 +290,25 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
         target.record.as_ref().map(|record| record.id),
         serde_json::Value::Null,
     );
-    request.input = form::to_input(call, target.kind, target.action, &values);
+    let mut resolved = values.clone();
+    let unnamed = form::resolve_names(call, target.kind, target.action, target.record.as_ref(), &mut resolved)?;
+    request.input = form::to_input(call, target.kind, target.action, &resolved);
     request.source = Source::Text;
     request.expected_version = version;
     request.idempotency_key = call.typed("request_key").filter(|key| key.len() <= 64).map(str::to_owned);
     match call.app.engine.perform(request) {
         Ok(done) => finished(call, &target, &done),
-        Err(refusal) => refused(call, &target, &values, refusal),
+        Err(refusal) => refused(call, &target, &values, with_names(refusal, unnamed)),
     }
+}
+
+/// Says of names that stand for no record what is near, instead of that they are no identifiers.
+fn with_names(mut refusal: Refusal, unnamed: Vec<Problem>) -> Refusal {
+    if refusal.status == Status::Invalid {
+        refusal.problems.retain(|problem| !unnamed.iter().any(|name| name.field == problem.field));
+        refusal.problems.extend(unnamed);
+    }
+    refusal
 }
 
 fn finished(call: &Call, target: &Target, done: &store::Done) -> Result<Response, Refusal> {

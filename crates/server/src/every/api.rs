@@ -14,9 +14,11 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::{Action, Kind, Refusal, Status};
 use serde_json::{Value as Json, json};
+use store::order::Cursor;
 use store::query;
 use uuid::Uuid;
 
+use super::totals;
 use crate::base::answer;
 use crate::base::answer::json_response;
 use crate::base::call::Call;
@@ -56,11 +58,10 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
         return Err(Refusal::unseen());
     }
     let asked = parameters::list(call, kind)?;
-    let (items, page) = call.app.read(|connection| {
-        let page = query::list(connection, kind, &call.viewer, &asked)?;
-        Ok((view::items(connection, call, kind, &page.rows)?, page))
-    })?;
-    let next = page.more.then(|| parameters::cursor(&asked, &page.rows));
+    let page = totals::list(call, kind, &asked)?;
+    let items = call.app.read(|connection| view::items(connection, call, kind, &page.rows))?;
+    let last = page.rows.last().filter(|_| page.more);
+    let next = last.map(|last| Cursor::after(kind, asked.sort, last).token());
     Ok(json_response(200, JSON, &json!({ "items": items, "total": page.total, "next": next })))
 }
 

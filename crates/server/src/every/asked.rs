@@ -1,6 +1,7 @@
 //! What the address of a list asks for: its kind, filters, order and page; and the button that begins a record.
 
-use kernel::{Field, Kind, Refusal, Type, Value};
+use kernel::{Field, Kind, Refusal, Type, Value, policy};
+use store::order::Cursor;
 use store::permit;
 use store::query::{self, Query};
 
@@ -30,7 +31,7 @@ pub fn listed(kind: &'static Kind) -> impl Iterator<Item = &'static Field> {
 /// What the address asks for; unknown words are left aside.
 pub fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
     let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);
-    let mut query = Query { limit: ROWS, offset: (number - 1) * ROWS, ..Query::default() };
+    let mut query = Query { limit: ROWS, ..Query::default() };
     query.words = call.asked("q").map(|words| words.chars().take(100).collect());
     query.state = call.asked("state").filter(|state| kind.state(state).is_some()).map(str::to_owned);
     for field in kind.fields.iter().filter(|field| field.filter) {
@@ -44,20 +45,42 @@ pub fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
     }
     if let Some(sort) = call.asked("sort") {
         let name = sort.trim_start_matches('-');
-        query.sort = listed(kind).find(|field| field.name == name).map(|field| (field.name, sort.starts_with('-')));
+        // Order, and where a page begins in it, would tell what a field holds: only readable ones sort.
+        let field = listed(kind).find(|field| field.name == name && policy::reads(field, &call.viewer));
+        query.sort = field.map(|field| (field.name, sort.starts_with('-')));
+    }
+    // A page goes on from a row of the one before; by its number alone it is found by counting rows.
+    let read = |name: &str| call.asked(name).and_then(|token| Cursor::read(kind, query.sort, token));
+    let before = read("before").map(|cursor| Cursor { before: true, ..cursor });
+    query.from = before.or_else(|| read("after"));
+    if query.from.is_none() {
+        query.offset = (number - 1) * ROWS;
     }
     (query, number)
 }
 
+/// The address of another page of this list: beyond a row, or its beginning.
+pub fn page_address(call: &Call, number: usize, beyond: Option<&Cursor>) -> String {
+    let mut words = vec![("page", number.to_string())];
+    words.extend(beyond.map(|cursor| (if cursor.before { "before" } else { "after" }, cursor.token())));
+    addressed(call, &words)
+}
+
 /// The address of this list with one word of the query changed.
 pub fn address(call: &Call, name: &str, value: &str) -> String {
+    addressed(call, &[(name, value.to_owned())])
+}
+
+/// Words that say where one is in the list or how it is shown, not what is asked for.
+const PLACES: [&str; 5] = ["page", "after", "before", "lang", "done"];
+
+fn addressed(call: &Call, words: &[(&str, String)]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for (key, kept) in
-        call.query.iter().filter(|(key, _)| key != name && key != "page" && key != "lang" && key != "done")
-    {
+    let is_kept = |key: &str| !PLACES.contains(&key) && words.iter().all(|(name, _)| *name != key);
+    for (key, kept) in call.query.iter().filter(|(key, _)| is_kept(key)) {
         query.append_pair(key, kept);
     }
-    if !value.is_empty() {
+    for (name, value) in words.iter().filter(|(_, value)| !value.is_empty()) {
         query.append_pair(name, value);
     }
     format!("?{}", query.finish())

@@ -3,15 +3,15 @@
 //! A form's values are always text by field path (`plan_lines[1].cost_fen`), whether they come from a record, from a
 //! draft or from what was just sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Action, Aggregate, Field, Kind, Problem, Refusal, Stored, Type, Value};
 use serde_json::{Map, Value as Json};
 use store::LineInput;
-use store::query::{self, Query};
 use store::rows;
-use store::titles::{self, Names};
+use uuid::Uuid;
 
+use super::offered::{self, Among, Choice};
 use crate::base::call::Call;
 
 /// What stands in a form, by path.
@@ -33,8 +33,10 @@ pub struct FieldView {
     pub label: String,
     pub hint: String,
     pub unit: String,
-    /// text, long, money, number, day, select, flag, file, photo, secret or hidden.
+    /// text, long, money, number, day, select, named, flag, file, photo, secret or hidden.
     pub input: &'static str,
+    /// Where names are suggested for what is typed, of a field that points at one of many.
+    pub suggested_at: String,
     pub value: String,
     pub options: Vec<OptionView>,
     pub required: bool,
@@ -354,8 +356,8 @@ fn field_view(
     record: Option<&Stored>,
 ) -> Result<FieldView, Refusal> {
     let words = call.words();
-    let value = values.get(&path).cloned().unwrap_or_default();
-    let input = match field.of {
+    let mut value = values.get(&path).cloned().unwrap_or_default();
+    let mut input = match field.of {
         _ if field.hidden => "hidden",
         Type::Text if field.long => "long",
         Type::Text => "text",
@@ -369,6 +371,8 @@ fn field_view(
         Type::Secret => "secret",
         Type::Instant => "text",
     };
+    let mut hint = words.label(field.hint).to_owned();
+    let mut suggested_at = String::new();
     let options = match field.of {
         Type::Choice(choices) => choices
             .iter()
@@ -378,14 +382,25 @@ fn field_view(
                 selected: choice.code == value,
             })
             .collect(),
-        Type::Reference(target) if !field.hidden => reference_options(call, action, field, target, &value, record)?,
+        Type::Reference(_) if !field.hidden => match pointing(call, action, field, &value, record)? {
+            Pointing::Listed(options) => options,
+            Pointing::Named(name) => {
+                (input, value) = ("named", name);
+                suggested_at = offered::address(call, action, &path);
+                if hint.is_empty() {
+                    hint = words.say("form-named");
+                }
+                Vec::new()
+            }
+        },
         _ => Vec::new(),
     };
     let problem = problems.iter().find(|problem| problem.field == path);
     Ok(FieldView {
         id: identifier(&path),
         label: words.label(field.label).to_owned(),
-        hint: words.label(field.hint).to_owned(),
+        hint,
+        suggested_at,
         unit: words.label(field.unit).to_owned(),
         required: field.required && !matches!(field.of, Type::Flag),
         max: if matches!(field.of, Type::Text) { field.max } else { 0 },
@@ -400,54 +415,96 @@ fn field_view(
     })
 }
 
-/// What a reference may point at: for the party of a creation the viewer's own organisations, else what the viewer sees.
-fn reference_options(
+/// How a reference is filled in: from a list, or by a name among many.
+enum Pointing {
+    Listed(Vec<OptionView>),
+    Named(String),
+}
+
+/// What a reference may point at: for the party of a creation the viewer's own organisations, else what is offered.
+fn pointing(
     call: &Call,
     action: &'static Action,
-    field: &Field,
-    target: &str,
+    field: &'static Field,
     value: &str,
     record: Option<&Stored>,
-) -> Result<Vec<OptionView>, Refusal> {
-    let own = action.roles_at(field.name);
-    if record.is_none() && field.party && !own.is_empty() {
-        let posts = call.viewer.posts.iter().filter(|post| own.contains(&post.role));
-        return Ok(posts
-            .map(|post| OptionView {
-                value: post.organisation.to_string(),
-                label: post.organisation_name.clone(),
-                selected: post.organisation.to_string() == value,
-            })
-            .collect());
+) -> Result<Pointing, Refusal> {
+    let view = |id: String, label: &str| OptionView { selected: id == value, value: id, label: label.to_owned() };
+    if let Some(own) = offered::own(action, field, &call.viewer).filter(|_| record.is_none()) {
+        return Ok(Pointing::Listed(own.iter().map(|(id, name)| view(id.to_string(), name)).collect()));
     }
-    let catalogue = call.app.engine.catalogue();
-    let Some(kind) = catalogue.kind(target) else { return Ok(Vec::new()) };
-    let filters = query::offered(field, &call.viewer);
-    let asked = Query {
-        filters,
-        limit: query::LIMIT_MAX,
-        sort: kind.fields.first().map(|first| (first.name, false)),
-        ..Query::default()
+    let Some(among) = Among::new(call.app.engine.catalogue(), &call.viewer, field) else {
+        return Ok(Pointing::Listed(Vec::new()));
+    };
+    let now = value.parse().ok();
+    let listed = |choices: Vec<Choice>| {
+        let views = choices.iter().map(|choice| view(choice.id.to_string(), choice.label(call.language())));
+        Pointing::Listed(views.collect())
     };
     call.app.read(|connection| {
-        let mut page = query::list(connection, kind, &call.viewer, &asked)?;
         // What the record points at now is always among the choices, so that saving it never clears it.
-        let now = value.parse().ok().filter(|id| !page.rows.iter().any(|row| row.id == *id));
-        if let Some(id) = now {
-            page.rows.extend(query::get(connection, kind, &call.viewer, id)?);
+        let mut one = |id| among.one(connection, id);
+        let now = now.map(&mut one).transpose()?.flatten();
+        if let Some(mut choices) = among.listed(connection)? {
+            choices.extend(now.filter(|now| !choices.iter().any(|choice| choice.id == now.id)));
+            return Ok(listed(choices));
         }
-        let names: Names =
-            titles::names(connection, catalogue, &call.programme, page.rows.iter().map(|row| (kind, row)))?;
-        let at = usize::from(call.language() == kernel::Language::English);
-        let mut options = Vec::new();
-        for row in &page.rows {
-            let title = titles::called(kind, row, &names);
-            let above = kind.named_under.and_then(|field| row.uuid(kind, field)).and_then(|id| names.get(&id));
-            let label = above.map_or_else(|| title[at].clone(), |above| format!("{} {}", above[at], title[at]));
-            options.push(OptionView { selected: row.id.to_string() == value, value: row.id.to_string(), label });
+        if let Some(now) = now {
+            return Ok(Pointing::Named(now.label(call.language()).to_owned()));
         }
-        Ok(options)
+        // Of several with the same name one is chosen.
+        let same = if value.is_empty() { Vec::new() } else { among.named(connection, value)? };
+        Ok(if same.len() > 1 { listed(same) } else { Pointing::Named(value.to_owned()) })
     })
+}
+
+/// Puts the record in the place of each name that was typed; answers what is wrong with the others.
+pub fn resolve_names(
+    call: &Call,
+    kind: &'static Kind,
+    action: &'static Action,
+    record: Option<&Stored>,
+    values: &mut Typed,
+) -> Result<Vec<Problem>, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let named = |path: &str| {
+        let value = values.get(path).map(|value| value.trim()).filter(|value| !value.is_empty())?;
+        value.parse::<Uuid>().is_err().then(|| value.to_owned())
+    };
+    let mut asked: Vec<(String, &'static Field, String)> = Vec::new();
+    for field in store::carried(action, kind).into_iter().chain(action.input) {
+        asked.extend(named(field.name).map(|name| (field.name.to_owned(), field, name)));
+    }
+    for part in catalogue.parts(kind.code) {
+        let Some(input) = store::line_input(action, part) else { continue };
+        for number in 0..count_lines(values, &part.member()) {
+            for field in input.fields.iter().copied() {
+                let path = format!("{}[{number}].{}", part.member(), field.name);
+                asked.extend(named(&path).map(|name| (path, field, name)));
+            }
+        }
+    }
+    asked.retain(|(_, field, _)| matches!(field.of, Type::Reference(_)) && !field.hidden);
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let before = record.map(|record| read_values(call, kind, record.clone())).transpose()?.unwrap_or_default();
+    let mut problems = Vec::new();
+    call.app.read(|connection| {
+        for (path, field, name) in &asked {
+            let Some(among) = Among::new(catalogue, &call.viewer, field) else { continue };
+            let same = before.iter().filter(|(earlier, _)| offered::field_path(earlier) == offered::field_path(path));
+            let present: BTreeSet<Uuid> = same.filter_map(|(_, id)| id.parse().ok()).collect();
+            match offered::resolve(connection, &among, name, &present)? {
+                Ok(id) => {
+                    values.insert(path.clone(), id.to_string());
+                }
+                Err(problem) => problems.push(Problem { field: path.clone(), ..problem }),
+            }
+        }
+        Ok(())
+    })?;
+    Ok(problems)
 }
 
 pub fn read_values(call: &Call, kind: &'static Kind, record: Stored) -> Result<Typed, Refusal> {

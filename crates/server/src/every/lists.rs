@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::response::Response;
 use kernel::{Kind, Refusal, Type, policy};
-use store::query;
+use store::order::Cursor;
 use store::titles;
 
-use super::asked::{Filter, address, asked, creation, filters, kind_of, listed};
+use super::asked::{Filter, address, asked, creation, filters, kind_of, listed, page_address};
+use super::totals;
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -54,11 +55,9 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
     let kind = kind_of(call)?;
     let (query, number) = asked(call, kind);
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
-    let (found, names) = call.app.read(|connection| {
-        let found = query::list(connection, kind, &call.viewer, &query)?;
-        let names = titles::names(connection, catalogue, &call.programme, found.rows.iter().map(|row| (kind, row)))?;
-        Ok((found, names))
-    })?;
+    let found = totals::list(call, kind, &query)?;
+    let all = found.rows.iter().map(|row| (kind, row));
+    let names = call.app.read(|connection| titles::names(connection, catalogue, &call.programme, all))?;
     let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
     let rows: Vec<Row> = found
         .rows
@@ -77,12 +76,19 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
         })
         .collect();
     let facts = [("count", rows.len().to_string()), ("total", found.total.to_string())];
-    let last = query.offset + rows.len();
-    let range = [
-        ("from", (query.offset + 1).min(last).to_string()),
-        ("to", last.to_string()),
-        ("total", found.total.to_string()),
-    ];
+    let above = (number - 1) * query.limit;
+    let last = above + rows.len();
+    let range =
+        [("from", (above + 1).min(last).to_string()), ("to", last.to_string()), ("total", found.total.to_string())];
+    // The first page is always the beginning; otherwise there is one before or after where rows are left.
+    let backwards = query.from.as_ref().is_some_and(|cursor| cursor.before);
+    let first = found.rows.first().filter(|_| number > 1);
+    let previous = first.map(|first| {
+        let cursor = Cursor::before(kind, query.sort, first);
+        page_address(call, number - 1, Some(&cursor).filter(|_| number > 2))
+    });
+    let end = found.rows.last().filter(|_| found.more || backwards);
+    let next = end.map(|end| page_address(call, number + 1, Some(&Cursor::after(kind, query.sort, end))));
     let heading = words.label(kind.label).to_owned();
     let template = ListPage {
         page: Page::new(call, &heading),
@@ -96,8 +102,8 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
         columns: columns(call, kind, &scene),
         total: words.with("list-total", &facts),
         empty: words.label(kind.empty).to_owned(),
-        previous: if number > 1 { address(call, "page", &(number - 1).to_string()) } else { String::new() },
-        next: if last < found.total { address(call, "page", &(number + 1).to_string()) } else { String::new() },
+        previous: previous.unwrap_or_default(),
+        next: next.unwrap_or_default(),
         range: words.with("list-range", &range),
         heading,
         rows,

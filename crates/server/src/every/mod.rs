@@ -1,5 +1,7 @@
 //! Pages and calls for every kind: lists, records, forms, desk, workbooks, API.
 
+pub mod totals;
+pub mod offered;
 pub mod form;
 pub mod asked;
 pub mod section;

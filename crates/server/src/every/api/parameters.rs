@@ -1,10 +1,10 @@
 //! Query parameters: every one known, every one right, or the request is refused with all that is wrong.
 
 use kernel::decode::{self, Source};
-use kernel::{Field, Kind, Language, Problem, Refusal, Stored, Type, Value, Viewer};
+use kernel::{Field, Kind, Language, Problem, Refusal, Type, Value, Viewer};
 use serde_json::Value as Json;
+use store::order::Cursor;
 use store::query::{LIMIT_MAX, Query};
-use uuid::Uuid;
 
 use crate::base::call::Call;
 
@@ -87,7 +87,8 @@ pub fn list(call: &Call, kind: &'static Kind) -> Result<Query, Refusal> {
         })
     })?;
     if let Some(cursor) = cursor {
-        resume(&mut query, &cursor).map_err(|problem| Refusal::invalid(vec![problem]))?;
+        let wrong = || Refusal::invalid(vec![Problem::new("cursor", "input.wrong-cursor")]);
+        query.from = Some(Cursor::read(kind, query.sort, &cursor).ok_or_else(wrong)?);
     }
     Ok(query)
 }
@@ -150,48 +151,12 @@ fn filter(field: &Field, value: &str) -> Result<Value, Problem> {
     }
 }
 
-/// Where the next page begins: after the last record of this one, or after so many where another order was asked for.
-pub fn cursor(query: &Query, rows: &[Stored]) -> String {
-    match (query.sort, rows.last()) {
-        (None, Some(last)) => format!("i{}", last.id.simple()),
-        _ => format!("o{}", query.offset + rows.len()),
-    }
-}
-
-fn resume(query: &mut Query, cursor: &str) -> Result<(), Problem> {
-    let wrong = || Problem::new("cursor", "input.wrong-cursor");
-    match (cursor.split_at_checked(1), query.sort) {
-        (Some(("i", id)), None) => query.before = Some(Uuid::try_parse(id).map_err(|_| wrong())?),
-        (Some(("o", number)), Some(_)) => {
-            let offset = digits(number).and_then(|number| u32::try_from(number).ok()).ok_or_else(wrong)?;
-            query.offset = offset as usize;
-        }
-        _ => return Err(wrong()),
-    }
-    Ok(())
-}
-
 /// The tags of the languages that `lang` takes.
 pub const LANGUAGES: [&str; 2] = [Language::Chinese.tag(), Language::English.tag()];
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cursor_fits_the_order_it_came_from() {
-        let id = Uuid::from_u128(7);
-        let mut newest = Query::default();
-        assert!(resume(&mut newest, &format!("i{}", id.simple())).is_ok());
-        assert_eq!(newest.before, Some(id));
-        let mut sorted = Query { sort: Some(("year", false)), ..Query::default() };
-        assert!(resume(&mut sorted, "o50").is_ok());
-        assert_eq!(sorted.offset, 50);
-        for wrong in ["", "o", "o-1", "o99999999999", "i7", "年", "x1"] {
-            assert!(resume(&mut sorted, wrong).is_err(), "{wrong}");
-            assert!(resume(&mut newest, wrong).is_err(), "{wrong}");
-        }
-    }
 
     #[test]
     fn a_limit_is_between_one_and_two_hundred() {

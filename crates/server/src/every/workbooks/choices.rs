@@ -2,6 +2,7 @@
 
 use documents::{Choice, Choices};
 use kernel::{Action, Catalogue, Field, Kind, Language, Type, Viewer};
+use store::order::Cursor;
 use store::query::{self, Query};
 use store::{Connection, Engine, StoreError, titles};
 
@@ -54,19 +55,17 @@ fn seen(
     let sort = kind.fields.first().map(|first| (first.name, false));
     let at = usize::from(viewer.language == Language::English);
     let mut list = Vec::new();
+    let mut asked = Query { filters, limit: query::LIMIT_MAX, sort, ..Query::default() };
     loop {
-        let asked =
-            Query { filters: filters.clone(), limit: query::LIMIT_MAX, offset: list.len(), sort, ..Query::default() };
-        let page = query::list(connection, kind, viewer, &asked)?;
-        let names = titles::names(connection, catalogue, &viewer.programme, page.rows.iter().map(|row| (kind, row)))?;
-        for row in &page.rows {
+        let (rows, more) = query::part(connection, kind, viewer, &asked)?;
+        let names = titles::names(connection, catalogue, &viewer.programme, rows.iter().map(|row| (kind, row)))?;
+        for row in &rows {
             let title = &titles::called(kind, row, &names)[at];
             let above = kind.named_under.and_then(|field| row.uuid(kind, field)).and_then(|id| names.get(&id));
             let label = above.map_or_else(|| title.clone(), |above| format!("{} {title}", above[at]));
             list.push(Choice { id: row.id.to_string(), label });
         }
-        if !page.more || page.rows.is_empty() {
-            return Ok(list);
-        }
+        let Some(last) = rows.last().filter(|_| more) else { return Ok(list) };
+        asked.from = Some(Cursor::after(kind, sort, last));
     }
 }

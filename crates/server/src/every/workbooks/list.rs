@@ -5,6 +5,7 @@ use documents::limits::ROWS_MAX;
 use documents::{Choices, Row};
 use kernel::{Instant, Kind, Language, Refusal, Stored, Viewer, policy};
 use serde_json::{Map, Value as Json};
+use store::order::Cursor;
 use store::query::{self, Query};
 use store::titles::{self, Names};
 use store::{Engine, rows};
@@ -25,22 +26,18 @@ pub struct Listing {
 /// Reads the list in one consistent state.
 pub fn read(engine: &Engine, viewer: &Viewer, kind: &'static Kind, mut query: Query) -> Result<Listing, Refusal> {
     let read = engine.read(|connection| {
-        (query.limit, query.offset) = (query::LIMIT_MAX, 0);
+        (query.limit, query.offset, query.from) = (query::LIMIT_MAX, 0, None);
         let mut listing = Listing { kind, rows: Vec::new(), total: 0, names: Names::new() };
         loop {
             let page = query::list(connection, kind, viewer, &query)?;
-            if query.offset == 0 && query.before.is_none() {
+            if query.from.is_none() {
                 listing.total = page.total;
             }
             listing.rows.extend(page.rows);
             if !page.more || listing.rows.len() >= ROWS_MAX as usize {
                 break;
             }
-            // The newest first is read on from the last record, which stays quick; other orders by their place.
-            match query.sort {
-                None => query.before = listing.rows.last().map(|row| row.id),
-                Some(_) => query.offset = listing.rows.len(),
-            }
+            query.from = listing.rows.last().map(|row| Cursor::after(kind, query.sort, row));
         }
         listing.rows.truncate(ROWS_MAX as usize);
         let all = listing.rows.iter().map(|row| (kind, row));

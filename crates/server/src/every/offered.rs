@@ -1,0 +1,251 @@
+//! What a reference offers to whoever fills it in: some dozens are listed; among more, one is named by typing, with
+//! suggestions where there is a script.
+//!
+//! **Invariant:** only what the viewer sees and the field may point at is ever offered, found or named in a refusal.
+
+use std::collections::BTreeSet;
+
+use axum::response::Response;
+use kernel::{Action, Catalogue, Field, Kind, Language, Problem, Refusal, Stored, Type, Viewer};
+use serde_json::json;
+use store::order::Cursor;
+use store::query::{self, LIMIT_MAX, Query};
+use store::{Connection, StoreError, connection, permit, titles};
+use uuid::Uuid;
+
+use crate::base::answer::json_response;
+use crate::base::call::Call;
+
+/// So many are listed; among more, one is named by typing.
+pub const LISTED: usize = 50;
+/// Suggestions of one answer at most.
+const SUGGESTED: usize = 20;
+/// Names that a refusal offers at most.
+const NEAREST: usize = 3;
+/// Characters of a name that are looked at.
+const NAME_MAX: usize = 100;
+
+/// A record that a field may point at.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub id: Uuid,
+    /// What it is called, under the name of what it lies in, in both languages.
+    pub called: [String; 2],
+    /// By what else it may be named: its title alone, its codes.
+    also: Vec<String>,
+}
+
+impl Choice {
+    pub fn label(&self, language: Language) -> &str {
+        &self.called[usize::from(language == Language::English)]
+    }
+
+    fn is(&self, name: &str) -> bool {
+        self.called.iter().chain(&self.also).any(|own| folded(own) == name)
+    }
+
+    fn holds(&self, words: &[&str]) -> bool {
+        let own = folded(&[&self.called[..], &self.also[..]].concat().join(" "));
+        words.iter().all(|word| own.contains(word))
+    }
+}
+
+/// A name as it is compared: neither case nor width nor the number of blanks matters.
+fn folded(text: &str) -> String {
+    let text: String = text.chars().take(NAME_MAX * 10).collect();
+    connection::folded(&text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The organisations among which the party of a creation is chosen: the viewer's own.
+pub fn own(action: &Action, field: &Field, viewer: &Viewer) -> Option<Vec<(Uuid, String)>> {
+    let roles = action.roles_at(field.name);
+    if !field.party || roles.is_empty() {
+        return None;
+    }
+    let posts = viewer.posts.iter().filter(|post| roles.contains(&post.role));
+    Some(posts.map(|post| (post.organisation, post.organisation_name.clone())).collect())
+}
+
+/// Where choices are looked for.
+pub struct Among<'a> {
+    pub catalogue: &'a Catalogue,
+    pub viewer: &'a Viewer,
+    pub field: &'a Field,
+    pub kind: &'static Kind,
+}
+
+impl<'a> Among<'a> {
+    /// None where the field is no reference.
+    pub fn new(catalogue: &'a Catalogue, viewer: &'a Viewer, field: &'a Field) -> Option<Among<'a>> {
+        let Type::Reference(target) = field.of else { return None };
+        Some(Among { catalogue, viewer, field, kind: catalogue.kind(target)? })
+    }
+
+    /// All that is offered, by the first field of its kind.
+    fn all(&self, limit: usize) -> Query {
+        let sort = self.kind.fields.first().map(|first| (first.name, false));
+        Query { filters: query::offered(self.field, self.viewer), sort, limit, ..Query::default() }
+    }
+
+    /// These records as choices.
+    fn labelled(&self, connection: &mut Connection, rows: &[Stored]) -> Result<Vec<Choice>, StoreError> {
+        let (kind, programme) = (self.kind, &self.viewer.programme);
+        let names = titles::names(connection, self.catalogue, programme, rows.iter().map(|row| (kind, row)))?;
+        let choice = |row: &Stored| {
+            let title = titles::called(kind, row, &names);
+            let above = kind.named_under.and_then(|field| row.uuid(kind, field)).and_then(|id| names.get(&id));
+            let under =
+                |at: usize| above.map_or_else(|| title[at].clone(), |above| format!("{} {}", above[at], title[at]));
+            let keys =
+                kind.unique.iter().filter(|key| key.len() == 1).filter_map(|key| row.get(kind, key[0]).as_text());
+            let also = title.iter().cloned().chain(keys.map(str::to_owned)).collect();
+            Choice { id: row.id, called: [under(0), under(1)], also }
+        };
+        Ok(rows.iter().map(choice).collect())
+    }
+
+    /// Everything that is offered, or none where that is more than can be listed.
+    pub fn listed(&self, connection: &mut Connection) -> Result<Option<Vec<Choice>>, StoreError> {
+        let (rows, more) = query::part(connection, self.kind, self.viewer, &self.all(LISTED))?;
+        if more { Ok(None) } else { self.labelled(connection, &rows).map(Some) }
+    }
+
+    /// One record that the viewer sees, whether it is offered or not.
+    pub fn one(&self, connection: &mut Connection, id: Uuid) -> Result<Option<Choice>, StoreError> {
+        let found = query::get(connection, self.kind, self.viewer, id)?;
+        Ok(self.labelled(connection, found.as_slice())?.pop())
+    }
+
+    /// Goes through all that is offered, in order, until there is enough.
+    fn through(
+        &self,
+        connection: &mut Connection,
+        mut is_enough: impl FnMut(Choice) -> bool,
+    ) -> Result<(), StoreError> {
+        let mut asked = self.all(LIMIT_MAX);
+        loop {
+            let (rows, more) = query::part(connection, self.kind, self.viewer, &asked)?;
+            for choice in self.labelled(connection, &rows)? {
+                if is_enough(choice) {
+                    return Ok(());
+                }
+            }
+            let Some(last) = rows.last().filter(|_| more) else { return Ok(()) };
+            asked.from = Some(Cursor::after(self.kind, asked.sort, last));
+        }
+    }
+
+    /// Those that have exactly this name or code.
+    pub fn named(&self, connection: &mut Connection, typed: &str) -> Result<Vec<Choice>, StoreError> {
+        let (name, mut found) = (folded(typed), Vec::new());
+        self.through(connection, |choice| {
+            if choice.is(&name) {
+                found.push(choice);
+            }
+            found.len() >= LISTED
+        })?;
+        Ok(found)
+    }
+
+    /// The first whose name holds all the words.
+    pub fn suggested(&self, connection: &mut Connection, typed: &str) -> Result<Vec<Choice>, StoreError> {
+        let (name, mut found) = (folded(typed), Vec::new());
+        let words: Vec<&str> = name.split(' ').collect();
+        self.through(connection, |choice| {
+            if choice.holds(&words) {
+                found.push(choice);
+            }
+            found.len() >= SUGGESTED
+        })?;
+        Ok(found)
+    }
+
+    /// Those whose names share the most characters with what was typed.
+    fn nearest(&self, connection: &mut Connection, typed: &str) -> Result<Vec<Choice>, StoreError> {
+        let wanted: BTreeSet<char> = folded(typed).chars().filter(|c| !c.is_whitespace()).collect();
+        let mut found: Vec<(usize, Choice)> = Vec::new();
+        self.through(connection, |choice| {
+            let own: BTreeSet<char> = folded(&choice.called.concat()).chars().collect();
+            let shared = own.intersection(&wanted).count();
+            if shared > 0 {
+                found.push((shared, choice));
+                found.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+                found.truncate(NEAREST);
+            }
+            false
+        })?;
+        Ok(found.into_iter().map(|(_, choice)| choice).collect())
+    }
+}
+
+/// What a name that was typed stands for: one record, or a problem that says which are near or that there are several.
+pub fn resolve(
+    connection: &mut Connection,
+    among: &Among<'_>,
+    typed: &str,
+    present: &BTreeSet<Uuid>,
+) -> Result<Result<Uuid, Problem>, StoreError> {
+    let name = folded(typed);
+    // What the record points at now keeps its name, so that saving it never changes it.
+    for id in present {
+        if among.one(connection, *id)?.is_some_and(|choice| choice.is(&name)) {
+            return Ok(Ok(*id));
+        }
+    }
+    let found = among.named(connection, typed)?;
+    match found.as_slice() {
+        [one] => Ok(Ok(one.id)),
+        [] => {
+            let near = among.nearest(connection, typed)?;
+            let names: Vec<_> = near.iter().map(|choice| choice.label(among.viewer.language)).collect();
+            let code = if names.is_empty() { "input.name-unknown" } else { "input.name-near" };
+            let between = if among.viewer.language == Language::Chinese { "、" } else { ", " };
+            Ok(Err(Problem::new("", code).with("names", names.join(between))))
+        }
+        _ => Ok(Err(Problem::new("", "input.name-several").with("count", found.len()))),
+    }
+}
+
+/// A path without the numbers of lines: `plan_lines[1].town` is `plan_lines.town`.
+pub fn field_path(path: &str) -> String {
+    match (path.split_once('['), path.split_once(']')) {
+        (Some((member, _)), Some((_, rest))) => format!("{member}{rest}"),
+        _ => path.to_owned(),
+    }
+}
+
+/// Where names are suggested for a field of an action's form.
+pub fn address(call: &Call, action: &Action, path: &str) -> String {
+    let kind = call.app.engine.catalogue().kind(action.kind).map(|kind| kind.path).unwrap_or_default();
+    format!("{}/desk/{kind}/choices?action={}&field={}", call.base, action.name, field_path(path))
+}
+
+/// The reference of an action that the address names: `field`, or `member.field` of a line.
+fn field_of(call: &Call, kind: &'static Kind) -> Option<&'static Field> {
+    let (path, catalogue) = (call.asked("field")?, call.app.engine.catalogue());
+    let action = catalogue.action(kind.code, call.asked("action")?).filter(|action| !action.internal)?;
+    let Some((member, name)) = path.split_once('.') else {
+        let mut fields = store::carried(action, kind).into_iter().chain(action.input);
+        return fields.find(|field| field.name == path && !field.hidden);
+    };
+    let part = catalogue.parts(kind.code).find(|part| part.member() == member)?;
+    let fields = store::line_input(action, part)?.fields;
+    fields.iter().copied().find(|field| field.name == name && !field.hidden)
+}
+
+/// GET: what may be meant by what is typed so far.
+pub fn suggest(call: &Call) -> Result<Response, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let kind = catalogue.kind_by_path(call.parameter("kinds")).filter(|kind| kind.part_of.is_none());
+    let begins = |kind: &'static Kind| {
+        catalogue.creation(kind.code).is_some_and(|action| permit::may_begin(action, kind, &call.viewer))
+    };
+    let kind = kind.filter(|kind| query::may_list(kind, &call.viewer) || begins(kind)).ok_or_else(Refusal::unseen)?;
+    let field = field_of(call, kind).ok_or_else(Refusal::unseen)?;
+    let among = Among::new(catalogue, &call.viewer, field).ok_or_else(Refusal::unseen)?;
+    let typed: String = call.asked("q").unwrap_or_default().chars().take(NAME_MAX).collect();
+    let found = call.app.read(|connection| among.suggested(connection, &typed))?;
+    let mut names: Vec<&str> = found.iter().map(|choice| choice.label(call.language())).collect();
+    names.dedup();
+    Ok(json_response(200, "application/json", &json!({ "choices": names })))
+}
