@@ -203,8 +203,7 @@ test('from the set-up page to the first plan', { timeout: 240_000 }, async () =>
   }
   const typed = { name: '示例饮水工程', cost_fen: '30万', asked_fen: '20万', county_fen: '10万' };
   for (const [name, value] of Object.entries(typed)) await clerk.locator(`[name="plan_lines[0].${name}"]`).fill(value);
-  // One of many is named by typing.
-  await clerk.locator('[name="plan_lines[0].town"]').fill('五华县 水寨镇');
+  await clerk.locator('[name="plan_lines[0].town"]').selectOption({ label: '五华县 水寨镇' });
   await send(clerk);
   const refused = await clerk.locator('.errors').allInnerTexts();
   assert.match(address(clerk), /^\/desk\/annual-plans\/[0-9a-f-]{36}$/, refused.join('\n'));

@@ -11,7 +11,7 @@ use kernel::{Action, Kind, Problem, Refusal, Status, Stored};
 use store::query::Query;
 use store::{Ask, Request, query, sessions, titles};
 
-use super::{own, uploads};
+use super::{named, own, uploads};
 use crate::base::answer;
 use crate::base::answer::redirect;
 use crate::base::call::Call;
@@ -291,7 +291,7 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
         serde_json::Value::Null,
     );
     let mut resolved = values.clone();
-    let unnamed = form::resolve_names(call, target.kind, target.action, target.record.as_ref(), &mut resolved)?;
+    let unnamed = named::resolve(call, target.kind, target.action, target.record.as_ref(), &mut resolved)?;
     request.input = form::to_input(call, target.kind, target.action, &resolved);
     request.source = Source::Text;
     request.expected_version = version;

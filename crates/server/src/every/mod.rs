@@ -3,6 +3,7 @@
 pub mod totals;
 pub mod offered;
 pub mod form;
+pub mod named;
 pub mod asked;
 pub mod section;
 pub mod own;
