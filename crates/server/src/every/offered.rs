@@ -135,6 +135,16 @@ impl<'a> Among<'a> {
         }
     }
 
+    /// Everything that is offered, however many there are.
+    pub fn every(&self, connection: &mut Connection) -> Result<Vec<Choice>, StoreError> {
+        let mut every = Vec::new();
+        self.through(connection, |choice| {
+            every.push(choice);
+            false
+        })?;
+        Ok(every)
+    }
+
     /// Those that have exactly this name or code.
     pub fn named(&self, connection: &mut Connection, typed: &str) -> Result<Vec<Choice>, StoreError> {
         let (name, mut found) = (folded(typed), Vec::new());
