@@ -152,6 +152,7 @@ on_both!(what_a_newer_release_owes_is_opened_for_what_is_there_already, |world| 
     assert_eq!(world.engine().catch_up().expect("duties"), 0, "nothing is missing");
     // As it is in a database of a release that did not know this duty.
     let forget = move |connection: &mut store::Connection| {
+        connection.execute("DELETE FROM setting WHERE name = 'declared-duties'", &[])?;
         connection.execute("DELETE FROM duty WHERE record = $1", &[plan.to_string().into()])
     };
     world.engine().write(forget).expect("a database");

@@ -1,6 +1,7 @@
 //! Lists go on from a row: in the same order on both databases, each record told once whatever is added meanwhile.
 
 use serde_json::json;
+use store::found::Sought;
 use store::order::Cursor;
 use store::query::{self, Page, Query};
 
@@ -102,7 +103,7 @@ on_both!(words_are_found_in_any_case_and_width, |world| {
         world.done("county-office", "project", "create", None, input);
     }
     for words in ["PIPE", "ｐｉｐｅ 饮水", "pipe　工程"] {
-        let query = Query { words: Some(words.to_owned()), limit: 10, ..Query::default() };
+        let query = Query { words: Some(Sought::Said(words.to_owned())), limit: 10, ..Query::default() };
         assert_eq!(page(world, &query).total, 2, "{words}");
     }
 });

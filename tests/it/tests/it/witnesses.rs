@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Action, Kind, Status, Value};
 use serde_json::{Value as Json, json};
+use store::found::look::{self, Look};
 use store::query::{self, Query};
 use store::{Options, Request};
 use uuid::Uuid;
@@ -75,6 +76,19 @@ fn ask_lists(ground: &Ground<'_>, kind: &'static Kind, subjects: &[Subject]) {
         let found: BTreeSet<_> = page.rows.iter().map(|row| row.id).collect();
         assert_eq!(page.total, expected.len(), "{} lists {}", who.name, kind.code);
         assert!(found.is_subset(&expected) && page.rows.len() == expected.len().min(query::LIMIT_MAX), "{}", who.name);
+        let look = Look::of_kind(&viewer, kind);
+        let hits = ground.engine.read(|connection| {
+            Ok((look::hits(connection, &look, None, subjects.len(), 0)?, look::count(connection, &look)?))
+        });
+        let (hits, count) = hits.expect("an answer of the index");
+        assert_eq!(
+            hits.iter().map(|hit| hit.record).collect::<BTreeSet<_>>(),
+            expected,
+            "{} finds {}",
+            who.name,
+            kind.code
+        );
+        assert_eq!(count, expected.len(), "{} counts {}", who.name, kind.code);
     }
 }
 
