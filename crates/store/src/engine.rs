@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Sender, bounded, unbounded};
 use kernel::decode::{self, Presence};
 use kernel::{Catalogue, Refusal, Value, Viewer};
 use serde_json::{Value as Json, json};
@@ -24,6 +24,7 @@ use crate::connection::{Connection, StoreError};
 use crate::job::{Job, Work};
 use crate::journal::HeadFile;
 use crate::place::{Options, Place, connect};
+use crate::readers::Readers;
 use crate::sealing::seal_beside;
 use crate::shared::{Done, Fault, Preparation, Programme, Request, Scope, Shared};
 use crate::viewers::Viewers;
@@ -35,7 +36,7 @@ pub struct Engine {
     pub shared: Arc<Shared>,
     place: Place,
     jobs: Option<Sender<Job>>,
-    readers: (Sender<Connection>, Receiver<Connection>),
+    readers: Readers,
     threads: Vec<JoinHandle<()>>,
     /// The sequencer where it runs beside the writers; it outlives them, and is told when they are done.
     sequencer: Option<(JoinHandle<()>, Arc<AtomicBool>)>,
@@ -92,17 +93,13 @@ impl Engine {
                 sequencer = Some((std::thread::spawn(move || seal_beside(&place, &done, &head)), told));
             }
         }
-        let readers = bounded(options.readers);
-        for _ in 0..options.readers {
-            let connection = connect(&place, true)?;
-            readers.0.send(connection).map_err(|error| StoreError::Database(error.to_string()))?;
-        }
+        let readers = Readers::open(&place, options.readers)?;
         Ok(Engine { shared, place, jobs: Some(jobs), readers, threads, sequencer })
     }
 
     /// How many can read at once.
     pub fn readers(&self) -> usize {
-        self.readers.0.capacity().unwrap_or(1)
+        self.readers.capacity
     }
 
     pub fn place(&self) -> &Place {
@@ -174,23 +171,13 @@ impl Engine {
 
     /// Reads one consistent state.
     pub fn read<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let unavailable = |_| StoreError::Unavailable("no reader is left".to_owned());
-        let mut connection = self.readers.1.recv().map_err(unavailable)?;
-        if connection.is_closed() {
-            match connect(&self.place, true) {
-                Ok(fresh) => connection = fresh,
-                Err(error) => {
-                    self.readers.0.send(connection).map_err(|error| StoreError::Database(error.to_string()))?;
-                    return Err(error);
-                }
-            }
-        }
+        let mut connection = self.readers.take()?;
         let result = catch_unwind(AssertUnwindSafe(|| {
             connection.begin_read()?;
             work(&mut connection)
         }));
         connection.rollback();
-        self.readers.0.send(connection).map_err(|error| StoreError::Database(error.to_string()))?;
+        self.readers.give_back(connection);
         result.unwrap_or_else(|_| Err(StoreError::Database("a reader panicked".to_owned())))
     }
 

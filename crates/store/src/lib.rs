@@ -34,6 +34,7 @@ mod perform;
 mod context;
 mod job;
 mod attempt;
+mod readers;
 mod sealing;
 mod writer;
 pub mod engine;
