@@ -161,7 +161,7 @@ impl Stage<'_> {
     }
 
     fn new_plan(&self, chance: &mut Chance) -> Json {
-        let seats = ["wuhua-office", "wuhua-office", "fengshun-office", "agriculture", "education", "tianhe"];
+        let seats = ["dongxi-office", "dongxi-office", "xixi-office", "water-bureau", "road-bureau", "beicheng"];
         let seat = chance.pick(&seats).copied().unwrap_or_default();
         let projects =
             if seat.ends_with("office") && !chance.one_in(5) { 2 + chance.below(3) } else { chance.below(8) };
@@ -179,7 +179,7 @@ impl Stage<'_> {
 
     fn new_project(&self, chance: &mut Chance) -> Json {
         let mut input = self.world.line("储备项目");
-        let seats = ["wuhua-office", "fengshun-office", "agriculture"];
+        let seats = ["dongxi-office", "xixi-office", "water-bureau"];
         input["owner"] = json!(self.world.seat(chance.pick(&seats).copied().unwrap_or_default()));
         input
     }
@@ -441,7 +441,7 @@ fn tell(database: Database, threads: usize) {
             crate::disclosure::drafted(&world);
             crate::goals::put_forward(&world);
         }
-        world.issue_steps("2011-01-05", &[("wuhua-office", "科长"), ("agriculture", "科长")]);
+        world.issue_steps("2011-01-05", &[("dongxi-office", "科长"), ("water-bureau", "科长")]);
         let stage = Stage::new(&world);
         std::thread::scope(|scope| {
             for share in seeds.chunks(seeds.len().div_ceil(threads)) {

@@ -12,7 +12,7 @@ const VILLAGES: [Option<&str>; 8] =
 
 fn project(world: &World, village: Option<&str>) {
     let mut input = world.line("村道");
-    input["owner"] = json!(world.seat("wuhua-office"));
+    input["owner"] = json!(world.seat("dongxi-office"));
     input["village"] = json!(village);
     world.done("county-office", "project", "create", None, input);
 }
@@ -99,7 +99,7 @@ on_both!(a_list_goes_back_the_way_it_came, |world| {
 on_both!(words_are_found_in_any_case_and_width, |world| {
     for name in ["饮水Ｐｉｐｅ工程", "饮水pipe工程", "路灯"] {
         let mut input = world.line(name);
-        input["owner"] = json!(world.seat("wuhua-office"));
+        input["owner"] = json!(world.seat("dongxi-office"));
         world.done("county-office", "project", "create", None, input);
     }
     for words in ["PIPE", "ｐｉｐｅ 饮水", "pipe　工程"] {
