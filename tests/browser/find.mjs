@@ -21,6 +21,9 @@ export const daysAfter = (day, days) => new Date(Date.parse(day) + days * DAY_MS
 /** Whole days from one day to another. */
 export const daysBetween = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 
+/** The day in China of a moment in milliseconds. */
+export const dayOf = (at) => new Date(at + CHINA_MS).toISOString().slice(0, 10);
+
 /** Of a list the first, or an error that says what there is none of. */
 export function first(list, what) {
   if (list.length === 0) throw new Error(`the sample has no ${what}`);
@@ -48,7 +51,7 @@ export function sample(server, which = 0) {
   const pairings = everyPairing.filter((pairing) => pairing.state === 'in-force');
   const duties = everyDuty.filter((duty) => duty.closed_at === null);
   const base = which === 0 ? '' : `/p/${programme}`;
-  const today = new Date(Date.now() + Number(settings[0].content) + CHINA_MS).toISOString().slice(0, 10);
+  const today = dayOf(Date.now() + Number(settings[0].content));
   const year = Number(today.slice(0, 4));
   const accounts = server.accounts.filter((account) => account.programme === programme);
   accounts.sort((one, other) => (one.user < other.user ? -1 : 1));
