@@ -64,7 +64,7 @@ test('市经协办汇总', { concurrency: false }, async (t) => {
   });
 
   await t.test('领导在手机上一屏看完', async () => {
-    const view = await visit(server, 'city-office2', { width: 'phone' });
+    const view = await visit(server, colleague, { width: 'phone' });
     await view.goto('/desk/overview');
     assert.match(await view.locator('main').innerText(), /要我办的 \d/);
     const { bottom, wide } = await view.evaluate(() => ({
