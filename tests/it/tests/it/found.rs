@@ -26,24 +26,24 @@ fn said(words: &str) -> Sought {
 
 fn project(world: &World, name: &str) -> uuid::Uuid {
     let mut input = world.line(name);
-    input["owner"] = json!(world.seat("wuhua-office"));
+    input["owner"] = json!(world.seat("dongxi-office"));
     world.done("county-office", "project", "create", None, input).record
 }
 
 on_both!(a_word_is_found_wherever_it_stands_and_nothing_else_is, |world| {
-    project(world, "琴江北岸堤防ＧＤ－2011（二期）");
-    project(world, "琴江南岸渠道");
+    project(world, "青江北岸堤防ＧＤ－2011（二期）");
+    project(world, "青江南岸渠道");
     let clerk = world.as_("county-office");
     for (words, expected) in [
-        ("琴江", 2),
+        ("青江", 2),
         ("岸", 2),
         ("北岸堤", 1),
         ("江堤", 0),
         ("gd-2011", 1),
         ("GD2011二期", 1),
-        ("2011 琴江", 1),
+        ("2011 青江", 1),
         ("0112", 0),
-        ("琴江 渠道", 1),
+        ("青江 渠道", 1),
         ("渠道 堤防", 0),
         ("，。", 0),
         ("\" OR \"", 0),
@@ -52,7 +52,7 @@ on_both!(a_word_is_found_wherever_it_stands_and_nothing_else_is, |world| {
     ] {
         assert_eq!(found(world, &clerk, &said(words)).len(), expected, "{words}");
     }
-    assert_eq!(found(world, &clerk, &said("琴江"))[0], "琴江南岸渠道", "the newest first");
+    assert_eq!(found(world, &clerk, &said("青江"))[0], "青江南岸渠道", "the newest first");
     world.is_sound();
 });
 
@@ -73,7 +73,7 @@ on_both!(who_does_not_see_a_record_neither_finds_nor_counts_it, |world| {
 });
 
 on_both!(a_record_is_found_by_the_new_name_of_what_it_is_named_after, |world| {
-    let (county, office) = (world.as_("county-office"), world.seat("wuhua-office"));
+    let (county, office) = (world.as_("county-office"), world.seat("dongxi-office"));
     let manager = "programme-manager";
     let input = json!({ "receiver": office, "year": 2011, "words": "请抓紧报送年度计划。" });
     world.done("city-office", "reminder", "create", None, input);
@@ -84,7 +84,7 @@ on_both!(a_record_is_found_by_the_new_name_of_what_it_is_named_after, |world| {
     let before = said(&format!("{} 催办", stored.text(kind, "name").expect("a name")));
     assert_eq!(found(world, &county, &before).len(), 1, "a reminder bears the name of whom it reminds");
     let mut request =
-        world.request(&world.as_(manager), "organisation", "revise", Some(id), json!({ "name": "五华县帮扶合作局" }));
+        world.request(&world.as_(manager), "organisation", "revise", Some(id), json!({ "name": "东溪县帮扶合作局" }));
     request.expected_version = Some(stored.version);
     world.engine().perform(request).expect("the manager may");
     assert_eq!(found(world, &county, &before), Vec::<String>::new());
@@ -95,7 +95,7 @@ on_both!(a_record_is_found_by_the_new_name_of_what_it_is_named_after, |world| {
 on_both!(what_was_undone_is_not_found, |world| {
     let request = |name: &str| {
         let mut input = world.line(name);
-        input["owner"] = json!(world.seat("wuhua-office"));
+        input["owner"] = json!(world.seat("dongxi-office"));
         world.request(&world.as_("county-office"), "project", "create", None, input)
     };
     world.engine().perform_all(vec![request("试办石桥")], true).expect("nothing is refused");
@@ -144,11 +144,11 @@ on_both!(pages_of_what_is_found_neither_repeat_nor_leave_out, |world| {
 });
 
 on_both!(names_near_to_what_was_typed_are_found, |world| {
-    project(world, "梅江风雨桥");
+    project(world, "青江风雨桥");
     let viewer = world.as_("county-office");
-    assert_eq!(found(world, &viewer, &Sought::Named("风雨".to_owned())), ["梅江风雨桥"]);
-    assert!(found(world, &viewer, &Sought::Near("梅江风云桥".to_owned())).contains(&"梅江风雨桥".to_owned()));
+    assert_eq!(found(world, &viewer, &Sought::Named("风雨".to_owned())), ["青江风雨桥"]);
+    assert!(found(world, &viewer, &Sought::Near("青江风云桥".to_owned())).contains(&"青江风雨桥".to_owned()));
     let village = world.line("x")["village"].as_str().expect("a village").to_owned();
     assert_eq!(found(world, &viewer, &Sought::Named(village.clone())), Vec::<String>::new(), "a village is no name");
-    assert_eq!(found(world, &viewer, &said(&village)), ["梅江风雨桥"]);
+    assert_eq!(found(world, &viewer, &said(&village)), ["青江风雨桥"]);
 });
