@@ -91,7 +91,7 @@ fn receivers(call: &Call, chosen: &str) -> Result<Vec<OptionView>, Refusal> {
     Ok(offices.iter().map(option).collect())
 }
 
-fn show(call: &Call, code: Option<String>, refusal: Option<&Refusal>) -> Result<Response, Refusal> {
+fn show_form(call: &Call, code: Option<String>, refusal: Option<&Refusal>) -> Result<Response, Refusal> {
     let words = call.words();
     let catalogue = call.app.engine.catalogue();
     let given = |name: &str| call.typed(name).or_else(|| call.asked(name)).unwrap_or_default().to_owned();
@@ -148,7 +148,7 @@ fn published_answers(call: &Call) -> Result<Vec<PublishedAnswer>, Refusal> {
 
 /// The form, and what became of a word whose code is given.
 pub fn page(call: &Call) -> Result<Response, Refusal> {
-    show(call, None, None)
+    show_form(call, None, None)
 }
 
 fn answered(call: &Call, code: &str) -> Result<Option<Answered>, Refusal> {
@@ -217,8 +217,8 @@ pub fn write(call: &Call) -> Result<Response, Refusal> {
     let mut request = Request::new(&viewer, action, None, Json::Object(input));
     request.source = Source::Text;
     match call.app.own::<Came>().note(&call.peer).and_then(|()| call.app.engine.perform(request)) {
-        Ok(_) => show(call, Some(code), None),
-        Err(refusal) => show(call, None, Some(&refusal)),
+        Ok(_) => show_form(call, Some(code), None),
+        Err(refusal) => show_form(call, None, Some(&refusal)),
     }
 }
 

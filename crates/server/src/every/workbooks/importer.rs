@@ -194,10 +194,10 @@ impl<'a> Importer<'a> {
     ///
     /// # Errors
     /// Only what has nothing to do with the workbook, such as a database that does not answer.
-    pub fn run(&self, bytes: &[u8], mode: Mode) -> Result<Outcome, Refusal> {
+    pub fn import(&self, bytes: &[u8], mode: Mode) -> Result<Outcome, Refusal> {
         let choices = self.choices()?;
         let keep = |field: &Field| policy::reads(field, self.viewer);
-        let read = documents::read(bytes, &self.reading(&choices, &keep));
+        let read = documents::read_workbook(bytes, &self.reading(&choices, &keep));
         let mut intake = match read {
             Ok(intake) => intake,
             Err(problems) => return Ok(Outcome { problems, unreadable: true, ..Outcome::default() }),
