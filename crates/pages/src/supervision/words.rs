@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::decode::Source;
 use kernel::{Kind, Record, Refusal, Status, Value, Viewer};
+use programme::organisation::records::{Category, OrganisationState};
 use programme::supervision::records::SupervisionCase;
 use serde_json::{Map, Value as Json};
 use store::published::Published;
@@ -79,9 +80,10 @@ pub struct PublishedAnswer {
 /// County offices that can be written to: those of published pairings' recipients.
 fn receivers(call: &Call, chosen: &str) -> Result<Vec<OptionView>, Refusal> {
     let Some(kind) = Some(call.app.engine.shared.organisations) else { return Ok(Vec::new()) };
-    let condition = "programme = $1 AND category = 'county-office' AND state = 'active' ORDER BY id";
-    let offices =
-        call.app.read(|connection| rows::select(connection, kind, condition, &[call.programme.as_str().into()]))?;
+    let (office, active) = (Category::CountyOffice.code(), OrganisationState::Active.name());
+    let condition = "programme = $1 AND category = $2 AND state = $3 ORDER BY id";
+    let parameters = [call.programme.as_str().into(), office.into(), active.into()];
+    let offices = call.app.read(|connection| rows::select(connection, kind, condition, &parameters))?;
     let at = if call.language() == kernel::Language::Chinese { "name" } else { "name_en" };
     let option = |office: &kernel::Stored| OptionView {
         value: office.id.to_string(),
