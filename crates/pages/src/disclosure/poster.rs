@@ -119,7 +119,9 @@ pub fn poster(call: &Call) -> Result<Response, Refusal> {
     let why = content["why"].as_str().unwrap_or_default();
     let shortened: String = why.chars().take(WHY_MAX).collect();
     let big = call.asked("size") == Some("a3");
-    let class = match (big, lines.len() > LARGE_MAX) {
+    // English takes more room for the same.
+    let large = if chinese { LARGE_MAX } else { LARGE_MAX - 1 };
+    let class = match (big, lines.len() > large) {
         (false, false) => "a4",
         (false, true) => "a4 dense",
         (true, false) => "a3",
