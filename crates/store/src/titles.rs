@@ -146,11 +146,10 @@ fn pointed_at(
 
 /// A value as a word: references by name, choices by label, days in words.
 pub fn plain(field: &Field, value: &Value, names: &Names, language: Language) -> String {
-    let at = if language == Language::Chinese { 0 } else { 1 };
     match (field.of, value) {
         (_, Value::Null) => String::new(),
         (Type::Reference(_), Value::Text(id)) => {
-            let name = id.parse().ok().and_then(|id: Uuid| names.get(&id)).map(|names| names[at].clone());
+            let name = id.parse().ok().and_then(|id: Uuid| names.get(&id)).map(|names| language.of(names).clone());
             name.unwrap_or_else(|| "—".to_owned())
         }
         (Type::Choice(choices), Value::Text(code)) => {

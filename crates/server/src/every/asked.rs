@@ -3,9 +3,9 @@
 use kernel::{Field, Kind, Refusal, Type, Value, policy};
 use store::found::Sought;
 use store::order::Cursor;
-use store::permit;
 use store::query::{self, Query};
 
+use crate::base::begun;
 use crate::base::call::Call;
 use crate::every::form::OptionView;
 
@@ -137,7 +137,7 @@ pub fn asked_for(call: &Call) -> String {
 /// The button that creates a record, if the viewer could create one.
 pub fn creation(call: &Call, kind: &'static Kind) -> Option<(String, String)> {
     let creation = call.app.engine.catalogue().creation(kind.code);
-    let action = creation.filter(|action| permit::may_begin(action, kind, &call.viewer))?;
+    let action = creation.filter(|action| begun::is_offered(action, kind, &call.viewer))?;
     let label = call.words().label(action.label).to_owned();
     Some((format!("{}/desk/{}/new/{}", call.base, kind.path, action.name), label))
 }

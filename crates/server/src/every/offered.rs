@@ -12,10 +12,11 @@ use store::found::Sought;
 use store::order::Cursor;
 use store::query::{self, LIMIT_MAX, Query};
 use store::titles::{self, Called};
-use store::{Connection, StoreError, connection, permit};
+use store::{Connection, StoreError, connection};
 use uuid::Uuid;
 
 use crate::base::answer::json_response;
+use crate::base::begun;
 use crate::base::call::Call;
 
 /// So many are listed; among more, one is named by typing.
@@ -39,7 +40,7 @@ pub struct Choice {
 
 impl Choice {
     pub fn label(&self, language: Language) -> &str {
-        &self.called[usize::from(language == Language::English)]
+        language.of(&self.called).as_str()
     }
 
     fn is(&self, name: &str) -> bool {
@@ -243,7 +244,7 @@ pub fn suggest(call: &Call) -> Result<Response, Refusal> {
     let catalogue = call.app.engine.catalogue();
     let kind = catalogue.kind_by_path(call.parameter("kinds")).filter(|kind| kind.part_of.is_none());
     let begins = |kind: &'static Kind| {
-        catalogue.creation(kind.code).is_some_and(|action| permit::may_begin(action, kind, &call.viewer))
+        catalogue.creation(kind.code).is_some_and(|action| begun::is_offered(action, kind, &call.viewer))
     };
     let kind = kind.filter(|kind| query::may_list(kind, &call.viewer) || begins(kind)).ok_or_else(Refusal::unseen)?;
     let field = field_of(call, kind).ok_or_else(Refusal::unseen)?;

@@ -3,14 +3,14 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Catalogue, Language, Refusal};
+use kernel::{Catalogue, Refusal};
 use serde_json::json;
 use store::found::Sought;
 use store::found::look::{self, Hit, Look};
-use store::permit;
 use uuid::Uuid;
 
 use crate::base::answer::{json_response, render};
+use crate::base::begun;
 use crate::base::call::Call;
 use crate::base::page::Page;
 use crate::base::show::{StateShown, state};
@@ -136,14 +136,10 @@ fn shown(call: &Call, catalogue: &Catalogue, hit: &Hit) -> Option<Found> {
     let (kind, words) = (catalogue.kind(&hit.kind)?, call.words());
     Some(Found {
         kind: words.label(kind.label).to_owned(),
-        title: called(hit, call.language()).to_owned(),
+        title: call.language().of(&hit.called).clone(),
         link: format!("{}/desk/{}/{}", call.base, kind.path, hit.record),
         state: state(kind, &hit.state, words),
     })
-}
-
-fn called(hit: &Hit, language: Language) -> &str {
-    &hit.called[usize::from(language == Language::English)]
 }
 
 /// What the viewer may begin that is called by these words.
@@ -153,7 +149,7 @@ fn deeds(call: &Call, asked: &str) -> Vec<(String, String)> {
         let action = catalogue.creation(kind.code).filter(|_| !asked.is_empty())?;
         let label = words.label(action.label);
         let named = label.to_lowercase().contains(&asked.to_lowercase());
-        let offered = named && permit::may_begin(action, kind, &call.viewer);
+        let offered = named && begun::is_offered(action, kind, &call.viewer);
         offered.then(|| (format!("{}/desk/{}/new/{}", call.base, kind.path, action.name), label.to_owned()))
     });
     deeds.collect()
@@ -164,7 +160,7 @@ pub fn suggest(call: &Call) -> Result<Response, Refusal> {
     let sought = Sought::Named(asked(call));
     let look = Look::of_all(&call.viewer).said(&sought);
     let hits = call.app.read(|connection| look::hits(connection, &look, None, SUGGESTED, 0))?;
-    let mut names: Vec<&str> = hits.iter().map(|hit| called(hit, call.language())).collect();
+    let mut names: Vec<&str> = hits.iter().map(|hit| call.language().of(&hit.called).as_str()).collect();
     names.dedup();
     Ok(json_response(200, "application/json", &json!({ "choices": names })))
 }
