@@ -60,6 +60,7 @@ draft-kept = 没有网络：已存在本机，联网后自动保存
 draft-failed = 草稿没有存上，请直接提交
 draft-restored = 已恢复存在本机的内容
 record-version = 第 { $version } 版
+record-barred = 现在还不能办理的
 record-steps = 办理步骤
 record-facts = 基本情况
 record-history = 经过

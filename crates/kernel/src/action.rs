@@ -153,6 +153,11 @@ impl Action {
         format!("{}.{}", self.kind, self.name)
     }
 
+    /// Whether the action can be taken on a record in this state.
+    pub fn may_begin_in(&self, state: &str) -> bool {
+        self.from.is_empty() || self.from.contains(&state)
+    }
+
     pub fn may_lead_to(&self, state: &str) -> bool {
         match self.to {
             Transition::Stays => false,

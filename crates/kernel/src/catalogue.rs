@@ -129,6 +129,15 @@ impl Catalogue {
         self.actions_on(kind).find(|action| action.creates && !action.internal)
     }
 
+    /// The states that come next on the way of a record: those declared after this one to which an action leads from it.
+    /// What takes a record back or refuses it is no way onwards.
+    pub fn next_states(&self, kind: &'static Kind, state: &str) -> Vec<&'static str> {
+        let leads_on = |action: &&Action| !action.creates && !action.opposes && action.may_begin_in(state);
+        let onwards: Vec<_> = self.actions_on(kind.code).filter(leads_on).collect();
+        let later = kind.states.iter().skip_while(|declared| declared.name != state).skip(1);
+        later.map(|later| later.name).filter(|name| onwards.iter().any(|action| action.may_lead_to(name))).collect()
+    }
+
     pub fn role(&self, code: &str) -> Option<Role> {
         self.roles_by_code.get(code).copied()
     }

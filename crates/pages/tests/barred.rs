@@ -1,0 +1,140 @@
+//! Grey buttons on the page of a record: each says, in both languages, exactly what its form and the API answer when the
+//! action is tried all the same; what others do is not among them. On a copy of the sample.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use kernel::{Action, Kind, Viewer};
+use serde_json::{Value as Json, json};
+use server::{App, Configuration};
+use store::query::{LIMIT_MAX, Query};
+use store::{Engine, permit, query};
+use tower::ServiceExt;
+use uuid::Uuid;
+use worlds::{Sample, viewer};
+
+const PROGRAMME: &str = "suimei-2009";
+const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
+
+struct Scene {
+    engine: Sample,
+    router: Router,
+}
+
+impl Scene {
+    fn new() -> Scene {
+        let engine = worlds::sample();
+        let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).expect("the server"));
+        Scene { engine, router: pages::router(&app) }
+    }
+
+    async fn ask(&self, request: axum::http::request::Builder, body: &'static str) -> (u16, String) {
+        let answer = self.router.clone().oneshot(request.body(Body::from(body)).expect("a request")).await;
+        let (head, body) = answer.expect("an answer").into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
+        (head.status.as_u16(), String::from_utf8_lossy(&body).into_owned())
+    }
+
+    async fn sign_in(&self, user: &str) -> String {
+        let body = format!("user={user}&password={}", programme::people::password::SAMPLE);
+        let request = Request::post("/sign-in").header("content-type", "application/x-www-form-urlencoded");
+        let answer = self.router.clone().oneshot(request.body(Body::from(body)).expect("a request")).await;
+        let cookie = answer.expect("an answer").headers()["set-cookie"].to_str().expect("a cookie").to_owned();
+        cookie.split(';').next().unwrap_or_default().to_owned()
+    }
+
+    fn token(&self, user: &str) -> String {
+        let person = viewer(&self.engine, user).person.expect("a person");
+        let (token, id) = (format!("token-of-{user}"), Uuid::now_v7());
+        let kept = token.clone();
+        let write = move |connection: &mut _| store::sessions::keep_token(connection, id, &kept, person, PROGRAMME, 1);
+        self.engine.write(write).expect("a token");
+        token
+    }
+}
+
+/// The grey buttons of a page: what they are called and why they are grey.
+fn grey(page: &str) -> Vec<(String, String)> {
+    let Some((_, list)) = page.split_once("<ul class=\"barred\"") else { return Vec::new() };
+    let list = list.split("</ul>").next().unwrap_or_default();
+    let buttons = list.split("<li>").skip(1).map(|item| {
+        let id = item.split_once("aria-describedby=\"").and_then(|(_, rest)| rest.split('"').next()).expect("a reason");
+        assert!(item.contains("type=\"button\" aria-disabled=\"true\""), "{item}");
+        let why = item.split_once(&format!("id=\"{id}\">")).and_then(|(_, rest)| rest.split("</span>").next());
+        (id.trim_start_matches("why-").to_owned(), why.expect("a sentence").to_owned())
+    });
+    buttons.collect()
+}
+
+/// One record of each kind in each state, with what is barred to the viewer there.
+fn barred_of(engine: &Engine, viewer: &Viewer) -> Vec<(&'static Kind, Uuid, Vec<&'static Action>)> {
+    let catalogue = engine.catalogue();
+    let mut found = Vec::new();
+    for kind in catalogue.roots() {
+        let all = Query { limit: LIMIT_MAX, ..Query::default() };
+        let page = engine.read(|connection| query::list(connection, kind, viewer, &all)).expect("an answer");
+        let mut states = BTreeSet::new();
+        for record in page.rows.iter().filter(|record| states.insert(record.state.clone())) {
+            let decided = engine.read(|connection| permit::each(connection, catalogue, kind, record, viewer));
+            let decided = decided.expect("an answer");
+            let barred = permit::barred(catalogue, kind, record, &decided);
+            found.push((kind, record.id, barred.iter().map(|(action, _)| *action).collect()));
+        }
+    }
+    found
+}
+
+/// The government's consent lies with somebody who has drafted the plan: separation bars them.
+fn let_the_drafter_consent(engine: &Engine) {
+    let drafter = viewer(engine, "wuhua-office").person.expect("a person").to_string();
+    let county = viewer(engine, "wuhua-gov").posts[0].organisation.to_string();
+    let create = engine.catalogue().action("post", "create").expect("a declared action");
+    let input = json!({
+        "person": drafter, "organisation": county, "role": "county-government", "title": "副县长", "begins": "2009-01-01",
+    });
+    let request = store::Request::new(&Viewer::installation(PROGRAMME), create, None, input);
+    engine.perform(request).unwrap_or_else(|refusal| panic!("{refusal:?}"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_grey_button_says_what_the_refusal_says() {
+    let scene = Scene::new();
+    let_the_drafter_consent(&scene.engine);
+    let mut said = BTreeSet::new();
+    for user in ["wuhua-office", "city-office", "panyu", "meixian-office"] {
+        let who = viewer(&scene.engine, user);
+        let (cookie, token) = (scene.sign_in(user).await, scene.token(user));
+        for (kind, record, barred) in barred_of(&scene.engine, &who) {
+            for language in LANGUAGES {
+                let address = format!("/desk/{}/{record}", kind.path);
+                let of =
+                    |path: &str| Request::get(path).header("cookie", format!("{cookie}; suimei_language={language}"));
+                let (status, page) = scene.ask(of(&address), "").await;
+                assert_eq!(status, 200, "{address}");
+                let shown = grey(&page);
+                let names: Vec<_> = shown.iter().map(|(name, _)| name.as_str()).collect();
+                assert_eq!(names, barred.iter().map(|action| action.name).collect::<Vec<_>>(), "{user} {address}");
+                for (name, why) in shown {
+                    let (status, refused) = scene.ask(of(&format!("{address}/{name}")), "").await;
+                    assert!([403, 409].contains(&status), "{name} of {address}: {status}");
+                    assert!(refused.contains(&format!("<p>{why}</p>")), "{why}: {refused}");
+                    let call = Request::post(format!("/api/v1/{}/{record}/{name}", kind.path))
+                        .header("authorization", format!("Bearer {token}"))
+                        .header("accept-language", language);
+                    let (status, problem) = scene.ask(call, "").await;
+                    let problem: Json = serde_json::from_str(&problem).expect("a problem document");
+                    assert_eq!((json!(status), &json!(why)), (problem["status"].clone(), &problem["detail"]));
+                    said.insert((kind.code, name, problem["code"].as_str().unwrap_or_default().to_owned()));
+                }
+            }
+        }
+    }
+    let heard =
+        |kind: &str, name: &str, code: &str| said.iter().any(|one| (one.0, &*one.1, &*one.2) == (kind, name, code));
+    assert!(heard("annual-plan", "consent", "action.separation"), "{said:?}");
+    assert!(heard("annual-plan", "report", "action.wrong-state"), "{said:?}");
+    assert!(!said.iter().any(|(_, _, code)| code == "action.forbidden" || code == "record.unseen"), "{said:?}");
+}
