@@ -1,6 +1,7 @@
 //! The catalogue: everything declared, in reading order, checked at start.
 
 mod faults;
+mod follow_ups;
 
 use std::collections::HashMap;
 
@@ -196,6 +197,7 @@ impl Catalogue {
             }
         }
         faults::tell(self, &mut fault);
+        follow_ups::tell(self, &mut fault);
         faults
     }
 

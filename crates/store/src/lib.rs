@@ -28,6 +28,7 @@ mod references;
 mod input;
 mod versions;
 mod entry;
+mod then;
 mod perform;
 mod context;
 mod job;

@@ -7,7 +7,7 @@ use crate::due::{Due, Reckoning};
 use crate::field::{Choice, Field, Type};
 use crate::kind::{Kind, StandingDuty};
 
-type Tell<'a> = &'a mut dyn FnMut(&'static str, String);
+pub(super) type Tell<'a> = &'a mut dyn FnMut(&'static str, String);
 
 /// The field by which organisations differ in what they are.
 const CATEGORY: &str = "category";
@@ -127,7 +127,7 @@ fn ask_action(catalogue: &Catalogue, action: &Action, tell: Tell<'_>) {
 }
 
 /// Whether everything that may be given fits into the field.
-fn holds(field: &Field, given: &Field) -> bool {
+pub(super) fn holds(field: &Field, given: &Field) -> bool {
     let same = match (field.of, given.of) {
         (Type::Reference(one), Type::Reference(other)) => one == other,
         (Type::Choice(_), Type::Choice(given)) => given.iter().all(|choice| has_choice(field, choice.code)),
