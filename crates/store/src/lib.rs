@@ -13,6 +13,7 @@ pub mod permit;
 pub mod order;
 pub mod query;
 pub mod titles;
+pub mod referring;
 pub mod published;
 pub mod files;
 mod directory;

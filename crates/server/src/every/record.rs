@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::own::{self, Place, Subject};
 use super::section::{Change, LineRow, LinesView};
+use super::there::{self, There};
 use super::{owed, workbooks};
 use crate::base::answer::{self, Html};
 use crate::base::call::Call;
@@ -76,6 +77,7 @@ struct RecordPage {
     barred: Vec<Barred>,
     steps: Vec<Step>,
     returned: String,
+    there: Vec<There>,
     facts: Vec<Shown>,
     grouped: bool,
     long: Vec<Shown>,
@@ -188,6 +190,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         grouped: facts.iter().any(|shown| !shown.heading.is_empty()),
         facts,
         long,
+        there: there::lists(call, kind, root.id)?,
         parts: catalogue
             .parts(kind.code)
             .filter(shown)

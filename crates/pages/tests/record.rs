@@ -1,5 +1,5 @@
-//! Grey buttons on the page of a record: each says, in both languages, exactly what its form and the API answer when the
-//! action is tried all the same; what others do is not among them. On a copy of the sample.
+//! The page of a record. Its grey buttons say, in both languages, exactly what their form and the API answer when the
+//! action is tried all the same. It lists what points at it, as far as the viewer sees that. On a copy of the sample.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -137,4 +137,45 @@ async fn a_grey_button_says_what_the_refusal_says() {
     assert!(heard("annual-plan", "consent", "action.separation"), "{said:?}");
     assert!(heard("annual-plan", "report", "action.wrong-state"), "{said:?}");
     assert!(!said.iter().any(|(_, _, code)| code == "action.forbidden" || code == "record.unseen"), "{said:?}");
+}
+
+/// The list of that name on a page: its links, and where the others are.
+fn there(page: &str, name: &str) -> Option<(Vec<String>, Option<String>)> {
+    let (_, section) = page.split_once(&format!("<section class=\"card\" id=\"{name}\">"))?;
+    let section = section.split("</section>").next().unwrap_or_default();
+    let (list, rest) = section.split_once("</ul>")?;
+    let link = |part: &str| part.split('"').next().unwrap_or_default().to_owned();
+    let links = |text: &str| text.split("href=\"").skip(1).map(link).collect::<Vec<_>>();
+    Some((links(list), links(rest).pop()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_points_at_a_record_is_listed_on_its_page() {
+    let scene = Scene::new();
+    let office = viewer(&scene.engine, "wuhua-office").posts[0].organisation;
+    let cookies = [scene.sign_in("city-office").await, scene.sign_in("meixian-office").await];
+    let page = async |cookie: &str, path: &str| {
+        let (status, page) = scene.ask(Request::get(path).header("cookie", cookie), "").await;
+        assert_eq!(status, 200, "{path}");
+        page
+    };
+    let address = format!("/desk/organisations/{office}");
+    let [of_city, of_meixian] = [page(&cookies[0], &address).await, page(&cookies[1], &address).await];
+    let (plans, more) = there(&of_city, "annual-plan-planner").expect("plans");
+    assert!(plans.len() == 3 && more.is_none(), "{plans:?}");
+    let (projects, more) = there(&of_city, "project-owner").expect("projects");
+    assert_eq!((projects.len(), more.as_deref()), (10, Some(&*format!("/desk/projects?owner={office}"))));
+    let all = page(&cookies[0], &more.expect("a way to all")).await;
+    assert!(projects.iter().all(|project| all.contains(&format!("href=\"{project}\""))), "the same, and more");
+    assert!(all.matches("<tr><th scope=\"row\"").count() > 10);
+    for name in ["annual-plan-planner", "project-owner"] {
+        assert!(there(&of_meixian, name).is_none(), "of another county nothing is listed, and nothing counted");
+    }
+    // By a line of the disclosure.
+    let sql = "SELECT project, root FROM disclosure_line ORDER BY id";
+    let line = scene.engine.read(|connection| connection.query(sql, &[])).expect("an answer").swap_remove(0);
+    let [project, disclosure] = [0, 1].map(|at| line[at].as_text().expect("an identifier").to_owned());
+    let of_project = page(&cookies[0], &format!("/desk/projects/{project}")).await;
+    let (disclosures, _) = there(&of_project, "disclosure-line-project").expect("its disclosure");
+    assert_eq!(disclosures, [format!("/desk/disclosures/{disclosure}")]);
 }
