@@ -22,11 +22,8 @@ pub fn record(base: &Base, actions: usize) -> Result<Recording, Failure> {
 }
 
 /// The connection that the engine itself would open, with every durability setting asserted.
-fn bare_connection(place: &Place) -> Result<rusqlite::Connection, Failure> {
-    match Connection::open_sqlite(&database_file(&place.directory), false)? {
-        Connection::Sqlite(connection) => Ok(connection),
-        Connection::Postgres(_) => Err("not SQLite".into()),
-    }
+fn bare_connection(place: &Place) -> Result<Connection, Failure> {
+    Ok(Connection::open_sqlite(&database_file(&place.directory), false)?)
 }
 
 fn say(connection: &rusqlite::Connection, text: &str, parameters: &[rusqlite::types::Value]) -> Result<(), Failure> {
@@ -47,21 +44,22 @@ fn say(connection: &rusqlite::Connection, text: &str, parameters: &[rusqlite::ty
 
 /// Replays the recording on a fresh copy, so many actions a commit; answers actions a second.
 fn replay(base: &Base, recording: &Recording, group: usize) -> Result<f64, Failure> {
-    let connection = bare_connection(&base.copy("round")?)?;
+    let mut opened = bare_connection(&base.copy("round")?)?;
+    let connection = opened.sqlite().ok_or("not SQLite")?;
     let entries = |connection: &rusqlite::Connection| {
         connection.query_row("SELECT COUNT(*) FROM journal_entry", [], |row| row.get::<_, i64>(0))
     };
-    let before = entries(&connection)?;
+    let before = entries(connection)?;
     let begun = Instant::now();
     for actions in recording.actions.chunks(group) {
         connection.execute_batch("BEGIN IMMEDIATE")?;
         for step in actions.iter().flatten() {
-            say(&connection, &recording.texts[step.text], &step.parameters)?;
+            say(connection, &recording.texts[step.text], &step.parameters)?;
         }
         connection.execute_batch("COMMIT")?;
     }
     let elapsed = begun.elapsed();
-    let written = entries(&connection)? - before;
+    let written = entries(connection)? - before;
     if written != recording.actions.len() as i64 {
         return Err(format!("{written} entries of {} actions", recording.actions.len()).into());
     }

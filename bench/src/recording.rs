@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use rusqlite::types::Value;
-use store::{Connection, Engine, StoreError};
+use store::{Engine, StoreError};
 
 use crate::Failure;
 
@@ -31,7 +31,7 @@ pub fn begin(engine: &Engine) -> Result<Tape, Failure> {
     let tape = Tape::default();
     let kept = Arc::clone(&tape);
     engine.write(move |connection| {
-        let Connection::Sqlite(connection) = connection else {
+        let Some(connection) = connection.sqlite() else {
             return Err(StoreError::Database("only SQLite is traced".to_owned()));
         };
         let tape = Arc::clone(&kept);

@@ -101,6 +101,7 @@ desk-search-heading = Search
 desk-search-button = Search
 desk-search-kind = Kind
 desk-search-deed = You can do this right away:
+desk-search-count = { $count } in all
 desk-search-help = Try another word: a village, a project or a person.
 audit-purpose = Sign-ins and refused actions. Only the audit administrator reads them, and nobody can change them.
 audit-none = No audit entries yet

@@ -101,6 +101,7 @@ desk-search-heading = 搜索
 desk-search-button = 搜索
 desk-search-kind = 类别
 desk-search-deed = 可以直接办理：
+desk-search-count = 共 { $count } 条
 desk-search-help = 换个词试试，例如村名、项目名称或人名。
 audit-purpose = 登录、被拒绝的操作。只有审计管理员能看，任何人都不能改。
 audit-none = 还没有审计记录

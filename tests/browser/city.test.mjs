@@ -2,27 +2,32 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sample } from './find.mjs';
 import { axe, leads, page, problems, shot, signIn, startServer, visit } from './harness.mjs';
 
-const BOARD = '/desk/consolidation/2011';
 const trouble = (view) => problems(view).filter((found) => !/status of 422/.test(found));
 
 test('市经协办汇总', { concurrency: false }, async (t) => {
   const server = await startServer();
+  const told = sample(server);
+  const board = `/desk/consolidation/${told.year}`;
+  const [clerk, colleague] = told.people('city-office').map((account) => account.user);
 
   await t.test('没有 JavaScript，也能选两份、核对、确认；另一人先办了的不拦别的', async () => {
     const view = await page({ server, javaScript: false });
-    await signIn(view, 'city-office');
-    await view.goto(BOARD);
+    await signIn(view, clerk);
+    await view.goto(board);
     assert.deepEqual(await axe(view), []);
     await shot(view, 'city-board');
-    for (const place of ['梅江区', '平远县']) await view.getByLabel(`选择${place}`).check();
+    const two = told.plans({ state: 'reported' }).slice(0, 2);
+    assert.equal(two.length, 2, 'there are two to choose from');
+    for (const { place } of two) await view.getByLabel(`选择${place}`, { exact: true }).check();
     await leads(view, () => view.getByRole('button', { name: '受理所选…' }).click());
     assert.match(await view.locator('main').innerText(), /2 份可以办理，0 份不能。现在还没有办理任何一份/);
     assert.deepEqual(await axe(view), []);
     await shot(view, 'city-preview');
 
-    const other = await visit(server, 'city-office2');
+    const other = await visit(server, colleague);
     const plan = await view.locator('main tbody a').first().getAttribute('href');
     await other.goto(`${plan}/accept`);
     await leads(other, () => other.locator('.form-foot button').first().click());
@@ -34,16 +39,22 @@ test('市经协办汇总', { concurrency: false }, async (t) => {
   });
 
   await t.test('市级计划的正式表格，屏幕和 Excel', async () => {
-    const view = await visit(server, 'city-office', { acceptDownloads: true });
-    await view.goto(BOARD);
+    const view = await visit(server, clerk, { acceptDownloads: true });
+    await view.goto(board);
     await leads(view, () => view.getByRole('link', { name: '汇编市级计划' }).click());
-    await view.getByLabel('负责人').fill('示例乙丑');
+    await view.getByLabel('负责人').fill('示例负责人');
     await leads(view, () => view.locator('.form-foot button').first().click());
-    assert.match(await view.locator('h1').innerText(), /2011年度市级计划\s+汇编中/);
+    assert.match(await view.locator('h1').innerText(), new RegExp(`${told.year}年度市级计划\\s+汇编中`));
     assert.deepEqual(await axe(view), []);
     await shot(view, 'city-plan');
     await leads(view, () => view.getByRole('link', { name: '正式表格' }).click());
-    assert.match(await view.locator('article').first().innerText(), /小计（4 项）[\s\S]*合计（\d+ 项）/);
+    // Each plan that was accepted has its subtotal, and the projects of all are those of the total.
+    const accepted = server.sql(`SELECT COUNT(*) FROM plan_line l JOIN annual_plan p ON p.id = l.root WHERE p.year = ${told.year}
+      AND p.programme = '${told.programme}' AND p.state = 'consolidated' GROUP BY p.id`).map(([count]) => count);
+    const table = await view.locator('article').first().innerText();
+    const counted = (word) => [...table.matchAll(new RegExp(`${word}（(\\d+) 项）`, 'g'))].map(([, count]) => Number(count));
+    assert.deepEqual(counted('小计').toSorted(), accepted.toSorted(), table);
+    assert.deepEqual(counted('合计'), [accepted.reduce((sum, count) => sum + count)], table);
     assert.deepEqual(await axe(view), []);
     await shot(view, 'city-table');
     const waiting = view.waitForEvent('download');
@@ -53,7 +64,7 @@ test('市经协办汇总', { concurrency: false }, async (t) => {
   });
 
   await t.test('领导在手机上一屏看完', async () => {
-    const view = await visit(server, 'city-office2', { width: 'phone' });
+    const view = await visit(server, colleague, { width: 'phone' });
     await view.goto('/desk/overview');
     assert.match(await view.locator('main').innerText(), /要我办的 \d/);
     const { bottom, wide } = await view.evaluate(() => ({
@@ -67,8 +78,8 @@ test('市经协办汇总', { concurrency: false }, async (t) => {
 
   await t.test('会议室里的大屏，和市级总结', async () => {
     for (const lang of ['zh', 'en']) {
-      const view = await visit(server, 'city-office', { lang });
-      await view.goto(`${BOARD}?screen=full`);
+      const view = await visit(server, clerk, { lang });
+      await view.goto(`${board}?screen=full`);
       assert.equal(await view.locator('meta[http-equiv=refresh]').getAttribute('content'), '60');
       // It refreshes itself, and says so; whoever needs longer stops it.
       assert.deepEqual(await axe(view, { without: ['meta-refresh'] }), []);
@@ -76,7 +87,7 @@ test('市经协办汇总', { concurrency: false }, async (t) => {
       await leads(view, () => view.locator('header nav a').first().click());
       assert.equal(await view.locator('meta[http-equiv=refresh]').count(), 0);
       assert.deepEqual(await axe(view), []);
-      await view.goto('/desk/city-summary/2010');
+      await view.goto(`/desk/city-summary/${told.year - 1}`);
       assert.deepEqual(await axe(view), []);
       await shot(view, `city-summary-${lang}`);
       assert.deepEqual(trouble(view), []);

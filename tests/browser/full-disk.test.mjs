@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { sample } from './find.mjs';
 import { binary, startServer, tokenOf } from './harness.mjs';
 
 /** Serves with no file growing beyond so many KiB, as on a disk that has no more room. */
@@ -24,8 +25,9 @@ async function serveWithin(dir, port, kibibytes) {
 
 test('a full disk', { concurrency: false }, async () => {
   const server = await startServer();
-  const owner = server.sql("SELECT id FROM organisation WHERE short_name = '五华县' AND category = 'county-office'")[0][0];
-  const token = tokenOf(server, 'wuhua-office');
+  const [county] = sample(server).counties;
+  const owner = county.office.id;
+  const token = tokenOf(server, county.officeUser);
   await server.end();
 
   const port = new URL(server.url).port;

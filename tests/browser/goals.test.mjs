@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { daysAfter, first, sample } from './find.mjs';
 import { axe, leads, problems, shot, startServer, visit } from './harness.mjs';
 
 const fits = (view) => view.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
@@ -27,16 +28,20 @@ async function clean(view) {
 
 test('结对帮扶行动规划', { concurrency: false }, async (t) => {
   const server = await startServer();
+  const told = sample(server);
+  const { year } = told;
+  const known = new Set(server.sql('SELECT county FROM action_plan').map(([county]) => county));
+  const county = first(told.counties.filter((one) => one.partner && !known.has(one.office.id)), 'pairing without an action plan');
   let at;
 
   await t.test('县经协办起草：数合不上的指出在哪里，合上了提请双方确认', async () => {
-    const view = await visit(server, 'jiaoling-office');
+    const view = await visit(server, county.officeUser);
     await view.goto('/desk/action-plans');
     await open(view, '起草行动规划');
     await clean(view);
     await view.locator('[data-lines-add]').click();
     await fill(view, {
-      first_year: '2011', last_year: '2013', approach: '三年让山村喝上自来水。（示例）',
+      first_year: String(year), last_year: String(year + 2), approach: '三年让山村喝上自来水。（示例）',
       'goals[0].name': '自来水入户（示例）', 'goals[0].theme': 'water', 'goals[0].unit': '户', 'goals[0].reckoning': 'adds',
       'goals[0].baseline': '1000', 'goals[0].target': '4000',
       'goals[0].year_1': '1000', 'goals[0].year_2': '1000', 'goals[0].year_3': '900',
@@ -58,7 +63,7 @@ test('结对帮扶行动规划', { concurrency: false }, async (t) => {
   });
 
   await t.test('帮扶方提出另外的数，在手机上', async () => {
-    const view = await visit(server, 'huangpu', { width: 'phone' });
+    const view = await visit(server, county.partnerUser, { width: 'phone' });
     await view.goto('/desk');
     await open(view, '帮扶方确认');
     await view.goto(at);
@@ -74,18 +79,19 @@ test('结对帮扶行动规划', { concurrency: false }, async (t) => {
   });
 
   await t.test('县里采纳，双方确认同一稿，即为议定', async () => {
-    const county = await visit(server, 'jiaoling-office');
-    await county.goto('/desk');
-    await open(county, '答复不同意见');
-    assert.match(await county.locator('.notice.warn').innerText(), /目标值 4000 改为 4500、2013年 1000 改为 1500/);
-    await fill(county, { decision: 'take' });
-    await send(county);
-    assert.equal(await state(county), '双方确认中');
-    await open(county, '受帮扶方确认');
-    await clean(county);
-    await send(county);
-    assert.match(await county.locator('.goals-sides').innerText(), /第 2 稿[^]*受帮扶方 已确认[^]*帮扶方 待确认/);
-    const partner = await visit(server, 'huangpu');
+    const office = await visit(server, county.officeUser);
+    await office.goto('/desk');
+    await open(office, '答复不同意见');
+    const differing = `目标值 4000 改为 4500、${year + 2}年 1000 改为 1500`;
+    assert.ok((await office.locator('.notice.warn').innerText()).includes(differing));
+    await fill(office, { decision: 'take' });
+    await send(office);
+    assert.equal(await state(office), '双方确认中');
+    await open(office, '受帮扶方确认');
+    await clean(office);
+    await send(office);
+    assert.match(await office.locator('.goals-sides').innerText(), /第 2 稿[^]*受帮扶方 已确认[^]*帮扶方 待确认/);
+    const partner = await visit(server, county.partnerUser);
     await partner.goto(`${at}/confirm-partner`);
     await send(partner);
     assert.equal(await state(partner), '已议定');
@@ -95,18 +101,21 @@ test('结对帮扶行动规划', { concurrency: false }, async (t) => {
   });
 
   await t.test('年度计划的项目对应目标，照抄上年也带着走', async () => {
-    const [[plan]] = server.sql("SELECT id FROM annual_plan WHERE year = 2011 AND place = '五华县'");
-    const [[goals]] = server.sql("SELECT id FROM action_plan WHERE place = '五华县'");
-    const view = await visit(server, 'wuhua-office', { width: 'phone' });
+    const serving = `SELECT DISTINCT root FROM plan_line WHERE goal IS NOT NULL`;
+    const { id: plan, planner } = told.record('annual_plan', `year = ${year} AND id IN (${serving})`);
+    const goals = told.record('action_plan', `county = '${planner}' AND state = 'agreed'`);
+    const { officeUser } = told.counties.find((one) => one.office.id === planner);
+    const view = await visit(server, officeUser, { width: 'phone' });
     await view.goto(`/desk/annual-plans/${plan}`);
-    assert.match(await view.locator('main .table').first().innerText(), /（示例）（2011—2013）/);
+    const years = `（${goals.first_year}—${goals.last_year}）`;
+    assert.ok((await view.locator('main .table').first().innerText()).includes(years), years);
     await view.goto(`/desk/annual-plans/new/create?copy=${plan}`);
     const chosen = await view.locator('[name$=".goal"]').evaluateAll((all) => all.filter((one) => one.value !== '').length);
     const [[served]] = server.sql(`SELECT COUNT(*) FROM plan_line WHERE root = '${plan}' AND goal IS NOT NULL`);
     assert.ok(served > 0);
     assert.equal(chosen, served, 'the goals are carried along');
     await clean(view);
-    await view.goto(`/desk/action-plans/${goals}`);
+    await view.goto(`/desk/action-plans/${goals.id}`);
     assert.equal(await view.locator('.serving a').count(), served);
     await clean(view);
   });
@@ -114,25 +123,28 @@ test('结对帮扶行动规划', { concurrency: false }, async (t) => {
 
 test('工作规程', { concurrency: false }, async () => {
   const server = await startServer();
-  const view = await visit(server, server.account('programme-manager').user);
+  const told = sample(server);
+  const manager = told.user('programme-manager');
+  const now = told.record('rulebook', `effective <= '${told.today}'`).accept_days;
+  const view = await visit(server, manager);
   await view.goto('/desk/rulebooks');
   await open(view, '颁布规程');
   const accept = view.locator('.field', { has: view.locator('[name=accept_days]') });
-  assert.equal(await accept.locator('input').inputValue(), '10');
-  assert.equal(await accept.locator('.now').innerText(), '现行：10');
+  assert.equal(await accept.locator('input').inputValue(), String(now));
+  assert.equal(await accept.locator('.now').innerText(), `现行：${now}`);
   await clean(view);
-  await fill(view, { effective: '2011-03-01', accept_days: '7' });
+  await fill(view, { effective: daysAfter(told.today, -20), accept_days: String(now - 3) });
   await send(view);
-  assert.match(await view.locator('.errors').innerText(), /施行日期不能早于今天（2011-03-21）/);
-  assert.match(await accept.locator('.now').innerText(), /现行：10\s*有改动/);
+  assert.match(await view.locator('.errors').innerText(), new RegExp(`施行日期不能早于今天（${told.today}）`));
+  assert.match(await accept.locator('.now').innerText(), new RegExp(`现行：${now}\\s*有改动`));
   await shot(view, 'rulebook-form');
-  await fill(view, { effective: '2011-03-22' });
+  await fill(view, { effective: daysAfter(told.today, 1) });
   await send(view);
   assert.match(await view.locator('.notice', { hasText: '尚未施行' }).innerText(), /已经开出的期限不变/);
   assert.deepEqual(await view.locator('.diff tbody tr').allInnerTexts().then((rows) => rows.filter((row) => /受理限/.test(row)).length), 1);
   await clean(view);
 
-  const phone = await visit(server, server.account('programme-manager').user, { width: 'phone', javaScript: false });
+  const phone = await visit(server, manager, { width: 'phone', javaScript: false });
   for (const path of ['/desk/rulebooks/new/create', '/desk/calendar-years/new/create', '/desk/calendar-years']) {
     await phone.goto(path);
     await clean(phone);

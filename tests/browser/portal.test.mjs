@@ -2,30 +2,35 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { sample } from './find.mjs';
 import { axe, page, problems, shot, startServer } from './harness.mjs';
 
 let server;
+/** What the sample calls things, by language. */
+const named = {};
 before(async () => {
   server = await startServer();
+  const { about, pairings, organisation } = sample(server);
+  const [pairing] = pairings;
+  const [from, to] = [organisation(pairing.assisting), organisation(pairing.recipient)];
+  const more = { from, pairings: pairings.length, begins: pairing.begins.slice(0, 4), basis: pairing.basis };
+  named.zh = { ...more, office: about.office, short: [from.short_name, to.short_name], whole: [from.name, to.name] };
+  // The page leaves out in English what kind of place it is.
+  const bare = ({ short_name_en: name }) => name.replace(/ (District|County|City)$/, '');
+  named.en = { ...more, office: about.office_en, short: [bare(from), bare(to)], whole: [from.name_en, to.name_en] };
 });
 
 const words = {
   zh: {
     tag: 'zh-CN',
     home: '谁帮谁、凭什么帮、按什么办，都在这里',
-    office: '梅州市经济协作办公室（示例）',
-    from: '番禺区',
-    to: '五华县',
     pairings: '结对关系',
-    assisting: '广州市番禺区',
-    recipient: '五华县人民政府',
     policy: '制度对照',
     none: '无',
     part: '部分',
     whole: '全',
     lacks: '没有逐笔支出和凭据',
     plan: '年度工作计划',
-    query: '五华县',
     askQuery: '饮水难',
     nothing: '没有找到“没有的词”',
     missing: '没有这一页',
@@ -33,19 +38,13 @@ const words = {
   en: {
     tag: 'en',
     home: 'Who helps whom, and by which rules',
-    office: 'Meizhou Economic Cooperation Office (sample)',
-    from: 'Panyu',
-    to: 'Wuhua',
     pairings: 'Pairings',
-    assisting: 'Panyu District, Guangzhou',
-    recipient: "People's Government of Wuhua County",
     policy: 'The policy',
     none: 'Nothing',
     part: 'In part',
     whole: 'Whole',
     lacks: 'single payments and their papers are missing',
     plan: 'Annual plan',
-    query: 'Wuhua',
     askQuery: 'annual plan',
     nothing: 'Nothing found for "没有的词"',
     missing: 'There is no such page',
@@ -74,20 +73,22 @@ for (const lang of ['zh', 'en']) {
     test(`home says who helps whom and whom to ask (${lang}, ${width})`, async () => {
       const view = await open('/');
       assert.equal(await view.locator('h1').innerText(), say.home);
-      assert.equal(await view.locator('svg.map .flow').count(), 8);
-      const row = view.locator('.pairs li', { hasText: say.to });
-      assert.match(await row.innerText(), new RegExp(`${say.from}[\\s\\S]*2009`));
-      assert.ok(await view.getByText(say.office).first().isVisible());
+      const { office, pairings, begins, short: [from, to] } = named[lang];
+      assert.equal(await view.locator('svg.map .flow').count(), pairings);
+      const row = view.locator('.pairs li', { hasText: to });
+      assert.match(await row.innerText(), new RegExp(`${from}[\\s\\S]*${begins}`));
+      assert.ok(await view.getByText(office).first().isVisible());
       await look(view, `home-${lang}-${width}`);
     });
 
     test(`pairings stand with their document and version (${lang}, ${width})`, async () => {
       const view = await open('/pairings');
       assert.equal(await view.locator('h1').innerText(), say.pairings);
-      const row = view.locator('tbody tr', { hasText: say.assisting });
+      const { basis, whole: [assisting, recipient] } = named[lang];
+      const row = view.locator('tbody tr', { hasText: assisting });
       const text = await row.innerText();
-      assert.ok(text.includes(say.recipient), text);
-      assert.ok(text.includes('结对安排'), text);
+      assert.ok(text.includes(recipient), text);
+      assert.ok(text.includes(basis), text);
       assert.match(text, /第 1 版|Version 1/);
       await look(view, `pairings-${lang}-${width}`);
     });
@@ -109,8 +110,9 @@ for (const lang of ['zh', 'en']) {
     });
 
     test(`search finds what is published and what is asked (${lang}, ${width})`, async () => {
-      const view = await open(`/search?q=${encodeURIComponent(say.query)}`);
-      const found = view.locator('.news a', { hasText: say.recipient });
+      const { short: [, query], whole: [, recipient] } = named[lang];
+      const view = await open(`/search?q=${encodeURIComponent(query)}`);
+      const found = view.locator('.news a', { hasText: recipient });
       assert.equal(await found.count(), 1);
       await look(view, `search-${lang}-${width}`);
       await found.click();
@@ -142,9 +144,11 @@ for (const lang of ['zh', 'en']) {
 test('without JavaScript one searches, filters and changes the language', async () => {
   const view = await page({ server, width: 'phone', lang: 'zh', javaScript: false });
   await view.goto('/');
-  await view.locator('.find input').fill('番禺');
+  const { from } = named.zh;
+  await view.locator('.find input').fill(from.short_name);
   await view.locator('.find button').click();
-  assert.ok((await view.locator('.news > li').allInnerTexts()).some((text) => /结对[^]*番禺/.test(text)));
+  const about = new RegExp(`结对[^]*${from.short_name}`);
+  assert.ok((await view.locator('.news > li').allInnerTexts()).some((text) => about.test(text)));
 
   await view.goto('/policy');
   await view.locator('select[name=show]').selectOption('part');

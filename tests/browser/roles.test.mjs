@@ -2,11 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { first, otherSample, sample } from './find.mjs';
 import { PASSWORD, cookieOf, leads, page, problems, signIn, startServer, visit } from './harness.mjs';
 
 let server;
+let told;
+let another;
 before(async () => {
   server = await startServer();
+  told = sample(server);
+  another = otherSample(server);
 });
 
 const settings = ['对口帮扶工作', '行政区划', '单位', '岗位', '代理', '工作规程', '年度放假安排'];
@@ -40,7 +45,7 @@ const menus = {
 
 const planners = ['county-office', 'department'];
 /** Lists and pages, and who is answered; the others get the second. */
-const pages = {
+const pagesOf = (year) => ({
   '/desk/annual-plans': [['city-office', 'county-office', 'office-reviewer', 'county-government', 'department', 'partner-department'], 404],
   '/desk/reminders': [['city-office', 'county-office', 'county-government'], 404],
   '/desk/projects': [['city-office', 'county-office', 'office-reviewer'], 404],
@@ -59,7 +64,7 @@ const pages = {
   '/desk/calendar-years/new/create': [['programme-manager'], 403],
   '/desk/programmes': [Object.keys(menus)],
   '/desk/audit': [['audit-administrator'], 403],
-  '/desk/consolidation/2011': [['city-office'], 403],
+  [`/desk/consolidation/${year}`]: [['city-office'], 403],
   '/desk/annual-plans/new/create': [planners, 403],
   '/desk/projects/new/create': [['county-office'], 403],
   '/desk/reminders/new/create': [['city-office'], 403],
@@ -72,7 +77,7 @@ const pages = {
   '/desk/programmes/new/create': [[], 403],
   // What plans do with their projects is nobody's to do by hand.
   '/desk/projects/new/register': [[], 404],
-};
+});
 
 const links = (html, from, to) => {
   const part = html.slice(html.indexOf(from), html.indexOf(to, html.indexOf(from)));
@@ -95,6 +100,8 @@ async function placesOf(cookie, html) {
   }
   return places;
 }
+/** A page of a list has no more rows than this. */
+const ROWS_MAX = 25;
 const rowsOf = (html) => (html.match(/<tr><th scope="row">/g) ?? []).length;
 
 async function ask(cookie, path, options = {}) {
@@ -110,11 +117,8 @@ async function post(cookie, path, fields, headers = {}) {
   return ask(cookie, path, { method: 'POST', body: new URLSearchParams(fields), headers });
 }
 
-/** The address of a county's plan of 2011. */
-async function planOf(cookie, place, base = '') {
-  const html = await bodyOf(cookie, `${base}/desk/annual-plans?year=2011`);
-  return new RegExp(`href="([^"]+)">${place}2011年度工作计划`).exec(html)[1];
-}
+/** The page of an account. */
+const userPage = (name) => `/desk/users/${told.record('person', `user_name = '${name}'`).id}`;
 
 const keptCookies = new Map();
 /** One session for each account in this file, where the test does not end it. */
@@ -123,10 +127,9 @@ async function as(user) {
   return keptCookies.get(user);
 }
 
-for (const programme of ['suimei-2009', 'pair-b']) {
+for (const programme of ['the first programme', 'the other']) {
   test(`every role has its menu and its pages, and no other (${programme})`, async () => {
-    const base = programme === 'pair-b' ? '/p/pair-b' : '';
-    const accounts = server.accounts.filter((account) => account.programme === programme);
+    const { base, accounts, year } = programme === 'the other' ? another : told;
     const roles = [...new Set(accounts.map((account) => account.role))];
     if (!base) assert.deepEqual(roles.toSorted(), Object.keys(menus).toSorted());
     for (const role of roles) {
@@ -137,7 +140,7 @@ for (const programme of ['suimei-2009', 'pair-b']) {
       assert.ok(menuOf(html).length <= LINES_MAX, role);
       assert.deepEqual(menuOf(html), Object.keys(menus[role]), role);
       assert.deepEqual(await placesOf(cookie, html), menus[role], role);
-      const answers = Object.entries(pages).map(async ([path, [open, otherwise]]) => {
+      const answers = Object.entries(pagesOf(year)).map(async ([path, [open, otherwise]]) => {
         const expected = open.includes(role) ? 200 : otherwise;
         assert.equal((await ask(cookie, base + path)).status, expected, `${role} ${path}`);
       });
@@ -148,49 +151,59 @@ for (const programme of ['suimei-2009', 'pair-b']) {
 
 test('everybody sees themselves, and only administrators everybody', async () => {
   // Posts are seen by colleagues too: one asks them to stand in.
-  const seen = { 'jiaoling-office': [1, 2], auditor: [1, 1], manager: [1, 6], sysadmin: [25, 25], secadmin: [25, 25] };
-  for (const [user, [people, posts]] of Object.entries(seen)) {
+  const everyone = Math.min(told.accounts.length, ROWS_MAX);
+  const whole = ['system-administrator', 'security-administrator'];
+  for (const role of ['county-office', 'audit-administrator', 'programme-manager', ...whole]) {
+    const { user, organisation } = first(told.people(role), role);
+    // Administrators of an installation are nobody's colleagues.
+    const colleagues = told.accounts.filter((one) => one.organisation === organisation).length;
+    const posts = role === 'audit-administrator' ? 1 : colleagues;
+    const expected = whole.includes(role) ? [everyone, everyone] : [1, posts];
     const cookie = await as(user);
-    assert.equal(rowsOf(await bodyOf(cookie, '/desk/users')), people, `${user} users`);
-    assert.equal(rowsOf(await bodyOf(cookie, '/desk/posts')), posts, `${user} posts`);
+    assert.deepEqual([rowsOf(await bodyOf(cookie, '/desk/users')), rowsOf(await bodyOf(cookie, '/desk/posts'))], expected, role);
   }
   // Of somebody else’s account there is nothing, not even to guess.
-  const everybody = await bodyOf(await as('sysadmin'), '/desk/users?q=auditor');
-  const auditor = /href="(\/desk\/users\/[0-9a-f-]{36})">示例己巳/.exec(everybody)[1];
-  for (const user of ['jiaoling-office', 'city-office', 'manager']) {
+  const auditor = userPage(told.user('audit-administrator'));
+  for (const user of ['county-office', 'city-office', 'programme-manager'].map((role) => told.user(role))) {
     for (const path of [auditor, `${auditor}/revise`, `${auditor}/set-password`, `${auditor}/disable`]) {
       assert.equal((await ask(await as(user), path)).status, 404, `${user} ${path}`);
     }
   }
-  assert.equal((await ask(await as('secadmin'), `${auditor}/set-password`)).status, 403);
-  assert.doesNotMatch(await bodyOf(await as('sysadmin'), auditor), /argon2/);
+  assert.equal((await ask(await as(told.user('security-administrator')), `${auditor}/set-password`)).status, 403);
+  assert.doesNotMatch(await bodyOf(await as(told.user('system-administrator')), auditor), /argon2/);
 });
 
 test('a plan is open to its own side, at its time', async () => {
-  const city = await as('city-office');
-  const reported = await planOf(city, '大埔县');
-  const drafted = await planOf(city, '丰顺县');
-  const awaiting = await planOf(city, '梅县');
+  const cityOffice = told.user('city-office');
+  const city = await as(cityOffice);
+  const { address: reported, county: reporting } = told.plan({ state: 'reported' });
+  const { address: drafted, county: drafting } = told.plan({ state: 'drafting' });
+  const { address: awaiting, county: consenting } = told.plan({ state: 'awaiting-consent' });
+  const stranger = first(told.counties.filter((county) => county !== reporting && county !== consenting && county !== drafting), 'county');
   const actions = ['', '/sheet', '/compare', '/revise', '/submit', '/consent', '/report', '/return-by-city'];
   const nothing = async (user, plan) => {
     for (const action of actions) assert.equal((await ask(await as(user), plan + action)).status, 404, `${user} ${plan}${action}`);
   };
   // Another county, another district, a department, and administrators.
-  for (const user of ['jiaoling-office', 'jiaoling-gov', 'wuhua-chief', 'huangpu', 'education', 'manager', 'sysadmin', 'secadmin', 'auditor', 'b-city-office']) {
-    await nothing(user, reported);
-  }
+  const elsewhere = told.people('office-reviewer').filter((account) => account.organisation !== reporting.office.name);
+  const administrators = ['programme-manager', 'system-administrator', 'security-administrator', 'audit-administrator'];
+  const others = [
+    stranger.officeUser, stranger.governmentUser, stranger.partnerUser, first(elsewhere, 'reviewer elsewhere').user,
+    ...['department', ...administrators].map((role) => told.user(role)), another.user('city-office'),
+  ];
+  for (const user of others) await nothing(user, reported);
   // The partner sees what has been reported; the government what has left the office.
-  assert.equal((await ask(await as('haizhu'), reported)).status, 200);
-  await nothing('huadu', drafted);
-  await nothing('fengshun-gov', drafted);
-  await nothing('baiyun', awaiting);
-  assert.equal((await ask(await as('meixian-gov'), awaiting)).status, 200);
+  assert.equal((await ask(await as(reporting.partnerUser), reported)).status, 200);
+  await nothing(drafting.partnerUser, drafted);
+  await nothing(drafting.governmentUser, drafted);
+  await nothing(consenting.partnerUser, awaiting);
+  assert.equal((await ask(await as(consenting.governmentUser), awaiting)).status, 200);
   // To see is not to act.
   for (const [user, plan, action, status] of [
-    ['haizhu', reported, 'recall', 403], ['haizhu', reported, 'return-by-city', 403],
-    ['meixian-office', awaiting, 'consent', 403], ['city-office', awaiting, 'consent', 403],
-    ['meixian-gov', awaiting, 'revise', 403], ['meixian-office', awaiting, 'revise', 409],
-    ['city-office', awaiting, 'return-by-city', 409], ['xingning-gov', awaiting, 'consent', 404],
+    [reporting.partnerUser, reported, 'recall', 403], [reporting.partnerUser, reported, 'return-by-city', 403],
+    [consenting.officeUser, awaiting, 'consent', 403], [cityOffice, awaiting, 'consent', 403],
+    [consenting.governmentUser, awaiting, 'revise', 403], [consenting.officeUser, awaiting, 'revise', 409],
+    [cityOffice, awaiting, 'return-by-city', 409], [stranger.governmentUser, awaiting, 'consent', 404],
   ]) {
     const cookie = await as(user);
     assert.equal((await ask(cookie, `${plan}/${action}`)).status, status, `${user} ${action}`);
@@ -201,7 +214,7 @@ test('a plan is open to its own side, at its time', async () => {
 });
 
 test('nobody is let in without having signed in', async () => {
-  for (const path of ['/desk', '/desk/annual-plans?year=2011&state=reported', '/desk/audit', '/desk/consolidation/2011', '/desk/search?q=饮水', '/desk/nothing', '/desk/users/new/create']) {
+  for (const path of ['/desk', `/desk/annual-plans?year=${told.year}&state=reported`, '/desk/audit', `/desk/consolidation/${told.year}`, '/desk/search?q=饮水', '/desk/nothing', '/desk/users/new/create']) {
     const answer = await ask(undefined, path);
     assert.equal(answer.status, 303, path);
     const [place, next] = answer.headers.get('location').split('?next=');
@@ -214,14 +227,15 @@ test('nobody is let in without having signed in', async () => {
 });
 
 test('a form is taken from its own session and from this site alone', async () => {
-  const cookie = await as('meijiang-office');
+  const [{ office, officeUser }] = told.counties;
+  const cookie = await as(officeUser);
   const csrf = await keyOf(cookie);
   const path = '/desk/projects/new/create';
   const fields = {
-    owner: /<option value="([^"]+)" selected>|<option value="([^"]+)">梅江区经济协作办公室/.exec(await bodyOf(cookie, path)).slice(1).find(Boolean),
+    owner: office.id,
     name: '不该有的项目', nature: 'grant', form: 'project', theme: 'roads', cost_fen: '1', asked_fen: '1',
   };
-  const foreign = csrfOf(await bodyOf(await as('city-office'), '/desk'));
+  const foreign = csrfOf(await bodyOf(await as(told.user('city-office')), '/desk'));
   const refused = {
     'no key': [fields],
     'an empty key': [{ ...fields, csrf: '' }],
@@ -238,7 +252,7 @@ test('a form is taken from its own session and from this site alone', async () =
   }
   const json = await ask(cookie, path, { method: 'POST', body: JSON.stringify({ ...fields, csrf }), headers: { 'content-type': 'text/plain' } });
   assert.equal(json.status, 403);
-  assert.equal((await post(undefined, '/sign-in', { user: 'meijiang-office', password: PASSWORD }, { origin: 'https://evil.example' })).status, 403);
+  assert.equal((await post(undefined, '/sign-in', { user: officeUser, password: PASSWORD }, { origin: 'https://evil.example' })).status, 403);
   assert.doesNotMatch(await bodyOf(cookie, '/desk/projects'), /不该有的项目/);
   const own = await post(cookie, path, { ...fields, name: '该有的项目', csrf }, { origin: server.url });
   assert.equal(own.status, 303);
@@ -246,10 +260,11 @@ test('a form is taken from its own session and from this site alone', async () =
 });
 
 test('cookies cannot be read by scripts nor sent from elsewhere', async () => {
-  const signedIn = await post(undefined, '/sign-in', { user: 'health', password: PASSWORD });
+  const user = told.user('department');
+  const signedIn = await post(undefined, '/sign-in', { user, password: PASSWORD });
   const session = signedIn.headers.getSetCookie().find((one) => one.startsWith('suimei_session='));
   assert.match(session, /^suimei_session=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Lax$/);
-  const again = await post(undefined, '/sign-in', { user: 'health', password: PASSWORD });
+  const again = await post(undefined, '/sign-in', { user, password: PASSWORD });
   assert.notEqual(again.headers.getSetCookie()[0], session, 'every session has a token of its own');
   const language = (await ask(undefined, '/sign-in?lang=en')).headers.getSetCookie()[0];
   assert.match(language, /^suimei_language=en; .*SameSite=Lax/);
@@ -261,7 +276,7 @@ test('cookies cannot be read by scripts nor sent from elsewhere', async () => {
   }
   // Behind TLS the cookie stays there.
   const secure = await startServer({ extraArgs: ['--public-url', 'https://suimei.example'] });
-  const body = new URLSearchParams({ user: 'health', password: PASSWORD });
+  const body = new URLSearchParams({ user, password: PASSWORD });
   const answer = await fetch(`${secure.url}/sign-in`, { method: 'POST', body, redirect: 'manual' });
   assert.match(answer.headers.getSetCookie()[0], /; HttpOnly; SameSite=Lax; Secure$/);
   await secure.stop();
@@ -273,45 +288,48 @@ test('wrong passwords: the same words for every name, then a wait for that accou
     const words = /class="errors"[^>]*><p>([^<]*)/.exec(await answer.text())?.[1];
     return [answer.status, words];
   };
+  const { governmentUser, offices: [clerk, colleague] } = first(told.counties.filter((one) => one.offices.length > 1), 'office of two');
   const wrong = [422, '用户名或密码不对。请检查后再试；忘了密码，请联系系统管理员重设。'];
   assert.deepEqual(await attempt('nobody-of-that-name', PASSWORD), wrong);
   for (let count = 0; count < 5; count += 1) {
-    assert.deepEqual(await attempt('pingyuan-office', `wrong ${count}`), wrong);
+    assert.deepEqual(await attempt(clerk, `wrong ${count}`), wrong);
   }
-  const locked = await attempt('pingyuan-office', PASSWORD);
+  const locked = await attempt(clerk, PASSWORD);
   assert.equal(locked[0], 429);
   assert.match(locked[1], /请过 15 分钟再试/);
   // A header that anybody can write makes no other place.
-  assert.equal((await attempt('pingyuan-office', PASSWORD, { 'x-forwarded-for': '203.0.113.9' }))[0], 429);
+  assert.equal((await attempt(clerk, PASSWORD, { 'x-forwarded-for': '203.0.113.9' }))[0], 429);
   // A name that is nobody's is locked alike: the wait tells nothing.
   for (let count = 0; count < 4; count += 1) await attempt('nobody-of-that-name', 'wrong');
   assert.equal((await attempt('nobody-of-that-name', 'wrong'))[0], 429);
   // Others sign in from the same place; and so does the account, after the wait.
-  assert.equal((await attempt('pingyuan-office2', PASSWORD))[0], 303);
+  assert.equal((await attempt(colleague, PASSWORD))[0], 303);
   server.sql('UPDATE sign_in_attempt SET until = until - 900001');
-  assert.equal((await attempt('pingyuan-office', PASSWORD))[0], 303);
+  assert.equal((await attempt(clerk, PASSWORD))[0], 303);
   // A right password forgets the wrong ones.
-  for (let count = 0; count < 4; count += 1) await attempt('pingyuan-gov', 'wrong');
-  assert.equal((await attempt('pingyuan-gov', PASSWORD))[0], 303);
-  assert.deepEqual(await attempt('pingyuan-gov', 'wrong'), wrong);
-  const journal = await bodyOf(await as('auditor'), '/desk/audit');
-  assert.match(journal, /<td>登录<\/td>\s*<td>pingyuan-office<\/td>\s*<td>用户名或密码不对<\/td>/);
+  for (let count = 0; count < 4; count += 1) await attempt(governmentUser, 'wrong');
+  assert.equal((await attempt(governmentUser, PASSWORD))[0], 303);
+  assert.deepEqual(await attempt(governmentUser, 'wrong'), wrong);
+  const journal = await bodyOf(await as(told.user('audit-administrator')), '/desk/audit');
+  assert.match(journal, new RegExp(`<td>登录</td>\\s*<td>${clerk}</td>\\s*<td>用户名或密码不对</td>`));
   assert.doesNotMatch(journal, /wrong 0/);
 });
 
 test('signing in leads nowhere else', async () => {
+  const user = told.counties.at(-1).governmentUser;
+  const list = `/desk/annual-plans?year=${told.year}`;
   for (const next of ['//evil.example', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)', '\t//evil.example', '/\t/evil.example', 'desk', '///evil.example']) {
-    const answer = await post(undefined, '/sign-in', { user: 'dabu-gov', password: PASSWORD, next });
+    const answer = await post(undefined, '/sign-in', { user, password: PASSWORD, next });
     assert.equal(answer.headers.get('location'), '/desk', JSON.stringify(next));
   }
-  const own = await post(undefined, '/sign-in', { user: 'dabu-gov', password: PASSWORD, next: '/desk/annual-plans?year=2011' });
-  assert.equal(own.headers.get('location'), '/desk/annual-plans?year=2011');
+  const own = await post(undefined, '/sign-in', { user, password: PASSWORD, next: list });
+  assert.equal(own.headers.get('location'), list);
   const html = await bodyOf(undefined, `/sign-in?next=${encodeURIComponent('"><script>alert(1)</script>')}`);
   assert.doesNotMatch(html, /<script>alert/);
   // As a person meets it.
   const view = await page({ server });
   await view.goto('/sign-in?next=//evil.example/');
-  await view.locator('[name=user]').fill('dabu-gov');
+  await view.locator('[name=user]').fill(user);
   await view.locator('[name=password]').fill(PASSWORD);
   await leads(view, () => view.locator('.sign-in button').click());
   assert.equal(view.url(), `${server.url}/desk`);
@@ -324,8 +342,9 @@ test('sessions end: by signing out, by time, with the account, with the post', a
   // This test makes every session of the server older.
   keptCookies.clear();
 
+  const [one, two] = told.counties;
   const view = await page({ server });
-  await signIn(view, 'wuhua-gov');
+  await signIn(view, one.governmentUser);
   const [{ name, value }] = (await view.context().cookies()).filter((one) => one.name === 'suimei_session');
   const cookie = `${name}=${value}`;
   assert.ok(await open(cookie));
@@ -334,33 +353,32 @@ test('sessions end: by signing out, by time, with the account, with the post', a
   await view.goto('/desk');
   assert.match(view.url(), /\/sign-in\?next=%2Fdesk$/);
 
-  const idle = await cookieOf(server, 'wuhua-gov');
+  const idle = await cookieOf(server, one.governmentUser);
   age('seen', 29);
   assert.ok(await open(idle), 'half an hour is not over');
   age('seen', 29);
   assert.ok(await open(idle), 'the last request counts');
   age('seen', 31);
   assert.ok(!(await open(idle)), 'half an hour without a request');
-  const old = await cookieOf(server, 'wuhua-gov');
+  const old = await cookieOf(server, one.governmentUser);
   age('created', 599);
   assert.ok(await open(old));
   age('created', 2);
   assert.ok(!(await open(old)), 'ten hours in any case');
 
   // Disabled.
-  const admin = await cookieOf(server, 'sysadmin');
-  const disabled = await cookieOf(server, 'haizhu');
-  const people = await bodyOf(admin, '/desk/users?q=haizhu');
-  const person = /href="(\/desk\/users\/[0-9a-f-]{36})">示例壬寅/.exec(people)[1];
+  const admin = await cookieOf(server, told.user('system-administrator'));
+  const disabled = await cookieOf(server, one.partnerUser);
+  const person = userPage(one.partnerUser);
   assert.equal((await post(admin, `${person}/disable`, { csrf: await keyOf(admin), reason: '调离' })).status, 303);
   assert.ok(!(await open(disabled)), 'disabled');
-  assert.equal((await post(undefined, '/sign-in', { user: 'haizhu', password: PASSWORD })).status, 422);
+  assert.equal((await post(undefined, '/sign-in', { user: one.partnerUser, password: PASSWORD })).status, 422);
 
   // A post ended: signed in, but with nothing of it.
-  const secure = await cookieOf(server, 'secadmin');
-  const holder = await cookieOf(server, 'dabu-office2');
-  const posts = `${await bodyOf(secure, '/desk/posts')}${await bodyOf(secure, '/desk/posts?page=2')}`;
-  const ended = /href="(\/desk\/posts\/[0-9a-f-]{36})">示例甲申/.exec(posts)[1];
+  const secure = await cookieOf(server, told.user('security-administrator'));
+  const holder = await cookieOf(server, one.officeUser);
+  const holding = told.record('post', `person IN (SELECT id FROM person WHERE user_name = '${one.officeUser}')`);
+  const ended = `/desk/posts/${holding.id}`;
   assert.equal((await ask(holder, '/desk/annual-plans')).status, 200);
   assert.equal((await post(secure, `${ended}/end`, { csrf: await keyOf(secure), reason: '轮岗' })).status, 303);
   for (const path of ['/desk/annual-plans', '/desk/projects', '/desk/organisations']) {
@@ -369,21 +387,21 @@ test('sessions end: by signing out, by time, with the account, with the post', a
   assert.equal((await ask(holder, '/desk/annual-plans/new/create')).status, 403);
 
   // A changed password ends every session, this one too; the new one leads to where one was.
-  const here = await visit(server, 'dabu-gov');
-  const elsewhere = await cookieOf(server, 'dabu-gov');
+  const here = await visit(server, two.governmentUser);
+  const elsewhere = await cookieOf(server, two.governmentUser);
   await here.goto('/desk');
   await leads(here, () => here.locator('.right a').first().click());
   await leads(here, () => here.getByRole('link', { name: '修改密码' }).click());
   await here.locator('[name=old_password]').fill(PASSWORD);
-  await here.locator('[name=password]').fill('another-demo-2011');
+  await here.locator('[name=password]').fill('another-demo-word');
   await leads(here, () => here.locator('main .form-foot button').click());
   assert.match(here.url(), /\/sign-in\?next=/);
   assert.ok(!(await open(elsewhere)));
-  await here.locator('[name=user]').fill('dabu-gov');
-  await here.locator('[name=password]').fill('another-demo-2011');
+  await here.locator('[name=user]').fill(two.governmentUser);
+  await here.locator('[name=password]').fill('another-demo-word');
   await leads(here, () => here.locator('.sign-in button').click());
   assert.match(await here.locator('.notice.ok').innerText(), /修改密码/);
-  assert.equal((await post(undefined, '/sign-in', { user: 'dabu-gov', password: PASSWORD })).status, 422);
-  assert.equal((await post(undefined, '/sign-in', { user: 'dabu-gov', password: 'another-demo-2011' })).status, 303);
-  for (const one of [view, here]) assert.deepEqual(problems(one), []);
+  assert.equal((await post(undefined, '/sign-in', { user: two.governmentUser, password: PASSWORD })).status, 422);
+  assert.equal((await post(undefined, '/sign-in', { user: two.governmentUser, password: 'another-demo-word' })).status, 303);
+  for (const seen of [view, here]) assert.deepEqual(problems(seen), []);
 });

@@ -1,22 +1,19 @@
-// The year whole, eight counties: reported in time and late, returned, consulted on, cut, declined and replaced, recorded
+// The year whole, every county: reported in time and late, returned, consulted on, cut, declined and replaced, recorded
 // on behalf and confirmed, agreed, disclosed, asked about by a villager on a phone, answered, summed up.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { daysAfter, daysBetween, first, sample } from './find.mjs';
 import { axe, leads, page, problems, startServer, visit } from './harness.mjs';
 
-const COUNTIES = {
-  梅江区: ['meijiang', 'yuexiu'], 兴宁市: ['xingning', 'tianhe'], 梅县: ['meixian', 'baiyun'], 大埔县: ['dabu', 'haizhu'],
-  丰顺县: ['fengshun', 'huadu'], 五华县: ['wuhua', 'panyu'], 平远县: ['pingyuan', 'zengcheng'], 蕉岭县: ['jiaoling', 'huangpu'],
-};
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
 
 const state = (view) => view.locator('main h1 .state').innerText();
 const address = (view) => new URL(view.url()).pathname;
-const project = (name, theme, asked) => ({
+const project = (year, name, theme, asked) => ({
   name, theme, nature: 'grant', form: 'project', need: '群众多次反映。', content: '按设计建设。', cost_fen: `${asked + 5}万`,
   asked_fen: `${asked}万`, county_fen: '5万', people_served: '900', lead_organisation: '县有关部门（示例）',
-  lead_person: '示例责任人', start: '2011-05-01', finish: '2011-11-30',
+  lead_person: '示例责任人', start: `${year}-05-01`, finish: `${year}-11-30`,
 });
 
 async function put(view, name, typed) {
@@ -47,68 +44,88 @@ test('the year whole', { concurrency: false }, async (t) => {
     if (!people.has(user)) people.set(user, await visit(server, user));
     return people.get(user);
   };
-  const one = (sql) => server.sql(sql)[0]?.[0];
-  const plan = (place) =>
-    `/desk/annual-plans/${one(`SELECT id FROM annual_plan WHERE place = '${place}' AND year = 2011 AND programme = 'suimei-2009'`)}`;
-  const office = (place) => as(`${COUNTIES[place][0]}-office`);
-  const government = (place) => as(`${COUNTIES[place][0]}-gov`);
-  const partner = (place) => as(COUNTIES[place][1]);
-  const city = await as('city-office');
-  const consented = async (place) => {
-    assert.equal(await act(await government(place), plan(place), 'consent', { opinion: '同意。' }), '县政府已同意');
-  };
-  const reported = async (place) => assert.equal(await act(await office(place), plan(place), 'report'), '已报市');
+  const told = sample(server);
+  const { year } = told;
+  const counties = told.counties;
+  /** Addresses of this year's plans, by county. */
+  const addresses = new Map(told.plans().map((plan) => [plan.county, plan.address]));
+  const plan = (county) => addresses.get(county);
+  const idOf = (county) => plan(county).split('/').at(-1);
+  const office = (county) => as(county.officeUser);
+  const government = (county) => as(county.governmentUser);
+  const partner = (county) => as(county.partnerUser);
+  const cityOffice = told.user('city-office');
+  const city = await as(cityOffice);
 
-  await t.test('eight counties report: one returned by the city, one late', async () => {
-    await act(await as('wuhua-director'), plan('五华县'), 'endorse');
-    for (const place of ['五华县', '梅县']) {
-      await consented(place);
-      await reported(place);
+  // What becomes of each: one has nothing yet, one is late, one comes again; of the others one is cut, one answered by letter.
+  const drafted = told.idle();
+  const late = told.plan({ state: 'county-approved' });
+  const [again, ...reportedBefore] = told.plans({ state: 'reported' }).map(({ county }) => county);
+  const byLetter = first(reportedBefore, 'second plan that is reported');
+  const cut = told.plan({ state: 'awaiting-consent' }).county;
+  const agreed = counties.filter((county) => ![drafted, byLetter, cut].includes(county));
+
+  const consented = async (county) => {
+    assert.equal(await act(await government(county), plan(county), 'consent', { opinion: '同意。' }), '县政府已同意');
+  };
+  const reported = async (county) => assert.equal(await act(await office(county), plan(county), 'report'), '已报市');
+
+  await t.test('every county reports: one returned by the city, one late', async () => {
+    for (const reviewing of told.plans({ state: 'reviewing' })) {
+      const endorsed = await act(await as(told.reviewer(reviewing)), reviewing.address, 'endorse');
+      assert.equal(endorsed, '待县政府审定', reviewing.title);
+    }
+    for (const state of ['reviewing', 'awaiting-consent']) {
+      for (const { county } of told.plans({ state })) {
+        await consented(county);
+        await reported(county);
+      }
     }
     // Drafted from nothing, with the two projects that there must be.
-    const jiaoling = await office('蕉岭县');
-    await jiaoling.goto('/desk/annual-plans/new/create?year=2011');
-    await put(jiaoling, 'approach', '先办路和水两件事。');
-    for (const [index, line] of [project('三圳镇示例村道', 'roads', 20), project('文福镇示例饮水', 'water', 30)].entries()) {
-      await jiaoling.locator('[data-lines=plan_lines] [name=add_line]').click();
-      for (const [name, typed] of Object.entries(line)) await put(jiaoling, `plan_lines[${index}].${name}`, typed);
+    const view = await office(drafted);
+    await view.goto(`/desk/annual-plans/new/create?year=${year}`);
+    await put(view, 'approach', '先办路和水两件事。');
+    for (const [index, line] of [project(year, '示例村道', 'roads', 20), project(year, '示例饮水', 'water', 30)].entries()) {
+      await view.locator('[data-lines=plan_lines] [name=add_line]').click();
+      for (const [name, typed] of Object.entries(line)) await put(view, `plan_lines[${index}].${name}`, typed);
     }
-    await jiaoling.locator('[data-lines=budget_lines] [name=add_line]').click();
-    await put(jiaoling, 'budget_lines[0].item', 'travel');
-    await put(jiaoling, 'budget_lines[0].amount_fen', '1万');
-    await send(jiaoling);
-    assert.equal(await state(jiaoling), '编制中');
-    for (const place of ['蕉岭县', '丰顺县']) {
-      assert.equal(await act(await office(place), plan(place), 'submit'), '待县政府审定');
-      await consented(place);
-      await reported(place);
+    await view.locator('[data-lines=budget_lines] [name=add_line]').click();
+    await put(view, 'budget_lines[0].item', 'travel');
+    await put(view, 'budget_lines[0].amount_fen', '1万');
+    await send(view);
+    assert.equal(await state(view), '编制中');
+    addresses.set(drafted, address(view));
+    for (const county of [drafted, ...told.plans({ state: 'drafting' }).map((one) => one.county)]) {
+      assert.equal(await act(await office(county), plan(county), 'submit'), '待县政府审定');
+      await consented(county);
+      await reported(county);
     }
     // The city returns one, which comes again.
-    assert.equal(await act(city, plan('大埔县'), 'return-by-city', { reason: '请写明工期。' }), '编制中');
-    const dabu = await office('大埔县');
-    assert.equal(await act(dabu, plan('大埔县'), 'revise', { approach: '已写明各项目工期。' }), '编制中');
-    await act(dabu, plan('大埔县'), 'submit');
-    await consented('大埔县');
-    await reported('大埔县');
-    await server.later(11);
+    assert.equal(await act(city, plan(again), 'return-by-city', { reason: '请写明工期。' }), '编制中');
+    const clerk = await office(again);
+    assert.equal(await act(clerk, plan(again), 'revise', { approach: '已写明各项目工期。' }), '编制中');
+    await act(clerk, plan(again), 'submit');
+    await consented(again);
+    await reported(again);
+    const { due } = first(told.duties.filter((duty) => duty.record === late.id), 'duty to report');
+    await server.later(daysBetween(told.today, due) + 1);
     people.clear();
-    await reported('兴宁市');
-    const late = await (await office('兴宁市')).locator('main').innerText();
-    assert.match(late, /逾期天数\s*1 天/);
+    await reported(late.county);
+    assert.match(await (await office(late.county)).locator('main').innerText(), /逾期天数\s*1 天/);
   });
 
-  await t.test('the city accepts all eight', async () => {
-    const view = await as('city-office');
-    for (const place of Object.keys(COUNTIES)) {
-      assert.equal(await act(view, plan(place), 'accept'), '已汇总', place);
+  await t.test('the city accepts them all', async () => {
+    const view = await as(cityOffice);
+    for (const county of counties) {
+      assert.equal(await act(view, plan(county), 'accept'), '已汇总', county.place);
     }
   });
 
-  const consulted = async (place, round = 1) => {
-    const view = await as('city-office');
-    await view.goto(`/desk/consultations/new/create?plan=${plan(place).split('/').at(-1)}`);
-    await put(view, 'partner', one(`SELECT partner FROM annual_plan WHERE id = '${plan(place).split('/').at(-1)}'`));
-    await put(view, 'due', '2011-04-20');
+  const consulted = async (county, round = 1) => {
+    const view = await as(cityOffice);
+    await view.goto(`/desk/consultations/new/create?plan=${idOf(county)}`);
+    await put(view, 'partner', county.partner.id);
+    await put(view, 'due', daysAfter(told.today, 30));
     await send(view);
     assert.equal(await state(view), '征询中');
     assert.match(await view.locator('h1').innerText(), new RegExp(`第 ${round} 轮`));
@@ -128,29 +145,29 @@ test('the year whole', { concurrency: false }, async (t) => {
     assert.equal(await view.locator('.errors').count(), 0, `${record}/${action}`);
     return state(view);
   };
-  const settled = async (place) => act(await as('city-office'), plan(place), 'settle');
+  const settled = async (county) => act(await as(cityOffice), plan(county), 'settle');
 
   await t.test('most are agreed as asked', async () => {
-    for (const place of ['梅江区', '兴宁市', '大埔县', '丰顺县', '五华县']) {
-      const consultation = await consulted(place);
-      const view = await partner(place);
+    for (const county of agreed) {
+      const consultation = await consulted(county);
+      const view = await partner(county);
       await view.goto('/desk');
-      assert.match(await view.locator('.todo').first().innerText(), /答复/, place);
+      assert.match(await view.locator('.todo').first().innerText(), /答复/, county.place);
       assert.equal(await answered(view, consultation, 'answer', []), '已答复');
-      assert.equal(await settled(place), '已商定', place);
+      assert.equal(await settled(county), '已商定', county.place);
     }
   });
 
   await t.test('one gets less and makes its sources add up again', async () => {
-    const consultation = await consulted('梅县');
-    const view = await partner('梅县');
+    const consultation = await consulted(cut);
+    const view = await partner(cut);
     await act(view, consultation, 'ask', { question: '配套资金落实了没有？' });
-    await act(await office('梅县'), consultation, 'reply', { reply: '已列入县预算。' });
+    await act(await office(cut), consultation, 'reply', { reply: '已列入县预算。' });
     const answers = [{ answer: 'other-amount', agreed_fen: '1万', reason: '资金有限。' }];
     assert.equal(await answered(view, consultation, 'answer', answers), '已答复');
-    assert.equal(await settled('梅县'), '待调整');
-    const county = await office('梅县');
-    await county.goto(`${plan('梅县')}/adjust`);
+    assert.equal(await settled(cut), '待调整');
+    const county = await office(cut);
+    await county.goto(`${plan(cut)}/adjust`);
     const value = async (name) => Number(await county.locator(`[name="plan_lines[0].${name}"]`).inputValue());
     const more = (await value('asked_fen')) - 10_000;
     await put(county, 'plan_lines[0].asked_fen', '1万');
@@ -159,52 +176,52 @@ test('the year whole', { concurrency: false }, async (t) => {
     await put(county, 'plan_lines[0].county_fen', String((await value('county_fen')) + more));
     await send(county);
     assert.equal(await state(county), '商定中');
-    assert.equal(await settled('梅县'), '已商定');
+    assert.equal(await settled(cut), '已商定');
   });
 
   await t.test('one is declined down to one project and puts another forward', async () => {
-    const view = await partner('蕉岭县');
-    const consultation = await consulted('蕉岭县');
+    const view = await partner(drafted);
+    const consultation = await consulted(drafted);
     const answers = [{ answer: 'decline', reason: '已由省里安排。' }];
     assert.equal(await answered(view, consultation, 'answer', answers), '已答复');
-    assert.equal(await settled('蕉岭县'), '待调整');
-    const county = await office('蕉岭县');
-    await county.goto(`${plan('蕉岭县')}/adjust`);
+    assert.equal(await settled(drafted), '待调整');
+    const county = await office(drafted);
+    await county.goto(`${plan(drafted)}/adjust`);
     await county.locator('[data-lines=plan_lines] [name=add_line]').click();
-    for (const [name, typed] of Object.entries(project('蓝坊镇示例卫生站', 'medical', 15))) {
+    for (const [name, typed] of Object.entries(project(year, '示例卫生站', 'medical', 15))) {
       await put(county, `plan_lines[1].${name}`, typed);
     }
     await send(county);
     assert.equal(await state(county), '商定中');
-    const second = await consulted('蕉岭县', 2);
+    const second = await consulted(drafted, 2);
     await view.goto(`${second}/answer`);
     assert.equal(await lines(view), 1, 'only what is still open is asked');
     assert.equal(await answered(view, second, 'answer', []), '已答复');
-    assert.equal(await settled('蕉岭县'), '已商定');
+    assert.equal(await settled(drafted), '已商定');
   });
 
   await t.test('one answer is recorded from a letter and confirmed later', async () => {
-    const consultation = await consulted('平远县');
-    const letter = { letter: '增协〔2011〕3号', scan: PDF };
-    assert.equal(await answered(await as('city-office'), consultation, 'record-letter', [], letter), '代录待确认');
-    assert.equal(await settled('平远县'), '已商定');
-    assert.equal(await act(await partner('平远县'), consultation, 'confirm'), '已答复');
+    const consultation = await consulted(byLetter);
+    const letter = { letter: '示例协〔3〕号', scan: PDF };
+    assert.equal(await answered(await as(cityOffice), consultation, 'record-letter', [], letter), '代录待确认');
+    assert.equal(await settled(byLetter), '已商定');
+    assert.equal(await act(await partner(byLetter), consultation, 'confirm'), '已答复');
   });
 
   await t.test('disclosed, found by a villager on a phone, asked about, answered', async () => {
-    const county = await office('蕉岭县');
-    await county.goto(`/desk/disclosures/new/create?plan=${plan('蕉岭县').split('/').at(-1)}`);
-    await put(county, 'plan', plan('蕉岭县').split('/').at(-1));
+    const county = await office(drafted);
+    await county.goto(`/desk/disclosures/new/create?plan=${idOf(drafted)}`);
+    await put(county, 'plan', idOf(drafted));
     await put(county, 'why', '群众要求最迫切。');
     await put(county, 'telephone', '0753-0000000');
     await send(county);
     const disclosure = address(county);
     assert.equal(await act(county, disclosure, 'submit-for-review'), '保密审查中');
-    assert.equal(await act(await government('蕉岭县'), disclosure, 'publish'), '已公开');
+    assert.equal(await act(await government(drafted), disclosure, 'publish'), '已公开');
 
     const villager = await page({ server, width: 'phone' });
     await villager.goto('/projects?q=' + encodeURIComponent('示例卫生站'));
-    await leads(villager, () => villager.getByRole('link', { name: /蓝坊镇示例卫生站/ }).first().click());
+    await leads(villager, () => villager.getByRole('link', { name: /示例卫生站/ }).first().click());
     const shown = await villager.locator('main').innerText();
     for (const expected of ['150,000.00', '示例责任人', '0753-0000000']) assert.ok(shown.includes(expected), `${expected} in ${shown}`);
     assert.deepEqual(await axe(villager), []);
@@ -228,21 +245,22 @@ test('the year whole', { concurrency: false }, async (t) => {
   });
 
   await t.test('carried out and summed up', async () => {
-    for (const place of Object.keys(COUNTIES)) {
-      assert.equal(await act(await office(place), plan(place), 'carry-out'), '执行中', place);
+    for (const county of counties) {
+      assert.equal(await act(await office(county), plan(county), 'carry-out'), '执行中', county.place);
     }
-    await server.later(275);
+    await server.later(daysBetween(sample(server).today, `${year + 1}-01-01`));
     people.clear();
-    for (const place of Object.keys(COUNTIES)) {
-      const view = await office(place);
+    for (const county of counties) {
+      const view = await office(county);
       await view.goto('/desk');
-      assert.equal(await view.locator('.todo', { hasText: `报年终总结 · ${place}2011` }).count(), 1, place);
-      await view.goto(`${plan(place)}/summarise`);
+      const todo = view.locator('.todo', { hasText: `报年终总结 · ${county.place}${year}` });
+      assert.equal(await todo.count(), 1, county.place);
+      await view.goto(`${plan(county)}/summarise`);
       for (const field of await view.locator('[name$=".achieved"]').all()) await field.fill('按期完成。');
       for (const field of await view.locator('[name$=".spent_fen"]').all()) await field.fill('5000');
       await put(view, 'summary', '全年任务完成。');
       await send(view);
-      assert.equal(await state(view), '已总结', place);
+      assert.equal(await state(view), '已总结', county.place);
     }
     for (const view of people.values()) {
       assert.deepEqual(problems(view).filter((found) => !/status of 4/.test(found)), []);

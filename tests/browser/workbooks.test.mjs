@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sample } from './find.mjs';
 import { axe, leads, page, problems, shot, signIn, startServer, visit } from './harness.mjs';
 
 /** What a link gives to be saved. */
@@ -13,7 +14,7 @@ async function saved(view, text) {
 
 async function upload(view, path) {
   await view.locator('[name=workbook]').setInputFiles({
-    name: '五华县计划.xlsx',
+    name: '县计划.xlsx',
     mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     buffer: await (await import('node:fs/promises')).readFile(path),
   });
@@ -24,9 +25,13 @@ const trouble = (view) => problems(view).filter((found) => !/status of 422/.test
 
 test('工作簿', { concurrency: false }, async (t) => {
   const server = await startServer();
+  // An office that has a project to be exported.
+  const told = sample(server);
+  const { owner } = told.record('project');
+  const { officeUser } = told.counties.find((county) => county.office.id === owner);
   for (const width of ['desktop', 'phone']) {
     await t.test(`空白模板报出每一处，原样的列表没有变化（${width}）`, async () => {
-      const view = await visit(server, 'wuhua-office', { width, acceptDownloads: true });
+      const view = await visit(server, officeUser, { width, acceptDownloads: true });
       await view.goto('/desk/annual-plans');
       const template = await saved(view, '下载填报模板');
       await leads(view, () => view.getByRole('link', { name: '导入工作簿', exact: true }).click());
@@ -53,7 +58,7 @@ test('工作簿', { concurrency: false }, async (t) => {
 
   await t.test('没有 JavaScript 也能导入', async () => {
     const view = await page({ server, javaScript: false, acceptDownloads: true });
-    await signIn(view, 'wuhua-office');
+    await signIn(view, officeUser);
     await view.goto('/desk/annual-plans');
     const template = await saved(view, '下载填报模板');
     await view.goto('/desk/annual-plans/import');
@@ -62,7 +67,7 @@ test('工作簿', { concurrency: false }, async (t) => {
   });
 
   await t.test('看得见而不能填报的人只有导出', async () => {
-    const view = await visit(server, 'city-office');
+    const view = await visit(server, told.user('city-office'));
     await view.goto('/desk/annual-plans');
     assert.equal(await view.getByRole('link', { name: '导出 Excel', exact: true }).count(), 1);
     assert.equal(await view.getByRole('link', { name: '导入工作簿', exact: true }).count(), 0);

@@ -29,6 +29,15 @@ impl Language {
             _ => None,
         }
     }
+
+    /// Of the two ways to say a thing, the Chinese one first as everywhere, that in this language.
+    pub const fn of<T>(self, both: &[T; 2]) -> &T {
+        let [zh, en] = both;
+        match self {
+            Language::Chinese => zh,
+            Language::English => en,
+        }
+    }
 }
 
 /// A word or a sentence in both languages.

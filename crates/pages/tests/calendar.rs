@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use server::{App, Configuration};
 use store::{Engine, Request};
 use tower::ServiceExt;
-use worlds::Sample;
+use worlds::{Sample, found};
 
 struct Scene {
     router: Router,
@@ -183,8 +183,9 @@ async fn a_calendar_token_opens_the_calendar_and_nothing_else() {
     // An API token opens the calendar too; Basic opens nothing but the calendar.
     let person = scene.engine.read(|connection| scene.engine.shared.directory.account(connection, &user));
     let (person, id) = (person.unwrap().unwrap().person, uuid::Uuid::now_v7());
+    let programme = found::programme(&scene.engine);
     let keep = move |connection: &mut store::Connection| {
-        store::sessions::keep_token(connection, id, "an-api-token", person, "suimei-2009", 1)
+        store::sessions::keep_token(connection, id, "an-api-token", person, &programme, 1)
     };
     scene.engine.write(keep).unwrap();
     assert_eq!(scene.feed("Bearer an-api-token").await.status, 200);
@@ -204,7 +205,7 @@ async fn a_calendar_token_opens_the_calendar_and_nothing_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_is_renewed_and_revoked_by_its_holder_alone() {
     let scene = scene();
-    let session = scene.sign_in("meixian-office").await;
+    let session = scene.sign_in(&found::holder(&scene.engine, "county-office")).await;
     let first = scene.token(&session).await;
     let second = scene.token(&session).await;
     assert_eq!(scene.feed(&basic("x", &first)).await.status, 401, "the one before stops to hold");
@@ -213,7 +214,7 @@ async fn a_token_is_renewed_and_revoked_by_its_holder_alone() {
     assert!(!page.contains(&second), "a token is shown once");
     let revoke = page.split("action=\"").find(|part| part.contains("/revoke\"")).unwrap();
     let path = revoke.split('"').next().unwrap().to_owned();
-    let other = scene.sign_in("sysadmin").await;
+    let other = scene.sign_in(&found::holder(&scene.engine, "system-administrator")).await;
     assert_eq!(scene.send(&other, &path).await.status, 404);
     assert_eq!(scene.feed(&basic("x", &second)).await.status, 200);
     assert_eq!(scene.send(&session, &path).await.status, 303);

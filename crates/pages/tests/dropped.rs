@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use server::{App, Configuration};
 use store::Engine;
 use store::journal::HeadFile;
-use worlds::Sample;
+use worlds::{Sample, found};
 
 const TOKEN: &str = "token-of-a-bad-line";
 const ASKED: usize = 40;
@@ -28,13 +28,14 @@ fn one(engine: &Engine, sql: &str, parameters: &[kernel::Value]) -> kernel::Valu
 
 fn scene() -> Scene {
     let engine = worlds::sample();
-    let account = engine.read(|connection| engine.shared.directory.account(connection, "wuhua-office"));
+    let clerk = found::holder(&engine, "county-office");
+    let account = engine.read(|connection| engine.shared.directory.account(connection, &clerk));
     let person = account.expect("a directory").expect("an account of the sample").person;
-    let id = uuid::Uuid::now_v7();
-    engine
-        .write(move |connection| store::sessions::keep_token(connection, id, TOKEN, person, "suimei-2009", 1))
-        .expect("a token");
     let viewer = engine.viewer(person).expect("a directory").expect("an enabled account");
+    let (id, programme) = (uuid::Uuid::now_v7(), viewer.programme.clone());
+    engine
+        .write(move |connection| store::sessions::keep_token(connection, id, TOKEN, person, &programme, 1))
+        .expect("a token");
     let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).expect("the server's words and pages"));
     let running = tokio::runtime::Runtime::new().expect("threads");
     let listener = running.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a free port");

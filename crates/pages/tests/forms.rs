@@ -9,10 +9,13 @@ use server::{App, Configuration};
 use store::Engine;
 use tower::ServiceExt;
 use worlds::Sample;
+use worlds::found::{self, County};
 
 struct Browser {
     router: Router,
     cookie: String,
+    /// For whose office somebody sits there.
+    county: County,
 }
 
 impl Browser {
@@ -54,26 +57,28 @@ fn one(engine: &Engine, sql: &str) -> String {
 async fn scene() -> (Sample, Browser) {
     let engine = worlds::sample();
     let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).expect("the server"));
-    let mut browser = Browser { router: pages::router(&app), cookie: String::new() };
-    let words = format!("user=wuhua-office&password={}", programme::people::password::SAMPLE);
+    let county = found::county_where(
+        &engine,
+        "EXISTS (SELECT 1 FROM project p WHERE p.owner = o.id AND p.state = 'reserve') AND
+         EXISTS (SELECT 1 FROM action_plan a WHERE a.county = o.id AND a.state = 'agreed')",
+    );
+    let mut browser = Browser { router: pages::router(&app), cookie: String::new(), county };
+    let words = format!("user={}&password={}", browser.county.clerk, programme::people::password::SAMPLE);
     let (_, cookie, _) = browser.ask(Request::post("/sign-in"), words).await;
     browser.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
     (engine, browser)
 }
 
 /// A project in reserve of the office.
-fn reserve(engine: &Engine) -> String {
-    one(
-        engine,
-        "SELECT p.id FROM project p JOIN organisation o ON o.id = p.owner
-         WHERE p.state = 'reserve' AND o.short_name = '五华县' ORDER BY p.id",
-    )
+fn reserve(engine: &Engine, county: &County) -> String {
+    let office = &county.office;
+    one(engine, &format!("SELECT id FROM project WHERE state = 'reserve' AND owner = '{office}' ORDER BY id"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_overtaken_sees_it_before_anything_is_overwritten() {
     let (engine, browser) = scene().await;
-    let project = reserve(&engine);
+    let project = reserve(&engine, &browser.county);
     let address = format!("/desk/projects/{project}/revise");
     let page = browser.page(&address).await;
     let (csrf, version) = (value_of(&page, "csrf").to_owned(), value_of(&page, "version").to_owned());
@@ -101,7 +106,7 @@ async fn whoever_is_overtaken_sees_it_before_anything_is_overwritten() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_refused_is_still_there_on_coming_back() {
     let (engine, browser) = scene().await;
-    let address = format!("/desk/projects/{}/revise", reserve(&engine));
+    let address = format!("/desk/projects/{}/revise", reserve(&engine, &browser.county));
     let page = browser.page(&address).await;
     let (csrf, version) = (value_of(&page, "csrf").to_owned(), value_of(&page, "version").to_owned());
     let form = [("csrf", csrf.as_str()), ("version", &version), ("name", "没有存成的名字"), ("cost_fen", "一百")];
@@ -113,7 +118,7 @@ async fn what_was_refused_is_still_there_on_coming_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_project_of_the_library_is_put_into_a_plan_from_its_own_page() {
     let (engine, browser) = scene().await;
-    let project = reserve(&engine);
+    let project = reserve(&engine, &browser.county);
     let name = one(&engine, &format!("SELECT name FROM project WHERE id = '{project}'"));
     let page = browser.page(&format!("/desk/projects/{project}")).await;
     let (_, rest) = page.split_once("href=\"/desk/annual-plans/").expect("a way into a plan");
@@ -126,10 +131,10 @@ async fn a_project_of_the_library_is_put_into_a_plan_from_its_own_page() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_refused_without_a_word_begins_anew_once_it_is_mended() {
     let (engine, browser) = scene().await;
-    let plan = one(&engine, "SELECT id FROM action_plan WHERE place = '五华县'");
+    let plan = one(&engine, &format!("SELECT id FROM action_plan WHERE county = '{}'", browser.county.office));
     let id: uuid::Uuid = plan.parse().expect("an identifier");
     let act = |name: &'static str, input: serde_json::Value| {
-        let account = engine.read(|connection| engine.shared.directory.account(connection, "wuhua-office"));
+        let account = engine.read(|connection| engine.shared.directory.account(connection, &browser.county.clerk));
         let person = account.expect("an answer").expect("an account").person;
         let viewer = engine.viewer(person).expect("an answer").expect("an enabled account");
         let action = engine.catalogue().action("action-plan", name).expect("a declared action");
@@ -170,11 +175,9 @@ fn number_of(page: &str) -> &str {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_read_is_a_failure_with_a_number_and_never_a_line_less() {
     let (engine, browser) = scene().await;
-    let plan = one(
-        &engine,
-        "SELECT p.id FROM annual_plan p JOIN organisation o ON o.id = p.planner JOIN plan_line l ON l.root = p.id
-         WHERE o.short_name = '五华县' ORDER BY p.id",
-    );
+    let planner = &browser.county.office;
+    let with_lines = "SELECT p.id FROM annual_plan p JOIN plan_line l ON l.root = p.id WHERE p.planner =";
+    let plan = one(&engine, &format!("{with_lines} '{planner}' ORDER BY p.id"));
     let sheet = format!("/desk/annual-plans/{plan}/sheet");
     assert!(browser.page(&sheet).await.contains("<table"));
     let spoil = move |connection: &mut store::Connection| {
@@ -192,7 +195,7 @@ async fn what_cannot_be_read_is_a_failure_with_a_number_and_never_a_line_less() 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_of_many_is_named_by_typing() {
     let (engine, browser) = scene().await;
-    let project = reserve(&engine);
+    let project = reserve(&engine, &browser.county);
     let address = format!("/desk/projects/{project}/revise");
     let page = browser.page(&address).await;
     let (csrf, version) = (value_of(&page, "csrf").to_owned(), value_of(&page, "version").to_owned());
@@ -243,7 +246,7 @@ async fn names_are_suggested_only_of_what_may_be_chosen() {
     let found = names(asked("town", &towns)).await;
     assert!(found.iter().any(|name| name.ends_with(&towns)), "{found:?}");
     assert_eq!(names(asked("town", "")).await.len(), 20, "no more than can be looked through");
-    let county = one(&engine, "SELECT name FROM region WHERE level = 'county' AND name = '五华县'");
+    let county = one(&engine, "SELECT name FROM region WHERE level = 'county' ORDER BY name");
     assert!(!names(asked("town", &county)).await.contains(&county), "a county is no town");
     for wrong in ["name", "nothing", "plan_lines.town"] {
         assert_eq!(browser.ask(Request::get(asked(wrong, "")), String::new()).await.0, 404, "{wrong}");

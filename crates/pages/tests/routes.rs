@@ -14,6 +14,7 @@ use server::{App, Configuration, ROUTES};
 use store::Engine;
 use tower::ServiceExt;
 use worlds::Sample;
+use worlds::found::{self, County};
 
 /// What each kind of asker gets, by method and path, one committed file a room in `tests/routes`. `303` is the way to the
 /// sign-in page. A county office may create plans, so an empty plan of theirs is wrong input (422), not a missing right.
@@ -37,15 +38,19 @@ fn tables() -> Vec<(&'static str, &'static [Route])> {
     std::iter::once(("every-kind", ROUTES)).chain(own).collect()
 }
 
-const ASKERS: [&str; 5] = ["no-post", "meixian-office", "sysadmin", "secadmin", "auditor"];
+/// Whoever is without a post, and holders of roles; the clerk is of another county than the plan.
+const ASKERS: [&str; 5] =
+    ["no-post", "county-office", "system-administrator", "security-administrator", "audit-administrator"];
 
 struct Scene {
     router: Router,
     engine: Sample,
     /// Cookie and token of each asker.
     keys: BTreeMap<&'static str, (String, String)>,
-    /// A plan of Wuhua County.
+    /// A plan of this year of another county than the clerk's.
     plan: String,
+    /// That county.
+    county: County,
 }
 
 fn person(engine: &Engine, user: &str) -> uuid::Uuid {
@@ -57,25 +62,30 @@ async fn scene() -> Scene {
     let engine = worlds::sample();
     let create = engine.catalogue().action("person", "create").unwrap();
     let input = json!({ "user_name": "no-post", "name": "示例无岗", "password": programme::people::password::SAMPLE });
-    let installation = Viewer::installation("suimei-2009");
+    let programme = found::programme(&engine);
+    let installation = Viewer::installation(&programme);
     engine.perform(store::Request::new(&installation, create, None, input)).unwrap();
-    let plan = engine
-        .read(|connection| connection.query("SELECT id FROM annual_plan WHERE place = '五华县' AND year = 2011", &[]))
-        .unwrap();
+    let clerk = worlds::viewer(&engine, &found::holder(&engine, "county-office"));
+    let own = clerk.posts[0].organisation.to_string();
+    let this_year = "SELECT 1 FROM annual_plan p WHERE p.planner = o.id AND p.year = 2011";
+    let planned = found::counties_where(&engine, &format!("EXISTS ({this_year} AND p.state = 'reported')"));
+    let county = planned.into_iter().find(|county| county.office != own).expect("another county has a plan");
+    let plan = "SELECT id FROM annual_plan WHERE planner = $1 AND year = 2011";
+    let plan = engine.read(|connection| connection.query(plan, &[county.office.as_str().into()])).unwrap();
     let plan = plan[0][0].as_text().unwrap().to_owned();
     let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).unwrap());
     let router = pages::router(&app);
     let mut keys = BTreeMap::new();
-    for user in ASKERS {
-        let cookie = sign_in(&router, user).await;
-        let token = format!("token-of-{user}");
-        let (kept, who, id) = (token.clone(), person(&engine, user), uuid::Uuid::now_v7());
-        engine
-            .write(move |connection| store::sessions::keep_token(connection, id, &kept, who, "suimei-2009", 1))
-            .unwrap();
-        keys.insert(user, (cookie, token));
+    for asker in ASKERS {
+        let user = if asker == "no-post" { asker.to_owned() } else { found::holder(&engine, asker) };
+        let cookie = sign_in(&router, &user).await;
+        let token = format!("token-of-{asker}");
+        let (kept, who, id) = (token.clone(), person(&engine, &user), uuid::Uuid::now_v7());
+        let programme = programme.clone();
+        engine.write(move |connection| store::sessions::keep_token(connection, id, &kept, who, &programme, 1)).unwrap();
+        keys.insert(asker, (cookie, token));
     }
-    Scene { router, engine, keys, plan }
+    Scene { router, engine, keys, plan, county }
 }
 
 async fn sign_in(router: &Router, user: &str) -> String {
@@ -131,7 +141,7 @@ async fn ask_all(scene: &Scene, route: &Route, expected: &[u16]) -> Vec<String> 
         }
     }
     for method in ["DELETE", "PUT", "PATCH"] {
-        let status = ask(scene, method, route, Some("meixian-office")).await;
+        let status = ask(scene, method, route, Some("county-office")).await;
         if status != 405 {
             wrong.push(format!("{method} {}: {status}, not 405", route.path));
         }
@@ -170,14 +180,18 @@ fn nothing_of_one_programme_shows_in_the_other() {
             let bytes = axum::body::to_bytes(response.into_body(), 4 << 20).await.unwrap();
             (status, String::from_utf8_lossy(&bytes).into_owned())
         };
-        assert_eq!(get("/p/pair-b/desk", "meixian-office").await.0, 404);
-        assert_eq!(get("/p/pair-b/desk/annual-plans", "meixian-office").await.0, 404);
-        assert_eq!(get("/p/unknown/", "meixian-office").await.0, 404);
-        let (status, page) = get("/p/pair-b/pairings", "meixian-office").await;
+        let other = &found::programmes(&scene.engine)[1];
+        let offices = "SELECT MIN(short_name) FROM organisation WHERE category = 'county-office' AND programme = $1";
+        let theirs = scene.engine.read(|connection| connection.query(offices, &[other.as_str().into()])).unwrap();
+        let (theirs, ours) = (theirs[0][0].as_text().unwrap(), scene.county.place.as_str());
+        assert_eq!(get(&format!("/p/{other}/desk"), "county-office").await.0, 404);
+        assert_eq!(get(&format!("/p/{other}/desk/annual-plans"), "county-office").await.0, 404);
+        assert_eq!(get("/p/unknown/", "county-office").await.0, 404);
+        let (status, page) = get(&format!("/p/{other}/pairings"), "county-office").await;
         assert_eq!(status, 200);
-        assert!(page.contains("乙一县") && !page.contains("五华县"), "{page}");
-        let (_, page) = get("/pairings", "meixian-office").await;
-        assert!(page.contains("五华县") && !page.contains("乙一县"));
+        assert!(page.contains(theirs) && !page.contains(ours), "{page}");
+        let (_, page) = get("/pairings", "county-office").await;
+        assert!(page.contains(ours) && !page.contains(theirs));
     });
 }
 
@@ -186,6 +200,7 @@ fn nothing_of_one_programme_shows_in_the_other() {
 fn wrong_passwords_lock_the_place_and_nobody_else() {
     runtime().block_on(async {
         let scene = scene().await;
+        let (leader, clerk) = (scene.county.leader.as_str(), scene.county.clerk.as_str());
         let attempt = async |user: &str, password: &str, place: [u8; 4]| {
             let body = format!("user={user}&password={password}");
             let mut request = Request::post("/sign-in")
@@ -197,11 +212,11 @@ fn wrong_passwords_lock_the_place_and_nobody_else() {
             scene.router.clone().oneshot(request).await.unwrap().status().as_u16()
         };
         for _ in 0..5 {
-            assert_eq!(attempt("wuhua-gov", "wrong-password", [10, 0, 0, 1]).await, 422);
+            assert_eq!(attempt(leader, "wrong-password", [10, 0, 0, 1]).await, 422);
         }
-        assert_eq!(attempt("wuhua-gov", programme::people::password::SAMPLE, [10, 0, 0, 1]).await, 429);
-        assert_eq!(attempt("wuhua-gov", programme::people::password::SAMPLE, [10, 0, 0, 2]).await, 303);
-        assert_eq!(attempt("wuhua-office", programme::people::password::SAMPLE, [10, 0, 0, 1]).await, 303);
+        assert_eq!(attempt(leader, programme::people::password::SAMPLE, [10, 0, 0, 1]).await, 429);
+        assert_eq!(attempt(leader, programme::people::password::SAMPLE, [10, 0, 0, 2]).await, 303);
+        assert_eq!(attempt(clerk, programme::people::password::SAMPLE, [10, 0, 0, 1]).await, 303);
     });
 }
 
@@ -210,9 +225,7 @@ fn wrong_passwords_lock_the_place_and_nobody_else() {
 fn too_many_words_are_refused_politely_and_none_is_lost_or_doubled() {
     runtime().block_on(async {
         let scene = scene().await;
-        let offices = "SELECT id FROM organisation WHERE category = 'county-office' AND programme = 'suimei-2009'";
-        let offices = scene.engine.read(|connection| connection.query(offices, &[])).unwrap();
-        let office = offices[0][0].as_text().unwrap().to_owned();
+        let office = &scene.county.office;
         let write = |number: u16| {
             let body = format!("receiver={office}&about=road&words=question+{number}+of+many");
             let request = Request::post("/supervision").header("content-type", "application/x-www-form-urlencoded");

@@ -9,7 +9,7 @@ use store::journal::HeadFile;
 use store::query::{self, Query};
 use store::{Engine, Options, Request, StoreError};
 use uuid::Uuid;
-use worlds::{Data, Database, sample as shared};
+use worlds::{Data, Database, found, sample as shared};
 
 /// The seed of the sample that was told once.
 const SEED: u64 = 1;
@@ -96,9 +96,11 @@ fn earlier_years_are_over_and_every_sort_of_thing_has_happened() {
     some("SELECT COUNT(*) FROM reminder WHERE year = 2011 AND state = 'sent'");
     some("SELECT COUNT(*) FROM city_plan WHERE state = 'final'");
     // Every county of a pairing planned in each of the years that are over.
-    let offices = "SELECT COUNT(*) FROM organisation WHERE category = 'county-office' AND programme = 'suimei-2009'";
+    let main = found::programme(&engine);
+    let offices =
+        format!("SELECT COUNT(*) FROM organisation WHERE category = 'county-office' AND programme = '{main}'");
     let planned = "SELECT COUNT(*) FROM annual_plan WHERE planner_kind = 'county' AND year IN (2009, 2010)";
-    assert_eq!(2 * count(&engine, offices), count(&engine, planned));
+    assert_eq!(2 * count(&engine, &offices), count(&engine, planned));
     assert_eq!(count(&engine, "SELECT COUNT(*) FROM audit_entry"), 0, "nobody was refused anything");
 }
 
@@ -173,7 +175,7 @@ fn nobody_sees_anything_of_the_other_programme() {
     let engine = shared();
     let owners = owners(&engine);
     let accounts = sample::accounts(&engine).expect("an answer");
-    assert!(accounts.iter().any(|account| account.programme == "pair-b"));
+    assert!(accounts.iter().any(|account| account.programme == found::programmes(&engine)[1]));
     for account in &accounts {
         let viewer = viewer(&engine, account);
         assert_eq!(viewer.programme, account.programme);
@@ -209,18 +211,19 @@ fn refused(
 fn nobody_acts_on_anything_of_the_other_programme() {
     let engine = shared();
     let accounts = sample::accounts(&engine).expect("an answer");
-    let account = accounts.iter().find(|account| account.user == "b-city-office").expect("the account");
+    let account = accounts
+        .iter()
+        .find(|account| account.programme == found::programmes(&engine)[1] && account.role == "city-office")
+        .expect("a clerk of the other city");
     let stranger = viewer(&engine, account);
-    let plan =
-        column(&engine, "SELECT id FROM annual_plan WHERE programme = 'suimei-2009' AND state = 'reported' LIMIT 1");
+    let main = found::programme(&engine);
+    let of_main = |rest: &str| column(&engine, &format!("SELECT id FROM {rest} AND programme = '{main}' ORDER BY id"));
+    let plan = of_main("annual_plan WHERE state = 'reported'");
     let plan = plan[0].parse().expect("an identifier");
     let refusal =
         refused(&engine, &stranger, ("annual-plan", "return-by-city"), Some(plan), json!({ "reason": "示例" }));
     assert_eq!((refusal.status, refusal.code), (Status::Unseen, "record.unseen"));
-    let office = column(
-        &engine,
-        "SELECT id FROM organisation WHERE programme = 'suimei-2009' AND category = 'county-office' LIMIT 1",
-    );
+    let office = of_main("organisation WHERE category = 'county-office'");
     let input = json!({ "receiver": office[0], "year": 2011, "words": "示例" });
     let refusal = refused(&engine, &stranger, ("reminder", "create"), None, input);
     assert_eq!(refusal.status, Status::Invalid);

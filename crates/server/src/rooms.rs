@@ -1,10 +1,11 @@
 //! What an institution hands in: its pages, its links, and its part of the pages that are for every kind.
 
 use crate::base::app::App;
-use crate::base::rooms::{Before, Frame, MenuLink, Parts, PortalLink};
+use crate::base::once::Once;
+use crate::base::rooms::{Before, Frame, MenuLink, PortalLink};
 use crate::base::route::Route;
-use crate::every::own::{FirstSteps, Handed, Own};
-use crate::public::own::{Elsewhere, Found, PublicOwn};
+use crate::every::own::{self, FirstSteps, Own};
+use crate::public::own::{self as public, Found, PublicOwn};
 
 /// One institution's own pages. Everything is optional: `Room { routes: …, ..Room::EMPTY }`.
 pub struct Room {
@@ -46,19 +47,19 @@ impl Room {
 
 /// Gives each page what the rooms have for it.
 pub fn open(app: &App, rooms: &'static [Room]) {
-    app.own::<Frame>().hang(Parts {
+    app.own::<Once<Frame>>().take(Frame {
         menu: rooms.iter().flat_map(|room| room.menu).collect(),
         portal: rooms.iter().flat_map(|room| room.portal).collect(),
         // The home is the first room, and what leads everywhere stands last.
         foot: rooms.iter().rev().flat_map(|room| room.foot).collect(),
         before: rooms.iter().filter_map(|room| room.before).collect(),
     });
-    app.own::<Handed>().take(
-        rooms.iter().flat_map(|room| room.own).collect(),
-        rooms.iter().filter_map(|room| room.first_steps).collect(),
-    );
-    app.own::<Elsewhere>().take(
-        rooms.iter().flat_map(|room| room.public).collect(),
-        rooms.iter().filter_map(|room| room.found).collect(),
-    );
+    app.own::<Once<own::Handed>>().take(own::Handed {
+        own: rooms.iter().flat_map(|room| room.own).collect(),
+        first_steps: rooms.iter().filter_map(|room| room.first_steps).collect(),
+    });
+    app.own::<Once<public::Handed>>().take(public::Handed {
+        own: rooms.iter().flat_map(|room| room.public).collect(),
+        found: rooms.iter().filter_map(|room| room.found).collect(),
+    });
 }

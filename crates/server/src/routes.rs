@@ -34,6 +34,7 @@ pub const ROUTES: &[Route] = &[
     post("/sign-out", SignedIn, sign_in::sign_out),
     get("/desk", SignedIn, desk::desk),
     get("/desk/search", SignedIn, desk_search::search),
+    get("/desk/search/names", SignedIn, desk_search::suggest),
     get("/desk/audit", SignedIn, audit::page),
     get("/desk/calendar", SignedIn, calendar::page),
     post("/desk/calendar/token", SignedIn, calendar::make_token),

@@ -1,10 +1,10 @@
-//! `suimei check`: proves the journal, the references, the duties and that the schema is the declared one.
+//! `suimei check`: proves the journal, the references, the duties, the index of the search and that the schema is the declared one.
 
 use kernel::{Catalogue, Type, Value};
 
 use crate::connection::{Connection, Dialect, StoreError};
 use crate::journal::{self, HeadFile};
-use crate::{duties, rows, schema};
+use crate::{duties, found, rows, schema};
 
 /// What a check found, by part; empty lists are good news.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,7 @@ pub struct Findings {
     pub references: Vec<String>,
     pub duties: Vec<String>,
     pub versions: Vec<String>,
+    pub search: Vec<String>,
 }
 
 impl Findings {
@@ -24,6 +25,7 @@ impl Findings {
             ("references", &self.references),
             ("duties", &self.duties),
             ("versions", &self.versions),
+            ("search", &self.search),
         ];
         parts.into_iter().flat_map(|(part, found)| found.iter().map(move |line| (part, line)))
     }
@@ -79,6 +81,7 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, head: &HeadFile
             }
         }
     }
+    findings.search = found::check(connection, catalogue)?;
     Ok(findings)
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
-use kernel::Value;
+use kernel::{Kind, Stored, Value};
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
@@ -85,12 +85,27 @@ pub fn bind(parameters: &mut Vec<Value>, values: impl IntoIterator<Item = Value>
 }
 
 /// An open connection.
-pub enum Connection {
+pub struct Connection {
+    database: Database,
+    /// What the actions of the transaction have left of records, in their order; `found` takes it before the commit.
+    touched: Vec<Touched>,
+    /// How many of them are of earlier jobs.
+    settled: usize,
+}
+
+enum Database {
     Sqlite(rusqlite::Connection),
     Postgres(Box<PostgresConnection>),
 }
 
-pub struct PostgresConnection {
+/// A record as an action has left it.
+pub(crate) struct Touched {
+    pub kind: &'static Kind,
+    pub programme: String,
+    pub stored: Stored,
+}
+
+struct PostgresConnection {
     client: postgres::Client,
     statements: HashMap<String, postgres::Statement>,
 }
@@ -117,7 +132,7 @@ impl Connection {
         connection
             .create_scalar_function("folded", 1, flags, |of| Ok(of.get::<Option<String>>(0)?.map(|text| folded(&text))))
             .map_err(sqlite_error)?;
-        let mut connection = Connection::Sqlite(connection);
+        let mut connection = Connection::over(Database::Sqlite(connection));
         let durable = connection.query("PRAGMA synchronous", &[])?;
         let journal = connection.query("PRAGMA journal_mode", &[])?;
         if durable != [[Value::Integer(2)]] || journal != [[Value::from("wal")]] {
@@ -129,7 +144,8 @@ impl Connection {
     /// Opens a PostgreSQL database and asserts that commits are durable.
     pub fn open_postgres(url: &str) -> Result<Connection, StoreError> {
         let client = postgres::Client::connect(url, postgres::NoTls).map_err(postgres_error)?;
-        let mut connection = Connection::Postgres(Box::new(PostgresConnection { client, statements: HashMap::new() }));
+        let postgres = PostgresConnection { client, statements: HashMap::new() };
+        let mut connection = Connection::over(Database::Postgres(Box::new(postgres)));
         for (setting, wanted) in [("synchronous_commit", "on"), ("fsync", "on")] {
             let rows = connection.query(&format!("SHOW {setting}"), &[])?;
             if rows != [[Value::from(wanted)]] {
@@ -139,17 +155,40 @@ impl Connection {
         Ok(connection)
     }
 
+    fn over(database: Database) -> Connection {
+        Connection { database, touched: Vec::new(), settled: 0 }
+    }
+
+    /// The connection of SQLite; none where it is the other database.
+    pub fn sqlite(&mut self) -> Option<&mut rusqlite::Connection> {
+        match &mut self.database {
+            Database::Sqlite(connection) => Some(connection),
+            Database::Postgres(_) => None,
+        }
+    }
+
+    /// Notes what an action has left of a record.
+    pub(crate) fn touch(&mut self, kind: &'static Kind, programme: &str, stored: &Stored) {
+        self.touched.push(Touched { kind, programme: programme.to_owned(), stored: stored.clone() });
+    }
+
+    /// What the transaction's actions have left of records, each time once more where several had the same.
+    pub(crate) fn take_touched(&mut self) -> Vec<Touched> {
+        self.settled = 0;
+        std::mem::take(&mut self.touched)
+    }
+
     pub fn dialect(&self) -> Dialect {
-        match self {
-            Connection::Sqlite(_) => Dialect::Sqlite,
-            Connection::Postgres(_) => Dialect::Postgres,
+        match &self.database {
+            Database::Sqlite(_) => Dialect::Sqlite,
+            Database::Postgres(_) => Dialect::Postgres,
         }
     }
 
     /// Runs a query; placeholders are `$1`, `$2`, … and each is used in order of its number.
     pub fn query(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<Row>, StoreError> {
-        match self {
-            Connection::Sqlite(connection) => {
+        match &mut self.database {
+            Database::Sqlite(connection) => {
                 let sql = sql.replace('$', "?");
                 let mut statement = connection.prepare_cached(&sql).map_err(sqlite_error)?;
                 let width = statement.column_count();
@@ -165,7 +204,7 @@ impl Connection {
                 }
                 Ok(answer)
             }
-            Connection::Postgres(connection) => {
+            Database::Postgres(connection) => {
                 let statement = connection.prepare(sql)?;
                 let wrapped: Vec<PostgresValue<'_>> = parameters.iter().map(PostgresValue).collect();
                 let bound: Vec<&(dyn ToSql + Sync)> = wrapped.iter().map(|value| value as _).collect();
@@ -177,15 +216,15 @@ impl Connection {
 
     /// Runs a query of one column of whole numbers, of which there may be many.
     pub fn integers(&mut self, sql: &str, parameters: &[Value]) -> Result<Vec<i64>, StoreError> {
-        match self {
-            Connection::Sqlite(connection) => {
+        match &mut self.database {
+            Database::Sqlite(connection) => {
                 let sql = sql.replace('$', "?");
                 let mut statement = connection.prepare_cached(&sql).map_err(sqlite_error)?;
                 let bound = rusqlite::params_from_iter(parameters.iter().map(SqliteValue));
                 let rows = statement.query_map(bound, |row| row.get(0)).map_err(sqlite_error)?;
                 rows.collect::<Result<_, _>>().map_err(sqlite_error)
             }
-            Connection::Postgres(_) => {
+            Database::Postgres(_) => {
                 let rows = self.query(sql, parameters)?;
                 Ok(rows.iter().filter_map(|row| row.first()?.as_integer()).collect())
             }
@@ -194,14 +233,14 @@ impl Connection {
 
     /// Runs a statement and answers how many rows it changed.
     pub fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, StoreError> {
-        match self {
-            Connection::Sqlite(connection) => {
+        match &mut self.database {
+            Database::Sqlite(connection) => {
                 let sql = sql.replace('$', "?");
                 let mut statement = connection.prepare_cached(&sql).map_err(sqlite_error)?;
                 let bound = rusqlite::params_from_iter(parameters.iter().map(SqliteValue));
                 statement.execute(bound).map(|changed| changed as u64).map_err(sqlite_error)
             }
-            Connection::Postgres(connection) => {
+            Database::Postgres(connection) => {
                 let statement = connection.prepare(sql)?;
                 let wrapped: Vec<PostgresValue<'_>> = parameters.iter().map(PostgresValue).collect();
                 let bound: Vec<&(dyn ToSql + Sync)> = wrapped.iter().map(|value| value as _).collect();
@@ -212,61 +251,64 @@ impl Connection {
 
     /// Runs one statement of transaction control, which is prepared once.
     fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
-        match self {
-            Connection::Sqlite(connection) => {
+        match &mut self.database {
+            Database::Sqlite(connection) => {
                 let done = connection.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
                 done.map(|_| ()).map_err(sqlite_error)
             }
-            Connection::Postgres(connection) => connection.client.batch_execute(sql).map_err(postgres_error),
+            Database::Postgres(connection) => connection.client.batch_execute(sql).map_err(postgres_error),
         }
     }
 
     /// Runs several statements without parameters.
     pub fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
-        match self {
-            Connection::Sqlite(connection) => connection.execute_batch(sql).map_err(sqlite_error),
-            Connection::Postgres(connection) => connection.client.batch_execute(sql).map_err(postgres_error),
+        match &mut self.database {
+            Database::Sqlite(connection) => connection.execute_batch(sql).map_err(sqlite_error),
+            Database::Postgres(connection) => connection.client.batch_execute(sql).map_err(postgres_error),
         }
     }
 
     /// Begins a transaction that will write.
     pub fn begin_write(&mut self) -> Result<(), StoreError> {
-        match self {
-            Connection::Sqlite(_) => self.control("BEGIN IMMEDIATE"),
-            Connection::Postgres(_) => self.control("BEGIN ISOLATION LEVEL SERIALIZABLE"),
+        self.take_touched();
+        match self.dialect() {
+            Dialect::Sqlite => self.control("BEGIN IMMEDIATE"),
+            Dialect::Postgres => self.control("BEGIN ISOLATION LEVEL SERIALIZABLE"),
         }
     }
 
     /// Begins a job inside a transaction that writes: a savepoint where a transaction holds many, nothing where the
     /// job has the transaction to itself.
     pub fn begin_job(&mut self) -> Result<(), StoreError> {
-        match self {
-            Connection::Sqlite(_) => self.control("SAVEPOINT job"),
-            Connection::Postgres(_) => Ok(()),
+        self.settled = self.touched.len();
+        match self.dialect() {
+            Dialect::Sqlite => self.control("SAVEPOINT job"),
+            Dialect::Postgres => Ok(()),
         }
     }
 
     /// Undoes what the job has done so far; it goes on from its beginning.
     pub fn undo_job(&mut self) -> Result<(), StoreError> {
-        match self {
-            Connection::Sqlite(_) => self.control("ROLLBACK TO SAVEPOINT job"),
-            Connection::Postgres(_) => self.batch("ROLLBACK; BEGIN ISOLATION LEVEL SERIALIZABLE"),
+        self.touched.truncate(self.settled);
+        match self.dialect() {
+            Dialect::Sqlite => self.control("ROLLBACK TO SAVEPOINT job"),
+            Dialect::Postgres => self.batch("ROLLBACK; BEGIN ISOLATION LEVEL SERIALIZABLE"),
         }
     }
 
     /// Ends a job: what it did belongs to the transaction.
     pub fn end_job(&mut self) -> Result<(), StoreError> {
-        match self {
-            Connection::Sqlite(_) => self.control("RELEASE SAVEPOINT job"),
-            Connection::Postgres(_) => Ok(()),
+        match self.dialect() {
+            Dialect::Sqlite => self.control("RELEASE SAVEPOINT job"),
+            Dialect::Postgres => Ok(()),
         }
     }
 
     /// Begins a transaction that reads one consistent state.
     pub fn begin_read(&mut self) -> Result<(), StoreError> {
-        match self {
-            Connection::Sqlite(_) => self.control("BEGIN"),
-            Connection::Postgres(_) => self.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        match self.dialect() {
+            Dialect::Sqlite => self.control("BEGIN"),
+            Dialect::Postgres => self.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
         }
     }
 
@@ -283,9 +325,9 @@ impl Connection {
 
     /// Whether the server behind the connection is gone for good.
     pub fn is_closed(&self) -> bool {
-        match self {
-            Connection::Sqlite(_) => false,
-            Connection::Postgres(connection) => connection.client.is_closed(),
+        match &self.database {
+            Database::Sqlite(_) => false,
+            Database::Postgres(connection) => connection.client.is_closed(),
         }
     }
 }

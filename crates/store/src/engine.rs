@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Sender, bounded, unbounded};
 use kernel::decode::{self, Presence};
 use kernel::{Catalogue, Refusal, Value, Viewer};
 use serde_json::{Value as Json, json};
@@ -24,18 +24,19 @@ use crate::connection::{Connection, StoreError};
 use crate::job::{Job, Work};
 use crate::journal::HeadFile;
 use crate::place::{Options, Place, connect};
+use crate::readers::Readers;
 use crate::sealing::seal_beside;
 use crate::shared::{Done, Fault, Preparation, Programme, Request, Scope, Shared};
 use crate::viewers::Viewers;
 use crate::writer::{write_groups, write_single};
-use crate::{duties, permit, schema, sessions};
+use crate::{declared, duties, found, permit, schema, sessions};
 
 /// A running engine. Dropping it stops its threads after what they have begun.
 pub struct Engine {
     pub shared: Arc<Shared>,
     place: Place,
     jobs: Option<Sender<Job>>,
-    readers: (Sender<Connection>, Receiver<Connection>),
+    readers: Readers,
     threads: Vec<JoinHandle<()>>,
     /// The sequencer where it runs beside the writers; it outlives them, and is told when they are done.
     sequencer: Option<(JoinHandle<()>, Arc<AtomicBool>)>,
@@ -49,6 +50,7 @@ impl Engine {
     pub fn open(programme: Programme, place: Place, options: Options) -> Result<Engine, StoreError> {
         let mut connection = connect(&place, false)?;
         schema::migrate(&mut connection, &schema::in_order(&programme.migrations))?;
+        find_anew(&mut connection, &programme.catalogue)?;
         let bodies: HashMap<_, _> =
             programme.bodies.iter().map(|body| ((body.action.kind, body.action.name), *body)).collect();
         if let Some(action) =
@@ -91,17 +93,13 @@ impl Engine {
                 sequencer = Some((std::thread::spawn(move || seal_beside(&place, &done, &head)), told));
             }
         }
-        let readers = bounded(options.readers);
-        for _ in 0..options.readers {
-            let connection = connect(&place, true)?;
-            readers.0.send(connection).map_err(|error| StoreError::Database(error.to_string()))?;
-        }
+        let readers = Readers::open(&place, options.readers)?;
         Ok(Engine { shared, place, jobs: Some(jobs), readers, threads, sequencer })
     }
 
     /// How many can read at once.
     pub fn readers(&self) -> usize {
-        self.readers.0.capacity().unwrap_or(1)
+        self.readers.capacity
     }
 
     pub fn place(&self) -> &Place {
@@ -173,23 +171,13 @@ impl Engine {
 
     /// Reads one consistent state.
     pub fn read<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let unavailable = |_| StoreError::Unavailable("no reader is left".to_owned());
-        let mut connection = self.readers.1.recv().map_err(unavailable)?;
-        if connection.is_closed() {
-            match connect(&self.place, true) {
-                Ok(fresh) => connection = fresh,
-                Err(error) => {
-                    self.readers.0.send(connection).map_err(|error| StoreError::Database(error.to_string()))?;
-                    return Err(error);
-                }
-            }
-        }
+        let mut connection = self.readers.take()?;
         let result = catch_unwind(AssertUnwindSafe(|| {
             connection.begin_read()?;
             work(&mut connection)
         }));
         connection.rollback();
-        self.readers.0.send(connection).map_err(|error| StoreError::Database(error.to_string()))?;
+        self.readers.give_back(connection);
         result.unwrap_or_else(|_| Err(StoreError::Database("a reader panicked".to_owned())))
     }
 
@@ -205,23 +193,26 @@ impl Engine {
         self.in_each_programme(|scope| duties::open_standing(scope, scope.shared.organisations))
     }
 
-    /// Opens the duties that a newer release declares for states in which records are already. The same again changes nothing.
+    /// Opens the duties that a newer release declares for states in which records are already; once for what it declares.
     pub fn catch_up(&self) -> Result<usize, StoreError> {
-        self.in_each_programme(duties::catch_up)
+        let digest = declared::of_duties(self.catalogue());
+        let shared = Arc::clone(&self.shared);
+        let opened = self.write(move |connection| {
+            let work = |connection: &mut Connection| in_each_programme(connection, &shared, duties::catch_up);
+            declared::once(connection, "duties", &digest, work)
+        })?;
+        Ok(opened.unwrap_or(0))
+    }
+
+    /// Makes the index of the search anew, for whoever has put records into tables by other ways than actions.
+    pub fn find_anew(&self) -> Result<(), StoreError> {
+        let shared = Arc::clone(&self.shared);
+        self.write(move |connection| found::remake(connection, &shared.catalogue))
     }
 
     fn in_each_programme(&self, work: fn(&mut Scope<'_>) -> Result<usize, StoreError>) -> Result<usize, StoreError> {
         let shared = Arc::clone(&self.shared);
-        self.write(move |connection| {
-            let table = shared.programmes.table();
-            let mut opened = 0;
-            for row in connection.query(&format!("SELECT DISTINCT programme FROM {table} ORDER BY programme"), &[])? {
-                let viewer = Viewer::clock(row[0].as_text().unwrap_or_default());
-                let now = shared.clock.now();
-                opened += work(&mut Scope { connection, shared: &shared, viewer: &viewer, now, depth: 0 })?;
-            }
-            Ok(opened)
-        })
+        self.write(move |connection| in_each_programme(connection, &shared, work))
     }
 
     /// Waits until every entry has its seal.
@@ -263,6 +254,37 @@ impl Drop for Engine {
             join(thread);
         }
     }
+}
+
+/// Does the work of time in every programme; answers the sum of what it came to.
+fn in_each_programme(
+    connection: &mut Connection,
+    shared: &Shared,
+    work: fn(&mut Scope<'_>) -> Result<usize, StoreError>,
+) -> Result<usize, StoreError> {
+    let table = shared.programmes.table();
+    let mut sum = 0;
+    for row in connection.query(&format!("SELECT DISTINCT programme FROM {table} ORDER BY programme"), &[])? {
+        let viewer = Viewer::clock(row[0].as_text().unwrap_or_default());
+        let now = shared.clock.now();
+        sum += work(&mut Scope { connection, shared, viewer: &viewer, now, depth: 0 })?;
+    }
+    Ok(sum)
+}
+
+/// Makes the index of the search anew, where the release declares anything else than the one before.
+fn find_anew(connection: &mut Connection, catalogue: &Catalogue) -> Result<(), StoreError> {
+    let digest = declared::of_search(catalogue);
+    if declared::is_known(connection, "search", &digest)? {
+        return Ok(());
+    }
+    connection.begin_write()?;
+    let remake = |connection: &mut Connection| found::remake(connection, catalogue);
+    let made = declared::once(connection, "search", &digest, remake).and_then(|_| connection.commit());
+    if made.is_err() {
+        connection.rollback();
+    }
+    made
 }
 
 /// A setting of the deployment.

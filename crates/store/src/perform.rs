@@ -11,7 +11,7 @@ use crate::input::{candidate, decode_input};
 use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
 use crate::versions::versions;
-use crate::{duties, pointed, rows, schema, then};
+use crate::{duties, found, pointed, rows, schema, then};
 
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
@@ -33,6 +33,8 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     pointed::lines_stay(scope, target.kind, target.before.as_ref(), &after)?;
     settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
     keep(scope, &target, &mut after)?;
+    let before = target.before.as_ref().map(|before| &before.root);
+    found::touch(scope.connection, target.kind, &scope.viewer.programme, before, &after.root);
     if scope.shared.directory.reads().contains(&target.kind.code) {
         scope.shared.viewers.forget();
     }

@@ -1,10 +1,12 @@
 //! Reading: lists of a kind with the viewer's scope inside the query, single records, their history and versions.
 
-use kernel::{Action, Catalogue, Field, Instant, Kind, Sight, Stored, Type, Value, Viewer};
+use kernel::{Action, Catalogue, Field, Instant, Kind, Sight, Stored, Value, Viewer};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::connection::{Connection, Dialect, Row, StoreError, folded, read_all};
+use crate::connection::{Connection, Dialect, Row, StoreError, read_all};
+use crate::found::Sought;
+use crate::found::look::{self, Look};
 use crate::order::{self, Cursor};
 use crate::{permit, rows, sight};
 
@@ -14,8 +16,8 @@ pub struct Query {
     /// Fields that must have these values.
     pub filters: Vec<(&'static str, Value)>,
     pub state: Option<String>,
-    /// Words that text fields marked for search must hold.
-    pub words: Option<String>,
+    /// Sought under which the record must be found.
+    pub words: Option<Sought>,
     /// A field, and whether the largest comes first; by default the newest record comes first.
     pub sort: Option<(&'static str, bool)>,
     pub limit: usize,
@@ -55,24 +57,6 @@ pub(crate) fn contains(value: &str) -> Value {
     Value::from(format!("%{escaped}%"))
 }
 
-/// The condition that a column holds a word, as SQL over the column's name.
-fn holds(dialect: Dialect, word: &str, parameters: &mut Vec<Value>) -> impl Fn(&str) -> String + use<> {
-    let word = folded(word);
-    // A word without letters, digits and signs of ASCII has no other case or width: SQLite looks for it as it is, which takes
-    // a third of the time.
-    let exact = dialect == Dialect::Sqlite && !word.chars().any(|c| c.is_ascii() || c.is_control());
-    parameters.push(if exact { Value::from(word) } else { contains(&word) });
-    let at = parameters.len();
-    move |column| match exact {
-        true => format!("INSTR({column}, ${at}) > 0"),
-        false => format!("{} LIKE ${at} ESCAPE '\\'", dialect.folded(column)),
-    }
-}
-
-fn searchable(field: &&Field) -> bool {
-    field.search && matches!(field.of, Type::Text)
-}
-
 /// Of the records that a reference may point at, those offered to a viewer who fills it in.
 pub fn offered(field: &Field, viewer: &Viewer) -> Vec<(&'static str, Value)> {
     let only = field.only.map(|(name, wanted)| (name, Value::from(wanted)));
@@ -91,6 +75,9 @@ pub fn list(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &Q
 
 /// How many there are in all, on whatever page.
 pub fn count(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &Query) -> Result<usize, StoreError> {
+    if let Some(look) = wholly_found(kind, viewer, query) {
+        return look::count(connection, &look);
+    }
     let (condition, parameters) = narrowed(kind, viewer, query, connection.dialect());
     let counted = connection.query(&format!("SELECT COUNT(*) FROM {} WHERE {condition}", kind.table()), &parameters)?;
     Ok(counted.first().and_then(|row| row[0].as_integer()).unwrap_or(0) as usize)
@@ -103,6 +90,9 @@ pub fn part(
     viewer: &Viewer,
     query: &Query,
 ) -> Result<(Vec<Stored>, bool), StoreError> {
+    if let Some(look) = wholly_found(kind, viewer, query).filter(|_| query.sort.is_none()) {
+        return found_part(connection, kind, &look, query);
+    }
     let (dialect, before) = (connection.dialect(), query.from.as_ref().is_some_and(|cursor| cursor.before));
     let (mut condition, mut parameters) = narrowed(kind, viewer, query, dialect);
     if let Some(cursor) = &query.from {
@@ -123,6 +113,41 @@ pub fn part(
     Ok((rows, more))
 }
 
+/// What is asked for as the index is asked for it, where it alone can answer: words, with values that are marked there.
+fn wholly_found<'a>(kind: &'a Kind, viewer: &'a Viewer, query: &'a Query) -> Option<Look<'a>> {
+    let words = query.words.as_ref()?;
+    let filters = query.filters.iter().map(|(name, value)| {
+        let field = kind.field(name).filter(|field| look::is_marked(field) && !value.is_null())?;
+        Some((field, value))
+    });
+    let look = Look::of_kind(viewer, kind).said(words).in_state(query.state.as_deref());
+    Some(look.with(filters.collect::<Option<Vec<_>>>()?))
+}
+
+/// A page in the order of the index: the newest first, as a list without an order of its own has it.
+fn found_part(
+    connection: &mut Connection,
+    kind: &Kind,
+    look: &Look<'_>,
+    query: &Query,
+) -> Result<(Vec<Stored>, bool), StoreError> {
+    let limit = query.limit.clamp(1, LIMIT_MAX);
+    let beyond = query.from.as_ref().map(|cursor| (cursor.id, cursor.before));
+    let mut found = look::hits(connection, look, beyond, limit + 1, query.offset)?;
+    let more = found.len() > limit;
+    found.truncate(limit);
+    if query.from.as_ref().is_some_and(|cursor| cursor.before) {
+        found.reverse();
+    }
+    let ids: Vec<Uuid> = found.iter().map(|hit| hit.record).collect();
+    let mut loaded = rows::load_all(connection, kind, &look.viewer.programme, &ids)?;
+    // The index says who sees what; that it agrees with the sight is asked once more of the little that is shown.
+    let sight = Sight::of(kind, look.viewer);
+    loaded.retain(|stored| sight.covers(stored));
+    loaded.sort_by_key(|stored| ids.iter().position(|id| *id == stored.id));
+    Ok((loaded, more))
+}
+
 /// The condition of what is in sight and was asked for.
 fn narrowed(kind: &Kind, viewer: &Viewer, query: &Query, dialect: Dialect) -> (String, Vec<Value>) {
     let mut parameters = vec![Value::from(viewer.programme.as_str())];
@@ -137,14 +162,9 @@ fn narrowed(kind: &Kind, viewer: &Viewer, query: &Query, dialect: Dialect) -> (S
         parameters.push(state.as_str().into());
         condition += &format!(" AND state = ${}", parameters.len());
     }
-    for word in query.words.iter().flat_map(|words| words.split_whitespace()) {
-        if !kind.fields.iter().any(|field| searchable(&field)) {
-            condition += " AND 1 = 0";
-            break;
-        }
-        let held = holds(dialect, word, &mut parameters);
-        let places: Vec<String> = kind.fields.iter().filter(searchable).map(|field| held(field.name)).collect();
-        condition += &format!(" AND ({})", places.join(" OR "));
+    if let Some(words) = &query.words {
+        let look = Look::of_kind(viewer, kind).said(words).in_state(query.state.as_deref());
+        condition += &format!(" AND id IN ({})", look::records(&look, dialect, &mut parameters));
     }
     (condition, parameters)
 }

@@ -95,10 +95,16 @@ pub fn load(connection: &mut Connection, kind: &Kind, programme: &str, id: Uuid)
 }
 
 /// Identifiers that one statement binds at most.
-const CHUNK: usize = 256;
+pub(crate) const CHUNK: usize = 256;
 
-/// Those of these records that there are, in no order: some hundreds by one statement. Numbers of identifiers are made even
-/// with powers of two by naming one more than once, so that few texts of statements stand for all.
+/// A number of things made even with a power of two by naming the first once more, so that few texts of statements stand for
+/// all numbers.
+pub(crate) fn evenly<T>(some: &[T]) -> impl Iterator<Item = &T> {
+    let again = some.len().next_power_of_two() - some.len();
+    some.iter().chain(std::iter::repeat_n(&some[0], again))
+}
+
+/// Those of these records that there are, in no order: some hundreds by one statement.
 pub fn load_all(
     connection: &mut Connection,
     kind: &Kind,
@@ -107,10 +113,8 @@ pub fn load_all(
 ) -> Result<Vec<Stored>, StoreError> {
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
-        let again = chunk.len().next_power_of_two() - chunk.len();
-        let named = chunk.iter().chain(std::iter::repeat_n(&chunk[0], again));
         let mut parameters = vec![Value::from(programme)];
-        let marks = bind(&mut parameters, named.map(|id| id.to_string().into()));
+        let marks = bind(&mut parameters, evenly(chunk).map(|id| id.to_string().into()));
         found.extend(select(connection, kind, &format!("programme = $1 AND id IN ({marks})"), &parameters)?);
     }
     Ok(found)

@@ -3,11 +3,14 @@
 //! **Invariant:** the text depends on the viewer's roles and on how many posts they hold, never on how much lies below their
 //! organisations: those below are a sub-query, so a statement is planned once for everybody in the same role.
 
+use std::collections::HashMap;
+
 use kernel::sight::{Clause, Place, Sight};
 use kernel::{PostHeld, Value};
 use uuid::Uuid;
 
-use crate::connection::{Connection, Dialect, StoreError, bind};
+use crate::connection::{Connection, Dialect, Row, StoreError, bind, read_all};
+use crate::rows::{CHUNK, evenly};
 
 /// The query for the identifiers of these organisations, a list of placeholders, and of all below them.
 fn below(above: &str) -> String {
@@ -27,6 +30,32 @@ pub fn covered(connection: &mut Connection, organisation: Uuid) -> Result<Vec<Uu
     let mut covered = rows.iter().map(read).collect::<Result<Vec<Uuid>, _>>()?;
     covered.sort_unstable();
     Ok(covered)
+}
+
+/// Each of these organisations with itself and all that it lies below.
+pub(crate) fn above(
+    connection: &mut Connection,
+    organisations: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
+    let mut above: HashMap<Uuid, Vec<Uuid>> = HashMap::with_capacity(organisations.len());
+    for some in organisations.chunks(CHUNK) {
+        let mut parameters = Vec::with_capacity(some.len());
+        let marks = bind(&mut parameters, evenly(some).map(|id| id.to_string().into()));
+        let sql = format!(
+            "WITH RECURSIVE above(start, id, parent) AS (SELECT id, id, parent FROM organisation WHERE id IN ({marks})
+             UNION SELECT a.start, o.id, o.parent FROM above a JOIN organisation o ON o.id = a.parent)
+             SELECT start, id FROM above"
+        );
+        let read = |row: &Row| Some((row[0].as_text()?.parse().ok()?, row[1].as_text()?.parse().ok()?));
+        let found: Vec<(Uuid, Uuid)> = read_all(&connection.query(&sql, &parameters)?, read, "an organisation")?;
+        for (start, organisation) in found {
+            above.entry(start).or_default().push(organisation);
+        }
+    }
+    for lines in above.values_mut() {
+        lines.sort_unstable();
+    }
+    Ok(above)
 }
 
 /// The condition that a column names an organisation of one of these posts, or one below it.

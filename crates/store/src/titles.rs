@@ -37,6 +37,37 @@ pub fn titles<'a>(
     titled(connection, catalogue, programme, &rows, DEPTH)
 }
 
+/// What a record is called, by itself and among others, in both languages.
+#[derive(Clone, Debug, Default)]
+pub struct Called {
+    pub title: [String; 2],
+    /// What it lies in, where it is named under that.
+    pub under: Option<[String; 2]>,
+}
+
+/// What each of these records is called, by itself and among others.
+pub fn called_in_full<'a>(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    programme: &str,
+    rows: impl IntoIterator<Item = (&'static Kind, &'a Stored)>,
+) -> Result<HashMap<Uuid, Called>, StoreError> {
+    let rows: Vec<_> = rows.into_iter().collect();
+    let names = pointed_at(connection, catalogue, programme, &rows, &in_name, DEPTH)?;
+    let called = rows.iter().map(|(kind, stored)| {
+        let above = kind.named_under.and_then(|field| stored.uuid(kind, field));
+        let under = above.and_then(|above| names.get(&above).cloned());
+        (stored.id, Called { title: called(kind, stored, &names), under })
+    });
+    Ok(called.collect())
+}
+
+/// The codes that tell a record from every other of its kind: values of keys of one field.
+pub fn codes<'a>(kind: &'a Kind, stored: &'a Stored) -> impl Iterator<Item = &'a str> {
+    let keys = kind.unique.iter().filter(|key| key.len() == 1);
+    keys.filter_map(|key| stored.get(kind, key[0]).as_text())
+}
+
 /// The names of every record that these rows point at.
 pub fn names<'a>(
     connection: &mut Connection,
@@ -72,6 +103,11 @@ fn titled(
 fn in_title(kind: &Kind, field: &Field) -> bool {
     let mark = format!("{{{}}}", field.name);
     kind.title.zh.contains(&mark) || kind.title.en.contains(&mark)
+}
+
+/// Whether a field has a part in what a record is called, by itself or among others.
+pub(crate) fn in_name(kind: &Kind, field: &Field) -> bool {
+    in_title(kind, field) || kind.named_under == Some(field.name)
 }
 
 /// The names of what the wanted fields of these rows point at.

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use crate::connection::{Connection, StoreError};
+use crate::found;
 use crate::job::{Answer, Job};
 use crate::journal::{self, HeadFile};
 use crate::place::{Options, Place, connect};
@@ -82,7 +83,7 @@ pub(crate) fn write_groups(
         if let Some(delay) = options.commit_delay {
             std::thread::sleep(delay);
         }
-        match connection.commit() {
+        match found::index(&mut connection, &shared.catalogue).and_then(|()| connection.commit()) {
             Ok(()) => {
                 shared.changes.fetch_add(1, Ordering::Release);
                 unsealed = true;
@@ -108,7 +109,7 @@ pub(crate) fn write_single(place: &Place, queue: &Receiver<Job>, shared: &Shared
     while let Ok(job) = queue.recv() {
         let mut answer = Err(Fault::Store(StoreError::Retry));
         for attempt in 0..TRIES_MAX {
-            answer = try_single(&mut connection, place, &job);
+            answer = try_single(&mut connection, place, shared, &job);
             if !matches!(answer, Err(Fault::Store(StoreError::Retry))) {
                 break;
             }
@@ -125,7 +126,7 @@ pub(crate) fn write_single(place: &Place, queue: &Receiver<Job>, shared: &Shared
     }
 }
 
-fn try_single(connection: &mut Option<Connection>, place: &Place, job: &Job) -> Answer {
+fn try_single(connection: &mut Option<Connection>, place: &Place, shared: &Shared, job: &Job) -> Answer {
     if connection.as_ref().is_none_or(Connection::is_closed) {
         *connection = Some(connect(place, false).map_err(Fault::Store)?);
     }
@@ -133,7 +134,8 @@ fn try_single(connection: &mut Option<Connection>, place: &Place, job: &Job) -> 
     open.begin_write().map_err(Fault::Store)?;
     let result = catch_unwind(AssertUnwindSafe(|| (job.work)(open)))
         .unwrap_or_else(|_| Err(Fault::Store(StoreError::Database("the action panicked".to_owned()))));
-    let committed = result.and_then(|value| open.commit().map(|()| value).map_err(Fault::Store));
+    let commit = |open: &mut Connection| found::index(open, &shared.catalogue).and_then(|()| open.commit());
+    let committed = result.and_then(|value| commit(open).map(|()| value).map_err(Fault::Store));
     if committed.is_err() {
         open.rollback();
     }

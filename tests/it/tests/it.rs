@@ -45,6 +45,8 @@ mod oracle;
 mod witnesses;
 #[path = "it/rights_now.rs"]
 mod rights_now;
+#[path = "it/found.rs"]
+mod found;
 #[path = "it/founding.rs"]
 mod founding;
 #[path = "it/delegation.rs"]

@@ -1,9 +1,10 @@
 //! What tests begin with: made once a build, copied for each test, gone after it.
 //!
 //! `Kept` is what was made once, in the build directory, shared by every process of a run; `Data` is a test's own copy, in
-//! the temporary folder. `sample` has the sample programmes, told by `script/sample`.
+//! the temporary folder. `sample` has the sample programmes, told by `script/sample`; `found` finds in them what a test is about.
 
 mod data;
+pub mod found;
 mod kept;
 mod sample;
 

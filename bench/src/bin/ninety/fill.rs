@@ -92,5 +92,6 @@ pub fn fill(engine: &Engine, made: Vec<&'static Kind>) -> Result<(), Failure> {
     })?;
     // As a first start with a newer release would do it.
     engine.catch_up()?;
+    engine.find_anew()?;
     Ok(())
 }

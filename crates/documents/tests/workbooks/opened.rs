@@ -66,7 +66,7 @@ fn libreoffice_opens_templates_exports_and_marked_workbooks() {
     };
     let plan = csv("plan-重点项目");
     assert!(
-        plan.contains("项目名称*") && plan.contains("饮水工程一期") && plan.contains("五华县 示例第11镇"),
+        plan.contains("项目名称*") && plan.contains("饮水工程一期") && plan.contains("东溪县 示例第11镇"),
         "{plan}"
     );
     assert!(plan.contains("2011-04-01") && plan.contains("123,456.89"), "{plan}");

@@ -1,4 +1,4 @@
-//! The plan of 五华县 for 2011 on paper: two key projects, two items of the work budget; and the towns of the city.
+//! The plan of 东溪县 for 2011 on paper: two key projects, two items of the work budget; and the towns of the city.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -9,7 +9,7 @@ use kernel::{Aggregate, Catalogue, Field, Instant, Kind, Language, Stored, Value
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-pub const PROGRAMME: &str = "suimei-2009";
+pub const PROGRAMME: &str = "beizhou-dongzhou";
 /// The sheets of the plan.
 pub const ROOT: &str = "年度工作计划";
 pub const LINES: &str = "重点项目";
@@ -36,11 +36,15 @@ pub fn keep(_: &Field) -> bool {
 pub fn choices() -> Choices {
     let named = |number: u128, label: String| Choice { id: id(number).to_string(), label };
     let mut choices = Choices::default();
-    let towns = || (0..200).map(|number| named(1_000 + number, format!("五华县 示例第{number}镇"))).collect();
-    choices.put("annual-plan", "planner", vec![named(1, "五华县经协办".to_owned()), named(2, "梅县经协办".to_owned())]);
+    let towns = || (0..200).map(|number| named(1_000 + number, format!("东溪县 示例第{number}镇"))).collect();
+    choices.put(
+        "annual-plan",
+        "planner",
+        vec![named(1, "东溪县经协办".to_owned()), named(2, "西溪县经协办".to_owned())],
+    );
     choices.put("plan-line", "town", towns());
     choices.put("project", "town", towns());
-    choices.put("project", "owner", vec![named(1, "五华县经协办".to_owned())]);
+    choices.put("project", "owner", vec![named(1, "东溪县经协办".to_owned())]);
     choices
 }
 
@@ -103,7 +107,7 @@ pub fn written(kind_code: &str, record: Option<&Aggregate>, fresh: bool) -> Vec<
         keep: &keep,
         record,
         fresh,
-        title: "五华县2011年度工作计划".to_owned(),
+        title: "东溪县2011年度工作计划".to_owned(),
         made: "2011-01-05T09:00:00+08:00".to_owned(),
     };
     documents::template(&template).expect("a workbook")

@@ -41,14 +41,14 @@ struct Material {
 fn gather(call: &Call) -> Result<Material, Refusal> {
     for_city_office(call)?;
     let (id, kind, catalogue) = (call.id()?, CityPlan::KIND, call.app.engine.catalogue());
-    let at = usize::from(call.language() == kernel::Language::English);
     let found = call.app.read(|connection| {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
         let lines = rows::lines(connection, CityPlanLine::KIND, id)?;
         let cuts = rows::lines(connection, CityPlanCut::KIND, id)?;
         let names = titles::names(connection, catalogue, &call.programme, std::iter::once((kind, &stored)))?;
         let plan = CityPlan::read(&stored)?;
-        let office = plan.office.and_then(|office| names.get(&office.uuid())).map(|names| names[at].clone());
+        let office = plan.office.and_then(|office| names.get(&office.uuid()));
+        let office = office.map(|names| call.language().of(names).clone());
         Ok(Some(Material {
             plan,
             lines: lines.iter().map(CityPlanLine::read).collect::<Result<_, _>>()?,

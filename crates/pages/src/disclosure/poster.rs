@@ -131,7 +131,7 @@ pub fn poster(call: &Call) -> Result<Response, Refusal> {
         page: Page::new(call, &words.with_one("poster-title", "title", shown.title(call.language()))),
         programme: programme[name].as_str().unwrap_or_default().to_owned(),
         title: shown.title(call.language()).to_owned(),
-        publisher: publisher.map(|names| names[usize::from(!chinese)].clone()).unwrap_or_default(),
+        publisher: publisher.map(|names| call.language().of(names).clone()).unwrap_or_default(),
         period: version::period(call, &shown),
         why: if why.chars().count() > WHY_MAX { shortened + "…" } else { shortened },
         left_out: match all.len().saturating_sub(LINES_MAX) {

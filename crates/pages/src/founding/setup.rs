@@ -10,6 +10,7 @@ use askama::Template;
 use axum::response::Response;
 use kernel::{Refusal, Status};
 use programme::founding::{self, County, FOUNDERS, Founder, Founding};
+use programme::people::rules;
 use store::sessions;
 use subtle::ConstantTimeEq;
 
@@ -139,8 +140,6 @@ const HINTED: [&str; 5] = ["code", "telephone", "mail_server", "mail_from", "rec
 /// The texts that a founding needs, in the order of the page.
 const NAMES: [&str; 6] = ["name", "name_en", "assisting", "assisting_en", "recipient", "recipient_en"];
 const OFFICE: [&str; 4] = ["office", "office_en", "telephone", "hours"];
-/// First passwords have so many characters at least.
-const PASSWORD_MIN: usize = programme::people::rules::PASSWORD_MIN as usize;
 
 fn user_box(role: &str) -> String {
     format!("user_{role}")
@@ -269,12 +268,12 @@ fn read_founders(sheet: &mut Sheet<'_>) -> Vec<Founder> {
     for (role, _, title, _) in FOUNDERS {
         let (user, password) =
             (sheet.typed(&user_box(role)), sheet.call.typed(&password_box(role)).unwrap_or_default());
-        if programme::people::rules::user_name(&user).is_err() {
+        if rules::user_name(&user).is_err() {
             sheet.wrong(&user_box(role), "setup-user-wrong");
         } else if founders.iter().any(|other| other.user == user) {
             sheet.wrong(&user_box(role), "setup-user-twice");
         }
-        if !(PASSWORD_MIN..=200).contains(&password.chars().count()) {
+        if !(rules::PASSWORD_MIN..=rules::PASSWORD_MAX).contains(&(password.chars().count() as i64)) {
             sheet.wrong(&password_box(role), "setup-password-short");
         }
         founders.push(Founder { role, title, user, password: password.to_owned() });
@@ -292,7 +291,7 @@ fn read_mail(sheet: &mut Sheet<'_>) -> Option<(String, String)> {
     if !matches!(port, Some(Ok(1..))) {
         sheet.wrong("mail_server", "setup-mail-server-wrong");
     }
-    if from.is_empty() || programme::people::rules::email(Some(&from)).is_err() {
+    if from.is_empty() || rules::email(Some(&from)).is_err() {
         sheet.wrong("mail_from", "setup-mail-from-wrong");
     }
     Some((server, from))

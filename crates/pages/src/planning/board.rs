@@ -312,7 +312,7 @@ pub fn days_to(call: &Call, deadline: Option<Day>) -> String {
 
 /// The place as the reader's language calls it.
 pub fn place(call: &Call, planner: &Planner) -> String {
-    planner.names[usize::from(call.language() == kernel::Language::English)].clone()
+    call.language().of(&planner.names).clone()
 }
 
 /// The planners of the page that is asked for.
@@ -361,7 +361,7 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
         (row.cost, row.asked) = (sum.cost.wan(), sum.asked.wan());
     }
     row.budget = plan.budget.wan();
-    let said = &plan.said[usize::from(call.language() == kernel::Language::English)];
+    let said = call.language().of(&plan.said);
     row.parts.clone_from(said.get_or_init(|| parts_in_words(call, &plan.parts)));
     row.is_late = overdue && plan.first_reported.is_none();
     if has_reported {

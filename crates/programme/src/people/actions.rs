@@ -1,6 +1,6 @@
 //! Actions on people, their posts and delegations, and the closing of an organisation where nobody holds a post any more.
 
-use derive::Action;
+use derive::{Action, Fields};
 use kernel::{FieldValue, Grant, Id, Refusal, Role, Standing, Value};
 use store::outbox::Letter;
 use store::{Context, Fault, Perform, Preparation};
@@ -30,33 +30,47 @@ impl Perform for CloseOrganisation {
     }
 }
 
-/// Creates an account; what the person may do is another administrator's to grant.
-#[derive(Action, Clone)]
-#[action(on = Person, name = "create", zh = "新增用户", en = "Add a user", creates, revises,
-         by = [SYSTEM_ADMINISTRATOR.anywhere(), Grant::INSTALLATION])]
-pub struct CreatePerson {
+/// A password that an account is given or that somebody gives themselves.
+#[derive(Fields, Clone)]
+pub struct ChosenPassword {
     #[field(
-        zh = "初始密码",
-        en = "First password",
+        zh = "新密码",
+        en = "New password",
         secret,
-        min = 10,
-        max = 200,
+        min = rules::PASSWORD_MIN,
+        max = rules::PASSWORD_MAX,
         hint_zh = "至少 10 个字符",
         hint_en = "At least 10 characters"
     )]
     pub password: String,
 }
 
-impl Perform for CreatePerson {
-    fn prepare(&mut self, preparation: &Preparation<'_>) -> Result<(), Refusal> {
+impl ChosenPassword {
+    /// From here on only its hash goes about.
+    fn hash(&mut self, preparation: &Preparation<'_>) -> Result<(), Refusal> {
         self.password = password::hashed(&self.password, preparation)?;
         Ok(())
+    }
+}
+
+/// Creates an account; what the person may do is another administrator's to grant.
+#[derive(Action, Clone)]
+#[action(on = Person, name = "create", zh = "新增用户", en = "Add a user", creates, revises,
+         by = [SYSTEM_ADMINISTRATOR.anywhere(), Grant::INSTALLATION])]
+pub struct CreatePerson {
+    #[embed]
+    pub chosen: ChosenPassword,
+}
+
+impl Perform for CreatePerson {
+    fn prepare(&mut self, preparation: &Preparation<'_>) -> Result<(), Refusal> {
+        self.chosen.hash(preparation)
     }
 
     fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
         rules::user_name(&person.user_name)?;
         rules::email(person.email.as_deref())?;
-        person.password_hash = self.password;
+        person.password_hash = self.chosen.password;
         Ok(())
     }
 }
@@ -108,22 +122,13 @@ impl Perform for ChooseDigest {}
 #[action(on = Person, name = "set-password", zh = "重设密码", en = "Reset the password", from = [PersonState::Enabled],
          by = [SYSTEM_ADMINISTRATOR.anywhere(), Grant::INSTALLATION])]
 pub struct SetPassword {
-    #[field(
-        zh = "新密码",
-        en = "New password",
-        secret,
-        min = 10,
-        max = 200,
-        hint_zh = "至少 10 个字符",
-        hint_en = "At least 10 characters"
-    )]
-    pub password: String,
+    #[embed]
+    pub chosen: ChosenPassword,
 }
 
 impl Perform for SetPassword {
     fn prepare(&mut self, preparation: &Preparation<'_>) -> Result<(), Refusal> {
-        self.password = password::hashed(&self.password, preparation)?;
-        Ok(())
+        self.chosen.hash(preparation)
     }
 
     fn perform(self, person: &mut Person, cx: &mut Context<'_>) -> Result<(), Fault> {
@@ -134,7 +139,7 @@ impl Perform for SetPassword {
                 held.iter().filter_map(|post| ROLES.iter().find(|role| role.code == post.role)).collect();
             rules::may_reset(cx.viewer().person == Some(person.id.uuid()), &held)?;
         }
-        person.password_hash = self.password;
+        person.password_hash = self.chosen.password;
         cx.end_sessions(person.id.uuid())?;
         // Whoever resets a password could use it: the person is told at once, outside the platform.
         if let Some(address) = &person.email {
@@ -158,29 +163,20 @@ impl Perform for SetPassword {
 pub struct ChangePassword {
     #[field(zh = "现密码", en = "Present password", secret)]
     pub old_password: String,
-    #[field(
-        zh = "新密码",
-        en = "New password",
-        secret,
-        min = 10,
-        max = 200,
-        hint_zh = "至少 10 个字符",
-        hint_en = "At least 10 characters"
-    )]
-    pub password: String,
+    #[embed]
+    pub chosen: ChosenPassword,
 }
 
 impl Perform for ChangePassword {
     fn prepare(&mut self, preparation: &Preparation<'_>) -> Result<(), Refusal> {
-        self.password = password::hashed(&self.password, preparation)?;
-        Ok(())
+        self.chosen.hash(preparation)
     }
 
     fn perform(self, person: &mut Person, cx: &mut Context<'_>) -> Result<(), Fault> {
         if !password::holds(&self.old_password, &person.password_hash) {
             return Err(Refusal::rule("person.old-password").at("old_password").into());
         }
-        person.password_hash = self.password;
+        person.password_hash = self.chosen.password;
         cx.end_sessions(person.id.uuid())
     }
 }

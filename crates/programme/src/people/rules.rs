@@ -6,6 +6,8 @@ use crate::calendar::rules::ends_after;
 
 /// Passwords are at least this long, in characters.
 pub const PASSWORD_MIN: i64 = 10;
+/// And at most this long.
+pub const PASSWORD_MAX: i64 = 200;
 
 /// A role can be held only in an organisation of its categories.
 pub fn may_hold(role: Option<Role>, category: &str) -> Result<(), Refusal> {

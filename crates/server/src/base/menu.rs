@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::badges::Badges;
 use super::call::Call;
 use super::fresh::Fresh;
+use super::once::Once;
 use super::rooms::Frame;
 
 /// One link of the menu.
@@ -40,16 +41,16 @@ fn link(call: &Call, text: String, path: &str) -> Link {
 /// The menu of the portal: what the rooms show the public, and the search.
 pub fn portal_menu(call: &Call) -> Menu {
     let words = call.words();
-    let frame = call.app.own::<Frame>();
-    let rooms = frame.portal().map(|page| (page.key, page.path));
+    let frame = call.app.own::<Once<Frame>>();
+    let rooms = frame.given().portal.iter().map(|page| (page.key, page.path));
     let lines = rooms.chain([("nav-search", "/search")]).map(|(key, path)| link(call, words.say(key), path)).collect();
     Menu { lines, ..Menu::default() }
 }
 
 /// The links at the foot of every page.
 pub fn foot(call: &Call) -> Vec<Link> {
-    let frame = call.app.own::<Frame>();
-    frame.foot().map(|page| link(call, call.words().say(page.key), page.path)).collect()
+    let frame = call.app.own::<Once<Frame>>();
+    frame.given().foot.iter().map(|page| link(call, call.words().say(page.key), page.path)).collect()
 }
 
 /// The menu of the desk: what is owed, pages of their own, and the places with something in them for the viewer.
@@ -61,7 +62,8 @@ pub fn desk_menu(call: &Call) -> Menu {
         desk.count = if desk.late { owed.late } else { owed.total };
     }
     let mut menu = Menu { lines: vec![desk], ..Menu::default() };
-    for page in call.app.own::<Frame>().menu().filter(|page| page.place.is_none() && (page.shown)(&call.viewer)) {
+    let frame = call.app.own::<Once<Frame>>();
+    for page in frame.given().menu.iter().filter(|page| page.place.is_none() && (page.shown)(&call.viewer)) {
         menu.lines.push(link(call, words.say(page.key), &(page.path)(call)));
     }
     if call.viewer.holds_class(Class::AuditAdministrator) {
@@ -89,7 +91,8 @@ pub fn desk_menu(call: &Call) -> Menu {
 fn places(call: &Call) -> Vec<Place> {
     let of_kinds = call.app.engine.catalogue().roots().filter_map(|kind| kind.place);
     let mut places: Vec<Place> = Vec::new();
-    for place in of_kinds.chain(call.app.own::<Frame>().menu().filter_map(|page| page.place)) {
+    let frame = call.app.own::<Once<Frame>>();
+    for place in of_kinds.chain(frame.given().menu.iter().filter_map(|page| page.place)) {
         if !places.contains(&place) {
             places.push(place);
         }
@@ -101,8 +104,8 @@ fn places(call: &Call) -> Vec<Place> {
 /// What a place has for the viewer: pages of their own, then lists of its kinds.
 fn tabs(call: &Call, place: Place, listed: &[&'static Kind]) -> Vec<Link> {
     let words = call.words();
-    let frame = call.app.own::<Frame>();
-    let own = frame.menu().filter(|page| page.place == Some(place) && (page.shown)(&call.viewer));
+    let frame = call.app.own::<Once<Frame>>();
+    let own = frame.given().menu.iter().filter(|page| page.place == Some(place) && (page.shown)(&call.viewer));
     let own = own.map(|page| link(call, words.say(page.key), &(page.path)(call)));
     let kinds = listed.iter().filter(|kind| kind.place == Some(place));
     let lists = kinds.map(|kind| link(call, words.label(kind.label).to_owned(), &format!("/desk/{}", kind.path)));

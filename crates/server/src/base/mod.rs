@@ -7,6 +7,7 @@ pub mod app;
 pub mod fresh;
 pub mod call;
 pub mod fixed;
+pub mod once;
 pub mod route;
 pub mod show;
 pub mod kept;

@@ -1,11 +1,10 @@
 //! What the rooms hand to the frame of every page: their links in the menus, and who leads a request elsewhere.
 
-use std::sync::OnceLock;
-
 use axum::response::Response;
 use kernel::{Place, Refusal, Viewer};
 
 use super::call::Call;
+use super::once::Once;
 
 /// A page of an institution in the menu of the desk: a tab of a place, or a line of its own.
 pub struct MenuLink {
@@ -28,39 +27,16 @@ pub type Before = fn(&Call) -> Result<Option<Response>, Refusal>;
 
 /// What the frame of every page takes of the rooms, in their order.
 #[derive(Default)]
-pub struct Frame(OnceLock<Parts>);
-
-/// The parts of the frame.
-pub struct Parts {
+pub struct Frame {
     pub menu: Vec<&'static MenuLink>,
     pub portal: Vec<&'static PortalLink>,
     pub foot: Vec<&'static PortalLink>,
     pub before: Vec<Before>,
 }
 
-impl Frame {
-    /// Hangs the frame, once; the same again changes nothing.
-    pub fn hang(&self, parts: Parts) {
-        self.0.get_or_init(|| parts);
-    }
-
-    pub fn menu(&self) -> impl Iterator<Item = &'static MenuLink> {
-        self.0.get().into_iter().flat_map(|parts| parts.menu.iter().copied())
-    }
-
-    pub fn portal(&self) -> impl Iterator<Item = &'static PortalLink> {
-        self.0.get().into_iter().flat_map(|parts| parts.portal.iter().copied())
-    }
-
-    pub fn foot(&self) -> impl Iterator<Item = &'static PortalLink> {
-        self.0.get().into_iter().flat_map(|parts| parts.foot.iter().copied())
-    }
-}
-
 /// The answer of a room that takes every page for itself, if one does now.
 pub fn led_elsewhere(call: &Call) -> Result<Option<Response>, Refusal> {
-    let frame = call.app.own::<Frame>();
-    for before in frame.0.get().into_iter().flat_map(|parts| &parts.before) {
+    for before in &call.app.own::<Once<Frame>>().given().before {
         if let Some(answer) = before(call)? {
             return Ok(Some(answer));
         }

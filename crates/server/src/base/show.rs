@@ -131,8 +131,8 @@ impl Scene<'_> {
     }
 
     pub fn name(&self, id: Option<Uuid>) -> String {
-        let at = if self.viewer.language == Language::Chinese { 0 } else { 1 };
-        id.and_then(|id| self.names.get(&id)).map(|names| names[at].clone()).unwrap_or_default()
+        let names = id.and_then(|id| self.names.get(&id));
+        names.map(|names| self.viewer.language.of(names).clone()).unwrap_or_default()
     }
 }
 

@@ -70,7 +70,7 @@ impl Words {
     fn sentence(self, key: &str, facts: &[(&'static str, String)]) -> Option<Arc<Sentence>> {
         type Known = RwLock<BTreeMap<String, Arc<Sentence>>>;
         static KNOWN: [Known; 2] = [const { RwLock::new(BTreeMap::new()) }; 2];
-        let known = &KNOWN[usize::from(self.0 == Language::English)];
+        let known = self.0.of(&KNOWN);
         if let Some(sentence) = known.read().unwrap_or_else(PoisonError::into_inner).get(key) {
             return Some(Arc::clone(sentence));
         }

@@ -178,12 +178,11 @@ fn show(
     for beside in own::of(call, kind).iter().filter_map(|own| own.beside) {
         beside(call, action, &mut built)?;
     }
-    let at = usize::from(call.language() == kernel::Language::English);
     let subject = match record {
         Some(record) => {
             let title =
                 call.app.read(|connection| titles::title(connection, catalogue, &call.programme, kind, record))?;
-            title[at].clone()
+            call.language().of(&title).clone()
         }
         None => String::new(),
     };
@@ -246,8 +245,7 @@ fn earlier(call: &Call, kind: &'static Kind) -> Result<Option<(String, String)>,
     call.app.read(|connection| {
         let Some(stored) = query::list(connection, kind, &call.viewer, &asked)?.rows.pop() else { return Ok(None) };
         let title = titles::title(connection, catalogue, &call.programme, kind, &stored)?;
-        let at = usize::from(call.language() == kernel::Language::English);
-        Ok(Some((format!("?copy={}", stored.id), title[at].clone())))
+        Ok(Some((format!("?copy={}", stored.id), call.language().of(&title).clone())))
     })
 }
 

@@ -1,6 +1,7 @@
 //! What the address of a list asks for: its kind, filters, order and page; and the button that begins a record.
 
 use kernel::{Field, Kind, Refusal, Type, Value, policy};
+use store::found::Sought;
 use store::order::Cursor;
 use store::permit;
 use store::query::{self, Query};
@@ -32,7 +33,8 @@ pub fn listed(kind: &'static Kind) -> impl Iterator<Item = &'static Field> {
 pub fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
     let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);
     let mut query = Query { limit: ROWS, ..Query::default() };
-    query.words = call.asked("q").map(|words| words.chars().take(100).collect());
+    let words = call.asked("q").filter(|words| !words.trim().is_empty());
+    query.words = words.map(|words| Sought::Said(words.chars().take(100).collect()));
     query.state = call.asked("state").filter(|state| kind.state(state).is_some()).map(str::to_owned);
     for field in kind.fields.iter().filter(|field| field.filter) {
         let Some(value) = call.asked(field.name) else { continue };

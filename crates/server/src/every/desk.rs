@@ -107,8 +107,7 @@ fn todo(call: &Call, duty: &Duty, subjects: &Subjects, first: bool) -> Todo {
 
 fn waiting(call: &Call, duty: &Duty, subjects: &Subjects) -> Waiting {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
-    let at = usize::from(call.language() == kernel::Language::English);
-    let named = |id: Option<Uuid>| id.and_then(|id| subjects.get(&id)).map(|title| title[at].clone());
+    let named = |id: Option<Uuid>| id.and_then(|id| subjects.get(&id)).map(|title| words.language().of(title).clone());
     let who = owed::holder(call, duty);
     let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
     let days = duty.opened_at.day().days_until(call.today()).max(0);

@@ -8,9 +8,11 @@ use std::collections::BTreeSet;
 use axum::response::Response;
 use kernel::{Action, Catalogue, Field, Kind, Language, Problem, Refusal, Stored, Type, Viewer};
 use serde_json::json;
+use store::found::Sought;
 use store::order::Cursor;
 use store::query::{self, LIMIT_MAX, Query};
-use store::{Connection, StoreError, connection, permit, titles};
+use store::titles::{self, Called};
+use store::{Connection, StoreError, connection, permit};
 use uuid::Uuid;
 
 use crate::base::answer::json_response;
@@ -42,11 +44,6 @@ impl Choice {
 
     fn is(&self, name: &str) -> bool {
         self.called.iter().chain(&self.also).any(|own| folded(own) == name)
-    }
-
-    fn holds(&self, words: &[&str]) -> bool {
-        let own = folded(&[&self.called[..], &self.also[..]].concat().join(" "));
-        words.iter().all(|word| own.contains(word))
     }
 }
 
@@ -90,18 +87,18 @@ impl<'a> Among<'a> {
     /// These records as choices.
     fn labelled(&self, connection: &mut Connection, rows: &[Stored]) -> Result<Vec<Choice>, StoreError> {
         let (kind, programme) = (self.kind, &self.viewer.programme);
-        let names = titles::names(connection, self.catalogue, programme, rows.iter().map(|row| (kind, row)))?;
-        let choice = |row: &Stored| {
-            let title = titles::called(kind, row, &names);
-            let above = kind.named_under.and_then(|field| row.uuid(kind, field)).and_then(|id| names.get(&id));
-            let under =
-                |at: usize| above.map_or_else(|| title[at].clone(), |above| format!("{} {}", above[at], title[at]));
-            let keys =
-                kind.unique.iter().filter(|key| key.len() == 1).filter_map(|key| row.get(kind, key[0]).as_text());
-            let also = title.iter().cloned().chain(keys.map(str::to_owned)).collect();
-            Choice { id: row.id, called: [under(0), under(1)], also }
+        let records = rows.iter().map(|row| (kind, row));
+        let mut called = titles::called_in_full(connection, self.catalogue, programme, records)?;
+        let mut choice = |row: &Stored| {
+            let Called { title, under } = called.remove(&row.id).unwrap_or_default();
+            let under = |at: usize| {
+                under.as_ref().map_or_else(|| title[at].clone(), |above| format!("{} {}", above[at], title[at]))
+            };
+            let called = [under(0), under(1)];
+            let also = title.into_iter().chain(titles::codes(kind, row).map(str::to_owned)).collect();
+            Choice { id: row.id, called, also }
         };
-        Ok(rows.iter().map(choice).collect())
+        Ok(rows.iter().map(&mut choice).collect())
     }
 
     /// Everything that is offered, or none where that is more than can be listed.
@@ -116,13 +113,14 @@ impl<'a> Among<'a> {
         Ok(self.labelled(connection, found.as_slice())?.pop())
     }
 
-    /// Goes through all that is offered, in order, until there is enough.
+    /// Goes through what is offered and found under some words, in order, until there is enough.
     fn through(
         &self,
         connection: &mut Connection,
+        words: Option<Sought>,
         mut is_enough: impl FnMut(Choice) -> bool,
     ) -> Result<(), StoreError> {
-        let mut asked = self.all(LIMIT_MAX);
+        let mut asked = Query { words, ..self.all(LIMIT_MAX) };
         loop {
             let (rows, more) = query::part(connection, self.kind, self.viewer, &asked)?;
             for choice in self.labelled(connection, &rows)? {
@@ -138,7 +136,7 @@ impl<'a> Among<'a> {
     /// Everything that is offered, however many there are.
     pub fn every(&self, connection: &mut Connection) -> Result<Vec<Choice>, StoreError> {
         let mut every = Vec::new();
-        self.through(connection, |choice| {
+        self.through(connection, None, |choice| {
             every.push(choice);
             false
         })?;
@@ -148,7 +146,7 @@ impl<'a> Among<'a> {
     /// Those that have exactly this name or code.
     pub fn named(&self, connection: &mut Connection, typed: &str) -> Result<Vec<Choice>, StoreError> {
         let (name, mut found) = (folded(typed), Vec::new());
-        self.through(connection, |choice| {
+        self.through(connection, Some(Sought::Named(typed.to_owned())), |choice| {
             if choice.is(&name) {
                 found.push(choice);
             }
@@ -159,22 +157,19 @@ impl<'a> Among<'a> {
 
     /// The first whose name holds all the words.
     pub fn suggested(&self, connection: &mut Connection, typed: &str) -> Result<Vec<Choice>, StoreError> {
-        let (name, mut found) = (folded(typed), Vec::new());
-        let words: Vec<&str> = name.split(' ').collect();
-        self.through(connection, |choice| {
-            if choice.holds(&words) {
-                found.push(choice);
-            }
-            found.len() >= SUGGESTED
-        })?;
-        Ok(found)
+        let words = Some(Sought::Named(typed.to_owned())).filter(|_| !typed.trim().is_empty());
+        let asked = Query { words, ..self.all(SUGGESTED) };
+        let (rows, _) = query::part(connection, self.kind, self.viewer, &asked)?;
+        self.labelled(connection, &rows)
     }
 
     /// Those whose names share the most characters with what was typed.
     fn nearest(&self, connection: &mut Connection, typed: &str) -> Result<Vec<Choice>, StoreError> {
         let wanted: BTreeSet<char> = folded(typed).chars().filter(|c| !c.is_whitespace()).collect();
         let mut found: Vec<(usize, Choice)> = Vec::new();
-        self.through(connection, |choice| {
+        let mut looked_at = 0;
+        self.through(connection, Some(Sought::Near(typed.to_owned())), |choice| {
+            looked_at += 1;
             let own: BTreeSet<char> = folded(&choice.called.concat()).chars().collect();
             let shared = own.intersection(&wanted).count();
             if shared > 0 {
@@ -182,7 +177,7 @@ impl<'a> Among<'a> {
                 found.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
                 found.truncate(NEAREST);
             }
-            false
+            looked_at >= LIMIT_MAX
         })?;
         Ok(found.into_iter().map(|(_, choice)| choice).collect())
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Catalogue, Language};
+use kernel::Catalogue;
 use store::Shared;
 use store::duties::Duty;
 use store::{Connection, StoreError, rows, titles};
@@ -55,14 +55,14 @@ pub struct Owed {
 
 /// Says a duty in one language; addresses begin with `base`.
 pub fn in_words(catalogue: &Catalogue, words: Words, base: &str, duty: &Duty, subjects: &Subjects) -> Owed {
-    let at = usize::from(words.language() == Language::English);
+    let language = words.language();
     let kind = catalogue.kind(&duty.kind);
     let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
     let path = kind.map(|kind| format!("{base}/desk/{}", kind.path)).unwrap_or_default();
-    let basis = if at == 0 { duty.basis_zh.clone() } else { duty.basis_en.clone() };
+    let basis = language.of(&[&duty.basis_zh, &duty.basis_en]).to_string();
     let (subject, link, form) = match duty.record {
         Some(record) => {
-            let subject = subjects.get(&record).map(|title| title[at].clone()).unwrap_or_default();
+            let subject = subjects.get(&record).map(|title| language.of(title).clone()).unwrap_or_default();
             (subject, format!("{path}/{record}"), format!("{path}/{record}/{}", duty.action))
         }
         None => {

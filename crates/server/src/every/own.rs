@@ -1,12 +1,13 @@
 //! What institutions add to the pages that are for every kind: sections and links of a record, what a form begins with
 //! and says beside its fields, first steps on the desk. Here is the form of it; the rooms fill it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use kernel::{Action, Aggregate, Kind, Refusal};
 
 use crate::base::answer::Html;
 use crate::base::call::Call;
+use crate::base::once::Once;
 use crate::every::form::{FormView, Typed};
 
 /// A record on its page.
@@ -81,27 +82,22 @@ pub type FirstSteps = fn(&Call) -> Result<Vec<FirstStep>, Refusal>;
 
 /// What the rooms handed in.
 #[derive(Default)]
-pub struct Handed(OnceLock<(Vec<&'static Own>, Vec<FirstSteps>)>);
-
-impl Handed {
-    /// Takes it, once; the same again changes nothing.
-    pub fn take(&self, own: Vec<&'static Own>, first_steps: Vec<FirstSteps>) {
-        self.0.get_or_init(|| (own, first_steps));
-    }
+pub struct Handed {
+    pub own: Vec<&'static Own>,
+    pub first_steps: Vec<FirstSteps>,
 }
 
 /// What institutions add for a kind, in the order of the rooms.
 pub fn of(call: &Call, kind: &Kind) -> Vec<&'static Own> {
-    let handed: Arc<Handed> = call.app.own();
-    let all = handed.0.get().map(|(own, _)| own.as_slice()).unwrap_or_default();
-    all.iter().copied().filter(|own| own.kind == kind.code).collect()
+    let handed: Arc<Once<Handed>> = call.app.own();
+    handed.given().own.iter().copied().filter(|own| own.kind == kind.code).collect()
 }
 
 /// The first steps of every room.
 pub fn first_steps(call: &Call) -> Result<Vec<FirstStep>, Refusal> {
-    let handed: Arc<Handed> = call.app.own();
+    let handed: Arc<Once<Handed>> = call.app.own();
     let mut steps = Vec::new();
-    for of_room in handed.0.get().map(|(_, steps)| steps.as_slice()).unwrap_or_default() {
+    for of_room in &handed.given().first_steps {
         steps.extend(of_room(call)?);
     }
     Ok(steps)

@@ -1,12 +1,13 @@
 //! What institutions add to the pages of published records and to the public search.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use kernel::Refusal;
 use store::published::Published;
 
 use crate::base::answer::Html;
 use crate::base::call::Call;
+use crate::base::once::Once;
 use crate::every::own::Link;
 
 /// A piece of the page of a published record; an empty one leaves it as it is.
@@ -38,25 +39,19 @@ pub type Found = fn(&Call, &str) -> Result<(usize, Html), Refusal>;
 
 /// What the rooms handed in.
 #[derive(Default)]
-pub struct Elsewhere(OnceLock<(Vec<&'static PublicOwn>, Vec<Found>)>);
-
-impl Elsewhere {
-    /// Takes it, once; the same again changes nothing.
-    pub fn take(&self, own: Vec<&'static PublicOwn>, found: Vec<Found>) {
-        self.0.get_or_init(|| (own, found));
-    }
+pub struct Handed {
+    pub own: Vec<&'static PublicOwn>,
+    pub found: Vec<Found>,
 }
 
 /// What institutions add for a published record, in the order of the rooms.
 pub fn of(call: &Call, version: &Published) -> Vec<&'static PublicOwn> {
-    let handed: Arc<Elsewhere> = call.app.own();
-    let all = handed.0.get().map(|(own, _)| own.as_slice()).unwrap_or_default();
-    all.iter().copied().filter(|own| own.kind.is_none_or(|kind| kind == version.kind)).collect()
+    let handed: Arc<Once<Handed>> = call.app.own();
+    handed.given().own.iter().copied().filter(|own| own.kind.is_none_or(|kind| kind == version.kind)).collect()
 }
 
 /// What is found for these words beyond published records.
 pub fn found(call: &Call, words: &str) -> Result<Vec<(usize, Html)>, Refusal> {
-    let handed: Arc<Elsewhere> = call.app.own();
-    let all = handed.0.get().map(|(_, found)| found.as_slice()).unwrap_or_default();
-    all.iter().map(|find| find(call, words)).collect()
+    let handed: Arc<Once<Handed>> = call.app.own();
+    handed.given().found.iter().map(|find| find(call, words)).collect()
 }

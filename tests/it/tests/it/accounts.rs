@@ -35,10 +35,10 @@ on_both!(the_three_administrators_are_three_people, |world| {
 });
 
 on_both!(a_role_is_held_where_it_belongs, |world| {
-    let input = post(world, world.person("nobody"), "wuhua", "county-office");
+    let input = post(world, world.person("nobody"), "dongxi", "county-office");
     let refusal = world.refused("security-administrator", "post", "create", None, input);
     assert_eq!(refusal.code, "post.role-not-held-there");
-    let input = post(world, world.person("nobody"), "wuhua-office", "mayor");
+    let input = post(world, world.person("nobody"), "dongxi-office", "mayor");
     let refusal = world.refused("security-administrator", "post", "create", None, input);
     assert_eq!(refusal.problems[0].code, "input.not-a-choice");
 });

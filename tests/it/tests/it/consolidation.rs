@@ -16,8 +16,8 @@ const CITY: &str = "city-plan";
 
 /// A county of the small world: its office, who drafts and who consents.
 const COUNTIES: [(&str, &str, &str); 2] = [
-    ("wuhua-office", "county-office", "county-government"),
-    ("fengshun-office", "county-office-b", "county-government-b"),
+    ("dongxi-office", "county-office", "county-government"),
+    ("xixi-office", "county-office-b", "county-government-b"),
 ];
 
 /// A county's plan of 2011 as far as the report.
@@ -68,8 +68,8 @@ fn cut(world: &World, plan: Uuid, at: usize) {
 on_both!(a_city_plan_takes_in_what_was_accepted_with_its_trace, |world| {
     let refusal = world.refused("city-office", CITY, "create", None, compile_input());
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "city-plan.nothing-accepted"));
-    let wuhua = accepted(world, 0, &three(world));
-    let version = world.record(PLAN, wuhua)["version"].clone();
+    let dongxi = accepted(world, 0, &three(world));
+    let version = world.record(PLAN, dongxi)["version"].clone();
     reported(world, 1, &three(world));
     let city = compiled(world);
     let record = world.record(CITY, city);
@@ -77,13 +77,13 @@ on_both!(a_city_plan_takes_in_what_was_accepted_with_its_trace, |world| {
     assert_eq!((&record["plans"], &record["projects"], &record["cut_projects"]), (&json!(1), &json!(3), &json!(0)));
     assert_eq!((&record["compiled_by"], &record["answerable"]), (&json!("林市办"), &json!("廖主任")));
     assert_eq!(record["office"], json!(world.seat("city-office")));
-    let source = world.record(PLAN, wuhua);
+    let source = world.record(PLAN, dongxi);
     for (taken, line) in lines(&record, "city_plan_lines").iter().zip(lines(&source, "plan_lines")) {
         for same in ["name", "nature", "form", "theme", "cost_fen", "asked_fen", "people_served", "project"] {
             assert_eq!(taken[same], line[same], "{same}");
         }
-        assert_eq!((&taken["plan"], &taken["plan_version"]), (&json!(wuhua.to_string()), &version));
-        assert_eq!((&taken["plan_line"], &taken["planner"]), (&line["id"], &json!(world.seat("wuhua-office"))));
+        assert_eq!((&taken["plan"], &taken["plan_version"]), (&json!(dongxi.to_string()), &version));
+        assert_eq!((&taken["plan_line"], &taken["planner"]), (&line["id"], &json!(world.seat("dongxi-office"))));
     }
     let again = world.refused("city-office", CITY, "create", None, compile_input());
     assert_eq!((again.status, again.code), (Status::Conflict, "record.exists"));
@@ -118,7 +118,7 @@ on_both!(a_final_plan_stays_among_the_versions_when_a_late_county_comes, |world|
     assert_eq!(refusal.code, "action.wrong-state");
     let last = world.record(CITY, city);
     accepted(world, 1, &three(world)[..2]);
-    world.done("city-office", CITY, "reopen", city, json!({ "reason": "丰顺县补报" }));
+    world.done("city-office", CITY, "reopen", city, json!({ "reason": "西溪县补报" }));
     world.done("city-office", CITY, "recompile", city, json!({ "answerable": "廖主任" }));
     world.done("city-office", CITY, "finalise", city, json!({}));
     assert_eq!(world.record(CITY, city)["projects"], 5);
@@ -174,21 +174,21 @@ fn keyed(world: &World, plan: Uuid, key: &str) -> Request {
 }
 
 on_both!(a_stale_plan_among_several_stops_no_other, |world| {
-    let (wuhua, fengshun) = (reported(world, 0, &three(world)), reported(world, 1, &three(world)));
-    let requests = vec![keyed(world, wuhua, "one"), keyed(world, fengshun, "two")];
+    let (dongxi, xixi) = (reported(world, 0, &three(world)), reported(world, 1, &three(world)));
+    let requests = vec![keyed(world, dongxi, "one"), keyed(world, xixi, "two")];
     // After the board was shown, one county takes its report back, changes nothing, and reports anew.
-    world.done("county-office", PLAN, "recall", wuhua, json!({ "reason": "漏了一项" }));
-    world.done("county-office", PLAN, "report", wuhua, json!({}));
+    world.done("county-office", PLAN, "recall", dongxi, json!({ "reason": "漏了一项" }));
+    world.done("county-office", PLAN, "report", dongxi, json!({}));
     let told = world.engine().perform_all(requests.clone(), true).expect_err("one is stale");
     let told: Vec<_> = told.iter().map(|(index, refusal)| (*index, refusal.code)).collect();
     assert_eq!(told, [(0, "record.stale")]);
     let state = |plan: Uuid| world.record(PLAN, plan)["state"].clone();
-    assert_eq!((state(wuhua), state(fengshun)), (json!("reported"), json!("reported")), "a preview keeps nothing");
+    assert_eq!((state(dongxi), state(xixi)), (json!("reported"), json!("reported")), "a preview keeps nothing");
     let outcomes: Vec<Result<_, Refusal>> =
         requests.into_iter().map(|request| world.engine().perform(request)).collect();
     assert_eq!(outcomes[0].as_ref().expect_err("stale").code, "record.stale");
     assert!(outcomes[1].is_ok());
-    assert_eq!((state(wuhua), state(fengshun)), (json!("reported"), json!("consolidated")));
+    assert_eq!((state(dongxi), state(xixi)), (json!("reported"), json!("consolidated")));
     world.is_sound();
 });
 

@@ -1,4 +1,4 @@
-//! After the report: the city accepts, asks Guangzhou, and the plan is agreed, carried out and summarised.
+//! After the report: the city accepts, asks Beizhou, and the plan is agreed, carried out and summarised.
 
 use kernel::Status;
 use serde_json::{Value as Json, json};
@@ -9,7 +9,7 @@ use crate::world::World;
 const PLAN: &str = "annual-plan";
 const TALK: &str = "consultation";
 
-/// A plan of Wuhua that the city has accepted.
+/// A plan of Dongxi that the city has accepted.
 pub fn accepted(world: &World) -> Uuid {
     let plan = world.draft();
     world.done("county-office", PLAN, "submit", plan, json!({}));
@@ -24,10 +24,10 @@ pub fn asked(world: &World, plan: Uuid, partner: &str) -> Uuid {
     world.done("city-office", TALK, "create", None, input).record
 }
 
-/// A plan of Wuhua that Guangzhou has agreed to.
+/// A plan of Dongxi that Beizhou has agreed to.
 pub fn agreed(world: &World) -> Uuid {
     let plan = accepted(world);
-    let talk = asked(world, plan, "tianhe");
+    let talk = asked(world, plan, "beicheng");
     world.done("partner-department", TALK, "answer", talk, answers(world, talk, &[]));
     world.done("city-office", PLAN, "settle", plan, json!({}));
     plan
@@ -51,7 +51,7 @@ pub fn answers(world: &World, talk: Uuid, special: &[(usize, Json)]) -> Json {
 
 on_both!(all_agree_and_the_plan_is_agreed_and_its_projects_selected, |world| {
     let plan = accepted(world);
-    let talk = asked(world, plan, "tianhe");
+    let talk = asked(world, plan, "beicheng");
     assert_eq!(world.record(PLAN, plan)["state"], "consulting");
     let refusal = world.refused("city-office", PLAN, "settle", plan, json!({}));
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "plan.answers-open"));
@@ -71,7 +71,7 @@ on_both!(all_agree_and_the_plan_is_agreed_and_its_projects_selected, |world| {
 
 on_both!(another_amount_sends_the_sources_back_to_the_county, |world| {
     let plan = accepted(world);
-    let talk = asked(world, plan, "tianhe");
+    let talk = asked(world, plan, "beicheng");
     let line = world.record(PLAN, plan)["plan_lines"][0].clone();
     let less = line["asked_fen"].as_i64().unwrap() - 100_000;
     let other = json!({ "answer": "other-amount", "agreed_fen": less });
@@ -105,7 +105,7 @@ on_both!(another_amount_sends_the_sources_back_to_the_county, |world| {
 
 on_both!(declined_to_one_project_is_replaced_or_explained, |world| {
     let plan = accepted(world);
-    let talk = asked(world, plan, "tianhe");
+    let talk = asked(world, plan, "beicheng");
     let decline = json!({ "answer": "decline", "reason": "已由其他渠道安排" });
     let bare = json!({ "answer": "decline" });
     let refusal = world.refused("partner-department", TALK, "answer", talk, answers(world, talk, &[(0, bare)]));
@@ -121,7 +121,7 @@ on_both!(declined_to_one_project_is_replaced_or_explained, |world| {
     world.done("county-office", PLAN, "adjust", plan, lines);
     let refusal = world.refused("city-office", PLAN, "settle", plan, json!({}));
     assert_eq!(refusal.code, "plan.answers-open", "the new project has to be consulted on first");
-    let second = asked(world, plan, "tianhe");
+    let second = asked(world, plan, "beicheng");
     assert_eq!(world.record(TALK, second)["round"], 2);
     assert_eq!(world.record(TALK, second)["consultation_lines"].as_array().unwrap().len(), 1);
     world.done("partner-department", TALK, "answer", second, answers(world, second, &[]));
@@ -132,7 +132,7 @@ on_both!(declined_to_one_project_is_replaced_or_explained, |world| {
 
 on_both!(too_few_with_a_written_reason_is_agreed_and_shown, |world| {
     let plan = accepted(world);
-    let talk = asked(world, plan, "tianhe");
+    let talk = asked(world, plan, "beicheng");
     let decline = json!({ "answer": "decline", "reason": "本年不安排" });
     let all = answers(world, talk, &[(0, decline.clone()), (1, decline)]);
     world.done("partner-department", TALK, "answer", talk, all);
@@ -144,9 +144,9 @@ on_both!(too_few_with_a_written_reason_is_agreed_and_shown, |world| {
 
 on_both!(a_letter_recorded_on_behalf_is_confirmed_or_disputed, |world| {
     let plan = accepted(world);
-    let talk = asked(world, plan, "tianhe");
+    let talk = asked(world, plan, "beicheng");
     let mut letter = answers(world, talk, &[]);
-    letter["letter"] = json!("穗协〔2011〕3号");
+    letter["letter"] = json!("北协〔2011〕3号");
     let refusal = world.refused("city-office", TALK, "record-letter", talk, letter.clone());
     assert_eq!(refusal.status, Status::Invalid, "the scan is missing");
     letter["scan"] = json!(world.upload("city-office").to_string());
@@ -161,7 +161,7 @@ on_both!(a_letter_recorded_on_behalf_is_confirmed_or_disputed, |world| {
 
 on_both!(the_year_ends_with_what_was_achieved_and_spent, |world| {
     let plan = accepted(world);
-    let talk = asked(world, plan, "tianhe");
+    let talk = asked(world, plan, "beicheng");
     world.done("partner-department", TALK, "answer", talk, answers(world, talk, &[]));
     world.done("city-office", PLAN, "settle", plan, json!({}));
     world.done("county-office", PLAN, "carry-out", plan, json!({}));

@@ -8,7 +8,7 @@ use crate::world::{World, problems};
 
 const PLAN: &str = "annual-plan";
 
-/// Takes Wuhua's plan, which has been submitted, through its government to the city.
+/// Takes Dongxi's plan, which has been submitted, through its government to the city.
 fn consent_and_report(world: &World, plan: Uuid) {
     world.done("county-government", PLAN, "consent", plan, json!({}));
     world.done("county-office", PLAN, "report", plan, json!({}));
@@ -23,7 +23,7 @@ fn submission_of(world: &World, input: Json) -> Refusal {
 on_both!(a_plan_goes_from_its_draft_to_the_city, |world| {
     let plan = world.draft();
     assert_eq!(world.record(PLAN, plan)["state"], "drafting");
-    assert_eq!(world.record(PLAN, plan)["partner"], json!(world.seat("tianhe")));
+    assert_eq!(world.record(PLAN, plan)["partner"], json!(world.seat("beicheng")));
     for (version, actor, action, state) in [
         (2, "county-office", "submit", "awaiting-consent"),
         (3, "county-government", "consent", "county-approved"),
@@ -60,9 +60,9 @@ on_both!(every_key_project_has_a_project_that_follows_it, |world| {
 
 on_both!(a_project_of_the_library_is_taken_into_one_plan_only, |world| {
     let mut facts = world.line("桥");
-    facts["owner"] = json!(world.seat("wuhua-office"));
+    facts["owner"] = json!(world.seat("dongxi-office"));
     let project = world.done("county-office", "project", "create", None, facts).record;
-    let mut input = world.plan_input("wuhua-office", 2011, 2);
+    let mut input = world.plan_input("dongxi-office", 2011, 2);
     input["plan_lines"][1] = world.line("桥");
     input["plan_lines"][1]["project"] = json!(project.to_string());
     world.done("county-office", PLAN, "create", None, input.clone());
@@ -96,7 +96,7 @@ on_both!(who_drafted_nothing_of_it_may_consent_whatever_posts_they_hold, |world|
 
 on_both!(one_key_project_is_too_few_and_seven_are_too_many, |world| {
     for (year, count) in [(2011, 1), (2012, 7)] {
-        let refusal = submission_of(world, world.plan_input("wuhua-office", year, count));
+        let refusal = submission_of(world, world.plan_input("dongxi-office", year, count));
         assert_eq!((refusal.status, refusal.code), (Status::Conflict, "plan.key-projects"));
         assert_eq!(problems(&refusal), [("plan_lines".to_owned(), "plan.key-projects")]);
         let facts = [("min", "2".to_owned()), ("max", "6".to_owned()), ("count", count.to_string())];
@@ -106,7 +106,7 @@ on_both!(one_key_project_is_too_few_and_seven_are_too_many, |world| {
 
 on_both!(two_and_six_key_projects_of_either_kind_are_enough, |world| {
     for (year, count, cooperative) in [(2011, 2, 2), (2012, 6, 3)] {
-        let mut input = world.plan_input("wuhua-office", year, count);
+        let mut input = world.plan_input("dongxi-office", year, count);
         for index in 0..cooperative {
             input["plan_lines"][index]["nature"] = json!("cooperation");
         }
@@ -116,7 +116,7 @@ on_both!(two_and_six_key_projects_of_either_kind_are_enough, |world| {
 });
 
 on_both!(a_department_plans_without_key_projects_and_reports_itself, |world| {
-    let input = world.plan_input("agriculture", 2011, 1);
+    let input = world.plan_input("water-bureau", 2011, 1);
     let plan = world.done("department", PLAN, "create", None, input).record;
     let refusal = world.refused("department", PLAN, "report-directly", plan, json!({}));
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "plan.department-projects"));
@@ -130,7 +130,7 @@ on_both!(a_department_plans_without_key_projects_and_reports_itself, |world| {
 });
 
 on_both!(the_sources_of_a_project_add_up_to_its_cost, |world| {
-    let mut input = world.plan_input("wuhua-office", 2011, 3);
+    let mut input = world.plan_input("dongxi-office", 2011, 3);
     input["plan_lines"][1]["asked_fen"] = json!(19_999_999);
     let refusal = world.refused("county-office", PLAN, "create", None, input);
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "plan.sources"));
@@ -140,17 +140,17 @@ on_both!(the_sources_of_a_project_add_up_to_its_cost, |world| {
 });
 
 on_both!(a_plan_needs_a_work_budget_and_an_approach, |world| {
-    let mut input = world.plan_input("wuhua-office", 2011, 3);
+    let mut input = world.plan_input("dongxi-office", 2011, 3);
     input["budget_lines"] = json!([]);
     let refusal = submission_of(world, input);
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "plan.work-budget"));
-    let mut input = world.plan_input("wuhua-office", 2012, 3);
+    let mut input = world.plan_input("dongxi-office", 2012, 3);
     input["approach"] = Json::Null;
     assert_eq!(submission_of(world, input).code, "plan.approach");
 });
 
 on_both!(a_key_project_is_complete_before_it_leaves_the_office, |world| {
-    let mut input = world.plan_input("wuhua-office", 2011, 3);
+    let mut input = world.plan_input("dongxi-office", 2011, 3);
     input["plan_lines"][2]["lead_person"] = Json::Null;
     let refusal = submission_of(world, input);
     assert_eq!(problems(&refusal), [("plan_lines[2].lead_person".to_owned(), "plan.line-incomplete")]);
@@ -158,13 +158,13 @@ on_both!(a_key_project_is_complete_before_it_leaves_the_office, |world| {
 
 on_both!(there_is_one_plan_a_year, |world| {
     world.draft();
-    let again = world.plan_input("wuhua-office", 2011, 2);
+    let again = world.plan_input("dongxi-office", 2011, 2);
     let refusal = world.refused("county-office", PLAN, "create", None, again);
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "plan.exists"));
-    world.draft_of("county-office-b", "fengshun-office", 2011);
-    world.draft_of("county-office", "wuhua-office", 2012);
+    world.draft_of("county-office-b", "xixi-office", 2011);
+    world.draft_of("county-office", "dongxi-office", 2012);
     for year in [2010, 2013] {
-        let other = world.plan_input("wuhua-office", year, 2);
+        let other = world.plan_input("dongxi-office", year, 2);
         assert_eq!(world.refused("county-office", PLAN, "create", None, other).code, "plan.year");
     }
 });
@@ -184,7 +184,7 @@ on_both!(a_returned_plan_keeps_its_version_and_needs_a_new_consent, |world| {
     let kept: Vec<_> = versions.iter().map(|version| (version.version, version.action.as_str())).collect();
     assert_eq!(kept, [(4, "return"), (3, "consent"), (2, "submit")]);
     assert_eq!(versions[1].content["consent_note"], "同意。");
-    assert_eq!(versions[1].content["approach"], world.plan_input("wuhua-office", 2011, 3)["approach"]);
+    assert_eq!(versions[1].content["approach"], world.plan_input("dongxi-office", 2011, 3)["approach"]);
     assert_eq!(versions[1].content["plan_lines"].as_array().map(Vec::len), Some(3));
 
     world.done("county-office", PLAN, "revise", plan, json!({ "approach": "增加培训。" }));
@@ -242,7 +242,7 @@ on_both!(a_plan_is_withdrawn_until_it_is_reported_and_recalled_afterwards, |worl
 });
 
 on_both!(the_last_day_is_in_time_and_the_first_late_one_counts_for_good, |world| {
-    let (late, punctual) = (world.draft(), world.draft_of("county-office-b", "fengshun-office", 2011));
+    let (late, punctual) = (world.draft(), world.draft_of("county-office-b", "xixi-office", 2011));
     world.done("county-office", PLAN, "submit", late, json!({}));
     world.done("county-office-b", PLAN, "submit", punctual, json!({}));
     world.done("county-government-b", PLAN, "consent", punctual, json!({}));
@@ -264,7 +264,7 @@ on_both!(the_last_day_is_in_time_and_the_first_late_one_counts_for_good, |world|
 });
 
 on_both!(a_report_is_in_time_to_the_last_second, |world| {
-    let (in_time, late) = (world.draft(), world.draft_of("county-office-b", "fengshun-office", 2011));
+    let (in_time, late) = (world.draft(), world.draft_of("county-office-b", "xixi-office", 2011));
     for (office, government, plan) in
         [("county-office", "county-government", in_time), ("county-office-b", "county-government-b", late)]
     {
@@ -285,7 +285,7 @@ on_both!(a_report_is_in_time_to_the_last_second, |world| {
 });
 
 on_both!(a_plan_takes_the_steps_that_the_rulebook_names_in_their_order, |world| {
-    world.issue_steps("2011-01-05", &[("wuhua-office", "科长"), ("wuhua-office", "主任")]);
+    world.issue_steps("2011-01-05", &[("dongxi-office", "科长"), ("dongxi-office", "主任")]);
     let plan = world.draft();
     assert_eq!(world.done("county-office", PLAN, "submit", plan, json!({})).state, "reviewing");
     let refusal = world.refused("office-reviewer-2", PLAN, "endorse", plan, json!({}));
@@ -302,15 +302,15 @@ on_both!(a_plan_takes_the_steps_that_the_rulebook_names_in_their_order, |world| 
     world.done("office-reviewer", PLAN, "endorse", plan, json!({}));
     assert_eq!(world.done("office-reviewer-2", PLAN, "endorse", plan, json!({})).state, "awaiting-consent");
     consent_and_report(world, plan);
-    let elsewhere = world.draft_of("county-office-b", "fengshun-office", 2011);
+    let elsewhere = world.draft_of("county-office-b", "xixi-office", 2011);
     let done = world.done("county-office-b", PLAN, "submit", elsewhere, json!({}));
     assert_eq!(done.state, "awaiting-consent", "an office without steps goes straight on");
     world.is_sound();
 });
 
 on_both!(a_department_with_a_step_reports_after_it, |world| {
-    world.issue_steps("2011-01-05", &[("agriculture", "科长")]);
-    let input = world.plan_input("agriculture", 2011, 0);
+    world.issue_steps("2011-01-05", &[("water-bureau", "科长")]);
+    let input = world.plan_input("water-bureau", 2011, 0);
     let plan = world.done("department", PLAN, "create", None, input).record;
     assert_eq!(world.done("department", PLAN, "report-directly", plan, json!({})).state, "reviewing");
     world.on("2011-04-02");

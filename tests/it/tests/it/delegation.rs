@@ -70,7 +70,7 @@ fn duties(world: &World, person: Uuid) -> Vec<Option<String>> {
 
 on_both!(rights_begin_on_the_first_day_and_end_after_the_last, |world| {
     let plan = world.draft();
-    let (colleague, post) = hire(world, "tong", "wuhua-office", "office-reviewer", "副科长");
+    let (colleague, post) = hire(world, "tong", "dongxi-office", "office-reviewer", "副科长");
     lend(world, "county-office", post, "2011-01-10", Some("2011-01-12"));
     for (day, may) in
         [("2011-01-09", false), ("2011-01-10", true), ("2011-01-11", true), ("2011-01-12", true), ("2011-01-13", false)]
@@ -88,11 +88,11 @@ on_both!(rights_begin_on_the_first_day_and_end_after_the_last, |world| {
 
 on_both!(what_a_delegate_does_says_for_whom, |world| {
     let plan = world.draft();
-    let (colleague, post) = hire(world, "tong", "wuhua-office", "office-reviewer", "副科长");
+    let (colleague, post) = hire(world, "tong", "dongxi-office", "office-reviewer", "副科长");
     let delegation = lend(world, "county-office", post, "2011-01-05", Some("2011-01-05"));
     revise(world, colleague, plan, "先修路，后通水。").expect("the delegate may");
     let newest = &world.history("county-office", PLAN, plan)[0];
-    assert_eq!(newest.actor, "五华县经协办 科员 同事tong（代陈县办）");
+    assert_eq!(newest.actor, "东溪县经协办 科员 同事tong（代陈县办）");
     assert_eq!(newest.person, Some(colleague));
     assert_eq!(newest.content["on_behalf"]["delegation"], delegation.to_string());
     assert_eq!(newest.content["on_behalf"]["person"], world.person("county-office").to_string());
@@ -101,17 +101,17 @@ on_both!(what_a_delegate_does_says_for_whom, |world| {
     // What the office's own holder does says nothing of the kind.
     world.done("county-office", PLAN, "revise", plan, json!({ "approach": "先通水。" }));
     let own = &world.history("county-office", PLAN, plan)[0];
-    assert_eq!((own.actor.as_str(), own.content.get("on_behalf")), ("五华县经协办 科员 陈县办", None));
+    assert_eq!((own.actor.as_str(), own.content.get("on_behalf")), ("东溪县经协办 科员 陈县办", None));
     world.is_sound();
 });
 
 on_both!(letters_for_a_holder_go_to_whoever_acts_for_them_too, |world| {
-    let (_, post) = hire(world, "tong", "wuhua-office", "office-reviewer", "副科长");
+    let (_, post) = hire(world, "tong", "dongxi-office", "office-reviewer", "副科长");
     lend(world, "county-office", post, "2011-01-06", Some("2011-01-07"));
     let addresses = |day: &str| {
         world.on(day);
         let today = world.engine().shared.clock.now().day();
-        let office = world.seat("wuhua-office").parse().expect("an identifier");
+        let office = world.seat("dongxi-office").parse().expect("an identifier");
         let audience = Audience { role: "county-office", organisation: Some(office) };
         let directory = &world.engine().shared.directory;
         let read = |connection: &mut store::Connection| {
@@ -128,7 +128,7 @@ on_both!(letters_for_a_holder_go_to_whoever_acts_for_them_too, |world| {
 
 on_both!(giver_and_security_administrator_end_it_at_once, |world| {
     let plan = world.draft();
-    let (colleague, post) = hire(world, "tong", "wuhua-office", "office-reviewer", "副科长");
+    let (colleague, post) = hire(world, "tong", "dongxi-office", "office-reviewer", "副科长");
     for ender in ["county-office", "security-administrator"] {
         let delegation = lend(world, "county-office", post, "2011-01-05", Some("2011-01-31"));
         let before = viewer(world, colleague);
@@ -151,8 +151,8 @@ on_both!(giver_and_security_administrator_end_it_at_once, |world| {
 });
 
 on_both!(the_delegate_cannot_end_it_nor_pass_it_on, |world| {
-    let (colleague, post) = hire(world, "tong", "wuhua-office", "office-reviewer", "副科长");
-    let (_, third) = hire(world, "san", "wuhua-office", "county-office", "科员");
+    let (colleague, post) = hire(world, "tong", "dongxi-office", "office-reviewer", "副科长");
+    let (_, third) = hire(world, "san", "dongxi-office", "county-office", "科员");
     let delegation = lend(world, "county-office", post, "2011-01-05", Some("2011-01-31"));
     let delegate = viewer(world, colleague);
     let end = world.request(&delegate, DELEGATION, "end", Some(delegation), json!({ "why": "不想做" }));
@@ -164,7 +164,7 @@ on_both!(the_delegate_cannot_end_it_nor_pass_it_on, |world| {
 });
 
 on_both!(nobody_is_away_and_acts_for_another_on_the_same_day, |world| {
-    let (_, post) = hire(world, "tong", "wuhua-office", "office-reviewer", "副科长");
+    let (_, post) = hire(world, "tong", "dongxi-office", "office-reviewer", "副科长");
     lend(world, "county-office", world.post_of("office-reviewer"), "2011-01-10", Some("2011-01-12"));
     // Round in a circle, and on through a third.
     let back = lent(world.post_of("office-reviewer"), world.post_of("county-office"), "2011-01-12", Some("2011-01-20"));
@@ -180,7 +180,7 @@ on_both!(nobody_is_away_and_acts_for_another_on_the_same_day, |world| {
 });
 
 on_both!(what_cannot_be_lent_is_refused_with_its_reason, |world| {
-    let (_, post) = hire(world, "tong", "wuhua-office", "county-office", "科员");
+    let (_, post) = hire(world, "tong", "dongxi-office", "county-office", "科员");
     let own = world.post_of("county-office");
     let days = ("2011-01-06", Some("2011-01-07"));
     let other_office = world.post_of("county-office-b");
@@ -235,7 +235,7 @@ on_both!(whoever_acts_for_another_is_not_made_an_administrator, |world| {
 
 on_both!(an_ended_post_ends_what_was_lent_of_it, |world| {
     let plan = world.draft();
-    let (colleague, post) = hire(world, "tong", "wuhua-office", "office-reviewer", "副科长");
+    let (colleague, post) = hire(world, "tong", "dongxi-office", "office-reviewer", "副科长");
     let delegation = lend(world, "county-office", post, "2011-01-05", Some("2011-01-31"));
     let before = viewer(world, colleague);
     revise_as(world, &before, plan, "先修路。").expect("it runs");
@@ -247,7 +247,7 @@ on_both!(an_ended_post_ends_what_was_lent_of_it, |world| {
 
 on_both!(a_disabled_person_neither_acts_nor_is_acted_for, |world| {
     let plan = world.draft();
-    let (colleague, post) = hire(world, "tong", "wuhua-office", "office-reviewer", "副科长");
+    let (colleague, post) = hire(world, "tong", "dongxi-office", "office-reviewer", "副科长");
     lend(world, "county-office", post, "2011-01-05", Some("2011-01-31"));
     let before = viewer(world, colleague);
     let giver = world.person("county-office");
@@ -262,7 +262,7 @@ on_both!(a_disabled_person_neither_acts_nor_is_acted_for, |world| {
 
 on_both!(a_deputy_may_always_act_until_it_is_ended, |world| {
     let plan = world.draft();
-    let (colleague, post) = hire(world, "tong", "wuhua-office", "office-reviewer", "副科长");
+    let (colleague, post) = hire(world, "tong", "dongxi-office", "office-reviewer", "副科长");
     let deputy = lend(world, "county-office", post, "2011-01-05", None);
     for day in ["2011-01-05", "2011-12-31"] {
         world.on(day);
@@ -278,7 +278,7 @@ on_both!(a_deputy_may_always_act_until_it_is_ended, |world| {
 
 /// The steps of the office: 科长, then 主任; the plan is with them.
 fn submitted(world: &World) -> Uuid {
-    world.issue_steps("2011-01-05", &[("wuhua-office", "科长"), ("wuhua-office", "主任")]);
+    world.issue_steps("2011-01-05", &[("dongxi-office", "科长"), ("dongxi-office", "主任")]);
     let plan = world.draft();
     world.done("county-office", PLAN, "submit", plan, json!({}));
     plan
@@ -294,7 +294,7 @@ on_both!(a_delegate_takes_the_step_of_the_title_and_the_history_says_so, |world|
     world.done("office-reviewer-2", DELEGATION, "create", None, input);
     world.done("office-reviewer", PLAN, "endorse", plan, json!({}));
     let newest = &world.history("county-office", PLAN, plan)[0];
-    assert_eq!(newest.actor, "五华县经协办 主任 黄科长（代钟主任）");
+    assert_eq!(newest.actor, "东溪县经协办 主任 黄科长（代钟主任）");
     assert_eq!(world.record(PLAN, plan)["state"], "awaiting-consent");
 });
 
@@ -309,13 +309,13 @@ on_both!(a_delegate_who_drafted_cannot_approve, |world| {
 });
 
 on_both!(nobody_approves_for_whoever_drafted, |world| {
-    world.issue_steps("2011-01-05", &[("wuhua-office", "科长")]);
-    let (colleague, post) = hire(world, "tong", "wuhua-office", "office-reviewer", "副科长");
+    world.issue_steps("2011-01-05", &[("dongxi-office", "科长")]);
+    let (colleague, post) = hire(world, "tong", "dongxi-office", "office-reviewer", "副科长");
     // One person drafts and reviews in the office; a colleague acts for them as the reviewer.
-    let (drafter, drafting) = hire(world, "qi", "wuhua-office", "county-office", "科员");
-    let head = grant(world, drafter, "wuhua-office", "office-reviewer", "科长");
+    let (drafter, drafting) = hire(world, "qi", "dongxi-office", "county-office", "科员");
+    let head = grant(world, drafter, "dongxi-office", "office-reviewer", "科长");
     let drafts = viewer(world, drafter);
-    let create = world.request(&drafts, PLAN, "create", None, world.plan_input("wuhua-office", 2011, 3));
+    let create = world.request(&drafts, PLAN, "create", None, world.plan_input("dongxi-office", 2011, 3));
     let plan = world.engine().perform(create).expect("drafted").record;
     world.done("county-office", PLAN, "submit", plan, json!({}));
     let lend = world.request(&drafts, DELEGATION, "create", None, lent(head, post, "2011-01-05", Some("2011-01-06")));
@@ -328,14 +328,14 @@ on_both!(nobody_approves_for_whoever_drafted, |world| {
 });
 
 on_both!(nobody_approves_what_was_drafted_in_their_name, |world| {
-    world.issue_steps("2011-01-05", &[("wuhua-office", "科长")]);
-    let (colleague, post) = hire(world, "tong", "wuhua-office", "office-reviewer", "副科长");
-    let (giver, drafting) = hire(world, "qi", "wuhua-office", "county-office", "科员");
-    grant(world, giver, "wuhua-office", "office-reviewer", "科长");
+    world.issue_steps("2011-01-05", &[("dongxi-office", "科长")]);
+    let (colleague, post) = hire(world, "tong", "dongxi-office", "office-reviewer", "副科长");
+    let (giver, drafting) = hire(world, "qi", "dongxi-office", "county-office", "科员");
+    grant(world, giver, "dongxi-office", "office-reviewer", "科长");
     let days = lent(drafting, post, "2011-01-05", Some("2011-01-06"));
     let lend = world.request(&viewer(world, giver), DELEGATION, "create", None, days);
     world.engine().perform(lend).expect("lent");
-    let input = world.plan_input("wuhua-office", 2011, 3);
+    let input = world.plan_input("dongxi-office", 2011, 3);
     let create = world.request(&viewer(world, colleague), PLAN, "create", None, input);
     let plan = world.engine().perform(create).expect("drafted for the giver").record;
     world.done("county-office", PLAN, "submit", plan, json!({}));

@@ -9,12 +9,12 @@ use crate::world::{PROGRAMME, World};
 
 const DISCLOSURE: &str = "disclosure";
 
-/// Of a plan of Wuhua that Guangzhou has agreed to.
+/// Of a plan of Dongxi that Beizhou has agreed to.
 pub fn drafted(world: &World) -> Uuid {
     let plan = agreed(world);
     let input = json!({
-        "publisher": world.seat("wuhua-office"), "plan": plan.to_string(), "matter": "selection",
-        "why": "群众反映最多", "telephone": "0753-0000000",
+        "publisher": world.seat("dongxi-office"), "plan": plan.to_string(), "matter": "selection",
+        "why": "群众反映最多", "telephone": "0799-0000000",
     });
     world.done("county-office", DISCLOSURE, "create", None, input).record
 }
@@ -28,9 +28,9 @@ on_both!(a_disclosure_is_published_by_another_person_and_corrected_beside_itself
     let id = drafted(world);
     let record = world.record(DISCLOSURE, id);
     let line = &record["disclosure_lines"][0];
-    assert_eq!(line["given_by"], "广州市天河区人民政府");
+    assert_eq!(line["given_by"], "北州市北城区人民政府");
     assert!(line["agreed_fen"].as_i64().expect("an amount") > 0);
-    world.done("both", DISCLOSURE, "revise", id, json!({ "why": "路最难走", "telephone": "0753-0000000" }));
+    world.done("both", DISCLOSURE, "revise", id, json!({ "why": "路最难走", "telephone": "0799-0000000" }));
     world.done("county-office", DISCLOSURE, "submit-for-review", id, json!({}));
     let refusal = world.refused("both", DISCLOSURE, "publish", id, json!({}));
     assert_eq!(refusal.code, "action.separation");
@@ -59,7 +59,7 @@ on_both!(a_word_from_the_public_is_owed_an_answer, |world| {
     let create = world.engine().catalogue().action("supervision-case", "create").expect("the action");
     let write = |words: &str| {
         let input = json!({
-            "receiver": world.seat("wuhua-office"), "about": "村道", "words": words, "telephone": "0753-1111111",
+            "receiver": world.seat("dongxi-office"), "about": "村道", "words": words, "telephone": "0799-1111111",
             "may_publish": true, "code": "abcdef012345",
         });
         world.engine().perform(store::Request::new(&Viewer::anonymous(PROGRAMME), create, None, input))
@@ -78,6 +78,6 @@ on_both!(a_word_from_the_public_is_owed_an_answer, |world| {
     world.done("county-office", "supervision-case", "publish", case, json!({}));
     let published = world.engine().read(|connection| store::published::versions(connection, PROGRAMME, case));
     let content = published.expect("an answer")[0].content.to_string();
-    assert!(content.contains("六月底完工") && !content.contains("0753-1111111"), "{content}");
+    assert!(content.contains("六月底完工") && !content.contains("0799-1111111"), "{content}");
     world.is_sound();
 });

@@ -10,13 +10,13 @@ fn founding(prefix: &str) -> Founding {
         code: given("another-pair"),
         name: given("另一项帮扶"),
         name_en: given("Another pair"),
-        assisting: given("广州市"),
-        assisting_en: given("Guangzhou"),
-        recipient: given("梅州市"),
-        recipient_en: given("Meizhou"),
-        office: given("梅州市协作办"),
-        office_en: given("Meizhou Office"),
-        telephone: given("0753-2000000"),
+        assisting: given("北州市"),
+        assisting_en: given("Beizhou"),
+        recipient: given("东州市"),
+        recipient_en: given("Dongzhou"),
+        office: given("东州市协作办"),
+        office_en: given("Dongzhou Office"),
+        telephone: given("0799-2000000"),
         hours: given("8:30—17:30"),
         founders: FOUNDERS
             .iter()
@@ -30,7 +30,7 @@ fn founding(prefix: &str) -> Founding {
         recipient_division: Some(given("441400")),
         assisting_division: Some(given("440100")),
         counties: vec![
-            County { code: given("441424"), name_en: given("Wuhua County") },
+            County { code: given("441424"), name_en: given("Dongxi County") },
             County { code: given("441423"), name_en: String::new() },
         ],
     }
@@ -47,7 +47,8 @@ on_both!(a_founded_programme_has_its_offices_and_its_administrators, |world| {
         AND g.category = 'county-government' AND c.category = 'city-government'";
     assert_eq!(count(offices), 2);
     let english = "SELECT COUNT(*) FROM organisation WHERE programme = $1 AND
-        name_en IN ('Wuhua County Coordination Office', '丰顺县 Coordination Office')";
+        name_en IN ('Dongxi County Coordination Office',
+            (SELECT name || ' Coordination Office' FROM region WHERE programme = $1 AND code = '441423'))";
     assert_eq!(count(english), 2);
     let towns = "SELECT COUNT(*) FROM region t JOIN region c ON c.id = t.parent
         WHERE t.programme = $1 AND t.level = 'town' AND c.code IN ('441424', '441423')";

@@ -22,9 +22,9 @@ pub fn input(world: &World, seat: &str) -> Json {
     })
 }
 
-/// Wuhua's plan before both sides.
+/// Dongxi's plan before both sides.
 pub fn put_forward(world: &World) -> Uuid {
-    let plan = world.done("county-office", KIND, "create", None, input(world, "wuhua-office")).record;
+    let plan = world.done("county-office", KIND, "create", None, input(world, "dongxi-office")).record;
     world.done("county-office", KIND, "put-forward", plan, json!({}));
     plan
 }
@@ -71,7 +71,7 @@ fn owes(action: &str, role: &str, due: &str) -> (String, String, String) {
 }
 
 on_both!(both_sides_confirm_the_same_draft_and_it_is_agreed, |world| {
-    let plan = world.done("county-office", KIND, "create", None, input(world, "wuhua-office")).record;
+    let plan = world.done("county-office", KIND, "create", None, input(world, "dongxi-office")).record;
     assert_eq!(open(world, plan), [owes("put-forward", "county-office", "2011-02-21")]);
     let unseen = world.refused("partner-department", KIND, "confirm-partner", plan, json!({ "edition": 0 }));
     assert_eq!(unseen.status, Status::Unseen, "the partner does not see what is not put forward");
@@ -104,9 +104,9 @@ on_both!(only_the_two_sides_settle_it, |world| {
     assert_eq!(refused("county-office", "confirm-partner"), Status::Forbidden);
     assert_eq!(refused("partner-department", "confirm-county"), Status::Forbidden);
     assert_eq!(refused("city-office", "confirm-partner"), Status::Forbidden);
-    let theirs = world.refused("county-office-b", KIND, "create", None, input(world, "wuhua-office"));
+    let theirs = world.refused("county-office-b", KIND, "create", None, input(world, "dongxi-office"));
     assert_eq!(theirs.status, Status::Forbidden);
-    let unpaired = world.refused("county-office-b", KIND, "create", None, input(world, "fengshun-office"));
+    let unpaired = world.refused("county-office-b", KIND, "create", None, input(world, "xixi-office"));
     assert_eq!(unpaired.code, "goals.no-pairing");
 });
 
@@ -206,7 +206,7 @@ on_both!(what_is_agreed_can_be_taken_up_again, |world| {
 });
 
 on_both!(numbers_that_do_not_come_to_the_target_are_not_put_forward, |world| {
-    let mut draft = input(world, "wuhua-office");
+    let mut draft = input(world, "dongxi-office");
     draft["goals"][0]["year_3"] = json!(999);
     draft["goals"][1]["year_2"] = json!(65);
     let plan = world.done("county-office", KIND, "create", None, draft).record;
@@ -216,16 +216,16 @@ on_both!(numbers_that_do_not_come_to_the_target_are_not_put_forward, |world| {
     let beyond = json!({ "goals": [{ "id": goal(world, plan, 0), "year_4": 1 }] });
     let refusal = world.refused("county-office", KIND, "revise", plan, beyond);
     assert_eq!(problems(&refusal), [("goals[0].year_4".to_owned(), "goals.beyond")]);
-    let mut overlapping = input(world, "wuhua-office");
+    let mut overlapping = input(world, "dongxi-office");
     overlapping["first_year"] = json!(2013);
     overlapping["last_year"] = json!(2015);
     let refusal = world.refused("county-office", KIND, "create", None, overlapping);
     assert_eq!(refusal.code, "goals.overlaps");
 });
 
-/// Wuhua's annual plan of 2011 whose first project serves the goal.
+/// Dongxi's annual plan of 2011 whose first project serves the goal.
 fn serving(world: &World, goal: &str) -> Json {
-    let mut input = world.plan_input("wuhua-office", 2011, 3);
+    let mut input = world.plan_input("dongxi-office", 2011, 3);
     input["plan_lines"][0]["goal"] = json!(goal);
     input
 }
@@ -255,10 +255,10 @@ on_both!(a_project_serves_a_goal_of_its_own_countys_agreed_plan, |world| {
 
 on_both!(a_goal_of_another_county_or_another_time_is_refused, |world| {
     let pairing = json!({
-        "assisting": world.seat("yuexiu"), "recipient": world.seat("fengshun"), "basis": "结对安排", "begins": "2010-01-01",
+        "assisting": world.seat("nancheng"), "recipient": world.seat("xixi"), "basis": "结对安排", "begins": "2010-01-01",
     });
     world.done("programme-manager", "pairing", "create", None, pairing);
-    let theirs = world.done("county-office-b", KIND, "create", None, input(world, "fengshun-office")).record;
+    let theirs = world.done("county-office-b", KIND, "create", None, input(world, "xixi-office")).record;
     world.done("county-office-b", KIND, "put-forward", theirs, json!({}));
     world.done("partner-department-b", KIND, "confirm-partner", theirs, json!({ "edition": 1 }));
     world.done("county-office-b", KIND, "confirm-county", theirs, json!({ "edition": 1 }));

@@ -9,7 +9,7 @@ use crate::world::{World, problems};
 
 const PLAN: &str = "annual-plan";
 
-/// What is wrong with the input of a new plan of Wuhua's.
+/// What is wrong with the input of a new plan of Dongxi's.
 #[track_caller]
 fn wrong(world: &World, input: Json) -> Vec<(String, &'static str)> {
     let refusal = world.refused("county-office", PLAN, "create", None, input);
@@ -30,7 +30,7 @@ fn expected(problems: &[(&str, &'static str)]) -> Vec<(String, &'static str)> {
 
 on_both!(a_program_hears_everything_that_is_wrong_at_once, |world| {
     let input = json!({
-        "planner": world.seat("wuhua-office"), "year": "2011", "approach": "长".repeat(8_001), "colour": "red",
+        "planner": world.seat("dongxi-office"), "year": "2011", "approach": "长".repeat(8_001), "colour": "red",
         "days_late": 3, "state": "reported", "budget_lines": "none",
         "plan_lines": [
             {
@@ -83,8 +83,8 @@ on_both!(a_program_hears_everything_that_is_wrong_at_once, |world| {
 on_both!(a_form_hears_everything_that_is_wrong_at_once, |world| {
     let viewer = world.as_("county-office");
     let input = json!({
-        "owner": world.seat("wuhua-office"), "name": "  ", "nature": "礼物", "form": "项目帮扶", "theme": "water",
-        "town": "水寨", "village": "大\u{202e}布", "cost_fen": "1.234", "asked_fen": "-5", "county_fen": "1亿亿亿",
+        "owner": world.seat("dongxi-office"), "name": "  ", "nature": "礼物", "form": "项目帮扶", "theme": "water",
+        "town": "泉头", "village": "大\u{202e}布", "cost_fen": "1.234", "asked_fen": "-5", "county_fen": "1亿亿亿",
         "local_fen": "99999999999999", "firm_fen": "十元", "people_served": "许多", "start": "2011-13-01",
         "finish": "2011年2月30日", "need": "行\u{0}", "content": "a < b 而且 <b>",
     });
@@ -113,7 +113,7 @@ on_both!(a_form_hears_everything_that_is_wrong_at_once, |world| {
 on_both!(a_form_takes_what_people_write, |world| {
     let viewer = world.as_("county-office");
     let input = json!({
-        "owner": world.seat("wuhua-office"), "name": " 大布桥 ", "nature": "无偿帮扶", "form": "project", "theme": "Roads",
+        "owner": world.seat("dongxi-office"), "name": " 大布桥 ", "nature": "无偿帮扶", "form": "project", "theme": "Roads",
         "cost_fen": "１２.5万", "asked_fen": "100,000", "county_fen": "25000.00", "people_served": "１２００",
         "start": "2011年4月1日", "finish": "2011-11-30", "need": "三里路，a < b", "town": "",
     });
@@ -141,7 +141,7 @@ on_both!(a_form_takes_what_people_write, |world| {
 
 on_both!(text_is_measured_in_characters_up_to_its_limit, |world| {
     let mut input = world.line(&"桥".repeat(100));
-    input["owner"] = json!(world.seat("wuhua-office"));
+    input["owner"] = json!(world.seat("dongxi-office"));
     let project = world.done("county-office", "project", "create", None, input.clone()).record;
     assert_eq!(world.record("project", project)["name"], json!("桥".repeat(100)));
     input["name"] = json!("桥".repeat(101));
@@ -151,7 +151,7 @@ on_both!(text_is_measured_in_characters_up_to_its_limit, |world| {
 
 on_both!(a_project_may_cost_ten_trillion_yuan_and_not_a_fen_more, |world| {
     let mut input = world.line("大坝");
-    input["owner"] = json!(world.seat("wuhua-office"));
+    input["owner"] = json!(world.seat("dongxi-office"));
     let limit = kernel::field::MONEY_MAX_FEN;
     input["cost_fen"] = json!(limit);
     input["asked_fen"] = json!(limit);
@@ -164,12 +164,12 @@ on_both!(a_project_may_cost_ten_trillion_yuan_and_not_a_fen_more, |world| {
 });
 
 on_both!(what_one_does_not_see_cannot_be_referred_to, |world| {
-    let mut theirs = world.line("丰顺的桥");
-    theirs["owner"] = json!(world.seat("fengshun-office"));
+    let mut theirs = world.line("西溪的桥");
+    theirs["owner"] = json!(world.seat("xixi-office"));
     let theirs = world.done("county-office-b", "project", "create", None, theirs).record;
     let nowhere = Uuid::new_v4().to_string();
     for unseen in [theirs.to_string(), nowhere] {
-        let mut input = world.plan_input("wuhua-office", 2011, 2);
+        let mut input = world.plan_input("dongxi-office", 2011, 2);
         input["plan_lines"][1]["project"] = json!(unseen);
         assert_eq!(wrong(world, input), expected(&[("plan_lines[1].project", "input.reference-unknown")]));
     }
@@ -177,7 +177,7 @@ on_both!(what_one_does_not_see_cannot_be_referred_to, |world| {
 
 on_both!(a_line_of_another_plan_is_no_line_of_this_one, |world| {
     let plan = world.draft();
-    let theirs = world.draft_of("county-office-b", "fengshun-office", 2011);
+    let theirs = world.draft_of("county-office-b", "xixi-office", 2011);
     let mut lines = world.record(PLAN, plan)["plan_lines"].clone();
     let foreign = world.record(PLAN, theirs)["plan_lines"][0]["id"].clone();
     lines[1]["id"] = foreign;
@@ -190,7 +190,7 @@ on_both!(a_line_of_another_plan_is_no_line_of_this_one, |world| {
 });
 
 on_both!(a_file_is_its_uploaders_until_an_action_takes_it_once, |world| {
-    let (plan, other) = (world.draft(), world.draft_of("county-office", "wuhua-office", 2012));
+    let (plan, other) = (world.draft(), world.draft_of("county-office", "dongxi-office", 2012));
     for plan in [plan, other] {
         world.done("county-office", PLAN, "submit", plan, json!({}));
     }
@@ -210,7 +210,7 @@ on_both!(a_file_is_its_uploaders_until_an_action_takes_it_once, |world| {
 
 on_both!(what_is_fixed_or_computed_cannot_be_sent, |world| {
     let plan = world.draft();
-    let input = json!({ "planner": world.seat("fengshun-office"), "year": 2012, "steps_done": 2, "place": "别处" });
+    let input = json!({ "planner": world.seat("xixi-office"), "year": 2012, "steps_done": 2, "place": "别处" });
     let refusal = world.refused("county-office", PLAN, "revise", plan, input);
     let fields = ["place", "planner", "steps_done", "year"].map(|name| (name, "input.unknown-field"));
     assert_eq!(invalid(&refusal), expected(&fields));
@@ -219,14 +219,14 @@ on_both!(what_is_fixed_or_computed_cannot_be_sent, |world| {
 });
 
 on_both!(what_must_be_there_cannot_be_cleared, |world| {
-    let office = world.seat("wuhua-office").parse::<Uuid>().expect("an identifier");
+    let office = world.seat("dongxi-office").parse::<Uuid>().expect("an identifier");
     let input = json!({ "name": null, "telephone": null, "short_name": "" });
     let refusal = world.refused("programme-manager", "organisation", "revise", office, input);
     assert_eq!(invalid(&refusal), expected(&[("name", "input.required"), ("short_name", "input.required")]));
 });
 
 on_both!(a_plan_has_two_hundred_lines_at_most, |world| {
-    let mut input = world.plan_input("wuhua-office", 2011, 0);
+    let mut input = world.plan_input("dongxi-office", 2011, 0);
     input["budget_lines"] = (0..201).map(|_| json!({ "item": "travel", "amount_fen": 1 })).collect();
     assert_eq!(wrong(world, input.clone()), expected(&[("budget_lines", "input.too-many-lines")]));
     input["budget_lines"].as_array_mut().expect("lines").truncate(200);
@@ -244,7 +244,7 @@ on_both!(a_password_that_is_too_short_is_said_with_the_rest, |world| {
 
 on_both!(a_name_that_is_taken_is_said_at_its_field, |world| {
     let input = json!({
-        "name": "五华县经协办", "name_en": "x", "short_name": "x", "short_name_en": "x", "category": "department",
+        "name": "东溪县经协办", "name_en": "x", "short_name": "x", "short_name_en": "x", "category": "department",
         "side": "recipient",
     });
     let refusal = world.refused("programme-manager", "organisation", "create", None, input);

@@ -249,8 +249,8 @@ on_both!(a_journal_shows_who_did_what_for_whom, |world| {
     let history = world.history("county-office", PLAN, plan);
     let actions: Vec<_> =
         history.iter().map(|entry| (entry.version, entry.action.as_str(), entry.actor.as_str())).collect();
-    assert_eq!(actions, [(2, "revise", "五华县经协办 科员 陈县办"), (1, "create", "五华县经协办 科员 陈县办")]);
-    let old = &world.plan_input("wuhua-office", 2011, 3)["approach"];
+    assert_eq!(actions, [(2, "revise", "东溪县经协办 科员 陈县办"), (1, "create", "东溪县经协办 科员 陈县办")]);
+    let old = &world.plan_input("dongxi-office", 2011, 3)["approach"];
     assert_eq!(history[0].content["changes"], json!([{ "field": "approach", "before": old, "after": "先修路。" }]));
     assert_eq!((&history[0].content["from"], &history[0].content["to"]), (&json!("drafting"), &json!("drafting")));
     let sql = "SELECT COUNT(*) FROM journal_entry WHERE kind = 'project' AND cause = $1";

@@ -64,7 +64,7 @@ on_both!(separation_is_asked_before_the_version_and_the_moment, |world| {
 
 on_both!(a_creation_is_refused_in_the_same_order, |world| {
     world.draft();
-    let mut input = world.plan_input("wuhua-office", 2011, 2);
+    let mut input = world.plan_input("dongxi-office", 2011, 2);
     input["colour"] = json!("red");
     let told = |actor: &str, input: &Json| {
         let refusal = world.refused(actor, PLAN, "create", None, input.clone());
@@ -93,7 +93,7 @@ on_both!(whoever_may_not_act_any_more_is_signed_out_or_forbidden, |world| {
 on_both!(a_post_counts_from_its_first_day, |world| {
     let plan = world.draft();
     let input = json!({
-        "person": world.person("nobody").to_string(), "organisation": world.seat("wuhua-office"), "role": "county-office",
+        "person": world.person("nobody").to_string(), "organisation": world.seat("dongxi-office"), "role": "county-office",
         "title": "科员", "begins": "2011-01-06",
     });
     world.done("security-administrator", "post", "create", None, input);

@@ -88,7 +88,7 @@ fn agree(world: &World, heard: &mut BTreeSet<(&'static str, &'static str)>) {
 
 on_both!(button_form_and_engine_say_the_same, |world| {
     let mut heard = BTreeSet::new();
-    let plan = world.draft_of("department", "agriculture", 2011);
+    let plan = world.draft_of("department", "water-bureau", 2011);
     // Whoever drafts and could consent hears of separation, and nobody else does.
     world.done("department", "annual-plan", "revise", plan, json!({ "approach": "先修路。" }));
     let own = world.draft();

@@ -51,7 +51,7 @@ on_both!(nobody_acts_on_anything_of_another_programme, |world, cast| {
     let refusal = world.request_refused(request);
     assert_eq!((refusal.status, refusal.code), (Status::Unseen, "record.unseen"));
     let manager = viewer(world, cast.people["programme-manager"]);
-    let office = world.seat("wuhua-office").parse().expect("an identifier");
+    let office = world.seat("dongxi-office").parse().expect("an identifier");
     let request = world.request(&manager, "organisation", "close", Some(office), json!({ "reason": "并入他处" }));
     assert_eq!(world.request_refused(request).status, Status::Unseen);
     let kind = world.engine().catalogue().kind("annual-plan").expect("a kind");
@@ -62,17 +62,17 @@ on_both!(nobody_acts_on_anything_of_another_programme, |world, cast| {
 on_both!(nothing_of_another_programme_can_be_referred_to, |world, cast| {
     let security = viewer(world, cast.people["security-administrator"]);
     let input = json!({
-        "person": world.person("nobody").to_string(), "organisation": world.seat("wuhua-office"),
+        "person": world.person("nobody").to_string(), "organisation": world.seat("dongxi-office"),
         "role": "county-office", "title": "科员", "begins": "2011-01-05",
     });
     let refusal = world.request_refused(world.request(&security, "post", "create", None, input));
     let unknown = ["organisation", "person"].map(|field| (field.to_owned(), "input.reference-unknown"));
     assert_eq!(problems(&refusal), unknown);
     let office = viewer(world, cast.people["county-office"]);
-    let mut input = world.plan_input("wuhua-office", 2011, 0);
+    let mut input = world.plan_input("dongxi-office", 2011, 0);
     let refusal = world.request_refused(world.request(&office, "annual-plan", "create", None, input.clone()));
     assert_eq!(refusal.status, Status::Forbidden, "the planner is none of theirs");
-    input["planner"] = json!(cast.seat("wuhua-office"));
+    input["planner"] = json!(cast.seat("dongxi-office"));
     world.engine().perform(world.request(&office, "annual-plan", "create", None, input)).expect("their own plan");
     world.draft();
     world.is_sound();
@@ -85,7 +85,7 @@ on_both!(time_passes_in_both_and_each_sees_its_own_duties, |world, cast| {
         let office = viewer(world, members.people["county-office"]);
         let page = world.engine().read(|connection| store::duties::owed_by(connection, &office, today, 50, 0));
         let owing: Vec<_> = page.expect("duties").duties.iter().filter_map(|duty| duty.organisation).collect();
-        assert_eq!(owing, [programme.seats["wuhua-office"]]);
+        assert_eq!(owing, [programme.seats["dongxi-office"]]);
     }
     world.draft();
     let theirs = "SELECT COUNT(*) FROM duty WHERE programme = 'east-west' AND closed_at IS NULL";

@@ -25,8 +25,8 @@ fn count(world: &World, sought: &Look) -> usize {
 fn published(world: &World) -> (Uuid, Uuid) {
     let plan = agreed(world);
     let input = json!({
-        "publisher": world.seat("wuhua-office"), "plan": plan.to_string(), "matter": "selection",
-        "why": "群众反映最多", "telephone": "0753-0000000",
+        "publisher": world.seat("dongxi-office"), "plan": plan.to_string(), "matter": "selection",
+        "why": "群众反映最多", "telephone": "0799-0000000",
     });
     let id = world.done("county-office", DISCLOSURE, "create", None, input).record;
     world.done("county-office", DISCLOSURE, "submit-for-review", id, json!({}));
@@ -41,9 +41,9 @@ on_both!(lists_are_narrowed_and_searched, |world| {
     let projects = || Look::of_kind(PROGRAMME, "project");
     assert_eq!(count(world, &projects()), lines.len());
     assert_eq!(titles(world, &projects()).len(), lines.len());
-    let office = world.seat("wuhua-office").to_string();
+    let office = world.seat("dongxi-office").to_string();
     assert_eq!(count(world, &projects().marked("place", &office)), lines.len());
-    assert_eq!(count(world, &projects().marked("place", &world.seat("fengshun-office").to_string())), 0);
+    assert_eq!(count(world, &projects().marked("place", &world.seat("xixi-office").to_string())), 0);
     let theme = lines[0]["theme"].as_str().expect("a theme");
     let of_theme = lines.iter().filter(|line| line["theme"] == theme).count();
     assert_eq!(count(world, &projects().marked("theme", theme)), of_theme);
@@ -62,7 +62,7 @@ on_both!(lists_are_narrowed_and_searched, |world| {
     let key = (PROGRAMME, "project", "place");
     let offered = world.engine().read(|connection| look::choices(connection, key, None, 10)).expect("an answer");
     assert_eq!(offered.len(), 1);
-    let called = world.engine().read(|connection| look::choices_called(connection, key, "五华", 10));
+    let called = world.engine().read(|connection| look::choices_called(connection, key, "东溪", 10));
     assert_eq!(called.expect("an answer")[0].value, office);
 });
 
@@ -89,7 +89,7 @@ on_both!(a_correction_is_found_by_its_own_words_alone, |world| {
     assert_eq!(count(world, &said("群众反映最多")), 1);
     world.done("county-office", DISCLOSURE, "correct", id, json!({ "correction": "理由写错" }));
     assert_eq!(read(world), before, "a draft changes no public page");
-    world.done("county-office", DISCLOSURE, "revise", id, json!({ "why": "桥已经塌了", "telephone": "0753-0000000" }));
+    world.done("county-office", DISCLOSURE, "revise", id, json!({ "why": "桥已经塌了", "telephone": "0799-0000000" }));
     world.done("county-office", DISCLOSURE, "submit-for-review", id, json!({}));
     world.done("county-government", DISCLOSURE, "publish", id, json!({}));
     assert!(read(world) > before);

@@ -72,7 +72,7 @@ on_both!(a_key_belongs_to_a_person_and_is_free_after_a_refusal, |world| {
 
 on_both!(the_same_key_from_sixteen_at_once_acts_once, |world| {
     let viewer = world.as_("county-office");
-    let input = world.plan_input("wuhua-office", 2011, 3);
+    let input = world.plan_input("dongxi-office", 2011, 3);
     let mut request = world.request(&viewer, PLAN, "create", None, input);
     request.idempotency_key = Some("7f3a".to_owned());
     let answers = at_once(world, vec![request; 16]);
@@ -128,7 +128,7 @@ on_both!(of_sixteen_who_revise_the_version_they_saw_one_does, |world| {
 
 on_both!(of_sixteen_who_draft_the_same_plan_one_does, |world| {
     let viewer = world.as_("county-office");
-    let input = world.plan_input("wuhua-office", 2011, 2);
+    let input = world.plan_input("dongxi-office", 2011, 2);
     let request = world.request(&viewer, PLAN, "create", None, input);
     let answers = at_once(world, vec![request; 16]);
     let codes: Vec<_> = answers.iter().filter_map(|answer| answer.as_ref().err()).map(|refusal| refusal.code).collect();

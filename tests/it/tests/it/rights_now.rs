@@ -30,7 +30,7 @@ on_both!(a_new_post_gives_its_right_to_the_very_next_action, |world| {
     let before = world.as_("nobody");
     revise(world, &before, plan, 1).expect_err("no post is held");
     let post = json!({
-        "person": world.person("nobody").to_string(), "organisation": world.seat("wuhua-office"),
+        "person": world.person("nobody").to_string(), "organisation": world.seat("dongxi-office"),
         "role": "county-office", "title": "科员", "begins": "2010-01-01",
     });
     world.done("security-administrator", "post", "create", None, post);

@@ -43,11 +43,11 @@ fn date_of(world: &World, record: Uuid) -> String {
 }
 
 on_both!(a_deadline_keeps_the_date_with_which_it_was_opened, |world| {
-    let before = reported(world, "department", "agriculture");
+    let before = reported(world, "department", "water-bureau");
     assert_eq!(date_of(world, before), "2011-01-19", "ten working days from Wednesday 5 January");
     issue(world, "2011-01-06", json!({ "accept_days": 3 }));
     assert_eq!(date_of(world, before), "2011-01-19");
-    let same_day = reported(world, "department-b", "education");
+    let same_day = reported(world, "department-b", "road-bureau");
     assert_eq!(date_of(world, same_day), "2011-01-19", "the new one begins tomorrow");
     world.on("2011-01-06");
     world.done("department-b", PLAN, "recall", same_day, json!({ "reason": "补充" }));
@@ -90,24 +90,24 @@ on_both!(another_programme_has_its_own_numbers, |world, cast| {
     let input = numbers("2011-01-05", json!({ "accept_days": 1 }));
     let issue = world.request(&there("programme-manager"), "rulebook", "create", None, input);
     world.engine().perform(issue).expect("issued");
-    let mut input = world.plan_input("agriculture", 2011, 0);
-    input["planner"] = json!(cast.seat("agriculture"));
+    let mut input = world.plan_input("water-bureau", 2011, 0);
+    input["planner"] = json!(cast.seat("water-bureau"));
     let department = there("department");
     let draft = world.request(&department, PLAN, "create", None, input);
     let plan = world.engine().perform(draft).expect("a draft").record;
     let report = world.request(&department, PLAN, "report-directly", Some(plan), json!({}));
     world.engine().perform(report).expect("reported");
     assert_eq!(date_of(world, plan), "2011-01-06");
-    assert_eq!(date_of(world, reported(world, "department", "agriculture")), "2011-01-19");
+    assert_eq!(date_of(world, reported(world, "department", "water-bureau")), "2011-01-19");
     world.is_sound();
 });
 
 on_both!(a_department_carries_out_its_consolidated_plan, |world| {
-    let plan = reported(world, "department", "agriculture");
+    let plan = reported(world, "department", "water-bureau");
     world.done("city-office", PLAN, "accept", plan, json!({}));
     let duty = owed(world, plan);
     assert_eq!((duty.action.as_str(), duty.role.as_str()), ("carry-out", "department"));
-    assert_eq!(duty.organisation, Some(world.cast.seats["agriculture"]));
+    assert_eq!(duty.organisation, Some(world.cast.seats["water-bureau"]));
     assert_eq!(duty.due.iso(), "2011-02-01", "twenty working days, a Sunday that is worked among them");
     world.done("department", PLAN, "carry-out", plan, json!({}));
     assert_eq!((owed(world, plan).action.as_str(), date_of(world, plan).as_str()), ("summarise", "2012-01-15"));
@@ -116,7 +116,7 @@ on_both!(a_department_carries_out_its_consolidated_plan, |world| {
 
 on_both!(the_summary_is_owed_by_the_day_that_the_rulebook_names, |world| {
     issue(world, "2011-01-05", json!({ "summary_month": 2, "summary_day": 10 }));
-    let plan = reported(world, "department", "agriculture");
+    let plan = reported(world, "department", "water-bureau");
     world.done("city-office", PLAN, "accept", plan, json!({}));
     world.done("department", PLAN, "carry-out", plan, json!({}));
     assert_eq!(date_of(world, plan), "2012-02-10");
@@ -124,7 +124,7 @@ on_both!(the_summary_is_owed_by_the_day_that_the_rulebook_names, |world| {
 
 on_both!(words_from_the_public_are_bounded_by_the_rulebook, |world| {
     let case = |words: &str| {
-        json!({ "receiver": world.seat("wuhua-office"), "about": "路", "words": words, "may_publish": false,
+        json!({ "receiver": world.seat("dongxi-office"), "about": "路", "words": words, "may_publish": false,
                 "code": "0123456789abcdef" })
     };
     let links = "路修到哪里了 http://a.example http://b.example";
@@ -153,11 +153,11 @@ on_both!(days_off_that_are_entered_move_the_deadlines_opened_afterwards, |world|
         world.done(actor, PLAN, "report-directly", plan, json!({}));
         owed(world, plan)
     };
-    let before = reported("department", "agriculture");
+    let before = reported("department", "water-bureau");
     assert_eq!((before.due.iso().as_str(), before.certain), ("2027-01-08", false));
     assert!(before.basis_zh.ends_with("（预计）") && before.basis_en.ends_with("(expected)"), "{before:?}");
     let year = notice(world);
-    let after = reported("department-b", "education");
+    let after = reported("department-b", "road-bureau");
     assert_eq!((after.due.iso().as_str(), after.certain), ("2027-01-11", true), "two days off, and a Sunday worked");
     assert_eq!(after.basis_zh, "自2026年12月25日次日起 10 个工作日，至2027年1月11日");
     let kept = world.query("SELECT due, certain FROM duty WHERE id = $1", &[before.id.to_string().into()]);
@@ -176,14 +176,14 @@ on_both!(days_off_are_one_programmes_and_years_not_entered_stay_expected, |world
     notice(world);
     world.on("2026-12-25");
     let there = world.engine().viewer(cast.people["department"]).expect("an answer").expect("an account");
-    let mut input = world.plan_input("agriculture", 2027, 0);
-    input["planner"] = json!(cast.seat("agriculture"));
+    let mut input = world.plan_input("water-bureau", 2027, 0);
+    input["planner"] = json!(cast.seat("water-bureau"));
     let plan = world.engine().perform(world.request(&there, PLAN, "create", None, input)).expect("a draft").record;
     let report = world.request(&there, PLAN, "report-directly", Some(plan), json!({}));
     world.engine().perform(report).expect("reported");
     assert!(!owed(world, plan).certain, "nothing is known there");
     world.on("2027-12-27");
-    let plan = world.draft_of("department", "agriculture", 2027);
+    let plan = world.draft_of("department", "water-bureau", 2027);
     world.done("department", PLAN, "report-directly", plan, json!({}));
     let duty = owed(world, plan);
     assert_eq!((duty.due.iso().as_str(), duty.certain), ("2028-01-10", false), "2028 is not announced");

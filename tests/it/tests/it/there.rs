@@ -19,7 +19,7 @@ fn listed(world: &World, who: &str, kind: &str, id: Uuid, of: &str, limit: usize
 
 on_both!(what_points_is_listed_and_counted_as_far_as_it_is_seen, |world| {
     let plan = accepted(world);
-    let talks = ["tianhe", "yuexiu"].map(|partner| asked(world, plan, partner));
+    let talks = ["beicheng", "nancheng"].map(|partner| asked(world, plan, partner));
     let own = |who| listed(world, who, "annual-plan", plan, "consultation", 10);
     assert_eq!(own("city-office"), (BTreeSet::from(talks), 2, false));
     assert_eq!(

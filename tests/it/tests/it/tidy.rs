@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::committed::root;
 
+#[path = "tidy/names.rs"]
+mod names;
+
 /// The crates, each allowed to use only those before it.
 const CRATES: [&str; 9] =
     ["kernel", "derive", "documents", "store", "programme", "sample", "server", "pages", "suimei"];

@@ -9,7 +9,7 @@ fn projects(world: &World, names: &[&str]) -> Vec<Request> {
     let viewer = world.as_("county-office");
     let input = |name: &str| {
         let mut input = world.line(name);
-        input["owner"] = json!(world.seat("wuhua-office"));
+        input["owner"] = json!(world.seat("dongxi-office"));
         input
     };
     names.iter().map(|name| world.request(&viewer, "project", "create", None, input(name))).collect()
@@ -61,7 +61,7 @@ on_both!(the_same_keys_again_answer_the_same, |world| {
 });
 
 on_both!(all_lines_that_do_not_add_up_are_told_at_once, |world| {
-    let mut input = world.plan_input("wuhua-office", 2011, 3);
+    let mut input = world.plan_input("dongxi-office", 2011, 3);
     input["plan_lines"][0]["cost_fen"] = json!(1);
     input["plan_lines"][2]["cost_fen"] = json!(2);
     input["plan_lines"][2]["finish"] = json!("2011-01-01");

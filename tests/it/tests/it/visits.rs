@@ -10,7 +10,7 @@ const VISIT: &str = "visit";
 
 pub fn input(world: &World) -> Json {
     json!({
-        "county": world.seat("wuhua-office"), "subject": "天河区党政代表团来访", "direction": "incoming",
+        "county": world.seat("dongxi-office"), "subject": "北城区党政代表团来访", "direction": "incoming",
         "level": "leaders", "begins": "2011-01-10", "ends": "2011-01-11", "led_by": "示例区长",
         "purpose": "察看村道和饮水项目，商定全年安排。",
     })

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Action, Kind, Status, Value};
 use serde_json::{Value as Json, json};
+use store::found::look::{self, Look};
 use store::query::{self, Query};
 use store::{Options, Request};
 use uuid::Uuid;
@@ -75,6 +76,19 @@ fn ask_lists(ground: &Ground<'_>, kind: &'static Kind, subjects: &[Subject]) {
         let found: BTreeSet<_> = page.rows.iter().map(|row| row.id).collect();
         assert_eq!(page.total, expected.len(), "{} lists {}", who.name, kind.code);
         assert!(found.is_subset(&expected) && page.rows.len() == expected.len().min(query::LIMIT_MAX), "{}", who.name);
+        let look = Look::of_kind(&viewer, kind);
+        let hits = ground.engine.read(|connection| {
+            Ok((look::hits(connection, &look, None, subjects.len(), 0)?, look::count(connection, &look)?))
+        });
+        let (hits, count) = hits.expect("an answer of the index");
+        assert_eq!(
+            hits.iter().map(|hit| hit.record).collect::<BTreeSet<_>>(),
+            expected,
+            "{} finds {}",
+            who.name,
+            kind.code
+        );
+        assert_eq!(count, expected.len(), "{} counts {}", who.name, kind.code);
     }
 }
 
@@ -216,12 +230,12 @@ impl Walk<'_> {
         );
         crate::rulebooks::notice(world);
         let input =
-            json!({ "receiver": world.seat("wuhua-office"), "about": "road", "words": "何时开工？", "code": "w-1" });
+            json!({ "receiver": world.seat("dongxi-office"), "about": "road", "words": "何时开工？", "code": "w-1" });
         world.done("anonymous", "supervision-case", "create", None, input);
-        let input = json!({ "receiver": world.seat("wuhua-office"), "year": 2011, "words": "请报送。" });
+        let input = json!({ "receiver": world.seat("dongxi-office"), "year": 2011, "words": "请报送。" });
         let reminder = world.done("city-office", "reminder", "create", None, input).record;
         let mut facts = world.line("大布桥");
-        facts["owner"] = json!(world.seat("wuhua-office"));
+        facts["owner"] = json!(world.seat("dongxi-office"));
         world.done("county-office", "project", "create", None, facts);
         self.ask();
         self.step("county-office", "reminder", "acknowledge", reminder, json!({}));
@@ -229,7 +243,7 @@ impl Walk<'_> {
 
     fn a_plan(&mut self) {
         let (world, plan) = (self.world, "annual-plan");
-        world.issue_steps("2011-01-05", &[("wuhua-office", "科长")]);
+        world.issue_steps("2011-01-05", &[("dongxi-office", "科长")]);
         let own = world.draft();
         world.done("both", plan, "revise", own, json!({ "approach": "先修路。" }));
         self.ask();
@@ -242,7 +256,7 @@ impl Walk<'_> {
         ] {
             self.step(actor, plan, action, own, json!({}));
         }
-        let talk = crate::consultation::asked(world, own, "tianhe");
+        let talk = crate::consultation::asked(world, own, "beicheng");
         self.ask();
         let agreed = crate::consultation::answers(world, talk, &[]);
         self.step("partner-department", "consultation", "answer", talk, agreed);
@@ -253,8 +267,8 @@ impl Walk<'_> {
     fn a_disclosure_of(&mut self, plan: Uuid) {
         let disclosure = "disclosure";
         let input = json!({
-            "publisher": self.world.seat("wuhua-office"), "plan": plan.to_string(), "matter": "selection",
-            "why": "群众反映最多", "telephone": "0753-0000000",
+            "publisher": self.world.seat("dongxi-office"), "plan": plan.to_string(), "matter": "selection",
+            "why": "群众反映最多", "telephone": "0799-0000000",
         });
         let own = self.world.done("county-office", disclosure, "create", None, input).record;
         self.ask();
@@ -267,7 +281,7 @@ impl Walk<'_> {
     }
 
     fn goals(&mut self) {
-        let input = crate::goals::input(self.world, "wuhua-office");
+        let input = crate::goals::input(self.world, "dongxi-office");
         let goals = self.world.done("county-office", "action-plan", "create", None, input).record;
         self.ask();
         self.step("county-office", "action-plan", "put-forward", goals, json!({}));
@@ -299,11 +313,11 @@ impl Walk<'_> {
         world.done("system-administrator", "person", "disable", person, json!({ "reason": "离职" }));
         let post = world.post_of("partner-department-b");
         world.done("security-administrator", "post", "end", post, json!({ "reason": "调动" }));
-        let district = world.seat("yuexiu").parse::<Uuid>().expect("an identifier");
+        let district = world.seat("nancheng").parse::<Uuid>().expect("an identifier");
         world.done("programme-manager", "organisation", "close", district, json!({ "reason": "并入他处" }));
         let lent = world.query("SELECT id FROM delegation", &[])[0][0].as_text().and_then(|id| id.parse::<Uuid>().ok());
         world.done("county-office", "delegation", "end", lent.expect("a delegation"), json!({ "why": "提前回来" }));
-        let end = json!({ "ends": "2011-01-12", "basis": "穗府办〔2011〕1号" });
+        let end = json!({ "ends": "2011-01-12", "basis": "北府办〔2011〕1号" });
         world.done("programme-manager", "pairing", "end", world.cast.pairing, end);
         self.ask();
     }

@@ -227,7 +227,6 @@ fn show(
     status: u16,
 ) -> Result<Response, Refusal> {
     let (words, catalogue, kind) = (call.words(), call.app.engine.catalogue(), AnnualPlan::KIND);
-    let at = usize::from(call.language() == kernel::Language::English);
     let ids: Vec<Uuid> = chosen.iter().map(|plan| plan.id).collect();
     let (plans, parts) = call.app.read(|connection| {
         let mut plans = Vec::new();
@@ -236,7 +235,7 @@ fn show(
             plans.push(match stored {
                 Some(stored) => {
                     let title = titles::title(connection, catalogue, &call.programme, kind, &stored)?;
-                    Some((title[at].clone(), stored))
+                    Some((call.language().of(&title).clone(), stored))
                 }
                 None => None,
             });

@@ -3,6 +3,10 @@
 //! **Invariant:** what is kept is what a reader would add up: the versions of planners and plans only grow, so that their
 //! counts and sums tell whether anything changed since. They are asked for after every commit of this process, and once a
 //! second for what another has written. After a change only the plans that changed are added up again.
+//!
+//! It has a lock for each year beside `server::base::fresh`, which lets two who ask at once both read and forgets what is no
+//! longer true: a nation's year takes seconds to add up, so that whoever asks meanwhile waits for it, and what was true
+//! before is where the next adding up begins.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -3,6 +3,7 @@
 use kernel::decode::{self, Source};
 use kernel::{Field, Kind, Language, Problem, Refusal, Type, Value, Viewer};
 use serde_json::Value as Json;
+use store::found::Sought;
 use store::order::Cursor;
 use store::query::{LIMIT_MAX, Query};
 
@@ -63,7 +64,7 @@ pub fn list(call: &Call, kind: &'static Kind) -> Result<Query, Refusal> {
         Some(match name {
             "q" if value.chars().count() > WORDS_MAX => Err(Problem::new("", "input.too-long").with("max", WORDS_MAX)),
             "q" => {
-                query.words = Some(value.to_owned());
+                query.words = Some(value.to_owned()).filter(|words| !words.trim().is_empty()).map(Sought::Said);
                 Ok(())
             }
             "state" if !kind.states.is_empty() => match kind.state(value) {

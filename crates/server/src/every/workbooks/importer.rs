@@ -4,9 +4,7 @@
 
 use documents::{CellProblem, Choices, Intake, Place, Reading, Template};
 use kernel::decode::{self, Source};
-use kernel::{
-    Action, Aggregate, Catalogue, Field, Kind, Label, Language, Refusal, Transition, Type, Value, Viewer, policy,
-};
+use kernel::{Action, Aggregate, Catalogue, Field, Kind, Label, Refusal, Transition, Type, Value, Viewer, policy};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 use store::{Engine, Request, StoreError, permit, query, rows, titles};
@@ -163,7 +161,7 @@ impl<'a> Importer<'a> {
             let Some(stored) = query::get(connection, kind, self.viewer, id)? else { return Ok(None) };
             let title = titles::title(connection, catalogue, &self.viewer.programme, kind, &stored)?;
             let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
-            Ok(Some((aggregate, title[usize::from(self.viewer.language == Language::English)].clone())))
+            Ok(Some((aggregate, self.viewer.language.of(&title).clone())))
         })
     }
 

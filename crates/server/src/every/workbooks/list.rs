@@ -57,7 +57,6 @@ impl Listing {
         use_it: impl FnOnce(&Export<'_>) -> T,
     ) -> T {
         let (kind, language) = (self.kind, viewer.language);
-        let at = usize::from(language == Language::English);
         let row = |stored| Row {
             stored,
             title: stored.title(kind, kind.title.in_language(language), &|field, value| {
@@ -81,7 +80,7 @@ impl Listing {
             made: now.rfc3339(),
             name_of: &|_, id| {
                 let name = id.parse().ok().and_then(|id| self.names.get(&id));
-                name.map_or_else(|| "—".to_owned(), |name| name[at].clone())
+                name.map_or_else(|| "—".to_owned(), |name| language.of(name).clone())
             },
         })
     }

@@ -14,7 +14,7 @@ use store::{Connection, Migration, schema};
 use uuid::Uuid;
 
 use crate::cast::{MEMBERS, SEATS};
-use crate::world::{Cast, Database, PROGRAMME, World};
+use crate::world::{Cast, Database, World};
 
 const FILES: [&str; 2] = ["journal-head.json", "keys/journal.key"];
 /// Its words are in a form of each database's own.
@@ -151,22 +151,37 @@ fn insert(database: Database, table: &str, columns: &[&str]) -> String {
     }
 }
 
-/// Who is in a loaded world, found by user names and names.
+/// Who is in a loaded world: people by their user names, organisations by who holds a post there, so that a release may have
+/// called them otherwise.
 pub fn cast(world: &World) -> Cast {
     let found = |sql: &str| -> BTreeMap<String, Uuid> {
         let rows = world.query(sql, &[]);
         let read = |row: &Vec<Value>| Some((row[0].as_text()?.to_owned(), row[1].as_text()?.parse().ok()?));
         rows.iter().filter_map(read).collect()
     };
-    let (people, seats) = (found("SELECT user_name, id FROM person"), found("SELECT name, id FROM organisation"));
+    let people = found("SELECT user_name, id FROM person");
     let posts = found("SELECT person, id FROM post WHERE ends IS NULL");
     let people: BTreeMap<&'static str, Uuid> = MEMBERS.iter().map(|member| (member.key, people[member.key])).collect();
     let first = |sql: &str| *found(sql).values().next().expect("it is there");
+    let held =
+        found("SELECT u.user_name || ' ' || p.role, p.organisation FROM post p JOIN person u ON u.id = p.person");
+    let mut seats: BTreeMap<&'static str, Uuid> = BTreeMap::new();
+    for member in MEMBERS {
+        seats.extend(member.posts.iter().map(|(seat, role, _)| (*seat, held[&format!("{} {role}", member.key)])));
+    }
+    // Where nobody holds a post, somebody does below.
+    let above = found("SELECT id, parent FROM organisation WHERE parent IS NOT NULL");
+    for seat in SEATS {
+        if let (Some(higher), Some(own)) = (seat.above, seats.get(seat.key)) {
+            let higher_id = above[&own.to_string()];
+            seats.entry(higher).or_insert(higher_id);
+        }
+    }
     let regions = found("SELECT level, id FROM region");
     Cast {
-        programme: PROGRAMME.to_owned(),
+        programme: found("SELECT code, id FROM programme").into_keys().next().expect("a programme"),
         programme_record: first("SELECT code, id FROM programme"),
-        seats: SEATS.iter().map(|seat| (seat.key, seats[seat.name])).collect(),
+        seats,
         posts: people.iter().filter_map(|(key, id)| Some((*key, *posts.get(&id.to_string())?))).collect(),
         people,
         county: regions["county"].to_string(),

@@ -6,7 +6,7 @@ use kernel::Viewer;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::world::{PROGRAMME, World};
+use crate::world::World;
 
 const PLAN: &str = "annual-plan";
 const TALK: &str = "consultation";
@@ -20,9 +20,8 @@ struct County {
     government: &'static str,
 }
 
-const WUHUA: County = County { seat: "wuhua-office", office: "county-office", government: "county-government" };
-const FENGSHUN: County =
-    County { seat: "fengshun-office", office: "county-office-b", government: "county-government-b" };
+const DONGXI: County = County { seat: "dongxi-office", office: "county-office", government: "county-government" };
+const XIXI: County = County { seat: "xixi-office", office: "county-office-b", government: "county-government-b" };
 
 /// Tells the story on a founded world, from January 2011 to January 2014.
 pub fn told(world: &World) {
@@ -35,12 +34,12 @@ pub fn told(world: &World) {
     world.engine().tick().expect("time works");
     consulted_plans(world);
     world.on("2013-01-07");
-    world.issue_steps("2013-01-07", &[("wuhua-office", "科长")]);
-    submitted(world, &WUHUA, 2014);
-    approved(world, &FENGSHUN, 2014);
+    world.issue_steps("2013-01-07", &[("dongxi-office", "科长")]);
+    submitted(world, &DONGXI, 2014);
+    approved(world, &XIXI, 2014);
     world.on("2014-01-06");
     world.engine().tick().expect("time works");
-    let plan = submitted(world, &WUHUA, 2015);
+    let plan = submitted(world, &DONGXI, 2015);
     world.done("office-reviewer", PLAN, "endorse", plan, json!({}));
 }
 
@@ -88,7 +87,7 @@ fn answers(world: &World, talk: Uuid, first: Option<i64>) -> Json {
 
 fn answered(world: &World, county: &County, year: i16, first: Option<i64>) -> Uuid {
     let plan = accepted(world, county, year);
-    let talk = asked(world, plan, "tianhe");
+    let talk = asked(world, plan, "beicheng");
     world.done("partner-department", TALK, "answer", talk, answers(world, talk, first));
     world.done("city-office", PLAN, "settle", plan, json!({}));
     plan
@@ -107,23 +106,23 @@ fn summary(world: &World, plan: Uuid) -> Json {
 
 /// Plans of 2011 and 2012, from drafting to summarised, with what is disclosed of them and the two city plans.
 fn first_plans(world: &World) {
-    let summarised = answered(world, &WUHUA, 2011, None);
-    disclosed(world, &WUHUA, summarised, &["submit-for-review", "publish"]);
-    world.done(WUHUA.office, PLAN, "carry-out", summarised, json!({}));
-    world.done(WUHUA.office, PLAN, "summarise", summarised, summary(world, summarised));
-    let executing = answered(world, &FENGSHUN, 2011, None);
-    disclosed(world, &FENGSHUN, executing, &[]);
-    world.done(FENGSHUN.office, PLAN, "carry-out", executing, json!({}));
-    let agreed = answered(world, &WUHUA, 2012, None);
-    disclosed(world, &WUHUA, agreed, &["submit-for-review"]);
-    answered(world, &FENGSHUN, 2012, Some(19_000_000));
+    let summarised = answered(world, &DONGXI, 2011, None);
+    disclosed(world, &DONGXI, summarised, &["submit-for-review", "publish"]);
+    world.done(DONGXI.office, PLAN, "carry-out", summarised, json!({}));
+    world.done(DONGXI.office, PLAN, "summarise", summarised, summary(world, summarised));
+    let executing = answered(world, &XIXI, 2011, None);
+    disclosed(world, &XIXI, executing, &[]);
+    world.done(XIXI.office, PLAN, "carry-out", executing, json!({}));
+    let agreed = answered(world, &DONGXI, 2012, None);
+    disclosed(world, &DONGXI, agreed, &["submit-for-review"]);
+    answered(world, &XIXI, 2012, Some(19_000_000));
 
-    let consolidated = world.draft_of("department", "agriculture", 2011);
+    let consolidated = world.draft_of("department", "water-bureau", 2011);
     world.done("department", PLAN, "report-directly", consolidated, json!({}));
     world.done("city-office", PLAN, "accept", consolidated, json!({}));
-    let reported = world.draft_of("department", "agriculture", 2012);
+    let reported = world.draft_of("department", "water-bureau", 2012);
     world.done("department", PLAN, "report-directly", reported, json!({}));
-    world.draft_of("department-b", "education", 2011);
+    world.draft_of("department-b", "road-bureau", 2011);
 
     for year in [2011, 2012] {
         let input = json!({ "year": year, "answerable": "廖主任" });
@@ -137,7 +136,7 @@ fn first_plans(world: &World) {
 fn disclosed(world: &World, county: &County, plan: Uuid, steps: &[&str]) {
     let input = json!({
         "publisher": world.seat(county.seat), "plan": plan.to_string(), "matter": "selection",
-        "why": "群众反映最多", "telephone": "0753-0000000",
+        "why": "群众反映最多", "telephone": "0799-0000000",
     });
     let id = world.done(county.office, DISCLOSURE, "create", None, input).record;
     for step in steps {
@@ -148,22 +147,22 @@ fn disclosed(world: &World, county: &County, plan: Uuid, steps: &[&str]) {
 
 /// Two plans that are still consulted on: one answer open, one questioned, one recorded from a letter.
 fn consulted_plans(world: &World) {
-    let plan = accepted(world, &WUHUA, 2013);
-    asked(world, plan, "tianhe");
-    let questioned = asked(world, plan, "yuexiu");
+    let plan = accepted(world, &DONGXI, 2013);
+    asked(world, plan, "beicheng");
+    let questioned = asked(world, plan, "nancheng");
     world.done("partner-department-b", TALK, "ask", questioned, json!({ "question": "水源在哪里？" }));
-    let plan = accepted(world, &FENGSHUN, 2013);
-    let recorded = asked(world, plan, "tianhe");
+    let plan = accepted(world, &XIXI, 2013);
+    let recorded = asked(world, plan, "beicheng");
     let mut letter = answers(world, recorded, None);
-    letter["letter"] = json!("穗协〔2012〕3号");
+    letter["letter"] = json!("北协〔2012〕3号");
     letter["scan"] = json!(world.upload("city-office").to_string());
     world.done("city-office", TALK, "record-letter", recorded, letter);
 }
 
-/// An action plan of one year for Wuhua.
+/// An action plan of one year for Dongxi.
 fn goals(world: &World, year: i16) -> Uuid {
     let input = json!({
-        "county": world.seat("wuhua-office"), "first_year": year, "last_year": year, "approach": "先水后路。",
+        "county": world.seat("dongxi-office"), "first_year": year, "last_year": year, "approach": "先水后路。",
         "goals": [{ "name": "自来水入户", "theme": "water", "unit": "户", "reckoning": "adds", "baseline": 1000,
                     "target": 2000, "year_1": 1000 }],
     });
@@ -208,7 +207,7 @@ fn people(world: &World) {
         });
         let person = world.done("system-administrator", "person", "create", None, input).record;
         let post = json!({
-            "person": person.to_string(), "organisation": world.seat("wuhua-office"), "role": role, "title": "副科长",
+            "person": person.to_string(), "organisation": world.seat("dongxi-office"), "role": role, "title": "副科长",
             "begins": "2011-01-01",
         });
         (person, world.done("security-administrator", "post", "create", None, post).record)
@@ -229,17 +228,17 @@ fn people(world: &World) {
     lend("deputy", None);
 
     let closed = json!({
-        "name": "梅州市林业局", "name_en": "Forestry Bureau", "short_name": "市林业局", "short_name_en": "Forestry",
+        "name": "东州市林业局", "name_en": "Forestry Bureau", "short_name": "市林业局", "short_name_en": "Forestry",
         "category": "department", "side": "recipient", "parent": world.seat("city"),
     });
     let closed = world.done("programme-manager", "organisation", "create", None, closed).record;
     world.done("programme-manager", "organisation", "close", closed, json!({ "reason": "合并" }));
     let pairing = json!({
-        "assisting": world.seat("yuexiu"), "recipient": world.seat("fengshun"), "basis": "穗府办〔2009〕1号",
+        "assisting": world.seat("nancheng"), "recipient": world.seat("xixi"), "basis": "北府办〔2009〕1号",
         "begins": "2009-07-22",
     });
     let pairing = world.done("programme-manager", "pairing", "create", None, pairing).record;
-    let end = json!({ "ends": "2010-12-31", "basis": "穗府办〔2010〕9号" });
+    let end = json!({ "ends": "2010-12-31", "basis": "北府办〔2010〕9号" });
     world.done("programme-manager", "pairing", "end", pairing, end);
     let days = json!({ "year": 2027, "basis": "放假安排（示例）",
         "calendar_days": [{ "day": "2027-01-01", "name": "元旦", "arrangement": "holiday" }] });
@@ -249,11 +248,11 @@ fn people(world: &World) {
 /// A project of the library, reminders, visits and words from the public.
 fn papers(world: &World) {
     let mut project = world.line("储备的桥");
-    project["owner"] = json!(world.seat("wuhua-office"));
+    project["owner"] = json!(world.seat("dongxi-office"));
     world.done("county-office", "project", "create", None, project);
     for day in ["2011-01-05", "2011-01-06"] {
         world.on(day);
-        let input = json!({ "receiver": world.seat("wuhua-office"), "year": 2012, "words": "请抓紧报送。" });
+        let input = json!({ "receiver": world.seat("dongxi-office"), "year": 2012, "words": "请抓紧报送。" });
         let reminder = world.done("city-office", "reminder", "create", None, input).record;
         if day == "2011-01-05" {
             world.done("county-office", "reminder", "acknowledge", reminder, json!({}));
@@ -262,7 +261,7 @@ fn papers(world: &World) {
     let visits = [&["report", "confirm"][..], &["report", "question"], &["report"], &["cancel"], &[]];
     for (index, steps) in visits.into_iter().enumerate() {
         let input = json!({
-            "county": world.seat("wuhua-office"), "subject": format!("第{}次来访", index + 1), "direction": "incoming",
+            "county": world.seat("dongxi-office"), "subject": format!("第{}次来访", index + 1), "direction": "incoming",
             "level": "leaders", "begins": "2011-01-05", "ends": "2011-01-06", "led_by": "示例区长", "purpose": "察看村道。",
         });
         let visit = world.done("county-office", "visit", "create", None, input).record;
@@ -292,10 +291,10 @@ fn visited(world: &World, visit: Uuid, step: &str) {
 fn wrote(world: &World) -> Uuid {
     let create = world.engine().catalogue().action("supervision-case", "create").expect("the action");
     let input = json!({
-        "receiver": world.seat("wuhua-office"), "about": "村道", "words": "路什么时候修好？", "telephone": "0753-1111111",
+        "receiver": world.seat("dongxi-office"), "about": "村道", "words": "路什么时候修好？", "telephone": "0799-1111111",
         "may_publish": true, "code": "abcdef012345",
     });
-    let request = store::Request::new(&Viewer::anonymous(PROGRAMME), create, None, input);
+    let request = store::Request::new(&Viewer::anonymous(&world.cast.programme), create, None, input);
     world.engine().perform(request).expect("words from the public are taken in").record
 }
 
@@ -331,7 +330,7 @@ pub fn goes_on(world: &World) {
         world.done("county-office", GOALS, "put-forward", plan, json!({}));
     }
     world.done("programme-manager", "pairing", "end", only(world, "pairing", "in-force"), {
-        json!({ "ends": "2014-01-31", "basis": "穗府办〔2014〕1号" })
+        json!({ "ends": "2014-01-31", "basis": "北府办〔2014〕1号" })
     });
 }
 
@@ -340,15 +339,15 @@ fn plans_go_on(world: &World) {
     let step = |actor: &str, state: &str, action: &str, input: Json| {
         world.done(actor, PLAN, action, plan(state), input);
     };
-    step(FENGSHUN.office, "county-approved", "report", json!({}));
-    step(WUHUA.government, "awaiting-consent", "consent", json!({}));
+    step(XIXI.office, "county-approved", "report", json!({}));
+    step(DONGXI.government, "awaiting-consent", "consent", json!({}));
     step("office-reviewer", "reviewing", "endorse", json!({}));
     step("department-b", "drafting", "report-directly", json!({}));
     step("department", "consolidated", "carry-out", json!({}));
-    step(WUHUA.office, "agreed", "carry-out", json!({}));
+    step(DONGXI.office, "agreed", "carry-out", json!({}));
     for executing in in_state(world, PLAN, "executing") {
         let planner = world.record(PLAN, executing)["planner"].clone();
-        let office = [(WUHUA.seat, WUHUA.office), (FENGSHUN.seat, FENGSHUN.office), ("agriculture", "department")];
+        let office = [(DONGXI.seat, DONGXI.office), (XIXI.seat, XIXI.office), ("water-bureau", "department")];
         let actor = office.into_iter().find(|(seat, _)| planner == json!(world.seat(seat))).expect("a planner").1;
         world.done(actor, PLAN, "summarise", executing, summary(world, executing));
     }
@@ -359,7 +358,7 @@ fn plans_go_on(world: &World) {
     let open = only(world, TALK, "open");
     world.done("partner-department", TALK, "answer", open, answers(world, open, None));
     let questioned = only(world, TALK, "questioned");
-    world.done(WUHUA.office, TALK, "reply", questioned, json!({ "reply": "在村后。" }));
+    world.done(DONGXI.office, TALK, "reply", questioned, json!({ "reply": "在村后。" }));
     world.done("partner-department-b", TALK, "answer", questioned, answers(world, questioned, None));
     world.done("partner-department", TALK, "confirm", only(world, TALK, "recorded"), json!({}));
     for consulting in in_state(world, PLAN, "consulting") {
@@ -379,7 +378,7 @@ fn adjusts(world: &World, plan: Uuid) {
                 "cost_fen": line["cost_fen"] })
     });
     let input = json!({ "plan_lines": adjusted.collect::<Vec<_>>() });
-    world.done(FENGSHUN.office, PLAN, "adjust", plan, input);
+    world.done(XIXI.office, PLAN, "adjust", plan, input);
     world.done("city-office", PLAN, "settle", plan, json!({}));
 }
 
@@ -387,17 +386,17 @@ fn papers_go_on(world: &World) {
     let step = |actor: &str, kind: &str, state: &str, action: &str, input: Json| {
         world.done(actor, kind, action, only(world, kind, state), input);
     };
-    step(WUHUA.office, DISCLOSURE, "published", "correct", json!({ "correction": "金额写错" }));
-    step(WUHUA.government, DISCLOSURE, "reviewing", "publish", json!({}));
+    step(DONGXI.office, DISCLOSURE, "published", "correct", json!({ "correction": "金额写错" }));
+    step(DONGXI.government, DISCLOSURE, "reviewing", "publish", json!({}));
     for draft in in_state(world, DISCLOSURE, "drafting") {
         let publisher = world.record(DISCLOSURE, draft)["publisher"].clone();
-        let county = if publisher == json!(world.seat(WUHUA.seat)) { &WUHUA } else { &FENGSHUN };
+        let county = if publisher == json!(world.seat(DONGXI.seat)) { &DONGXI } else { &XIXI };
         world.done(county.office, DISCLOSURE, "submit-for-review", draft, json!({}));
         world.done(county.government, DISCLOSURE, "publish", draft, json!({}));
     }
-    step(WUHUA.office, "reminder", "sent", "acknowledge", json!({}));
-    step(WUHUA.office, "supervision-case", "received", "answer", json!({ "answer": "月底完工。" }));
-    step(WUHUA.office, "project", "reserve", "revise", json!({ "name": "储备的大桥" }));
+    step(DONGXI.office, "reminder", "sent", "acknowledge", json!({}));
+    step(DONGXI.office, "supervision-case", "received", "answer", json!({ "answer": "月底完工。" }));
+    step(DONGXI.office, "project", "reserve", "revise", json!({ "name": "储备的大桥" }));
     for (state, action) in [("reported", "confirm"), ("questioned", "report"), ("planned", "report")] {
         visited(world, only(world, "visit", state), action);
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kernel::Value;
 use serde_json::{Map, Value as Json, json};
 use store::query::{HistoryEntry, KeptVersion, Seen};
-use store::{Connection, StoreError};
+use store::{Connection, Dialect, StoreError};
 use uuid::Uuid;
 
 use super::World;
@@ -87,15 +87,15 @@ impl World {
 pub type Content = BTreeMap<String, Vec<Vec<Value>>>;
 
 pub fn content(connection: &mut Connection) -> Result<Content, StoreError> {
-    let tables = match connection {
-        Connection::Sqlite(_) => {
+    let tables = match connection.dialect() {
+        Dialect::Sqlite => {
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-             AND name NOT LIKE 'published_search_%' ORDER BY name"
+             AND name NOT LIKE 'published_search_%' AND name NOT LIKE 'found_terms_%' ORDER BY name"
         }
         // The words are in PostgreSQL's own type; `published_version` beside them says what was published.
-        Connection::Postgres(_) => {
+        Dialect::Postgres => {
             "SELECT table_name::TEXT FROM information_schema.tables WHERE table_schema = current_schema()
-             AND table_name <> 'published_search' ORDER BY 1"
+             AND table_name NOT IN ('published_search', 'found_terms') ORDER BY 1"
         }
     };
     let mut content = Content::new();

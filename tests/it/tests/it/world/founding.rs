@@ -75,8 +75,8 @@ impl World {
         };
         let mut cast = Cast { programme: programme.to_owned(), ..Cast::default() };
         cast.programme_record = make("programme", programme_input(programme));
-        cast.county = make("region", json!({ "code": "441424", "name": "五华县", "level": "county" })).to_string();
-        let town = json!({ "code": "441424100", "name": "水寨镇", "level": "town", "parent": cast.county });
+        cast.county = make("region", json!({ "code": "441424", "name": "东溪县", "level": "county" })).to_string();
+        let town = json!({ "code": "441424100", "name": "泉头镇", "level": "town", "parent": cast.county });
         cast.town = make("region", town).to_string();
         for seat in SEATS {
             let input = json!({
@@ -99,8 +99,8 @@ impl World {
         cast.pairing = make(
             "pairing",
             json!({
-                "assisting": cast.seat("tianhe"), "recipient": cast.seat("wuhua"),
-                "basis": "穗府办〔2009〕1号", "begins": "2009-07-22",
+                "assisting": cast.seat("beicheng"), "recipient": cast.seat("dongxi"),
+                "basis": "北府办〔2009〕1号", "begins": "2009-07-22",
             }),
         );
         cast.rulebook = make("rulebook", rulebook_input("2010-01-01", json!([])));

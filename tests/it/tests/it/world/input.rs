@@ -47,9 +47,9 @@ impl World {
         id
     }
 
-    /// Drafts Wuhua's plan of 2011 with three key projects.
+    /// Drafts Dongxi's plan of 2011 with three key projects.
     pub fn draft(&self) -> Uuid {
-        self.draft_of("county-office", "wuhua-office", 2011)
+        self.draft_of("county-office", "dongxi-office", 2011)
     }
 
     pub fn draft_of(&self, actor: &str, seat: &str, year: i16) -> Uuid {
@@ -67,9 +67,9 @@ pub fn rulebook_input(effective: &str, steps: Json) -> Json {
 
 pub fn programme_input(code: &str) -> Json {
     json!({
-        "code": code, "name": "广州市对口帮扶梅州市", "name_en": "Guangzhou assists Meizhou",
-        "assisting_side": "广州市", "assisting_side_en": "Guangzhou", "recipient_side": "梅州市",
-        "recipient_side_en": "Meizhou", "introduction": "一对一帮扶。", "introduction_en": "County by county.",
-        "office": "梅州市经协办", "office_en": "City office", "telephone": "0753-2250000", "office_hours": "8:30—17:30",
+        "code": code, "name": "北州市对口帮扶东州市", "name_en": "Beizhou assists Dongzhou",
+        "assisting_side": "北州市", "assisting_side_en": "Beizhou", "recipient_side": "东州市",
+        "recipient_side_en": "Dongzhou", "introduction": "一对一帮扶。", "introduction_en": "County by county.",
+        "office": "东州市经协办", "office_en": "City office", "telephone": "0799-2250000", "office_hours": "8:30—17:30",
     })
 }

@@ -60,7 +60,7 @@ macro_rules! on_both {
 }
 
 /// The programme of the small world.
-pub const PROGRAMME: &str = "guangzhou-meizhou";
+pub const PROGRAMME: &str = "beizhou-dongzhou";
 /// The day on which every test begins: a Wednesday.
 pub const FIRST_DAY: &str = "2011-01-05";
 

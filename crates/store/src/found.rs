@@ -1,0 +1,312 @@
+//! The one index over all records: under which words each is found, and by whom.
+//!
+//! A record stands in it with what it is called, its state, and terms: its words, and marks of its kind, its state, its
+//! values, and each role and office that may see it now (`Sight` says the same of one viewer). So hits and their number are
+//! right inside the index, whatever somebody may see, and what is looked for costs the same with few kinds and with many.
+//!
+//! **Invariant:** what a transaction leaves of records is in the index when it is committed: `index` runs once before each
+//! commit. **Invariant:** what the index holds follows from the records and the declarations alone; `check` compares them.
+
+pub mod look;
+mod terms;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use kernel::{Catalogue, Field, Kind, Stored, Type, Value};
+use uuid::Uuid;
+
+pub use terms::Sought;
+use terms::Terms;
+
+use crate::connection::{Connection, Dialect, Row, StoreError, Touched, bind, read_all};
+use crate::titles::{self, Called};
+use crate::{journal, rows, sight};
+
+/// Records that are put into the index together.
+const TOGETHER: usize = 256;
+/// Names that stand in names that stand in names: so deep a change of a name is followed.
+const DEPTH: u8 = 3;
+
+/// Whether a field has a part in what the index says of a record.
+fn has_part(kind: &Kind, field: &Field) -> bool {
+    let is_code = || kind.unique.iter().any(|key| *key == [field.name]);
+    terms::is_marked(field) || titles::in_name(kind, field) || is_searched(field) || is_code()
+}
+
+/// Whether records are found by the words of a field: by what everybody who sees them may read.
+fn is_searched(field: &Field) -> bool {
+    field.search && field.visible_to.is_empty() && matches!(field.of, Type::Text)
+}
+
+/// Notes what an action has left of a record, where the index says anything else of it now.
+pub(crate) fn touch(
+    connection: &mut Connection,
+    kind: &'static Kind,
+    programme: &str,
+    before: Option<&Stored>,
+    after: &Stored,
+) {
+    let differs = |before: &Stored| {
+        let mut fields = kind.fields.iter().zip(before.values.iter().zip(&after.values));
+        before.state != after.state || fields.any(|(field, (old, new))| old != new && has_part(kind, field))
+    };
+    if before.is_none_or(differs) {
+        connection.touch(kind, programme, after);
+    }
+}
+
+/// A record as the index has it.
+struct Entry {
+    kind: &'static Kind,
+    record: Uuid,
+    programme: String,
+    state: String,
+    called: [String; 2],
+    terms: String,
+    digest: String,
+}
+
+/// Puts what the transaction has left of records into the index.
+pub(crate) fn index(connection: &mut Connection, catalogue: &Catalogue) -> Result<(), StoreError> {
+    let mut seen = BTreeSet::new();
+    let mut touched: Vec<Touched> = connection.take_touched();
+    // Of several states of one record the last stands.
+    touched.reverse();
+    touched.retain(|one| seen.insert(one.stored.id));
+    touched.reverse();
+    for depth in 0..=DEPTH {
+        let mut renamed: Vec<Touched> = Vec::new();
+        for some in touched.chunks(TOGETHER) {
+            renamed.extend(put(connection, catalogue, some)?);
+        }
+        if renamed.is_empty() || depth == DEPTH {
+            break;
+        }
+        touched = renamed;
+    }
+    Ok(())
+}
+
+/// Puts records into the index; answers those whose names hold the name of one that is called otherwise now.
+fn put(connection: &mut Connection, catalogue: &Catalogue, some: &[Touched]) -> Result<Vec<Touched>, StoreError> {
+    let entries = entries(connection, catalogue, some)?;
+    let ids: Vec<Uuid> = entries.iter().map(|entry| entry.record).collect();
+    let before = known(connection, &ids)?;
+    let mut renamed = Vec::new();
+    for entry in &entries {
+        let old = before.get(&entry.record);
+        if old.is_some_and(|old| old.digest == entry.digest) {
+            continue;
+        }
+        write(connection, entry, old.map(|old| old.position))?;
+        if old.is_some_and(|old| old.called != entry.called) {
+            renamed.extend(named_after(connection, catalogue, entry)?);
+        }
+    }
+    Ok(renamed)
+}
+
+/// What the index should say of these records.
+fn entries(connection: &mut Connection, catalogue: &Catalogue, some: &[Touched]) -> Result<Vec<Entry>, StoreError> {
+    let mut of_programme: BTreeMap<&str, Vec<&Touched>> = BTreeMap::new();
+    for one in some {
+        of_programme.entry(&one.programme).or_default().push(one);
+    }
+    let mut called: HashMap<Uuid, Called> = HashMap::new();
+    for (programme, some) in of_programme {
+        let records = some.iter().map(|one| (one.kind, &one.stored));
+        called.extend(titles::called_in_full(connection, catalogue, programme, records)?);
+    }
+    let parties = some.iter().flat_map(|one| parties(one.kind, &one.stored));
+    let above = sight::above(connection, &parties.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())?;
+    let dialect = connection.dialect();
+    Ok(some.iter().map(|one| entry(one, called.remove(&one.stored.id).unwrap_or_default(), &above, dialect)).collect())
+}
+
+/// The organisations by which a record may be seen.
+fn parties(kind: &Kind, stored: &Stored) -> Vec<Uuid> {
+    use kernel::role::{Scope, Who};
+    let party = |grant: &kernel::Grant| match grant.who {
+        Who::Post(_, Scope::Party(party)) => stored.uuid(kind, party),
+        _ => None,
+    };
+    kind.seen_by.iter().filter_map(party).collect()
+}
+
+fn entry(one: &Touched, called: Called, above: &HashMap<Uuid, Vec<Uuid>>, dialect: Dialect) -> Entry {
+    let (kind, stored, programme) = (one.kind, &one.stored, one.programme.as_str());
+    let mut terms = Terms::default();
+    terms.mark(terms::of_programme(programme));
+    terms.mark(terms::of_kind(programme, kind));
+    terms.mark(terms::of_state(programme, kind, &stored.state));
+    let of_office = |office: Uuid| above.get(&office).map(Vec::as_slice).unwrap_or_default();
+    terms::of_sight(programme, kind, stored, of_office).into_iter().for_each(|mark| terms.mark(mark));
+    let values = || kind.fields.iter().zip(&stored.values);
+    values().filter_map(|(field, value)| terms::of_value(programme, kind, field, value)).for_each(|m| terms.mark(m));
+    for (at, title) in called.title.iter().enumerate() {
+        let under = called.under.as_ref().map(|under| under[at].as_str()).unwrap_or_default();
+        terms.name(&format!("{under}{title}"));
+    }
+    titles::codes(kind, stored).for_each(|code| terms.name(code));
+    for (_, value) in values().filter(|(field, _)| is_searched(field)) {
+        terms.text(value.as_text().unwrap_or_default());
+    }
+    let written = terms.written(dialect);
+    let all = [&written, &stored.state, &called.title[0], &called.title[1]].map(String::as_str).join("\n");
+    let digest = journal::digest(all.as_bytes())[..16].to_owned();
+    Entry {
+        kind,
+        record: stored.id,
+        programme: programme.to_owned(),
+        state: stored.state.clone(),
+        called: called.title,
+        terms: written,
+        digest,
+    }
+}
+
+/// What the index says of a record so far.
+struct Known {
+    position: i64,
+    called: [String; 2],
+    digest: String,
+}
+
+fn known(connection: &mut Connection, records: &[Uuid]) -> Result<HashMap<Uuid, Known>, StoreError> {
+    let mut known = HashMap::with_capacity(records.len());
+    for some in records.chunks(rows::CHUNK) {
+        let mut parameters = Vec::with_capacity(some.len());
+        let marks = bind(&mut parameters, rows::evenly(some).map(|id| id.to_string().into()));
+        let sql = format!("SELECT record, position, zh, en, digest FROM found WHERE record IN ({marks})");
+        let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
+        let read = |row: &Row| {
+            let called = [text(&row[2]), text(&row[3])];
+            Some((
+                row[0].as_text()?.parse().ok()?,
+                Known { position: row[1].as_integer()?, called, digest: text(&row[4]) },
+            ))
+        };
+        let found: Vec<(Uuid, Known)> = read_all(&connection.query(&sql, &parameters)?, read, "a place in the index")?;
+        known.extend(found);
+    }
+    Ok(known)
+}
+
+fn write(connection: &mut Connection, entry: &Entry, position: Option<i64>) -> Result<(), StoreError> {
+    let sqlite = connection.dialect() == Dialect::Sqlite;
+    let [zh, en] = &entry.called;
+    if let Some(position) = position {
+        let sql = "UPDATE found SET state = $1, zh = $2, en = $3, digest = $4 WHERE position = $5";
+        let parameters =
+            [entry.state.as_str(), zh, en, &entry.digest].into_iter().map(Value::from).chain([Value::from(position)]);
+        connection.execute(sql, &parameters.collect::<Vec<_>>())?;
+        let sql = match sqlite {
+            true => "REPLACE INTO found_terms (terms, rowid) VALUES ($1, $2)",
+            false => "UPDATE found_terms SET terms = $1::TEXT::TSVECTOR WHERE position = $2",
+        };
+        return connection.execute(sql, &[entry.terms.as_str().into(), position.into()]).map(|_| ());
+    }
+    let sql = "INSERT INTO found (record, programme, kind, state, zh, en, digest) VALUES ($1, $2, $3, $4, $5, $6, $7)
+               RETURNING position";
+    let record = entry.record.to_string();
+    let parameters = [&record, &entry.programme, entry.kind.code, &entry.state, zh, en, &entry.digest].map(Value::from);
+    let position = connection.query(sql, &parameters)?.into_iter().flatten().next().unwrap_or_default();
+    let sql = match sqlite {
+        true => "INSERT INTO found_terms (terms, rowid) VALUES ($1, $2)",
+        false => "INSERT INTO found_terms (terms, position) VALUES ($1::TEXT::TSVECTOR, $2)",
+    };
+    connection.execute(sql, &[entry.terms.as_str().into(), position]).map(|_| ())
+}
+
+/// The records whose names hold the name of this one.
+fn named_after(connection: &mut Connection, catalogue: &Catalogue, entry: &Entry) -> Result<Vec<Touched>, StoreError> {
+    let mut named = Vec::new();
+    for kind in catalogue.roots() {
+        let points = |field: &&Field| {
+            matches!(field.of, Type::Reference(target) if target == entry.kind.code) && titles::in_name(kind, field)
+        };
+        for field in kind.fields.iter().filter(points) {
+            let found =
+                rows::find(connection, kind, &entry.programme, &[(field.name, entry.record.to_string().into())])?;
+            named.extend(found.into_iter().map(|stored| Touched { kind, programme: entry.programme.clone(), stored }));
+        }
+    }
+    Ok(named)
+}
+
+/// The records of each programme.
+type Everything = BTreeMap<String, Vec<(Uuid, &'static Kind)>>;
+
+/// Every record, in the order in which they came to be.
+fn everything(connection: &mut Connection, catalogue: &Catalogue) -> Result<Everything, StoreError> {
+    let mut everything = Everything::new();
+    for kind in catalogue.roots() {
+        let rows = connection.query(&format!("SELECT id, programme FROM {}", kind.table()), &[])?;
+        let read = |row: &Row| Some((row[0].as_text()?.parse().ok()?, row[1].as_text()?.to_owned()));
+        for (id, programme) in read_all(&rows, read, "a record")? {
+            everything.entry(programme).or_default().push((id, kind));
+        }
+    }
+    everything.values_mut().for_each(|records| records.sort_unstable_by_key(|(id, _)| *id));
+    Ok(everything)
+}
+
+/// Hands over what the index should say of every record, some at a time.
+fn each(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    mut hand: impl FnMut(&mut Connection, Vec<Entry>) -> Result<(), StoreError>,
+) -> Result<usize, StoreError> {
+    let mut count = 0;
+    for (programme, records) in everything(connection, catalogue)? {
+        count += records.len();
+        for some in records.chunks(TOGETHER) {
+            let mut of_kind: BTreeMap<&str, (&'static Kind, Vec<Uuid>)> = BTreeMap::new();
+            for (id, kind) in some {
+                of_kind.entry(kind.code).or_insert_with(|| (kind, Vec::new())).1.push(*id);
+            }
+            let mut loaded = Vec::with_capacity(some.len());
+            for (kind, ids) in of_kind.into_values() {
+                let stored = rows::load_all(connection, kind, &programme, &ids)?;
+                loaded.extend(stored.into_iter().map(|stored| Touched { kind, programme: programme.clone(), stored }));
+            }
+            loaded.sort_unstable_by_key(|one| one.stored.id);
+            let entries = entries(connection, catalogue, &loaded)?;
+            hand(connection, entries)?;
+        }
+    }
+    Ok(count)
+}
+
+/// Makes the whole index anew.
+pub fn remake(connection: &mut Connection, catalogue: &Catalogue) -> Result<(), StoreError> {
+    connection.batch("DELETE FROM found_terms; DELETE FROM found")?;
+    let write = |connection: &mut Connection, entries: Vec<Entry>| {
+        entries.iter().try_for_each(|entry| write(connection, entry, None))
+    };
+    each(connection, catalogue, write).map(|_| ())
+}
+
+/// Where the index says anything else than the records do.
+pub(crate) fn check(connection: &mut Connection, catalogue: &Catalogue) -> Result<Vec<String>, StoreError> {
+    let mut wrong = Vec::new();
+    let compare = |connection: &mut Connection, entries: Vec<Entry>| {
+        let ids: Vec<Uuid> = entries.iter().map(|entry| entry.record).collect();
+        let known = known(connection, &ids)?;
+        let differs = |entry: &&Entry| known.get(&entry.record).is_none_or(|known| known.digest != entry.digest);
+        let told = |entry: &Entry| {
+            format!("{} {}: the index of the search says something else", entry.kind.code, entry.record)
+        };
+        wrong.extend(entries.iter().filter(differs).map(told));
+        Ok(())
+    };
+    let records = each(connection, catalogue, compare)?;
+    for table in ["found", "found_terms"] {
+        let counted = connection.query(&format!("SELECT COUNT(*) FROM {table}"), &[])?;
+        let counted = counted.first().and_then(|row| row[0].as_integer()).unwrap_or(0);
+        if usize::try_from(counted) != Ok(records) {
+            wrong.push(format!("{table} has {counted} rows, but there are {records} records"));
+        }
+    }
+    Ok(wrong)
+}

@@ -1,0 +1,294 @@
+//! Words and marks of a record as terms of the index, and what people look for in the same terms.
+//!
+//! A word is found wherever it stands in a text: a text is taken as the pairs of its letters, and a word is a row of pairs.
+//! Neither case nor width counts, nor what stands between letters. A mark is one term that begins with `q`; pairs are shorter
+//! and pairs of names begin with `n`, so that no word ever meets a mark.
+//!
+//! **Invariant:** nothing that people typed reaches the search but letters and digits.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use kernel::role::{Scope, Who};
+use kernel::{Field, Kind, Standing, Stored, Type, Value, Viewer};
+use uuid::Uuid;
+
+use crate::connection::{Dialect, folded};
+
+/// Letters of one text by which it is found.
+const LETTERS_MAX: usize = 2_000;
+
+/// Under what a record is found.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    marks: BTreeSet<String>,
+    /// Each a row of pairs that follow one another.
+    rows: Vec<Vec<String>>,
+}
+
+/// The letters and digits of a text as they are compared.
+fn letters(text: &str) -> Vec<char> {
+    let folded = folded(text);
+    folded.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).take(LETTERS_MAX).collect()
+}
+
+fn pairs(letters: &[char], before: &str) -> Vec<String> {
+    letters.windows(2).map(|pair| before.chars().chain(pair.iter().copied()).collect()).collect()
+}
+
+/// Words of names are told from words of any text by the letter before their pairs, and so are single letters by the mark.
+const NAME: (&str, &str) = ("n", "qm");
+const TEXT: (&str, &str) = ("", "qu");
+
+impl Terms {
+    pub(super) fn mark(&mut self, mark: String) {
+        self.marks.insert(mark);
+    }
+
+    /// A name of the record; it is found under any part of it.
+    pub(super) fn name(&mut self, name: &str) {
+        self.add(name, NAME);
+        self.add(name, TEXT);
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        self.add(text, TEXT);
+    }
+
+    fn add(&mut self, text: &str, (before, single): (&str, &str)) {
+        let letters = letters(text);
+        self.marks.extend(letters.iter().map(|letter| format!("{single}{letter}")));
+        let row = pairs(&letters, before);
+        if !row.is_empty() && !self.rows.contains(&row) {
+            self.rows.push(row);
+        }
+    }
+
+    /// As the index takes it.
+    pub(super) fn written(&self, dialect: Dialect) -> String {
+        match dialect {
+            Dialect::Sqlite => {
+                let marks = self.marks.iter().map(String::as_str);
+                // A term of its own between two rows, so that no word is found across both.
+                let rows = self.rows.iter().flat_map(|row| ["q"].into_iter().chain(row.iter().map(String::as_str)));
+                marks.chain(rows).collect::<Vec<_>>().join(" ")
+            }
+            Dialect::Postgres => {
+                let mut written = String::new();
+                for mark in &self.marks {
+                    write!(written, "'{mark}' ").unwrap_or_default();
+                }
+                let mut position = 0;
+                for row in &self.rows {
+                    for pair in row {
+                        position += 1;
+                        write!(written, "'{pair}':{position} ").unwrap_or_default();
+                    }
+                    position += 1;
+                }
+                written
+            }
+        }
+    }
+}
+
+/// A code as a part of a mark: letters and digits as they are, every other sign by its number.
+fn plain(code: &str) -> String {
+    let mut plain = String::with_capacity(code.len());
+    for sign in code.chars() {
+        if sign.is_ascii_alphanumeric() && sign != 'z' {
+            plain.push(sign);
+        } else {
+            write!(plain, "z{:x}z", u32::from(sign)).unwrap_or_default();
+        }
+    }
+    plain
+}
+
+/// A mark of these parts; two marks are the same only where all their parts are.
+fn mark(sort: char, parts: &[&str]) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| plain(part)).collect();
+    format!("q{sort}{}", parts.join("zqz"))
+}
+
+pub(super) fn of_programme(programme: &str) -> String {
+    mark('p', &[programme])
+}
+
+pub(super) fn of_kind(programme: &str, kind: &Kind) -> String {
+    mark('k', &[programme, kind.code])
+}
+
+pub(super) fn of_state(programme: &str, kind: &Kind, state: &str) -> String {
+    mark('t', &[programme, kind.code, state])
+}
+
+/// The mark of a value, where the field is marked at all.
+pub(super) fn of_value(programme: &str, kind: &Kind, field: &Field, value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Integer(number) => number.to_string(),
+        Value::Text(text) => text.clone(),
+        Value::Null | Value::Bytes(_) => return None,
+    };
+    is_marked(field).then(|| mark('f', &[programme, kind.code, field.name, &text]))
+}
+
+/// Whether records are found by the values of a field: by what everybody who sees them may read.
+pub(super) fn is_marked(field: &Field) -> bool {
+    field.visible_to.is_empty() && matches!(field.of, Type::Choice(_) | Type::Reference(_) | Type::Year)
+}
+
+fn of_role(programme: &str, role: &str) -> String {
+    mark('r', &[programme, role])
+}
+
+fn of_office(programme: &str, role: &str, office: Uuid) -> String {
+    mark('o', &[programme, role, &office.simple().to_string()])
+}
+
+fn of_person(person: Uuid) -> String {
+    mark('n', &[&person.simple().to_string()])
+}
+
+fn of_everybody(programme: &str) -> String {
+    mark('a', &[programme])
+}
+
+fn of_members(programme: &str) -> String {
+    mark('b', &[programme])
+}
+
+/// The marks of those who may see the record now. `above` answers an organisation with all that it lies below.
+pub(super) fn of_sight<'a>(
+    programme: &str,
+    kind: &Kind,
+    stored: &Stored,
+    above: impl Fn(Uuid) -> &'a [Uuid],
+) -> Vec<String> {
+    let mut marks = Vec::new();
+    let applies = |states: &[&str]| states.is_empty() || states.contains(&stored.state.as_str());
+    for grant in kind.seen_by.iter().filter(|grant| applies(grant.states)) {
+        match grant.who {
+            Who::Post(role, Scope::Programme) => marks.push(of_role(programme, role.code)),
+            Who::Post(role, Scope::Party(party)) => {
+                let offices = stored.uuid(kind, party).map(&above).unwrap_or_default();
+                marks.extend(offices.iter().map(|office| of_office(programme, role.code, *office)));
+            }
+            Who::SignedIn => marks.push(of_members(programme)),
+            Who::Public => marks.push(of_everybody(programme)),
+            Who::Person("id") => marks.push(of_person(stored.id)),
+            Who::Person(field) => marks.extend(stored.uuid(kind, field).map(of_person)),
+            // They see everything and are asked for no mark.
+            Who::Clock | Who::Installation => {}
+        }
+    }
+    marks
+}
+
+/// The marks of which a record has one if the viewer sees it; none: they see all.
+fn of_viewer(viewer: &Viewer) -> Option<Vec<String>> {
+    if matches!(viewer.standing, Standing::Clock | Standing::Installation) {
+        return None;
+    }
+    let programme = viewer.programme.as_str();
+    let mut marks = vec![of_everybody(programme)];
+    marks.extend(viewer.person.map(of_person));
+    if !viewer.posts.is_empty() {
+        marks.push(of_members(programme));
+    }
+    for post in &viewer.posts {
+        marks.push(of_role(programme, post.role.code));
+        marks.push(of_office(programme, post.role.code, post.organisation));
+    }
+    marks.sort_unstable();
+    marks.dedup();
+    Some(marks)
+}
+
+/// Where words are looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sought {
+    /// All of them in the record's names and texts.
+    Said(String),
+    /// All of them in its names.
+    Named(String),
+    /// Any two letters that follow one another, in its names.
+    Near(String),
+}
+
+impl Sought {
+    /// As it was typed.
+    pub fn text(&self) -> &str {
+        match self {
+            Sought::Said(text) | Sought::Named(text) | Sought::Near(text) => text,
+        }
+    }
+}
+
+/// What is looked for, as the language of the search has it.
+pub(super) struct Sentence {
+    dialect: Dialect,
+    parts: Vec<String>,
+}
+
+impl Sentence {
+    pub(super) fn new(dialect: Dialect, viewer: &Viewer) -> Sentence {
+        let mut sentence = Sentence { dialect, parts: Vec::new() };
+        match of_viewer(viewer) {
+            Some(marks) => sentence.any(marks.into_iter().map(|mark| vec![mark]).collect()),
+            None => sentence.marked(of_programme(&viewer.programme)),
+        }
+        sentence
+    }
+
+    pub(super) fn marked(&mut self, mark: String) {
+        let term = self.row(&[mark]);
+        self.parts.push(term);
+    }
+
+    fn any(&mut self, rows: Vec<Vec<String>>) {
+        let or = if self.dialect == Dialect::Sqlite { " OR " } else { " | " };
+        let rows: Vec<String> = rows.iter().map(|row| self.row(row)).collect();
+        self.parts.push(format!("({})", rows.join(or)));
+    }
+
+    /// Terms that follow one another.
+    fn row(&self, terms: &[String]) -> String {
+        match self.dialect {
+            Dialect::Sqlite => format!("\"{}\"", terms.join(" ")),
+            Dialect::Postgres => {
+                let quoted: Vec<String> = terms.iter().map(|term| format!("'{term}'")).collect();
+                format!("({})", quoted.join(" <-> "))
+            }
+        }
+    }
+
+    /// Adds words; answers whether they can be looked for at all: signs alone cannot.
+    pub(super) fn words(&mut self, words: &Sought) -> bool {
+        let (text, sort) = match words {
+            Sought::Said(text) => (text, TEXT),
+            Sought::Named(text) | Sought::Near(text) => (text, NAME),
+        };
+        let word = |letters: Vec<char>| match letters.as_slice() {
+            [] => None,
+            [letter] => Some(vec![format!("{}{letter}", sort.1)]),
+            several => Some(pairs(several, sort.0)),
+        };
+        let folded = folded(text);
+        let rows: Vec<Vec<String>> = folded.split_whitespace().filter_map(|text| word(letters(text))).collect();
+        if rows.is_empty() {
+            return false;
+        }
+        if matches!(words, Sought::Near(_)) {
+            self.any(rows.into_iter().flatten().map(|pair| vec![pair]).collect());
+        } else {
+            let rows: Vec<String> = rows.iter().map(|row| self.row(row)).collect();
+            self.parts.extend(rows);
+        }
+        true
+    }
+
+    pub(super) fn written(&self) -> String {
+        self.parts.join(if self.dialect == Dialect::Sqlite { " AND " } else { " & " })
+    }
+}

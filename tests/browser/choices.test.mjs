@@ -1,0 +1,154 @@
+// A field that points at one of many: named by typing, with suggestions where there is a script; found at sending without one.
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { first, sample } from './find.mjs';
+import { address, put, send, trouble, until } from './forms.mjs';
+import { axe, shot, startServer, visit } from './harness.mjs';
+import { actor } from './told.mjs';
+
+const FORM = '/desk/projects/new/create';
+const SUGGESTED_MAX = 20;
+
+let server;
+let told;
+/** A town whose name is its own, two of one name, each with its county. */
+let town;
+let same;
+/** Clerks of two offices: drafts of one do not come into the other's form. */
+let clerks;
+
+before(async () => {
+  server = await startServer();
+  told = sample(server);
+  const inside = `SELECT t.id, t.name, t.code, c.name AS county FROM region t JOIN region c ON c.id = t.parent
+    WHERE t.level = 'town' AND t.programme = '${told.programme}' ORDER BY t.id`;
+  const [towns, counties] = server.rows(inside, `SELECT * FROM region WHERE level = 'county' AND programme = '${told.programme}' ORDER BY id`);
+  assert.ok(towns.length > 50, 'there are more towns than a list shows');
+  const named = (name) => towns.filter((one) => one.name === name).length;
+  town = first(towns.filter((one) => named(one.name) === 1), 'town with a name of its own');
+  const manager = actor(server, told.user('programme-manager'));
+  const make = async (county, code) => {
+    const made = await manager.create('regions', { code, name: '示例同名镇', level: 'town', parent: county.id });
+    return { id: made.record.id, code, name: '示例同名镇', county: county.name };
+  };
+  same = [await make(counties[0], '999999901'), await make(counties[1], '999999902')];
+  clerks = told.counties.map((county) => county.officeUser);
+});
+
+/** The form of a new project with everything but the town. */
+async function begun(view, name) {
+  await view.goto(FORM);
+  const [planned, money] = [{ nature: 'grant', form: 'funds', theme: 'roads' }, { cost_fen: '10万', asked_fen: '10万' }];
+  for (const [field, typed] of Object.entries({ name, ...planned, ...money })) await put(view, field, typed);
+}
+
+const field = (view) => view.locator('[name=town][data-choices]');
+const saved = (name) => server.sql(`SELECT town FROM project WHERE name = '${name}'`);
+
+/** What is suggested when somebody types: what the server answers stands in the list of the field. */
+async function suggested(view, name, typed) {
+  const input = view.locator(`[name="${name}"]`);
+  const answered = view.waitForResponse((response) => new URL(response.url()).searchParams.get('q') === typed);
+  await input.fill(typed);
+  const { choices } = await (await answered).json();
+  const listed = () => input.evaluate((element) => [...(element.list?.options ?? [])].map((option) => option.value));
+  await until(async () => String(await listed()) === String(choices));
+  return choices;
+}
+
+for (const [width, lang] of [['desktop', 'zh'], ['phone', 'en']]) {
+  test(`typing suggests, and what is chosen is saved (${width}, ${lang})`, async () => {
+    const view = await visit(server, clerks[width === 'phone' ? 1 : 0], { width, lang });
+    const name = `选镇项目 ${width}`;
+    await begun(view, name);
+    assert.equal(await field(view).getAttribute('autocomplete'), 'off');
+    // Whoever comes into the field sees what there is, and not all of it.
+    const asked = view.waitForResponse((response) => new URL(response.url()).pathname.endsWith('/choices'));
+    await field(view).focus();
+    assert.equal((await (await asked).json()).choices.length, SUGGESTED_MAX);
+    // A part of the name; then the county as well.
+    const part = await suggested(view, 'town', town.name.slice(0, 2));
+    const whole = `${town.county} ${town.name}`;
+    assert.ok(part.includes(whole) && part.length <= SUGGESTED_MAX, part.join());
+    assert.deepEqual(await axe(view), []);
+    await shot(view, `choices-${width}`);
+    assert.deepEqual(await suggested(view, 'town', same[0].name), same.map((one) => `${one.county} ${one.name}`));
+    assert.deepEqual(await suggested(view, 'town', '没有这样的镇'), []);
+    await suggested(view, 'town', town.name);
+    await field(view).fill(whole);
+    await send(view);
+    assert.match(address(view), /\/desk\/projects\/[0-9a-f-]{36}$/);
+    assert.deepEqual(saved(name), [[town.id]]);
+    assert.ok((await view.locator('main').innerText()).includes(town.name));
+    // The form of the record names it again, and saving it changes nothing.
+    await view.goto(`${address(view)}/revise`);
+    assert.equal(await field(view).inputValue(), whole);
+    await send(view);
+    assert.deepEqual(saved(name), [[town.id]]);
+    assert.deepEqual(trouble(view), []);
+  });
+}
+
+test('each line of a form has suggestions of its own', async () => {
+  const view = await visit(server, told.idle().officeUser);
+  await view.goto('/desk/annual-plans/new/create');
+  for (let line = 0; line < 2; line += 1) await view.locator('[data-lines=plan_lines] [name=add_line]').click();
+  const one = await suggested(view, 'plan_lines[0].town', town.name);
+  const other = await suggested(view, 'plan_lines[1].town', same[0].name);
+  assert.ok(one.every((name) => name.includes(town.name)) && other.length === 2);
+  const lists = await view.locator('[name$=".town"]').evaluateAll((all) => all.map((input) => input.list?.id));
+  assert.equal(new Set(lists).size, 2, lists.join());
+  assert.deepEqual(trouble(view), []);
+});
+
+for (const javaScript of [true, false]) {
+  test(`a name is found at sending, and what is not clear is said (${javaScript ? 'script' : 'plain'})`, async () => {
+    const view = await visit(server, clerks[javaScript ? 2 : 3], { width: 'phone', javaScript });
+    const how = javaScript ? '有脚本' : '无脚本';
+    const problem = view.locator('#town-problem');
+    const attempt = async (typed) => {
+      await field(view).fill(typed);
+      await send(view);
+    };
+    // The name alone, the code, the whole name with more blanks: each is the town.
+    const ways = [town.name, town.code, ` ${town.county}　 ${town.name} `];
+    for (const [index, typed] of ways.entries()) {
+      await begun(view, `${how}${index}`);
+      await attempt(typed);
+      assert.deepEqual(saved(`${how}${index}`), [[town.id]], typed);
+    }
+
+    // Almost: the near ones are named, and what was typed stays, here and in the other fields.
+    const name = `${how}同名`;
+    const almost = `${town.name.slice(0, -1)}乡`;
+    await begun(view, name);
+    await attempt(almost);
+    const near = await problem.innerText();
+    assert.match(near, /没有叫这个名称的，是不是：/);
+    assert.ok(near.includes(`${town.county} ${town.name}`), near);
+    assert.equal(await field(view).inputValue(), almost);
+    assert.equal(await field(view).getAttribute('aria-invalid'), 'true');
+    assert.deepEqual(await axe(view), []);
+    await shot(view, `choices-near-${javaScript ? 'script' : 'plain'}`);
+    // Nothing like it.
+    await attempt('xyz');
+    assert.match(await problem.innerText(), /没有对应的记录，请写全称或代码/);
+    assert.equal(await field(view).inputValue(), 'xyz');
+
+    // A name of two: refused with what to do, and both are listed to choose from, each with its county.
+    await attempt(same[0].name);
+    assert.match(await problem.innerText(), /有 2 条同名的记录，请从列表中选一条/);
+    assert.equal(await view.locator('[name=name]').inputValue(), name);
+    const list = view.locator('select[name=town]');
+    const listed = await list.locator('option:not([value=""])').allInnerTexts();
+    assert.deepEqual(listed.toSorted(), same.map((one) => `${one.county} ${one.name}`).toSorted());
+    assert.deepEqual(await axe(view), []);
+    await shot(view, `choices-several-${javaScript ? 'script' : 'plain'}`);
+    assert.deepEqual(saved(name), []);
+    await list.selectOption({ label: `${same[1].county} ${same[1].name}` });
+    await send(view);
+    assert.deepEqual(saved(name), [[same[1].id]]);
+    assert.deepEqual(trouble(view), []);
+  });
+}
