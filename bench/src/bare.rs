@@ -16,7 +16,7 @@ use crate::{Arguments, Failure};
 pub fn record(base: &Base, actions: usize) -> Result<Recording, Failure> {
     let engine = world::open(&base.copy("recorded")?, Options::default())?;
     let tape = recording::begin(&engine)?;
-    load::run(&engine, &base.cast.actors, Until::Actions(actions))?;
+    load::run_load(&engine, &base.cast.actors, Until::Actions(actions))?;
     drop(engine);
     Recording::of(&tape)
 }
@@ -68,7 +68,7 @@ fn replay(base: &Base, recording: &Recording, group: usize) -> Result<f64, Failu
 
 fn perform(base: &Base, actions: usize) -> Result<Outcome, Failure> {
     let engine = world::open(&base.copy("round")?, Options::default())?;
-    load::run(&engine, &base.cast.actors, Until::Actions(actions))
+    load::run_load(&engine, &base.cast.actors, Until::Actions(actions))
 }
 
 pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {

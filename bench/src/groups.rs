@@ -15,7 +15,7 @@ const DELAY: Duration = Duration::from_millis(2);
 fn rate(arguments: &Arguments, base: &Base, options: Options) -> Result<f64, Failure> {
     let engine = world::open(&base.copy("round")?, options)?;
     let until = Until::Time(Duration::from_secs_f64(arguments.seconds));
-    Ok(load::run(&engine, &base.cast.actors, until)?.per_second)
+    Ok(load::run_load(&engine, &base.cast.actors, until)?.per_second)
 }
 
 pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {

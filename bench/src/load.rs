@@ -34,7 +34,7 @@ struct Counters {
 }
 
 /// Each actor revises their own projects in turn, one thread an actor.
-pub fn run(engine: &Engine, actors: &[Actor], until: Until) -> Result<Outcome, Failure> {
+pub fn run_load(engine: &Engine, actors: &[Actor], until: Until) -> Result<Outcome, Failure> {
     let counters = Counters { started: AtomicUsize::new(0), refused: AtomicUsize::new(0) };
     let gate = Barrier::new(actors.len() + 1);
     let commits = || engine.shared.changes.load(Ordering::Acquire);

@@ -157,14 +157,14 @@ pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
     for side in &sides {
         start::sample(&start::binary()?, &side.data)?;
     }
-    start::run(&mut sides[1].command(&["fill"])?)?;
+    start::run_to_end(&mut sides[1].command(&["fill"])?)?;
     let pages = pages(&sides[0].data)?;
     let mut measures = Measures::new(&pages);
     let name = "Ninety kinds: every right asked in memory, kinds × states × members × actions";
     let mut rights = Measure::alone(name, "s", Goal::AtMost(10.0));
     for round in 0..arguments.rounds {
         measures.round(&sides, &pages, round)?;
-        let said = start::run(&mut sides[1].command(&["rights"])?)?;
+        let said = start::run_to_end(&mut sides[1].command(&["rights"])?)?;
         eprintln!("  rights: {}", said.trim());
         rights.figure(said.trim().rsplit(' ').next().unwrap_or_default().parse()?);
     }

@@ -56,7 +56,7 @@ fn one_action(arguments: &Arguments) -> Result<(Recording, Actor), Failure> {
     let base = Base::make(&arguments.place, 1)?;
     let engine = world::open(&base.copy("recorded")?, Options::default())?;
     let tape = recording::begin(&engine)?;
-    load::run(&engine, &base.cast.actors, Until::Actions(1))?;
+    load::run_load(&engine, &base.cast.actors, Until::Actions(1))?;
     drop(engine);
     Ok((Recording::of(&tape)?, base.cast.actors[0].clone()))
 }
@@ -223,7 +223,7 @@ pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
             counter += 10_000_000;
             let engine = world::open(&place, Options { writers, ..Options::default() })?;
             let until = Until::Time(Duration::from_secs_f64(arguments.seconds));
-            let ours = load::run(&engine, &cast.actors[..writers * 2], until)?;
+            let ours = load::run_load(&engine, &cast.actors[..writers * 2], until)?;
             engine.settle()?;
             drop(engine);
             let theirs = pgbench(arguments, &url, &script, writers, counter)?;

@@ -16,7 +16,7 @@ const UNTOUCHED: &[&str] = &["kernel", "store", "server", "documents"];
 /// The crates of this repository that a check compiles.
 fn compiled() -> Result<Vec<String>, Failure> {
     let mut cargo = Command::new("cargo");
-    let said = start::run(cargo.args(["check", "--quiet", "--bin", "suimei", "--message-format", "json"]))?;
+    let said = start::run_to_end(cargo.args(["check", "--quiet", "--bin", "suimei", "--message-format", "json"]))?;
     let artifacts = said.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
     let anew = artifacts.filter(|artifact| artifact["reason"] == "compiler-artifact" && artifact["fresh"] == false);
     Ok(anew.filter_map(|artifact| Some(artifact["target"]["name"].as_str()?.to_owned())).collect())

@@ -86,11 +86,11 @@ pub fn ready(mut command: Command, address: SocketAddr) -> Result<(Server, Socke
 /// Tells the sample into a fresh directory.
 pub fn sample(binary: &Path, data: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(data)?;
-    run(Command::new(binary).arg("demo").arg("--data").arg(data)).map(|_| ())
+    run_to_end(Command::new(binary).arg("demo").arg("--data").arg(data)).map(|_| ())
 }
 
 /// Runs a command to its end; answers what it said.
-pub fn run(command: &mut Command) -> Result<String, Failure> {
+pub fn run_to_end(command: &mut Command) -> Result<String, Failure> {
     let ran = command.output()?;
     if !ran.status.success() {
         return Err(String::from_utf8_lossy(&ran.stderr).into_owned().into());

@@ -70,7 +70,7 @@ pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
         for (mode, measure) in [(Mode::Rehearse, &mut checked), (Mode::Perform, &mut imported)] {
             let begun = Instant::now();
             let importer = Importer::new(&engine, drafter, kind).map_err(|refusal| format!("{refusal:?}"))?;
-            let outcome = importer.run(&bytes, mode).map_err(|refusal| format!("{refusal:?}"))?;
+            let outcome = importer.import(&bytes, mode).map_err(|refusal| format!("{refusal:?}"))?;
             measure.figure(begun.elapsed().as_secs_f64());
             if (outcome.problems.len(), outcome.counts()[0]) != (0, ROWS as usize) {
                 return Err(format!("{} problems, {:?}", outcome.problems.len(), outcome.counts()).into());

@@ -23,7 +23,8 @@ before(async () => {
   told = sample(server);
   const inside = `SELECT t.id, t.name, t.code, c.name AS county FROM region t JOIN region c ON c.id = t.parent
     WHERE t.level = 'town' AND t.programme = '${told.programme}' ORDER BY t.id`;
-  const [towns, counties] = server.rows(inside, `SELECT * FROM region WHERE level = 'county' AND programme = '${told.programme}' ORDER BY id`);
+  const outside = `SELECT * FROM region WHERE level = 'county' AND programme = '${told.programme}' ORDER BY id`;
+  const [towns, counties] = server.rows(inside, outside);
   assert.ok(towns.length > 50, 'there are more towns than a list shows');
   const named = (name) => towns.filter((one) => one.name === name).length;
   town = first(towns.filter((one) => named(one.name) === 1), 'town with a name of its own');

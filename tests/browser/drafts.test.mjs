@@ -155,7 +155,8 @@ test('a form sent twice makes one plan', together, async () => {
   // The form's key belongs to a session.
   const fresh = await (await fetch(`${server.url}/desk/annual-plans/new/create`, { headers: { cookie } })).text();
   form.set('csrf', /name="csrf" value="([0-9a-f]+)"/.exec(fresh)[1]);
-  const once = () => fetch(`${server.url}/desk/annual-plans/new/create`, { method: 'POST', body: form, headers: { cookie }, redirect: 'manual' });
+  const sent = { method: 'POST', body: form, headers: { cookie }, redirect: 'manual' };
+  const once = () => fetch(`${server.url}/desk/annual-plans/new/create`, sent);
   const answers = await Promise.all([once(), once()]);
   assert.deepEqual(answers.map((answer) => answer.status), [303, 303]);
   assert.equal(answers[0].headers.get('location'), answers[1].headers.get('location'));

@@ -1,4 +1,4 @@
-// What the browser tests share: a server of their own, Debian's Chromium, axe.
+// What the browser tests share: servers (`server.mjs`), Debian's Chromium, axe.
 //
 //   const server = await startServer();
 //   const view = await page({ server, width: 'phone', lang: 'zh' });
@@ -8,157 +8,22 @@
 //
 // Whatever a test file leaves open is closed when its tests are over.
 
-import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { binary, closeServers, root } from './server.mjs';
+
+export { binary, sharedServer, startServer } from './server.mjs';
 
 export const PASSWORD = 'suimei-demo-2009';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const cache = process.env.SUIMEI_CACHE ?? join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'suimei');
-export const binary =
-  process.env.SUIMEI_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(cache, 'target'), 'debug', 'suimei');
 const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 780 } };
 const languages = { zh: 'zh-CN', en: 'en-GB' };
 
-const servers = new Set();
-const temporary = new Set();
 let browser;
-
-function temporaryDirectory(purpose) {
-  const dir = mkdtempSync(join(tmpdir(), `suimei-${purpose}-`));
-  temporary.add(dir);
-  return dir;
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
-// The sample is told once a build, for all tests, and copied for each server.
-let told;
-function copySample(dir) {
-  if (!told) {
-    const ran = spawnSync(join(root, 'script', 'sample'), { env: { ...process.env, SUIMEI_BIN: binary }, encoding: 'utf8' });
-    if (ran.status !== 0) throw new Error(`script/sample ended with ${ran.status ?? ran.signal ?? ran.error}\n${ran.stderr}`);
-    told = ran.stdout.trim();
-  }
-  cpSync(join(told, 'data'), dir, { recursive: true });
-  return JSON.parse(readFileSync(join(told, 'accounts.json'), 'utf8')).accounts;
-}
-
-/**
- * Serves a fresh copy of the sample programme on a free port; with `empty` a database that holds nothing.
- *
- * Answers `{ url, dir, accounts, log(), sql(statement), rows(...statements), later(days), start(), end(), stop() }`; what
- * is in the sample is found by `find.mjs`.
- */
-export async function startServer({ env = {}, extraArgs = [], empty = false } = {}) {
-  if (!existsSync(binary)) {
-    throw new Error(`${binary} is not there: run 'cargo build --bin suimei' first, or script/test browser`);
-  }
-  const dir = temporaryDirectory('data');
-  const environment = { ...process.env, ...env };
-  const accounts = empty ? [] : copySample(dir);
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-
-  let child;
-  let ended;
-  let log = '';
-  let failure;
-  const keep = (chunk) => {
-    log = (log + chunk).slice(-200_000);
-  };
-
-  async function start() {
-    const serving = spawn(binary, ['serve', '--data', dir, '--listen', `127.0.0.1:${port}`, ...extraArgs], {
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    child = serving;
-    serving.stdout.setEncoding('utf8').on('data', keep);
-    serving.stderr.setEncoding('utf8').on('data', keep);
-    serving.on('error', (error) => {
-      failure = error;
-    });
-    ended = new Promise((resolve) => serving.once('close', resolve));
-    servers.add(serving);
-
-    const deadline = Date.now() + 60_000;
-    for (;;) {
-      const over = failure !== undefined || serving.exitCode !== null || serving.signalCode !== null;
-      if (!over) {
-        try {
-          if ((await fetch(`${url}/readyz`)).ok) return;
-        } catch {
-          // Not listening yet.
-        }
-      }
-      if (over || Date.now() > deadline) {
-        await stop();
-        throw new Error(`the server did not become ready${failure ? `: ${failure.message}` : ''}\n${log}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
-  async function end() {
-    servers.delete(child);
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGTERM');
-      const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
-      await ended;
-      clearTimeout(late);
-    }
-  }
-
-  async function stop() {
-    await end();
-    rmSync(dir, { recursive: true, force: true });
-    temporary.delete(dir);
-  }
-
-  // Node 20 has no SQLite of its own; Python, which the tests need anyway, does.
-  function ask(statements) {
-    const script =
-      'import sqlite3, sys, json\n' +
-      'with sqlite3.connect(sys.argv[1], timeout=10) as database:\n' +
-      '    found = [database.execute(statement) for statement in sys.argv[2:]]\n' +
-      '    print(json.dumps([[[name for name, *_ in one.description or ()], one.fetchall()] for one in found]))';
-    const ran = spawnSync('python3', ['-I', '-S', '-c', script, join(dir, 'suimei.db'), ...statements], { encoding: 'utf8' });
-    if (ran.status !== 0) throw new Error(`${statements.join('; ')}: ${ran.stderr}`);
-    return JSON.parse(ran.stdout);
-  }
-  /** What a statement answers, each row a list. */
-  const sql = (statement) => ask([statement])[0][1];
-  /** What statements answer, each row an object by the names of its columns; one call for several is quicker. */
-  const rows = (...statements) =>
-    ask(statements).map(([names, found]) => found.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]]))));
-
-  /** Goes on so many days later, at the same address. */
-  async function later(days) {
-    await end();
-    sql(`UPDATE setting SET content = CAST(content AS INTEGER) + ${days * 86_400_000} WHERE name = 'clock-offset-ms'`);
-    await start();
-  }
-
-  await start();
-  return { url, dir, accounts, log: () => log, sql, rows, later, start, end, stop };
-}
 
 // The headless shell is the same engine without the windows around it: the same pages at two thirds of the work.
 const chromiums = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
@@ -343,13 +208,7 @@ export async function shot(view, name, { fullPage = true } = {}) {
 export async function close() {
   if (browser) await (await browser).close();
   browser = undefined;
-  for (const child of servers) child.kill('SIGKILL');
-  servers.clear();
-  for (const dir of temporary) rmSync(dir, { recursive: true, force: true });
-  temporary.clear();
+  closeServers();
 }
 
 after(close);
-process.on('exit', () => {
-  for (const child of servers) child.kill('SIGKILL');
-});

@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { sample } from './find.mjs';
-import { axe, page, problems, shot, startServer } from './harness.mjs';
+import { axe, page, problems, sharedServer, shot } from './harness.mjs';
 
 let server;
 /** What the sample calls things, by language. */
 const named = {};
 before(async () => {
-  server = await startServer();
+  server = await sharedServer();
   const { about, pairings, organisation } = sample(server);
   const [pairing] = pairings;
   const [from, to] = [organisation(pairing.assisting), organisation(pairing.recipient)];

@@ -214,7 +214,9 @@ test('a plan is open to its own side, at its time', async () => {
 });
 
 test('nobody is let in without having signed in', async () => {
-  for (const path of ['/desk', `/desk/annual-plans?year=${told.year}&state=reported`, '/desk/audit', `/desk/consolidation/${told.year}`, '/desk/search?q=饮水', '/desk/nothing', '/desk/users/new/create']) {
+  const plans = `/desk/annual-plans?year=${told.year}&state=reported`;
+  const others = ['/desk/audit', '/desk/search?q=饮水', '/desk/nothing', '/desk/users/new/create'];
+  for (const path of ['/desk', plans, `/desk/consolidation/${told.year}`, ...others]) {
     const answer = await ask(undefined, path);
     assert.equal(answer.status, 303, path);
     const [place, next] = answer.headers.get('location').split('?next=');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { sample } from './find.mjs';
-import { axe, cookieOf, leads, page, problems, shot, startServer } from './harness.mjs';
+import { axe, cookieOf, leads, page, problems, sharedServer, shot } from './harness.mjs';
 
 let server;
 /** What the sample has, and addresses of records that screens show, by what they are. */
@@ -11,7 +11,7 @@ let told;
 const found = {};
 
 before(async () => {
-  server = await startServer();
+  server = await sharedServer();
   told = sample(server);
   const desk = (kinds, table, condition) => `/desk/${kinds}/${told.record(table, condition).id}`;
   found.reported = told.plan({ state: 'reported' });

@@ -111,8 +111,9 @@ test('lists narrow by every control, keep it in the address, and say what to lea
   await press(view, 'main .filters');
   assert.match(await view.locator('.empty').innerText(), /去掉村：没有的村/);
   await look(view, 'villager-empty');
+  // Without the village every road of the county and the year is there.
   await leads(view, () => view.locator('.empty a').first().click());
-  assert.equal(await view.locator('.news a').first().innerText(), road.name);
+  assert.ok((await view.locator('.news a').allInnerTexts()).includes(road.name));
 
   await view.goto(`/disclosures?theme=roads&q=${encodeURIComponent('修路')}`);
   assert.match(await view.locator('.news li').first().innerText(), /公示期/);

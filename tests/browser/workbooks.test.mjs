@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sample } from './find.mjs';
-import { axe, leads, page, problems, shot, signIn, startServer, visit } from './harness.mjs';
+import { axe, leads, page, problems, sharedServer, shot, signIn, visit } from './harness.mjs';
 
 /** What a link gives to be saved. */
 async function saved(view, text) {
@@ -24,7 +24,7 @@ async function upload(view, path) {
 const trouble = (view) => problems(view).filter((found) => !/status of 422/.test(found));
 
 test('工作簿', { concurrency: false }, async (t) => {
-  const server = await startServer();
+  const server = await sharedServer();
   // An office that has a project to be exported.
   const told = sample(server);
   const { owner } = told.record('project');

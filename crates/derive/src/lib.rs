@@ -85,7 +85,7 @@ fn kebab(ident: &Ident) -> String {
     name
 }
 
-fn run(input: TokenStream, emit: fn(&DeriveInput) -> syn::Result<Tokens>) -> TokenStream {
+fn expand(input: TokenStream, emit: fn(&DeriveInput) -> syn::Result<Tokens>) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     emit(&input).unwrap_or_else(|error| error.to_compile_error()).into()
 }
@@ -93,37 +93,37 @@ fn run(input: TokenStream, emit: fn(&DeriveInput) -> syn::Result<Tokens>) -> Tok
 /// A kind of record: `#[record(code = …, zh = …, …)]`, fields marked `#[field(…)]` or `#[embed]`.
 #[proc_macro_derive(Record, attributes(record, field, embed))]
 pub fn record(input: TokenStream) -> TokenStream {
-    run(input, emit_record)
+    expand(input, emit_record)
 }
 
 /// A list of fields that kinds or inputs embed.
 #[proc_macro_derive(Fields, attributes(field, embed))]
 pub fn fields(input: TokenStream) -> TokenStream {
-    run(input, |input| emit_fields(input).map(|(tokens, _)| tokens))
+    expand(input, |input| emit_fields(input).map(|(tokens, _)| tokens))
 }
 
 /// The numbers of an institution, which the rulebook embeds: a list of fields, each with its `usual` value.
 #[proc_macro_derive(Numbers, attributes(field))]
 pub fn numbers(input: TokenStream) -> TokenStream {
-    run(input, emit_numbers)
+    expand(input, emit_numbers)
 }
 
 /// The input of an action: `#[action(on = Kind, name = …, …)]`.
 #[proc_macro_derive(Action, attributes(action, field, embed))]
 pub fn action(input: TokenStream) -> TokenStream {
-    run(input, emit_action)
+    expand(input, emit_action)
 }
 
 /// The states of a kind, one variant each: `#[state(zh = …, en = …, owes = […])]`.
 #[proc_macro_derive(State, attributes(state))]
 pub fn state(input: TokenStream) -> TokenStream {
-    run(input, emit_state)
+    expand(input, emit_state)
 }
 
 /// A closed list of values: `#[choice(zh = …, en = …)]` on each variant.
 #[proc_macro_derive(Choice, attributes(choice))]
 pub fn choice(input: TokenStream) -> TokenStream {
-    run(input, emit_choice)
+    expand(input, emit_choice)
 }
 
 /// Which members of the struct stand beside its declared fields.

@@ -87,7 +87,7 @@ fn unreadable() -> CellProblem {
 }
 
 /// Reads every sheet of a workbook that is small enough to be read.
-pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, CellProblem> {
+pub fn read_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, CellProblem> {
     limits::check(bytes)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| unreadable())?;
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| unreadable())?;

@@ -26,7 +26,7 @@ pub use choices::{Choice, Choices};
 pub use export::{Export, Row};
 pub use mark::mark;
 pub use problem::{CellProblem, Place};
-pub use read::{Entry, Intake, Reading, read};
+pub use read::{Entry, Intake, Reading, read_workbook};
 pub use template::{Template, template};
 
 /// A workbook could not be made: a fault of the program or of memory, never of a person.

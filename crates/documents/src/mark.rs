@@ -23,7 +23,7 @@ type Reasons = BTreeMap<String, BTreeMap<u32, Vec<(u32, String)>>>;
 /// # Errors
 /// Only what the writer itself cannot do.
 pub fn mark(bytes: &[u8], reasons: &[(Place, String)], reading: &Reading<'_>) -> Result<Option<Vec<u8>>, Unwritten> {
-    let Ok(sheets) = grid::read(bytes) else { return Ok(None) };
+    let Ok(sheets) = grid::read_sheets(bytes) else { return Ok(None) };
     let mut by_sheet = Reasons::new();
     for (place, reason) in reasons {
         by_sheet

@@ -71,8 +71,8 @@ pub struct Intake {
 ///
 /// # Errors
 /// What keeps it from being read at all: the file, its template, its sheets. Wrong cells are in `Intake::problems`.
-pub fn read(bytes: &[u8], reading: &Reading<'_>) -> Result<Intake, Vec<CellProblem>> {
-    let sheets = grid::read(bytes).map_err(|problem| vec![problem])?;
+pub fn read_workbook(bytes: &[u8], reading: &Reading<'_>) -> Result<Intake, Vec<CellProblem>> {
+    let sheets = grid::read_sheets(bytes).map_err(|problem| vec![problem])?;
     let about = about(&sheets, reading).map_err(|problem| vec![problem])?;
     let mut intake = Intake { about, language: reading.language, ..Intake::default() };
     let mapped = map(&sheets, reading, &mut intake)?;

@@ -213,16 +213,14 @@ impl Catalogue {
             for grant in kind.seen_by {
                 self.check_grant(kind, grant, kind.code, &mut fault);
             }
-            for state in kind.states {
-                for owe in state.owes {
-                    if self.action(kind.code, owe.action).is_none() {
-                        fault("duty-of-unknown-action", format!("{}.{}", kind.code, owe.action));
-                    }
-                    if let Some(field) = owe.title.filter(|field| kind.field(field).is_none()) {
-                        fault("duty-of-unknown-title", format!("{}.{field}", kind.code));
-                    }
-                    self.check_grant(kind, &owe.by, kind.code, &mut fault);
+            for owe in kind.states.iter().flat_map(|state| state.owes) {
+                if self.action(kind.code, owe.action).is_none() {
+                    fault("duty-of-unknown-action", format!("{}.{}", kind.code, owe.action));
                 }
+                if let Some(field) = owe.title.filter(|field| kind.field(field).is_none()) {
+                    fault("duty-of-unknown-title", format!("{}.{field}", kind.code));
+                }
+                self.check_grant(kind, &owe.by, kind.code, &mut fault);
             }
         }
         for action in &self.actions {

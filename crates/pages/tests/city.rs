@@ -302,7 +302,7 @@ fn one_sum_everywhere(browser: &Browser, counties: &[Amounts], cut: Option<usize
 fn workbook_says(browser: &Browser, city: Uuid, (cost, asked): (i64, i64), projects: i64) {
     let file = browser.get(&format!("/desk/city-plans/{city}/table.xlsx"));
     assert_eq!(file.status, 200);
-    let sheets = grid::read(&file.content).expect("a workbook");
+    let sheets = grid::read_sheets(&file.content).expect("a workbook");
     assert!(sheets.iter().flat_map(|sheet| sheet.rows.values().flatten()).all(|(_, cell)| !cell.formula));
     let rows = numbers(&sheets[0]);
     let of = |word: &str| -> Vec<&Vec<f64>> {
@@ -359,7 +359,7 @@ fn the_table_has_heads_of_three_levels_and_shows_what_was_cut() {
         assert!(page.contains(said), "{said}");
     }
     let file = browser.get(&format!("/desk/city-plans/{city}/table.xlsx"));
-    let sheet = &grid::read(&file.content).expect("a workbook")[0];
+    let sheet = &grid::read_sheets(&file.content).expect("a workbook")[0];
     let merged: Vec<_> = sheet.merged.iter().map(|area| (area.first, area.last)).collect();
     assert!(merged.contains(&((2, 0), (4, 0))), "序号 goes down three rows: {merged:?}");
     assert!(merged.contains(&((2, 6), (2, 8))) && merged.contains(&((3, 7), (3, 8))), "资金安排 over 其中: {merged:?}");

@@ -165,6 +165,22 @@ async fn what_was_refused_without_a_word_begins_anew_once_it_is_mended() {
     assert_eq!(press(&confirm).await, 303, "the form names the draft that stands there now");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_offers_no_clerk_what_the_public_writes() {
+    let (engine, browser) = scene().await;
+    let public = |action: &&&kernel::Action| {
+        action.creates && action.by.iter().any(|grant| matches!(grant.who, kernel::role::Who::Public))
+    };
+    let written: Vec<_> = engine.catalogue().actions.iter().filter(public).collect();
+    assert!(!written.is_empty(), "the public writes something");
+    let desk = browser.page("/desk").await;
+    assert!(desk.contains("/new/create"), "a clerk begins something: {desk}");
+    for action in written {
+        let kind = engine.catalogue().kind(action.kind).expect("a declared kind");
+        assert!(!desk.contains(&format!("/desk/{}/new/", kind.path)), "{}: {desk}", action.code());
+    }
+}
+
 /// The number of a failure as a page says it.
 fn number_of(page: &str) -> &str {
     let number = page.split_once("编号 ").map(|(_, rest)| &rest[..8]).unwrap_or_default();

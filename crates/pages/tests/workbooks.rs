@@ -79,7 +79,7 @@ fn written(engine: &Engine, code: &str, content: &mut Map<String, Json>) {
 }
 
 fn run(engine: &Engine, viewer: &Viewer, code: &str, bytes: &[u8], mode: Mode) -> Outcome {
-    Importer::new(engine, viewer, kind(engine, code)).unwrap().run(bytes, mode).unwrap()
+    Importer::new(engine, viewer, kind(engine, code)).unwrap().import(bytes, mode).unwrap()
 }
 
 fn told(outcome: &Outcome) -> Vec<(String, String, &'static str)> {
@@ -230,7 +230,8 @@ fn what_was_exported_is_changed_and_imported() {
     let [county, _] = counties(&engine);
     let drafter = viewer(&engine, &county.clerk);
     let project = kind(&engine, "project");
-    let listing = server::every::workbooks::list::read(&engine, &drafter, project, query::Query::default()).unwrap();
+    let listing =
+        server::every::workbooks::list::read_listing(&engine, &drafter, project, query::Query::default()).unwrap();
     assert!(listing.total > 5 && listing.rows.len() == listing.total);
     let bytes = listing.xlsx(&engine, &drafter, "", engine.shared.clock.now()).unwrap();
     let before = entries(&engine);
@@ -423,9 +424,13 @@ fn ten_thousand_rows_are_checked_and_imported_in_ten_seconds() {
     assert_eq!((imported.problems.len(), imported.counts()), (0, [10_000, 0, 0, 0]));
     let again = timed("imported again", &|| run(&engine, &drafter, "project", &bytes, Mode::Perform));
     assert_eq!(again.counts(), [0, 0, 0, 10_000]);
-    let listing =
-        server::every::workbooks::list::read(&engine, &drafter, kind(&engine, "project"), query::Query::default())
-            .unwrap();
+    let listing = server::every::workbooks::list::read_listing(
+        &engine,
+        &drafter,
+        kind(&engine, "project"),
+        query::Query::default(),
+    )
+    .unwrap();
     let exported = listing.xlsx(&engine, &drafter, "", engine.shared.clock.now()).unwrap();
     let same =
         timed("exported and imported unchanged", &|| run(&engine, &drafter, "project", &exported, Mode::Perform));

@@ -21,7 +21,7 @@ const ANSWER_DAYS: i64 = 20;
 fn input(scene: &mut Scene<'_>, action: &'static Action) -> Result<Option<Json>, Refusal> {
     Ok(match action.name {
         "create" => Some(json!({
-            "plan": scene.plan(), "partner": scene.partner(), "note": scene.said("create", "note"),
+            "plan": scene.plan(), "partner": scene.partner(), "note": scene.words_for("create", "note"),
             "due": scene.engine.shared.clock.now().day().add_days(ANSWER_DAYS).iso(),
         })),
         "answer" => Some(answer(scene)?),
@@ -39,13 +39,13 @@ fn answer(scene: &Scene<'_>) -> Result<Json, Refusal> {
             let less = line.requested_fen.0 / 10 / 1_000_000 * 1_000_000;
             return json!({
                 "id": line.id.to_string(), "answer": "other-amount",
-                "agreed_fen": line.requested_fen.0 - less.max(1_000_000), "reason": scene.said("answer", "reason"),
+                "agreed_fen": line.requested_fen.0 - less.max(1_000_000), "reason": scene.words_for("answer", "reason"),
             });
         }
         json!({ "id": line.id.to_string(), "answer": "agree" })
     });
     let answers: Vec<Json> = answers.collect();
-    Ok(json!({ "opinion": scene.said("answer", "opinion"), "consultation_lines": answers }))
+    Ok(json!({ "opinion": scene.words_for("answer", "opinion"), "consultation_lines": answers }))
 }
 
 /// Asks for what was agreed, and lets the county bear the difference.

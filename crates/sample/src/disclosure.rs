@@ -21,7 +21,7 @@ fn input(scene: &mut Scene<'_>, action: &'static Action) -> Result<Option<Json>,
     Ok(match action.name {
         "create" => Some(json!({
             "publisher": scene.planner(), "plan": scene.plan(), "matter": "selection",
-            "why": scene.said("create", "why"), "telephone": scene.said("create", "telephone"),
+            "why": scene.words_for("create", "why"), "telephone": scene.words_for("create", "telephone"),
         })),
         "hang" => Some(json!({ "photo": photo(scene)? })),
         _ => None,
@@ -34,6 +34,6 @@ fn photo(scene: &Scene<'_>) -> Result<String, Refusal> {
     let (now, programme) = (shared.clock.now(), scene.folder.code().to_owned());
     let id = shared.randomness.id(now);
     let kept =
-        scene.engine.write(move |connection| files::keep(connection, id, &programme, person, &file, now.millis()));
+        scene.engine.write(move |connection| files::keep_file(connection, id, &programme, person, &file, now.millis()));
     kept.map(|()| id.to_string()).map_err(|_| Refusal::unavailable())
 }

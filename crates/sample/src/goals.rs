@@ -35,7 +35,7 @@ fn input(scene: &mut Scene<'_>, action: &'static Action) -> Result<Option<Json>,
     Ok(match action.name {
         "create" => Some(draft(scene)),
         "propose" => Some(propose(scene)?),
-        "answer-proposal" => Some(json!({ "decision": "take", "words": scene.said("answer-proposal", "words") })),
+        "answer-proposal" => Some(json!({ "decision": "take", "words": scene.words_for("answer-proposal", "words") })),
         "confirm-county" | "confirm-partner" => Some(json!({ "edition": scene.about::<ActionPlan>()?.edition })),
         _ => None,
     })
@@ -66,7 +66,7 @@ fn propose(scene: &Scene<'_>) -> Result<Json, Refusal> {
         "id": first.id.to_string(), "proposed_target": first.numbers.target + more,
         "proposed_3": first.numbers.year_3.unwrap_or(0) + more,
     });
-    Ok(json!({ "reason": scene.said("propose", "reason"), "goals": [line] }))
+    Ok(json!({ "reason": scene.words_for("propose", "reason"), "goals": [line] }))
 }
 
 /// Marks those lines of a new annual plan whose theme is that of an agreed goal of the planner's.

@@ -97,7 +97,7 @@ impl Scene<'_> {
     }
 
     /// What is written into a field when the action is taken, if the part's table has anything.
-    pub fn said(&self, action: &str, field: &str) -> Option<String> {
+    pub fn words_for(&self, action: &str, field: &str) -> Option<String> {
         let fitting: Vec<_> =
             self.words.iter().filter(|words| words.action == action && words.field == field).collect();
         if fitting.is_empty() {

@@ -93,13 +93,13 @@ fn from_reserve(scene: &Scene<'_>) -> Result<Option<Map<String, Json>>, Refusal>
 /// A change worth comparing: a sentence more, and one project with more content at a higher cost.
 fn revision(scene: &Scene<'_>) -> Result<Json, Refusal> {
     let (plan, mut lines) = (scene.about::<AnnualPlan>()?, scene.lines::<PlanLine>()?);
-    let sentence = scene.said("revise", "approach").unwrap_or_default();
+    let sentence = scene.words_for("revise", "approach").unwrap_or_default();
     let approach = format!("{}\n{sentence}", plan.approach.unwrap_or_default());
     let changed = scene.stream.below(lines.len());
     let more = Fen(i64::from(scene.stream.between(20, 180)) * 10_000);
     if let Some(line) = lines.get_mut(changed) {
         let written = line.facts.content.take().unwrap_or_default();
-        line.facts.content = Some(written + &scene.said("revise", "content").unwrap_or_default());
+        line.facts.content = Some(written + &scene.words_for("revise", "content").unwrap_or_default());
         line.facts.cost_fen = Fen(line.facts.cost_fen.0 + more.0);
         line.facts.county_fen = Some(Fen(line.facts.county_fen.unwrap_or(Fen::ZERO).0 + more.0));
     }
@@ -146,13 +146,13 @@ fn summary(scene: &Scene<'_>) -> Result<Json, Refusal> {
     let (projects, budget) = (scene.lines::<PlanLine>()?, scene.lines::<BudgetLine>()?);
     let achieved = projects
         .iter()
-        .map(|line| json!({ "id": line.id.to_string(), "achieved": scene.said("summarise", "achieved") }));
+        .map(|line| json!({ "id": line.id.to_string(), "achieved": scene.words_for("summarise", "achieved") }));
     let spent = budget.iter().map(|line| {
         let share = i64::from(scene.stream.between(80, 100));
         json!({ "id": line.id.to_string(), "spent_fen": line.amount_fen.0 / 10_000 * share * 100 })
     });
     Ok(json!({
-        "summary": scene.said("summarise", "summary"), "lessons": scene.said("summarise", "lessons"),
+        "summary": scene.words_for("summarise", "summary"), "lessons": scene.words_for("summarise", "lessons"),
         "plan_lines": achieved.collect::<Vec<_>>(), "budget_lines": spent.collect::<Vec<_>>(),
     }))
 }

@@ -20,6 +20,6 @@ fn input(scene: &mut Scene<'_>, action: &'static Action) -> Result<Option<Json>,
     let (county, year) = (scene.place().county, scene.row.year);
     Ok(Some(json!({
         "receiver": scene.planner(), "may_publish": true, "code": format!("示例{county}{year}"),
-        "about": format!("{county}{year}年度帮扶项目"), "words": scene.said("create", "words"),
+        "about": format!("{county}{year}年度帮扶项目"), "words": scene.words_for("create", "words"),
     })))
 }

@@ -10,7 +10,7 @@ pub const PART: Part =
 
 fn input(scene: &mut Scene<'_>, action: &'static Action) -> Result<Option<Json>, Refusal> {
     Ok((action.name == "create").then(
-        || json!({ "receiver": scene.planner(), "year": scene.row.year, "words": scene.said("create", "words") }),
+        || json!({ "receiver": scene.planner(), "year": scene.row.year, "words": scene.words_for("create", "words") }),
     ))
 }
 

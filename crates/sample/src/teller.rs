@@ -154,7 +154,7 @@ impl<'a> Told<'a> {
 
 /// What the part's table has for each field of an action.
 fn in_words(scene: &Scene<'_>, action: &Action) -> Json {
-    action.input.iter().filter_map(|field| Some((field.name, scene.said(action.name, field.name)?))).collect()
+    action.input.iter().filter_map(|field| Some((field.name, scene.words_for(action.name, field.name)?))).collect()
 }
 
 /// Who takes a step: somebody whose post reaches the planner, as the part chooses.

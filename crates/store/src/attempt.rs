@@ -34,7 +34,7 @@ pub(crate) fn attempt(
         }
         return Ok(answer);
     }
-    let outcome = run(connection, shared, viewer, request, prepared, now)?;
+    let outcome = perform_request(connection, shared, viewer, request, prepared, now)?;
     match &outcome {
         Ok(done) => sessions::remember(connection, request, done)?,
         Err(refusal) => {
@@ -58,7 +58,7 @@ pub(crate) fn asker(
 }
 
 /// Runs a request; what a refused one did is still there, for the caller to undo.
-pub(crate) fn run(
+pub(crate) fn perform_request(
     connection: &mut Connection,
     shared: &Shared,
     viewer: &Viewer,

@@ -31,7 +31,7 @@ pub trait Perform: ActionInput {
 impl Body {
     /// The body that a type declares.
     pub const fn of<A: Perform>() -> Body {
-        Body { action: A::ACTION, run: run::<A>, prepare: prepare::<A> }
+        Body { action: A::ACTION, run: run_body::<A>, prepare: prepare::<A> }
     }
 
     /// For an action that does what its declaration says and nothing beyond.
@@ -41,7 +41,7 @@ impl Body {
 }
 
 /// Runs a body; answers the post that it said the actor acts in, where it said so.
-fn run<A: Perform>(
+fn run_body<A: Perform>(
     input: &[Value],
     aggregate: &mut Aggregate,
     scope: Scope<'_>,

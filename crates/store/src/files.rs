@@ -68,7 +68,7 @@ fn encode_again(content: &[u8], format: ImageFormat) -> Option<Vec<u8>> {
 }
 
 /// Keeps an uploaded file for its uploader.
-pub fn keep(
+pub fn keep_file(
     connection: &mut Connection,
     id: Uuid,
     programme: &str,

@@ -143,7 +143,7 @@ fn one(
     now: Instant,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     connection.batch("SAVEPOINT one")?;
-    let outcome = attempt::run(connection, shared, viewer, request, prepared.clone(), now)?;
+    let outcome = attempt::perform_request(connection, shared, viewer, request, prepared.clone(), now)?;
     match &outcome {
         Ok(done) => {
             connection.batch("RELEASE SAVEPOINT one")?;

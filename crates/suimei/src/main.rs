@@ -43,13 +43,13 @@ fn main() -> ExitCode {
         }
         Err(error) => return end(Failure::Usage(arguments::explain(words, &error))),
     };
-    match run(words, &matches) {
+    match run_command(words, &matches) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => end(failure),
     }
 }
 
-fn run(words: Words, matches: &ArgMatches) -> Result<(), Failure> {
+fn run_command(words: Words, matches: &ArgMatches) -> Result<(), Failure> {
     let json = matches.get_flag("json");
     let Some((name, matches)) = matches.subcommand() else { return Ok(()) };
     let settings = || Settings::read(words, matches);

@@ -154,11 +154,11 @@ pub fn template(words: Words, matches: &ArgMatches, json: bool) -> Result<(), Fa
 pub fn import(words: Words, matches: &ArgMatches, json: bool) -> Result<(), Failure> {
     let desk = Desk::open(words, matches, json)?;
     let file = text(matches, "file").unwrap_or_default();
-    let content = read(words, Path::new(&file))?;
+    let content = read_file(words, Path::new(&file))?;
     let importer = desk.importer()?;
     let rehearse = matches.get_flag("dry-run");
     let mode = if rehearse { Mode::Rehearse } else { Mode::Perform };
-    let outcome = importer.run(&content, mode).map_err(|refusal| desk.refused(&refusal))?;
+    let outcome = importer.import(&content, mode).map_err(|refusal| desk.refused(&refusal))?;
     if !outcome.is_right() {
         return Err(wrong(&desk, &importer, &outcome, &content, text(matches, "problems").as_deref())?);
     }
@@ -171,7 +171,7 @@ pub fn import(words: Words, matches: &ArgMatches, json: bool) -> Result<(), Fail
 }
 
 /// Reads a file, but not one that is too large anyway.
-fn read(words: Words, path: &Path) -> Result<Vec<u8>, Failure> {
+fn read_file(words: Words, path: &Path) -> Result<Vec<u8>, Failure> {
     let shown = path.display();
     let max = documents::limits::FILE_MAX;
     let size = std::fs::metadata(path).map(|found| found.len());
@@ -286,7 +286,8 @@ pub fn export(words: Words, matches: &ArgMatches, json: bool) -> Result<(), Fail
     }
     let format = text(matches, "format").unwrap_or_else(|| "xlsx".to_owned());
     let (engine, viewer, now) = (&desk.engine, &desk.viewer, desk.engine.shared.clock.now());
-    let listing = list::read(engine, viewer, desk.kind, Query::default()).map_err(|refusal| desk.refused(&refusal))?;
+    let listing =
+        list::read_listing(engine, viewer, desk.kind, Query::default()).map_err(|refusal| desk.refused(&refusal))?;
     let content = match format.as_str() {
         "csv" => Ok(listing.csv(engine, viewer, now).into_bytes()),
         "jsonl" => listing.jsonl(engine, viewer).map(String::into_bytes),

@@ -56,7 +56,7 @@ pub fn at(cell: &str) -> (u32, u32) {
 
 impl Book {
     pub fn open(bytes: &[u8]) -> Book {
-        let sheets = grid::read(bytes).expect("the workbook can be read");
+        let sheets = grid::read_sheets(bytes).expect("the workbook can be read");
         let leaves = sheets.into_iter().map(|sheet| {
             let cells = sheet.rows.iter().flat_map(|(row, cells)| {
                 cells.iter().filter_map(|(column, cell)| Some(((*row, *column), put(&cell.raw)?)))

@@ -135,13 +135,13 @@ pub fn read(bytes: &[u8]) -> Intake {
 }
 
 pub fn read_as(kind: &str, bytes: &[u8]) -> Intake {
-    let read = reading(kind, |reading| documents::read(bytes, reading));
+    let read = reading(kind, |reading| documents::read_workbook(bytes, reading));
     read.unwrap_or_else(|problems| panic!("the workbook is refused: {problems:?}"))
 }
 
 /// Why a workbook is not read at all.
 pub fn refused(bytes: &[u8]) -> Vec<&'static str> {
-    let read = reading("annual-plan", |reading| documents::read(bytes, reading));
+    let read = reading("annual-plan", |reading| documents::read_workbook(bytes, reading));
     let problems = read.expect_err("the workbook is refused");
     problems.iter().map(|problem| problem.code).collect()
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::response::Response;
 use kernel::{Fen, Record, Refusal};
-use programme::planning::records::{AnnualPlan, PlanLine};
+use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
 use store::{query, rows};
 use uuid::Uuid;
 
@@ -81,7 +81,7 @@ fn gather(call: &Call, offset: usize) -> Result<Material, Refusal> {
         let city_plan = figures::city_plan(connection, programme, year)?;
         let mut summarised = Vec::new();
         let plans = planners.iter().filter_map(|planner| planner.plan.as_ref());
-        for plan in plans.filter(|plan| plan.state == "summarised") {
+        for plan in plans.filter(|plan| plan.state == PlanState::Summarised.name()) {
             if let Some(stored) = query::get(connection, AnnualPlan::KIND, &call.viewer, plan.id)? {
                 let lines = rows::lines(connection, PlanLine::KIND, plan.id)?;
                 let lines = lines.iter().map(PlanLine::read).collect::<Result<_, _>>()?;
@@ -140,7 +140,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 }
 
 fn is_summarised(planner: &Planner) -> bool {
-    planner.plan.as_ref().is_some_and(|plan| plan.state == "summarised")
+    planner.plan.as_ref().is_some_and(|plan| plan.state == PlanState::Summarised.name())
 }
 
 fn figures_of(call: &Call, material: &Material, total: Outcome) -> Vec<(String, String, String)> {

@@ -154,7 +154,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     if !call.programme.is_empty() {
         return Ok(redirect("/"));
     }
-    Ok(show(call, "code", BTreeMap::new(), String::new(), 200))
+    Ok(show_step(call, "code", BTreeMap::new(), String::new(), 200))
 }
 
 /// POST: each step carries the code.
@@ -164,7 +164,7 @@ pub fn answer(call: &Call) -> Result<Response, Refusal> {
     }
     let subject = format!("setup@{}", call.peer);
     if call.app.read(|connection| sessions::locked_until(connection, &subject))?.is_some() {
-        return Ok(show(call, "code", BTreeMap::new(), call.words().say("setup-locked"), 429));
+        return Ok(show_step(call, "code", BTreeMap::new(), call.words().say("setup-locked"), 429));
     }
     // Held until the end: of two who send the page at once, the second finds a founded programme.
     let setup = call.app.own::<Code>();
@@ -176,11 +176,11 @@ pub fn answer(call: &Call) -> Result<Response, Refusal> {
     if !code.as_ref().is_some_and(|code| bool::from(code.as_bytes().ct_eq(given.as_bytes()))) {
         drop(code);
         call.app.write(move |connection| sessions::failed(connection, &subject))?;
-        return Ok(show(call, "code", BTreeMap::new(), call.words().say("setup-wrong-code"), 422));
+        return Ok(show_step(call, "code", BTreeMap::new(), call.words().say("setup-wrong-code"), 422));
     }
     call.app.write(move |connection| sessions::succeeded(connection, &subject))?;
     match call.typed("step") {
-        Some("cities") => Ok(show(call, "found", BTreeMap::new(), String::new(), 200)),
+        Some("cities") => Ok(show_step(call, "found", BTreeMap::new(), String::new(), 200)),
         Some("found") => {
             let founded = found(call)?;
             if founded.status().is_redirection() {
@@ -188,27 +188,27 @@ pub fn answer(call: &Call) -> Result<Response, Refusal> {
             }
             Ok(founded)
         }
-        _ => Ok(show(call, "cities", BTreeMap::new(), String::new(), 200)),
+        _ => Ok(show_step(call, "cities", BTreeMap::new(), String::new(), 200)),
     }
 }
 
 fn found(call: &Call) -> Result<Response, Refusal> {
     let mut sheet = Sheet { call, problems: BTreeMap::new() };
-    let founding = read(&mut sheet);
+    let founding = read_founding(&mut sheet);
     let mail = read_mail(&mut sheet);
     if call.typed("confirmed").is_none() {
         sheet.wrong("confirmed", "setup-confirm-missing");
     }
     if !sheet.problems.is_empty() {
         let refused = call.words().with_one("form-problems", "count", sheet.problems.len());
-        return Ok(show(call, "found", sheet.problems, refused, 422));
+        return Ok(show_step(call, "found", sheet.problems, refused, 422));
     }
     if let Err(refusal) = founding::found(&call.app.engine, &founding) {
         let (words, catalogue) = (call.words(), call.app.engine.catalogue());
         let first = refusal.problems.first().map(|problem| words.problem(catalogue, problem));
         let sentence = first.unwrap_or_else(|| words.refusal(catalogue, &refusal));
         let refused = words.with_one("setup-refused", "reason", sentence);
-        return Ok(show(call, "found", BTreeMap::new(), refused, refusal.status.http()));
+        return Ok(show_step(call, "found", BTreeMap::new(), refused, refusal.status.http()));
     }
     if let Some((server, from)) = mail {
         let kept = call.app.engine.set("smtp", server).and_then(|()| call.app.engine.set("mail-from", from));
@@ -219,7 +219,7 @@ fn found(call: &Call) -> Result<Response, Refusal> {
     Ok(redirect("/sign-in?founded=1"))
 }
 
-fn read(sheet: &mut Sheet<'_>) -> Founding {
+fn read_founding(sheet: &mut Sheet<'_>) -> Founding {
     for name in NAMES.iter().chain(&OFFICE) {
         if sheet.typed(name).is_empty() {
             sheet.wrong(name, "setup-missing");
@@ -297,7 +297,13 @@ fn read_mail(sheet: &mut Sheet<'_>) -> Option<(String, String)> {
     Some((server, from))
 }
 
-fn show(call: &Call, step: &'static str, problems: BTreeMap<String, String>, refused: String, status: u16) -> Response {
+fn show_step(
+    call: &Call,
+    step: &'static str,
+    problems: BTreeMap<String, String>,
+    refused: String,
+    status: u16,
+) -> Response {
     let sheet = Sheet { call, problems };
     let words = call.words();
     let mut page = Page::new(call, &words.say("setup-title"));

@@ -229,14 +229,14 @@ fn serving(call: &Call, goals: &[Goal]) -> Result<Vec<Found>, Refusal> {
                 let Some(id) = root[0].as_text().and_then(|id| id.parse::<Uuid>().ok()) else { continue };
                 let Some(stored) = query::get(connection, AnnualPlan::KIND, &call.viewer, id)? else { continue };
                 let plan = AnnualPlan::read(&stored)?;
-                for line in rows::lines(connection, PlanLine::KIND, id)? {
-                    let line = PlanLine::read(&line)?;
-                    if line.goal == Some(goal.id) {
-                        let amount = wan(&line);
-                        let link = format!("{}/desk/{}/{id}", call.base, AnnualPlan::KIND.path);
-                        let serving = Serving { name: line.facts.name, link, amount };
-                        found.push(Found { goal: goal.id.uuid(), year: plan.year.number(), serving });
-                    }
+                let lines = rows::lines(connection, PlanLine::KIND, id)?;
+                let mut lines = lines.iter().map(PlanLine::read).collect::<Result<Vec<_>, _>>()?;
+                lines.retain(|line| line.goal == Some(goal.id));
+                for line in lines {
+                    let amount = wan(&line);
+                    let link = format!("{}/desk/{}/{id}", call.base, AnnualPlan::KIND.path);
+                    let serving = Serving { name: line.facts.name, link, amount };
+                    found.push(Found { goal: goal.id.uuid(), year: plan.year.number(), serving });
                 }
             }
         }

@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::decode::Source;
 use kernel::{Kind, Record, Refusal, Status, Value, Viewer};
+use programme::organisation::records::{Category, OrganisationState};
 use programme::supervision::records::SupervisionCase;
 use serde_json::{Map, Value as Json};
 use store::published::Published;
@@ -79,9 +80,10 @@ pub struct PublishedAnswer {
 /// County offices that can be written to: those of published pairings' recipients.
 fn receivers(call: &Call, chosen: &str) -> Result<Vec<OptionView>, Refusal> {
     let Some(kind) = Some(call.app.engine.shared.organisations) else { return Ok(Vec::new()) };
-    let condition = "programme = $1 AND category = 'county-office' AND state = 'active' ORDER BY id";
-    let offices =
-        call.app.read(|connection| rows::select(connection, kind, condition, &[call.programme.as_str().into()]))?;
+    let (office, active) = (Category::CountyOffice.code(), OrganisationState::Active.name());
+    let condition = "programme = $1 AND category = $2 AND state = $3 ORDER BY id";
+    let parameters = [call.programme.as_str().into(), office.into(), active.into()];
+    let offices = call.app.read(|connection| rows::select(connection, kind, condition, &parameters))?;
     let at = if call.language() == kernel::Language::Chinese { "name" } else { "name_en" };
     let option = |office: &kernel::Stored| OptionView {
         value: office.id.to_string(),
@@ -91,7 +93,7 @@ fn receivers(call: &Call, chosen: &str) -> Result<Vec<OptionView>, Refusal> {
     Ok(offices.iter().map(option).collect())
 }
 
-fn show(call: &Call, code: Option<String>, refusal: Option<&Refusal>) -> Result<Response, Refusal> {
+fn show_form(call: &Call, code: Option<String>, refusal: Option<&Refusal>) -> Result<Response, Refusal> {
     let words = call.words();
     let catalogue = call.app.engine.catalogue();
     let given = |name: &str| call.typed(name).or_else(|| call.asked(name)).unwrap_or_default().to_owned();
@@ -148,7 +150,7 @@ fn published_answers(call: &Call) -> Result<Vec<PublishedAnswer>, Refusal> {
 
 /// The form, and what became of a word whose code is given.
 pub fn page(call: &Call) -> Result<Response, Refusal> {
-    show(call, None, None)
+    show_form(call, None, None)
 }
 
 fn answered(call: &Call, code: &str) -> Result<Option<Answered>, Refusal> {
@@ -217,8 +219,8 @@ pub fn write(call: &Call) -> Result<Response, Refusal> {
     let mut request = Request::new(&viewer, action, None, Json::Object(input));
     request.source = Source::Text;
     match call.app.own::<Came>().note(&call.peer).and_then(|()| call.app.engine.perform(request)) {
-        Ok(_) => show(call, Some(code), None),
-        Err(refusal) => show(call, None, Some(&refusal)),
+        Ok(_) => show_form(call, Some(code), None),
+        Err(refusal) => show_form(call, None, Some(&refusal)),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::pairing::in_force;
 use crate::roles::*;
 
 /// Days that fit, the county's partner, the year.
-fn keep(visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
+fn settle_partner_and_year(visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
     rules::span(visit.begins, visit.ends)?;
     let office = cx.need::<Organisation>(visit.county)?;
     let pairing = in_force::of(&office, cx)?.ok_or_else(|| Refusal::rule("visit.no-pairing").at("county"))?;
@@ -30,7 +30,7 @@ pub struct PlanVisit {}
 
 impl Perform for PlanVisit {
     fn perform(self, visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
-        keep(visit, cx)
+        settle_partner_and_year(visit, cx)
     }
 }
 
@@ -41,7 +41,7 @@ pub struct ReviseVisit {}
 
 impl Perform for ReviseVisit {
     fn perform(self, visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
-        keep(visit, cx)
+        settle_partner_and_year(visit, cx)
     }
 }
 

@@ -32,7 +32,7 @@ fn bind(plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
 }
 
 /// Keeps the draft: goals that fit, each marked with whose it is and for which years.
-fn keep(plan: &ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+fn mark_goals(plan: &ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     rules::span(plan.first_year, plan.last_year, cx.today())?;
     let span = (plan.first_year, plan.last_year);
     for other in cx.find::<ActionPlan>(&[("county", plan.county.to_value())])? {
@@ -69,7 +69,7 @@ impl Perform for DraftActionPlan {
     fn perform(self, plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         plan.id = Id::from_uuid(cx.id());
         bind(plan, cx)?;
-        keep(plan, cx)
+        mark_goals(plan, cx)
     }
 }
 
@@ -87,7 +87,7 @@ pub struct ReviseActionPlan {}
 impl Perform for ReviseActionPlan {
     fn perform(self, plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         bind(plan, cx)?;
-        keep(plan, cx)?;
+        mark_goals(plan, cx)?;
         unconfirm(plan);
         if plan.state != ActionPlanState::Drafting {
             plan.state = ActionPlanState::Revising;

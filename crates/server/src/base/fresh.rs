@@ -137,19 +137,17 @@ mod tests {
     #[test]
     fn of_two_who_read_at_once_the_older_reading_is_never_taken_for_new() {
         let (fresh, both_read) = (Fresh::<&str, u8>::default(), Barrier::new(2));
-        std::thread::scope(|scope| {
-            let reading = |moment: Moment, value: u8| {
-                let (fresh, both_read) = (&fresh, &both_read);
-                scope.spawn(move || {
-                    let read = || {
-                        both_read.wait();
-                        Ok(value)
-                    };
-                    fresh.get_at(moment, "plans", read).expect("nothing fails")
-                })
+        let reading = |moment: Moment, value: u8| {
+            let read = || {
+                both_read.wait();
+                Ok(value)
             };
+            fresh.get_at(moment, "plans", read).expect("nothing fails")
+        };
+        std::thread::scope(|scope| {
             // One began before a commit, the other after it; in whatever order they end, each has what it read.
-            let (before, since) = (reading(after(7, 0), 1), reading(after(8, 0), 2));
+            let before = scope.spawn(|| reading(after(7, 0), 1));
+            let since = scope.spawn(|| reading(after(8, 0), 2));
             assert_eq!((before.join().expect("no panic"), since.join().expect("no panic")), (1, 2));
         });
         assert_ne!(fresh.known_at(after(8, 0), &"plans"), Some(1));

@@ -136,7 +136,7 @@ impl KeptPages {
     }
 
     /// Keeps a page that was made for nobody in particular; answers it with what it was made of.
-    pub fn keep(&self, app: &App, page: &Asked<'_>, position: i64, response: Response) -> Response {
+    pub fn keep_page(&self, app: &App, page: &Asked<'_>, position: i64, response: Response) -> Response {
         let whole = response.status() == StatusCode::OK && page.anonymous;
         let Some(tag) = response.headers().get(header::ETAG).filter(|_| whole).cloned() else { return response };
         let (parts, body) = response.into_parts();
@@ -220,5 +220,5 @@ pub fn kept_fresh(call: &Call, render: impl FnOnce() -> Result<Response, Refusal
         language: call.language(),
         anonymous: is_anonymous(&call.headers, call.address.split_once('?').map_or("", |(_, query)| query)),
     };
-    Ok(kept.keep(&call.app, &asked, position, response))
+    Ok(kept.keep_page(&call.app, &asked, position, response))
 }

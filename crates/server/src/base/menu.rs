@@ -6,6 +6,7 @@ use kernel::{Class, Kind, Place};
 use uuid::Uuid;
 
 use super::badges::Badges;
+use super::begun;
 use super::call::Call;
 use super::fresh::Fresh;
 use super::once::Once;
@@ -121,8 +122,7 @@ fn listed(call: &Call) -> Arc<[&'static Kind]> {
     let catalogue = call.app.engine.catalogue();
     let shown = |kind: &&'static Kind| {
         // What one begins oneself has its place in the menu, even if one sees nothing but one's own of it.
-        let begins =
-            catalogue.creation(kind.code).is_some_and(|action| store::permit::may_begin(action, kind, &call.viewer));
+        let begins = catalogue.creation(kind.code).is_some_and(|action| begun::is_offered(action, kind, &call.viewer));
         kind.place.is_some() && store::query::may_list(kind, &call.viewer) && (!only_oneself(call, kind) || begins)
     };
     let key = (call.viewer.programme.clone(), call.viewer.person.unwrap_or_default());

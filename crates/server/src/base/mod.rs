@@ -13,6 +13,7 @@ pub mod show;
 pub mod kept;
 pub mod badges;
 pub mod rooms;
+pub mod begun;
 pub mod menu;
 pub mod page;
 pub mod session;

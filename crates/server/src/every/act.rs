@@ -106,11 +106,11 @@ pub fn form(call: &Call) -> Result<Response, Refusal> {
             let mut values = form::from_sent(&pairs);
             // What nobody types is what the record says now.
             values.extend(initial(call, &target)?.into_iter().filter(|(name, _)| is_hidden_input(&target, name)));
-            show(call, &target, &values, None, restored)
+            show_form(call, &target, &values, None, restored)
         }
         None => {
             let values = initial(call, &target)?;
-            show(call, &target, &values, None, Restored::default())
+            show_form(call, &target, &values, None, Restored::default())
         }
     }
 }
@@ -165,7 +165,7 @@ struct Restored {
     version: Option<i64>,
 }
 
-fn show(
+fn show_form(
     call: &Call,
     target: &Target,
     values: &Typed,
@@ -266,19 +266,19 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
         may(call, &target)?;
         let number = form::count_lines(&values, member);
         values.insert(format!("{member}[{number}].id"), String::new());
-        return show(call, &target, &values, None, Restored { version, ..Restored::default() });
+        return show_form(call, &target, &values, None, Restored { version, ..Restored::default() });
     }
     if let Some((member, rest)) = call.typed("remove_line").and_then(|named| named.split_once('[')) {
         may(call, &target)?;
         form::remove_line(&mut values, member, rest.trim_end_matches(']').parse().unwrap_or(usize::MAX));
-        return show(call, &target, &values, None, Restored { version, ..Restored::default() });
+        return show_form(call, &target, &values, None, Restored { version, ..Restored::default() });
     }
     for upload in &call.uploads {
-        let kept = uploads::keep(call, upload);
+        let kept = uploads::keep_upload(call, upload);
         match kept {
             Ok(id) => values.insert(upload.field.clone(), id.to_string()),
             Err(refusal) => {
-                return show(call, &target, &values, Some(&refusal.at(upload.field.clone())), Restored::default());
+                return show_form(call, &target, &values, Some(&refusal.at(upload.field.clone())), Restored::default());
             }
         };
     }
@@ -322,10 +322,10 @@ fn finished(call: &Call, target: &Target, done: &store::Done) -> Result<Response
 fn refused(call: &Call, target: &Target, values: &Typed, refusal: Refusal) -> Result<Response, Refusal> {
     match refusal.status {
         Status::Invalid | Status::Conflict | Status::Stale | Status::Unavailable if may(call, target).is_ok() => {
-            keep(call, target)?;
+            store_draft(call, target)?;
             let version = call.typed("version").and_then(|version| version.parse().ok());
             let version = version.filter(|_| refusal.status == Status::Stale);
-            show(call, target, values, Some(&refusal), Restored { version, ..Restored::default() })
+            show_form(call, target, values, Some(&refusal), Restored { version, ..Restored::default() })
         }
         _ => Err(refusal),
     }
@@ -346,14 +346,14 @@ fn keepable(target: &Target, name: &str) -> bool {
 pub fn keep_draft(call: &Call) -> Result<Response, Refusal> {
     let target = target(call)?;
     may(call, &target)?;
-    keep(call, &target)?;
+    store_draft(call, &target)?;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     Ok(response)
 }
 
 /// Keeps it; where nothing was typed there is nothing to come back to, and the form begins anew.
-fn keep(call: &Call, target: &Target) -> Result<(), Refusal> {
+fn store_draft(call: &Call, target: &Target) -> Result<(), Refusal> {
     let mut content = form_urlencoded::Serializer::new(String::new());
     for (name, value) in call.form.iter().filter(|(name, _)| keepable(target, name)) {
         content.append_pair(name, value);

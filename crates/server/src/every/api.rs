@@ -115,7 +115,7 @@ pub fn create(call: &Call) -> Result<Response, Refusal> {
     let Some(action) = creation.filter(|action| catalogue::is_open(action)) else {
         return Ok(wrong_method_response(call, Some("GET")));
     };
-    let request = request::read(call, action, None)?;
+    let request = request::read_request(call, action, None)?;
     if request.expected_version.is_some() {
         let stale = Refusal::new(Status::Stale, "record.stale").with("version", 0);
         return Err(request::in_order(call, action, None, stale));
@@ -132,7 +132,7 @@ pub fn create(call: &Call) -> Result<Response, Refusal> {
 pub fn act(call: &Call) -> Result<Response, Refusal> {
     let (kind, id) = (kind(call)?, call.id()?);
     let action = action_of(call, kind)?;
-    let request = request::read(call, action, Some(id))?;
+    let request = request::read_request(call, action, Some(id))?;
     let done = call.app.engine.perform(request)?;
     answer(call, kind, &done, 200)
 }

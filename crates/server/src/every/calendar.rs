@@ -179,7 +179,7 @@ fn row(call: &Call, token: &TokenLine) -> TokenRow {
     }
 }
 
-fn show(call: &Call, made: String) -> Result<Response, Refusal> {
+fn show_token(call: &Call, made: String) -> Result<Response, Refusal> {
     let person = call.person()?;
     let (tokens, user) = call.app.read(|connection| {
         let sql = "SELECT user_name FROM person WHERE id = $1";
@@ -204,7 +204,7 @@ fn show(call: &Call, made: String) -> Result<Response, Refusal> {
 
 /// How to subscribe, and the tokens that hold.
 pub fn page(call: &Call) -> Result<Response, Refusal> {
-    show(call, String::new())
+    show_token(call, String::new())
 }
 
 /// Makes a token for calendar programs, shown in this answer alone; the one before it stops to hold.
@@ -224,7 +224,7 @@ pub fn make_token(call: &Call) -> Result<Response, Refusal> {
         let audit = Audit { programme: &programme, person: Some(person), event, subject: &subject, outcome: "done" };
         sessions::audit(connection, &shared, &audit)
     })?;
-    show(call, token)
+    show_token(call, token)
 }
 
 /// Revokes one of the caller's own tokens.

@@ -5,11 +5,12 @@ use axum::response::Response;
 use kernel::{Day, Refusal};
 use store::duties::{self, Duty};
 use store::query;
-use store::{permit, titles};
+use store::titles;
 use uuid::Uuid;
 
 use super::own::{self, FirstStep};
 use crate::base::answer;
+use crate::base::begun;
 use crate::base::call::Call;
 use crate::base::page::Page;
 use crate::base::show::{Scene, StateShown, state};
@@ -190,7 +191,7 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let creations = catalogue.roots().filter(|kind| kind.place.is_some()).filter_map(|kind| {
         // What concerns the viewer's own organisation; the rest is begun from its list.
         let action = catalogue.creation(kind.code).filter(|_| kind.parties().next().is_some())?;
-        if !permit::may_begin(action, kind, &call.viewer) {
+        if !begun::is_offered(action, kind, &call.viewer) {
             return None;
         }
         let to = format!("{}/desk/{}/new/{}", call.base, kind.path, action.name);

@@ -84,7 +84,7 @@ fn add_kind(declared: &Catalogue, kind: &'static Kind, paths: &mut Map<String, J
     paths.insert(root.clone(), Json::Object(collection));
     let words = (kind.label.zh, kind.label.en);
     let record = schemas::reference(&schemas::record_name(kind));
-    let one = read(
+    let one = read_operation(
         kind,
         &format!("{name}_get"),
         (&format!("{}：一条", words.0), &format!("{}: one record", words.1)),
@@ -95,7 +95,7 @@ fn add_kind(declared: &Catalogue, kind: &'static Kind, paths: &mut Map<String, J
     paths.insert(format!("{root}/{{id}}"), json!({ "get": one }));
     let mut asked = vec![id()];
     asked.extend(paging());
-    let history = read(
+    let history = read_operation(
         kind,
         &format!("{name}_history"),
         (&format!("{}：经过", words.0), &format!("{}: what happened to it", words.1)),
@@ -104,7 +104,7 @@ fn add_kind(declared: &Catalogue, kind: &'static Kind, paths: &mut Map<String, J
         false,
     );
     paths.insert(format!("{root}/{{id}}/history"), json!({ "get": history }));
-    let duties = read(
+    let duties = read_operation(
         kind,
         &format!("{name}_duties"),
         (&format!("{}：期限", words.0), &format!("{}: what is owed on it by which day", words.1)),
@@ -189,11 +189,18 @@ fn list(kind: &'static Kind, name: &str) -> Json {
         },
     });
     let words = (format!("{}：列表", kind.label.zh), format!("{}: those you may see", kind.label.en));
-    read(kind, &format!("{name}_list"), (&words.0, &words.1), &asked, &items, false)
+    read_operation(kind, &format!("{name}_list"), (&words.0, &words.1), &asked, &items, false)
 }
 
 /// An operation that only reads.
-fn read(kind: &Kind, operation: &str, words: (&str, &str), asked: &[Json], schema: &Json, tagged: bool) -> Json {
+fn read_operation(
+    kind: &Kind,
+    operation: &str,
+    words: (&str, &str),
+    asked: &[Json],
+    schema: &Json,
+    tagged: bool,
+) -> Json {
     let mut asked = asked.to_vec();
     asked.push(language());
     let mut success = json!({ "description": "OK", "content": { "application/json": { "schema": schema } } });

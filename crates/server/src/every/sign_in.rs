@@ -26,10 +26,10 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     if call.is_signed_in() {
         return Ok(redirect(&format!("{}/desk", call.base)));
     }
-    Ok(show(call, None, 200))
+    Ok(show_sign_in(call, None, 200))
 }
 
-fn show(call: &Call, problem: Option<String>, status: u16) -> Response {
+fn show_sign_in(call: &Call, problem: Option<String>, status: u16) -> Response {
     let next = call.asked("next").or_else(|| call.typed("next")).unwrap_or_default().to_owned();
     let user = call.typed("user").unwrap_or_default().to_owned();
     let page = Page::new(call, &call.words().say("sign-in-title"));
@@ -47,7 +47,7 @@ pub fn sign_in(call: &Call) -> Result<Response, Refusal> {
     // The account is locked for this place only, so that nobody can lock somebody else out.
     let subject = format!("{user}@{}", call.peer);
     if user.len() > 100 || password.len() > 1000 {
-        return Ok(show(call, Some(call.words().say("sign-in-wrong")), 422));
+        return Ok(show_sign_in(call, Some(call.words().say("sign-in-wrong")), 422));
     }
     let (locked, account) = call.app.read(|connection| {
         let locked = sessions::locked_until(connection, &subject)?;
@@ -55,14 +55,14 @@ pub fn sign_in(call: &Call) -> Result<Response, Refusal> {
     })?;
     if let Some(until) = locked {
         let minutes = (until - store::clock::real_ms()) / 60_000 + 1;
-        return Ok(show(call, Some(call.words().with_one("sign-in-locked", "minutes", minutes)), 429));
+        return Ok(show_sign_in(call, Some(call.words().with_one("sign-in-locked", "minutes", minutes)), 429));
     }
     let hash = account.as_ref().map_or(NOBODY, |account| account.password_hash.as_str());
     let holds = call.app.engine.shared.directory.password_holds(password, hash);
     let Some(account) = account.filter(|account| holds && account.active) else {
         note(call, "sign-in", &user, "wrong", None)?;
         call.app.write(move |connection| sessions::failed(connection, &subject))?;
-        return Ok(show(call, Some(call.words().say("sign-in-wrong")), 422));
+        return Ok(show_sign_in(call, Some(call.words().say("sign-in-wrong")), 422));
     };
     let randomness = store::clock::Randomness::from_system();
     let token = hexadecimal(&randomness.bytes::<32>());

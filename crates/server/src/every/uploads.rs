@@ -53,7 +53,7 @@ pub fn upload(call: &Call) -> Result<Response, Refusal> {
 ///
 /// # Errors
 /// 413 and 415 for what is not taken, 429 where too many files wait to be used.
-pub fn keep(call: &Call, upload: &Upload) -> Result<Uuid, Refusal> {
+pub fn keep_upload(call: &Call, upload: &Upload) -> Result<Uuid, Refusal> {
     store(call, files::check(&upload.name, upload.content.to_vec())?)
 }
 

@@ -34,7 +34,7 @@ pub fn export(call: &Call) -> Result<Response, Refusal> {
     let kind = asked::kind_of(call)?;
     let (query, _) = asked::asked(call, kind);
     let filters = asked::said_filters(call, kind);
-    let listing = list::read(&call.app.engine, &call.viewer, kind, query)?;
+    let listing = list::read_listing(&call.app.engine, &call.viewer, kind, query)?;
     let content = listing.xlsx(&call.app.engine, &call.viewer, &filters, call.now())?;
     let label = call.words().label(kind.label);
     Ok(download(&format!("{label} {}.xlsx", call.today().iso()), content))
@@ -56,7 +56,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let importer = importer(call, kind)?;
     let Some(file) = call.asked("file") else { return Ok(answer::render(&view::empty(call, kind))) };
     let (name, content) = kept(call, file)?;
-    let outcome = importer.run(&content, Mode::Rehearse)?;
+    let outcome = importer.import(&content, Mode::Rehearse)?;
     let marked = importer.mark(&content, &outcome)?.ok_or_else(Refusal::unseen)?;
     let name = name.strip_suffix(".xlsx").unwrap_or(&name);
     Ok(download(&format!("{name}（{}）.xlsx", call.words().say("workbook-marked")), marked))
@@ -68,7 +68,7 @@ pub fn import(call: &Call) -> Result<Response, Refusal> {
     let importer = importer(call, kind)?;
     if let Some(file) = call.typed("file") {
         let (name, content) = kept(call, file)?;
-        let outcome = importer.run(&content, Mode::Perform)?;
+        let outcome = importer.import(&content, Mode::Perform)?;
         if outcome.is_right() {
             return Ok(finished(call, kind, &outcome));
         }
@@ -79,9 +79,12 @@ pub fn import(call: &Call) -> Result<Response, Refusal> {
         let refusal = Refusal::new(Status::Invalid, "workbook.none-chosen");
         return Ok(answer::render_with(422, &view::refused(call, kind, &refusal)));
     };
-    let outcome = importer.run(&upload.content, Mode::Rehearse)?;
-    let file =
-        if outcome.is_readable() { keep(call, &upload.name, &upload.content)?.to_string() } else { String::new() };
+    let outcome = importer.import(&upload.content, Mode::Rehearse)?;
+    let file = if outcome.is_readable() {
+        keep_workbook(call, &upload.name, &upload.content)?.to_string()
+    } else {
+        String::new()
+    };
     shown(call, kind, &importer, &outcome, (&upload.name, &file))
 }
 
@@ -109,7 +112,7 @@ fn finished(call: &Call, kind: &'static Kind, outcome: &Outcome) -> Response {
     }
 }
 
-fn keep(call: &Call, name: &str, content: &[u8]) -> Result<Uuid, Refusal> {
+fn keep_workbook(call: &Call, name: &str, content: &[u8]) -> Result<Uuid, Refusal> {
     let name = name.chars().filter(|c| !c.is_control() && !matches!(c, '/' | '\\' | '"')).take(120).collect();
     let id = uploads::store_as(call, Checked { name, media_type: XLSX, content: content.to_vec() }, Some(KEPT_AS))?;
     let person = call.person()?;

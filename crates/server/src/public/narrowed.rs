@@ -72,7 +72,7 @@ fn words_of(call: &Call) -> String {
 }
 
 /// The look with these words: each as it stands, or by the theme that it is an everyday word for.
-pub fn said(catalogue: &Catalogue, mut look: Look, words: &str) -> Look {
+pub fn narrowed_to_words(catalogue: &Catalogue, mut look: Look, words: &str) -> Look {
     let themes = theme_choices(catalogue);
     for chunk in words.split_whitespace() {
         let theme = kernel::Choice::meant(themes, chunk).map(|(theme, rest)| {
@@ -80,7 +80,7 @@ pub fn said(catalogue: &Catalogue, mut look: Look, words: &str) -> Look {
             way.push(Term::mark(THEME, theme.code));
             way
         });
-        look = look.said(chunk, theme.into_iter().collect());
+        look = look.containing(chunk, theme.into_iter().collect());
     }
     look
 }
@@ -106,7 +106,7 @@ fn sought(call: &Call, code: &str, without: &str) -> Result<Look, Refusal> {
             _ => sought.marked(name, &value),
         };
     }
-    Ok(if without == "q" { sought } else { said(call.app.engine.catalogue(), sought, &words_of(call)) })
+    Ok(if without == "q" { sought } else { narrowed_to_words(call.app.engine.catalogue(), sought, &words_of(call)) })
 }
 
 /// The address of the list with one value changed; the page begins anew.

@@ -86,7 +86,7 @@ impl Look {
     }
 
     /// Only what holds all these words, or one of the other ways of saying the same.
-    pub fn said(mut self, words: &str, otherwise: Vec<Vec<Term>>) -> Look {
+    pub fn containing(mut self, words: &str, otherwise: Vec<Vec<Term>>) -> Look {
         let plain: Vec<Term> = terms(words);
         let mut ways = otherwise;
         if !plain.is_empty() {
@@ -325,12 +325,12 @@ mod tests {
 
     #[test]
     fn what_people_type_is_quoted_and_nothing_of_it_is_a_command() {
-        let look = Look::of_kind("a-b", "project").said("x\" OR 'y 3.5", Vec::new());
+        let look = Look::of_kind("a-b", "project").containing("x\" OR 'y 3.5", Vec::new());
         let sqlite = look.query(Dialect::Sqlite);
         assert_eq!(sqlite, "(\"qzkindabproject\" AND (\"x\" AND \"or\" AND \"y\" AND \"3\" AND \"5\"))");
         let postgres = look.query(Dialect::Postgres);
         assert_eq!(postgres, "('qzkindabproject' & ('x' & 'or' & 'y' & '3' & '5'))");
-        assert!(Look::of_kind("a", "b").said("，。", Vec::new()).is_hopeless());
+        assert!(Look::of_kind("a", "b").containing("，。", Vec::new()).is_hopeless());
     }
 
     #[test]
@@ -338,11 +338,11 @@ mod tests {
         let look = Look::of_kind("a-b", "project").beginning("village", "大布\"*");
         assert_eq!(look.query(Dialect::Sqlite), "\"qzvillageabproject大布\" *");
         let theme = Term::mark("theme", "roads");
-        let either = Look::of_kind("a", "project").said("修路", vec![vec![theme.clone()]]);
+        let either = Look::of_kind("a", "project").containing("修路", vec![vec![theme.clone()]]);
         let sqlite = either.query(Dialect::Sqlite);
         assert!(sqlite.contains("qzkindaproject"), "a way without a mark is looked for among the kind: {sqlite}");
         assert!(sqlite.contains("qzthemeaprojectroads"), "{sqlite}");
-        let everywhere = Look::of_programme("a").said("修路", vec![vec![theme]]).query(Dialect::Sqlite);
+        let everywhere = Look::of_programme("a").containing("修路", vec![vec![theme]]).query(Dialect::Sqlite);
         assert!(everywhere.contains("\"qzthemearoads\"") && everywhere.contains("qzprogrammea"), "{everywhere}");
         let kinds = Look::of_kinds("a", &["project", "disclosure"]).marked("theme", "roads");
         assert!(kinds.query(Dialect::Sqlite).contains("qzkindaproject"), "of several kinds each is named");

@@ -121,7 +121,7 @@ impl Table {
         let mut sql = format!("CREATE TABLE {name} (\n");
         for (index, column) in self.columns.iter().enumerate() {
             let comma = if index + 1 < self.columns.len() { "," } else { "" };
-            let _ = writeln!(sql, "    {}{comma}", column.said());
+            let _ = writeln!(sql, "    {}{comma}", column.as_sql());
         }
         sql.push_str(");\n");
         sql
@@ -135,7 +135,7 @@ impl Table {
 
 impl Column {
     /// As it stands between the brackets of its table.
-    fn said(&self) -> String {
+    fn as_sql(&self) -> String {
         let usual = self.usual.as_ref().map(|usual| format!(" DEFAULT {usual}")).unwrap_or_default();
         let null = match (self.name.as_str(), self.filled) {
             ("id", _) => " PRIMARY KEY",

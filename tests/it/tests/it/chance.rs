@@ -224,10 +224,10 @@ impl Stage<'_> {
             let rows = self.world.query(&sql, &[record.unwrap_or_default().to_string().into()]);
             let lines = rows.iter().map(|row| {
                 let mut line = json!({ "id": row[0].as_text() });
-                for field in edit.fields.iter().filter_map(|name| part.field(name)) {
-                    if !chance.one_in(4) {
-                        line[field.name] = self.value(chance, field);
-                    }
+                let mut given: Vec<_> = edit.fields.iter().filter_map(|name| part.field(name)).collect();
+                given.retain(|_| !chance.one_in(4));
+                for field in given {
+                    line[field.name] = self.value(chance, field);
                 }
                 line
             });

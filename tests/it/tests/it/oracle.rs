@@ -305,20 +305,21 @@ fn the_policy_says_what_the_table_says_of_every_kind_state_role_and_action() {
     for kind in catalogue.roots() {
         let names = oracle.named(kind.code);
         let actions: Vec<_> = catalogue.actions_on(kind.code).collect();
-        for state in rights::states(kind) {
-            for stored in made_up(kind, state, &names, &ids) {
-                let subject = as_subject(kind, state, &names, &stored);
-                for (who, viewer) in &people {
-                    let sees = oracle.sees(who, &subject);
-                    let what = format!("{} and {} in {state}: {:?}", who.name, kind.code, subject.facts);
-                    assert_eq!(kernel::policy::sees(kind, &stored, viewer), sees, "{what}");
-                    for action in &actions {
-                        let rows = oracle.rights(kind.code, action.name);
-                        let may = rows.iter().any(|row| oracle.reach(row, who, &subject.facts).is_some());
-                        let says = kernel::policy::may_act(action, kind, Some(&stored), viewer).is_some();
-                        assert_eq!(says, may, "{} by {what}", action.name);
-                        asked += 1;
-                    }
+        let records = rights::states(kind)
+            .into_iter()
+            .flat_map(|state| made_up(kind, state, &names, &ids).into_iter().map(move |stored| (state, stored)));
+        for (state, stored) in records {
+            let subject = as_subject(kind, state, &names, &stored);
+            for (who, viewer) in &people {
+                let sees = oracle.sees(who, &subject);
+                let what = format!("{} and {} in {state}: {:?}", who.name, kind.code, subject.facts);
+                assert_eq!(kernel::policy::sees(kind, &stored, viewer), sees, "{what}");
+                for action in &actions {
+                    let rows = oracle.rights(kind.code, action.name);
+                    let may = rows.iter().any(|row| oracle.reach(row, who, &subject.facts).is_some());
+                    let says = kernel::policy::may_act(action, kind, Some(&stored), viewer).is_some();
+                    assert_eq!(says, may, "{} by {what}", action.name);
+                    asked += 1;
                 }
             }
         }

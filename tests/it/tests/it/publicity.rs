@@ -52,10 +52,10 @@ on_both!(lists_are_narrowed_and_searched, |world| {
     assert_eq!(count(world, &Look::of_kind("other", "project")), 0);
 
     let name = lines[0]["name"].as_str().expect("a name");
-    assert!(titles(world, &projects().said(name, Vec::new())).iter().any(|title| title == name));
+    assert!(titles(world, &projects().containing(name, Vec::new())).iter().any(|title| title == name));
     let disclosures = || Look::of_kind(PROGRAMME, DISCLOSURE);
     assert_eq!(count(world, &disclosures().marked("theme", theme)), 1, "by the themes of its projects");
-    assert_eq!(count(world, &disclosures().said(name, Vec::new())), 1, "and by their words");
+    assert_eq!(count(world, &disclosures().containing(name, Vec::new())), 1, "and by their words");
     let project = lines[0]["project"].as_str().expect("a project");
     let found = page(world, &disclosures().marked("project", project), From::Newest, 5).found;
     assert_eq!(found[0].1.record, id);
@@ -85,7 +85,7 @@ on_both!(a_correction_is_found_by_its_own_words_alone, |world| {
     let (_, id) = published(world);
     let read = |world: &World| world.engine().read(store::published::position).expect("an answer");
     let before = read(world);
-    let said = |words: &str| Look::of_kind(PROGRAMME, DISCLOSURE).said(words, Vec::new());
+    let said = |words: &str| Look::of_kind(PROGRAMME, DISCLOSURE).containing(words, Vec::new());
     assert_eq!(count(world, &said("群众反映最多")), 1);
     world.done("county-office", DISCLOSURE, "correct", id, json!({ "correction": "理由写错" }));
     assert_eq!(read(world), before, "a draft changes no public page");

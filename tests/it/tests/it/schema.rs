@@ -1,9 +1,11 @@
 //! The migrated schema is the declared one, on both databases; what it lacks is drafted, and the draft makes it the declared one.
 
-use kernel::{Field, Kind, Type, Value};
+use std::collections::BTreeSet;
+
+use kernel::{Field, Kind, Label, Type, Value};
 use store::{Connection, Migration, schema};
 
-use crate::world::World;
+use crate::world::{Database, World};
 
 fn differences(world: &World) -> Vec<String> {
     let kinds = &world.engine().catalogue().kinds;
@@ -30,6 +32,45 @@ fn steps_of_the_schema_stand_in_one_order_of_time_each_with_a_number_of_its_own(
 
 on_both!(tables_columns_what_must_be_filled_keys_and_indexes_are_those_declared, |world| {
     assert_eq!(differences(world), Vec::<String>::new());
+});
+
+/// The names of the indexes that are there, without those of primary keys.
+fn indexes(world: &World) -> BTreeSet<String> {
+    let sql = match world.database {
+        Database::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+        Database::Postgres => {
+            "SELECT c.relname::TEXT FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid
+             JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND NOT x.indisprimary"
+        }
+    };
+    world.query(sql, &[]).iter().map(|row| row[0].as_text().expect("a name").to_owned()).collect()
+}
+
+/// Those that a declaration asks for.
+fn declared_indexes(kind: &Kind) -> Vec<String> {
+    let table = kind.table();
+    let own = if kind.part_of.is_some() { "root" } else { "programme" };
+    let keys = kind.unique.iter().map(|key| format!("{table}_{}_key", key.join("_")));
+    let parties = kind.parties().map(|party| format!("{table}_{}_index", party.name));
+    let listed = kind.fields.iter().filter(|field| field.there != Label::EMPTY);
+    let listed = listed.map(|field| format!("{table}_{}_index", field.name));
+    keys.chain(parties).chain(listed).chain([format!("{table}_{own}_index")]).collect()
+}
+
+const REASONS: &str = "docs/decisions/0016-indexes-keys-and-no-foreign-keys.md";
+
+on_both!(every_index_is_declared_or_has_its_reason, |world| {
+    let text = std::fs::read_to_string(crate::committed::root().join(REASONS)).expect("the reasons");
+    let named = |line: &str| {
+        let (name, reason) = line.strip_prefix("| `")?.split_once("` | ")?;
+        let here = world.database == Database::Postgres || !reason.contains("on PostgreSQL");
+        (here && !name.contains('<')).then(|| name.to_owned())
+    };
+    let listed: BTreeSet<String> = text.lines().filter_map(named).collect();
+    let catalogue = world.engine().catalogue();
+    let declared: BTreeSet<String> = catalogue.kinds.iter().flat_map(|kind| declared_indexes(kind)).collect();
+    let own: BTreeSet<String> = indexes(world).difference(&declared).cloned().collect();
+    assert_eq!(own, listed, "an index has a reason in {REASONS}, and no reason stands for one that is gone");
 });
 
 on_both!(a_column_that_nobody_declared_is_found, |world| {

@@ -304,6 +304,22 @@ fn no_word_for_every_programme_names_the_cities_of_one() {
     assert_eq!(named, Vec::<String>::new(), "say 帮扶方 and 受帮扶方");
 }
 
+/// A state that is renamed must not go stale in silence: statements of pages take it from where it is declared.
+#[test]
+fn no_statement_of_a_page_names_a_state() {
+    let catalogue = programme::catalogue();
+    let states: BTreeSet<_> = catalogue.roots().flat_map(|kind| kind.states).map(|state| state.name).collect();
+    let mut named = Vec::new();
+    for (file, text) in with_ending("crates/pages/src", &["rs"]) {
+        for (index, line) in text.lines().enumerate() {
+            let said = states.iter().filter(|state| line.contains(&format!("'{state}'")));
+            let compared = states.iter().filter(|state| line.contains(&format!("state == \"{state}\"")));
+            named.extend(said.chain(compared).map(|state| format!("{file}:{}: {state}", index + 1)));
+        }
+    }
+    assert_eq!(named, Vec::<String>::new(), "say PlanState::Agreed.name()");
+}
+
 #[test]
 fn every_empty_list_says_what_to_do_first() {
     let catalogue = programme::catalogue();

@@ -165,7 +165,7 @@ fn show_preview(call: &Call, deed: &Deed, chosen: &[Chosen], missing: bool) -> R
     };
     let sent = Sent { heading, summary: words.with("batch-preview-summary", &facts), problem, links: Vec::new() };
     let status = if chosen.is_empty() || missing { 422 } else { 200 };
-    show(call, chosen, &outcomes, sent, (!open.is_empty()).then_some(form), status)
+    show_batch(call, chosen, &outcomes, sent, (!open.is_empty()).then_some(form), status)
 }
 
 /// The state to which a declared action leads.
@@ -207,7 +207,7 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
     }
     let heading = words.with_one("batch-done", "action", words.label(deed.action.label));
     let sent = Sent { heading, summary: words.with("batch-done-summary", &facts), problem: String::new(), links };
-    show(call, &chosen, &outcomes, sent, None, 200)
+    show_batch(call, &chosen, &outcomes, sent, None, 200)
 }
 
 /// The words of a page.
@@ -218,7 +218,7 @@ struct Sent {
     links: Vec<(String, String)>,
 }
 
-fn show(
+fn show_batch(
     call: &Call,
     chosen: &[Chosen],
     outcomes: &[Result<String, Refusal>],
@@ -258,7 +258,7 @@ fn show(
             cost: amounts.cost.wan(),
             asked: amounts.asked.wan(),
             after: outcome.as_ref().ok().map(|state| show::state(kind, state, words)),
-            refused: outcome.as_ref().err().map(|refusal| said(call, refusal)).unwrap_or_default(),
+            refused: outcome.as_ref().err().map(|refusal| refusal_in_words(call, refusal)).unwrap_or_default(),
         });
     }
     let year = call.parameter("year");
@@ -277,7 +277,7 @@ fn show(
 }
 
 /// Why one was refused: of wrong input, what is wrong with it.
-fn said(call: &Call, refusal: &Refusal) -> String {
+fn refusal_in_words(call: &Call, refusal: &Refusal) -> String {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     match refusal.problems.first().filter(|_| refusal.status == Status::Invalid) {
         Some(problem) => words.problem(catalogue, problem),

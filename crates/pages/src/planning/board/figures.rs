@@ -210,9 +210,10 @@ impl Counts {
     }
 }
 
-/// The states of accepted plans as text of SQL; they are declared names.
-fn accepted() -> String {
-    ACCEPTED.iter().map(|state| format!("'{state}'")).collect::<Vec<_>>().join(", ")
+/// Declared names and codes as text of SQL, in brackets: one that is declared no more does not compile.
+pub(super) fn one_of(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("'{name}'")).collect();
+    format!("({})", quoted.join(", "))
 }
 
 /// Kind, form, theme, and what they come to.
@@ -298,7 +299,7 @@ pub fn outcomes(
     city_plan: Option<Uuid>,
 ) -> Result<HashMap<Uuid, Outcome>, StoreError> {
     let mut found: HashMap<Uuid, Outcome> = HashMap::new();
-    let accepted = accepted();
+    let accepted = one_of(ACCEPTED);
     let planned = match city_plan {
         Some(plan) => connection.query(
             "SELECT plan, COUNT(*), CAST(SUM(asked_fen) AS BIGINT) FROM city_plan_line WHERE root = $1 GROUP BY plan",
@@ -308,7 +309,7 @@ pub fn outcomes(
             &format!(
                 "SELECT l.root, COUNT(*), CAST(SUM(COALESCE(l.first_asked_fen, l.asked_fen)) AS BIGINT)
                  FROM annual_plan p CROSS JOIN plan_line l WHERE p.programme = $1 AND p.year = $2 AND l.root = p.id
-                 AND l.cut_reason IS NULL AND p.state IN ({accepted}) GROUP BY l.root"
+                 AND l.cut_reason IS NULL AND p.state IN {accepted} GROUP BY l.root"
             ),
             &at(programme, year),
         )?,
@@ -317,17 +318,20 @@ pub fn outcomes(
         let outcome = found.entry(id(&row[0])).or_default();
         (outcome.planned, outcome.planned_fen) = (number(&row[1]), Fen(number(&row[2])));
     }
-    let agreed = "SELECT l.root, COUNT(*), CAST(SUM(l.agreed_fen) AS BIGINT)
-        FROM annual_plan p CROSS JOIN plan_line l WHERE p.programme = $1 AND p.year = $2 AND l.root = p.id
-        AND l.agreed_fen IS NOT NULL AND p.state IN ('agreed', 'executing', 'summarised') GROUP BY l.root";
-    for row in connection.query(agreed, &at(programme, year))? {
+    let agreed = one_of(PlanState::Agreed.onwards());
+    let agreed = format!(
+        "SELECT l.root, COUNT(*), CAST(SUM(l.agreed_fen) AS BIGINT)
+         FROM annual_plan p CROSS JOIN plan_line l WHERE p.programme = $1 AND p.year = $2 AND l.root = p.id
+         AND l.agreed_fen IS NOT NULL AND p.state IN {agreed} GROUP BY l.root"
+    );
+    for row in connection.query(&agreed, &at(programme, year))? {
         let outcome = found.entry(id(&row[0])).or_default();
         (outcome.agreed, outcome.agreed_fen) = (number(&row[1]), Fen(number(&row[2])));
     }
     let budget = format!(
         "SELECT b.root, CAST(SUM(b.amount_fen) AS BIGINT), CAST(SUM(b.spent_fen) AS BIGINT)
          FROM annual_plan p CROSS JOIN budget_line b WHERE p.programme = $1 AND p.year = $2 AND b.root = p.id
-         AND p.state IN ({accepted}) GROUP BY b.root"
+         AND p.state IN {accepted} GROUP BY b.root"
     );
     for row in connection.query(&budget, &at(programme, year))? {
         let outcome = found.entry(id(&row[0])).or_default();

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::{Day, Fen, Refusal, Year};
+use programme::organisation::records::{Category, OrganisationState};
 use store::connection::Row;
 use store::{Connection, StoreError};
 use uuid::Uuid;
@@ -93,12 +94,19 @@ impl KeptYears {
     }
 }
 
+/// The categories of those that plan, as text of SQL.
+fn that_plan() -> String {
+    figures::one_of(&[Category::CountyOffice.code(), Category::Department.code()])
+}
+
 fn stamp(connection: &mut Connection, programme: &str, year: Year) -> Result<Stamp, StoreError> {
     let one = |rows: Vec<Row>| rows.first().map_or([0, 0], |row| [number(&row[0]), number(&row[1])]);
-    let planners = "SELECT COUNT(*), CAST(SUM(version) AS BIGINT) FROM organisation
-                    WHERE programme = $1 AND category IN ('county-office', 'department')";
+    let planners = format!(
+        "SELECT COUNT(*), CAST(SUM(version) AS BIGINT) FROM organisation WHERE programme = $1 AND category IN {}",
+        that_plan()
+    );
     let plans = "SELECT COUNT(*), CAST(SUM(version) AS BIGINT) FROM annual_plan WHERE programme = $1 AND year = $2";
-    let planners = one(connection.query(planners, &[programme.into()])?);
+    let planners = one(connection.query(&planners, &[programme.into()])?);
     Ok([planners, one(connection.query(plans, &at(programme, year))?)])
 }
 
@@ -148,17 +156,20 @@ fn made(
 
 /// Active planners in their order, without their plans.
 fn planners(connection: &mut Connection, programme: &str) -> Result<Vec<Planner>, StoreError> {
-    let sql = "SELECT o.id, o.short_name, o.short_name_en, o.category
-               FROM organisation o LEFT JOIN region r ON r.id = o.region
-               WHERE o.programme = $1 AND o.state = 'active' AND o.category IN ('county-office', 'department')
-               ORDER BY o.category, COALESCE(r.code, '999999999999'), o.id";
+    let (active, planners) = (OrganisationState::Active.name(), that_plan());
+    let sql = format!(
+        "SELECT o.id, o.short_name, o.short_name_en, o.category
+         FROM organisation o LEFT JOIN region r ON r.id = o.region
+         WHERE o.programme = $1 AND o.state = '{active}' AND o.category IN {planners}
+         ORDER BY o.category, COALESCE(r.code, '999999999999'), o.id"
+    );
     let planner = |row: &Row| Planner {
         id: id(&row[0]),
         names: [text(&row[1]), text(&row[2])],
-        is_county: row[3].as_text() == Some("county-office"),
+        is_county: row[3].as_text() == Some(Category::CountyOffice.code()),
         plan: None,
     };
-    Ok(connection.query(sql, &[programme.into()])?.iter().map(planner).collect())
+    Ok(connection.query(&sql, &[programme.into()])?.iter().map(planner).collect())
 }
 
 /// The version of every plan of the year.

@@ -12,7 +12,7 @@ use crate::base::call::Call;
 pub const KEY_MAX: usize = 200;
 
 /// Reads everything but rights and rules; what is wrong is told only after what comes before it.
-pub fn read(call: &Call, action: &'static Action, record: Option<Uuid>) -> Result<Request, Refusal> {
+pub fn read_request(call: &Call, action: &'static Action, record: Option<Uuid>) -> Result<Request, Refusal> {
     let taken = parameters::common_only(call).and_then(|()| headers(call)).and_then(|(version, key)| {
         let mut request = Request::new(&call.viewer, action, record, Json::Object(body(call)?));
         request.expected_version = version;

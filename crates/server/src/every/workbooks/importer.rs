@@ -7,10 +7,11 @@ use kernel::decode::{self, Source};
 use kernel::{Action, Aggregate, Catalogue, Field, Kind, Label, Refusal, Transition, Type, Value, Viewer, policy};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
-use store::{Engine, Request, StoreError, permit, query, rows, titles};
+use store::{Engine, Request, StoreError, query, rows, titles};
 use uuid::Uuid;
 
 use super::choices;
+use crate::base::begun;
 use crate::base::fault::failed;
 use crate::base::words::Words;
 
@@ -110,7 +111,7 @@ impl<'a> Importer<'a> {
     /// # Errors
     /// 403 where they may not, or where the kind cannot be filled in by a workbook.
     pub fn new(engine: &'a Engine, viewer: &'a Viewer, kind: &'static Kind) -> Result<Importer<'a>, Refusal> {
-        let may = |action: &&'static Action| permit::may_begin(action, kind, viewer);
+        let may = |action: &&'static Action| begun::is_offered(action, kind, viewer);
         Importer::with(engine, viewer, kind, &may)
     }
 
@@ -194,10 +195,10 @@ impl<'a> Importer<'a> {
     ///
     /// # Errors
     /// Only what has nothing to do with the workbook, such as a database that does not answer.
-    pub fn run(&self, bytes: &[u8], mode: Mode) -> Result<Outcome, Refusal> {
+    pub fn import(&self, bytes: &[u8], mode: Mode) -> Result<Outcome, Refusal> {
         let choices = self.choices()?;
         let keep = |field: &Field| policy::reads(field, self.viewer);
-        let read = documents::read(bytes, &self.reading(&choices, &keep));
+        let read = documents::read_workbook(bytes, &self.reading(&choices, &keep));
         let mut intake = match read {
             Ok(intake) => intake,
             Err(problems) => return Ok(Outcome { problems, unreadable: true, ..Outcome::default() }),

@@ -24,7 +24,12 @@ pub struct Listing {
 }
 
 /// Reads the list in one consistent state.
-pub fn read(engine: &Engine, viewer: &Viewer, kind: &'static Kind, mut query: Query) -> Result<Listing, Refusal> {
+pub fn read_listing(
+    engine: &Engine,
+    viewer: &Viewer,
+    kind: &'static Kind,
+    mut query: Query,
+) -> Result<Listing, Refusal> {
     let read = engine.read(|connection| {
         (query.limit, query.offset, query.from) = (query::LIMIT_MAX, 0, None);
         let mut listing = Listing { kind, rows: Vec::new(), total: 0, names: Names::new() };

@@ -99,7 +99,7 @@ pub fn outcome(
 ) -> ImportPage {
     let words = call.words();
     let mut page = ImportPage { name: name.to_owned(), file: file.to_owned(), ..empty(call, kind) };
-    page.notes = outcome.notes.iter().map(|note| said(importer, note)).collect();
+    page.notes = outcome.notes.iter().map(|note| problem_in_words(importer, note)).collect();
     if !outcome.is_right() {
         page.summary = words.with_one("import-wrong", "count", outcome.problems.len());
         page.wrong = outcome.problems.iter().take(LISTED_MAX).map(|problem| wrong(importer, problem)).collect();
@@ -130,7 +130,7 @@ pub fn outcome(
     page
 }
 
-fn said(importer: &Importer<'_>, note: &CellProblem) -> String {
+fn problem_in_words(importer: &Importer<'_>, note: &CellProblem) -> String {
     let sheet =
         if note.is_at_cell() { format!("{} {}：", note.place.sheet, note.place.cell()) } else { String::new() };
     format!("{sheet}{}", importer.sentence(note))

@@ -41,7 +41,7 @@ impl World {
         let file = store::files::check("scan.pdf", content).expect("a PDF is taken");
         let id = Uuid::new_v4();
         let keep = move |connection: &mut Connection| {
-            store::files::keep(connection, id, &programme, uploader, &file, store::clock::real_now().millis())
+            store::files::keep_file(connection, id, &programme, uploader, &file, store::clock::real_now().millis())
         };
         self.engine().write(keep).expect("the file is kept");
         id
