@@ -22,6 +22,48 @@ pub struct Edit {
     pub fields: &'static [&'static str],
 }
 
+/// What follows an action at other records: an internal action on each that a field points at, performed by the engine in
+/// the same transaction, with the entry of the first as its cause.
+#[derive(Clone, Copy, Debug)]
+pub struct Then {
+    pub kind: &'static str,
+    pub action: &'static str,
+    /// What points at the records: a field of the record (`plan`), or one of its lines (`plan-line.project`).
+    pub through: &'static str,
+    /// Only where the first action led to one of these states; empty: always.
+    pub when: &'static [&'static str],
+    /// Inputs of the second action, each with the field of the line, or of the record, that it is given. Where one that
+    /// must be given is empty, nothing follows for that line.
+    pub gives: &'static [(&'static str, &'static str)],
+}
+
+impl Then {
+    pub const fn new(kind: &'static str, action: &'static str, through: &'static str) -> Then {
+        Then { kind, action, through, when: &[], gives: &[] }
+    }
+    pub const fn when(mut self, states: &'static [&'static str]) -> Then {
+        self.when = states;
+        self
+    }
+    pub const fn gives(mut self, gives: &'static [(&'static str, &'static str)]) -> Then {
+        self.gives = gives;
+        self
+    }
+
+    /// The kind of line whose field points, if it is not the record's own, and the field.
+    pub fn pointing(&self) -> (Option<&'static str>, &'static str) {
+        match self.through.split_once('.') {
+            Some((line, field)) => (Some(line), field),
+            None => (None, self.through),
+        }
+    }
+
+    /// The identifier of the action across the catalogue.
+    pub fn code(&self) -> String {
+        format!("{}.{}", self.kind, self.action)
+    }
+}
+
 /// A declared action.
 #[derive(Clone, Copy, Debug)]
 pub struct Action {
@@ -50,6 +92,8 @@ pub struct Action {
     pub opposes: bool,
     /// Publishes the record's public fields as a next version.
     pub publishes: bool,
+    /// What follows at other records.
+    pub then: &'static [Then],
 }
 
 impl Action {
@@ -81,6 +125,7 @@ impl Action {
             keeps_version: false,
             opposes: false,
             publishes: false,
+            then: &[],
         }
     }
     pub const fn zh(mut self, zh: &'static str) -> Action {
@@ -148,9 +193,19 @@ impl Action {
         self
     }
 
+    pub const fn then(mut self, then: &'static [Then]) -> Action {
+        self.then = then;
+        self
+    }
+
     /// The identifier of the action across the catalogue, as in journal entries and the rights table.
     pub fn code(&self) -> String {
         format!("{}.{}", self.kind, self.name)
+    }
+
+    /// Whether the action can be taken on a record in this state.
+    pub fn may_begin_in(&self, state: &str) -> bool {
+        self.from.is_empty() || self.from.contains(&state)
     }
 
     pub fn may_lead_to(&self, state: &str) -> bool {

@@ -1,6 +1,7 @@
 //! The catalogue: everything declared, in reading order, checked at start.
 
 mod faults;
+mod follow_ups;
 
 use std::collections::HashMap;
 
@@ -8,7 +9,7 @@ use crate::action::{Action, Transition};
 use crate::due::{Due, Yearly};
 use crate::field::{Field, Type};
 use crate::kind::{Kind, StandingDuty};
-use crate::label::Said;
+use crate::label::{Label, Said};
 use crate::role::{Grant, Role, Scope, Who};
 use crate::sentence;
 
@@ -25,12 +26,23 @@ pub struct Catalogue {
     pub organisations: &'static str,
     /// The fields that point at a kind, with the kinds whose fields they are.
     pointing: HashMap<&'static str, Vec<(&'static Kind, &'static Field)>>,
+    /// What the page of a record of a kind lists of those that point at it.
+    referring: HashMap<&'static str, Vec<Referring>>,
     by_code: HashMap<&'static str, &'static Kind>,
     by_path: HashMap<&'static str, &'static Kind>,
     /// Kinds of line by their root, actions by their kind: each in reading order.
     parts_of: HashMap<&'static str, Vec<&'static Kind>>,
     actions_of: HashMap<&'static str, Vec<&'static Action>>,
     roles_by_code: HashMap<&'static str, Role>,
+}
+
+/// Records of one kind that point at those of another, under the words by which they are listed there: by fields of their
+/// own or of their lines.
+#[derive(Clone, Debug)]
+pub struct Referring {
+    pub kind: &'static Kind,
+    pub label: Label,
+    pub fields: Vec<(&'static Kind, &'static Field)>,
 }
 
 /// A declaration that cannot hold; coded, so that a message can be looked up.
@@ -56,6 +68,25 @@ fn in_order<T>(declared: impl Iterator<Item = (&'static str, T)>) -> HashMap<&'s
     by_name
 }
 
+/// Gathers the fields that say how the other end lists them: those of one kind and its lines under the same words together.
+fn referring(
+    pointing: &HashMap<&'static str, Vec<(&'static Kind, &'static Field)>>,
+    by_code: &HashMap<&'static str, &'static Kind>,
+) -> HashMap<&'static str, Vec<Referring>> {
+    let mut all: HashMap<_, Vec<Referring>> = HashMap::new();
+    for (target, fields) in pointing {
+        for (of, field) in fields.iter().filter(|(_, field)| field.there != Label::EMPTY) {
+            let Some(kind) = of.part_of.map_or(Some(*of), |root| by_code.get(root).copied()) else { continue };
+            let lists = all.entry(*target).or_default();
+            match lists.iter_mut().find(|list| list.kind.code == kind.code && list.label == field.there) {
+                Some(list) => list.fields.push((*of, *field)),
+                None => lists.push(Referring { kind, label: field.there, fields: vec![(*of, *field)] }),
+            }
+        }
+    }
+    all
+}
+
 impl Catalogue {
     /// Checks the declarations against each other.
     ///
@@ -74,6 +105,7 @@ impl Catalogue {
         let parts_of = in_order(kinds.iter().filter_map(|kind| Some((kind.part_of?, *kind))));
         let actions_of = in_order(actions.iter().map(|action| (action.kind, *action)));
         let pointing = in_order(kinds.iter().flat_map(|kind| references(kind)));
+        let referring = referring(&pointing, &by_code);
         let roles_by_code = roles.iter().map(|role| (role.code, *role)).collect();
         let catalogue = Catalogue {
             kinds,
@@ -83,6 +115,7 @@ impl Catalogue {
             rulebook,
             organisations,
             pointing,
+            referring,
             by_code,
             by_path,
             parts_of,
@@ -106,6 +139,11 @@ impl Catalogue {
         self.pointing.get(kind).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// What is listed on the page of a record of a kind, in the order of the declarations.
+    pub fn referring(&self, kind: &str) -> &[Referring] {
+        self.referring.get(kind).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Kinds that are not lines of another.
     pub fn roots(&self) -> impl Iterator<Item = &'static Kind> {
         self.kinds.iter().copied().filter(|kind| kind.part_of.is_none())
@@ -127,6 +165,15 @@ impl Catalogue {
     /// The creating action open to people.
     pub fn creation(&self, kind: &str) -> Option<&'static Action> {
         self.actions_on(kind).find(|action| action.creates && !action.internal)
+    }
+
+    /// The states that come next on the way of a record: those declared after this one to which an action leads from it.
+    /// What takes a record back or refuses it is no way onwards.
+    pub fn next_states(&self, kind: &'static Kind, state: &str) -> Vec<&'static str> {
+        let leads_on = |action: &&Action| !action.creates && !action.opposes && action.may_begin_in(state);
+        let onwards: Vec<_> = self.actions_on(kind.code).filter(leads_on).collect();
+        let later = kind.states.iter().skip_while(|declared| declared.name != state).skip(1);
+        later.map(|later| later.name).filter(|name| onwards.iter().any(|action| action.may_lead_to(name))).collect()
     }
 
     pub fn role(&self, code: &str) -> Option<Role> {
@@ -185,6 +232,7 @@ impl Catalogue {
             }
         }
         faults::tell(self, &mut fault);
+        follow_ups::tell(self, &mut fault);
         faults
     }
 

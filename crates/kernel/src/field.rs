@@ -123,6 +123,8 @@ pub struct Field {
     pub usual: Option<i64>,
     /// Of an action's input: goes into the record's field of the same name.
     pub sets: bool,
+    /// Heads the list, on the page of the record that the field points at, of the records that point there; empty: none.
+    pub there: Label,
 }
 
 /// Text a person may type into a one-line field unless the declaration says otherwise, in characters.
@@ -165,6 +167,7 @@ impl Field {
             heading: Label::EMPTY,
             usual: None,
             sets: false,
+            there: Label::EMPTY,
         }
     }
 
@@ -287,6 +290,13 @@ impl Field {
     /// Goes into the record's field of the same name.
     pub const fn sets(mut self) -> Field {
         self.sets = true;
+        self
+    }
+
+    /// The record pointed at lists, under these words, what points at it; lists are filtered by the field.
+    pub const fn there(mut self, zh: &'static str, en: &'static str) -> Field {
+        self.there = Label::new(zh, en);
+        self.filter = true;
         self
     }
 

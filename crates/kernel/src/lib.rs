@@ -24,8 +24,8 @@ pub mod days;
 pub mod fen;
 pub mod identifiers;
 
-pub use action::{Action, ActionInput, Edit, Transition};
-pub use catalogue::Catalogue;
+pub use action::{Action, ActionInput, Edit, Then, Transition};
+pub use catalogue::{Catalogue, Referring};
 pub use days::{Calendar, Day, DueRule, Instant, Year};
 pub use due::{Due, DueFacts, Named, Numbered, Yearly};
 pub use fen::Fen;

@@ -1,5 +1,5 @@
 //! How an action is performed, in one order: signed in → may see → may act → version and moment → input → rules →
-//! change → publish → owe → journal. There is no second way to change a record.
+//! change → what follows elsewhere → publish → owe → journal. There is no second way to change a record.
 
 use kernel::{Action, Aggregate, Kind, PostHeld, Refusal, Status, Transition, Type, Value};
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use crate::input::{candidate, decode_input};
 use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
 use crate::versions::versions;
-use crate::{duties, found, pointed, rows, schema};
+use crate::{duties, found, pointed, rows, schema, then};
 
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
@@ -39,6 +39,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
         scope.shared.viewers.forget();
     }
     bind_files(scope, action, &input, after.root.id)?;
+    follow_up(scope, action, target.kind, &after, entry)?;
     let changes = changes(scope, target.kind, target.before.as_ref(), &after);
     versions(scope, action, target.kind, &after, entry)?;
     let moved = target.before.as_ref().is_none_or(|before| before.root.state != after.root.state);
@@ -85,6 +86,22 @@ fn call_body(
     let mut inner = scope.reborrow();
     inner.depth += 1;
     (body.run)(input, after, inner, entry)
+}
+
+/// Performs what the declaration says follows at other records.
+fn follow_up(
+    scope: &mut Scope<'_>,
+    action: &'static Action,
+    kind: &'static Kind,
+    after: &Aggregate,
+    entry: Uuid,
+) -> Result<(), Fault> {
+    for act in then::acts(&scope.shared.catalogue, action, kind, after, entry) {
+        let mut inner = scope.reborrow();
+        inner.depth += 1;
+        run(&mut inner, act)?;
+    }
+    Ok(())
 }
 
 /// The state after the action must be one that its declaration names.

@@ -15,6 +15,9 @@ use uuid::Uuid;
 use crate::connection::{Connection, StoreError};
 use crate::{journal, rows};
 
+/// The code of what is refused because the person took part in what the action checks.
+const SEPARATION: &str = "action.separation";
+
 /// One action that somebody would take.
 #[derive(Clone, Copy, Debug)]
 pub struct Ask<'a> {
@@ -91,6 +94,27 @@ pub fn each<'a>(
         decided.push((action, outcome));
     }
     Ok(decided)
+}
+
+/// Of what came of each action, what the page of the record shows as a grey button with its reason: what the viewer's role
+/// takes on this record, but this person does not, or not now.
+///
+/// Two rules keep it to what people wait for. It is an action of their role: what others do is not shown to them. It can be
+/// taken in the state that the record is in (then separation or a hold stands in the way), or in a state that comes next on
+/// its way and takes nothing back: what the record has passed, and what is still far, is left out.
+pub fn barred<'d>(
+    catalogue: &Catalogue,
+    kind: &'static Kind,
+    stored: &Stored,
+    decided: &'d [(&'static Action, Decided<'_>)],
+) -> Vec<(&'static Action, &'d Refusal)> {
+    let next = catalogue.next_states(kind, &stored.state);
+    let awaited = |action: &Action| !action.opposes && next.iter().any(|state| action.may_begin_in(state));
+    let refused = decided.iter().filter_map(|(action, outcome)| Some((*action, outcome.as_ref().err()?)));
+    refused
+        .filter(|(_, refusal)| refusal.status == Status::Conflict || refusal.code == SEPARATION)
+        .filter(|(action, _)| action.may_begin_in(&stored.state) || awaited(action))
+        .collect()
 }
 
 /// Whether the viewer could take the action on some record of its kind, or create one: what menus and empty lists offer.
@@ -183,7 +207,7 @@ fn separation(
     let barred = took_part.on(connection, record.id)?.iter().any(|earlier| {
         action.not_by.contains(&earlier.action.as_str()) && (earlier.person == person || Some(earlier.person) == giver)
     });
-    Ok(if barred { Err(Refusal::new(Status::Forbidden, "action.separation")) } else { Ok(()) })
+    Ok(if barred { Err(Refusal::new(Status::Forbidden, SEPARATION)) } else { Ok(()) })
 }
 
 fn version(ask: &Ask<'_>, record: Option<&Stored>) -> Result<(), Refusal> {
@@ -197,8 +221,9 @@ fn version(ask: &Ask<'_>, record: Option<&Stored>) -> Result<(), Refusal> {
 
 fn moment(action: &Action, kind: &Kind, record: Option<&Stored>) -> Result<(), Refusal> {
     match record {
-        Some(record) if !action.from.is_empty() && !action.from.contains(&record.state.as_str()) => {
-            Err(Refusal::rule("action.wrong-state").with("kind", kind.code).with("state", &record.state))
+        Some(record) if !action.may_begin_in(&record.state) => {
+            let refusal = Refusal::rule("action.wrong-state").with("kind", kind.code).with("state", &record.state);
+            Err(refusal.with("from", action.from.join(" ")))
         }
         _ => Ok(()),
     }

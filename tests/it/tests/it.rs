@@ -71,6 +71,8 @@ mod rooms;
 mod lists;
 #[path = "it/titles.rs"]
 mod titles;
+#[path = "it/there.rs"]
+mod there;
 #[path = "it/together.rs"]
 mod together;
 #[path = "it/releases.rs"]

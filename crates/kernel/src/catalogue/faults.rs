@@ -6,8 +6,9 @@ use crate::action::Action;
 use crate::due::{Due, Reckoning};
 use crate::field::{Choice, Field, Type};
 use crate::kind::{Kind, StandingDuty};
+use crate::label::Label;
 
-type Tell<'a> = &'a mut dyn FnMut(&'static str, String);
+pub(super) type Tell<'a> = &'a mut dyn FnMut(&'static str, String);
 
 /// The field by which organisations differ in what they are.
 const CATEGORY: &str = "category";
@@ -21,6 +22,11 @@ pub(crate) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
     }
     for kind in &catalogue.kinds {
         ask_fields(catalogue, kind.code, kind.fields, tell);
+        for field in kind.fields.iter().filter(|field| field.there != Label::EMPTY) {
+            if !is_listed_there(catalogue, field) {
+                tell("there-without-a-page", format!("{}.{}", kind.code, field.name));
+            }
+        }
         for field in kind.fields.iter().filter(|field| matches!(field.of, Type::File) && !field.computed) {
             tell("file-never-bound", format!("{}.{}", kind.code, field.name));
         }
@@ -76,6 +82,13 @@ fn can_be_only(catalogue: &Catalogue, field: &Field, by: &str, value: &str) -> b
     kind.field(by).is_some_and(|field| has_choice(field, value))
 }
 
+/// Whether the field points at records that have a page, and says in both languages how it lists those that point there.
+fn is_listed_there(catalogue: &Catalogue, field: &Field) -> bool {
+    let Type::Reference(target) = field.of else { return false };
+    let has_page = catalogue.kind(target).is_some_and(|kind| kind.part_of.is_none());
+    has_page && !field.there.zh.is_empty() && !field.there.en.is_empty()
+}
+
 /// A deadline names numbers that the rulebook has, and fields of its record of the right types.
 fn ask_due(catalogue: &Catalogue, kind: &Kind, due: &Due, tell: Tell<'_>) {
     ask_numbers(catalogue, kind, &due.numbers(), tell);
@@ -127,7 +140,7 @@ fn ask_action(catalogue: &Catalogue, action: &Action, tell: Tell<'_>) {
 }
 
 /// Whether everything that may be given fits into the field.
-fn holds(field: &Field, given: &Field) -> bool {
+pub(super) fn holds(field: &Field, given: &Field) -> bool {
     let same = match (field.of, given.of) {
         (Type::Reference(one), Type::Reference(other)) => one == other,
         (Type::Choice(_), Type::Choice(given)) => given.iter().all(|choice| has_choice(field, choice.code)),
@@ -157,7 +170,6 @@ mod tests {
     use crate::action::Edit;
     use crate::due::Yearly;
     use crate::kind::{Owe, State};
-    use crate::label::Label;
     use crate::role::{Class, Grant, Role};
 
     const OFFICE: Role = Role { code: "office", label: Label::EMPTY, class: Class::Business, held_in: &["county"] };
@@ -226,6 +238,16 @@ mod tests {
         assert_eq!(of_fields([OFFICES.only("size", "county")]), ["only-unknown-choice"]);
         assert_eq!(of_fields([OFFICES.only("state", "active")]), ["only-unknown-choice"]);
         assert_eq!(of_fields([field("office", Type::Text).only("category", "county")]), ["only-unknown-choice"]);
+    }
+
+    #[test]
+    fn what_points_is_listed_where_there_is_a_page() {
+        const OFFICE_OF: Field = field("office", Type::Reference("organisation"));
+        assert!(of_fields([OFFICE_OF.there("文件", "Papers")]).is_empty());
+        assert_eq!(of_fields([OFFICE_OF.there("文件", "")]), ["there-without-a-page"]);
+        assert_eq!(of_fields([field("words", Type::Text).there("文件", "Papers")]), ["there-without-a-page"]);
+        let line = paper([field("next", Type::Reference("paper")).there("文件", "Papers")]).part_of("organisation");
+        assert_eq!(told(line, &[], &[], OFFICE), ["there-without-a-page"], "a line has no page of its own");
     }
 
     #[test]

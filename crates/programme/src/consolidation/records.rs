@@ -84,13 +84,13 @@ pub struct Accepted {
     pub cost_fen: Fen,
     #[field(zh = "拟请帮扶方支持", en = "Asked from the partner", computed, list)]
     pub asked_fen: Fen,
-    #[field(zh = "来源计划", en = "From the plan", computed)]
+    #[field(zh = "来源计划", en = "From the plan", computed, there("市级年度计划", "City plans"))]
     pub plan: Option<Id<AnnualPlan>>,
     #[field(zh = "来源版本", en = "In version", computed)]
     pub plan_version: i64,
     #[field(zh = "来源明细", en = "Line of the plan", computed, max = 40)]
     pub plan_line: String,
-    #[field(zh = "项目库编号", en = "Project of the library", computed, hidden)]
+    #[field(zh = "项目库编号", en = "Project of the library", computed, hidden, there("市级年度计划", "City plans"))]
     pub project: Option<Id<Project>>,
 }
 

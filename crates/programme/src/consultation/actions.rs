@@ -1,12 +1,11 @@
 //! Actions of a consultation.
 
 use derive::Action;
-use kernel::{Edit, FieldValue, Refusal};
+use kernel::{Edit, FieldValue, Refusal, Then};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
 use super::rules;
-use super::settle::Consult;
 use crate::organisation::records::{Organisation, Side};
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
 use crate::roles::*;
@@ -17,7 +16,7 @@ const ANSWERED: &[Edit] = &[Edit { line: "consultation-line", fields: &["answer"
 /// Asks one partner about the projects of a plan that nobody has answered yet.
 #[derive(Action, Clone)]
 #[action(on = Consultation, name = "create", zh = "发起商定", en = "Open a consultation", creates, revises,
-         by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.6"])]
+         by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.6"], then = [Then::new("annual-plan", "consult", "plan")])]
 pub struct OpenConsultation {}
 
 impl Perform for OpenConsultation {
@@ -60,7 +59,7 @@ impl Perform for OpenConsultation {
         consultation.place_en = plan.place_en;
         consultation.year = i64::from(plan.year.number());
         consultation.round = earlier.len() as i64 + 1;
-        cx.perform(plan.id, Consult {})
+        Ok(())
     }
 }
 

@@ -48,7 +48,7 @@ pub enum ConsultationState {
 pub struct Consultation {
     pub id: Id<Consultation>,
     pub state: ConsultationState,
-    #[field(zh = "年度计划", en = "Plan", fixed, list)]
+    #[field(zh = "年度计划", en = "Plan", fixed, list, there("商定", "Consultations"))]
     pub plan: Id<AnnualPlan>,
     #[field(zh = "征询单位", en = "Partner", party, list)]
     pub partner: Id<Organisation>,
@@ -84,7 +84,7 @@ pub struct ConsultationLine {
     pub name: String,
     #[field(zh = "计划明细", en = "Plan line", computed, hidden)]
     pub plan_line: String,
-    #[field(zh = "项目", en = "Project of the library", computed, hidden)]
+    #[field(zh = "项目", en = "Project of the library", computed, hidden, there("商定", "Consultations"))]
     pub project: Option<Id<Project>>,
     #[field(zh = "总投资", en = "Cost", computed)]
     pub cost_fen: Fen,

@@ -1,7 +1,7 @@
 //! What a consultation does to its plan: begun, settled, adjusted, changed by a supplementary agreement.
 
 use derive::Action;
-use kernel::{Edit, FieldValue, Refusal};
+use kernel::{Edit, FieldValue, Refusal, Then};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
@@ -10,7 +10,6 @@ use crate::planning;
 use crate::planning::lines::{lead_projects, lines_are_distinct, lines_serve_own_goals};
 use crate::planning::numbers::Numbers;
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
-use crate::project::actions::SelectProject;
 use crate::project::rules::facts_hold;
 use crate::roles::*;
 
@@ -45,6 +44,8 @@ fn outcome(line: &PlanLine, answers: &[(Consultation, Vec<ConsultationLine>)]) -
 #[action(on = AnnualPlan, name = "settle", zh = "商定", en = "Settle", keeps_version,
          from = [PlanState::Consulting], to = [PlanState::Adjusting, PlanState::Agreed],
          by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.6"],
+         then = [Then::new("project", "select", "plan-line.project").when(&["agreed"])
+             .gives(&[("year", "year"), ("agreed", "agreed_fen")])],
          purpose("各单位都答复后汇成商定结果：金额有变或项目不足的回到县里调整，否则即为商定计划。",
                  "When all have answered: back to the county if amounts differ or projects are too few, else agreed."))]
 pub struct Settle {
@@ -90,14 +91,7 @@ impl Perform for Settle {
         lead_projects(plan, cx)?;
         plan.state = match settlement {
             rules::Settlement::ToAdjust => PlanState::Adjusting,
-            rules::Settlement::Agreed => {
-                for line in &kept {
-                    if let (Some(project), Some(agreed)) = (line.project, line.agreed_fen) {
-                        cx.perform(project, SelectProject { year: plan.year, agreed })?;
-                    }
-                }
-                PlanState::Agreed
-            }
+            rules::Settlement::Agreed => PlanState::Agreed,
         };
         Ok(())
     }

@@ -32,4 +32,5 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { name: "0008_public_lists", sql: include_str!("migrations/0008_public_lists.sql") },
     Migration { name: "0011_marks", sql: include_str!("migrations/0011_marks.sql") },
+    Migration { name: "0015_pointed_at", sql: include_str!("migrations/0015_pointed_at.sql") },
 ];

@@ -42,7 +42,7 @@ pub struct Disclosure {
     pub state: DisclosureState,
     #[field(zh = "公开单位", en = "Publisher", party, list, public, narrows("place"))]
     pub publisher: Id<Organisation>,
-    #[field(zh = "年度计划", en = "Plan", fixed, list)]
+    #[field(zh = "年度计划", en = "Plan", fixed, list, there("公开", "Disclosures"))]
     pub plan: Id<AnnualPlan>,
     #[field(zh = "公开事项", en = "Matter", fixed, list, filter, public)]
     pub matter: Matter,
@@ -83,7 +83,15 @@ pub struct DisclosureLine {
     pub id: Id<DisclosureLine>,
     #[field(zh = "项目名称", en = "Project", computed, list, public, max = 100)]
     pub name: String,
-    #[field(zh = "项目", en = "Project of the library", computed, hidden, public, narrows("project"))]
+    #[field(
+        zh = "项目",
+        en = "Project of the library",
+        computed,
+        hidden,
+        public,
+        narrows("project"),
+        there("公开", "Disclosures")
+    )]
     pub project: Option<Id<Project>>,
     #[field(zh = "地点", en = "Place", computed, public, max = 120)]
     pub place: String,

@@ -60,7 +60,7 @@ pub struct ActionPlan {
         hint_en = "What is to be solved in these years, and what each side does"
     )]
     pub approach: Option<String>,
-    #[field(zh = "结对关系", en = "Pairing", computed)]
+    #[field(zh = "结对关系", en = "Pairing", computed, there("行动规划", "Action plans"))]
     pub pairing: Option<Id<Pairing>>,
     #[field(zh = "帮扶方单位", en = "Partner", computed, list)]
     pub partner: Option<Id<Organisation>>,

@@ -71,7 +71,7 @@ pub struct Organisation {
     pub category: Category,
     #[field(zh = "所属方", en = "Side", list, filter, fixed)]
     pub side: Side,
-    #[field(zh = "上级单位", en = "Above it", list, fixed)]
+    #[field(zh = "上级单位", en = "Above it", list, fixed, there("下级单位", "Organisations below it"))]
     pub parent: Option<Id<Organisation>>,
     #[field(zh = "所在区划", en = "Division")]
     pub region: Option<Id<Region>>,

@@ -24,9 +24,9 @@ pub enum PairingState {
 pub struct Pairing {
     pub id: Id<Pairing>,
     pub state: PairingState,
-    #[field(zh = "帮扶方", en = "Assisting", party, list, public)]
+    #[field(zh = "帮扶方", en = "Assisting", party, list, public, there("结对关系", "Pairings"))]
     pub assisting: Id<Organisation>,
-    #[field(zh = "受帮扶方", en = "Recipient", party, list, public)]
+    #[field(zh = "受帮扶方", en = "Recipient", party, list, public, there("结对关系", "Pairings"))]
     pub recipient: Id<Organisation>,
     #[field(zh = "依据文件", en = "Basis document", fixed, list, public)]
     pub basis: String,

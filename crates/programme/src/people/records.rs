@@ -72,9 +72,9 @@ pub enum PostState {
 pub struct Post {
     pub id: Id<Post>,
     pub state: PostState,
-    #[field(zh = "人员", en = "Person", fixed, list)]
+    #[field(zh = "人员", en = "Person", fixed, list, there("岗位", "Posts"))]
     pub person: Id<Person>,
-    #[field(zh = "单位", en = "Organisation", fixed, list)]
+    #[field(zh = "单位", en = "Organisation", fixed, list, there("岗位", "Posts"))]
     pub organisation: Id<Organisation>,
     #[field(zh = "角色", en = "Role", fixed, list, filter, choices(ROLE_CHOICES))]
     pub role: String,
@@ -118,7 +118,14 @@ pub struct Delegation {
     pub manner: Manner,
     #[field(zh = "委托人", en = "Given by", computed, list)]
     pub giver: Option<Id<Person>>,
-    #[field(zh = "交出的岗位", en = "Post lent", fixed, mine("person"), only("state", "held"))]
+    #[field(
+        zh = "交出的岗位",
+        en = "Post lent",
+        fixed,
+        mine("person"),
+        only("state", "held"),
+        there("代理安排", "Delegations")
+    )]
     pub post: Id<Post>,
     #[field(zh = "代理人", en = "Acting person", computed, list)]
     pub delegate: Option<Id<Person>>,

@@ -74,7 +74,7 @@ pub struct Region {
     pub name: String,
     #[field(zh = "级别", en = "Level", list, filter)]
     pub level: Level,
-    #[field(zh = "上级", en = "Within", list)]
+    #[field(zh = "上级", en = "Within", list, there("下级区划", "Divisions within it"))]
     pub parent: Option<Id<Region>>,
     #[field(zh = "设立年份", en = "Since", min = 1900, max = 2100)]
     pub valid_from: Option<i64>,

@@ -84,7 +84,7 @@ const AT_CITY: &[&str] = PlanState::Reported.onwards();
 pub struct AnnualPlan {
     pub id: Id<AnnualPlan>,
     pub state: PlanState,
-    #[field(zh = "编制单位", en = "Planner", party, list)]
+    #[field(zh = "编制单位", en = "Planner", party, list, there("年度工作计划", "Annual plans"))]
     pub planner: Id<Organisation>,
     #[field(zh = "年度", en = "Year", fixed, list, filter)]
     pub year: Year,

@@ -160,7 +160,7 @@ impl Coded for Carrier {
 pub struct Project {
     pub id: Id<Project>,
     pub state: ProjectState,
-    #[field(zh = "申报单位", en = "Put forward by", party, list, public, narrows("place"))]
+    #[field(zh = "申报单位", en = "Put forward by", party, list, public, narrows("place"), there("项目", "Projects"))]
     pub owner: Id<Organisation>,
     #[embed]
     pub facts: ProjectFacts,

@@ -113,6 +113,11 @@ impl Words {
                     ("state", Some(kind)) => {
                         kind.state(fact).map_or(fact.clone(), |state| self.label(state.label).to_owned())
                     }
+                    ("from", Some(kind)) => {
+                        let states = kind.states.iter().filter(|state| fact.split(' ').any(|name| name == state.name));
+                        let labels: Vec<_> = states.map(|state| self.label(state.label)).collect();
+                        labels.join(&self.say("state-or"))
+                    }
                     ("pointing", _) => {
                         catalogue.kind(fact).map_or(fact.clone(), |kind| self.label(kind.label).to_owned())
                     }

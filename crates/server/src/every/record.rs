@@ -8,11 +8,12 @@ use kernel::{Action, Aggregate, Field, Kind, Refusal, Stored, Type, policy};
 use serde_json::Value as Json;
 use store::duties::{self, Duty};
 use store::query::{self, HistoryEntry, KeptVersion};
-use store::{rows, titles};
+use store::{permit, rows, titles};
 use uuid::Uuid;
 
 use super::own::{self, Place, Subject};
 use super::section::{Change, LineRow, LinesView};
+use super::there::{self, There};
 use super::{owed, workbooks};
 use crate::base::answer::{self, Html};
 use crate::base::call::Call;
@@ -57,6 +58,13 @@ pub struct Deed {
     pub opposes: bool,
 }
 
+/// An action of the viewer's role that cannot be taken now, with the sentence that its refusal would say.
+pub struct Barred {
+    pub name: &'static str,
+    pub label: String,
+    pub why: String,
+}
+
 #[derive(Template)]
 #[template(path = "record.html")]
 struct RecordPage {
@@ -66,8 +74,10 @@ struct RecordPage {
     state: StateShown,
     version: String,
     deeds: Vec<Deed>,
+    barred: Vec<Barred>,
     steps: Vec<Step>,
     returned: String,
+    there: Vec<There>,
     facts: Vec<Shown>,
     grouped: bool,
     long: Vec<Shown>,
@@ -88,6 +98,7 @@ struct Material {
     aggregate: Aggregate,
     names: titles::Names,
     actions: Vec<&'static Action>,
+    barred: Vec<(&'static Action, Refusal)>,
     history: Vec<HistoryEntry>,
     duties: Vec<Duty>,
     versions: Vec<KeptVersion>,
@@ -105,7 +116,10 @@ fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusa
     let catalogue = call.app.engine.catalogue();
     let found = call.app.read(|connection| {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
-        let actions = query::available(connection, catalogue, kind, &stored, &call.viewer)?;
+        let decided = permit::each(connection, catalogue, kind, &stored, &call.viewer)?;
+        let actions = decided.iter().filter(|(_, outcome)| outcome.is_ok()).map(|(action, _)| *action).collect();
+        let barred = permit::barred(catalogue, kind, &stored, &decided);
+        let barred = barred.into_iter().map(|(action, refusal)| (action, refusal.clone())).collect();
         let seen = query::Seen::new(kind, &stored, &call.viewer);
         let history = query::history(connection, &seen, 100)?;
         let versions = query::versions(connection, &seen)?;
@@ -130,7 +144,7 @@ fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusa
                 names.insert(id, titles::title(connection, catalogue, &call.programme, organisations, &stored)?);
             }
         }
-        Ok(Some(Material { aggregate, names, actions, history, duties, versions }))
+        Ok(Some(Material { aggregate, names, actions, barred, history, duties, versions }))
     })?;
     found.ok_or_else(Refusal::unseen)
 }
@@ -155,6 +169,11 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         to: format!("{own}/{}", action.name),
         opposes: action.opposes,
     });
+    let barred = material.barred.iter().map(|(action, refusal)| Barred {
+        name: action.name,
+        label: words.label(action.label).to_owned(),
+        why: words.refusal(catalogue, refusal),
+    });
     let (facts, long) = facts(call, kind, root, &scene);
     let sections = Sections::of(call, &Subject { kind, aggregate: &material.aggregate, address: &own })?;
     let shown = |part: &&'static Kind| !sections.replaced.contains(&part.code);
@@ -165,11 +184,13 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         state: show::state(kind, &root.state, words),
         version: words.with_one("record-version", "version", root.version),
         deeds: deeds.collect(),
+        barred: barred.collect(),
         steps: steps(kind, root, &material.history, words),
         returned: returned(call, kind, root),
         grouped: facts.iter().any(|shown| !shown.heading.is_empty()),
         facts,
         long,
+        there: there::lists(call, kind, root.id)?,
         parts: catalogue
             .parts(kind.code)
             .filter(shown)

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use kernel::{Kind, Value};
+use kernel::{Field, Kind, Label, Value};
 
 use super::key_name;
 use crate::connection::{Connection, Dialect, Row, StoreError};
@@ -82,6 +82,11 @@ impl Table {
         }
         for party in kind.parties() {
             add(format!("{name}_{}_index", party.name), false, &["programme", party.name]);
+        }
+        let is_first_of_key = |field: &Field| kind.unique.iter().any(|key| key.first() == Some(&field.name));
+        let listed = kind.fields.iter().filter(|field| field.there != Label::EMPTY && !field.party);
+        for field in listed.filter(|field| !is_first_of_key(field)) {
+            add(format!("{name}_{}_index", field.name), false, &[field.name]);
         }
         Table { columns: own.chain(fields).collect(), name, indexes }
     }

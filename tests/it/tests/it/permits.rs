@@ -7,6 +7,7 @@ use kernel::{Action, Kind, Stored, Viewer};
 use serde_json::json;
 use store::query::{LIMIT_MAX, Query};
 use store::{Ask, permit, query};
+use uuid::Uuid;
 
 use crate::cast::MEMBERS;
 use crate::world::World;
@@ -28,6 +29,19 @@ fn buttons(world: &World, kind: &'static Kind, record: &Stored, viewer: &Viewer)
     let open: Vec<_> = heard.iter().filter(|(_, heard)| heard.is_none()).map(|(action, _)| action.name).collect();
     assert_eq!(open, available.iter().map(|action| action.name).collect::<Vec<_>>());
     heard
+}
+
+/// The actions whose buttons are grey on the page of the record, each with the code of its reason.
+fn grey(world: &World, record: Uuid, who: &str) -> Vec<(&'static str, &'static str)> {
+    let catalogue = world.engine().catalogue();
+    let (kind, viewer) = (catalogue.kind("annual-plan").expect("a kind"), world.as_(who));
+    let read = world.engine().read(|connection| {
+        let record = query::get(connection, kind, &viewer, record)?.expect("a record in sight");
+        let decided = permit::each(connection, catalogue, kind, &record, &viewer)?;
+        let barred = permit::barred(catalogue, kind, &record, &decided);
+        Ok(barred.into_iter().map(|(action, refusal)| (action.name, refusal.code)).collect())
+    });
+    read.expect("the database answers")
 }
 
 /// The code with which the form is refused.
@@ -87,6 +101,19 @@ on_both!(button_form_and_engine_say_the_same, |world| {
     for code in ["permitted", "record.unseen", "action.forbidden", "action.separation", "action.wrong-state"] {
         assert!(heard.contains(&("annual-plan", code)), "{code} is heard of a plan: {heard:?}");
     }
+});
+
+on_both!(grey_is_what_comes_next_in_ones_own_role_or_separation_bars, |world| {
+    let plan = world.draft();
+    assert_eq!(grey(world, plan, "county-office"), [], "what comes back, or is for others, is not waited for");
+    world.done("both", "annual-plan", "revise", plan, json!({ "approach": "先修路。" }));
+    assert_eq!(grey(world, plan, "both"), [("consent", "action.separation")], "known before it comes to it");
+    world.done("county-office", "annual-plan", "submit", plan, json!({}));
+    assert_eq!(grey(world, plan, "county-office"), [("report", "action.wrong-state")]);
+    assert_eq!(grey(world, plan, "city-office"), [], "two steps ahead");
+    world.done("county-government", "annual-plan", "consent", plan, json!({}));
+    assert_eq!(grey(world, plan, "city-office"), [("accept", "action.wrong-state")]);
+    assert_eq!(grey(world, plan, "county-government"), [], "what the plan has passed");
 });
 
 on_both!(so_they_do_of_what_is_agreed_and_issued, |world| {

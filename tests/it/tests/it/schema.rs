@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Field, Kind, Type, Value};
+use kernel::{Field, Kind, Label, Type, Value};
 use store::{Connection, Migration, schema};
 
 use crate::world::{Database, World};
@@ -52,7 +52,9 @@ fn declared_indexes(kind: &Kind) -> Vec<String> {
     let own = if kind.part_of.is_some() { "root" } else { "programme" };
     let keys = kind.unique.iter().map(|key| format!("{table}_{}_key", key.join("_")));
     let parties = kind.parties().map(|party| format!("{table}_{}_index", party.name));
-    keys.chain(parties).chain([format!("{table}_{own}_index")]).collect()
+    let listed = kind.fields.iter().filter(|field| field.there != Label::EMPTY);
+    let listed = listed.map(|field| format!("{table}_{}_index", field.name));
+    keys.chain(parties).chain(listed).chain([format!("{table}_{own}_index")]).collect()
 }
 
 const REASONS: &str = "docs/decisions/0016-indexes-keys-and-no-foreign-keys.md";

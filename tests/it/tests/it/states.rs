@@ -16,6 +16,7 @@ what a rulebook leaves open is the usual number.
 
 状态 · state    动作 · action    到 · to    谁 · who
 (new) 新建记录 · making a record; * 任何状态 · any state; = 状态不变 · the state stays; (inside) 由别的动作带出 · by another action
+> 平台随之对所指记录办理的动作 · what the platform then does to the records that a field points at
 ! 该状态欠办的动作、由谁办、何时到期 · what the state owes, by whom, and when it is due
 ";
 
@@ -43,7 +44,12 @@ fn to(action: &Action, kind: &Kind) -> String {
 
 fn step(state: &str, action: &Action, kind: &Kind) -> String {
     let by = if action.internal { vec!["(inside)".to_owned()] } else { action.by.iter().map(who).collect() };
-    format!("  {state:<18}{:<18}{:<40}{}\n", action.name, to(action, kind), by.join("; "))
+    let mut text = format!("  {state:<18}{:<18}{:<40}{}\n", action.name, to(action, kind), by.join("; "));
+    for then in action.then {
+        let when = if then.when.is_empty() { String::new() } else { format!(", {}", then.when.join(", ")) };
+        let _ = writeln!(text, "  {:<20}> {} ({}{when})", "", then.code(), then.through);
+    }
+    text
 }
 
 /// What somebody owes while a record is in the state.

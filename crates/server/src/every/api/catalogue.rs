@@ -1,7 +1,7 @@
 //! The declarations themselves as JSON: what there is, and who may do what in which state.
 
 use kernel::role::Who;
-use kernel::{Action, Catalogue, Field, Grant, Kind, Owe, Transition, Type};
+use kernel::{Action, Catalogue, Field, Grant, Kind, Owe, Then, Transition, Type};
 use serde_json::{Value as Json, json};
 
 /// Whether people can perform the action at all: the others are the clock's, the installation's, or other actions'.
@@ -129,6 +129,12 @@ fn inputs(catalogue: &Catalogue, kind: &'static Kind, action: &Action) -> Vec<Js
     inputs
 }
 
+/// What follows at other records: which action, through which field, in which states only.
+fn follow_up(then: &Then) -> Json {
+    let gives: Vec<Json> = then.gives.iter().map(|(input, field)| json!({ "input": input, "field": field })).collect();
+    json!({ "kind": then.kind, "action": then.action, "through": then.through, "states": then.when, "gives": gives })
+}
+
 fn action(catalogue: &Catalogue, kind: &'static Kind, action: &Action) -> Json {
     let mut roles: Vec<&str> = Vec::new();
     for grant in action.by {
@@ -142,10 +148,12 @@ fn action(catalogue: &Catalogue, kind: &'static Kind, action: &Action) -> Json {
         Transition::To(state) => vec![state],
         Transition::OneOf(states) => states.to_vec(),
     };
+    let then: Vec<Json> = action.then.iter().map(follow_up).collect();
     json!({
         "kind": kind.code, "name": action.name, "path": path(kind, action), "zh": action.label.zh, "en": action.label.en,
         "from": action.from, "to": to, "roles": roles, "asks": action.asks, "creates": action.creates,
         "internal": !is_open(action), "input": inputs(catalogue, kind, action),
+        "then": then,
     })
 }
 

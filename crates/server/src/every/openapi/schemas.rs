@@ -269,12 +269,23 @@ fn catalogue() -> Json {
         vec!["code", "path", "asks", "part_of", "fields", "states"],
     );
     let flag = json!({ "type": "boolean" });
+    let gives = json!({
+        "type": "object", "required": ["input", "field"], "properties": { "input": text(), "field": text() },
+    });
+    let then = json!({
+        "type": "object", "required": ["kind", "action", "through", "states", "gives"],
+        "properties": {
+            "kind": text(), "action": text(), "through": text(), "states": strings,
+            "gives": { "type": "array", "items": gives },
+        },
+    });
     let action = labelled(
         json!({
             "kind": text(), "name": text(), "path": maybe, "from": strings, "to": strings, "roles": strings, "asks": strings,
             "creates": flag, "internal": flag, "input": { "type": "array", "items": field },
+            "then": { "type": "array", "items": then },
         }),
-        vec!["kind", "name", "path", "from", "to", "roles", "asks", "creates", "internal", "input"],
+        vec!["kind", "name", "path", "from", "to", "roles", "asks", "creates", "internal", "input", "then"],
     );
     json!({
         "type": "object",

@@ -1,0 +1,149 @@
+//! What can be wrong with the actions that follow others: nobody performs them, nothing points there, inputs that are
+//! missing, a circle.
+
+use super::Catalogue;
+use super::faults::{Tell, holds};
+use crate::action::{Action, Then};
+use crate::field::{Field, Type};
+
+/// Tells every fault, each with its code.
+pub(super) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
+    for action in &catalogue.actions {
+        for then in action.then {
+            ask(catalogue, action, then, tell);
+        }
+        if comes_back(catalogue, action, action, &mut Vec::new()) {
+            tell("then-in-a-circle", action.code());
+        }
+    }
+}
+
+fn ask(catalogue: &Catalogue, action: &Action, then: &Then, tell: Tell<'_>) {
+    let Some(kind) = catalogue.kind(action.kind) else { return };
+    let mut told = |code| tell(code, format!("{} {}", action.code(), then.code()));
+    let Some(follows) = catalogue.action(then.kind, then.action) else { return told("then-of-unknown-action") };
+    if !follows.internal || follows.creates {
+        told("then-not-internal");
+    }
+    let (line, pointing) = then.pointing();
+    let line = line.map(|line| catalogue.kind(line).filter(|line| line.part_of == Some(kind.code)));
+    let of = line.unwrap_or(Some(kind)).and_then(|of| of.field(pointing));
+    if !of.is_some_and(|field| matches!(field.of, Type::Reference(target) if target == then.kind)) {
+        told("then-through-unknown-field");
+    }
+    if then.when.iter().any(|state| !action.may_lead_to(state)) {
+        told("then-in-unknown-state");
+    }
+    let field = |name: &str| line.flatten().and_then(|line| line.field(name)).or_else(|| kind.field(name));
+    for input in follows.input {
+        let given = then.gives.iter().find(|(name, _)| *name == input.name);
+        match given.map(|(_, name)| field(name)) {
+            None if input.required => told("then-without-input"),
+            Some(given) if !given.is_some_and(|given| is_taken(input, given)) => told("then-gives-unknown-field"),
+            _ => {}
+        }
+    }
+    if then.gives.iter().any(|(name, _)| !follows.input.iter().any(|input| input.name == *name)) {
+        told("then-gives-unknown-field");
+    }
+}
+
+/// Whether the input takes what the field holds; where that is empty, nothing follows.
+fn is_taken(input: &Field, given: &Field) -> bool {
+    holds(input, &Field { required: true, ..*given })
+}
+
+/// Whether an action follows from itself.
+fn comes_back(catalogue: &Catalogue, first: &Action, action: &Action, passed: &mut Vec<String>) -> bool {
+    action.then.iter().any(|then| {
+        let code = then.code();
+        if code == first.code() {
+            return true;
+        }
+        if passed.contains(&code) {
+            return false;
+        }
+        passed.push(code);
+        catalogue.action(then.kind, then.action).is_some_and(|next| comes_back(catalogue, first, next, passed))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kind::{Kind, State};
+    use crate::label::Label;
+    use crate::role::Grant;
+
+    const fn field(name: &'static str, of: Type) -> Field {
+        Field { label: Label::new("栏", "Field"), ..Field::new(name, of, true) }
+    }
+
+    static PLACE: Kind = Kind::new("place").zh("地方").en("Place").states(&[State::new("open")]);
+    static LETTER: Kind = Kind::new("letter")
+        .zh("信")
+        .en("Letter")
+        .states(&[State::new("drafted"), State::new("sent")])
+        .fields(&[field("to", Type::Reference("place")), field("words", Type::Text)]);
+    static LINE: Kind = Kind::new("line")
+        .zh("行")
+        .en("Line")
+        .part_of("letter")
+        .fields(&[field("about", Type::Reference("place")), field("sum", Type::Money)]);
+    static NOTE: Action = Action::new("place", "note").zh("记").en("Note").internal();
+    static OPEN: Action = Action::new("place", "open").zh("开").en("Open").by(&[Grant::PUBLIC]);
+    static PAY: Action =
+        Action::new("place", "pay").zh("付").en("Pay").internal().input(&[field("amount", Type::Money)]);
+
+    /// The faults of sending a letter that something follows.
+    fn told(then: Then) -> Vec<&'static str> {
+        let send = Action::new("letter", "send").zh("寄").en("Send").by(&[Grant::PUBLIC]).to(&["sent"]);
+        let send: &'static Action = Box::leak(Box::new(send.then(Box::leak(Box::new([then])))));
+        of(vec![&NOTE, &OPEN, &PAY, send])
+    }
+
+    fn of(actions: Vec<&'static Action>) -> Vec<&'static str> {
+        let made = Catalogue::new(vec![&PLACE, &LETTER, &LINE], actions, &[], &[], "letter", "place");
+        made.err().unwrap_or_default().iter().map(|fault| fault.code).collect()
+    }
+
+    #[test]
+    fn what_follows_is_an_internal_action_where_something_points() {
+        assert!(told(Then::new("place", "note", "to").when(&["sent"])).is_empty());
+        assert!(told(Then::new("place", "note", "line.about")).is_empty());
+        assert_eq!(told(Then::new("moon", "note", "to")), ["then-of-unknown-action"]);
+        assert_eq!(told(Then::new("place", "burn", "to")), ["then-of-unknown-action"]);
+        assert_eq!(told(Then::new("place", "open", "to")), ["then-not-internal"]);
+        assert_eq!(told(Then::new("place", "note", "from")), ["then-through-unknown-field"]);
+        assert_eq!(told(Then::new("place", "note", "words")), ["then-through-unknown-field"], "words point nowhere");
+        assert_eq!(told(Then::new("place", "note", "line.to")), ["then-through-unknown-field"], "not of the line");
+        assert_eq!(told(Then::new("place", "note", "place.about")), ["then-through-unknown-field"], "no line");
+        assert_eq!(told(Then::new("place", "note", "to").when(&["drafted"])), ["then-in-unknown-state"]);
+    }
+
+    #[test]
+    fn what_it_must_be_given_it_is_given() {
+        let pay = Then::new("place", "pay", "line.about");
+        assert!(told(pay.gives(&[("amount", "sum")])).is_empty());
+        assert_eq!(told(pay), ["then-without-input"]);
+        assert_eq!(told(pay.gives(&[("amount", "words")])), ["then-gives-unknown-field"], "words are no money");
+        assert_eq!(told(pay.gives(&[("amount", "cost")])), ["then-gives-unknown-field"]);
+        assert_eq!(told(pay.gives(&[("amount", "sum"), ("day", "sum")])), ["then-gives-unknown-field"]);
+    }
+
+    #[test]
+    fn nothing_follows_from_itself() {
+        static FIELDS: &[Field] = &[field("next", Type::Reference("place"))];
+        static PLACE: Kind = Kind::new("place").zh("地方").en("Place").fields(FIELDS);
+        const fn passing(name: &'static str, then: &'static [Then]) -> Action {
+            Action::new("place", name).zh("传").en("Pass").internal().then(then)
+        }
+        static ON: Action = passing("on", &[Then::new("place", "back", "next")]);
+        static BACK: Action = passing("back", &[Then::new("place", "on", "next")]);
+        static LAST: Action = passing("last", &[Then::new("place", "on", "next")]);
+        let made = Catalogue::new(vec![&PLACE], vec![&ON, &BACK, &LAST], &[], &[], "place", "place");
+        let faults = made.err().unwrap_or_default();
+        let told: Vec<_> = faults.iter().map(|fault| (fault.code, fault.subject.as_str())).collect();
+        assert_eq!(told, [("then-in-a-circle", "place.on"), ("then-in-a-circle", "place.back")]);
+    }
+}

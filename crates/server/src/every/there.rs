@@ -1,0 +1,93 @@
+//! What points at a record, listed on its page under the words that the pointing field declares (`there`).
+//!
+//! Only what the viewer sees is listed and counted; where that is nothing, there is no list.
+
+use kernel::{Kind, Referring, Refusal, policy};
+use store::query::{self, LIMIT_MAX, Page};
+use store::{referring, titles};
+use uuid::Uuid;
+
+use crate::base::call::Call;
+use crate::base::show::{self, StateShown};
+
+/// So many are listed at first.
+const FEW: usize = 10;
+
+/// The word of the page's address that asks for one of its lists in full.
+const ALL: &str = "all";
+
+/// The records of one kind that point here.
+pub struct There {
+    /// Where the list stands on the page.
+    pub id: String,
+    pub heading: String,
+    pub total: String,
+    pub rows: Vec<Row>,
+    /// The way to those that are not listed; empty where all are.
+    pub more: String,
+}
+
+/// One of them.
+pub struct Row {
+    pub title: String,
+    pub link: String,
+    pub state: StateShown,
+}
+
+/// The name of a list among those of the page.
+fn name(list: &Referring) -> String {
+    let (of, field) = list.fields[0];
+    format!("{}-{}", of.code, field.name)
+}
+
+/// The lists of a record that the viewer sees.
+pub fn lists(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Vec<There>, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let mut lists = Vec::new();
+    for list in catalogue.referring(kind.code) {
+        let readable = list.fields.iter().all(|(_, field)| policy::reads(field, &call.viewer));
+        if !readable || !query::may_list(list.kind, &call.viewer) {
+            continue;
+        }
+        let whole = call.asked(ALL) == Some(&name(list));
+        let limit = if whole { LIMIT_MAX } else { FEW };
+        let found = call.app.read(|connection| {
+            let page = referring::list(connection, list, &call.viewer, id, limit)?;
+            let rows = page.rows.iter().map(|row| (list.kind, row));
+            let titles = titles::titles(connection, catalogue, &call.programme, rows)?;
+            Ok((page, titles))
+        })?;
+        if !found.0.rows.is_empty() {
+            lists.push(shown(call, list, id, found));
+        }
+    }
+    Ok(lists)
+}
+
+fn shown(call: &Call, list: &Referring, id: Uuid, (page, titles): (Page, titles::Names)) -> There {
+    let (words, kind) = (call.words(), list.kind);
+    let title = |id: Uuid| {
+        titles.get(&id).map(|title| title[usize::from(call.language() == kernel::Language::English)].clone())
+    };
+    let rows = page.rows.iter().map(|row| Row {
+        title: title(row.id).unwrap_or_default(),
+        link: format!("{}/desk/{}/{}", call.base, kind.path, row.id),
+        state: show::state(kind, &row.state, words),
+    });
+    There {
+        id: name(list),
+        heading: words.label(list.label).to_owned(),
+        total: words.with_one("there-total", "total", page.total),
+        rows: rows.collect(),
+        more: if page.more { all_of(call, list, id) } else { String::new() },
+    }
+}
+
+/// Where all are: the list of their kind, filtered by the field; what only their lines say, no list can be filtered by, and
+/// the page itself shows as many as it can.
+fn all_of(call: &Call, list: &Referring, id: Uuid) -> String {
+    match list.fields.as_slice() {
+        [(of, field)] if of.part_of.is_none() => format!("{}/desk/{}?{}={id}", call.base, of.path, field.name),
+        _ => format!("?{ALL}={0}#{0}", name(list)),
+    }
+}
