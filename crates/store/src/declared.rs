@@ -8,7 +8,7 @@ use crate::connection::{Connection, Dialect, StoreError};
 use crate::journal;
 
 /// Whatever is made of declarations here says so by a number of its own: another way of making it has the next.
-const SEARCH: &str = "search 1";
+const SEARCH: &str = "search 2";
 const DUTIES: &str = "duties 1";
 
 /// Everything declared that has a part in the index of the search.

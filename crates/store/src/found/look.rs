@@ -55,11 +55,9 @@ impl<'a> Look<'a> {
     /// In the language of the search; none where nothing can be found.
     fn sentence(&self, dialect: Dialect) -> Option<String> {
         let programme = self.viewer.programme.as_str();
-        let mut sentence = Sentence::new(dialect, self.viewer);
-        match (self.kind, self.state) {
-            (Some(kind), Some(state)) => sentence.marked(terms::of_state(programme, kind, state)),
-            (Some(kind), None) => sentence.marked(terms::of_kind(programme, kind)),
-            (None, _) => {}
+        let mut sentence = Sentence::new(dialect, self.viewer, self.kind)?;
+        if let Some((kind, state)) = self.kind.zip(self.state) {
+            sentence.marked(terms::of_state(programme, kind, state));
         }
         for (field, value) in &self.values {
             sentence.marked(terms::of_value(programme, self.kind?, field, value)?);

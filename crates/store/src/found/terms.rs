@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use kernel::role::{Scope, Who};
-use kernel::{Field, Kind, Standing, Stored, Type, Value, Viewer};
+use kernel::{Field, Grant, Kind, Role, Standing, Stored, Type, Value, Viewer};
 use uuid::Uuid;
 
 use crate::connection::{Dialect, folded};
@@ -138,24 +138,39 @@ pub(super) fn is_marked(field: &Field) -> bool {
     field.visible_to.is_empty() && matches!(field.of, Type::Choice(_) | Type::Reference(_) | Type::Year)
 }
 
-fn of_role(programme: &str, role: &str) -> String {
-    mark('r', &[programme, role])
+/// Within what somebody sees something: all kinds of a programme, or one of them. A list of one kind then needs no mark of
+/// the kind beside those of its readers, and one list less is gone through.
+#[derive(Clone, Copy)]
+struct Within<'a> {
+    programme: &'a str,
+    kind: Option<&'a Kind>,
 }
 
-fn of_office(programme: &str, role: &str, office: Uuid) -> String {
-    mark('o', &[programme, role, &office.simple().to_string()])
-}
+impl Within<'_> {
+    fn mark(self, sort: char, own: &[&str]) -> String {
+        let kind = self.kind.map_or("", |kind| kind.code);
+        mark(sort, &[&[self.programme, kind], own].concat())
+    }
 
-fn of_person(person: Uuid) -> String {
-    mark('n', &[&person.simple().to_string()])
-}
+    fn role(self, role: Role) -> String {
+        self.mark('r', &[role.code])
+    }
 
-fn of_everybody(programme: &str) -> String {
-    mark('a', &[programme])
-}
+    fn office(self, role: Role, office: Uuid) -> String {
+        self.mark('o', &[role.code, &office.simple().to_string()])
+    }
 
-fn of_members(programme: &str) -> String {
-    mark('b', &[programme])
+    fn person(self, person: Uuid) -> String {
+        self.mark('n', &[&person.simple().to_string()])
+    }
+
+    fn everybody(self) -> String {
+        self.mark('a', &[])
+    }
+
+    fn members(self) -> String {
+        self.mark('b', &[])
+    }
 }
 
 /// The marks of those who may see the record now. `above` answers an organisation with all that it lies below.
@@ -165,40 +180,55 @@ pub(super) fn of_sight<'a>(
     stored: &Stored,
     above: impl Fn(Uuid) -> &'a [Uuid],
 ) -> Vec<String> {
+    let applies = |grant: &&Grant| grant.states.is_empty() || grant.states.contains(&stored.state.as_str());
     let mut marks = Vec::new();
-    let applies = |states: &[&str]| states.is_empty() || states.contains(&stored.state.as_str());
-    for grant in kind.seen_by.iter().filter(|grant| applies(grant.states)) {
-        match grant.who {
-            Who::Post(role, Scope::Programme) => marks.push(of_role(programme, role.code)),
-            Who::Post(role, Scope::Party(party)) => {
-                let offices = stored.uuid(kind, party).map(&above).unwrap_or_default();
-                marks.extend(offices.iter().map(|office| of_office(programme, role.code, *office)));
+    for within in [Within { programme, kind: None }, Within { programme, kind: Some(kind) }] {
+        for grant in kind.seen_by.iter().filter(applies) {
+            match grant.who {
+                Who::Post(role, Scope::Programme) => marks.push(within.role(role)),
+                Who::Post(role, Scope::Party(party)) => {
+                    let offices = stored.uuid(kind, party).map(&above).unwrap_or_default();
+                    marks.extend(offices.iter().map(|office| within.office(role, *office)));
+                }
+                Who::SignedIn => marks.push(within.members()),
+                Who::Public => marks.push(within.everybody()),
+                Who::Person("id") => marks.push(within.person(stored.id)),
+                Who::Person(field) => marks.extend(stored.uuid(kind, field).map(|person| within.person(person))),
+                // They see everything and are asked for no mark.
+                Who::Clock | Who::Installation => {}
             }
-            Who::SignedIn => marks.push(of_members(programme)),
-            Who::Public => marks.push(of_everybody(programme)),
-            Who::Person("id") => marks.push(of_person(stored.id)),
-            Who::Person(field) => marks.extend(stored.uuid(kind, field).map(of_person)),
-            // They see everything and are asked for no mark.
-            Who::Clock | Who::Installation => {}
         }
     }
     marks
 }
 
-/// The marks of which a record has one if the viewer sees it; none: they see all.
-fn of_viewer(viewer: &Viewer) -> Option<Vec<String>> {
+/// The marks of which a record has one if the viewer sees it; none: they see all. Of one kind, only those that its sight
+/// can give.
+fn of_viewer(viewer: &Viewer, kind: Option<&Kind>) -> Option<Vec<String>> {
     if matches!(viewer.standing, Standing::Clock | Standing::Installation) {
         return None;
     }
-    let programme = viewer.programme.as_str();
-    let mut marks = vec![of_everybody(programme)];
-    marks.extend(viewer.person.map(of_person));
-    if !viewer.posts.is_empty() {
-        marks.push(of_members(programme));
+    let within = Within { programme: viewer.programme.as_str(), kind };
+    let grants =
+        |is_such: &dyn Fn(&Who) -> bool| kind.is_none_or(|kind| kind.seen_by.iter().any(|one| is_such(&one.who)));
+    let mut marks = Vec::new();
+    if grants(&|who| matches!(who, Who::Public)) {
+        marks.push(within.everybody());
+    }
+    if grants(&|who| matches!(who, Who::Person(_))) {
+        marks.extend(viewer.person.map(|person| within.person(person)));
+    }
+    if !viewer.posts.is_empty() && grants(&|who| matches!(who, Who::SignedIn)) {
+        marks.push(within.members());
     }
     for post in &viewer.posts {
-        marks.push(of_role(programme, post.role.code));
-        marks.push(of_office(programme, post.role.code, post.organisation));
+        let role = post.role;
+        if grants(&|who| *who == Who::Post(role, Scope::Programme)) {
+            marks.push(within.role(role));
+        }
+        if grants(&|who| matches!(who, Who::Post(held, Scope::Party(_)) if *held == role)) {
+            marks.push(within.office(role, post.organisation));
+        }
     }
     marks.sort_unstable();
     marks.dedup();
@@ -232,13 +262,16 @@ pub(super) struct Sentence {
 }
 
 impl Sentence {
-    pub(super) fn new(dialect: Dialect, viewer: &Viewer) -> Sentence {
+    /// What the viewer sees, of one kind or of all; none where that is nothing.
+    pub(super) fn new(dialect: Dialect, viewer: &Viewer, kind: Option<&Kind>) -> Option<Sentence> {
         let mut sentence = Sentence { dialect, parts: Vec::new() };
-        match of_viewer(viewer) {
-            Some(marks) => sentence.any(marks.into_iter().map(|mark| vec![mark]).collect()),
-            None => sentence.marked(of_programme(&viewer.programme)),
+        match (of_viewer(viewer, kind), kind) {
+            (Some(marks), _) if marks.is_empty() => return None,
+            (Some(marks), _) => sentence.any(marks.into_iter().map(|mark| vec![mark]).collect()),
+            (None, Some(kind)) => sentence.marked(of_kind(&viewer.programme, kind)),
+            (None, None) => sentence.marked(of_programme(&viewer.programme)),
         }
-        sentence
+        Some(sentence)
     }
 
     pub(super) fn marked(&mut self, mark: String) {
