@@ -27,7 +27,9 @@ pub fn catalogue(words: Words, json: bool) -> Result<(), Failure> {
 
 /// The OpenAPI document, always JSON.
 pub fn openapi() -> Result<(), Failure> {
-    println!("{}", pretty(&server::every::openapi::generate(&programme::catalogue())));
+    let declared = programme::catalogue();
+    let document = serde_json::json!(server::every::openapi::Document(&declared));
+    println!("{}", pretty(&document));
     Ok(())
 }
 

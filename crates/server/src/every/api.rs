@@ -47,7 +47,7 @@ fn tagged(mut response: Response, version: i64) -> Response {
 pub fn catalogue(call: &Call) -> Result<Response, Refusal> {
     static CATALOGUE: OnceLock<Fixed> = OnceLock::new();
     parameters::common_only(call)?;
-    let catalogue = CATALOGUE.get_or_init(|| Fixed::new(JSON, catalogue_json(call.app.engine.catalogue()).to_string()));
+    let catalogue = CATALOGUE.get_or_init(|| Fixed::new(JSON, &catalogue_json(call.app.engine.catalogue())));
     Ok(catalogue.answer(call))
 }
 

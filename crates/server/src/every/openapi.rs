@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use axum::response::Response;
 use kernel::{Action, Catalogue, Field, Kind, Refusal, Type};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::base::call::Call;
@@ -19,60 +20,81 @@ use crate::every::api::{catalogue, parameters, request};
 pub fn document(call: &Call) -> Result<Response, Refusal> {
     static DOCUMENT: OnceLock<Fixed> = OnceLock::new();
     parameters::common_only(call)?;
-    let document =
-        DOCUMENT.get_or_init(|| Fixed::new("application/json", generate(call.app.engine.catalogue()).to_string()));
+    let document = DOCUMENT.get_or_init(|| Fixed::new("application/json", &Document(call.app.engine.catalogue())));
     Ok(document.answer(call))
 }
 
-/// The whole document.
-pub fn generate(declared: &Catalogue) -> Json {
-    let mut paths = Map::new();
-    paths.insert(
-        "/api/v1/openapi.json".to_owned(),
-        json!({ "get": public("openapi", "接口文档", "This document", json!({ "type": "object" })) }),
-    );
-    let catalogue = schemas::reference("Catalogue");
-    paths.insert(
-        "/api/v1/catalogue".to_owned(),
-        json!({ "get": public("catalogue", "声明目录", "The declarations themselves", catalogue) }),
-    );
-    paths.insert("/api/v1/calendar.ics".to_owned(), json!({ "get": calendar() }));
-    paths.insert("/api/v1/files".to_owned(), json!({ "post": upload() }));
-    for kind in declared.roots() {
-        add_kind(declared, kind, &mut paths);
-    }
-    let tags: Vec<Json> = declared
-        .roots()
-        .map(|kind| json!({ "name": kind.code, "description": format!("{} · {}", kind.label.zh, kind.label.en) }))
-        .collect();
-    json!({
-        "openapi": "3.1.0",
-        "info": {
+/// The whole document, written one path and one schema at a time: all of them at once would take many times the room of
+/// their text.
+pub struct Document<'a>(pub &'a Catalogue);
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let declared = self.0;
+        let mut document = serializer.serialize_map(None)?;
+        document.serialize_entry("openapi", "3.1.0")?;
+        let info = json!({
             "title": "穗梅帮扶平台 · Suimei",
             "version": env!("CARGO_PKG_VERSION"),
             "description": DESCRIPTION,
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
-        },
-        "servers": [{ "url": "/" }],
-        "security": [{ "bearer": [] }],
-        "tags": tags,
-        "paths": paths,
-        "components": {
-            "securitySchemes": {
-                "bearer": { "type": "http", "scheme": "bearer", "description": "suimei token create --user NAME" },
-                "basic": { "type": "http", "scheme": "basic", "description": "The token as the password; for the calendar" },
-            },
-            "schemas": schemas::all(declared),
-        },
-    })
+        });
+        document.serialize_entry("info", &info)?;
+        document.serialize_entry("servers", &json!([{ "url": "/" }]))?;
+        document.serialize_entry("security", &json!([{ "bearer": [] }]))?;
+        let tag =
+            |kind: &Kind| json!({ "name": kind.code, "description": format!("{} · {}", kind.label.zh, kind.label.en) });
+        document.serialize_entry("tags", &declared.roots().map(tag).collect::<Vec<_>>())?;
+        document.serialize_entry("paths", &Members(|| paths(declared)))?;
+        document.serialize_entry("components", &Components(declared))?;
+        document.end()
+    }
+}
+
+struct Components<'a>(&'a Catalogue);
+
+impl Serialize for Components<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut components = serializer.serialize_map(None)?;
+        let schemes = json!({
+            "bearer": { "type": "http", "scheme": "bearer", "description": "suimei token create --user NAME" },
+            "basic": { "type": "http", "scheme": "basic", "description": "The token as the password; for the calendar" },
+        });
+        components.serialize_entry("securitySchemes", &schemes)?;
+        components.serialize_entry("schemas", &Members(|| schemas::all(self.0)))?;
+        components.end()
+    }
+}
+
+/// An object of the members that a function goes through.
+struct Members<F>(F);
+
+impl<F: Fn() -> I, I: Iterator<Item = (String, Json)>> Serialize for Members<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map((self.0)())
+    }
+}
+
+/// Every path with its operations, one after the other.
+fn paths(declared: &Catalogue) -> impl Iterator<Item = (String, Json)> {
+    let catalogue = schemas::reference("Catalogue");
+    let common = [
+        ("openapi.json", json!({ "get": public("openapi", "接口文档", "This document", json!({ "type": "object" })) })),
+        ("catalogue", json!({ "get": public("catalogue", "声明目录", "The declarations themselves", catalogue) })),
+        ("calendar.ics", json!({ "get": calendar() })),
+        ("files", json!({ "post": upload() })),
+    ];
+    let common = common.into_iter().map(|(name, operations)| (format!("/api/v1/{name}"), operations));
+    common.chain(declared.roots().flat_map(move |kind| of_kind(declared, kind)))
 }
 
 const DESCRIPTION: &str = "同一套动作、权限和校验，与页面完全一致。金额为整数分（字段名以 _fen 结尾），日期为 YYYY-MM-DD，时刻为 RFC 3339（+08:00）。\
 \n\nThe same actions, rights and checks as in the browser. Money is a whole number of fen in fields named …_fen, days are \
 YYYY-MM-DD, instants RFC 3339 with +08:00. Refusals come in one order: 401, 404, 403, 412, 409, 422, 413/415, 429, 503.";
 
-/// The operations of one kind.
-fn add_kind(declared: &Catalogue, kind: &'static Kind, paths: &mut Map<String, Json>) {
+/// The paths of one kind.
+fn of_kind(declared: &Catalogue, kind: &'static Kind) -> Map<String, Json> {
+    let mut paths = Map::new();
     let root = format!("/api/v1/{}", kind.path);
     let name = kind.table();
     let mut collection = Map::new();
@@ -125,6 +147,7 @@ fn add_kind(declared: &Catalogue, kind: &'static Kind, paths: &mut Map<String, J
             }
         }
     }
+    paths
 }
 
 fn parameter(name: &str, place: &str, schema: Json, description: &str) -> Json {
@@ -344,7 +367,7 @@ mod tests {
 
     #[test]
     fn every_reference_points_at_a_schema_and_every_operation_has_a_name_of_its_own() {
-        let document = super::generate(&programme::catalogue());
+        let document = serde_json::to_value(super::Document(&programme::catalogue())).expect("JSON");
         let mut found = BTreeSet::new();
         references(&document, &mut found);
         for reference in found {

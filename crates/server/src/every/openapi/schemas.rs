@@ -294,26 +294,28 @@ fn catalogue() -> Json {
     })
 }
 
-/// Every schema that has a name.
-pub fn all(declared: &Catalogue) -> Json {
-    let mut schemas = Map::new();
-    schemas.insert("Problem".to_owned(), problem());
-    schemas.insert("History".to_owned(), history());
-    schemas.insert("Duties".to_owned(), duties());
-    schemas.insert("Catalogue".to_owned(), catalogue());
+/// Every schema that has a name, one after the other.
+pub fn all(declared: &Catalogue) -> impl Iterator<Item = (String, Json)> {
     let receipt = json!({
         "type": "object", "required": ["entry", "hash", "at"],
         "properties": { "entry": uuid(), "hash": text(), "at": instant() },
     });
-    schemas.insert("Receipt".to_owned(), receipt);
     let file = json!({
         "type": "object", "required": ["id", "name", "media_type", "size"],
         "properties": { "id": uuid(), "name": text(), "media_type": text(), "size": { "type": "integer" } },
     });
-    schemas.insert("File".to_owned(), file);
-    for kind in declared.roots() {
-        schemas.insert(record_name(kind), record(declared, kind, true));
-        schemas.insert(item_name(kind), record(declared, kind, false));
-    }
-    Json::Object(schemas)
+    let common = [
+        ("Problem", problem()),
+        ("History", history()),
+        ("Duties", duties()),
+        ("Catalogue", catalogue()),
+        ("Receipt", receipt),
+        ("File", file),
+    ];
+    let of_kinds = declared.roots().flat_map(move |kind| {
+        let one = move || (record_name(kind), record(declared, kind, true));
+        let item = move || (item_name(kind), record(declared, kind, false));
+        std::iter::once_with(one).chain(std::iter::once_with(item))
+    });
+    common.into_iter().map(|(name, schema)| (name.to_owned(), schema)).chain(of_kinds)
 }
