@@ -1,8 +1,11 @@
 //! What follows from the declarations and is kept in the database: made once for one set of declarations, and again when a
 //! release declares something else.
 
+use std::fmt::{self, Write};
+
 use kernel::due::Reckoning;
-use kernel::{Catalogue, Type, Value};
+use kernel::role::{Scope, Who};
+use kernel::{Catalogue, Grant, Label, Type, Value};
 
 use crate::connection::{Connection, Dialect, StoreError};
 use crate::journal;
@@ -11,41 +14,61 @@ use crate::journal;
 const SEARCH: &str = "search 2";
 const DUTIES: &str = "duties 1";
 
+/// What somebody is granted, in the few words in which it can differ.
+fn say_grant(said: &mut String, grant: &Grant) -> fmt::Result {
+    match grant.who {
+        Who::Post(role, Scope::Party(party)) => write!(said, " {}@{party}", role.code)?,
+        Who::Post(role, Scope::Programme) => write!(said, " {}", role.code)?,
+        Who::Person(field) => write!(said, " person {field}")?,
+        Who::SignedIn => said.push_str(" signed-in"),
+        Who::Public => said.push_str(" public"),
+        Who::Clock => said.push_str(" clock"),
+        Who::Installation => said.push_str(" installation"),
+    }
+    grant.states.iter().try_for_each(|state| write!(said, "/{state}"))
+}
+
 /// Everything declared that has a part in the index of the search.
 pub(crate) fn of_search(catalogue: &Catalogue) -> String {
-    let mut said = SEARCH.to_owned();
-    for kind in catalogue.roots() {
-        said +=
-            &format!("\n{} {:?} {:?} {:?} {:?}", kind.code, kind.title, kind.named_under, kind.unique, kind.seen_by);
-        for field in kind.fields {
-            let of = match field.of {
+    digest_of(SEARCH, |said| {
+        for kind in catalogue.roots() {
+            let Label { zh, en } = kind.title;
+            write!(said, "\n{} {zh} {en} {:?} {:?}", kind.code, kind.named_under, kind.unique)?;
+            kind.seen_by.iter().try_for_each(|grant| say_grant(said, grant))?;
+            for field in kind.fields {
+                let readers = field.visible_to.len();
+                write!(said, "\n {} {} {} {readers}", field.name, field.of.name(), field.search)?;
                 // The words of a choice may stand in a title.
-                Type::Choice(choices) => format!("{:?}", choices.iter().map(|one| one.label).collect::<Vec<_>>()),
-                other => format!("{other:?}"),
-            };
-            said += &format!("\n {} {of} {} {:?}", field.name, field.search, field.visible_to);
+                if let Type::Choice(choices) = field.of {
+                    choices.iter().try_for_each(|one| write!(said, " {}/{}", one.label.zh, one.label.en))?;
+                }
+            }
         }
-    }
-    journal::digest(said.as_bytes())
+        Ok(())
+    })
 }
 
 /// Everything declared that says who owes what while a record is in a state.
 pub(crate) fn of_duties(catalogue: &Catalogue) -> String {
-    let mut said = DUTIES.to_owned();
-    for kind in catalogue.roots() {
-        for state in kind.states {
-            for owe in state.owes {
-                let reckoning = match owe.due.reckoning {
-                    Reckoning::By(_, label) => format!("{label:?}"),
-                    other => format!("{other:?}"),
-                };
-                let (when, until) = (owe.due.when, owe.due.until);
-                let who = owe.by.who;
-                said +=
-                    &format!("\n{} {} {} {who:?} {reckoning} {when:?} {until:?}", kind.code, state.name, owe.action);
+    digest_of(DUTIES, |said| {
+        for kind in catalogue.roots() {
+            for (state, owe) in kind.states.iter().flat_map(|state| state.owes.iter().map(move |owe| (state, owe))) {
+                write!(said, "\n{} {} {}", kind.code, state.name, owe.action)?;
+                say_grant(said, &owe.by)?;
+                match owe.due.reckoning {
+                    Reckoning::By(_, Label { zh, en }) => write!(said, " {zh} {en}")?,
+                    other => write!(said, " {other:?}")?,
+                }
+                write!(said, " {:?} {:?}", owe.due.when, owe.due.until)?;
             }
         }
-    }
+        Ok(())
+    })
+}
+
+fn digest_of(matter: &str, say: impl FnOnce(&mut String) -> fmt::Result) -> String {
+    let mut said = matter.to_owned();
+    say(&mut said).expect("a text is written to memory");
     journal::digest(said.as_bytes())
 }
 
