@@ -12,7 +12,7 @@ const SUGGESTED_MAX = 20;
 
 let server;
 let told;
-/** A town whose name is its own, two of one name, each with its county. */
+/** A town whose name is its own, two of one name, each with its county and code. */
 let town;
 let same;
 /** Clerks of two offices: drafts of one do not come into the other's form. */
@@ -137,17 +137,22 @@ for (const javaScript of [true, false]) {
     assert.match(await problem.innerText(), /没有对应的记录，请写全称或代码/);
     assert.equal(await field(view).inputValue(), 'xyz');
 
-    // A name of two: refused with what to do, and both are listed to choose from, each with its county.
+    // A name of two: refused with what to do, and both are listed to choose from, each with its county and code.
     await attempt(same[0].name);
     assert.match(await problem.innerText(), /有 2 条同名的记录，请从列表中选一条/);
     assert.equal(await view.locator('[name=name]').inputValue(), name);
     const list = view.locator('select[name=town]');
-    const listed = await list.locator('option:not([value=""])').allInnerTexts();
-    assert.deepEqual(listed.toSorted(), same.map((one) => `${one.county} ${one.name}`).toSorted());
+    // What was typed still stands there: sent as it is it is asked about again, never lost.
+    assert.equal(await list.inputValue(), same[0].name);
+    await send(view);
+    assert.match(await problem.innerText(), /有 2 条同名的记录，请从列表中选一条/);
+    const listed = await list.locator('option:not([value=""]):not(:checked)').allInnerTexts();
+    const told = (one) => `${one.county} ${one.name}（${one.code}）`;
+    assert.deepEqual(listed.toSorted(), same.map(told).toSorted());
     assert.deepEqual(await axe(view), []);
     await shot(view, `choices-several-${javaScript ? 'script' : 'plain'}`);
     assert.deepEqual(saved(name), []);
-    await list.selectOption({ label: `${same[1].county} ${same[1].name}` });
+    await list.selectOption({ label: told(same[1]) });
     await send(view);
     assert.deepEqual(saved(name), [[same[1].id]]);
     assert.deepEqual(trouble(view), []);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Action, Aggregate, Field, Kind, Problem, Refusal, Stored, Type, Value};
+use kernel::{Action, Aggregate, Field, Kind, Language, Problem, Refusal, Stored, Type, Value};
 use serde_json::{Map, Value as Json};
 use store::LineInput;
 use store::rows;
@@ -451,10 +451,20 @@ fn pointing(
         if let Some(now) = now {
             return Ok(Pointing::Named(now.label(call.language()).to_owned()));
         }
-        // Of several with the same name one is chosen.
         let same = if value.is_empty() { Vec::new() } else { among.named(connection, value)? };
-        Ok(if same.len() > 1 { listed(same) } else { Pointing::Named(value.to_owned()) })
+        Ok(if same.len() > 1 { one_of(&same, value, call.language()) } else { Pointing::Named(value.to_owned()) })
     })
+}
+
+/// Of several with the same name one is chosen; until then the name stands there as it was typed, and is asked about again.
+fn one_of(same: &[Choice], typed: &str, language: Language) -> Pointing {
+    let typed = OptionView { selected: true, value: typed.to_owned(), label: typed.to_owned() };
+    let each = same.iter().map(|choice| OptionView {
+        selected: false,
+        value: choice.id.to_string(),
+        label: choice.told_apart(language),
+    });
+    Pointing::Listed([typed].into_iter().chain(each).collect())
 }
 
 /// The values of a record with its lines, as its form has them.

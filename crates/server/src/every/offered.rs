@@ -34,8 +34,10 @@ pub struct Choice {
     pub id: Uuid,
     /// What it is called, under the name of what it lies in, in both languages.
     pub called: [String; 2],
-    /// By what else it may be named: its title alone, its codes.
-    also: Vec<String>,
+    /// What it is called alone.
+    title: [String; 2],
+    /// By what it is told from others of its name.
+    codes: Vec<String>,
 }
 
 impl Choice {
@@ -43,8 +45,18 @@ impl Choice {
         language.of(&self.called).as_str()
     }
 
+    /// As it is listed among others of the same name.
+    pub fn told_apart(&self, language: Language) -> String {
+        let codes = if language == Language::Chinese { self.codes.join("、") } else { self.codes.join(", ") };
+        match (self.codes.is_empty(), language) {
+            (true, _) => self.label(language).to_owned(),
+            (false, Language::Chinese) => format!("{}（{codes}）", self.label(language)),
+            (false, Language::English) => format!("{} ({codes})", self.label(language)),
+        }
+    }
+
     fn is(&self, name: &str) -> bool {
-        self.called.iter().chain(&self.also).any(|own| folded(own) == name)
+        self.called.iter().chain(&self.title).chain(&self.codes).any(|own| folded(own) == name)
     }
 }
 
@@ -96,8 +108,9 @@ impl<'a> Among<'a> {
                 under.as_ref().map_or_else(|| title[at].clone(), |above| format!("{} {}", above[at], title[at]))
             };
             let called = [under(0), under(1)];
-            let also = title.into_iter().chain(titles::codes(kind, row).map(str::to_owned)).collect();
-            Choice { id: row.id, called, also }
+            let codes = titles::codes(kind, row).filter(|code| !title.iter().any(|name| name == code));
+            let codes = codes.map(str::to_owned).collect();
+            Choice { id: row.id, called, title, codes }
         };
         Ok(rows.iter().map(&mut choice).collect())
     }

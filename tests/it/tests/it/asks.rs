@@ -81,3 +81,22 @@ fn no_ask_goes_back() {
     assert_eq!(of(Level::Whole), WHOLE, "what was whole stays whole; what became whole is written here");
     assert_eq!(of(Level::Part), PART, "what was played in part stays at least that; what came new is written here");
 }
+
+#[test]
+fn the_readme_counts_what_is_listed() {
+    let said = [
+        ("README.md", format!("有测试为证的 {} 条，办到一部分的 {} 条", WHOLE.len(), PART.len())),
+        (
+            "README.en.md",
+            format!(
+                "Tests play {} of them whole, as the people concerned would, and {} in part",
+                WHOLE.len(),
+                PART.len()
+            ),
+        ),
+    ];
+    for (file, sentence) in said {
+        let text = std::fs::read_to_string(crate::committed::root().join(file)).expect("the README");
+        assert!(text.contains(&sentence), "{file} does not say: {sentence}");
+    }
+}
