@@ -102,7 +102,11 @@ impl Filling<'_> {
             self.duty(connection, number, &record, open, false)?;
             self.duty(connection, number, &record, closed, true)?;
         }
-        connection.batch("ANALYZE")
+        // Who acted waits for what others owe, as actions note it.
+        connection.batch(
+            "INSERT INTO waiting (organisation, record) SELECT DISTINCT organisation, record FROM journal_entry
+             WHERE organisation IS NOT NULL ON CONFLICT DO NOTHING; ANALYZE",
+        )
     }
 }
 
