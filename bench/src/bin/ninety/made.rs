@@ -120,16 +120,16 @@ pub fn kinds(further: usize) -> Vec<&'static Kind> {
     (0..further).map(|number| &*Box::leak(Box::new(kind(number)))).collect()
 }
 
-/// The product's programme with so many further kinds.
-pub fn programme(further: usize) -> Programme {
+/// The product's programme with so many further kinds. Their tables are drafted only for whoever is about to make them: what
+/// a product finds ready-made at its start is no part of what a start costs. Without any it is put together the same way.
+pub fn programme(further: usize, makes_tables: bool) -> Programme {
     let mut programme = programme::programme();
-    if further == 0 {
-        return programme;
-    }
     let made = kinds(further);
-    let drafted = |kind: &&'static Kind| Comparison { declared: Table::declared(kind), present: None }.drafted();
-    let sql = kept(made.iter().map(drafted).collect());
-    programme.migrations.push(Migration { name: MIGRATION, sql });
+    if further > 0 {
+        let drafted = |kind: &&'static Kind| Comparison { declared: Table::declared(kind), present: None }.drafted();
+        let sql = if makes_tables { kept(made.iter().map(drafted).collect()) } else { "" };
+        programme.migrations.push(Migration { name: MIGRATION, sql });
+    }
     let actions = made.iter().enumerate().flat_map(|(number, kind)| list(actions(number, kind.code)));
     programme.bodies.extend(actions.map(Body::declared));
     let catalogue = kernel::Catalogue::new(

@@ -47,7 +47,8 @@ fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let begun = Instant::now();
     let place = Place { directory: arguments.data.clone(), postgres: None };
-    let engine = Engine::open(made::programme(arguments.further), place, Options::default())?;
+    let makes_tables = matches!(arguments.what, What::Fill);
+    let engine = Engine::open(made::programme(arguments.further, makes_tables), place, Options::default())?;
     match arguments.what {
         What::Fill => {
             let made = engine.catalogue().kinds.iter().copied().filter(|kind| kind.code.starts_with(made::PREFIX));

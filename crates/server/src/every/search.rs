@@ -144,11 +144,11 @@ fn shown(call: &Call, catalogue: &Catalogue, hit: &Hit) -> Option<Found> {
 
 /// What the viewer may begin that is called by these words.
 fn deeds(call: &Call, asked: &str) -> Vec<(String, String)> {
-    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let (words, catalogue, asked) = (call.words(), call.app.engine.catalogue(), asked.to_lowercase());
     let deeds = catalogue.roots().filter_map(|kind| {
         let action = catalogue.creation(kind.code).filter(|_| !asked.is_empty())?;
         let label = words.label(action.label);
-        let named = label.to_lowercase().contains(&asked.to_lowercase());
+        let named = label.to_lowercase().contains(&asked);
         let offered = named && begun::is_offered(action, kind, &call.viewer);
         offered.then(|| (format!("{}/desk/{}/new/{}", call.base, kind.path, action.name), label.to_owned()))
     });
