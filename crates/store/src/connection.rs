@@ -231,6 +231,12 @@ impl Connection {
         }
     }
 
+    /// Runs a query that counts.
+    pub fn count(&mut self, sql: &str, parameters: &[Value]) -> Result<usize, StoreError> {
+        let rows = self.query(sql, parameters)?;
+        Ok(rows.first().and_then(|row| row[0].as_integer()).unwrap_or(0) as usize)
+    }
+
     /// Runs a statement and answers how many rows it changed.
     pub fn execute(&mut self, sql: &str, parameters: &[Value]) -> Result<u64, StoreError> {
         match &mut self.database {

@@ -18,7 +18,7 @@ use uuid::Uuid;
 pub use terms::Sought;
 use terms::Terms;
 
-use crate::connection::{Connection, Dialect, Row, StoreError, Touched, bind, read_all};
+use crate::connection::{Connection, Dialect, Row, StoreError, Touched, read_all};
 use crate::titles::{self, Called};
 use crate::{journal, rows, sight};
 
@@ -173,23 +173,14 @@ struct Known {
 }
 
 fn known(connection: &mut Connection, records: &[Uuid]) -> Result<HashMap<Uuid, Known>, StoreError> {
-    let mut known = HashMap::with_capacity(records.len());
-    for some in records.chunks(rows::CHUNK) {
-        let mut parameters = Vec::with_capacity(some.len());
-        let marks = bind(&mut parameters, rows::evenly(some).map(|id| id.to_string().into()));
-        let sql = format!("SELECT record, position, zh, en, digest FROM found WHERE record IN ({marks})");
-        let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
-        let read = |row: &Row| {
-            let called = [text(&row[2]), text(&row[3])];
-            Some((
-                row[0].as_text()?.parse().ok()?,
-                Known { position: row[1].as_integer()?, called, digest: text(&row[4]) },
-            ))
-        };
-        let found: Vec<(Uuid, Known)> = read_all(&connection.query(&sql, &parameters)?, read, "a place in the index")?;
-        known.extend(found);
-    }
-    Ok(known)
+    let text = |marks: &str| format!("SELECT record, position, zh, en, digest FROM found WHERE record IN ({marks})");
+    let found = rows::by_identifiers(connection, &[], records, text)?;
+    let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
+    let read = |row: &Row| {
+        let called = [text(&row[2]), text(&row[3])];
+        Some((row[0].as_text()?.parse().ok()?, Known { position: row[1].as_integer()?, called, digest: text(&row[4]) }))
+    };
+    Ok(read_all(&found, read, "a place in the index")?.into_iter().collect())
 }
 
 fn write(connection: &mut Connection, entry: &Entry, position: Option<i64>) -> Result<(), StoreError> {
@@ -302,9 +293,8 @@ pub(crate) fn check(connection: &mut Connection, catalogue: &Catalogue) -> Resul
     };
     let records = each(connection, catalogue, compare)?;
     for table in ["found", "found_terms"] {
-        let counted = connection.query(&format!("SELECT COUNT(*) FROM {table}"), &[])?;
-        let counted = counted.first().and_then(|row| row[0].as_integer()).unwrap_or(0);
-        if usize::try_from(counted) != Ok(records) {
+        let counted = connection.count(&format!("SELECT COUNT(*) FROM {table}"), &[])?;
+        if counted != records {
             wrong.push(format!("{table} has {counted} rows, but there are {records} records"));
         }
     }

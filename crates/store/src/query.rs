@@ -16,7 +16,7 @@ pub struct Query {
     /// Fields that must have these values.
     pub filters: Vec<(&'static str, Value)>,
     pub state: Option<String>,
-    /// Sought under which the record must be found.
+    /// Words under which the record must be found.
     pub words: Option<Sought>,
     /// A field, and whether the largest comes first; by default the newest record comes first.
     pub sort: Option<(&'static str, bool)>,
@@ -79,8 +79,7 @@ pub fn count(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &
         return look::count(connection, &look);
     }
     let (condition, parameters) = narrowed(kind, viewer, query, connection.dialect());
-    let counted = connection.query(&format!("SELECT COUNT(*) FROM {} WHERE {condition}", kind.table()), &parameters)?;
-    Ok(counted.first().and_then(|row| row[0].as_integer()).unwrap_or(0) as usize)
+    connection.count(&format!("SELECT COUNT(*) FROM {} WHERE {condition}", kind.table()), &parameters)
 }
 
 /// The rows of a page, and whether there are more on the side that was asked for.

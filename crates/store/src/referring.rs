@@ -33,8 +33,7 @@ pub fn list(
     let mut total = rows.len();
     if more {
         let count = format!("SELECT COUNT(*) FROM {} WHERE {condition}", kind.table());
-        let counted = connection.query(&count, &parameters)?;
-        total = counted.first().and_then(|row| row[0].as_integer()).unwrap_or(0) as usize;
+        total = connection.count(&count, &parameters)?;
         rows.truncate(limit);
     }
     Ok(Page { rows, total, more })

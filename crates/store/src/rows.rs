@@ -95,29 +95,38 @@ pub fn load(connection: &mut Connection, kind: &Kind, programme: &str, id: Uuid)
 }
 
 /// Identifiers that one statement binds at most.
-pub(crate) const CHUNK: usize = 256;
+const CHUNK: usize = 256;
 
-/// A number of things made even with a power of two by naming the first once more, so that few texts of statements stand for
-/// all numbers.
-pub(crate) fn evenly<T>(some: &[T]) -> impl Iterator<Item = &T> {
-    let again = some.len().next_power_of_two() - some.len();
-    some.iter().chain(std::iter::repeat_n(&some[0], again))
+/// Asks about these identifiers, some hundreds by one statement, whose text is made of their placeholders; other values come
+/// first. A number of identifiers is made even with a power of two by naming the first once more, so that few texts stand
+/// for all numbers.
+pub(crate) fn by_identifiers(
+    connection: &mut Connection,
+    others: &[Value],
+    ids: &[Uuid],
+    text: impl Fn(&str) -> String,
+) -> Result<Vec<Row>, StoreError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(CHUNK) {
+        let again = some.len().next_power_of_two() - some.len();
+        let named = some.iter().chain(std::iter::repeat_n(&some[0], again));
+        let mut parameters = others.to_vec();
+        let marks = bind(&mut parameters, named.map(|id| id.to_string().into()));
+        found.extend(connection.query(&text(&marks), &parameters)?);
+    }
+    Ok(found)
 }
 
-/// Those of these records that there are, in no order: some hundreds by one statement.
+/// Those of these records that there are, in no order.
 pub fn load_all(
     connection: &mut Connection,
     kind: &Kind,
     programme: &str,
     ids: &[Uuid],
 ) -> Result<Vec<Stored>, StoreError> {
-    let mut found = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(CHUNK) {
-        let mut parameters = vec![Value::from(programme)];
-        let marks = bind(&mut parameters, evenly(chunk).map(|id| id.to_string().into()));
-        found.extend(select(connection, kind, &format!("programme = $1 AND id IN ({marks})"), &parameters)?);
-    }
-    Ok(found)
+    let text = |marks: &str| selecting(kind, &format!("programme = $1 AND id IN ({marks})"));
+    let found = by_identifiers(connection, &[programme.into()], ids, text)?;
+    found.into_iter().map(|row| read(kind, row)).collect()
 }
 
 /// Root records of a programme whose fields have these values, oldest first.

@@ -10,7 +10,7 @@ use kernel::{PostHeld, Value};
 use uuid::Uuid;
 
 use crate::connection::{Connection, Dialect, Row, StoreError, bind, read_all};
-use crate::rows::{CHUNK, evenly};
+use crate::rows;
 
 /// The query for the identifiers of these organisations, a list of placeholders, and of all below them.
 fn below(above: &str) -> String {
@@ -37,20 +37,18 @@ pub(crate) fn above(
     connection: &mut Connection,
     organisations: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
-    let mut above: HashMap<Uuid, Vec<Uuid>> = HashMap::with_capacity(organisations.len());
-    for some in organisations.chunks(CHUNK) {
-        let mut parameters = Vec::with_capacity(some.len());
-        let marks = bind(&mut parameters, evenly(some).map(|id| id.to_string().into()));
-        let sql = format!(
+    let text = |marks: &str| {
+        format!(
             "WITH RECURSIVE above(start, id, parent) AS (SELECT id, id, parent FROM organisation WHERE id IN ({marks})
              UNION SELECT a.start, o.id, o.parent FROM above a JOIN organisation o ON o.id = a.parent)
              SELECT start, id FROM above"
-        );
-        let read = |row: &Row| Some((row[0].as_text()?.parse().ok()?, row[1].as_text()?.parse().ok()?));
-        let found: Vec<(Uuid, Uuid)> = read_all(&connection.query(&sql, &parameters)?, read, "an organisation")?;
-        for (start, organisation) in found {
-            above.entry(start).or_default().push(organisation);
-        }
+        )
+    };
+    let rows = rows::by_identifiers(connection, &[], organisations, text)?;
+    let read = |row: &Row| Some((row[0].as_text()?.parse().ok()?, row[1].as_text()?.parse().ok()?));
+    let mut above: HashMap<Uuid, Vec<Uuid>> = HashMap::with_capacity(organisations.len());
+    for (start, organisation) in read_all(&rows, read, "an organisation")? {
+        above.entry(start).or_default().push(organisation);
     }
     for lines in above.values_mut() {
         lines.sort_unstable();

@@ -43,32 +43,28 @@ fn name(list: &Referring) -> String {
 /// The lists of a record that the viewer sees.
 pub fn lists(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Vec<There>, Refusal> {
     let catalogue = call.app.engine.catalogue();
-    let mut lists = Vec::new();
-    for list in catalogue.referring(kind.code) {
+    let may_read = |list: &&Referring| {
         let readable = list.fields.iter().all(|(_, field)| policy::reads(field, &call.viewer));
-        if !readable || !query::may_list(list.kind, &call.viewer) {
-            continue;
+        readable && query::may_list(list.kind, &call.viewer)
+    };
+    let (pages, titles) = call.app.read(|connection| {
+        let mut pages = Vec::new();
+        for list in catalogue.referring(kind.code).iter().filter(may_read) {
+            let whole = call.asked(ALL) == Some(&name(list));
+            let limit = if whole { LIMIT_MAX } else { FEW };
+            pages.push((list, referring::list(connection, list, &call.viewer, id, limit)?));
         }
-        let whole = call.asked(ALL) == Some(&name(list));
-        let limit = if whole { LIMIT_MAX } else { FEW };
-        let found = call.app.read(|connection| {
-            let page = referring::list(connection, list, &call.viewer, id, limit)?;
-            let rows = page.rows.iter().map(|row| (list.kind, row));
-            let titles = titles::titles(connection, catalogue, &call.programme, rows)?;
-            Ok((page, titles))
-        })?;
-        if !found.0.rows.is_empty() {
-            lists.push(shown(call, list, id, found));
-        }
-    }
-    Ok(lists)
+        let rows = pages.iter().flat_map(|(list, page)| page.rows.iter().map(|row| (list.kind, row)));
+        let titles = titles::titles(connection, catalogue, &call.programme, rows)?;
+        Ok((pages, titles))
+    })?;
+    let listed = pages.iter().filter(|(_, page)| !page.rows.is_empty());
+    Ok(listed.map(|(list, page)| shown(call, list, id, page, &titles)).collect())
 }
 
-fn shown(call: &Call, list: &Referring, id: Uuid, (page, titles): (Page, titles::Names)) -> There {
+fn shown(call: &Call, list: &Referring, id: Uuid, page: &Page, titles: &titles::Names) -> There {
     let (words, kind) = (call.words(), list.kind);
-    let title = |id: Uuid| {
-        titles.get(&id).map(|title| title[usize::from(call.language() == kernel::Language::English)].clone())
-    };
+    let title = |id: Uuid| titles.get(&id).map(|title| call.language().of(title).clone());
     let rows = page.rows.iter().map(|row| Row {
         title: title(row.id).unwrap_or_default(),
         link: format!("{}/desk/{}/{}", call.base, kind.path, row.id),

@@ -6,6 +6,7 @@
 use kernel::{Field, Kind, Value, Viewer};
 use uuid::Uuid;
 
+pub use super::terms::is_marked;
 use super::terms::{self, Sentence, Sought};
 use crate::connection::{Connection, Dialect, Row, StoreError, read_all};
 
@@ -16,11 +17,6 @@ pub struct Look<'a> {
     state: Option<&'a str>,
     values: Vec<(&'a Field, &'a Value)>,
     words: Option<&'a Sought>,
-}
-
-/// Whether records are found by the values of a field.
-pub fn is_marked(field: &Field) -> bool {
-    terms::is_marked(field)
 }
 
 impl<'a> Look<'a> {
@@ -137,8 +133,7 @@ pub fn count(connection: &mut Connection, look: &Look<'_>) -> Result<usize, Stor
         Dialect::Sqlite => "SELECT COUNT(*) FROM found_terms WHERE found_terms MATCH $1",
         Dialect::Postgres => "SELECT COUNT(*) FROM found_terms WHERE terms @@ $1::TEXT::TSQUERY",
     };
-    let rows = connection.query(sql, &[sentence.into()])?;
-    Ok(rows.first().and_then(|row| row[0].as_integer()).unwrap_or(0) as usize)
+    connection.count(sql, &[sentence.into()])
 }
 
 /// How many are found of each kind, among the newest of so many at most.

@@ -134,7 +134,7 @@ pub(super) fn of_value(programme: &str, kind: &Kind, field: &Field, value: &Valu
 }
 
 /// Whether records are found by the values of a field: by what everybody who sees them may read.
-pub(super) fn is_marked(field: &Field) -> bool {
+pub fn is_marked(field: &Field) -> bool {
     field.visible_to.is_empty() && matches!(field.of, Type::Choice(_) | Type::Reference(_) | Type::Year)
 }
 

@@ -261,8 +261,7 @@ pub fn count(connection: &mut Connection, look: &Look) -> Result<usize, StoreErr
     let (_, matches) = place_and_match(dialect);
     let sql =
         format!("SELECT COUNT(*) FROM (SELECT 1 FROM published_search WHERE {matches} LIMIT {}) c", COUNT_MAX + 1);
-    let rows = connection.query(&sql, &[look.query(dialect).into()])?;
-    Ok(rows.first().and_then(|row| row[0].as_integer()).unwrap_or(0) as usize)
+    connection.count(&sql, &[look.query(dialect).into()])
 }
 
 /// Something that a public list can be narrowed to.
