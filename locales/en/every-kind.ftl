@@ -196,6 +196,8 @@ import-repeated = Imported before
 import-lines = { $label }: { $total }
 import-lines-changed = { $label }: { $total }, of which new { $added }; removed { $removed }
 audit-event-acted-as = Acted on the command line
+audit-event-duty-opened = Duty opened by the clock
+audit-event-journal-anchored = Journal accepted as it stands after an alarm
 
 # Why something was not done
 refusal-request-method = This address is not called in this way; see /api/v1/openapi.json

@@ -196,6 +196,8 @@ import-repeated = 以前已导入
 import-lines = { $label } { $total } 项
 import-lines-changed = { $label } { $total } 项，其中新增 { $added } 项；删去 { $removed } 项
 audit-event-acted-as = 命令行代办
+audit-event-duty-opened = 到期开出办理事项
+audit-event-journal-anchored = 警报后按现状确认流水
 
 # 拒绝的理由
 refusal-request-method = 这个地址不能这样访问；请查阅 /api/v1/openapi.json

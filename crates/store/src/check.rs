@@ -4,7 +4,7 @@ use kernel::{Catalogue, Type, Value};
 
 use crate::connection::{Connection, Dialect, StoreError};
 use crate::journal::{self, HeadFile};
-use crate::{duties, found, rows, schema};
+use crate::{duties, found, published, replay, rows, schema};
 
 /// What a check found, by part; empty lists are good news.
 #[derive(Clone, Debug, Default)]
@@ -41,15 +41,7 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, head: &HeadFile
     let signed = head.read();
     let mut findings = Findings { schema: schema::differences(connection, &catalogue.kinds)?, ..Findings::default() };
     match signed {
-        Ok(signed) => {
-            findings.journal = journal::verify(connection, signed.as_ref())?;
-            // Asked again: the first head of all is written just after its seals.
-            if signed.is_none() && journal::head(connection)?.sequence > 0 && matches!(head.read(), Ok(None)) {
-                findings
-                    .journal
-                    .push("journal-head.json is missing: nobody can say whether the tail was cut".to_owned());
-            }
-        }
+        Ok(signed) => findings.journal = journal::verify(connection, head, &signed)?,
         Err(error) => findings.journal.push(error.to_string()),
     }
     for kind in &catalogue.kinds {
@@ -82,12 +74,18 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, head: &HeadFile
         }
     }
     findings.search = found::check(connection, catalogue)?;
+    findings.search.extend(published::check(connection)?);
     Ok(findings)
 }
 
-/// What a common check leaves out: the bytes of the embedded database, and every uploaded file against its digest.
-pub fn deep(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
-    let mut wrong = Vec::new();
+/// What a common check leaves out: everything that stands against what the entries make of it, the bytes of the embedded
+/// database, and every uploaded file against its digest. `progress` is told how many entries are done, of how many.
+pub fn deep(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Vec<String>, StoreError> {
+    let mut wrong = replay::replay(connection, catalogue, progress)?;
     if connection.dialect() == Dialect::Sqlite {
         for row in connection.query("PRAGMA integrity_check", &[])? {
             wrong.extend(row[0].as_text().filter(|line| *line != "ok").map(str::to_owned));

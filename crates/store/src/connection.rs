@@ -65,6 +65,14 @@ pub fn folded(text: &str) -> String {
 
 impl Dialect {
     /// A column of text as it is compared: what `folded` says, as SQL.
+    /// The column that numbers the rows of a table of words.
+    pub(crate) fn row_number(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "rowid",
+            Dialect::Postgres => "position",
+        }
+    }
+
     pub(crate) fn folded(self, column: &str) -> String {
         match self {
             Dialect::Sqlite => format!("folded({column})"),

@@ -10,7 +10,10 @@ use kernel::{
 };
 use uuid::Uuid;
 
+use crate::audit::{self, Audit};
+use crate::bound::Bound;
 use crate::connection::{self, Connection, Row, StoreError};
+use crate::journal::digest_of;
 use crate::rows;
 use crate::shared::Scope;
 
@@ -100,15 +103,19 @@ struct Opening<'a> {
     entry: Option<Uuid>,
 }
 
-fn open(scope: &mut Scope<'_>, calendar: &Calendar, opening: &Opening<'_>) -> Result<(), StoreError> {
+/// What was opened: a duty's identifier and the digest of its row.
+type Opened = (String, String);
+
+/// Opens a duty; none where it was open already.
+fn open(scope: &mut Scope<'_>, calendar: &Calendar, opening: &Opening<'_>) -> Result<Option<Opened>, StoreError> {
     let due = opening.rule.due(calendar);
     let id = scope.shared.randomness.id(scope.now).to_string();
     let text = |id: Option<Uuid>| Value::from(id.map(|id| id.to_string()));
     let sql = "INSERT INTO duty (id, programme, kind, record, action, state, role, organisation, period, due, certain,
                basis_zh, basis_en, opened_at, opened_entry, title)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING";
-    let parameters = [
-        id.into(),
+    let row = [
+        id.as_str().into(),
         scope.viewer.programme.as_str().into(),
         opening.kind.into(),
         text(opening.record),
@@ -125,7 +132,16 @@ fn open(scope: &mut Scope<'_>, calendar: &Calendar, opening: &Opening<'_>) -> Re
         text(opening.entry),
         opening.title.clone().into(),
     ];
-    scope.connection.execute(sql, &parameters).map(|_| ())
+    let is_new = scope.connection.execute(sql, &row)? > 0;
+    Ok(is_new.then(|| (id, digest_of(&row))))
+}
+
+/// Notes in the audit journal what the clock opened: there is no entry that would bind it.
+fn note_opened(scope: &mut Scope<'_>, (id, digest): &Opened) -> Result<(), StoreError> {
+    let (programme, event, outcome) = (&scope.viewer.programme, "duty-opened", "done");
+    let subject = format!("{id} {digest}");
+    let audit = Audit { programme, person: None, event, subject: &subject, outcome };
+    audit::audit(scope.connection, scope.shared, &audit)
 }
 
 /// Closes the duties of the state that a record left and opens those of the one it came to. Where it stayed in its state,
@@ -137,10 +153,11 @@ pub(crate) fn follow(
     action: &Action,
     entry: Uuid,
     moved: bool,
+    bound: &mut Bound,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE duty SET closed_at = $1, closed_entry = $2,
                outcome = CASE WHEN action = $3 THEN 'fulfilled' ELSE 'lapsed' END
-               WHERE record = $4 AND closed_at IS NULL AND (action = $3 OR $5 = 1)";
+               WHERE record = $4 AND closed_at IS NULL AND (action = $3 OR $5 = 1) RETURNING id, outcome";
     let closing = [
         Value::from(scope.now.millis()),
         entry.to_string().into(),
@@ -149,7 +166,7 @@ pub(crate) fn follow(
         Value::from(moved),
     ];
     if !action.creates {
-        scope.connection.execute(sql, &closing)?;
+        close(scope, sql, &closing, bound)?;
     }
     let Some(state) = kind.state(&record.state) else { return Ok(()) };
     let owes: Vec<_> = state.owes.iter().filter(|owe| moved || owe.action == action.name).collect();
@@ -158,7 +175,17 @@ pub(crate) fn follow(
     }
     let terms = Terms::now(scope)?;
     for owe in owes {
-        open_owed(scope, &terms, kind, record, owe, (scope.now.day(), Some(entry)))?;
+        let opened = open_owed(scope, &terms, kind, record, owe, (scope.now.day(), Some(entry)))?;
+        bound.opened.extend(opened.map(|(id, digest)| (id, digest.into())));
+    }
+    Ok(())
+}
+
+/// Closes duties by a statement that answers which, and how each ended.
+fn close(scope: &mut Scope<'_>, sql: &str, parameters: &[Value], bound: &mut Bound) -> Result<(), StoreError> {
+    for row in scope.connection.query(sql, parameters)? {
+        let [id, outcome] = [0, 1].map(|column| row[column].as_text().unwrap_or_default().to_owned());
+        bound.closed.insert(id, outcome.into());
     }
     Ok(())
 }
@@ -179,7 +206,7 @@ impl Terms {
     }
 }
 
-/// Opens a duty of a record, which entered its state on a day and by an entry; answers whether there is one.
+/// Opens a duty of a record, which entered its state on a day and by an entry, where there is one.
 fn open_owed(
     scope: &mut Scope<'_>,
     terms: &Terms,
@@ -187,10 +214,10 @@ fn open_owed(
     record: &Stored,
     owe: &Owe,
     (entered, entry): (Day, Option<Uuid>),
-) -> Result<bool, StoreError> {
+) -> Result<Option<Opened>, StoreError> {
     let facts = DueFacts { record: &(kind, record), entered, numbers: &terms.numbers };
     let (Some((role, organisation)), Some(rule)) = (holder(kind, record, &owe.by), owe.due.rule(&facts)?) else {
-        return Ok(false);
+        return Ok(None);
     };
     let opening = Opening {
         kind: kind.code,
@@ -204,8 +231,7 @@ fn open_owed(
         rule,
         entry,
     };
-    open(scope, &terms.calendar, &opening)?;
-    Ok(true)
+    open(scope, &terms.calendar, &opening)
 }
 
 /// Opens what a state owes and nobody has open: a newer release may declare a duty for a state that records are in
@@ -223,7 +249,9 @@ pub(crate) fn catch_up(scope: &mut Scope<'_>) -> Result<usize, StoreError> {
                 kind.table()
             );
             for record in rows::select(scope.connection, kind, &condition, &parameters)? {
-                opened += usize::from(open_owed(scope, &terms, kind, &record, owe, (record.entered.day(), None))?);
+                let new = open_owed(scope, &terms, kind, &record, owe, (record.entered.day(), None))?;
+                new.iter().try_for_each(|new| note_opened(scope, new))?;
+                opened += new.iter().count();
             }
         }
     }
@@ -243,6 +271,30 @@ fn owing(due: &Due, parameters: &mut Vec<Value>) -> String {
     condition
 }
 
+/// The columns of a duty as it is opened, in the order in which its digest binds them.
+pub(crate) const OPENED: &str = "id, programme, kind, record, action, state, role, organisation, period, due, certain,
+                                 basis_zh, basis_en, opened_at, opened_entry, title";
+
+/// The digest of a duty as it was opened, from its row in the order of `OPENED`.
+pub(crate) fn digest_opened(row: &[Value]) -> String {
+    let mut row = row.to_vec();
+    // A standing duty, which has a period, gets its record from what fulfils it.
+    if !row[8].is_null() {
+        row[3] = Value::Null;
+    }
+    digest_of(&row)
+}
+
+/// Notes what the clock had opened before releases noted it.
+pub(crate) fn note_earlier(scope: &mut Scope<'_>) -> Result<usize, StoreError> {
+    let sql = format!("SELECT {OPENED} FROM duty WHERE programme = $1 AND opened_entry IS NULL ORDER BY id");
+    let rows = scope.connection.query(&sql, &[scope.viewer.programme.as_str().into()])?;
+    for row in &rows {
+        note_opened(scope, &(row[0].as_text().unwrap_or_default().to_owned(), digest_opened(row)))?;
+    }
+    Ok(rows.len())
+}
+
 /// Closes the standing duty that a new record fulfils.
 pub(crate) fn fulfil_standing(
     scope: &mut Scope<'_>,
@@ -250,6 +302,7 @@ pub(crate) fn fulfil_standing(
     record: &Stored,
     action: &Action,
     entry: Uuid,
+    bound: &mut Bound,
 ) -> Result<(), StoreError> {
     for duty in scope.shared.catalogue.standing_duties.iter().filter(|duty| duty.kind == kind.code) {
         if duty.action != action.name {
@@ -257,7 +310,7 @@ pub(crate) fn fulfil_standing(
         }
         let sql = "UPDATE duty SET closed_at = $1, closed_entry = $2, outcome = 'fulfilled', record = $3
                    WHERE programme = $4 AND kind = $5 AND action = $6 AND organisation = $7 AND period = $8
-                   AND closed_at IS NULL";
+                   AND closed_at IS NULL RETURNING id, outcome";
         let parameters = [
             Value::from(scope.now.millis()),
             entry.to_string().into(),
@@ -268,7 +321,7 @@ pub(crate) fn fulfil_standing(
             record.get(kind, duty.party).clone(),
             record.get(kind, duty.due.year).clone(),
         ];
-        scope.connection.execute(sql, &parameters)?;
+        close(scope, sql, &parameters, bound)?;
     }
     Ok(())
 }
@@ -327,7 +380,8 @@ fn open_for_each(
             rule: duty.due.of(i64::from(year), numbers)?,
             entry: None,
         };
-        open(scope, &calendar, &opening)?;
+        let new = open(scope, &calendar, &opening)?;
+        new.iter().try_for_each(|new| note_opened(scope, new))?;
     }
     Ok(owing.len())
 }

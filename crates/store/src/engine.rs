@@ -7,8 +7,8 @@
 use std::any::Any;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -19,13 +19,14 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::attempt::{attempt, unavailable};
+use crate::audit::{self, Audit};
 use crate::clock::{Clock, Randomness};
 use crate::connection::{Connection, StoreError};
 use crate::job::{Job, Work};
 use crate::journal::HeadFile;
 use crate::place::{Options, Place, connect};
 use crate::readers::Readers;
-use crate::sealing::seal_beside;
+use crate::sealing::{Sealing, seal_beside};
 use crate::shared::{Done, Fault, Preparation, Programme, Request, Scope, Shared};
 use crate::viewers::Viewers;
 use crate::writer::{write_groups, write_single};
@@ -58,6 +59,7 @@ impl Engine {
         {
             return Err(StoreError::Database(format!("{} has no body", action.code())));
         }
+        let head = HeadFile::open(&place.directory).map_err(|error| StoreError::Unavailable(error.to_string()))?;
         let offset = setting(&mut connection, "clock-offset-ms")?.and_then(|text| text.parse().ok()).unwrap_or(0);
         let demo = setting(&mut connection, "demo")?.is_some();
         let shared = Arc::new(Shared {
@@ -73,14 +75,28 @@ impl Engine {
             bodies,
             changes: AtomicU64::new(1),
             viewers: Viewers::default(),
+            mac_key: head.mac_key(),
+            alarm: RwLock::new(None),
         });
-        let head = HeadFile::open(&place.directory).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let (mut sealing, proved) = Sealing::begin(&mut connection, head)?;
+        match proved {
+            Ok(()) => {
+                if sealing.is_first {
+                    note_earlier(&mut connection, &shared)?;
+                }
+                sealing.write_head();
+                // What a process that ended left without seals: one of them that nobody here made is found before anything is done.
+                while sealing.seal_now(&mut connection, &shared) > 0 {}
+            }
+            Err(reason) => shared.raise_alarm(reason),
+        }
         let (jobs, queue) = unbounded::<Job>();
         let (mut threads, mut sequencer) = (Vec::new(), None);
         match &place.postgres {
             None => {
                 let shared = Arc::clone(&shared);
-                threads.push(std::thread::spawn(move || write_groups(connection, &queue, &head, &shared, options)));
+                threads
+                    .push(std::thread::spawn(move || write_groups(connection, &queue, &mut sealing, &shared, options)));
             }
             Some(_) => {
                 drop(connection);
@@ -90,7 +106,8 @@ impl Engine {
                 }
                 let (place, done) = (place.clone(), Arc::new(AtomicBool::new(false)));
                 let told = Arc::clone(&done);
-                sequencer = Some((std::thread::spawn(move || seal_beside(&place, &done, &head)), told));
+                let shared = Arc::clone(&shared);
+                sequencer = Some((std::thread::spawn(move || seal_beside(&place, &done, &mut sealing, &shared)), told));
             }
         }
         let readers = Readers::open(&place, options.readers)?;
@@ -115,6 +132,9 @@ impl Engine {
     /// # Errors
     /// The refusal, with everything that was wrong with the input.
     pub fn perform(&self, mut request: Request) -> Result<Done, Refusal> {
+        if let Some(alarm) = self.shared.alarm() {
+            return Err(alarm);
+        }
         // What there was to refuse is said in its turn, after rights and moment.
         let prepared = self.prepare(&mut request);
         let shared = Arc::clone(&self.shared);
@@ -190,11 +210,17 @@ impl Engine {
     /// The work of time: opens standing duties of every programme. The same again changes nothing.
     pub fn tick(&self) -> Result<usize, StoreError> {
         self.write(sessions::forget_old)?;
+        if self.shared.alarm().is_some() {
+            return Ok(0);
+        }
         self.in_each_programme(|scope| duties::open_standing(scope, scope.shared.organisations))
     }
 
     /// Opens the duties that a newer release declares for states in which records are already; once for what it declares.
     pub fn catch_up(&self) -> Result<usize, StoreError> {
+        if self.shared.alarm().is_some() {
+            return Ok(0);
+        }
         let digest = declared::of_duties(self.catalogue());
         let shared = Arc::clone(&self.shared);
         let opened = self.write(move |connection| {
@@ -215,14 +241,33 @@ impl Engine {
         self.write(move |connection| in_each_programme(connection, &shared, work))
     }
 
+    /// Notes in the audit journal of every programme that what stands is about to be accepted, and why.
+    pub fn note_anchor(&self, alarm: &'static str, reason: &str) -> Result<(), StoreError> {
+        let (shared, subject) = (Arc::clone(&self.shared), reason.to_owned());
+        self.write(move |connection| {
+            let table = shared.programmes.table();
+            for row in connection.query(&format!("SELECT DISTINCT programme FROM {table} ORDER BY programme"), &[])? {
+                let programme = row[0].as_text().unwrap_or_default();
+                let event = "journal-anchored";
+                audit::audit(
+                    connection,
+                    &shared,
+                    &Audit { programme, person: None, event, subject: &subject, outcome: alarm },
+                )?;
+            }
+            Ok(())
+        })
+    }
+
     /// Waits until every entry has its seal.
     pub fn settle(&self) -> Result<(), StoreError> {
         loop {
             let open = self.read(|connection| {
-                connection
-                    .query("SELECT (SELECT COUNT(*) FROM journal_entry) - (SELECT COUNT(*) FROM journal_seal)", &[])
+                let sql = "SELECT (SELECT COUNT(*) FROM journal_entry) + (SELECT COUNT(*) FROM audit_entry)
+                           - (SELECT COUNT(*) FROM journal_seal) - (SELECT COUNT(*) FROM audit_seal)";
+                connection.count(sql, &[])
             })?;
-            if open.first().and_then(|row| row[0].as_integer()) == Some(0) {
+            if open == 0 || self.shared.alarm().is_some() {
                 return Ok(());
             }
             self.write(|_| Ok(()))?;
@@ -270,6 +315,16 @@ fn in_each_programme(
         sum += work(&mut Scope { connection, shared, viewer: &viewer, now, depth: 0 })?;
     }
     Ok(sum)
+}
+
+/// What no entry of earlier releases bound is bound from now on.
+fn note_earlier(connection: &mut Connection, shared: &Shared) -> Result<(), StoreError> {
+    connection.begin_write()?;
+    let noted = in_each_programme(connection, shared, duties::note_earlier).and_then(|_| connection.commit());
+    if noted.is_err() {
+        connection.rollback();
+    }
+    noted
 }
 
 /// Makes the index of the search anew, where the release declares anything else than the one before.

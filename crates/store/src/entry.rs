@@ -1,10 +1,11 @@
 //! The journal's entry of an action: what changed, what was given, who acted.
 
-use kernel::{Aggregate, Kind, PostHeld, Standing, Stored, Type, Value, Viewer};
+use kernel::{Aggregate, Field, Kind, PostHeld, Standing, Stored, Type, Value, Viewer};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use crate::act::{Act, Target};
+use crate::bound::Bound;
 use crate::connection::StoreError;
 use crate::journal;
 use crate::shared::Scope;
@@ -31,6 +32,14 @@ pub(crate) fn changes(
     changes
 }
 
+/// A value as an entry says it: of a secret its digest.
+pub(crate) fn said(field: &Field, value: &Value) -> Json {
+    match (field.of, value) {
+        (Type::Secret, Value::Text(secret)) => Json::from(format!("sha-256:{}", journal::digest(secret.as_bytes()))),
+        _ => kernel::encode::value(field, value),
+    }
+}
+
 /// Compares two rows field by field; a secret shows only that it changed, bound by its digest.
 pub(crate) fn field_changes(
     kind: &Kind,
@@ -45,20 +54,14 @@ pub(crate) fn field_changes(
         if old == new {
             continue;
         }
-        let shown = |value: &Value| match (field.of, value) {
-            (Type::Secret, Value::Text(secret)) => {
-                Json::from(format!("sha-256:{}", journal::digest(secret.as_bytes())))
-            }
-            _ => kernel::encode::value(field, value),
-        };
         let mut change = Map::new();
         if let Some(line) = line {
             change.insert("line".to_owned(), json!(kind.code));
             change.insert("id".to_owned(), json!(line.to_string()));
         }
         change.insert("field".to_owned(), json!(field.name));
-        change.insert("before".to_owned(), shown(&old));
-        change.insert("after".to_owned(), shown(&new));
+        change.insert("before".to_owned(), said(field, &old));
+        change.insert("after".to_owned(), said(field, &new));
         changes.push(Json::Object(change));
     }
 }
@@ -77,16 +80,35 @@ fn actor(viewer: &Viewer, post: Option<&PostHeld>) -> String {
     }
 }
 
-#[allow(clippy::too_many_arguments)]
+/// What an entry says beside who acted on what.
+pub(crate) struct Said<'a> {
+    pub input: &'a [Value],
+    pub changes: Vec<Json>,
+    pub bound: Bound,
+}
+
+/// Says the order of lines wherever it is another than before.
+fn bind_order(scope: &Scope<'_>, target: &Target, after: &Aggregate, bound: &mut Bound) {
+    for part in scope.shared.catalogue.parts(target.kind.code) {
+        let of = |aggregate: &Aggregate| -> Vec<Uuid> {
+            aggregate.lines.get(part.code).into_iter().flatten().map(|line| line.id).collect()
+        };
+        let now = of(after);
+        if now != target.before.as_ref().map(of).unwrap_or_default() {
+            bound.bind_order(part.code, now.into_iter());
+        }
+    }
+}
+
+/// Appends the entry of an action to the journal; answers its hash.
 pub(crate) fn write_entry(
     scope: &mut Scope<'_>,
     act: &Act<'_>,
     target: &Target,
     after: &Aggregate,
-    input: &[Value],
     post: Option<&PostHeld>,
     entry: Uuid,
-    changes: Vec<Json>,
+    Said { input, changes, mut bound }: Said<'_>,
 ) -> Result<String, StoreError> {
     let mut given = Map::new();
     for (field, value) in act.action.input.iter().zip(input) {
@@ -100,6 +122,8 @@ pub(crate) fn write_entry(
         content["on_behalf"] =
             json!({ "person": behalf.giver.to_string(), "delegation": behalf.delegation.to_string() });
     }
+    bind_order(scope, target, after, &mut bound);
+    bound.write_into(&mut content);
     let entry = journal::Entry {
         id: entry,
         programme: scope.viewer.programme.clone(),
@@ -115,5 +139,5 @@ pub(crate) fn write_entry(
         cause: act.cause,
         content,
     };
-    journal::append(scope.connection, &entry)
+    journal::append(scope.connection, &entry, &scope.shared.mac_key)
 }

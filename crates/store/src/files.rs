@@ -8,7 +8,7 @@ use image::{ImageFormat, ImageReader, Limits};
 use kernel::{Refusal, Status, Value};
 use uuid::Uuid;
 
-use crate::connection::{Connection, StoreError};
+use crate::connection::{Connection, Row, StoreError};
 use crate::journal::digest;
 
 /// One file at most, in bytes.
@@ -105,6 +105,20 @@ pub fn keep_as(
         kept_as.map(str::to_owned).into(),
     ];
     connection.execute(sql, &parameters).map(|_| ())
+}
+
+/// The columns of a file but its bytes, which its digest says.
+pub(crate) const COLUMNS: &str = "id, programme, uploader, name, media_type, size, digest, created, kind, record";
+
+/// Gives a file to a record; answers its row.
+pub(crate) fn bind(
+    connection: &mut Connection,
+    id: &Value,
+    kind: &str,
+    record: Uuid,
+) -> Result<Option<Row>, StoreError> {
+    let sql = format!("UPDATE file SET kind = $1, record = $2 WHERE id = $3 RETURNING {COLUMNS}");
+    Ok(connection.query(&sql, &[kind.into(), record.to_string().into(), id.clone()])?.pop())
 }
 
 /// Forgets all but the newest files that somebody keeps as something else than an attachment.

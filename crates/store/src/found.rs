@@ -170,15 +170,20 @@ struct Known {
     position: i64,
     called: [String; 2],
     digest: String,
+    /// Its programme, kind and state.
+    of: [String; 3],
 }
 
 fn known(connection: &mut Connection, records: &[Uuid]) -> Result<HashMap<Uuid, Known>, StoreError> {
-    let text = |marks: &str| format!("SELECT record, position, zh, en, digest FROM found WHERE record IN ({marks})");
+    let text = |marks: &str| {
+        format!("SELECT record, position, zh, en, digest, programme, kind, state FROM found WHERE record IN ({marks})")
+    };
     let found = rows::by_identifiers(connection, &[], records, text)?;
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
     let read = |row: &Row| {
         let called = [text(&row[2]), text(&row[3])];
-        Some((row[0].as_text()?.parse().ok()?, Known { position: row[1].as_integer()?, called, digest: text(&row[4]) }))
+        let (position, digest, of) = (row[1].as_integer()?, text(&row[4]), [5, 6, 7].map(|at| text(&row[at])));
+        Some((row[0].as_text()?.parse().ok()?, Known { position, called, digest, of }))
     };
     Ok(read_all(&found, read, "a place in the index")?.into_iter().collect())
 }
@@ -284,7 +289,11 @@ pub(crate) fn check(connection: &mut Connection, catalogue: &Catalogue) -> Resul
     let compare = |connection: &mut Connection, entries: Vec<Entry>| {
         let ids: Vec<Uuid> = entries.iter().map(|entry| entry.record).collect();
         let known = known(connection, &ids)?;
-        let differs = |entry: &&Entry| known.get(&entry.record).is_none_or(|known| known.digest != entry.digest);
+        let is_said = |entry: &Entry, known: &Known| {
+            let of = [entry.programme.as_str(), entry.kind.code, &entry.state];
+            known.digest == entry.digest && known.called == entry.called && known.of == of
+        };
+        let differs = |entry: &&Entry| !known.get(&entry.record).is_some_and(|known| is_said(entry, known));
         let told = |entry: &Entry| {
             format!("{} {}: the index of the search says something else", entry.kind.code, entry.record)
         };
@@ -297,6 +306,13 @@ pub(crate) fn check(connection: &mut Connection, catalogue: &Catalogue) -> Resul
         if counted != records {
             wrong.push(format!("{table} has {counted} rows, but there are {records} records"));
         }
+    }
+    let place = connection.dialect().row_number();
+    let sql = format!(
+        "SELECT record FROM found f WHERE NOT EXISTS (SELECT 1 FROM found_terms t WHERE t.{place} = f.position)"
+    );
+    for row in connection.query(&sql, &[])? {
+        wrong.push(format!("{}: the index of the search has no words of it", row[0].as_text().unwrap_or_default()));
     }
     Ok(wrong)
 }

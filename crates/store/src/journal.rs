@@ -1,16 +1,23 @@
 //! The journal: one entry an action, its hash binding every column; seals chain the entries; a signed head stands
 //! outside the database and shows a cut tail.
 
+pub(crate) mod chain;
 mod head;
+mod mac;
+mod verify;
 
 use kernel::{Instant, Value};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::connection::{Connection, Dialect, Row, StoreError};
+use crate::connection::{Connection, StoreError};
 
-pub use head::HeadFile;
+pub use chain::{AUDIT, BATCH, Chain, End, JOURNAL};
+pub(crate) use chain::{Sealed, foreign_between, seal};
+pub use head::{Accepted, Head, HeadFile, Written};
+pub use mac::MacKey;
+pub use verify::verify;
 
 /// What an entry binds, in the order of its columns.
 #[derive(Clone, Debug)]
@@ -121,6 +128,11 @@ pub fn digest(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
+/// The digest of a row: of its values, as a list in the order of the columns, in canonical bytes.
+pub(crate) fn digest_of(row: &[Value]) -> String {
+    digest(canonical(&row.iter().map(Value::to_json).collect()).as_bytes())
+}
+
 /// The digest of an object of the columns by their names, and the algorithm's name, in canonical bytes.
 fn hash(columns: &[Value]) -> String {
     let mut members: Vec<(&str, &Value)> = COLUMNS.split(", ").zip(columns).collect();
@@ -145,8 +157,8 @@ fn optional(id: Option<Uuid>) -> Value {
     id.map(|id| id.to_string()).into()
 }
 
-/// Appends an entry and answers its hash.
-pub fn append(connection: &mut Connection, entry: &Entry) -> Result<String, StoreError> {
+/// Appends an entry with its mark and answers its hash.
+pub(crate) fn append(connection: &mut Connection, entry: &Entry, key: &MacKey) -> Result<String, StoreError> {
     let mut columns = vec![
         Value::from(entry.id.to_string()),
         Value::from(entry.programme.as_str()),
@@ -164,8 +176,11 @@ pub fn append(connection: &mut Connection, entry: &Entry) -> Result<String, Stor
     ];
     let hash = hash(&columns);
     columns.push(hash.as_str().into());
-    let sql = "INSERT INTO journal_entry (id, programme, kind, record, version, action, person, post, organisation,
-               actor, at, cause, content, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    columns.push(key.mark(JOURNAL.name, &hash).into());
+    let sql =
+        "INSERT INTO journal_entry (id, programme, kind, record, version, action, person, post, organisation, actor, at,
+                                    cause, content, hash, mac)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     connection.execute(sql, &columns)?;
     if let Some(organisation) = entry.organisation {
         note_office(connection, entry.record, organisation)?;
@@ -210,138 +225,6 @@ pub fn performers(connection: &mut Connection, record: Uuid) -> Result<Vec<Perfo
 
 fn unreadable(record: Uuid) -> StoreError {
     StoreError::Database(format!("an entry on {record} cannot be read"))
-}
-
-const GENESIS: &str = "suimei-journal-1";
-
-fn chain(previous: &str, sequence: i64, entry: &str, number: i64, hash: &str) -> String {
-    digest(format!("{previous}\n{sequence}\n{entry}\n{number}\n{hash}").as_bytes())
-}
-
-/// Where the chain stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
-    pub sequence: i64,
-    pub number: i64,
-    pub chain: String,
-}
-
-/// The newest seal in the database.
-pub fn head(connection: &mut Connection) -> Result<Head, StoreError> {
-    let sql = "SELECT sequence, number, chain FROM journal_seal ORDER BY sequence DESC LIMIT 1";
-    let newest = connection.query(sql, &[])?.pop();
-    Ok(newest.map_or(Head { sequence: 0, number: 0, chain: digest(GENESIS.as_bytes()) }, |row| Head {
-        sequence: row[0].as_integer().unwrap_or(0),
-        number: row[1].as_integer().unwrap_or(0),
-        chain: row[2].as_text().unwrap_or_default().to_owned(),
-    }))
-}
-
-/// The newest seal, if it lies beyond a signed head that the chain still holds.
-pub fn newer_than(connection: &mut Connection, signed: &Head) -> Result<Option<Head>, StoreError> {
-    let sql = "SELECT 1 FROM journal_seal WHERE sequence = $1 AND chain = $2";
-    let holds = !connection.query(sql, &[signed.sequence.into(), signed.chain.as_str().into()])?.is_empty();
-    Ok(Some(head(connection)?).filter(|newest| holds && newest.sequence > signed.sequence))
-}
-
-/// The number of the newest entry.
-pub fn newest(connection: &mut Connection) -> Result<i64, StoreError> {
-    let rows = connection.query("SELECT COALESCE(MAX(number), 0) FROM journal_entry", &[])?;
-    Ok(rows.first().and_then(|row| row[0].as_integer()).unwrap_or(0))
-}
-
-/// Entries that one batch seals at most.
-pub const BATCH: i64 = 2_000;
-/// Numbers of entries may be committed out of order by so many at most by PostgreSQL's parallel writers. SQLite's one
-/// writer at a time commits them in their order.
-const WINDOW: i64 = 10_000;
-
-/// Seals entries that have no seal yet, inside the caller's transaction; answers the new head and how many were sealed.
-pub fn seal(connection: &mut Connection) -> Result<(Head, usize), StoreError> {
-    let mut head = head(connection)?;
-    let newest = connection.query("SELECT COALESCE(MAX(number), 0) FROM journal_seal", &[])?;
-    let newest = newest.first().and_then(|row| row[0].as_integer()).unwrap_or(0);
-    let sql = "SELECT id, number, hash FROM journal_entry e WHERE number > $1
-               AND NOT EXISTS (SELECT 1 FROM journal_seal s WHERE s.number = e.number) ORDER BY number LIMIT $2";
-    let window = if connection.dialect() == Dialect::Postgres { WINDOW } else { 0 };
-    let open = connection.query(sql, &[Value::from(newest - window), Value::from(BATCH)])?;
-    let mut seals = Vec::with_capacity(open.len());
-    for row in &open {
-        let (entry, number) = (row[0].as_text().unwrap_or_default(), row[1].as_integer().unwrap_or(0));
-        let sequence = head.sequence + 1;
-        let chained = chain(&head.chain, sequence, entry, number, row[2].as_text().unwrap_or_default());
-        seals.push([sequence.into(), entry.into(), number.into(), Value::from(chained.as_str())]);
-        head = Head { sequence, number, chain: chained };
-    }
-    keep_seals(connection, &seals)?;
-    Ok((head, open.len()))
-}
-
-/// Writes seals many to a statement: on PostgreSQL every statement waits for the server.
-fn keep_seals(connection: &mut Connection, mut seals: &[[Value; 4]]) -> Result<(), StoreError> {
-    while !seals.is_empty() {
-        // Three lengths, so that three statements are prepared and no more.
-        let length = [100, 10, 1].into_iter().find(|length| *length <= seals.len()).unwrap_or(1);
-        let (now, later) = seals.split_at(length);
-        let row = |at: usize| format!("(${}, ${}, ${}, ${})", 4 * at + 1, 4 * at + 2, 4 * at + 3, 4 * at + 4);
-        let rows: Vec<String> = (0..length).map(row).collect();
-        let sql = format!("INSERT INTO journal_seal (sequence, entry, number, chain) VALUES {}", rows.join(", "));
-        connection.execute(&sql, &now.concat())?;
-        seals = later;
-    }
-    Ok(())
-}
-
-/// Verifies every entry and the whole chain; answers what is wrong.
-pub fn verify(connection: &mut Connection, signed: Option<&Head>) -> Result<Vec<String>, StoreError> {
-    let mut wrong = Vec::new();
-    let entries =
-        connection.query(&format!("SELECT {COLUMNS}, hash, number FROM journal_entry ORDER BY number"), &[])?;
-    let mut hashes = std::collections::HashMap::new();
-    for entry in &entries {
-        verify_entry(entry, &mut wrong);
-        let (id, hash, number) = (&entry[0], &entry[13], &entry[14]);
-        hashes.insert(id.clone(), (hash.clone(), number.clone()));
-    }
-    let mut previous = digest(GENESIS.as_bytes());
-    let seals = connection.query("SELECT sequence, entry, number, chain FROM journal_seal ORDER BY sequence", &[])?;
-    let mut signed_found = signed.is_none_or(|head| head.sequence == 0);
-    for (index, seal) in seals.iter().enumerate() {
-        let sequence = seal[0].as_integer().unwrap_or(0);
-        if sequence != index as i64 + 1 {
-            wrong.push(format!("seal {}: a sequence number is missing before it", sequence));
-        }
-        let Some((hash, number)) = hashes.remove(&seal[1]) else {
-            wrong.push(format!("seal {sequence}: its entry is not there"));
-            continue;
-        };
-        let entry = seal[1].as_text().unwrap_or_default();
-        let stated = seal[2].as_integer().unwrap_or(0);
-        let expected = chain(&previous, sequence, entry, stated, hash.as_text().unwrap_or_default());
-        if number != seal[2] || seal[3].as_text() != Some(&expected) {
-            wrong.push(format!("seal {sequence}: the chain is broken here"));
-        }
-        if signed.is_some_and(|head| head.sequence == sequence && Some(head.chain.as_str()) == seal[3].as_text()) {
-            signed_found = true;
-        }
-        previous = seal[3].as_text().unwrap_or_default().to_owned();
-    }
-    if !signed_found {
-        let sequence = signed.map_or(0, |head| head.sequence);
-        wrong
-            .push(format!("the signed head names seal {sequence}, which the database does not hold: its tail was cut"));
-    }
-    Ok(wrong)
-}
-
-fn verify_entry(entry: &Row, wrong: &mut Vec<String>) {
-    let content = entry[12].as_text().unwrap_or_default();
-    let canonical_content = serde_json::from_str::<Json>(content).map(|json| canonical(&json));
-    if hash(&entry[..13]) != entry[13].as_text().unwrap_or_default()
-        || canonical_content.ok().as_deref() != Some(content)
-    {
-        wrong.push(format!("entry {}: its content is not what its hash binds", entry[0].as_text().unwrap_or("?")));
-    }
 }
 
 #[cfg(test)]

@@ -5,13 +5,15 @@ use kernel::{Action, Aggregate, Kind, PostHeld, Refusal, Status, Transition, Typ
 use uuid::Uuid;
 
 use crate::act::{Act, Target};
+use crate::bound::Bound;
 use crate::connection::StoreError;
-use crate::entry::{changes, write_entry};
+use crate::entry::{Said, changes, write_entry};
 use crate::input::{candidate, decode_input};
+use crate::journal::digest_of;
 use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
 use crate::versions::versions;
-use crate::{duties, found, pointed, rows, schema, then};
+use crate::{duties, files, found, pointed, rows, schema, then};
 
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
@@ -38,20 +40,22 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     if scope.shared.directory.reads().contains(&target.kind.code) {
         scope.shared.viewers.forget();
     }
-    bind_files(scope, action, &input, after.root.id)?;
+    let mut bound = Bound::default();
+    bind_files(scope, action, &input, after.root.id, &mut bound)?;
     follow_up(scope, action, target.kind, &after, entry)?;
     let changes = changes(scope, target.kind, target.before.as_ref(), &after);
-    versions(scope, action, target.kind, &after, entry)?;
+    versions(scope, action, target.kind, &after, entry, &mut bound)?;
     let moved = target.before.as_ref().is_none_or(|before| before.root.state != after.root.state);
     let fulfils = |owe: &kernel::Owe| owe.action == action.name;
     let owed = target.kind.state(&after.root.state).is_some_and(|state| state.owes.iter().any(fulfils));
     if moved || owed {
-        duties::follow(scope, target.kind, &after.root, action, entry, moved)?;
+        duties::follow(scope, target.kind, &after.root, action, entry, moved, &mut bound)?;
     }
     if action.creates {
-        duties::fulfil_standing(scope, target.kind, &after.root, action, entry)?;
+        duties::fulfil_standing(scope, target.kind, &after.root, action, entry, &mut bound)?;
     }
-    let hash = write_entry(scope, &act, &target, &after, &input, post.as_ref(), entry, changes)?;
+    let said = Said { input: &input, changes, bound };
+    let hash = write_entry(scope, &act, &target, &after, post.as_ref(), entry, said)?;
     Ok(Done { record: after.root.id, version: after.root.version, state: after.root.state, entry, hash, at: scope.now })
 }
 
@@ -163,11 +167,18 @@ fn constraint(kind: &Kind, error: StoreError) -> Fault {
     }
 }
 
-fn bind_files(scope: &mut Scope<'_>, action: &Action, input: &[Value], record: Uuid) -> Result<(), StoreError> {
+/// Gives files that were uploaded before to the record.
+fn bind_files(
+    scope: &mut Scope<'_>,
+    action: &Action,
+    input: &[Value],
+    record: Uuid,
+    bound: &mut Bound,
+) -> Result<(), StoreError> {
     for (field, value) in action.input.iter().zip(input) {
         if matches!(field.of, Type::File) && !value.is_null() {
-            let sql = "UPDATE file SET kind = $1, record = $2 WHERE id = $3";
-            scope.connection.execute(sql, &[action.kind.into(), record.to_string().into(), value.clone()])?;
+            let row = files::bind(scope.connection, value, action.kind, record)?;
+            bound.files.extend(row.map(|row| (value.as_text().unwrap_or_default().to_owned(), digest_of(&row).into())));
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use self::look::Look;
 use crate::connection::{Connection, Dialect, Row, StoreError, read_all};
+use crate::journal::digest_of;
 
 /// One published version.
 #[derive(Clone, Debug)]
@@ -78,8 +79,8 @@ pub(crate) struct Marked {
 /// What lists offer to be narrowed to from what was published; other names are asked for by value.
 const OFFERED: &[&str] = &["place", "town", "year"];
 
-/// Inserts the next version of a record and makes it the one that is found.
-pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<(), StoreError> {
+/// Inserts the next version of a record and makes it the one that is found; answers the digest of its row.
+pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<String, StoreError> {
     if connection.dialect() == Dialect::Postgres {
         // Positions grow in the order of commits, so that the highest says whether a page has changed.
         connection.query("SELECT 1 FROM (SELECT pg_advisory_xact_lock(2009)) l", &[])?;
@@ -93,7 +94,7 @@ pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<
     let sql =
         "INSERT INTO published_version (id, programme, kind, record, number, title_zh, title_en, content, entry, at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    let parameters = [
+    let row = [
         draft.id.to_string().into(),
         draft.programme.into(),
         draft.kind.into(),
@@ -105,21 +106,18 @@ pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<
         draft.entry.to_string().into(),
         draft.at_ms.into(),
     ];
-    connection.execute(sql, &parameters)?;
+    connection.execute(sql, &row)?;
     index(connection, draft)?;
     for marked in draft.marks.iter().filter(|marked| OFFERED.contains(&marked.narrows)) {
         offer(connection, draft, marked)?;
     }
-    Ok(())
+    Ok(digest_of(&row))
 }
 
 /// Puts the words and marks of the newest version where they are looked for.
 fn index(connection: &mut Connection, draft: &Draft<'_>) -> Result<(), StoreError> {
     let record = Value::from(draft.record.to_string());
-    let place = match connection.dialect() {
-        Dialect::Sqlite => "rowid",
-        Dialect::Postgres => "position",
-    };
+    let place = connection.dialect().row_number();
     let old = "DELETE FROM published_newest WHERE record = $1 RETURNING position";
     for row in connection.query(old, std::slice::from_ref(&record))? {
         connection.execute(&format!("DELETE FROM published_search WHERE {place} = $1"), &row)?;
@@ -182,6 +180,42 @@ pub fn versions(connection: &mut Connection, programme: &str, record: Uuid) -> R
 pub fn position(connection: &mut Connection) -> Result<i64, StoreError> {
     let rows = connection.query("SELECT position FROM published_newest ORDER BY position DESC LIMIT 1", &[])?;
     Ok(rows.first().and_then(|row| row[0].as_integer()).unwrap_or(0))
+}
+
+/// Where what is found is not the newest version of a record, or has no words.
+pub(crate) fn check(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
+    let place = connection.dialect().row_number();
+    let newest = "v.number = (SELECT MAX(number) FROM published_version o WHERE o.record = v.record)";
+    let of_it = "n.record = v.record AND n.version = v.id AND n.kind = v.kind AND n.programme = v.programme";
+    let asked = [
+        (
+            "its newest published version is not the one that is found",
+            format!(
+                "SELECT v.record FROM published_version v
+                 WHERE {newest} AND NOT EXISTS (SELECT 1 FROM published_newest n WHERE {of_it})"
+            ),
+        ),
+        (
+            "it is found and was never published",
+            format!(
+                "SELECT n.record FROM published_newest n
+                 WHERE NOT EXISTS (SELECT 1 FROM published_version v WHERE {of_it} AND {newest})"
+            ),
+        ),
+        (
+            "it is published and has no words",
+            format!(
+                "SELECT n.record FROM published_newest n
+                 WHERE NOT EXISTS (SELECT 1 FROM published_search s WHERE s.{place} = n.position)"
+            ),
+        ),
+    ];
+    let mut wrong = Vec::new();
+    for (said, sql) in &asked {
+        let found = connection.query(sql, &[])?;
+        wrong.extend(found.iter().map(|row| format!("{}: {said}", row[0].as_text().unwrap_or_default())));
+    }
+    Ok(wrong)
 }
 
 /// The words of a text, cut as a reader of Chinese would cut them, each once, of letters and digits alone.

@@ -7,10 +7,11 @@ use kernel::{Refusal, Status};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+pub use crate::audit::{Audit, AuditLine, audit, audit_lines};
 use crate::clock::real_ms;
 use crate::connection::{Connection, StoreError};
 use crate::journal::{canonical, digest};
-use crate::shared::{Done, Request, Shared};
+use crate::shared::{Done, Request};
 
 /// A session ends after so long without a request.
 pub const IDLE_MS: i64 = 30 * 60 * 1000;
@@ -276,67 +277,6 @@ pub(crate) fn remember(connection: &mut Connection, request: &Request, done: &Do
         real_ms().into(),
     ];
     connection.execute(sql, &parameters).map(|_| ())
-}
-
-/// One line of the audit journal.
-pub struct Audit<'a> {
-    pub programme: &'a str,
-    pub person: Option<Uuid>,
-    pub event: &'static str,
-    pub subject: &'a str,
-    pub outcome: &'a str,
-}
-
-/// Appends to the audit journal, in real time.
-pub fn audit(connection: &mut Connection, shared: &Shared, audit: &Audit<'_>) -> Result<(), StoreError> {
-    let sql = "INSERT INTO audit_entry (id, programme, at, person, event, subject, outcome) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    let now = crate::clock::real_now();
-    let parameters = [
-        shared.randomness.id(now).to_string().into(),
-        audit.programme.into(),
-        now.millis().into(),
-        Value::from(audit.person.map(|person| person.to_string())),
-        audit.event.into(),
-        audit.subject.into(),
-        audit.outcome.into(),
-    ];
-    connection.execute(sql, &parameters).map(|_| ())
-}
-
-/// One audit entry as the audit administrator reads it.
-#[derive(Clone, Debug)]
-pub struct AuditLine {
-    pub at: kernel::Instant,
-    pub person: Option<Uuid>,
-    pub event: String,
-    pub subject: String,
-    pub outcome: String,
-}
-
-/// The newest audit entries of a programme, and how many there are.
-pub fn audit_lines(
-    connection: &mut Connection,
-    programme: &str,
-    limit: usize,
-    offset: usize,
-) -> Result<(Vec<AuditLine>, usize), StoreError> {
-    let count = connection.query("SELECT COUNT(*) FROM audit_entry WHERE programme = $1", &[programme.into()])?;
-    let count = count.first().and_then(|row| row[0].as_integer()).unwrap_or(0) as usize;
-    let sql = "SELECT at, person, event, subject, outcome FROM audit_entry WHERE programme = $1
-               ORDER BY at DESC, id DESC LIMIT $2 OFFSET $3";
-    let rows = connection.query(sql, &[programme.into(), Value::from(limit as i64), Value::from(offset as i64)])?;
-    let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
-    let lines = rows
-        .iter()
-        .map(|row| AuditLine {
-            at: kernel::Instant::from_millis(row[0].as_integer().unwrap_or(0)),
-            person: row[1].as_text().and_then(|person| person.parse().ok()),
-            event: text(&row[2]),
-            subject: text(&row[3]),
-            outcome: text(&row[4]),
-        })
-        .collect();
-    Ok((lines, count))
 }
 
 /// Keeps what somebody has typed so far, per person, record and action.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{PoisonError, RwLock};
 
 use kernel::days::DayKind;
 use kernel::decode::Source;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 use crate::clock::{Clock, Randomness};
 use crate::connection::{Connection, StoreError};
 use crate::directory::Directory;
+use crate::journal::MacKey;
 use crate::schema::Migration;
 use crate::viewers::Viewers;
 
@@ -45,6 +47,10 @@ pub struct Shared {
     pub programmes: &'static Kind,
     pub demo: AtomicBool,
     pub(crate) bodies: HashMap<(&'static str, &'static str), Body>,
+    /// Marks what this installation appends to its journals.
+    pub(crate) mac_key: MacKey,
+    /// Why nothing may be written, where the journals are not what this installation left behind.
+    pub(crate) alarm: RwLock<Option<Refusal>>,
     /// Counts committed changes; public pages are cached by it.
     pub changes: AtomicU64,
     pub(crate) viewers: Viewers,
@@ -55,6 +61,17 @@ impl Shared {
     pub fn working_days(&self, connection: &mut Connection, programme: &str) -> Result<Calendar, StoreError> {
         let (years, rows) = (self.announced)(connection, programme)?;
         Ok(self.calendar.with(years, rows))
+    }
+
+    /// Why nothing may be written now; none while all is well.
+    pub fn alarm(&self) -> Option<Refusal> {
+        self.alarm.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on nothing is written; the first reason stays.
+    pub(crate) fn raise_alarm(&self, reason: Refusal) {
+        tracing::error!(code = reason.code, "the journal is not what this installation left behind: read only");
+        self.alarm.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(reason);
     }
 
     pub(crate) fn body(&self, action: &Action) -> Body {

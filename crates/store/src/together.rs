@@ -38,6 +38,9 @@ impl Engine {
     /// # Errors
     /// Every refusal, with the position of its request. Requests behind a refused one are asked all the same.
     pub fn perform_all(&self, mut requests: Vec<Request>, rehearse: bool) -> Outcome {
+        if let Some(alarm) = self.shared.alarm() {
+            return Err(vec![(0, alarm)]);
+        }
         let prepared: Vec<_> = requests.iter_mut().map(|request| self.prepare(request)).collect();
         let shared = Arc::clone(&self.shared);
         let answer = self.write(move |connection| {
@@ -52,6 +55,9 @@ impl Engine {
     /// # Errors
     /// The first refusals; nothing is kept then.
     pub fn perform_linked(&self, mut requests: Vec<Request>) -> Outcome {
+        if let Some(alarm) = self.shared.alarm() {
+            return Err(vec![(0, alarm)]);
+        }
         let prepared: Vec<_> = requests.iter_mut().map(|request| self.prepare(request)).collect();
         let shared = Arc::clone(&self.shared);
         let answer = self.write(move |connection| {

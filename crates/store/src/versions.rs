@@ -4,7 +4,9 @@ use kernel::{Action, Aggregate, Kind, Type};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
+use crate::bound::Bound;
 use crate::connection::StoreError;
+use crate::journal::digest_of;
 use crate::shared::Scope;
 use crate::{journal, published, titles};
 
@@ -15,13 +17,14 @@ pub(crate) fn versions(
     kind: &'static Kind,
     after: &Aggregate,
     entry: Uuid,
+    bound: &mut Bound,
 ) -> Result<(), StoreError> {
     let catalogue = &scope.shared.catalogue;
     if action.keeps_version {
         let content = Json::Object(kernel::encode::aggregate(catalogue, kind, after, &|_| true));
         let sql = "INSERT INTO record_version (id, programme, kind, record, version, action, at, content)
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let parameters = [
+        let row = [
             scope.shared.randomness.id(scope.now).to_string().into(),
             scope.viewer.programme.as_str().into(),
             kind.code.into(),
@@ -31,15 +34,17 @@ pub(crate) fn versions(
             scope.now.millis().into(),
             journal::canonical(&content).into(),
         ];
-        scope.connection.execute(sql, &parameters)?;
+        scope.connection.execute(sql, &row)?;
+        bound.kept = Some(digest_of(&row));
     }
     if action.publishes {
-        publish(scope, kind, after, entry)?;
+        bound.published = Some(publish(scope, kind, after, entry)?);
     }
     Ok(())
 }
 
-fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry: Uuid) -> Result<(), StoreError> {
+/// Publishes what is public; answers the digest of the row.
+fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry: Uuid) -> Result<String, StoreError> {
     let (catalogue, programme) = (&scope.shared.catalogue, scope.viewer.programme.as_str());
     let mut content = kernel::encode::aggregate(catalogue, kind, after, &|field| field.public);
     content.insert("state".to_owned(), json!(after.root.state));

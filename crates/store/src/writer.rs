@@ -12,9 +12,9 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use crate::connection::{Connection, StoreError};
 use crate::found;
 use crate::job::{Answer, Job};
-use crate::journal::{self, HeadFile};
+use crate::journal;
 use crate::place::{Options, Place, connect};
-use crate::sealing::{catch_up, seal_now};
+use crate::sealing::Sealing;
 use crate::shared::{Fault, Shared};
 
 /// Runs a job in a savepoint of its own; a panic undoes it and nothing else.
@@ -43,28 +43,27 @@ const SEAL_WITHIN: Duration = Duration::from_secs(1);
 pub(crate) fn write_groups(
     mut connection: Connection,
     queue: &Receiver<Job>,
-    head: &HeadFile,
+    sealing: &mut Sealing,
     shared: &Shared,
     options: Options,
 ) {
     let mut unsealed = true;
     let mut sealed = Instant::now();
-    catch_up(&mut connection, head);
     loop {
         // Under a load that leaves no moment's rest, too.
         if unsealed && sealed.elapsed() >= SEAL_WITHIN {
-            while seal_now(&mut connection, head) == journal::BATCH as usize {}
+            while sealing.seal_now(&mut connection, shared) >= journal::BATCH as usize {}
             sealed = Instant::now();
         }
         let first = match queue.recv_timeout(Duration::from_millis(if unsealed { 5 } else { 60_000 })) {
             Ok(job) => job,
             Err(RecvTimeoutError::Timeout) => {
-                unsealed = seal_now(&mut connection, head) > 0;
+                unsealed = sealing.seal_now(&mut connection, shared) > 0;
                 sealed = Instant::now();
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => {
-                while seal_now(&mut connection, head) > 0 {}
+                while sealing.seal_now(&mut connection, shared) > 0 {}
                 return;
             }
         };

@@ -126,13 +126,25 @@ fn token(words: Words) -> Command {
 
 fn check(words: Words) -> Command {
     let deep =
-        words.of("并检查数据库文件和附件的每个字节", "Also every byte of the database file and the uploaded files");
+        words.of(
+        "并重演全部流水，核对每条记录、版本、事项和附件，以及数据库文件的每个字节",
+        "Also replays the whole journal over every record, version, duty and file, and reads every byte of the database file",
+    );
     on_data(
         words,
         "check",
         words.of("检验流水、印章链、引用和办理事项", "Verifies journal, chain, references and duties"),
     )
     .arg(Arg::new("deep").long("deep").action(ArgAction::SetTrue).help(deep))
+}
+
+fn anchor(words: Words) -> Command {
+    let what = words.of(
+        "警报后按现状确认流水，写明原因；不修复任何内容",
+        "After an alarm: accepts the journal as it stands, with a reason; mends nothing",
+    );
+    let reason = words.of("原因，写入审计流水", "The reason, which goes into the audit journal");
+    on_data(words, "anchor", what).arg(Arg::new("reason").long("reason").required(true).help(reason))
 }
 
 fn parts(words: Words) -> Vec<Command> {
@@ -142,6 +154,7 @@ fn parts(words: Words) -> Vec<Command> {
         demo(words),
         token(words),
         check(words),
+        anchor(words),
         template(words),
         import(words),
         export(words),

@@ -1,5 +1,7 @@
 //! `suimei check`: says what is wrong with the data, beside a live server.
 
+use std::io::{IsTerminal, Write};
+
 use serde_json::json;
 use store::journal::HeadFile;
 
@@ -22,10 +24,12 @@ pub fn check(words: Words, settings: &Settings, deep: bool, json: bool) -> Resul
     })?;
     let mut connection = data::reader(words, settings)?;
     connection.begin_read().map_err(failed)?;
-    let findings = store::check::check(&mut connection, &programme::catalogue(), &head).map_err(failed)?;
+    let catalogue = programme::catalogue();
+    let findings = store::check::check(&mut connection, &catalogue, &head).map_err(failed)?;
     let mut found: Vec<(&str, String)> = findings.all().map(|(part, line)| (part, line.clone())).collect();
     if deep {
-        let more = store::check::deep(&mut connection).map_err(failed)?;
+        let mut progress = |done: usize, total: usize| show_progress(words, done, total);
+        let more = store::check::deep(&mut connection, &catalogue, &mut progress).map_err(failed)?;
         found.extend(more.into_iter().map(|line| ("bytes", line)));
     }
     let counted = "SELECT (SELECT COUNT(*) FROM journal_entry), (SELECT COUNT(*) FROM journal_seal)";
@@ -61,4 +65,18 @@ pub fn check(words: Words, settings: &Settings, deep: bool, json: bool) -> Resul
             "{count} things do not hold. Keep everything as it is, stop the server and compare with a backup."
         ))),
     }
+}
+
+/// A bar on a terminal, which goes when all is done; nothing elsewhere.
+fn show_progress(words: Words, done: usize, total: usize) {
+    const WIDTH: usize = 30;
+    let mut terminal = std::io::stderr();
+    if !terminal.is_terminal() {
+        return;
+    }
+    let full = (done * WIDTH).checked_div(total).unwrap_or(WIDTH);
+    let bar = format!("{}{}", "█".repeat(full), "░".repeat(WIDTH - full));
+    let said = say!(words, "重演流水 {bar} {done}/{total}", "Replaying the journal {bar} {done}/{total}");
+    let end = if done == total { "\r\x1b[K" } else { "" };
+    write!(terminal, "\r{said}{end}").and_then(|()| terminal.flush()).unwrap_or_default();
 }

@@ -12,6 +12,7 @@ mod init;
 mod demo;
 mod token;
 mod check;
+mod anchor;
 mod workbooks;
 mod migrate;
 mod password;
@@ -59,6 +60,7 @@ fn run_command(words: Words, matches: &ArgMatches) -> Result<(), Failure> {
         "demo" => demo::demo(words, &settings()?, matches, json),
         "token" => token::token(words, matches, json),
         "check" => check::check(words, &settings()?, matches.get_flag("deep"), json),
+        "anchor" => anchor::anchor(words, &settings()?, matches, json),
         "migrate" if matches.get_flag("draft") => migrate::draft(words),
         "password" => password::password(words, &settings()?, matches, json),
         "template" => workbooks::template(words, matches, json),

@@ -57,6 +57,10 @@ mod accounts;
 mod programmes;
 #[path = "it/journal.rs"]
 mod journal;
+#[path = "it/alarms.rs"]
+mod alarms;
+#[path = "it/tampered.rs"]
+mod tampered;
 #[path = "it/schema.rs"]
 mod schema;
 #[path = "it/killed.rs"]

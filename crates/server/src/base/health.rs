@@ -15,6 +15,10 @@ pub fn alive(_: &Call) -> Result<Response, Refusal> {
 
 /// The database can be read and written. The write is a real one: a full disk still begins transactions.
 pub fn ready(call: &Call) -> Result<Response, Refusal> {
+    if let Some(alarm) = call.app.engine.shared.alarm() {
+        let document = problem::document(call, &alarm);
+        return Ok(answer::json_response(alarm.status.http(), "application/problem+json", &document));
+    }
     let read = call.app.read(|connection| connection.query("SELECT 1", &[]));
     let answers = read.and_then(|_| {
         let written = call.app.engine.set("last-asked-ready", call.now().millis().to_string());

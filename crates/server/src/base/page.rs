@@ -19,6 +19,8 @@ pub struct Page {
     pub base: String,
     pub here: String,
     pub is_desk: bool,
+    /// Why nothing can be saved: the journals are not what this installation left behind.
+    pub alarm: Option<String>,
     /// The banner of sample data.
     pub demo: Option<String>,
     pub office: String,
@@ -63,6 +65,7 @@ impl Page {
             base: call.base.clone(),
             here: call.path.clone(),
             is_desk,
+            alarm: call.app.engine.shared.alarm().map(|alarm| words.refusal(call.app.engine.catalogue(), &alarm)),
             demo: sample.then(|| words.with_one("demo-banner", "day", shown_day)),
             office: text("office", "office_en"),
             telephone: text("telephone", "telephone"),

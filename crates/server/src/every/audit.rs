@@ -100,6 +100,11 @@ fn known_code(code: &str) -> &'static str {
         "record.unseen",
         "record.stale",
         "session.signed-out",
+        "journal.key-missing",
+        "journal.head-missing",
+        "journal.head-forged",
+        "journal.tail-cut",
+        "journal.foreign-entry",
     ];
     READ.iter().find(|known| **known == code).copied().unwrap_or("audit.rule")
 }

@@ -82,7 +82,8 @@ fn main() {
     let place = Place { directory: PathBuf::from(directory), postgres: postgres.first().cloned() };
     let engine = Engine::open(programme::programme(), place, Options::default()).expect("the engine starts");
     let day = kernel::Day::parse("2011-01-05").expect("a day");
-    engine.shared.clock.fix(kernel::Instant::start_of(day));
+    let nine = kernel::Instant::start_of(day).millis() + 9 * 3_600_000;
+    engine.shared.clock.fix(kernel::Instant::from_millis(nine));
     let (person, plan) = (person.parse().expect("a person"), plan.parse().expect("a plan"));
     let sql = "SELECT planner, programme FROM annual_plan WHERE id = $1";
     let rows = engine.read(|connection| connection.query(sql, &[Uuid::to_string(&plan).into()])).expect("the plan");

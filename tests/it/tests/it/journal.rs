@@ -75,7 +75,7 @@ fn change(database: &Sqlite, table: &str, column: &str, key: &str) {
 fn a_change_in_any_column_of_an_entry_is_found() {
     let world = stopped();
     let columns = columns(&world, "journal_entry");
-    assert_eq!(columns.len(), 15);
+    assert_eq!(columns.len(), 16);
     for column in columns {
         let key = "record IN (SELECT id FROM annual_plan) AND action = 'submit'";
         let found = after(&world, |database, _| change(database, "journal_entry", &column, key));

@@ -7,7 +7,7 @@
 #[path = "releases/dump.rs"]
 mod dump;
 #[path = "releases/story.rs"]
-mod story;
+pub mod story;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

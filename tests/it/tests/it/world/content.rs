@@ -71,9 +71,13 @@ impl World {
     /// What `suimei check` finds; nothing when all is well.
     pub fn findings(&self) -> Vec<String> {
         let head = store::journal::HeadFile::open(&self.place.directory).expect("the head can be opened");
-        let check = |connection: &mut Connection| store::check::check(connection, self.engine().catalogue(), &head);
-        let findings = self.engine().read(check).expect("the check can be made");
-        findings.all().map(|(part, line)| format!("{part}: {line}")).collect()
+        let check = |connection: &mut Connection| {
+            let findings = store::check::check(connection, self.engine().catalogue(), &head)?;
+            let deep = store::check::deep(connection, self.engine().catalogue(), &mut |_, _| ())?;
+            let said = findings.all().map(|(part, line)| format!("{part}: {line}"));
+            Ok(said.chain(deep.iter().map(|line| format!("replay: {line}"))).collect())
+        };
+        self.engine().read(check).expect("the check can be made")
     }
 
     #[track_caller]

@@ -219,7 +219,7 @@ impl World {
     #[track_caller]
     pub fn request_refused(&self, request: Request) -> Refusal {
         self.settle();
-        let before = self.content();
+        let mut before = self.content();
         let (person, code) = (request.viewer.person, request.action.code());
         let signed_in = request.viewer.standing == Standing::Person;
         let refusal = match self.engine().perform(request) {
@@ -232,23 +232,25 @@ impl World {
             let old = &before["audit_entry"];
             let new: Vec<_> = audit.iter().filter(|row| !old.contains(row)).cloned().collect();
             assert_eq!(new.len(), 1, "one line of audit for one refusal, not {new:?}");
-            assert_eq!(new[0][3].as_text().map(str::to_owned), person.map(|person| person.to_string()));
-            assert_eq!(new[0][4], Value::from("refusal"));
-            assert!(new[0][5].as_text().is_some_and(|subject| subject.starts_with(&code)), "{new:?}");
-            assert_eq!(new[0][6], Value::from(refusal.code));
+            let person = Value::from(person.map(|person| person.to_string()));
+            for value in [person, Value::from("refusal"), Value::from(refusal.code)] {
+                assert!(new[0].contains(&value), "{value:?} is not in {new:?}");
+            }
+            let subject = |value: &Value| value.as_text().is_some_and(|subject| subject.starts_with(&code));
+            assert!(new[0].iter().any(subject), "{new:?}");
             audit.retain(|row| *row != new[0]);
+        }
+        // The line has its seal some moments later.
+        for content in [&mut before, &mut after] {
+            content.remove("audit_seal").expect("there are seals of the audit journal");
         }
         assert_same(&before, &after);
         refusal
     }
 
-    /// Waits until every entry has its seal and the head outside the database is there, which follows the first seals.
+    /// Waits until every entry has its seal.
     pub fn settle(&self) {
         self.engine().settle().expect("the journal is sealed");
-        let head = store::journal::HeadFile::open(&self.place.directory).expect("the head can be opened");
-        while head.read().expect("the head can be read").is_none() {
-            std::thread::yield_now();
-        }
     }
 
     /// The post that somebody of the cast holds.

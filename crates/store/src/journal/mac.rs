@@ -1,0 +1,35 @@
+//! The mark that an entry carries beside its hash: without the key of the data directory nobody can add an entry.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+/// The key by which entries are marked (HMAC-SHA-256, RFC 2104). It follows from the signing key and never leaves the
+/// process.
+#[derive(Clone)]
+pub struct MacKey(Hmac<Sha256>);
+
+impl MacKey {
+    /// The key that follows from a secret.
+    pub(super) fn derive(secret: &[u8; 32]) -> MacKey {
+        let mut root = keyed(secret);
+        root.update(b"suimei entries 1");
+        MacKey(keyed(&root.finalize().into_bytes()))
+    }
+
+    /// The mark of an entry of a journal, in hexadecimal.
+    pub(crate) fn mark(&self, journal: &str, hash: &str) -> String {
+        let mut mac = self.0.clone();
+        mac.update(format!("{journal}\n{hash}").as_bytes());
+        hex::encode(mac.finalize().into_bytes())
+    }
+
+    pub(crate) fn holds(&self, journal: &str, hash: &str, mark: &str) -> bool {
+        let mut mac = self.0.clone();
+        mac.update(format!("{journal}\n{hash}").as_bytes());
+        hex::decode(mark).is_ok_and(|mark| mac.verify_slice(&mark).is_ok())
+    }
+}
+
+fn keyed(secret: &[u8]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(secret).expect("HMAC takes keys of any length")
+}

@@ -1,0 +1,356 @@
+//! A record as its entries make it, and how it differs from what stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{Catalogue, Field, Kind, Type};
+use serde_json::{Map, Value as Json};
+
+use super::said;
+use super::stands::{Stands, VersionRow};
+use crate::bound;
+use crate::connection::{Row, StoreError};
+use crate::journal::digest_of;
+
+/// An entry as it is replayed.
+pub(super) struct Entry {
+    pub id: String,
+    pub number: i64,
+    pub programme: String,
+    pub kind: String,
+    pub record: String,
+    pub version: i64,
+    pub action: String,
+    pub at: i64,
+    pub content: Json,
+}
+
+impl Entry {
+    pub fn read(row: &Row) -> Result<Entry, StoreError> {
+        let text = |at: usize| row[at].as_text().unwrap_or_default().to_owned();
+        let integer = |at: usize| row[at].as_integer().unwrap_or(0);
+        let content = row[8].as_text().and_then(|content| serde_json::from_str(content).ok());
+        Ok(Entry {
+            id: text(0),
+            number: integer(1),
+            programme: text(2),
+            kind: text(3),
+            record: text(4),
+            version: integer(5),
+            action: text(6),
+            at: integer(7),
+            content: content.unwrap_or_default(),
+        })
+    }
+
+    /// Whether it binds what its action kept, published, took, opened and closed.
+    fn binds(&self) -> bool {
+        self.content["format"].as_i64() == Some(bound::FORMAT)
+    }
+
+    fn bound(&self, name: &str) -> impl Iterator<Item = (&String, &str)> {
+        let members = self.content[name].as_object();
+        members.into_iter().flatten().map(|(id, said)| (id, said.as_str().unwrap_or_default()))
+    }
+}
+
+/// Values by the names of their fields; what is empty is not there.
+type Fields = BTreeMap<String, Json>;
+
+/// The lines of one kind.
+#[derive(Default)]
+struct Lines {
+    by_id: BTreeMap<String, Fields>,
+    /// Their order, where entries say it.
+    order: Option<Vec<String>>,
+}
+
+/// How an entry left a duty: by which entry, and what it says.
+struct Word {
+    entry: String,
+    at: i64,
+    said: String,
+}
+
+pub(super) struct Made<'a> {
+    catalogue: &'a Catalogue,
+    kind: &'static Kind,
+    id: String,
+    programme: String,
+    version: i64,
+    state: String,
+    entered: i64,
+    created: i64,
+    fields: Fields,
+    lines: BTreeMap<&'static str, Lines>,
+    files: BTreeMap<String, String>,
+    opened: BTreeMap<String, Word>,
+    closed: BTreeMap<String, Word>,
+    /// Entries of the first format, which bound nothing, by their identifiers: the instant and the state after it.
+    older: BTreeMap<String, (i64, String)>,
+    wrong: &'a mut Vec<String>,
+}
+
+impl<'a> Made<'a> {
+    pub fn new(catalogue: &'a Catalogue, kind: &'static Kind, first: &Entry, wrong: &'a mut Vec<String>) -> Made<'a> {
+        let lines = |part: &'static Kind| (part.code, Lines { order: Some(Vec::new()), ..Lines::default() });
+        Made {
+            catalogue,
+            kind,
+            id: first.record.clone(),
+            programme: first.programme.clone(),
+            version: 0,
+            state: String::new(),
+            entered: first.at,
+            created: first.at,
+            fields: Fields::new(),
+            lines: catalogue.parts(kind.code).map(lines).collect(),
+            files: BTreeMap::new(),
+            opened: BTreeMap::new(),
+            closed: BTreeMap::new(),
+            older: BTreeMap::new(),
+            wrong,
+        }
+    }
+
+    fn find(&mut self, finding: &str) {
+        self.wrong.push(format!("{} {}: {finding}", self.kind.code, self.id));
+    }
+
+    /// What an entry makes of the record.
+    pub fn apply(&mut self, entry: &Entry) {
+        if entry.version != self.version + 1 || entry.kind != self.kind.code || entry.programme != self.programme {
+            self.find(&format!("the entry {} does not go on from the one before it", entry.id));
+        }
+        self.version = entry.version;
+        let to = entry.content["to"].as_str().unwrap_or_default();
+        if entry.content["from"].as_str() != Some(to) {
+            self.entered = entry.at;
+        }
+        self.state = to.to_owned();
+        for change in entry.content["changes"].as_array().into_iter().flatten() {
+            self.change(entry, change);
+        }
+        self.order(entry);
+        self.files.extend(entry.bound("files").map(|(id, said)| (id.clone(), said.to_owned())));
+        let word = |said: &str| Word { entry: entry.id.clone(), at: entry.at, said: said.to_owned() };
+        self.opened.extend(entry.bound("opened").map(|(id, said)| (id.clone(), word(said))));
+        self.closed.extend(entry.bound("closed").map(|(id, said)| (id.clone(), word(said))));
+        if !entry.binds() {
+            self.older.insert(entry.id.clone(), (entry.at, self.state.clone()));
+        }
+    }
+
+    fn change(&mut self, entry: &Entry, change: &Json) {
+        let name = change["field"].as_str().unwrap_or_default();
+        let fields = match (change["line"].as_str(), change["id"].as_str()) {
+            (Some(line), Some(id)) => {
+                let lines = self.lines.iter_mut().find(|(code, _)| **code == line).map(|(_, lines)| lines);
+                lines.map(|lines| lines.by_id.entry(id.to_owned()).or_default())
+            }
+            _ => Some(&mut self.fields),
+        };
+        // A kind of line that is declared no more has no table either.
+        let Some(fields) = fields else { return };
+        let before = fields.remove(name).unwrap_or_default();
+        if !change["after"].is_null() {
+            fields.insert(name.to_owned(), change["after"].clone());
+        }
+        if before != change["before"] {
+            self.find(&format!("the entry {} changes {name} from what it was not", entry.id));
+        }
+    }
+
+    /// Lines go with their last value; their order is known where an entry says it.
+    fn order(&mut self, entry: &Entry) {
+        for (code, lines) in &mut self.lines {
+            lines.by_id.retain(|_, fields| !fields.is_empty());
+            if let Some(order) = entry.content["lines"][*code].as_array() {
+                lines.order = Some(order.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect());
+            } else if !entry.binds() && !lines.by_id.is_empty() {
+                lines.order = None;
+            }
+        }
+    }
+
+    /// Kept and published versions that this entry made, beside the rows.
+    pub fn compare_versions(&mut self, entry: &Entry, stands: &mut Stands) {
+        let declared = self.catalogue.action(&entry.kind, &entry.action);
+        let kept = stands.kept.remove(&(entry.record.clone(), entry.version));
+        let expected = declared.is_some_and(|action| action.keeps_version);
+        self.compare_version(entry, "kept", kept, expected, &|_| true);
+        let published = stands.published.remove(&entry.id);
+        let expected = declared.is_some_and(|action| action.publishes);
+        self.compare_version(entry, "published", published, expected, &|field| field.public);
+    }
+
+    fn compare_version(
+        &mut self,
+        entry: &Entry,
+        name: &str,
+        row: Option<VersionRow>,
+        expected: bool,
+        shown: &dyn Fn(&Field) -> bool,
+    ) {
+        let bound = entry.content[name].as_str();
+        let expected = if entry.binds() { bound.is_some() } else { expected };
+        let Some(row) = row else {
+            if expected {
+                self.find(&format!("what the entry {} {name} is not there", entry.id));
+            }
+            return;
+        };
+        let holds = if entry.binds() {
+            bound == Some(row.digest.as_str())
+        } else {
+            let is_of = |(kind, programme, at): &(String, String, i64)| {
+                *kind == entry.kind && *programme == entry.programme && *at == entry.at
+            };
+            is_of(&row.of) && self.is_shown(&row.content, shown)
+        };
+        if !holds {
+            self.find(&format!("what the entry {} {name} stands otherwise", entry.id));
+        }
+    }
+
+    /// Whether a version says of these fields what they are now. A field that was declared later is not in it.
+    fn is_shown(&self, content: &Json, shown: &dyn Fn(&Field) -> bool) -> bool {
+        let agrees = |kind: &Kind, fields: &Fields, said: &Map<String, Json>| {
+            let of_kind = kind.fields.iter().filter(|field| shown(field) && !matches!(field.of, Type::Secret));
+            of_kind.into_iter().all(|field| {
+                let empty = Json::Null;
+                said.get(field.name).is_none_or(|said| said == fields.get(field.name).unwrap_or(&empty))
+            })
+        };
+        let Some(root) = content.as_object() else { return false };
+        agrees(self.kind, &self.fields, root)
+            && self.catalogue.parts(self.kind.code).all(|part| {
+                let lines = &self.lines[part.code].by_id;
+                let Some(said) = root.get(&part.member()).and_then(Json::as_array) else { return true };
+                let one = |line: &Json| {
+                    let id = line["id"].as_str().unwrap_or_default();
+                    lines.get(id).zip(line.as_object()).is_some_and(|(fields, said)| agrees(part, fields, said))
+                };
+                said.len() == lines.len() && said.iter().all(one)
+            })
+    }
+
+    /// The record beside what stands of it after its last entry.
+    pub fn compare(&mut self, stands: &mut Stands, clock: &BTreeMap<String, String>) {
+        self.compare_root(stands);
+        self.compare_lines(stands);
+        for row in stands.versions_left(&self.id) {
+            self.find(&format!("{row} was made by no entry"));
+        }
+        self.compare_files(stands);
+        self.compare_duties(stands, clock);
+    }
+
+    fn compare_root(&mut self, stands: &mut Stands) {
+        let Some(row) = stands.roots.remove(&self.id) else {
+            self.find("is not there");
+            return;
+        };
+        let own: Vec<Json> = row[1..6].iter().map(kernel::Value::to_json).collect();
+        let made = [
+            Json::from(self.programme.as_str()),
+            self.version.into(),
+            self.state.as_str().into(),
+            self.entered.into(),
+            self.created.into(),
+        ];
+        for (name, (own, made)) in
+            ["programme", "version", "state", "entered", "created"].iter().zip(own.iter().zip(&made))
+        {
+            if own != made {
+                self.find(&format!("{name} is {own}, its entries make it {made}"));
+            }
+        }
+        for (field, value) in self.kind.fields.iter().zip(&row[6..]) {
+            if said(field, value) != *self.fields.get(field.name).unwrap_or(&Json::Null) {
+                self.find(&format!("{} is not what its entries make it", field.name));
+            }
+        }
+    }
+
+    fn compare_lines(&mut self, stands: &mut Stands) {
+        for (code, lines) in std::mem::take(&mut self.lines) {
+            let Some(part) = self.catalogue.kind(code) else { continue };
+            let rows = stands.lines.remove(&(self.id.clone(), code)).unwrap_or_default();
+            let standing: Vec<&str> = rows.iter().map(|row| row[1].as_text().unwrap_or_default()).collect();
+            let is_in_order = rows.iter().enumerate().all(|(index, row)| row[3].as_integer() == Some(index as i64));
+            let agrees = match &lines.order {
+                Some(order) => standing.iter().eq(order.iter()),
+                None => {
+                    standing.iter().copied().collect::<BTreeSet<_>>()
+                        == lines.by_id.keys().map(String::as_str).collect()
+                }
+            };
+            if !agrees || !is_in_order {
+                self.find(&format!("its lines of {code} are not those that its entries make, in their order"));
+            }
+            for row in &rows {
+                let id = row[1].as_text().unwrap_or_default();
+                let fields = lines.by_id.get(id);
+                let differs = |(field, value): (&Field, &kernel::Value)| {
+                    said(field, value) != *fields.and_then(|fields| fields.get(field.name)).unwrap_or(&Json::Null)
+                };
+                let other = row[2].as_text() != Some(&self.programme);
+                if other || part.fields.iter().zip(&row[4..]).any(differs) {
+                    self.find(&format!("its line {code} {id} is not what its entries make it"));
+                }
+            }
+        }
+    }
+
+    fn compare_files(&mut self, stands: &mut Stands) {
+        let rows = stands.files.remove(&self.id).unwrap_or_default();
+        let standing: BTreeMap<String, String> =
+            rows.iter().map(|row| (row[0].as_text().unwrap_or_default().to_owned(), digest_of(row))).collect();
+        for (id, digest) in &self.files.clone() {
+            if standing.get(id) != Some(digest) {
+                self.find(&format!("its file {id} is not what an entry took"));
+            }
+        }
+        let unknown = standing.keys().filter(|id| !self.files.contains_key(*id)).cloned();
+        for id in unknown.collect::<Vec<_>>() {
+            if self.older.is_empty() {
+                self.find(&format!("its file {id} was taken by no entry"));
+            }
+        }
+    }
+
+    fn compare_duties(&mut self, stands: &mut Stands, clock: &BTreeMap<String, String>) {
+        let rows = stands.duties.remove(&self.id).unwrap_or_default();
+        let standing: BTreeSet<&str> = rows.iter().map(|duty| duty.id.as_str()).collect();
+        let gone = self.opened.keys().chain(self.closed.keys()).filter(|id| !standing.contains(id.as_str()));
+        for id in gone.cloned().collect::<BTreeSet<_>>() {
+            self.find(&format!("its duty {id} is not there"));
+        }
+        for duty in &rows {
+            let opened = match (&duty.opened_entry, self.opened.get(&duty.id)) {
+                (Some(entry), Some(word)) => *entry == word.entry && word.said == duty.digest,
+                (Some(entry), None) => self.older.get(entry).is_some_and(|(at, state)| {
+                    *at == duty.opened_at
+                        && *state == duty.state
+                        && duty.of == (self.kind.code.to_owned(), self.programme.clone())
+                }),
+                (None, Some(_)) => false,
+                (None, None) => clock.get(&duty.id) == Some(&duty.digest),
+            };
+            let closed = match (&duty.closed, self.closed.get(&duty.id)) {
+                (None, None) => true,
+                (Some((entry, at, outcome)), Some(word)) => {
+                    *entry == word.entry && *at == word.at && *outcome == word.said
+                }
+                (Some((entry, at, _)), None) => self.older.get(entry).is_some_and(|(older, _)| older == at),
+                (None, Some(_)) => false,
+            };
+            if !opened {
+                self.find(&format!("its duty {} was not opened as it stands", duty.id));
+            }
+            if !closed {
+                self.find(&format!("its duty {} did not end as it stands", duty.id));
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What stands in the tables: of some records at once, and whatever no entry is about.
+
+use std::collections::BTreeMap;
+
+use kernel::{Catalogue, Kind, Value};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::made::Entry;
+use crate::connection::{Connection, Row, StoreError};
+use crate::duties;
+use crate::files;
+use crate::journal::digest_of;
+use crate::rows::by_identifiers;
+
+/// A kept or published version.
+pub(super) struct VersionRow {
+    pub digest: String,
+    /// Kind, programme, instant.
+    pub of: (String, String, i64),
+    pub content: Json,
+}
+
+/// A duty as it stands.
+pub(super) struct DutyRow {
+    pub id: String,
+    /// Kind, programme.
+    pub of: (String, String),
+    pub state: String,
+    pub opened_at: i64,
+    pub opened_entry: Option<String>,
+    /// Entry, instant, outcome.
+    pub closed: Option<(String, i64, String)>,
+    /// Of the row as it was opened.
+    pub digest: String,
+}
+
+/// Everything that stands of some records.
+#[derive(Default)]
+pub(super) struct Stands {
+    pub roots: BTreeMap<String, Row>,
+    /// By root and kind, in their order.
+    pub lines: BTreeMap<(String, &'static str), Vec<Row>>,
+    /// By record and version.
+    pub kept: BTreeMap<(String, i64), VersionRow>,
+    /// By entry.
+    pub published: BTreeMap<String, VersionRow>,
+    published_of: BTreeMap<String, Vec<String>>,
+    pub files: BTreeMap<String, Vec<Row>>,
+    pub duties: BTreeMap<String, Vec<DutyRow>>,
+}
+
+/// How a duty ended, in the columns after those in which it is opened.
+const ENDED: &str = "closed_entry, closed_at, outcome";
+const KEPT: &str = "id, programme, kind, record, version, action, at, content";
+const PUBLISHED: &str = "id, programme, kind, record, number, title_zh, title_en, content, entry, at";
+
+fn text(value: &Value) -> String {
+    value.as_text().unwrap_or_default().to_owned()
+}
+
+fn integer(value: &Value) -> i64 {
+    value.as_integer().unwrap_or(0)
+}
+
+fn version(row: &Row, at: usize, content: usize) -> VersionRow {
+    VersionRow {
+        digest: digest_of(row),
+        of: (text(&row[2]), text(&row[1]), integer(&row[at])),
+        content: row[content].as_text().and_then(|content| serde_json::from_str(content).ok()).unwrap_or_default(),
+    }
+}
+
+fn duty(mut row: Row) -> DutyRow {
+    let ending = row.split_off(16);
+    let closed = ending.iter().any(|value| !value.is_null());
+    DutyRow {
+        id: text(&row[0]),
+        of: (text(&row[2]), text(&row[1])),
+        state: text(&row[5]),
+        opened_at: integer(&row[13]),
+        opened_entry: row[14].as_text().map(str::to_owned),
+        closed: closed.then(|| (text(&ending[0]), integer(&ending[1]), text(&ending[2]))),
+        digest: duties::digest_opened(&row),
+    }
+}
+
+impl Stands {
+    pub fn load(
+        connection: &mut Connection,
+        catalogue: &Catalogue,
+        records: &[&[Entry]],
+    ) -> Result<Stands, StoreError> {
+        let mut stands = Stands::default();
+        let mut by_kind: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
+        for entries in records {
+            // What is no identifier names no row either: it is missed when the record is compared.
+            let Ok(id) = entries[0].record.parse() else { continue };
+            by_kind.entry(&entries[0].kind).or_default().push(id);
+        }
+        for (code, ids) in &by_kind {
+            let Some(kind) = catalogue.kind(code) else { continue };
+            let sql = |marks: &str| {
+                let fields = columns(kind);
+                format!(
+                    "SELECT id, programme, version, state, entered, created{fields} FROM {} WHERE id IN ({marks})",
+                    kind.table()
+                )
+            };
+            for row in by_identifiers(connection, &[], ids, sql)? {
+                stands.roots.insert(text(&row[0]), row);
+            }
+            for part in catalogue.parts(kind.code) {
+                stands.load_lines(connection, part, ids)?;
+            }
+        }
+        let ids: Vec<Uuid> = by_kind.into_values().flatten().collect();
+        stands.load_versions(connection, &ids)?;
+        stands.load_sides(connection, &ids)?;
+        Ok(stands)
+    }
+
+    fn load_lines(&mut self, connection: &mut Connection, part: &'static Kind, ids: &[Uuid]) -> Result<(), StoreError> {
+        let sql = |marks: &str| {
+            let fields = columns(part);
+            let table = part.table();
+            format!(
+                "SELECT root, id, programme, position{fields} FROM {table} WHERE root IN ({marks}) ORDER BY root, position"
+            )
+        };
+        for row in by_identifiers(connection, &[], ids, sql)? {
+            self.lines.entry((text(&row[0]), part.code)).or_default().push(row);
+        }
+        Ok(())
+    }
+
+    fn load_versions(&mut self, connection: &mut Connection, ids: &[Uuid]) -> Result<(), StoreError> {
+        let sql = |marks: &str| format!("SELECT {KEPT} FROM record_version WHERE record IN ({marks})");
+        for row in by_identifiers(connection, &[], ids, sql)? {
+            self.kept.insert((text(&row[3]), integer(&row[4])), version(&row, 6, 7));
+        }
+        let sql = |marks: &str| format!("SELECT {PUBLISHED} FROM published_version WHERE record IN ({marks})");
+        for row in by_identifiers(connection, &[], ids, sql)? {
+            let entry = text(&row[8]);
+            self.published_of.entry(text(&row[3])).or_default().push(entry.clone());
+            self.published.insert(entry, version(&row, 9, 7));
+        }
+        Ok(())
+    }
+
+    fn load_sides(&mut self, connection: &mut Connection, ids: &[Uuid]) -> Result<(), StoreError> {
+        let sql = |marks: &str| format!("SELECT {} FROM file WHERE record IN ({marks})", files::COLUMNS);
+        for row in by_identifiers(connection, &[], ids, sql)? {
+            self.files.entry(text(&row[9])).or_default().push(row);
+        }
+        let sql = |marks: &str| format!("SELECT {}, {ENDED} FROM duty WHERE record IN ({marks})", duties::OPENED);
+        for row in by_identifiers(connection, &[], ids, sql)? {
+            self.duties.entry(text(&row[3])).or_default().push(duty(row));
+        }
+        Ok(())
+    }
+
+    /// Versions of a record that none of its entries made.
+    pub fn versions_left(&mut self, record: &str) -> Vec<String> {
+        let of_record = (record.to_owned(), i64::MIN)..=(record.to_owned(), i64::MAX);
+        let kept: Vec<_> =
+            self.kept.range(of_record).map(|((_, version), _)| format!("the kept version {version}")).collect();
+        let published = self.published_of.remove(record).unwrap_or_default();
+        let left = published.into_iter().filter(|entry| self.published.contains_key(entry));
+        kept.into_iter().chain(left.map(|entry| format!("the published version of {entry}"))).collect()
+    }
+}
+
+/// The fields of a kind as further columns.
+fn columns(kind: &Kind) -> String {
+    kind.fields.iter().map(|field| format!(", {}", field.name)).collect()
+}
+
+/// What stands and no entry is about.
+pub(super) fn without_entries(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    clock: &BTreeMap<String, String>,
+    wrong: &mut Vec<String>,
+) -> Result<(), StoreError> {
+    let mut find = |connection: &mut Connection, what: &str, sql: &str| -> Result<(), StoreError> {
+        for row in connection.query(sql, &[])? {
+            wrong.push(format!("{what} {}: no entry made it", text(&row[0])));
+        }
+        Ok(())
+    };
+    for kind in catalogue.roots() {
+        let (table, code) = (kind.table(), kind.code);
+        let none = format!("NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.record = r.id AND e.kind = '{code}')");
+        find(connection, code, &format!("SELECT id FROM {table} r WHERE {none}"))?;
+        for part in catalogue.parts(code) {
+            let none = format!("NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = r.root)");
+            find(connection, part.code, &format!("SELECT id FROM {} r WHERE {none}", part.table()))?;
+        }
+    }
+    for table in ["record_version", "published_version", "file", "duty"] {
+        let none = "NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.record = r.record)";
+        find(connection, table, &format!("SELECT id FROM {table} r WHERE r.record IS NOT NULL AND {none}"))?;
+    }
+    let sql = format!("SELECT {}, {ENDED} FROM duty WHERE record IS NULL", duties::OPENED);
+    let mut standing = std::collections::BTreeSet::new();
+    for duty in connection.query(&sql, &[])?.into_iter().map(duty) {
+        if duty.closed.is_some() || duty.opened_entry.is_some() || clock.get(&duty.id) != Some(&duty.digest) {
+            wrong.push(format!("duty {}: it was not opened as it stands", duty.id));
+        }
+        standing.insert(duty.id);
+    }
+    let sql = "SELECT id FROM duty WHERE opened_entry IS NULL AND record IS NOT NULL";
+    standing.extend(connection.query(sql, &[])?.iter().map(|row| text(&row[0])));
+    wrong.extend(clock.keys().filter(|id| !standing.contains(*id)).map(|id| format!("duty {id}: it is not there")));
+    Ok(())
+}
