@@ -101,6 +101,8 @@ pub struct Field {
     pub public: bool,
     /// The name under which public lists are narrowed by the field; empty: they are not.
     pub narrows: &'static str,
+    /// Why the record came back to where it began; its page says so until it goes on.
+    pub returned: bool,
     /// Set by bodies only; no form and no call may carry it.
     pub computed: bool,
     /// Set when the record is created and never afterwards.
@@ -156,6 +158,7 @@ impl Field {
             search: false,
             public: false,
             narrows: "",
+            returned: false,
             computed: false,
             fixed: false,
             party: false,
@@ -222,6 +225,11 @@ impl Field {
     /// Public lists are narrowed by the field, under this name.
     pub const fn narrows(mut self, name: &'static str) -> Field {
         self.narrows = name;
+        self
+    }
+    /// Says why the record came back to where it began; its page heads with it until it goes on.
+    pub const fn returned(mut self) -> Field {
+        self.returned = true;
         self
     }
     pub const fn computed(mut self) -> Field {

@@ -112,7 +112,7 @@ pub struct AnnualPlan {
     pub next_title: Option<String>,
     #[field(zh = "退回次数", en = "Times returned", computed)]
     pub returns: i64,
-    #[field(zh = "最近退回原因", en = "Reason of the last return", computed, hidden, long, max = 2000)]
+    #[field(zh = "最近退回原因", en = "Reason of the last return", computed, hidden, returned, long, max = 2000)]
     pub return_reason: Option<String>,
     #[field(zh = "县政府意见", en = "Word of the government", computed, long, max = 2000)]
     pub consent_note: Option<String>,

@@ -270,7 +270,9 @@ fn photos(call: &Call, kind: &'static Kind, root: &Stored) -> Vec<(String, Strin
 }
 
 fn returned(call: &Call, kind: &Kind, root: &Stored) -> String {
-    let reason = root.text(kind, "return_reason").filter(|_| root.state == "drafting");
+    let began = kind.states.first().is_some_and(|state| state.name == root.state);
+    let field = kind.fields.iter().find(|field| field.returned && policy::reads(field, &call.viewer));
+    let reason = field.filter(|_| began).and_then(|field| root.text(kind, field.name));
     reason.map_or(String::new(), |reason| call.words().with_one("record-returned", "reason", reason))
 }
 
