@@ -25,7 +25,7 @@ pub mod fen;
 pub mod identifiers;
 
 pub use action::{Action, ActionInput, Edit, Then, Transition};
-pub use catalogue::{Catalogue, Referring};
+pub use catalogue::{Catalogue, Narrowing, Referring};
 pub use days::{Calendar, Day, DueRule, Instant, Year};
 pub use due::{Due, DueFacts, Named, Numbered, Yearly};
 pub use fen::Fen;

@@ -40,7 +40,7 @@ pub enum DisclosureState {
 pub struct Disclosure {
     pub id: Id<Disclosure>,
     pub state: DisclosureState,
-    #[field(zh = "公开单位", en = "Publisher", party, list, public, narrows("place"))]
+    #[field(zh = "公开单位", en = "Publisher", party, list, public, brief, narrows("place"))]
     pub publisher: Id<Organisation>,
     #[field(zh = "年度计划", en = "Plan", fixed, list, there("公开", "Disclosures"))]
     pub plan: Id<AnnualPlan>,
@@ -61,7 +61,7 @@ pub struct Disclosure {
     pub place: String,
     #[field(zh = "地方英文名", en = "Place in English", computed, hidden, max = 60, public)]
     pub place_en: String,
-    #[field(zh = "年度", en = "Year", computed, public, list, narrows("year"))]
+    #[field(zh = "年度", en = "Year", year, computed, public, list, narrows("year"))]
     pub year: i64,
     #[field(zh = "公开日期", en = "Published on", computed, public, list)]
     pub published_on: Option<Day>,
@@ -109,7 +109,7 @@ pub struct DisclosureLine {
     pub answers_for_it: String,
     #[field(zh = "主题", en = "Theme", computed, public, narrows("theme"))]
     pub theme: Option<Theme>,
-    #[field(zh = "镇", en = "Town", computed, hidden, public, narrows("town"))]
+    #[field(zh = "镇", en = "Town", computed, hidden, public, narrows("town"), under("place"))]
     pub town: Option<Id<Region>>,
     #[field(zh = "村", en = "Village", computed, hidden, public, max = 60, narrows("village"))]
     pub village: Option<String>,

@@ -82,11 +82,11 @@ pub struct ProjectFacts {
     pub nature: Nature,
     #[field(zh = "帮扶形式", en = "Form", filter, public)]
     pub form: Form,
-    #[field(zh = "主题", en = "Theme", list, filter, public, narrows("theme"))]
+    #[field(zh = "主题", en = "Theme", list, filter, public, brief, narrows("theme"))]
     pub theme: Theme,
-    #[field(zh = "镇", en = "Town", public, only("level", "town"), narrows("town"))]
+    #[field(zh = "镇", en = "Town", public, brief, only("level", "town"), narrows("town"), under("place"))]
     pub town: Option<Id<Region>>,
-    #[field(zh = "村", en = "Village", max = 60, search, public, narrows("village"))]
+    #[field(zh = "村", en = "Village", max = 60, search, public, brief, narrows("village"))]
     pub village: Option<String>,
     #[field(
         zh = "需求",
@@ -125,7 +125,7 @@ pub struct ProjectFacts {
     pub people_served: Option<i64>,
     #[field(zh = "牵头单位", en = "Lead organisation", max = 60, public)]
     pub lead_organisation: Option<String>,
-    #[field(zh = "责任人", en = "Person responsible", max = 40, public)]
+    #[field(zh = "责任人", en = "Person responsible", max = 40, public, brief)]
     pub lead_person: Option<String>,
     #[field(zh = "开工时间", en = "Start", public)]
     pub start: Option<Day>,
@@ -160,13 +160,22 @@ impl Coded for Carrier {
 pub struct Project {
     pub id: Id<Project>,
     pub state: ProjectState,
-    #[field(zh = "申报单位", en = "Put forward by", party, list, public, narrows("place"), there("项目", "Projects"))]
+    #[field(
+        zh = "申报单位",
+        en = "Put forward by",
+        party,
+        list,
+        public,
+        brief,
+        narrows("place"),
+        there("项目", "Projects")
+    )]
     pub owner: Id<Organisation>,
     #[embed]
     pub facts: ProjectFacts,
     #[field(zh = "所在计划", en = "In the plan", computed)]
     pub plan: Option<Id<Carrier>>,
-    #[field(zh = "商定支持", en = "Agreed with the partner", computed, list, public)]
+    #[field(zh = "商定支持", en = "Agreed with the partner", computed, list, public, brief)]
     pub agreed_fen: Option<Fen>,
     #[field(zh = "计划年度", en = "Year of the plan", computed, public, narrows("year"))]
     pub year: Option<Year>,

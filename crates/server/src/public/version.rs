@@ -135,17 +135,14 @@ pub fn entry(call: &Call, version: &Published) -> Entry {
     }
 }
 
-/// A line of what matters first: who answers, how much, for whom.
+/// A line of what matters first, as the declaration says (`brief`).
 fn summary(call: &Call, version: &Published) -> String {
     let Some(kind) = call.app.engine.catalogue().kind(&version.kind) else { return String::new() };
     let names = names(&version.content);
     let scene = Scene { catalogue: call.app.engine.catalogue(), viewer: &call.viewer, names: &names, base: &call.base };
-    let shown = |name: &str| {
-        let text = kind.field(name).map(|field| scene.json(field, &version.content[name])).unwrap_or_default();
-        (!text.is_empty()).then_some(text)
-    };
-    let wanted = ["owner", "publisher", "theme", "town", "village", "agreed_fen", "lead_person"];
-    wanted.iter().filter_map(|name| shown(name)).collect::<Vec<_>>().join(" · ")
+    let brief = kind.fields.iter().filter(|field| field.brief && field.public);
+    let said = brief.map(|field| scene.json(field, &version.content[field.name]));
+    said.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// What a page shows at a place of its own.

@@ -1,0 +1,153 @@
+//! What can be wrong with what declarations say of pages: by what public lists are narrowed.
+
+use super::Catalogue;
+use super::faults::Tell;
+use super::narrowings::{depth, may_narrow};
+use crate::field::{Field, Type};
+use crate::kind::Kind;
+
+/// Tells every fault, each with its code.
+pub(super) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
+    ask_types(catalogue, tell);
+    for kind in &catalogue.kinds {
+        ask_narrowings(catalogue, kind, tell);
+    }
+}
+
+/// One name narrows by one type, in every list: the search over all of them knows it by its name.
+fn ask_types(catalogue: &Catalogue, tell: Tell<'_>) {
+    let mut known: Vec<&'static Field> = Vec::new();
+    for kind in &catalogue.kinds {
+        for field in kind.fields.iter().filter(|field| !field.narrows.is_empty()) {
+            match known.iter().find(|other| other.narrows == field.narrows) {
+                Some(other) if !is_same(other, field) => {
+                    tell("narrows-by-two-types", format!("{}.{} {}", kind.code, field.name, field.narrows));
+                }
+                Some(_) => {}
+                None => known.push(field),
+            }
+        }
+    }
+}
+
+fn is_same(one: &Field, other: &Field) -> bool {
+    match (one.of, other.of) {
+        (Type::Reference(one), Type::Reference(other)) => one == other,
+        (Type::Choice(one), Type::Choice(other)) => {
+            one.iter().map(|choice| choice.code).eq(other.iter().map(|choice| choice.code))
+        }
+        (one, other) => one.name() == other.name(),
+    }
+}
+
+fn ask_narrowings(catalogue: &Catalogue, kind: &Kind, tell: Tell<'_>) {
+    let root = kind.part_of.unwrap_or(kind.code);
+    let all = catalogue.narrowings(root);
+    let has_list = catalogue.kind(root).is_some_and(Kind::has_public_page);
+    for field in kind.fields {
+        let subject = || format!("{}.{}", kind.code, field.name);
+        if !field.narrows.is_empty() && !may_narrow(field) {
+            tell("narrows-by-no-value", subject());
+        }
+        if !field.narrows.is_empty() && !field.public {
+            tell("narrows-by-what-is-not-public", subject());
+        }
+        // A list of fields that kinds share may be carried by one that has no list of its own.
+        if field.under.is_empty() || !has_list {
+            continue;
+        }
+        let own = all.iter().find(|narrowing| narrowing.name == field.narrows);
+        if own.is_none_or(|own| !own.is_offered() || depth(all, own).is_none()) {
+            tell("under-unknown-narrowing", subject());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::Action;
+    use crate::field::Choice;
+    use crate::kind::State;
+    use crate::label::Label;
+    use crate::role::Grant;
+
+    const fn field(name: &'static str, of: Type) -> Field {
+        Field { label: Label::new("栏", "Field"), public: true, ..Field::new(name, of, true) }
+    }
+
+    static PLACE: Kind =
+        Kind::new("place").zh("地方").en("Place").states(&[State::new("open")]).fields(&[field("name", Type::Text)]);
+    static CREATE: Action = Action::new("paper", "create").zh("写").en("Write").creates().by(&[Grant::PUBLIC]);
+    static REVISE: Action = Action::new("paper", "revise").zh("改").en("Mend").from(&["drafted"]).by(&[Grant::PUBLIC]);
+    const THEMES: &[Choice] = &[Choice::new("roads", Label::new("路", "Roads"))];
+
+    const PAPER: Kind = Kind::new("paper")
+        .zh("文件")
+        .en("Paper")
+        .states(&[State::new("drafted"), State::new("sent")])
+        .fields(&[field("office", Type::Reference("place")), field("begins", Type::Day), field("words", Type::Text)]);
+
+    fn catalogue(kinds: Vec<Kind>) -> Result<Catalogue, Vec<&'static str>> {
+        let leaked = kinds.into_iter().map(|kind| -> &'static Kind { Box::leak(Box::new(kind)) });
+        let kinds = std::iter::once(&PLACE).chain(leaked).collect();
+        let made = Catalogue::new(kinds, vec![&CREATE, &REVISE], &[], &[], "place", "place");
+        made.map_err(|faults| faults.iter().map(|fault| fault.code).collect())
+    }
+
+    fn told(kind: Kind) -> Vec<&'static str> {
+        catalogue(vec![kind]).err().unwrap_or_default()
+    }
+
+    fn narrowed<const N: usize>(fields: [Field; N]) -> Kind {
+        PAPER.fields(Box::leak(Box::new(fields))).public_at("/papers/{id}")
+    }
+
+    const COUNTY: Field = field("office", Type::Reference("place")).narrows("county");
+    const TOWN: Field = field("town", Type::Reference("place")).narrows("town").under("county");
+    const VILLAGE: Field = field("village", Type::Text).narrows("village");
+    const THEME: Field = field("theme", Type::Choice(THEMES)).narrows("theme");
+    const YEAR: Field = field("year", Type::Year).narrows("year");
+
+    #[test]
+    fn controls_stand_in_one_order_whatever_the_order_of_the_fields() {
+        let line = Kind::new("line").zh("行").en("Line").part_of("paper");
+        let line = line.fields(const { &[YEAR, TOWN, THEME] });
+        let made = catalogue(vec![narrowed([THEME, VILLAGE, COUNTY]), line]).unwrap();
+        let names: Vec<_> = made.narrowings("paper").iter().map(|one| one.name).collect();
+        assert_eq!(names, ["county", "town", "village", "theme", "year"]);
+        assert_eq!(made.narrowings_of_all().len(), names.len());
+        assert!(made.narrowings("place").is_empty());
+    }
+
+    #[test]
+    fn no_list_is_narrowed_to_what_has_a_public_page() {
+        let about = field("about", Type::Reference("paper")).narrows("paper");
+        let made = catalogue(vec![narrowed([about, YEAR])]).unwrap();
+        assert_eq!(made.narrowings("paper").iter().map(|one| one.name).collect::<Vec<_>>(), ["year"]);
+    }
+
+    #[test]
+    fn a_narrowing_lies_under_one_of_the_same_record() {
+        assert!(told(narrowed([COUNTY, TOWN])).is_empty());
+        assert_eq!(told(narrowed([TOWN])), ["under-unknown-narrowing"]);
+        assert_eq!(told(narrowed([TOWN.under("town")])), ["under-unknown-narrowing"], "under itself");
+        assert_eq!(
+            told(narrowed([COUNTY, VILLAGE.under("county")])),
+            ["under-unknown-narrowing"],
+            "typed, not offered"
+        );
+        assert_eq!(told(narrowed([COUNTY, field("seat", Type::Text).under("county")])), ["under-unknown-narrowing"]);
+    }
+
+    #[test]
+    fn one_name_narrows_by_one_type_that_has_values_and_is_public() {
+        let other = |of| field("other", of);
+        assert_eq!(told(narrowed([YEAR, other(Type::Text).narrows("year")])), ["narrows-by-two-types"]);
+        let elsewhere = other(Type::Reference("paper")).narrows("county");
+        assert_eq!(told(narrowed([COUNTY, elsewhere])), ["narrows-by-two-types"]);
+        assert_eq!(told(narrowed([other(Type::Money).narrows("sum")])), ["narrows-by-no-value"]);
+        let hidden = Field { public: false, ..YEAR };
+        assert_eq!(told(narrowed([hidden])), ["narrows-by-what-is-not-public"]);
+    }
+}
