@@ -3,6 +3,7 @@
 use crate::due::{Due, Yearly};
 use crate::field::{Field, Type};
 use crate::label::Label;
+use crate::link::Link;
 use crate::role::{Grant, Role};
 
 /// A duty carried by a state: while a record is in it, somebody owes an action by a day.
@@ -122,6 +123,8 @@ pub struct Kind {
     pub public_at: &'static str,
     /// A reference under whose name the record is called among choices: 水寨镇 under 五华县.
     pub named_under: Option<&'static str>,
+    /// Other pages about a record, in the order in which its page leads to them.
+    pub links: &'static [Link],
 }
 
 impl Kind {
@@ -143,6 +146,7 @@ impl Kind {
             note: Label::EMPTY,
             public_at: "",
             named_under: None,
+            links: &[],
         }
     }
     pub const fn path(mut self, path: &'static str) -> Kind {
@@ -203,6 +207,10 @@ impl Kind {
     }
     pub const fn named_under(mut self, field: &'static str) -> Kind {
         self.named_under = Some(field);
+        self
+    }
+    pub const fn links(mut self, links: &'static [Link]) -> Kind {
+        self.links = links;
         self
     }
     pub const fn note(mut self, zh: &'static str, en: &'static str) -> Kind {

@@ -1,16 +1,21 @@
-//! What can be wrong with what declarations say of pages: by what public lists are narrowed.
+//! What can be wrong with what declarations say of pages: by what public lists are narrowed, where links
+//! lead.
 
 use super::Catalogue;
 use super::faults::Tell;
 use super::narrowings::{depth, may_narrow};
 use crate::field::{Field, Type};
 use crate::kind::Kind;
+use crate::link::{self, Joins, Link, To};
 
 /// Tells every fault, each with its code.
 pub(super) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
     ask_types(catalogue, tell);
     for kind in &catalogue.kinds {
         ask_narrowings(catalogue, kind, tell);
+        for link in kind.links {
+            ask_link(catalogue, kind, link, tell);
+        }
     }
 }
 
@@ -61,6 +66,51 @@ fn ask_narrowings(catalogue: &Catalogue, kind: &Kind, tell: Tell<'_>) {
             tell("under-unknown-narrowing", subject());
         }
     }
+}
+
+fn ask_link(catalogue: &Catalogue, kind: &Kind, link: &Link, tell: Tell<'_>) {
+    let mut told = |code| tell(code, format!("{} {:?}", kind.code, link.to));
+    if link.label.zh.is_empty() || link.label.en.is_empty() {
+        told("link-without-words");
+    }
+    if kind.part_of.is_some() {
+        told("link-of-a-line");
+    }
+    if link.states.iter().any(|state| kind.state(state).is_none()) {
+        told("link-in-unknown-state");
+    }
+    match link.to {
+        To::Page(_) => {}
+        To::Desk(address) => {
+            if link::fields_of(address).any(|name| kind.field(name).is_none()) {
+                told("link-of-unknown-field");
+            }
+        }
+        To::Public(_) => {
+            if !kind.has_public_page() {
+                told("link-to-no-public-page");
+            }
+        }
+        To::Form { kind: code, joins, .. } => match catalogue.kind(code) {
+            None => told("link-to-unknown-kind"),
+            Some(target) => {
+                if catalogue.creation(code).is_none() {
+                    told("link-without-creation");
+                }
+                if joins.is_some_and(|joins| !may_join(catalogue, kind, target, &joins)) {
+                    told("link-joins-nothing");
+                }
+            }
+        },
+    }
+}
+
+/// Whether there is such an action in that state, and both fields hold the same.
+fn may_join(catalogue: &Catalogue, kind: &Kind, target: &Kind, joins: &Joins) -> bool {
+    let action = catalogue.action(target.code, joins.action);
+    let begins = action.is_some_and(|action| !action.creates && !action.internal && action.may_begin_in(joins.state));
+    let fields = target.field(joins.same.0).zip(kind.field(joins.same.1));
+    begins && target.state(joins.state).is_some() && fields.is_some_and(|(one, other)| is_same(one, other))
 }
 
 #[cfg(test)]
@@ -149,5 +199,40 @@ mod tests {
         assert_eq!(told(narrowed([other(Type::Money).narrows("sum")])), ["narrows-by-no-value"]);
         let hidden = Field { public: false, ..YEAR };
         assert_eq!(told(narrowed([hidden])), ["narrows-by-what-is-not-public"]);
+    }
+
+    fn linked(link: Link) -> Vec<&'static str> {
+        told(PAPER.links(Box::leak(Box::new([link]))))
+    }
+
+    #[test]
+    fn a_link_has_words_and_states_that_there_are() {
+        let sheet = Link::page("sheet", "打印稿", "Print version");
+        assert!(linked(sheet.in_states(&["sent"])).is_empty());
+        assert_eq!(linked(sheet.in_states(&["moon"])), ["link-in-unknown-state"]);
+        assert_eq!(linked(Link::page("sheet", "打印稿", "")), ["link-without-words"]);
+        let line = Kind::new("line").zh("行").en("Line").part_of("paper").links(Box::leak(Box::new([sheet])));
+        assert_eq!(catalogue(vec![PAPER, line]).err().unwrap(), ["link-of-a-line"]);
+    }
+
+    #[test]
+    fn a_link_leads_to_fields_kinds_and_pages_that_there_are() {
+        assert!(linked(Link::desk("door/{begins}", "门", "Door")).is_empty());
+        assert_eq!(linked(Link::desk("door/{came_on}", "门", "Door")), ["link-of-unknown-field"]);
+        assert_eq!(linked(Link::public("", "公开", "Public")), ["link-to-no-public-page"]);
+        assert!(linked(Link::form("paper", "copy", "照抄", "Copy")).is_empty());
+        assert_eq!(linked(Link::form("moon", "copy", "照抄", "Copy")), ["link-to-unknown-kind"]);
+        assert_eq!(linked(Link::form("place", "copy", "照抄", "Copy")), ["link-without-creation"]);
+    }
+
+    #[test]
+    fn a_link_joins_a_record_in_the_making() {
+        const JOINS: Joins = Joins { action: "revise", state: "drafted", same: ("office", "office") };
+        let told = |joins| linked(Link::form("paper", "take", "列入", "Take up").joins(joins));
+        assert!(told(JOINS).is_empty());
+        assert_eq!(told(Joins { action: "create", ..JOINS }), ["link-joins-nothing"], "it makes another");
+        assert_eq!(told(Joins { state: "sent", ..JOINS }), ["link-joins-nothing"], "it does not begin there");
+        assert_eq!(told(Joins { same: ("office", "begins"), ..JOINS }), ["link-joins-nothing"], "a day is no office");
+        assert_eq!(told(Joins { same: ("seat", "office"), ..JOINS }), ["link-joins-nothing"]);
     }
 }

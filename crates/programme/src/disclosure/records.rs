@@ -1,7 +1,7 @@
 //! The disclosure and the projects that it tells of.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Fen, Id, Owe, Tone};
+use kernel::{Day, Due, Fen, Id, Link, Owe, Tone};
 
 use crate::menu::PUBLICITY;
 use crate::organisation::records::Organisation;
@@ -30,11 +30,15 @@ pub enum DisclosureState {
     Published,
 }
 
+const PUBLISHED: &[&str] = &[DisclosureState::Published.name()];
+
 /// 公开: one of the five disclosures (五公开), here of the projects selected for a year.
 #[derive(Record)]
 #[record(code = "disclosure", path = "disclosures", zh = "公开", en = "Disclosure", asks = ["4.4.5.1", "4.4.5.6"],
          public_at("/disclosures/{id}"), unique = [&["plan", "matter"]],
          title("{place}{year}年度帮扶{matter}公开", "{matter}, {place_en} {year}"), place(PUBLICITY),
+         links = [Link::public("", "公开的页面", "Public page").in_states(PUBLISHED),
+                  Link::public("poster", "公示单（张贴用）", "Poster for the board").in_states(PUBLISHED)],
          seen_by = [COUNTY_OFFICE.at("publisher"), COUNTY_GOVERNMENT.at("publisher"), CITY_OFFICE.anywhere()],
          empty("还没有公开。计划商定后，把选定的项目公开出来。", "Nothing disclosed yet. Disclose the selected projects once a plan is agreed."))]
 pub struct Disclosure {

@@ -1,7 +1,8 @@
 //! The project and the facts that it shares with the line of a plan.
 
 use derive::{Choice, Fields, Record, State};
-use kernel::{Coded, Day, Fen, Id, Tone, Year};
+use kernel::link::Joins;
+use kernel::{Coded, Day, Fen, Id, Link, Tone, Year};
 
 use crate::menu::PROJECTS;
 use crate::organisation::records::Organisation;
@@ -150,10 +151,15 @@ impl Coded for Carrier {
     const OF: &'static str = "annual-plan";
 }
 
+/// A plan that the project's office is drafting takes it up. Plans are declared later, so they are named by their codes.
+const IN_THE_MAKING: Joins = Joins { action: "revise", state: "drafting", same: ("planner", "owner") };
+
 /// 项目: from its first draft in reserve to its end, one identifier.
 #[derive(Record)]
 #[record(code = "project", path = "projects", zh = "项目", en = "Project", asks = ["3.5.3.1", "4.4.3.4", "2.2.2.2"],
          public_at("/projects/{id}"), title("{name}", "{name}"), place(PROJECTS),
+         links = [Link::form(Carrier::OF, "take", "列入年度计划", "Put into the annual plan")
+                      .joins(IN_THE_MAKING).in_states(&[ProjectState::Reserve.name()])],
          seen_by = [COUNTY_OFFICE.at("owner"), OFFICE_REVIEWER.at("owner"), CITY_OFFICE.anywhere()],
          empty("项目库还是空的。可以先把想办的事记下来，以后选入年度计划。",
                "The project library is empty. Note what should be done; a plan can take it up later."))]

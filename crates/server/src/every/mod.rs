@@ -14,6 +14,7 @@ pub mod lists;
 pub mod compare;
 pub mod owed;
 pub mod desk;
+pub mod links;
 pub mod there;
 pub mod record;
 pub mod act;

@@ -11,6 +11,7 @@ use store::query::{self, HistoryEntry, KeptVersion};
 use store::{permit, rows, titles};
 use uuid::Uuid;
 
+use super::links;
 use super::own::{self, Place, Subject};
 use super::section::{Change, LineRow, LinesView};
 use super::there::{self, There};
@@ -199,7 +200,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         photos: photos(call, kind, root),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
-        links: links(call, kind, &material, &own)?,
+        links: other_pages(call, kind, &material, &own)?,
         note: words.label(kind.note).to_owned(),
         before_note: sections.before_note,
         notices: sections.notices,
@@ -241,13 +242,14 @@ impl Sections {
 }
 
 /// Other pages about the record.
-fn links(call: &Call, kind: &'static Kind, material: &Material, address: &str) -> Result<Vec<own::Link>, Refusal> {
+fn other_pages(
+    call: &Call,
+    kind: &'static Kind,
+    material: &Material,
+    address: &str,
+) -> Result<Vec<own::Link>, Refusal> {
     let (root, words) = (&material.aggregate.root, call.words());
-    let mut links = Vec::new();
-    let subject = Subject { kind, aggregate: &material.aggregate, address };
-    for links_of in own::of(call, kind).iter().filter_map(|own| own.links) {
-        links.extend(links_of(call, &subject)?);
-    }
+    let mut links = links::of(call, kind, root, address)?;
     if call.viewer.person == Some(root.id) {
         links.push((format!("{}/desk/calendar", call.base), words.say("calendar-title")));
     }
