@@ -1,5 +1,6 @@
 //! Kinds of record and their states, with the duties that states and parties carry.
 
+use crate::dates::Dates;
 use crate::due::{Due, Yearly};
 use crate::field::{Field, Type};
 use crate::label::Label;
@@ -125,6 +126,8 @@ pub struct Kind {
     pub named_under: Option<&'static str>,
     /// Other pages about a record, in the order in which its page leads to them.
     pub links: &'static [Link],
+    /// From when to when a record is in calendars; none: it is in none.
+    pub calendar: Option<Dates>,
 }
 
 impl Kind {
@@ -147,6 +150,7 @@ impl Kind {
             public_at: "",
             named_under: None,
             links: &[],
+            calendar: None,
         }
     }
     pub const fn path(mut self, path: &'static str) -> Kind {
@@ -211,6 +215,10 @@ impl Kind {
     }
     pub const fn links(mut self, links: &'static [Link]) -> Kind {
         self.links = links;
+        self
+    }
+    pub const fn calendar(mut self, dates: Dates) -> Kind {
+        self.calendar = Some(dates);
         self
     }
     pub const fn note(mut self, zh: &'static str, en: &'static str) -> Kind {

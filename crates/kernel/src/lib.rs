@@ -8,6 +8,7 @@ pub mod value;
 pub mod field;
 pub mod due;
 pub mod link;
+pub mod dates;
 pub mod kind;
 pub mod role;
 pub mod action;
@@ -27,6 +28,7 @@ pub mod identifiers;
 
 pub use action::{Action, ActionInput, Edit, Then, Transition};
 pub use catalogue::{Catalogue, Narrowing, Referring};
+pub use dates::Dates;
 pub use days::{Calendar, Day, DueRule, Instant, Year};
 pub use due::{Due, DueFacts, Named, Numbered, Yearly};
 pub use fen::Fen;

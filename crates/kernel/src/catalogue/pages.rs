@@ -1,9 +1,10 @@
-//! What can be wrong with what declarations say of pages: by what public lists are narrowed, where links
-//! lead.
+//! What can be wrong with what declarations say of pages: by what public lists are narrowed, where links lead, which days
+//! calendars hold.
 
 use super::Catalogue;
 use super::faults::Tell;
 use super::narrowings::{depth, may_narrow};
+use crate::dates::Dates;
 use crate::field::{Field, Type};
 use crate::kind::Kind;
 use crate::link::{self, Joins, Link, To};
@@ -15,6 +16,9 @@ pub(super) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
         ask_narrowings(catalogue, kind, tell);
         for link in kind.links {
             ask_link(catalogue, kind, link, tell);
+        }
+        if let Some(dates) = &kind.calendar {
+            ask_dates(kind, dates, tell);
         }
     }
 }
@@ -111,6 +115,23 @@ fn may_join(catalogue: &Catalogue, kind: &Kind, target: &Kind, joins: &Joins) ->
     let begins = action.is_some_and(|action| !action.creates && !action.internal && action.may_begin_in(joins.state));
     let fields = target.field(joins.same.0).zip(kind.field(joins.same.1));
     begins && target.state(joins.state).is_some() && fields.is_some_and(|(one, other)| is_same(one, other))
+}
+
+/// Both are days of the record, and one of them always says when it begins.
+fn ask_dates(kind: &Kind, dates: &Dates, tell: Tell<'_>) {
+    let day = |name: &str| kind.field(name).filter(|field| matches!(field.of, Type::Day));
+    if kind.part_of.is_some() {
+        tell("calendar-of-a-line", kind.code.to_owned());
+    }
+    if day(dates.begins).is_none_or(|field| !field.required) {
+        tell("calendar-of-unknown-day", format!("{}.{}", kind.code, dates.begins));
+    }
+    if day(dates.ends).is_none() {
+        tell("calendar-of-unknown-day", format!("{}.{}", kind.code, dates.ends));
+    }
+    for state in dates.but_in.iter().filter(|state| kind.state(state).is_none()) {
+        tell("calendar-but-in-unknown-state", format!("{} {state}", kind.code));
+    }
 }
 
 #[cfg(test)]
@@ -234,5 +255,19 @@ mod tests {
         assert_eq!(told(Joins { state: "sent", ..JOINS }), ["link-joins-nothing"], "it does not begin there");
         assert_eq!(told(Joins { same: ("office", "begins"), ..JOINS }), ["link-joins-nothing"], "a day is no office");
         assert_eq!(told(Joins { same: ("seat", "office"), ..JOINS }), ["link-joins-nothing"]);
+    }
+
+    #[test]
+    fn a_calendar_holds_days_in_states_that_there_are() {
+        let told = |dates| told(PAPER.calendar(dates));
+        assert!(told(Dates::new("begins", "begins").but_in(&["sent"])).is_empty());
+        assert_eq!(told(Dates::new("words", "begins")), ["calendar-of-unknown-day"]);
+        assert_eq!(told(Dates::new("begins", "ends")), ["calendar-of-unknown-day"]);
+        assert_eq!(told(Dates::new("begins", "begins").but_in(&["moon"])), ["calendar-but-in-unknown-state"]);
+        let open = Field { required: false, ..field("begins", Type::Day) };
+        assert_eq!(
+            super::tests::told(narrowed([open]).calendar(Dates::new("begins", "begins"))),
+            ["calendar-of-unknown-day"]
+        );
     }
 }

@@ -15,6 +15,8 @@ pub mod compare;
 pub mod owed;
 pub mod desk;
 pub mod links;
+pub mod icalendar;
+pub mod events;
 pub mod there;
 pub mod record;
 pub mod act;

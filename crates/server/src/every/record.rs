@@ -15,7 +15,7 @@ use super::links;
 use super::own::{self, Place, Subject};
 use super::section::{Change, LineRow, LinesView};
 use super::there::{self, There};
-use super::{owed, workbooks};
+use super::{events, owed, workbooks};
 use crate::base::answer::{self, Html};
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -250,6 +250,9 @@ fn other_pages(
 ) -> Result<Vec<own::Link>, Refusal> {
     let (root, words) = (&material.aggregate.root, call.words());
     let mut links = links::of(call, kind, root, address)?;
+    if events::takes_place(kind, &root.state) {
+        links.push((format!("{address}/{}", events::FILE), words.say("calendar-add")));
+    }
     if call.viewer.person == Some(root.id) {
         links.push((format!("{}/desk/calendar", call.base), words.say("calendar-title")));
     }
