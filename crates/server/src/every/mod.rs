@@ -5,6 +5,7 @@ pub mod offered;
 pub mod form;
 pub mod named;
 pub mod asked;
+pub mod within;
 pub mod section;
 pub mod own;
 pub mod api;
