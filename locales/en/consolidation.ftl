@@ -1,7 +1,6 @@
 # City plan and summary
 
 board-by-planner = By county
-city-table = Official table
 city-plan-back = City plan
 city-title = { $place }: paired assistance, consolidated plan { $year }
 city-sums-title = { $place }: paired assistance, plan { $year } by class

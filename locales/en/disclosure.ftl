@@ -9,7 +9,6 @@ figure-people = People served
 published-hung = Proof of the poster
 published-hung-alt = Photo of the poster on the village board
 published-hung-on = Hung on { $day }
-poster-open = Poster for the board
 poster-title = Poster: { $title }
 poster-how = Print it and hang it on the village board. The code leads to everything that was disclosed.
 poster-sample = Sample data
@@ -21,7 +20,6 @@ poster-people = For { $count } people
 poster-ask = Questions or complaints? Call, or scan the code and write:
 poster-left-out = { $count } more projects: scan the code.
 poster-code = QR code that leads to { $address }
-record-public = Public page
 
 # Why something was not done
 refusal-disclosure-plan = Only your own office's agreed plans are disclosed

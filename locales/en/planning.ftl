@@ -57,7 +57,6 @@ outcome-item = Item
 outcome-budgeted = Budget
 outcome-spent = Spent
 outcome-left = Left
-record-sheet = Print version
 board-heading = Annual plans { $year }
 board-summary = { $days } days to { $day } · { $planners } counties, { $reported } reported, { $missing } without a plan
 board-summary-over = { $days } days past { $day } · { $planners } counties, { $reported } reported, { $missing } without a plan

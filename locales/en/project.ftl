@@ -1,6 +1,5 @@
 # Projects
 
-record-take-up = Put into the annual plan
 
 # Why something was not done
 refusal-plan-sources = The sources of “{ $project }” add up to { $sum } yuan, not to its cost of { $cost }; make them agree

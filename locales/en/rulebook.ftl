@@ -2,7 +2,6 @@
 
 rulebook-now = Now: { $value }
 rulebook-none = none
-rulebook-next = Issue a new one from this
 rulebook-in-force = In force since { $day }.
 rulebook-to-come = Not in force yet; begins on { $day }.
 rulebook-over = Followed by the rulebook of { $day }.

@@ -1,7 +1,6 @@
 # 市级年度计划与总结
 
 board-by-planner = 按县（市、区）
-city-table = 正式表格
 city-plan-back = 市级年度计划
 city-title = { $place }{ $year }年度对口帮扶工作计划汇总表
 city-sums-title = { $place }{ $year }年度对口帮扶工作计划分类汇总表

@@ -9,7 +9,6 @@ figure-people = 受益人数
 published-hung = 张贴凭证
 published-hung-alt = 公示单贴在公开栏上的照片
 published-hung-on = { $day }张贴
-poster-open = 公示单（张贴用）
 poster-title = { $title }公示单
 poster-how = 打印后贴在村务公开栏。手机扫码就能看到全部内容。
 poster-sample = 示例数据
@@ -21,7 +20,6 @@ poster-people = 受益 { $count } 人
 poster-ask = 有疑问、有意见，请打电话，或扫码留言：
 poster-left-out = 另有 { $count } 个项目，扫码看全部。
 poster-code = 二维码，指向 { $address }
-record-public = 公开的页面
 
 # 拒绝的理由
 refusal-disclosure-plan = 只能公开本单位已商定的计划

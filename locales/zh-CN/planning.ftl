@@ -57,7 +57,6 @@ outcome-item = 科目
 outcome-budgeted = 预算
 outcome-spent = 实际支出
 outcome-left = 结余
-record-sheet = 打印稿
 board-heading = { $year }年度工作计划汇总
 board-summary = 距 { $day } 还有 { $days } 天 · { $planners } 个县（市、区），{ $reported } 个已报，{ $missing } 个尚无计划
 board-summary-over = 已过 { $day } 报送期限 { $days } 天 · { $planners } 个县（市、区），{ $reported } 个已报，{ $missing } 个尚无计划

@@ -1,6 +1,5 @@
 # 项目
 
-record-take-up = 列入年度计划
 
 # 拒绝的理由
 refusal-plan-sources = “{ $project }”的资金来源合计 { $sum } 元，与总投资 { $cost } 元不符，请改到一致

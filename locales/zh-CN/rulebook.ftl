@@ -2,7 +2,6 @@
 
 rulebook-now = 现行：{ $value }
 rulebook-none = 无
-rulebook-next = 以此为底颁布新版
 rulebook-in-force = 现行有效，自{ $day }起施行。
 rulebook-to-come = 尚未施行，自{ $day }起施行。
 rulebook-over = 已由{ $day }起施行的规程取代。

@@ -1,4 +1,4 @@
-// Somebody acts for somebody else, and deadlines in one's own calendar, as people see them.
+// Somebody acts for somebody else, and deadlines and visits in one's own calendar, as people see them.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -83,5 +83,47 @@ test('a calendar token is made in the browser, shown once, replaced and revoked,
     assert.equal((await feed(token)).status, 401);
     assert.deepEqual(problems(view), []);
   }
+  await server.stop();
+});
+
+test('a visit is in the calendars of both sides, its page leads into one, and cancelled it is in none', async () => {
+  const server = await startServer();
+  const told = sample(server);
+  const county = first(told.counties.filter((one) => one.officeUser && one.partnerUser), 'paired county');
+  const office = await visit(server, county.officeUser);
+  await office.goto('/desk/calendar');
+  assert.match(await office.locator('main').innerText(), /近期没有日程/);
+  await office.goto('/desk/visits/new/create');
+  const [begins, ends] = [daysAfter(told.today, 5), daysAfter(told.today, 6)];
+  const typed = { subject: '结对区党政代表团来访', begins, ends, led_by: '示例区长', purpose: '察看村道，商定安排。' };
+  for (const [name, value] of Object.entries(typed)) await office.locator(`[name=${name}]`).fill(value);
+  await office.locator('[name=direction]').selectOption('incoming');
+  await office.locator('[name=level]').selectOption('leaders');
+  if (await office.locator('select[name=county]').count()) await office.locator('[name=county]').selectOption(county.office.id);
+  await send(office);
+  const record = new URL(office.url()).pathname;
+  const add = office.locator(`main a[href="${record}/calendar.ics"]`);
+  assert.equal(await add.innerText(), '加入日历');
+  assert.deepEqual(await axe(office), []);
+  const file = await office.request.get(`${record}/calendar.ics`);
+  assert.match(await file.text(), new RegExp(`DTSTART;VALUE=DATE:${begins.replaceAll('-', '')}\r\n`));
+  for (const [width, lang] of [['desktop', 'zh'], ['phone', 'en']]) {
+    const partner = await visit(server, county.partnerUser, { width, lang });
+    await partner.goto('/desk/calendar');
+    const listed = partner.locator(`main a[href="${record}"]`);
+    assert.equal(await listed.innerText(), typed.subject);
+    assert.deepEqual(await axe(partner), []);
+    assert.ok(await partner.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is cut off');
+    await leads(partner, () => listed.click());
+    assert.equal(await partner.locator(`main a[href="${record}/calendar.ics"]`).count(), 1);
+    assert.deepEqual(problems(partner), []);
+  }
+  await office.goto(`${record}/cancel`);
+  await office.locator('[name=reason]').fill('改期。');
+  await send(office);
+  assert.equal(await add.count(), 0);
+  await office.goto('/desk/calendar');
+  assert.equal(await office.locator(`main a[href="${record}"]`).count(), 0);
+  assert.deepEqual(problems(office), []);
   await server.stop();
 });

@@ -55,6 +55,17 @@ test('what points at a record is listed, the first ten, with a way to all', asyn
     assert.deepEqual([await axe(view), await fits(view)], [[], true]);
     await leads(view, () => list.locator('p a').click());
     assert.equal(await view.locator('tbody tr').count(), owned);
+    // The list says of whose they are, keeps it while one searches, and leads out of it.
+    const label = lang === 'zh' ? '申报单位：' : 'Put forward by: ';
+    const within = view.locator('.within li');
+    assert.ok((await within.innerText()).startsWith(label), await within.innerText());
+    assert.deepEqual([await axe(view), await fits(view)], [[], true]);
+    await view.locator('.filters [name=q]').fill('没有这样的项目');
+    await leads(view, () => view.locator('.filters button').click());
+    assert.equal(await view.locator('.empty').count(), 1);
+    assert.ok((await within.innerText()).startsWith(label));
+    await leads(view, () => within.locator('a').click());
+    assert.equal(await within.count(), 0);
     assert.deepEqual(problems(view), []);
   }
   await server.stop();

@@ -2,6 +2,8 @@
 
 mod faults;
 mod follow_ups;
+mod narrowings;
+mod pages;
 
 use std::collections::HashMap;
 
@@ -12,6 +14,8 @@ use crate::kind::{Kind, StandingDuty};
 use crate::label::{Label, Said};
 use crate::role::{Grant, Role, Scope, Who};
 use crate::sentence;
+
+pub use narrowings::Narrowing;
 
 /// Every declaration of the product. An explicit list; nothing registers itself.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ pub struct Catalogue {
     pointing: HashMap<&'static str, Vec<(&'static Kind, &'static Field)>>,
     /// What the page of a record of a kind lists of those that point at it.
     referring: HashMap<&'static str, Vec<Referring>>,
+    /// By what the public list of a kind is narrowed.
+    narrowings: HashMap<&'static str, Vec<Narrowing>>,
     by_code: HashMap<&'static str, &'static Kind>,
     by_path: HashMap<&'static str, &'static Kind>,
     /// Kinds of line by their root, actions by their kind: each in reading order.
@@ -106,6 +112,7 @@ impl Catalogue {
         let actions_of = in_order(actions.iter().map(|action| (action.kind, *action)));
         let pointing = in_order(kinds.iter().flat_map(|kind| references(kind)));
         let referring = referring(&pointing, &by_code);
+        let narrowings = narrowings::by_kind(&kinds, &by_code);
         let roles_by_code = roles.iter().map(|role| (role.code, *role)).collect();
         let catalogue = Catalogue {
             kinds,
@@ -116,6 +123,7 @@ impl Catalogue {
             organisations,
             pointing,
             referring,
+            narrowings,
             by_code,
             by_path,
             parts_of,
@@ -233,6 +241,7 @@ impl Catalogue {
         }
         faults::tell(self, &mut fault);
         follow_ups::tell(self, &mut fault);
+        pages::tell(self, &mut fault);
         faults
     }
 

@@ -101,6 +101,12 @@ pub struct Field {
     pub public: bool,
     /// The name under which public lists are narrowed by the field; empty: they are not.
     pub narrows: &'static str,
+    /// The narrowing in whose value this one lies, as a town lies in a county; empty: in none.
+    pub under: &'static str,
+    /// Said in the one line that stands with a published record in lists.
+    pub brief: bool,
+    /// Why the record came back to where it began; its page says so until it goes on.
+    pub returned: bool,
     /// Set by bodies only; no form and no call may carry it.
     pub computed: bool,
     /// Set when the record is created and never afterwards.
@@ -156,6 +162,9 @@ impl Field {
             search: false,
             public: false,
             narrows: "",
+            under: "",
+            brief: false,
+            returned: false,
             computed: false,
             fixed: false,
             party: false,
@@ -224,6 +233,21 @@ impl Field {
         self.narrows = name;
         self
     }
+    /// What public lists offer of the field lies in the value of another narrowing of the record: towns in a county.
+    pub const fn under(mut self, narrowing: &'static str) -> Field {
+        self.under = narrowing;
+        self
+    }
+    /// Said in the one line that stands with a published record in lists.
+    pub const fn brief(mut self) -> Field {
+        self.brief = true;
+        self
+    }
+    /// Says why the record came back to where it began; its page heads with it until it goes on.
+    pub const fn returned(mut self) -> Field {
+        self.returned = true;
+        self
+    }
     pub const fn computed(mut self) -> Field {
         self.computed = true;
         self
@@ -235,6 +259,11 @@ impl Field {
     pub const fn party(mut self) -> Field {
         self.party = true;
         self.fixed = true;
+        self
+    }
+    /// A number that is a year, where none is known before a body sets it.
+    pub const fn year(mut self) -> Field {
+        self.of = Type::Year;
         self
     }
     pub const fn secret(mut self) -> Field {

@@ -1,8 +1,10 @@
 //! Kinds of record and their states, with the duties that states and parties carry.
 
+use crate::dates::Dates;
 use crate::due::{Due, Yearly};
 use crate::field::{Field, Type};
 use crate::label::Label;
+use crate::link::Link;
 use crate::role::{Grant, Role};
 
 /// A duty carried by a state: while a record is in it, somebody owes an action by a day.
@@ -122,6 +124,10 @@ pub struct Kind {
     pub public_at: &'static str,
     /// A reference under whose name the record is called among choices: 水寨镇 under 五华县.
     pub named_under: Option<&'static str>,
+    /// Other pages about a record, in the order in which its page leads to them.
+    pub links: &'static [Link],
+    /// From when to when a record is in calendars; none: it is in none.
+    pub calendar: Option<Dates>,
 }
 
 impl Kind {
@@ -143,6 +149,8 @@ impl Kind {
             note: Label::EMPTY,
             public_at: "",
             named_under: None,
+            links: &[],
+            calendar: None,
         }
     }
     pub const fn path(mut self, path: &'static str) -> Kind {
@@ -203,6 +211,14 @@ impl Kind {
     }
     pub const fn named_under(mut self, field: &'static str) -> Kind {
         self.named_under = Some(field);
+        self
+    }
+    pub const fn links(mut self, links: &'static [Link]) -> Kind {
+        self.links = links;
+        self
+    }
+    pub const fn calendar(mut self, dates: Dates) -> Kind {
+        self.calendar = Some(dates);
         self
     }
     pub const fn note(mut self, zh: &'static str, en: &'static str) -> Kind {

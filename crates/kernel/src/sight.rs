@@ -99,6 +99,12 @@ impl<'a> Sight<'a> {
         Sight { kind, clauses }
     }
 
+    /// Only what is seen at an organisation of the viewer's, or because it names them.
+    pub fn near(&self) -> Sight<'a> {
+        let near = |clause: &&Clause<'_>| !matches!(clause.place, Place::Everywhere(_));
+        Sight { kind: self.kind, clauses: self.clauses.iter().filter(near).cloned().collect() }
+    }
+
     /// Whether no record of the kind can be seen: such kinds are in no menu.
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty()
@@ -176,6 +182,14 @@ mod tests {
         assert!(!of_clerk.covers(&paper(4, "drafting")), "another's");
         assert!(!of_reader.covers(&paper(3, "drafting")), "not issued");
         assert!(of_reader.covers_state(&paper(3, "drafting"), "issued"));
+    }
+
+    #[test]
+    fn near_is_what_an_organisation_of_ones_own_has_to_do_with() {
+        let (clerk, reader) = (viewer(CLERK, &[Uuid::from_u128(3)]), viewer(READER, &[Uuid::from_u128(3)]));
+        let (of_clerk, of_reader) = (Sight::of(&KIND, &clerk).near(), Sight::of(&KIND, &reader).near());
+        assert!(of_clerk.covers(&paper(3, "issued")) && !of_clerk.covers(&paper(4, "issued")));
+        assert!(!of_reader.covers(&paper(3, "issued")), "seen as everything is");
     }
 
     #[test]

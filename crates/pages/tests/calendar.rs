@@ -1,4 +1,4 @@
-//! The calendar of deadlines, read by an independent parser, and the tokens that open it.
+//! The calendar of deadlines and of what has days of its own, read by an independent parser, and the tokens that open it.
 
 use std::io::Write;
 use std::path::Path;
@@ -252,4 +252,68 @@ async fn whoever_acts_for_another_has_their_deadlines_too() {
     let marked = format!("（代{}）", giver.name);
     assert!(same || after.iter().any(|event| event["summary"].as_str().unwrap().ends_with(&marked)), "{after:?}");
     assert!(!after.is_empty());
+}
+
+/// The identifiers and days of the entries that are no deadlines.
+fn dated(events: &[Json]) -> Vec<(String, String, String)> {
+    let text = |event: &Json, name: &str| event[name].as_str().unwrap().to_owned();
+    let dated = events.iter().filter(|event| event["alarms"] == json!([]));
+    dated.map(|event| (text(event, "uid"), text(event, "start"), text(event, "end"))).collect()
+}
+
+/// A visit that a county office plans, from one day to another.
+fn visit(scene: &Scene, county: &found::County, begins: kernel::Day, ends: kernel::Day) -> uuid::Uuid {
+    let create = scene.engine.catalogue().action("visit", "create").unwrap();
+    let input = json!({
+        "county": county.office, "subject": "来访, 一次", "direction": "incoming", "level": "leaders",
+        "begins": begins.iso(), "ends": ends.iso(), "led_by": "示例", "purpose": "察看项目。",
+    });
+    let clerk = worlds::viewer(&scene.engine, &county.clerk);
+    scene.engine.perform(Request::new(&clerk, create, None, input)).unwrap().record
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_days_is_in_the_calendars_of_those_who_take_part() {
+    let scene = scene();
+    let counties = found::counties(&scene.engine);
+    let county = counties.first().expect("a county");
+    let foreign = counties.iter().find(|other| other.partner != county.partner).expect("another county");
+    let today = scene.engine.shared.clock.now().day();
+    let id = visit(&scene, county, today.add_days(3), today.add_days(5));
+    // Over for long: in no calendar.
+    visit(&scene, county, today.add_days(-40), today.add_days(-31));
+    let listed = [(format!("{id}@suimei"), today.add_days(3).iso(), today.add_days(6).iso())];
+    let city = found::holder(&scene.engine, "city-office");
+    let takes_part = [(&county.clerk, true), (&county.leader, true), (&county.partner, true)];
+    let file = format!("/desk/visits/{id}/calendar.ics");
+    for (user, part) in takes_part.into_iter().chain([(&foreign.clerk, false), (&city, false)]) {
+        let (cookie, _) = scene.sign_in(user).await;
+        let feed = scene.page(&cookie, "/desk/calendar.ics").await;
+        assert_eq!(dated(&parsed(&feed)), if part { listed.to_vec() } else { Vec::new() }, "{user}");
+        let page = scene.page(&cookie, "/desk/calendar").await;
+        assert_eq!(page.contains(&format!("<a href=\"/desk/visits/{id}\">来访, 一次</a>")), part, "{user}");
+        assert_eq!(page.contains("近期没有日程"), !part, "{user}");
+    }
+    // The record's own file is for whoever sees the record; whoever sees everything sees it.
+    let (cookie, _) = scene.sign_in(&city).await;
+    assert!(
+        scene.page(&cookie, &format!("/desk/visits/{id}")).await.contains(&format!("href=\"{file}\">加入日历</a>"))
+    );
+    let own = scene.page(&cookie, &file).await;
+    assert!(own.lines().all(|line| line.len() <= 75), "lines are folded");
+    let events = parsed(&own);
+    assert_eq!(dated(&events), listed);
+    assert_eq!(events[0]["summary"], "来访, 一次");
+    assert_eq!(events[0]["url"], format!("https://suimei.example/desk/visits/{id}"));
+    let unseen = async |cookie: &str| {
+        scene.ask(Asked::get(&file).header("cookie", cookie).body(Body::empty()).unwrap()).await.status
+    };
+    assert_eq!(unseen(&scene.sign_in(&foreign.clerk).await.0).await, 404);
+    // Cancelled, it is in no calendar, and its page leads to none.
+    let cancel = scene.engine.catalogue().action("visit", "cancel").unwrap();
+    let clerk = worlds::viewer(&scene.engine, &county.clerk);
+    scene.engine.perform(Request::new(&clerk, cancel, Some(id), json!({ "reason": "改期" }))).unwrap();
+    assert!(dated(&parsed(&scene.page(&scene.sign_in(&county.clerk).await.0, "/desk/calendar.ics").await)).is_empty());
+    assert_eq!(unseen(&cookie).await, 404);
+    assert!(!scene.page(&cookie, &format!("/desk/visits/{id}")).await.contains(&file));
 }

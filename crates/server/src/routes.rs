@@ -17,8 +17,8 @@ use crate::base::dispatch::dispatch;
 use crate::base::route::{Route, get, post};
 use crate::base::{assets, health};
 use crate::every::{
-    act, api, audit, calendar, compare, desk, lists, offered, openapi, record, search as desk_search, sign_in, uploads,
-    workbooks,
+    act, api, audit, calendar, compare, desk, events, lists, offered, openapi, record, search as desk_search, sign_in,
+    uploads, workbooks,
 };
 use crate::public::search;
 use crate::rooms::{self, Room};
@@ -50,6 +50,7 @@ pub const ROUTES: &[Route] = &[
     post("/desk/{kinds}/import", SignedIn, workbooks::import),
     get("/desk/{kinds}/{id}", SignedIn, record::page),
     get("/desk/{kinds}/{id}/compare", SignedIn, compare::page),
+    get("/desk/{kinds}/{id}/calendar.ics", SignedIn, events::file),
     get("/desk/{kinds}/{id}/{action}", SignedIn, act::form),
     post("/desk/{kinds}/{id}/{action}", SignedIn, act::perform),
     get("/api/v1/openapi.json", Public, openapi::document),

@@ -349,10 +349,12 @@ fn open_for_each(
 ) -> Result<usize, StoreError> {
     let year = scope.now.day().year();
     let Some(kind) = scope.shared.catalogue.kind(duty.kind) else { return Ok(0) };
-    // A record may be there before its year begins; then nothing is owed.
+    // A record may be there before its year begins; then nothing is owed. An organisation that has left the state in which it
+    // begins is no more.
+    let there = organisations.states.first().map_or("", |state| state.name);
     let (table, party, year_field) = (kind.table(), duty.party, duty.due.year);
     let condition = format!(
-        "programme = $1 AND category = $2 AND state = 'active'
+        "programme = $1 AND category = $2 AND state = $6
          AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.organisation = organisation.id AND d.period = $3
                          AND d.kind = $4 AND d.action = $5)
          AND NOT EXISTS (SELECT 1 FROM {table} r WHERE r.programme = $1 AND r.{party} = organisation.id
@@ -364,6 +366,7 @@ fn open_for_each(
         Value::from(i64::from(year)),
         duty.kind.into(),
         duty.action.into(),
+        there.into(),
     ];
     let owing = rows::select(scope.connection, organisations, &condition, &parameters)?;
     let calendar = scope.shared.working_days(scope.connection, &scope.viewer.programme)?;

@@ -16,6 +16,7 @@ pub mod titles;
 pub mod found;
 pub mod query;
 pub mod referring;
+pub mod dated;
 mod declared;
 pub mod published;
 pub mod files;

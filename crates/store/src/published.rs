@@ -71,13 +71,12 @@ fn read(row: &Row) -> Option<Published> {
 pub(crate) struct Marked {
     pub narrows: &'static str,
     pub value: String,
-    /// The place that it lies in, where it is part of one.
+    /// The value that it lies in, where it is part of one.
     pub under: String,
     pub names: [String; 2],
+    /// Whether lists offer it; the others are asked for by value.
+    pub offered: bool,
 }
-
-/// What lists offer to be narrowed to from what was published; other names are asked for by value.
-const OFFERED: &[&str] = &["place", "town", "year"];
 
 /// Inserts the next version of a record and makes it the one that is found; answers the digest of its row.
 pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<String, StoreError> {
@@ -108,7 +107,7 @@ pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<
     ];
     connection.execute(sql, &row)?;
     index(connection, draft)?;
-    for marked in draft.marks.iter().filter(|marked| OFFERED.contains(&marked.narrows)) {
+    for marked in draft.marks.iter().filter(|marked| marked.offered) {
         offer(connection, draft, marked)?;
     }
     Ok(digest_of(&row))

@@ -1,12 +1,13 @@
 //! What is kept and published of a record after an action.
 
-use kernel::{Action, Aggregate, Kind, Type};
+use kernel::{Action, Aggregate, Catalogue, Field, Kind, Narrowing, Type};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use crate::bound::Bound;
 use crate::connection::StoreError;
 use crate::journal::digest_of;
+use crate::published::Marked;
 use crate::shared::Scope;
 use crate::{journal, published, titles};
 
@@ -57,7 +58,7 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
     let names = titles::names(scope.connection, catalogue, programme, rows())?;
     let mut named = Map::new();
     let mut words = String::new();
-    let mut marks = Vec::new();
+    let mut marked = Vec::new();
     for (kind, row) in rows() {
         for (field, value) in kind.fields.iter().zip(&row.values).filter(|(field, _)| field.public) {
             if let (Type::Reference(_), Some(id)) = (field.of, value.as_text())
@@ -73,13 +74,9 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
             let code =
                 value.as_text().map(str::to_owned).or_else(|| value.as_integer().map(|number| number.to_string()));
             if let (false, Some(value)) = (field.narrows.is_empty(), code) {
-                marks.push(published::Marked { narrows: field.narrows, value, under: String::new(), names: said });
+                marked.push((field, value, said));
             }
         }
-    }
-    let place = marks.iter().find(|marked| marked.narrows == "place").map(|marked| marked.value.clone());
-    for marked in marks.iter_mut().filter(|marked| marked.narrows == "town") {
-        marked.under = place.clone().unwrap_or_default();
     }
     content.insert("names".to_owned(), Json::Object(named));
     let titles = titles::title(scope.connection, catalogue, programme, kind, &after.root)?;
@@ -91,9 +88,27 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
         titles,
         content: journal::canonical(&Json::Object(content)),
         words,
-        marks,
+        marks: marks(catalogue, kind, marked),
         entry,
         at_ms: scope.now.millis(),
     };
     published::publish(scope.connection, &draft)
+}
+
+/// The values by which the record is found in lists, each with the one that it lies in.
+fn marks(catalogue: &Catalogue, kind: &Kind, marked: Vec<(&Field, String, [String; 2])>) -> Vec<Marked> {
+    let values: Vec<_> = marked.iter().map(|(field, value, _)| (field.narrows, value.clone())).collect();
+    let value_of = |name: &str| values.iter().find(|(narrows, _)| *narrows == name).map(|(_, value)| value.clone());
+    let narrowings = catalogue.narrowings(kind.code);
+    let mark = |(field, value, names): (&Field, String, [String; 2])| {
+        let narrowing = narrowings.iter().find(|narrowing| narrowing.name == field.narrows);
+        Marked {
+            narrows: field.narrows,
+            value,
+            under: narrowing.and_then(|narrowing| value_of(narrowing.under)).unwrap_or_default(),
+            names,
+            offered: narrowing.is_some_and(Narrowing::is_offered),
+        }
+    };
+    marked.into_iter().map(mark).collect()
 }

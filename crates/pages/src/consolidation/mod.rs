@@ -3,14 +3,11 @@
 pub mod city_plan;
 pub mod city_summary;
 
-use kernel::{Record, Refusal};
-use programme::consolidation::records::CityPlan;
 use server::Room;
 use server::base::call::Access::SignedIn;
 use server::base::call::Call;
 use server::base::page::programme_of;
 use server::base::route::get;
-use server::every::own::{Link, Own, Subject};
 
 pub const ROOM: Room = Room {
     name: "consolidation",
@@ -19,13 +16,8 @@ pub const ROOM: Room = Room {
         get("/desk/city-plans/{id}/table.xlsx", SignedIn, city_plan::xlsx),
         get("/desk/city-summary/{year}", SignedIn, city_summary::page),
     ],
-    own: &[Own { links: Some(table), ..Own::of(CityPlan::CODE) }],
     ..Room::EMPTY
 };
-
-fn table(call: &Call, subject: &Subject<'_>) -> Result<Vec<Link>, Refusal> {
-    Ok(vec![(format!("{}/table", subject.address), call.words().say("city-table"))])
-}
 
 /// The programme's recipient side, as its own words name it.
 pub fn recipient(call: &Call) -> String {

@@ -1,40 +1,18 @@
-//! What disclosures add to their pages: the public page and the paper, the sums over the projects, the photo of the board.
+//! What disclosures add to their public pages: the sums over the projects, the photo of the board.
 
 use askama::Template;
 use kernel::{Day, Record, Refusal};
-use programme::disclosure::records::{Disclosure, DisclosureState};
+use programme::disclosure::records::Disclosure;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::show::show_day;
 use server::base::words::Words;
-use server::every::own::{Link, Own, Subject};
 use server::public::own::PublicOwn;
 use server::public::version;
 use store::published::Published;
 
-pub const DISCLOSURE: Own = Own { links: Some(links), ..Own::of(Disclosure::CODE) };
-
-pub const PUBLISHED: PublicOwn = PublicOwn {
-    kind: Some(Disclosure::CODE),
-    links: Some(paper),
-    figures: Some(figures_shown),
-    sections: Some(hung),
-    ..PublicOwn::EMPTY
-};
-
-fn links(call: &Call, subject: &Subject<'_>) -> Result<Vec<Link>, Refusal> {
-    let root = &subject.aggregate.root;
-    if root.state != DisclosureState::Published.name() {
-        return Ok(Vec::new());
-    }
-    let (public, words) = (version::address(call, Disclosure::CODE, root.id), call.words());
-    Ok(vec![(public.clone(), words.say("record-public")), (format!("{public}/poster"), words.say("poster-open"))])
-}
-
-fn paper(call: &Call, version: &Published) -> Vec<Link> {
-    let own = version::address(call, Disclosure::CODE, version.record);
-    vec![(format!("{own}/poster"), call.words().say("poster-open"))]
-}
+pub const PUBLISHED: PublicOwn =
+    PublicOwn { kind: Some(Disclosure::CODE), figures: Some(figures_shown), sections: Some(hung), ..PublicOwn::EMPTY };
 
 /// The sums over the lines: how much in all, from the partner, for how many people.
 pub fn figures(call: &Call, version: &Published) -> Vec<(String, String, String)> {

@@ -1,6 +1,4 @@
-//! Published projects, and the way of a project in reserve into a plan.
-
-pub mod own;
+//! Published projects.
 
 use server::Room;
 use server::base::call::Access::Public;
@@ -11,7 +9,6 @@ use server::public::{narrowed, version};
 pub const ROOM: Room = Room {
     name: "project",
     routes: &[get("/projects", Public, narrowed::list), get("/projects/{id}", Public, version::page)],
-    own: &[own::PROJECT],
     portal: &[PortalLink { key: "nav-projects", path: "/projects" }],
     ..Room::EMPTY
 };

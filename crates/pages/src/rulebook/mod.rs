@@ -14,7 +14,6 @@ pub const ROOM: Room = Room {
             Section { place: Place::Note, make: view::standing },
             Section { place: Place::Above, make: view::changes },
         ],
-        links: Some(view::links),
         begins_with: Some(view::begins_with),
         beside: Some(view::beside),
         ..Own::of(Rulebook::CODE)

@@ -11,9 +11,8 @@ use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::show::show_day;
 use server::base::words::Words;
-use server::every::asked::creation;
 use server::every::form::{self, FormView, Typed};
-use server::every::own::{Link, Subject};
+use server::every::own::Subject;
 use server::every::section::Change;
 
 /// A version with every number that it leaves open at its usual value.
@@ -133,12 +132,6 @@ pub fn changes(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
     changes.extend(steps(call, kind, earlier, own)?);
     let before = words.with_one("rulebook-changes", "day", show_day(begins(earlier), words));
     answer::piece(&Changes { t: words, before, changes })
-}
-
-/// The next version begins from this one.
-pub fn links(call: &Call, subject: &Subject<'_>) -> Result<Vec<Link>, Refusal> {
-    let Some((create, _)) = creation(call, subject.kind) else { return Ok(Vec::new()) };
-    Ok(vec![(format!("{create}?copy={}", subject.aggregate.root.id), call.words().say("rulebook-next"))])
 }
 
 /// The lines of both versions, each in a few words, where they differ.

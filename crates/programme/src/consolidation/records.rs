@@ -1,7 +1,7 @@
 //! The city plan of a year, its lines, and what was cut.
 
 use derive::{Fields, Record, State};
-use kernel::{Day, Fen, Id, Tone, Year};
+use kernel::{Day, Fen, Id, Link, Tone, Year};
 
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
@@ -22,6 +22,7 @@ pub enum CityPlanState {
 #[derive(Record)]
 #[record(code = "city-plan", path = "city-plans", zh = "市级年度计划", en = "City plan", asks = ["5.2.4.5"],
          unique = [&["year"]], title("{year}年度市级计划", "City plan {year}"), place(PLANS),
+         links = [Link::page("table", "正式表格", "Official table")],
          seen_by = [CITY_OFFICE.anywhere()],
          empty("还没有市级年度计划。受理了各县的计划以后，在这里汇编。",
                "No city plan yet. Accept the plans of the counties, then compile them here."))]

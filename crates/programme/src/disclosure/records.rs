@@ -1,7 +1,7 @@
 //! The disclosure and the projects that it tells of.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Fen, Id, Owe, Tone};
+use kernel::{Day, Due, Fen, Id, Link, Owe, Tone};
 
 use crate::menu::PUBLICITY;
 use crate::organisation::records::Organisation;
@@ -30,17 +30,21 @@ pub enum DisclosureState {
     Published,
 }
 
+const PUBLISHED: &[&str] = &[DisclosureState::Published.name()];
+
 /// 公开: one of the five disclosures (五公开), here of the projects selected for a year.
 #[derive(Record)]
 #[record(code = "disclosure", path = "disclosures", zh = "公开", en = "Disclosure", asks = ["4.4.5.1", "4.4.5.6"],
          public_at("/disclosures/{id}"), unique = [&["plan", "matter"]],
          title("{place}{year}年度帮扶{matter}公开", "{matter}, {place_en} {year}"), place(PUBLICITY),
+         links = [Link::public("", "公开的页面", "Public page").in_states(PUBLISHED),
+                  Link::public("poster", "公示单（张贴用）", "Poster for the board").in_states(PUBLISHED)],
          seen_by = [COUNTY_OFFICE.at("publisher"), COUNTY_GOVERNMENT.at("publisher"), CITY_OFFICE.anywhere()],
          empty("还没有公开。计划商定后，把选定的项目公开出来。", "Nothing disclosed yet. Disclose the selected projects once a plan is agreed."))]
 pub struct Disclosure {
     pub id: Id<Disclosure>,
     pub state: DisclosureState,
-    #[field(zh = "公开单位", en = "Publisher", party, list, public, narrows("place"))]
+    #[field(zh = "公开单位", en = "Publisher", party, list, public, brief, narrows("place"))]
     pub publisher: Id<Organisation>,
     #[field(zh = "年度计划", en = "Plan", fixed, list, there("公开", "Disclosures"))]
     pub plan: Id<AnnualPlan>,
@@ -61,7 +65,7 @@ pub struct Disclosure {
     pub place: String,
     #[field(zh = "地方英文名", en = "Place in English", computed, hidden, max = 60, public)]
     pub place_en: String,
-    #[field(zh = "年度", en = "Year", computed, public, list, narrows("year"))]
+    #[field(zh = "年度", en = "Year", year, computed, public, list, narrows("year"))]
     pub year: i64,
     #[field(zh = "公开日期", en = "Published on", computed, public, list)]
     pub published_on: Option<Day>,
@@ -109,7 +113,7 @@ pub struct DisclosureLine {
     pub answers_for_it: String,
     #[field(zh = "主题", en = "Theme", computed, public, narrows("theme"))]
     pub theme: Option<Theme>,
-    #[field(zh = "镇", en = "Town", computed, hidden, public, narrows("town"))]
+    #[field(zh = "镇", en = "Town", computed, hidden, public, narrows("town"), under("place"))]
     pub town: Option<Id<Region>>,
     #[field(zh = "村", en = "Village", computed, hidden, public, max = 60, narrows("village"))]
     pub village: Option<String>,

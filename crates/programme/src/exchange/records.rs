@@ -1,7 +1,7 @@
 //! A visit.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Id, Owe, Tone, Year};
+use kernel::{Dates, Day, Due, Id, Owe, Tone, Year};
 
 use crate::menu::EXCHANGE;
 use crate::organisation::records::Organisation;
@@ -50,6 +50,7 @@ pub enum VisitState {
 #[derive(Record)]
 #[record(code = "visit", path = "visits", zh = "互访", en = "Visit", asks = ["4.5.2.1"],
          title("{subject}", "{subject}"), place(EXCHANGE),
+         calendar = Dates::new("begins", "ends").but_in(&[VisitState::Cancelled.name()]),
          seen_by = [COUNTY_OFFICE.at("county"), COUNTY_GOVERNMENT.at("county"), CITY_OFFICE.anywhere(),
                     PARTNER_DEPARTMENT.at("partner")],
          empty("还没有互访。由县经协办登记计划，访后报告，由帮扶方确认。",

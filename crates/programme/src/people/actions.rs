@@ -30,7 +30,7 @@ impl Perform for CloseOrganisation {
     }
 }
 
-/// A password that an account is given or that somebody gives themselves.
+/// A password in place of the one before, given by an administrator or by somebody to themselves.
 #[derive(Fields, Clone)]
 pub struct ChosenPassword {
     #[field(
@@ -58,19 +58,28 @@ impl ChosenPassword {
 #[action(on = Person, name = "create", zh = "新增用户", en = "Add a user", creates, revises,
          by = [SYSTEM_ADMINISTRATOR.anywhere(), Grant::INSTALLATION])]
 pub struct CreatePerson {
-    #[embed]
-    pub chosen: ChosenPassword,
+    #[field(
+        zh = "初始密码",
+        en = "Initial password",
+        secret,
+        min = rules::PASSWORD_MIN,
+        max = rules::PASSWORD_MAX,
+        hint_zh = "至少 10 个字符",
+        hint_en = "At least 10 characters"
+    )]
+    pub password: String,
 }
 
 impl Perform for CreatePerson {
     fn prepare(&mut self, preparation: &Preparation<'_>) -> Result<(), Refusal> {
-        self.chosen.hash(preparation)
+        self.password = password::hashed(&self.password, preparation)?;
+        Ok(())
     }
 
     fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
         rules::user_name(&person.user_name)?;
         rules::email(person.email.as_deref())?;
-        person.password_hash = self.chosen.password;
+        person.password_hash = self.password;
         Ok(())
     }
 }

@@ -5,32 +5,49 @@ use store::Audience;
 use store::{Account, Connection, Reader, StoreError};
 use uuid::Uuid;
 
-use super::records::{Delegation, Person, Post};
+use super::records::{Delegation, DelegationState, Person, PersonState, Post, PostState, Tongue};
 use crate::organisation::records::Organisation;
 use crate::roles::ROLES;
 
 /// Reads people, posts and the tree of organisations.
 pub struct Directory;
 
-const POSTS: &str = "SELECT p.id, p.role, p.title, p.organisation, o.name, u.name, u.programme
-    FROM person u LEFT JOIN post p ON p.person = u.id AND p.state = 'held' AND p.begins <= $2
-    LEFT JOIN organisation o ON o.id = p.organisation
-    WHERE u.id = $1 AND u.state = 'enabled' ORDER BY p.id";
+/// The posts that somebody enabled holds on a day.
+fn posts() -> String {
+    let (held, enabled) = (PostState::Held.name(), PersonState::Enabled.name());
+    format!(
+        "SELECT p.id, p.role, p.title, p.organisation, o.name, u.name, u.programme
+         FROM person u LEFT JOIN post p ON p.person = u.id AND p.state = '{held}' AND p.begins <= $2
+         LEFT JOIN organisation o ON o.id = p.organisation
+         WHERE u.id = $1 AND u.state = '{enabled}' ORDER BY p.id"
+    )
+}
 
 /// Posts of others in which a person acts today: given by somebody enabled who holds them, to a post that is held.
-const LENT: &str = "SELECT p.id, p.role, p.title, p.organisation, o.name, g.name, g.id, d.id
-    FROM delegation d JOIN post p ON p.id = d.post AND p.state = 'held' AND p.begins <= $2
-    JOIN post s ON s.id = d.substitute AND s.state = 'held' AND s.begins <= $2
-    JOIN person g ON g.id = p.person AND g.state = 'enabled'
-    JOIN organisation o ON o.id = p.organisation
-    WHERE d.delegate = $1 AND d.state = 'arranged' AND d.begins <= $2 AND (d.ends IS NULL OR d.ends >= $2)
-    ORDER BY d.id";
+fn lent() -> String {
+    let (held, enabled) = (PostState::Held.name(), PersonState::Enabled.name());
+    let arranged = arranged("$2");
+    format!(
+        "SELECT p.id, p.role, p.title, p.organisation, o.name, g.name, g.id, d.id
+         FROM delegation d JOIN post p ON p.id = d.post AND p.state = '{held}' AND p.begins <= $2
+         JOIN post s ON s.id = d.substitute AND s.state = '{held}' AND s.begins <= $2
+         JOIN person g ON g.id = p.person AND g.state = '{enabled}'
+         JOIN organisation o ON o.id = p.organisation
+         WHERE d.delegate = $1 AND {arranged} ORDER BY d.id"
+    )
+}
+
+/// The condition that a delegation holds on the day of this parameter.
+fn arranged(day: &str) -> String {
+    let arranged = DelegationState::Arranged.name();
+    format!("d.state = '{arranged}' AND d.begins <= {day} AND (d.ends IS NULL OR d.ends >= {day})")
+}
 
 fn uuid(value: &Value) -> Option<Uuid> {
     value.as_text().and_then(|text| text.parse().ok())
 }
 
-/// A row of `POSTS` or `LENT` as a post; none where the person holds none.
+/// A row of `posts` or `lent` as a post; none where the person holds none.
 fn held(connection: &mut Connection, row: &[Value]) -> Result<Option<PostHeld>, StoreError> {
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
     let role = ROLES.iter().find(|role| Some(role.code) == row[1].as_text());
@@ -48,7 +65,7 @@ fn held(connection: &mut Connection, row: &[Value]) -> Result<Option<PostHeld>, 
 
 impl store::Directory for Directory {
     fn viewer(&self, connection: &mut Connection, person: Uuid, today: Day) -> Result<Option<Viewer>, StoreError> {
-        let rows = connection.query(POSTS, &[person.to_string().into(), today.iso().into()])?;
+        let rows = connection.query(&posts(), &[person.to_string().into(), today.iso().into()])?;
         let Some(first) = rows.first() else { return Ok(None) };
         let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
         let mut viewer = Viewer {
@@ -62,7 +79,7 @@ impl store::Directory for Directory {
         for row in &rows {
             viewer.posts.extend(held(connection, row)?);
         }
-        for row in connection.query(LENT, &[person.to_string().into(), today.iso().into()])? {
+        for row in connection.query(&lent(), &[person.to_string().into(), today.iso().into()])? {
             let (Some(post), Some(giver), Some(delegation)) = (held(connection, &row)?, uuid(&row[6]), uuid(&row[7]))
             else {
                 continue;
@@ -90,12 +107,13 @@ impl store::Directory for Directory {
         today: Day,
     ) -> Result<Vec<String>, StoreError> {
         // Whoever acts for a holder gets the letter too.
-        let sql = "SELECT DISTINCT u.email FROM post p
-            LEFT JOIN delegation d ON d.post = p.id AND d.state = 'arranged' AND d.begins <= $3
-                AND (d.ends IS NULL OR d.ends >= $3)
-            JOIN person u ON u.id = p.person OR u.id = d.delegate
-            WHERE p.programme = $1 AND p.role = $2 AND p.state = 'held' AND p.begins <= $3 AND u.state = 'enabled'
-            AND u.email IS NOT NULL AND (p.organisation = $4 OR $5 = 1) ORDER BY u.email";
+        let (held, enabled, arranged) = (PostState::Held.name(), PersonState::Enabled.name(), arranged("$3"));
+        let sql = format!(
+            "SELECT DISTINCT u.email FROM post p LEFT JOIN delegation d ON d.post = p.id AND {arranged}
+             JOIN person u ON u.id = p.person OR u.id = d.delegate
+             WHERE p.programme = $1 AND p.role = $2 AND p.state = '{held}' AND p.begins <= $3 AND u.state = '{enabled}'
+             AND u.email IS NOT NULL AND (p.organisation = $4 OR $5 = 1) ORDER BY u.email"
+        );
         let everywhere = audience.organisation.is_none();
         let organisation = audience.organisation.map(|id| id.to_string()).unwrap_or_default();
         let parameters = [
@@ -105,16 +123,19 @@ impl store::Directory for Directory {
             organisation.into(),
             Value::Integer(i64::from(everywhere)),
         ];
-        let rows = connection.query(sql, &parameters)?;
+        let rows = connection.query(&sql, &parameters)?;
         Ok(rows.iter().filter_map(|row| row[0].as_text().map(str::to_owned)).collect())
     }
 
     fn digest_readers(&self, connection: &mut Connection) -> Result<Vec<Reader>, StoreError> {
-        let sql = "SELECT id, email, language FROM person
-            WHERE state = 'enabled' AND email IS NOT NULL AND no_digest = 0 ORDER BY id";
-        let rows = connection.query(sql, &[])?;
+        let enabled = PersonState::Enabled.name();
+        let sql = format!(
+            "SELECT id, email, language FROM person
+             WHERE state = '{enabled}' AND email IS NOT NULL AND no_digest = 0 ORDER BY id"
+        );
+        let rows = connection.query(&sql, &[])?;
         let reader = |row: &Vec<Value>| {
-            let english = row[2].as_text() == Some("english");
+            let english = row[2].as_text() == Some(Tongue::English.code());
             let language = if english { Language::English } else { Language::Chinese };
             Some(Reader { person: uuid(&row[0])?, address: row[1].as_text()?.to_owned(), language })
         };
@@ -129,7 +150,7 @@ impl store::Directory for Directory {
                 person: uuid(&row[0])?,
                 programme: row[1].as_text()?.to_owned(),
                 password_hash: row[2].as_text()?.to_owned(),
-                active: row[3].as_text() == Some("enabled"),
+                active: row[3].as_text() == Some(PersonState::Enabled.name()),
             })
         }))
     }

@@ -1,7 +1,7 @@
 //! The annual plan with its lines and its work budget.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Fen, Id, Owe, Tone, Year};
+use kernel::{Day, Due, Fen, Id, Link, Owe, Tone, Year};
 
 use crate::goals::records::Goal;
 use crate::menu::PLANS;
@@ -76,6 +76,8 @@ const AT_CITY: &[&str] = PlanState::Reported.onwards();
          asks = ["5.2.3.2", "5.2.3.3", "5.2.3.4", "5.2.4.1", "5.2.4.2"],
          unique = [&["planner", "year"]], title("{place}{year}年度工作计划", "Annual plan {year}, {place_en}"),
          place(PLANS),
+         links = [Link::page("sheet", "打印稿", "Print version"),
+                  Link::form("annual-plan", "copy", "照此编新年度", "Copy to a new year")],
          seen_by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner"), OFFICE_REVIEWER.at("planner"),
                     COUNTY_GOVERNMENT.at("planner").in_states(OUT), CITY_OFFICE.anywhere(),
                     PARTNER_DEPARTMENT.at("partner").in_states(AT_CITY)],
@@ -112,7 +114,7 @@ pub struct AnnualPlan {
     pub next_title: Option<String>,
     #[field(zh = "退回次数", en = "Times returned", computed)]
     pub returns: i64,
-    #[field(zh = "最近退回原因", en = "Reason of the last return", computed, hidden, long, max = 2000)]
+    #[field(zh = "最近退回原因", en = "Reason of the last return", computed, hidden, returned, long, max = 2000)]
     pub return_reason: Option<String>,
     #[field(zh = "县政府意见", en = "Word of the government", computed, long, max = 2000)]
     pub consent_note: Option<String>,

@@ -1,7 +1,8 @@
 //! The project and the facts that it shares with the line of a plan.
 
 use derive::{Choice, Fields, Record, State};
-use kernel::{Coded, Day, Fen, Id, Tone, Year};
+use kernel::link::Joins;
+use kernel::{Coded, Day, Fen, Id, Link, Tone, Year};
 
 use crate::menu::PROJECTS;
 use crate::organisation::records::Organisation;
@@ -82,11 +83,11 @@ pub struct ProjectFacts {
     pub nature: Nature,
     #[field(zh = "帮扶形式", en = "Form", filter, public)]
     pub form: Form,
-    #[field(zh = "主题", en = "Theme", list, filter, public, narrows("theme"))]
+    #[field(zh = "主题", en = "Theme", list, filter, public, brief, narrows("theme"))]
     pub theme: Theme,
-    #[field(zh = "镇", en = "Town", public, only("level", "town"), narrows("town"))]
+    #[field(zh = "镇", en = "Town", public, brief, only("level", "town"), narrows("town"), under("place"))]
     pub town: Option<Id<Region>>,
-    #[field(zh = "村", en = "Village", max = 60, search, public, narrows("village"))]
+    #[field(zh = "村", en = "Village", max = 60, search, public, brief, narrows("village"))]
     pub village: Option<String>,
     #[field(
         zh = "需求",
@@ -125,7 +126,7 @@ pub struct ProjectFacts {
     pub people_served: Option<i64>,
     #[field(zh = "牵头单位", en = "Lead organisation", max = 60, public)]
     pub lead_organisation: Option<String>,
-    #[field(zh = "责任人", en = "Person responsible", max = 40, public)]
+    #[field(zh = "责任人", en = "Person responsible", max = 40, public, brief)]
     pub lead_person: Option<String>,
     #[field(zh = "开工时间", en = "Start", public)]
     pub start: Option<Day>,
@@ -150,23 +151,37 @@ impl Coded for Carrier {
     const OF: &'static str = "annual-plan";
 }
 
+/// A plan that the project's office is drafting takes it up. Plans are declared later, so they are named by their codes.
+const IN_THE_MAKING: Joins = Joins { action: "revise", state: "drafting", same: ("planner", "owner") };
+
 /// 项目: from its first draft in reserve to its end, one identifier.
 #[derive(Record)]
 #[record(code = "project", path = "projects", zh = "项目", en = "Project", asks = ["3.5.3.1", "4.4.3.4", "2.2.2.2"],
          public_at("/projects/{id}"), title("{name}", "{name}"), place(PROJECTS),
+         links = [Link::form(Carrier::OF, "take", "列入年度计划", "Put into the annual plan")
+                      .joins(IN_THE_MAKING).in_states(&[ProjectState::Reserve.name()])],
          seen_by = [COUNTY_OFFICE.at("owner"), OFFICE_REVIEWER.at("owner"), CITY_OFFICE.anywhere()],
          empty("项目库还是空的。可以先把想办的事记下来，以后选入年度计划。",
                "The project library is empty. Note what should be done; a plan can take it up later."))]
 pub struct Project {
     pub id: Id<Project>,
     pub state: ProjectState,
-    #[field(zh = "申报单位", en = "Put forward by", party, list, public, narrows("place"), there("项目", "Projects"))]
+    #[field(
+        zh = "申报单位",
+        en = "Put forward by",
+        party,
+        list,
+        public,
+        brief,
+        narrows("place"),
+        there("项目", "Projects")
+    )]
     pub owner: Id<Organisation>,
     #[embed]
     pub facts: ProjectFacts,
     #[field(zh = "所在计划", en = "In the plan", computed)]
     pub plan: Option<Id<Carrier>>,
-    #[field(zh = "商定支持", en = "Agreed with the partner", computed, list, public)]
+    #[field(zh = "商定支持", en = "Agreed with the partner", computed, list, public, brief)]
     pub agreed_fen: Option<Fen>,
     #[field(zh = "计划年度", en = "Year of the plan", computed, public, narrows("year"))]
     pub year: Option<Year>,

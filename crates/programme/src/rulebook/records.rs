@@ -3,7 +3,7 @@
 
 use crate::menu::SETTINGS;
 use derive::Record;
-use kernel::{Day, Grant, Id};
+use kernel::{Day, Grant, Id, Link};
 
 use crate::{consultation, disclosure, exchange, goals, planning, supervision, tasks};
 
@@ -12,6 +12,7 @@ use crate::{consultation, disclosure, exchange, goals, planning, supervision, ta
 #[record(code = "rulebook", path = "rulebooks", zh = "工作规程", en = "Rulebook", asks = ["5.2.4.2", "5.2.4.4"],
          unique = [&["effective"]], title("{effective}起施行的工作规程", "Rulebook from {effective}"),
          place(SETTINGS), seen_by = [Grant::SIGNED_IN],
+         links = [Link::form("rulebook", "copy", "以此为底颁布新版", "Issue a new one from this")],
          note("规程从施行之日起管新开出的期限；已经开出的期限不变，此前各版照样可查。",
               "A rulebook governs deadlines opened from its first day on. Those already opened stay, and so does every earlier version."),
          empty("还没有工作规程。项目群管理员颁布之后，各项工作才有期限。",

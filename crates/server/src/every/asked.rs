@@ -36,15 +36,7 @@ pub fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
     let words = call.asked("q").filter(|words| !words.trim().is_empty());
     query.words = words.map(|words| Sought::Said(words.chars().take(100).collect()));
     query.state = call.asked("state").filter(|state| kind.state(state).is_some()).map(str::to_owned);
-    for field in kind.fields.iter().filter(|field| field.filter) {
-        let Some(value) = call.asked(field.name) else { continue };
-        let value = if field.of.is_integer() {
-            value.parse().map(Value::Integer).unwrap_or_default()
-        } else {
-            Value::from(value)
-        };
-        query.filters.push((field.name, value));
-    }
+    query.filters = filtering(call, kind).map(|(field, value)| (field.name, value)).collect();
     if let Some(sort) = call.asked("sort") {
         let name = sort.trim_start_matches('-');
         // Order, and where a page begins in it, would tell what a field holds: only readable ones sort.
@@ -59,6 +51,20 @@ pub fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
         query.offset = (number - 1) * ROWS;
     }
     (query, number)
+}
+
+/// The fields that lists of a kind are filtered by: what is found would tell what one holds, so only readable ones.
+fn filterable<'a>(call: &'a Call, kind: &'static Kind) -> impl Iterator<Item = &'static Field> + use<'a> {
+    kind.fields.iter().filter(|field| field.filter && policy::reads(field, &call.viewer))
+}
+
+/// The values that the address asks for, each with its field.
+pub fn filtering<'a>(call: &'a Call, kind: &'static Kind) -> impl Iterator<Item = (&'static Field, Value)> + use<'a> {
+    filterable(call, kind).filter_map(|field| {
+        let value = call.asked(field.name)?;
+        let number = || value.parse().map(Value::Integer).unwrap_or_default();
+        Some((field, if field.of.is_integer() { number() } else { Value::from(value) }))
+    })
 }
 
 /// The address of another page of this list: beyond a row, or its beginning.
@@ -100,7 +106,7 @@ pub fn filters(call: &Call, kind: &'static Kind) -> Vec<Filter> {
         let options = kind.states.iter().map(|state| option(state.name, words.label(state.label), "state")).collect();
         filters.push(Filter { name: "state".to_owned(), label: words.say("list-state"), options });
     }
-    for field in kind.fields.iter().filter(|field| field.filter) {
+    for field in filterable(call, kind) {
         let options = match field.of {
             Type::Choice(choices) => {
                 choices.iter().map(|choice| option(choice.code, words.label(choice.label), field.name)).collect()
@@ -119,14 +125,14 @@ pub fn filters(call: &Call, kind: &'static Kind) -> Vec<Filter> {
     filters
 }
 
-/// The filters of the address in words, for files made of the list.
-pub fn said_filters(call: &Call, kind: &'static Kind) -> String {
+/// What the selects show and the words that are looked for, for files made of the list.
+pub fn said_filters(call: &Call, kind: &'static Kind) -> Vec<String> {
     let chosen = filters(call, kind).into_iter().filter_map(|filter| {
         let option = filter.options.iter().find(|option| option.selected)?;
         Some(format!("{} {}", filter.label, option.label))
     });
     let words = call.asked("q").map(|words| format!("{} {words}", call.words().say("list-search")));
-    chosen.chain(words).collect::<Vec<_>>().join("；")
+    chosen.chain(words).collect()
 }
 
 /// The same filters and order for another address.

@@ -8,6 +8,7 @@ use store::titles;
 
 use super::asked::{Filter, address, asked, creation, filters, kind_of, listed, page_address};
 use super::totals;
+use super::within::{self, Within};
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -37,6 +38,8 @@ struct ListPage {
     create: Option<(String, String)>,
     links: Vec<(String, String)>,
     filters: Vec<Filter>,
+    /// What it is filtered by beyond the selects.
+    within: Vec<Within>,
     words: String,
     has_states: bool,
     filtered: bool,
@@ -94,6 +97,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
         create: creation(call, kind),
         links: crate::every::workbooks::list_links(call, kind),
         filters: filters(call, kind),
+        within: within::of(call, kind, &names)?,
         words: query.words.as_ref().map(|sought| sought.text().to_owned()).unwrap_or_default(),
         has_states: !kind.states.is_empty(),
         filtered: query.words.is_some() || query.state.is_some() || !query.filters.is_empty(),

@@ -318,8 +318,9 @@ fn calendar() -> Json {
     let content = json!({ "description": "iCalendar", "content": { "text/calendar": { "schema": text } } });
     responses.insert("200".to_owned(), content);
     json!({
-        "operationId": "calendar", "summary": "我的办理期限（RFC 5545），令牌也可用 HTTP Basic 的密码给出",
-        "description": "My deadlines (RFC 5545); the token may also be the password of HTTP Basic",
+        "operationId": "calendar", "summary": "我的办理期限和本单位的日程（RFC 5545），令牌也可用 HTTP Basic 的密码给出",
+        "description": "My deadlines, and the days of what my organisations take part in (RFC 5545); the token may also be \
+                        the password of HTTP Basic",
         "security": [{ "bearer": [] }, { "basic": [] }],
         "parameters": [language()], "responses": responses,
     })

@@ -1,4 +1,4 @@
-//! What institutions add to the pages that are for every kind: sections and links of a record, what a form begins with
+//! What institutions add to the pages that are for every kind: sections of a record, what a form begins with
 //! and says beside its fields, first steps on the desk. Here is the form of it; the rooms fill it.
 
 use std::sync::Arc;
@@ -40,9 +40,6 @@ pub struct Section {
 /// An address and its words.
 pub type Link = (String, String);
 
-/// Other pages about a record.
-pub type Links = fn(&Call, &Subject<'_>) -> Result<Vec<Link>, Refusal>;
-
 /// What a form begins with beyond the record: values are added to or replaced.
 pub type BeginsWith = fn(&Call, &'static Action, &mut Typed) -> Result<(), Refusal>;
 
@@ -56,7 +53,6 @@ pub type AboveForm = fn(&Call, &kernel::Stored) -> Result<Vec<String>, Refusal>;
 pub struct Own {
     pub kind: &'static str,
     pub sections: &'static [Section],
-    pub links: Option<Links>,
     /// Words of a form's address that ask for another beginning than the draft that was kept.
     pub asks: &'static [&'static str],
     pub begins_with: Option<BeginsWith>,
@@ -66,7 +62,7 @@ pub struct Own {
 
 impl Own {
     pub const fn of(kind: &'static str) -> Own {
-        Own { kind, sections: &[], links: None, asks: &[], begins_with: None, beside: None, above_form: None }
+        Own { kind, sections: &[], asks: &[], begins_with: None, beside: None, above_form: None }
     }
 }
 

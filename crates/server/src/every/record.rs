@@ -11,10 +11,11 @@ use store::query::{self, HistoryEntry, KeptVersion};
 use store::{permit, rows, titles};
 use uuid::Uuid;
 
+use super::links;
 use super::own::{self, Place, Subject};
 use super::section::{Change, LineRow, LinesView};
 use super::there::{self, There};
-use super::{owed, workbooks};
+use super::{events, owed, workbooks};
 use crate::base::answer::{self, Html};
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -199,7 +200,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         photos: photos(call, kind, root),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
-        links: links(call, kind, &material, &own)?,
+        links: other_pages(call, kind, &material, &own)?,
         note: words.label(kind.note).to_owned(),
         before_note: sections.before_note,
         notices: sections.notices,
@@ -241,12 +242,16 @@ impl Sections {
 }
 
 /// Other pages about the record.
-fn links(call: &Call, kind: &'static Kind, material: &Material, address: &str) -> Result<Vec<own::Link>, Refusal> {
+fn other_pages(
+    call: &Call,
+    kind: &'static Kind,
+    material: &Material,
+    address: &str,
+) -> Result<Vec<own::Link>, Refusal> {
     let (root, words) = (&material.aggregate.root, call.words());
-    let mut links = Vec::new();
-    let subject = Subject { kind, aggregate: &material.aggregate, address };
-    for links_of in own::of(call, kind).iter().filter_map(|own| own.links) {
-        links.extend(links_of(call, &subject)?);
+    let mut links = links::of(call, kind, root, address)?;
+    if events::takes_place(kind, &root.state) {
+        links.push((format!("{address}/{}", events::FILE), words.say("calendar-add")));
     }
     if call.viewer.person == Some(root.id) {
         links.push((format!("{}/desk/calendar", call.base), words.say("calendar-title")));
@@ -270,7 +275,9 @@ fn photos(call: &Call, kind: &'static Kind, root: &Stored) -> Vec<(String, Strin
 }
 
 fn returned(call: &Call, kind: &Kind, root: &Stored) -> String {
-    let reason = root.text(kind, "return_reason").filter(|_| root.state == "drafting");
+    let began = kind.states.first().is_some_and(|state| state.name == root.state);
+    let field = kind.fields.iter().find(|field| field.returned && policy::reads(field, &call.viewer));
+    let reason = field.filter(|_| began).and_then(|field| root.text(kind, field.name));
     reason.map_or(String::new(), |reason| call.words().with_one("record-returned", "reason", reason))
 }
 

@@ -15,7 +15,7 @@ use store::files::{self, Checked};
 use store::query;
 use uuid::Uuid;
 
-use super::{asked, uploads};
+use super::{asked, uploads, within};
 use crate::base::answer::{self, XLSX, download, redirect};
 use crate::base::call::Call;
 use importer::{Importer, Mode, Outcome};
@@ -33,8 +33,10 @@ fn importer<'a>(call: &'a Call, kind: &'static Kind) -> Result<Importer<'a>, Ref
 pub fn export(call: &Call) -> Result<Response, Refusal> {
     let kind = asked::kind_of(call)?;
     let (query, _) = asked::asked(call, kind);
-    let filters = asked::said_filters(call, kind);
     let listing = list::read_listing(&call.app.engine, &call.viewer, kind, query)?;
+    let mut filters = within::said(call, kind, &listing.names)?;
+    filters.extend(asked::said_filters(call, kind));
+    let filters = filters.join("；");
     let content = listing.xlsx(&call.app.engine, &call.viewer, &filters, call.now())?;
     let label = call.words().label(kind.label);
     Ok(download(&format!("{label} {}.xlsx", call.today().iso()), content))

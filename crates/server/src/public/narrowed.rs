@@ -1,11 +1,11 @@
-//! The public lists: narrowed by place, town, village, theme and year, searched by everyday words, page after page.
+//! The public lists: narrowed by what the fields of their kind declare (`narrows`), searched by everyday words, page after page.
 //!
-//! Everything asked for stands in the address, so that a list can be passed on. **Invariant:** only published versions
-//! are read, and a page costs what it shows.
+//! Everything asked for stands in the address, so that a list can be passed on. A control that could find nothing is not there.
+//! **Invariant:** only published versions are read, and a page costs what it shows.
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Catalogue, Language, Refusal, Type};
+use kernel::{Language, Narrowing, Refusal, Type};
 use store::published::look::{self, COUNT_MAX, Choice, From, Look, Term};
 
 use super::version::{self, Entry};
@@ -15,19 +15,16 @@ use crate::base::kept::kept_fresh;
 use crate::base::page::Page;
 use crate::every::form::OptionView;
 
+/// The word of the address under which words are looked for.
+const WORDS: &str = "q";
 /// Letters of a query that are looked for.
 pub const QUERY_MAX: usize = 100;
 /// Entries of one page.
 const PAGE: usize = 20;
 /// Choices that a select offers; where there are more, a name is typed.
 const OFFERED_MAX: usize = 150;
-/// Places that a typed name may mean.
+/// Records that a typed name may mean.
 const CALLED_MAX: usize = 20;
-
-/// What a list is narrowed by, in the order of its form.
-const NARROWS: &[&str] = &["place", "town", "village", THEME, "year"];
-/// What projects are about.
-const THEME: &str = "theme";
 
 /// One control of the form.
 pub struct Control {
@@ -68,60 +65,149 @@ fn asked<'a>(call: &'a Call, name: &str) -> &'a str {
 }
 
 fn words_of(call: &Call) -> String {
-    asked(call, "q").chars().filter(|letter| !letter.is_control()).take(QUERY_MAX).collect()
+    asked(call, WORDS).chars().filter(|letter| !letter.is_control()).take(QUERY_MAX).collect()
 }
 
-/// The look with these words: each as it stands, or by the theme that it is an everyday word for.
-pub fn narrowed_to_words(catalogue: &Catalogue, mut look: Look, words: &str) -> Look {
-    let themes = theme_choices(catalogue);
+/// The declared choice of a narrowing that some words mean, and what is left of them.
+fn meant_by(narrowing: &Narrowing, words: &str) -> Option<(&'static kernel::Choice, String)> {
+    let Type::Choice(choices) = narrowing.of else { return None };
+    kernel::Choice::meant(choices, words)
+}
+
+/// The look with these words: each as it stands, or by a choice that it is an everyday word for.
+pub fn narrowed_to_words(narrowings: &[Narrowing], mut look: Look, words: &str) -> Look {
     for chunk in words.split_whitespace() {
-        let theme = kernel::Choice::meant(themes, chunk).map(|(theme, rest)| {
+        let ways = narrowings.iter().filter_map(|narrowing| {
+            let (choice, rest) = meant_by(narrowing, chunk)?;
             let mut way = look::terms(&rest);
-            way.push(Term::mark(THEME, theme.code));
-            way
+            way.push(Term::mark(narrowing.name, choice.code));
+            Some(way)
         });
-        look = look.containing(chunk, theme.into_iter().collect());
+        look = look.containing(chunk, ways.collect());
     }
     look
 }
 
-/// Everything that is asked for, but for one condition.
-fn sought(call: &Call, code: &str, without: &str) -> Result<Look, Refusal> {
-    let mut sought = Look::of_kind(&call.programme, code);
-    for name in NARROWS.iter().copied().filter(|name| *name != without) {
-        let value: String = asked(call, name).chars().take(QUERY_MAX).collect();
-        if value.is_empty() {
-            continue;
-        }
-        sought = match name {
-            "village" => sought.beginning(name, &value),
-            "place" | "town" if value.parse::<uuid::Uuid>().is_err() => {
-                let key = (call.programme.as_str(), code, name);
-                let called = |connection: &mut _| look::choices_called(connection, key, &value, CALLED_MAX);
-                let marks = call.app.read(called)?;
-                let way = |choice: &Choice| vec![Term::mark(name, &choice.value)];
-                sought.parts.push(marks.iter().map(way).collect());
-                sought
-            }
-            _ => sought.marked(name, &value),
-        };
-    }
-    Ok(if without == "q" { sought } else { narrowed_to_words(call.app.engine.catalogue(), sought, &words_of(call)) })
+/// The list of a kind, and by what it is narrowed.
+struct List<'a> {
+    call: &'a Call,
+    code: &'static str,
+    narrowings: &'a [Narrowing],
 }
 
-/// The address of the list with one value changed; the page begins anew.
-fn address(call: &Call, change: (&str, &str)) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    let kept = |name: &str| name == "q" || NARROWS.contains(&name);
-    for (name, value) in call.query.iter().filter(|(name, value)| kept(name) && !value.trim().is_empty()) {
-        if name != change.0 {
+impl<'a> List<'a> {
+    fn of(call: &'a Call, code: &'static str) -> List<'a> {
+        List { call, code, narrowings: call.app.engine.catalogue().narrowings(code) }
+    }
+
+    /// The names that may stand in its address, but for the place in its pages.
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.narrowings.iter().map(|narrowing| narrowing.name).chain([WORDS])
+    }
+
+    fn key(&self, narrowing: &Narrowing) -> (&'a str, &'static str, &'static str) {
+        (self.call.programme.as_str(), self.code, narrowing.name)
+    }
+
+    /// Everything that is asked for, but for one condition.
+    fn sought(&self, without: &str) -> Result<Look, Refusal> {
+        let mut sought = Look::of_kind(&self.call.programme, self.code);
+        for narrowing in self.narrowings.iter().filter(|narrowing| narrowing.name != without) {
+            let value: String = asked(self.call, narrowing.name).chars().take(QUERY_MAX).collect();
+            if !value.is_empty() {
+                sought = self.narrowed_to(sought, narrowing, &value)?;
+            }
+        }
+        let words = if without == WORDS { String::new() } else { words_of(self.call) };
+        Ok(narrowed_to_words(self.narrowings, sought, &words))
+    }
+
+    /// What was typed is looked for by its beginning; a record is chosen, or called by its name; the rest is chosen.
+    fn narrowed_to(&self, mut sought: Look, narrowing: &Narrowing, value: &str) -> Result<Look, Refusal> {
+        let name = narrowing.name;
+        Ok(match narrowing.of {
+            Type::Text => sought.beginning(name, value),
+            Type::Reference(_) if value.parse::<uuid::Uuid>().is_err() => {
+                let called =
+                    |connection: &mut _| look::choices_called(connection, self.key(narrowing), value, CALLED_MAX);
+                let way = |choice: &Choice| vec![Term::mark(name, &choice.value)];
+                sought.parts.push(self.call.app.read(called)?.iter().map(way).collect());
+                sought
+            }
+            _ => sought.marked(name, value),
+        })
+    }
+
+    /// The address of the list with one value changed; the page begins anew.
+    fn address(&self, change: (&str, &str)) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let kept = |name: &str| name != change.0 && self.names().any(|known| known == name);
+        for (name, value) in self.call.query.iter().filter(|(name, value)| kept(name) && !value.trim().is_empty()) {
             query.append_pair(name, value.trim());
         }
+        if !change.1.is_empty() {
+            query.append_pair(change.0, change.1);
+        }
+        format!("?{}", query.finish())
     }
-    if !change.1.is_empty() {
-        query.append_pair(change.0, change.1);
+
+    /// What was published under a name, within what it lies in where that was chosen; none: too much to choose from.
+    fn offered(&self, narrowing: &Narrowing) -> Result<Option<Vec<Choice>>, Refusal> {
+        let within = asked(self.call, narrowing.under);
+        let within = Some(within).filter(|within| within.parse::<uuid::Uuid>().is_ok());
+        self.call.app.read(|connection| look::choices(connection, self.key(narrowing), within, OFFERED_MAX))
     }
-    format!("?{}", query.finish())
+
+    /// A control of the form: a select where the choices are few, else a name to type. None where nothing is to be found.
+    fn control(&self, narrowing: &Narrowing) -> Result<Option<Control>, Refusal> {
+        let value = asked(self.call, narrowing.name).to_owned();
+        let mut options = match narrowing.of {
+            Type::Choice(choices) => declared(self.call, choices, &value),
+            _ if !narrowing.is_offered() => Vec::new(),
+            _ => match self.offered(narrowing)? {
+                None => Vec::new(),
+                Some(offered) if offered.is_empty() && value.is_empty() => return Ok(None),
+                Some(offered) => options(self.call, offered, &value),
+            },
+        };
+        if matches!(narrowing.of, Type::Year) {
+            options.reverse();
+        }
+        let label = self.call.words().say(&label_of(narrowing.name));
+        Ok(Some(Control { name: narrowing.name, label, value, options }))
+    }
+
+    /// For an empty list: each condition that, left out, would let something be found.
+    fn loosened(&self, controls: &[Control]) -> Result<Vec<Loosened>, Refusal> {
+        let (call, mut ways) = (self.call, Vec::new());
+        for name in self.names().filter(|name| !asked(call, name).is_empty()) {
+            let sought = self.sought(name)?;
+            let count = call.app.read(|connection| look::count(connection, &sought))?;
+            if count > 0 {
+                let facts = [("condition", condition(call, controls, name)), ("count", counted(call, count))];
+                let label = call.words().with("narrow-loosen", &facts);
+                ways.push(Loosened { label, link: self.address((name, "")) });
+            }
+        }
+        Ok(ways)
+    }
+
+    /// What the words were also taken for.
+    fn meant(&self) -> String {
+        let (words, typed) = (self.call.words(), words_of(self.call));
+        let said = self.narrowings.iter().filter_map(|narrowing| {
+            let meant = typed.split_whitespace().filter_map(|chunk| meant_by(narrowing, chunk));
+            let labels = meant.map(|(choice, _)| words.label(choice.label)).collect::<Vec<_>>().join("、");
+            let facts = [("label", words.say(&label_of(narrowing.name))), ("meant", labels)];
+            (!facts[1].1.is_empty()).then(|| words.with("narrow-meant", &facts))
+        });
+        said.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The key of a narrowing's words; a test asks for those of each that is declared.
+pub fn label_of(name: &str) -> String {
+    format!("narrow-{name}")
 }
 
 fn options(call: &Call, found: Vec<Choice>, chosen: &str) -> Vec<OptionView> {
@@ -134,43 +220,13 @@ fn options(call: &Call, found: Vec<Choice>, chosen: &str) -> Vec<OptionView> {
     found.into_iter().map(option).collect()
 }
 
-/// A control of the form: a select where the choices are few, else a name to type.
-fn control(call: &Call, code: &str, name: &'static str) -> Result<Control, Refusal> {
-    let words = call.words();
-    let value = asked(call, name).to_owned();
-    let offered = |under: Option<&str>| {
-        let key = (call.programme.as_str(), code, name);
-        call.app.read(|connection| look::choices(connection, key, under, OFFERED_MAX))
-    };
-    let place = Some(asked(call, "place")).filter(|place| !place.is_empty());
-    let mut options = match name {
-        THEME => themes(call, &value),
-        "village" => Vec::new(),
-        "town" => options(call, offered(place)?, &value),
-        _ => options(call, offered(None)?, &value),
-    };
-    if name == "year" {
-        options.reverse();
-    }
-    Ok(Control { name, label: words.say(&format!("narrow-{name}")), value, options })
-}
-
-/// The choices that a list is narrowed to by theme: those of the first declared field that narrows so.
-fn theme_choices(catalogue: &Catalogue) -> &'static [kernel::Choice] {
-    let mut fields = catalogue.kinds.iter().flat_map(|kind| kind.fields).filter(|field| field.narrows == THEME);
-    match fields.next().map(|field| field.of) {
-        Some(Type::Choice(choices)) => choices,
-        _ => &[],
-    }
-}
-
-fn themes(call: &Call, chosen: &str) -> Vec<OptionView> {
+fn declared(call: &Call, choices: &[kernel::Choice], chosen: &str) -> Vec<OptionView> {
     let option = |choice: &kernel::Choice| OptionView {
         value: choice.code.to_owned(),
         label: call.words().label(choice.label).to_owned(),
         selected: choice.code == chosen,
     };
-    theme_choices(call.app.engine.catalogue()).iter().map(option).collect()
+    choices.iter().map(option).collect()
 }
 
 /// How a condition reads: its label with what was chosen.
@@ -184,33 +240,11 @@ fn condition(call: &Call, controls: &[Control], name: &str) -> String {
     words.with("narrow-condition", &facts)
 }
 
-/// For an empty list: each condition that, left out, would let something be found.
-fn loosened(call: &Call, code: &str, controls: &[Control]) -> Result<Vec<Loosened>, Refusal> {
-    let mut ways = Vec::new();
-    for name in NARROWS.iter().copied().chain(["q"]).filter(|name| !asked(call, name).is_empty()) {
-        let sought = sought(call, code, name)?;
-        let count = call.app.read(|connection| look::count(connection, &sought))?;
-        if count > 0 {
-            let facts = [("condition", condition(call, controls, name)), ("count", counted(call, count))];
-            ways.push(Loosened { label: call.words().with("narrow-loosen", &facts), link: address(call, (name, "")) });
-        }
-    }
-    Ok(ways)
-}
-
 fn counted(call: &Call, count: usize) -> String {
     if count > COUNT_MAX {
         return call.words().with_one("narrow-more-than", "count", COUNT_MAX);
     }
     call.words().with_one("published-count", "count", count)
-}
-
-/// What the words were also taken for.
-fn meant(call: &Call) -> String {
-    let (words, themes) = (words_of(call), theme_choices(call.app.engine.catalogue()));
-    let meant = words.split_whitespace().filter_map(|chunk| kernel::Choice::meant(themes, chunk));
-    let labels = meant.map(|(theme, _)| call.words().label(theme.label)).collect::<Vec<_>>().join("、");
-    if labels.is_empty() { labels } else { call.words().with_one("narrow-meant", "theme", labels) }
 }
 
 /// The published records of a kind.
@@ -221,7 +255,8 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
 fn list_of(call: &Call) -> Result<Response, Refusal> {
     let kind = version::kind_of(call)?;
     let (code, heading) = (kind.code, version::heading_of(kind));
-    let sought = sought(call, code, "")?;
+    let listed = List::of(call, code);
+    let sought = listed.sought("")?;
     let position = |name: &str| call.asked(name).and_then(|position| position.parse().ok());
     let from = match (position("before"), position("after")) {
         (Some(before), _) => From::Before(before),
@@ -230,22 +265,23 @@ fn list_of(call: &Call) -> Result<Response, Refusal> {
     };
     let (leaf, count) =
         call.app.read(|connection| look::look_and_count(connection, &call.programme, &sought, from, PAGE))?;
-    let controls: Vec<Control> = NARROWS.iter().map(|name| control(call, code, name)).collect::<Result<_, _>>()?;
+    let controls = listed.narrowings.iter().map(|narrowing| listed.control(narrowing));
+    let controls: Vec<Control> = controls.filter_map(Result::transpose).collect::<Result<_, _>>()?;
     let words = call.words();
     let ends = |place: Option<&(i64, _)>| place.map(|(position, _)| position.to_string()).unwrap_or_default();
     let (first, last) = (ends(leaf.found.first()), ends(leaf.found.last()));
-    let narrowed = NARROWS.iter().chain(&["q"]).any(|name| !asked(call, name).is_empty());
+    let narrowed = listed.names().any(|name| !asked(call, name).is_empty());
     let template = ListPage {
         page: Page::new(call, &words.say(&heading)),
         heading: words.say(&heading),
         purpose: words.say(&format!("{heading}-what")),
         query: words_of(call),
         count: counted(call, count),
-        meant: meant(call),
+        meant: listed.meant(),
         entries: leaf.found.iter().map(|(_, found)| version::entry(call, found)).collect(),
-        loosened: if leaf.found.is_empty() { loosened(call, code, &controls)? } else { Vec::new() },
-        newer: if leaf.newer { address(call, ("after", &first)) } else { String::new() },
-        older: if leaf.older { address(call, ("before", &last)) } else { String::new() },
+        loosened: if leaf.found.is_empty() { listed.loosened(&controls)? } else { Vec::new() },
+        newer: if leaf.newer { listed.address(("after", &first)) } else { String::new() },
+        older: if leaf.older { listed.address(("before", &last)) } else { String::new() },
         controls,
         narrowed,
     };

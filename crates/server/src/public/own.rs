@@ -17,8 +17,6 @@ pub type Make = fn(&Call, &Published) -> Result<Html, Refusal>;
 pub struct PublicOwn {
     /// Of which kind; none: of every kind that has a page.
     pub kind: Option<&'static str>,
-    /// Links beside the title.
-    pub links: Option<fn(&Call, &Published) -> Vec<Link>>,
     /// Totals in large type, under the title.
     pub figures: Option<Make>,
     /// Sections above the chain of versions.
@@ -30,8 +28,7 @@ pub struct PublicOwn {
 }
 
 impl PublicOwn {
-    pub const EMPTY: PublicOwn =
-        PublicOwn { kind: None, links: None, figures: None, sections: None, foot: None, button: None };
+    pub const EMPTY: PublicOwn = PublicOwn { kind: None, figures: None, sections: None, foot: None, button: None };
 }
 
 /// What the public search finds beyond published records: how many, and how they are shown.

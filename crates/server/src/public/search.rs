@@ -63,8 +63,8 @@ pub fn search(call: &Call) -> Result<Response, Refusal> {
         let too_long = (typed.chars().count() > QUERY_MAX).then(|| words.with_one("search-too-long", "max", QUERY_MAX));
         let (mut versions, mut elsewhere) = (Vec::new(), Vec::new());
         if !query.is_empty() {
-            let sought =
-                narrowed::narrowed_to_words(call.app.engine.catalogue(), Look::of_programme(&call.programme), &query);
+            let all = call.app.engine.catalogue().narrowings_of_all();
+            let sought = narrowed::narrowed_to_words(&all, Look::of_programme(&call.programme), &query);
             let find = |connection: &mut _| {
                 look::look(connection, &call.programme, &sought, look::From::Newest, RESULTS_MAX + 1)
             };

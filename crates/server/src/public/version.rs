@@ -18,6 +18,7 @@ use crate::base::call::Call;
 use crate::base::kept::kept_fresh;
 use crate::base::page::Page;
 use crate::base::show::{Scene, show_day};
+use crate::every::links;
 use crate::every::own::Link;
 
 /// Published records that tell of another, as its page leads to them.
@@ -97,8 +98,8 @@ pub fn day(call: &Call, at_ms: i64) -> String {
 
 /// The public address of a published record; empty where its kind has no place.
 pub fn address(call: &Call, kind: &str, record: Uuid) -> String {
-    let at = call.app.engine.catalogue().kind(kind).map(|kind| kind.public_at).unwrap_or_default();
-    if at.is_empty() { String::new() } else { format!("{}{}", call.base, at.replace("{id}", &record.to_string())) }
+    let kind = call.app.engine.catalogue().kind(kind);
+    kind.map(|kind| links::public_address(call, kind, record)).unwrap_or_default()
 }
 
 pub fn names(content: &Json) -> Names {
@@ -135,17 +136,14 @@ pub fn entry(call: &Call, version: &Published) -> Entry {
     }
 }
 
-/// A line of what matters first: who answers, how much, for whom.
+/// A line of what matters first, as the declaration says (`brief`).
 fn summary(call: &Call, version: &Published) -> String {
     let Some(kind) = call.app.engine.catalogue().kind(&version.kind) else { return String::new() };
     let names = names(&version.content);
     let scene = Scene { catalogue: call.app.engine.catalogue(), viewer: &call.viewer, names: &names, base: &call.base };
-    let shown = |name: &str| {
-        let text = kind.field(name).map(|field| scene.json(field, &version.content[name])).unwrap_or_default();
-        (!text.is_empty()).then_some(text)
-    };
-    let wanted = ["owner", "publisher", "theme", "town", "village", "agreed_fen", "lead_person"];
-    wanted.iter().filter_map(|name| shown(name)).collect::<Vec<_>>().join(" · ")
+    let brief = kind.fields.iter().filter(|field| field.brief && field.public);
+    let said = brief.map(|field| scene.json(field, &version.content[field.name]));
+    said.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// What a page shows at a place of its own.
@@ -301,7 +299,7 @@ fn published_page(call: &Call) -> Result<Response, Refusal> {
         period: period(call, &shown),
         older: versions.first().is_some_and(|newest| newest.number != shown.number),
         newest,
-        links: own.iter().filter_map(|own| own.links).flat_map(|links| links(call, &shown)).collect(),
+        links: links::under_public_page(call, kind, shown.record),
         button: own.iter().filter_map(|own| own.button).map(|button| button(call)).collect(),
         figures: made(call, &shown, own.iter().filter_map(|own| own.figures))?,
         sections: made(call, &shown, own.iter().filter_map(|own| own.sections))?,

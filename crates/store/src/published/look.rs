@@ -6,7 +6,7 @@
 use kernel::Value;
 
 use super::{COLUMNS, Published, read, tokens};
-use crate::connection::{Connection, Dialect, StoreError, bind, read_all};
+use crate::connection::{Connection, Dialect, Row, StoreError, bind, read_all};
 
 /// A count goes no further: the page then says "more than".
 pub const COUNT_MAX: usize = 1_000;
@@ -272,33 +272,34 @@ pub struct Choice {
     pub en: String,
 }
 
-/// What was published under a name, in the order of its words: of one place where `under` says so. Nothing where there are
-/// more than so many, too many to choose from.
+/// What was published under a name: in one value of another where `under` says so. None where there are more than so many,
+/// too many to choose from.
 pub fn choices(
     connection: &mut Connection,
     key: (&str, &str, &str),
     under: Option<&str>,
     limit: usize,
-) -> Result<Vec<Choice>, StoreError> {
+) -> Result<Option<Vec<Choice>>, StoreError> {
     let (programme, kind, narrows) = key;
     let mut parameters = vec![programme.into(), kind.into(), narrows.into(), Value::from(limit as i64 + 1)];
-    let place = under.map(|under| {
+    let within = under.map(|under| {
         parameters.push(under.into());
         "AND under = $5"
     });
     let which = format!(
         "FROM published_choice WHERE programme = $1 AND kind = $2 AND narrows = $3 {} ORDER BY value LIMIT $4",
-        place.unwrap_or_default()
+        within.unwrap_or_default()
     );
     // Counted by the key alone before a row is read.
     let counted = connection.query(&format!("SELECT COUNT(*) FROM (SELECT 1 {which}) c"), &parameters)?;
     if counted.first().and_then(|row| row[0].as_integer()).is_none_or(|many| many > limit as i64) {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let sql = format!("SELECT value, zh, en {which}");
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
     let rows = connection.query(&sql, &parameters)?;
-    Ok(rows.iter().map(|row| Choice { value: text(&row[0]), zh: text(&row[1]), en: text(&row[2]) }).collect())
+    let choice = |row: &Row| Choice { value: text(&row[0]), zh: text(&row[1]), en: text(&row[2]) };
+    Ok(Some(rows.iter().map(choice).collect()))
 }
 
 /// Those whose name holds the words, in either language.

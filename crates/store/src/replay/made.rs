@@ -291,12 +291,15 @@ impl<'a> Made<'a> {
             for row in &rows {
                 let id = row[1].as_text().unwrap_or_default();
                 let fields = lines.by_id.get(id);
-                let differs = |(field, value): (&Field, &kernel::Value)| {
+                let differs = |(field, value): &(&Field, &kernel::Value)| {
                     said(field, value) != *fields.and_then(|fields| fields.get(field.name)).unwrap_or(&Json::Null)
                 };
-                let other = row[2].as_text() != Some(&self.programme);
-                if other || part.fields.iter().zip(&row[4..]).any(differs) {
-                    self.find(&format!("its line {code} {id} is not what its entries make it"));
+                let other = (row[2].as_text() != Some(&self.programme)).then_some("programme");
+                let others = part.fields.iter().zip(&row[4..]).filter(differs).map(|(field, _)| field.name);
+                let others: Vec<&str> = other.into_iter().chain(others).collect();
+                if !others.is_empty() {
+                    let named = others.join(", ");
+                    self.find(&format!("its line {code} {id} is not what its entries make it: {named}"));
                 }
             }
         }

@@ -61,7 +61,16 @@ on_both!(lists_are_narrowed_and_searched, |world| {
     assert_eq!(found[0].1.record, id);
     let key = (PROGRAMME, "project", "place");
     let offered = world.engine().read(|connection| look::choices(connection, key, None, 10)).expect("an answer");
-    assert_eq!(offered.len(), 1);
+    assert_eq!(offered.expect("few enough").len(), 1);
+    let none = world.engine().read(|connection| look::choices(connection, key, None, 0)).expect("an answer");
+    assert!(none.is_none(), "too many to choose from");
+    let towns = |under: &str| {
+        let key = (PROGRAMME, "project", "town");
+        let found = world.engine().read(|connection| look::choices(connection, key, Some(under), 10));
+        found.expect("an answer").expect("few enough").len()
+    };
+    let named = lines.iter().filter_map(|line| line["town"].as_str()).collect::<std::collections::BTreeSet<_>>().len();
+    assert_eq!((towns(&office), towns(&world.seat("xixi-office"))), (named, 0), "towns lie in their county");
     let called = world.engine().read(|connection| look::choices_called(connection, key, "东溪", 10));
     assert_eq!(called.expect("an answer")[0].value, office);
 });

@@ -1,7 +1,8 @@
 //! A visit is planned, held, reported by one side and confirmed by the other.
 
-use kernel::Status;
+use kernel::{Day, Status};
 use serde_json::{Value as Json, json};
+use store::dated;
 use uuid::Uuid;
 
 use crate::world::{World, problems};
@@ -65,5 +66,36 @@ on_both!(wrong_days_and_strangers_are_refused, |world| {
     world.done("county-office", VISIT, "cancel", visit, json!({ "reason": "改期" }));
     assert_eq!(open(world, visit), Vec::new());
     assert_eq!(world.refused("county-office", VISIT, "revise", visit, input(world)).status, Status::Conflict);
+    world.is_sound();
+});
+
+/// What a calendar holds from a day on for somebody of the cast: each with its first and last day.
+fn dated(world: &World, who: &str, from: &str, limit: usize) -> Vec<(Uuid, String, String)> {
+    let (viewer, from) = (world.as_(who), Day::parse(from).expect("a day"));
+    let catalogue = world.engine().catalogue();
+    let found = world.engine().read(|connection| dated::concerning(connection, catalogue, &viewer, from, limit));
+    let found = found.expect("an answer").into_iter();
+    found.map(|dated| (dated.stored.id, dated.begins.iso(), dated.ends.iso())).collect()
+}
+
+on_both!(a_visit_is_in_the_calendars_of_both_sides_and_of_nobody_else, |world| {
+    let visit = world.done("county-office", VISIT, "create", None, input(world)).record;
+    let mut later = input(world);
+    (later["begins"], later["ends"]) = (json!("2011-02-01"), json!("2011-02-01"));
+    let later = world.done("county-office", VISIT, "create", None, later).record;
+    let both = [
+        (visit, "2011-01-10".to_owned(), "2011-01-11".to_owned()),
+        (later, "2011-02-01".to_owned(), "2011-02-01".to_owned()),
+    ];
+    for who in ["county-office", "county-government", "partner-department"] {
+        assert_eq!(dated(world, who, "2011-01-11", 9), both, "{who}");
+    }
+    for who in ["county-office-b", "partner-department-b", "city-office", "system-administrator"] {
+        assert_eq!(dated(world, who, "2011-01-11", 9), [], "{who}");
+    }
+    assert_eq!(dated(world, "county-office", "2011-01-12", 9), both[1..], "the first is over");
+    assert_eq!(dated(world, "county-office", "2011-01-11", 1), both[..1], "no more than so many, the first first");
+    world.done("county-office", VISIT, "cancel", visit, json!({ "reason": "改期" }));
+    assert_eq!(dated(world, "partner-department", "2011-01-11", 9), both[1..], "it does not take place");
     world.is_sound();
 });

@@ -20,7 +20,7 @@ pub struct Listing {
     kind: &'static Kind,
     pub rows: Vec<Stored>,
     pub total: usize,
-    names: Names,
+    pub names: Names,
 }
 
 /// Reads the list in one consistent state.
