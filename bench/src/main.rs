@@ -11,6 +11,7 @@ mod groups;
 mod bare;
 mod postgres;
 mod desk;
+mod replayed;
 mod start;
 mod http;
 mod nation;
@@ -35,7 +36,7 @@ pub struct Arguments {
     /// Rounds of each measurement; both sides take turns in each.
     #[arg(long, default_value_t = 5)]
     pub rounds: usize,
-    /// Only these: groups, bare, postgres, desk, start, workbook, nation, filtered, ninety, rebuilt. The report is then printed and not written.
+    /// Only these: groups, bare, postgres, desk, start, workbook, nation, filtered, ninety, replayed, rebuilt. The report is then printed and not written.
     #[arg(long)]
     pub only: Vec<String>,
     /// Threads that call the engine.
@@ -80,6 +81,7 @@ const MEASUREMENTS: &[(&str, Measurement)] = &[
     ("nation", nation::measure),
     ("filtered", filtered::measure),
     ("ninety", ninety::measure),
+    ("replayed", replayed::measure),
     ("rebuilt", rebuilt::measure),
 ];
 

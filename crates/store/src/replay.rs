@@ -17,6 +17,8 @@ use stands::Stands;
 
 /// Entries that are read at once.
 const ROWS: i64 = 2_000;
+/// Records that are compared together.
+const TOGETHER: usize = 256;
 
 const COLUMNS: &str = "id, number, programme, kind, record, version, action, at, content";
 
@@ -32,30 +34,32 @@ pub fn replay(
     let mut wrong = Vec::new();
     let total = connection.count("SELECT COUNT(*) FROM journal_entry", &[])?;
     let clock = opened_by_the_clock(connection)?;
-    let (mut done, mut open): (usize, Vec<Entry>) = (0, Vec::new());
-    let mut after = (String::new(), 0);
+    let (mut done, mut after) = (0, (String::new(), 0));
+    // The records whose entries were all seen, and at last the one that the next page may go on with.
+    let mut made: Vec<Made> = Vec::new();
     loop {
         let page = page(connection, &after)?;
-        let is_last = page.len() < ROWS as usize;
+        for entry in &page {
+            if made.last().is_none_or(|last| last.id != entry.record) {
+                if made.len() > TOGETHER {
+                    compare(connection, catalogue, std::mem::take(&mut made), &clock, &mut wrong)?;
+                }
+                made.push(Made::new(catalogue, entry));
+            }
+            if let Some(made) = made.last_mut() {
+                made.apply(connection, catalogue, entry)?;
+            }
+        }
         if let Some(entry) = page.last() {
             after = (entry.record.clone(), entry.number);
         }
         done += page.len();
-        open.extend(page);
-        // The last record of a full page may go on in the next one.
-        let whole = match open.iter().rposition(|entry| entry.record != after.0) {
-            Some(last) if !is_last => last + 1,
-            None if !is_last => 0,
-            _ => open.len(),
-        };
-        let later = open.split_off(whole);
-        prove(connection, catalogue, &open, &clock, &mut wrong)?;
-        open = later;
         progress(done, total);
-        if is_last {
+        if page.len() < ROWS as usize {
             break;
         }
     }
+    compare(connection, catalogue, made, &clock, &mut wrong)?;
     stands::without_entries(connection, catalogue, &clock, &mut wrong)?;
     Ok(wrong)
 }
@@ -75,27 +79,17 @@ fn opened_by_the_clock(connection: &mut Connection) -> Result<BTreeMap<String, S
     Ok(rows.iter().filter_map(read).collect())
 }
 
-/// Proves the records of these entries, which are all that there are of each.
-fn prove(
+/// Compares records with what stands of them.
+fn compare(
     connection: &mut Connection,
     catalogue: &Catalogue,
-    entries: &[Entry],
+    made: Vec<Made>,
     clock: &BTreeMap<String, String>,
     wrong: &mut Vec<String>,
 ) -> Result<(), StoreError> {
-    let records: Vec<&[Entry]> = entries.chunk_by(|one, other| one.record == other.record).collect();
-    let mut stands = Stands::load(connection, catalogue, &records)?;
-    for of_record in records {
-        let Some(kind) = catalogue.kind(&of_record[0].kind) else {
-            wrong.push(format!("{}: its entries are of a kind that is not declared", of_record[0].record));
-            continue;
-        };
-        let mut made = Made::new(catalogue, kind, &of_record[0], wrong);
-        for entry in of_record {
-            made.apply(entry);
-            made.compare_versions(entry, &mut stands);
-        }
-        made.compare(&mut stands, clock);
+    let mut stands = Stands::load(connection, catalogue, &made)?;
+    for one in made {
+        wrong.extend(one.compare(catalogue, &mut stands, clock));
     }
     Ok(())
 }

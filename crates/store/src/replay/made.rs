@@ -6,9 +6,9 @@ use kernel::{Catalogue, Field, Kind, Type};
 use serde_json::{Map, Value as Json};
 
 use super::said;
-use super::stands::{Stands, VersionRow};
+use super::stands::{self, Stands, VersionRow};
 use crate::bound;
-use crate::connection::{Row, StoreError};
+use crate::connection::{Connection, Row, StoreError};
 use crate::journal::digest_of;
 
 /// An entry as it is replayed.
@@ -71,10 +71,11 @@ struct Word {
     said: String,
 }
 
-pub(super) struct Made<'a> {
-    catalogue: &'a Catalogue,
-    kind: &'static Kind,
-    id: String,
+pub(super) struct Made {
+    /// None: of a kind that is not declared.
+    pub kind: Option<&'static Kind>,
+    pub id: String,
+    code: String,
     programme: String,
     version: i64,
     state: String,
@@ -82,43 +83,62 @@ pub(super) struct Made<'a> {
     created: i64,
     fields: Fields,
     lines: BTreeMap<&'static str, Lines>,
+    /// Digests of kept versions by number.
+    kept: BTreeMap<i64, String>,
+    /// Published versions: their entries and digests.
+    published: BTreeSet<(String, String)>,
     files: BTreeMap<String, String>,
     opened: BTreeMap<String, Word>,
     closed: BTreeMap<String, Word>,
-    /// Entries of the first format, which bound nothing, by their identifiers: the instant and the state after it.
-    older: BTreeMap<String, (i64, String)>,
-    wrong: &'a mut Vec<String>,
+    /// Entries of the first format, which bound nothing, by their identifiers.
+    older: BTreeMap<String, Older>,
+    wrong: Vec<String>,
 }
 
-impl<'a> Made<'a> {
-    pub fn new(catalogue: &'a Catalogue, kind: &'static Kind, first: &Entry, wrong: &'a mut Vec<String>) -> Made<'a> {
+/// What an entry of the first format says of when and where to.
+struct Older {
+    version: i64,
+    at: i64,
+    state: String,
+}
+
+impl Made {
+    pub fn new(catalogue: &Catalogue, first: &Entry) -> Made {
+        let kind = catalogue.kind(&first.kind);
         let lines = |part: &'static Kind| (part.code, Lines { order: Some(Vec::new()), ..Lines::default() });
         Made {
-            catalogue,
             kind,
             id: first.record.clone(),
+            code: first.kind.clone(),
             programme: first.programme.clone(),
             version: 0,
             state: String::new(),
             entered: first.at,
             created: first.at,
             fields: Fields::new(),
-            lines: catalogue.parts(kind.code).map(lines).collect(),
+            lines: kind.into_iter().flat_map(|kind| catalogue.parts(kind.code)).map(lines).collect(),
+            kept: BTreeMap::new(),
+            published: BTreeSet::new(),
             files: BTreeMap::new(),
             opened: BTreeMap::new(),
             closed: BTreeMap::new(),
             older: BTreeMap::new(),
-            wrong,
+            wrong: Vec::new(),
         }
     }
 
     fn find(&mut self, finding: &str) {
-        self.wrong.push(format!("{} {}: {finding}", self.kind.code, self.id));
+        self.wrong.push(format!("{} {}: {finding}", self.code, self.id));
     }
 
     /// What an entry makes of the record.
-    pub fn apply(&mut self, entry: &Entry) {
-        if entry.version != self.version + 1 || entry.kind != self.kind.code || entry.programme != self.programme {
+    pub fn apply(
+        &mut self,
+        connection: &mut Connection,
+        catalogue: &Catalogue,
+        entry: &Entry,
+    ) -> Result<(), StoreError> {
+        if entry.version != self.version + 1 || entry.kind != self.code || entry.programme != self.programme {
             self.find(&format!("the entry {} does not go on from the one before it", entry.id));
         }
         self.version = entry.version;
@@ -131,13 +151,19 @@ impl<'a> Made<'a> {
             self.change(entry, change);
         }
         self.order(entry);
+        if !entry.binds() {
+            let older = Older { version: entry.version, at: entry.at, state: self.state.clone() };
+            self.older.insert(entry.id.clone(), older);
+            return self.compare_older(connection, catalogue, entry);
+        }
+        let digest = |name: &str| entry.content[name].as_str().map(str::to_owned);
+        self.kept.extend(digest("kept").map(|digest| (entry.version, digest)));
+        self.published.extend(digest("published").map(|digest| (entry.id.clone(), digest)));
         self.files.extend(entry.bound("files").map(|(id, said)| (id.clone(), said.to_owned())));
         let word = |said: &str| Word { entry: entry.id.clone(), at: entry.at, said: said.to_owned() };
         self.opened.extend(entry.bound("opened").map(|(id, said)| (id.clone(), word(said))));
         self.closed.extend(entry.bound("closed").map(|(id, said)| (id.clone(), word(said))));
-        if !entry.binds() {
-            self.older.insert(entry.id.clone(), (entry.at, self.state.clone()));
-        }
+        Ok(())
     }
 
     fn change(&mut self, entry: &Entry, change: &Json) {
@@ -172,48 +198,46 @@ impl<'a> Made<'a> {
         }
     }
 
-    /// Kept and published versions that this entry made, beside the rows.
-    pub fn compare_versions(&mut self, entry: &Entry, stands: &mut Stands) {
-        let declared = self.catalogue.action(&entry.kind, &entry.action);
-        let kept = stands.kept.remove(&(entry.record.clone(), entry.version));
-        let expected = declared.is_some_and(|action| action.keeps_version);
-        self.compare_version(entry, "kept", kept, expected, &|_| true);
-        let published = stands.published.remove(&entry.id);
-        let expected = declared.is_some_and(|action| action.publishes);
-        self.compare_version(entry, "published", published, expected, &|field| field.public);
+    /// The versions that an entry of the first format made say what the record was then.
+    fn compare_older(
+        &mut self,
+        connection: &mut Connection,
+        catalogue: &Catalogue,
+        entry: &Entry,
+    ) -> Result<(), StoreError> {
+        let Some(action) = catalogue.action(&entry.kind, &entry.action) else { return Ok(()) };
+        if action.keeps_version {
+            let row = stands::kept_at(connection, &entry.record, entry.version)?;
+            self.compare_version(catalogue, entry, "kept", row, &|_| true);
+        }
+        if action.publishes {
+            let row = stands::published_by(connection, &entry.record, &entry.id)?;
+            self.compare_version(catalogue, entry, "published", row, &|field| field.public);
+        }
+        Ok(())
     }
 
     fn compare_version(
         &mut self,
+        catalogue: &Catalogue,
         entry: &Entry,
         name: &str,
         row: Option<VersionRow>,
-        expected: bool,
         shown: &dyn Fn(&Field) -> bool,
     ) {
-        let bound = entry.content[name].as_str();
-        let expected = if entry.binds() { bound.is_some() } else { expected };
         let Some(row) = row else {
-            if expected {
-                self.find(&format!("what the entry {} {name} is not there", entry.id));
-            }
+            self.find(&format!("what the entry {} {name} is not there", entry.id));
             return;
         };
-        let holds = if entry.binds() {
-            bound == Some(row.digest.as_str())
-        } else {
-            let is_of = |(kind, programme, at): &(String, String, i64)| {
-                *kind == entry.kind && *programme == entry.programme && *at == entry.at
-            };
-            is_of(&row.of) && self.is_shown(&row.content, shown)
-        };
-        if !holds {
+        let (kind, programme, at) = &row.of;
+        let is_of_it = *kind == entry.kind && *programme == entry.programme && *at == entry.at;
+        if !is_of_it || !self.is_shown(catalogue, &row.content, shown) {
             self.find(&format!("what the entry {} {name} stands otherwise", entry.id));
         }
     }
 
     /// Whether a version says of these fields what they are now. A field that was declared later is not in it.
-    fn is_shown(&self, content: &Json, shown: &dyn Fn(&Field) -> bool) -> bool {
+    fn is_shown(&self, catalogue: &Catalogue, content: &Json, shown: &dyn Fn(&Field) -> bool) -> bool {
         let agrees = |kind: &Kind, fields: &Fields, said: &Map<String, Json>| {
             let of_kind = kind.fields.iter().filter(|field| shown(field) && !matches!(field.of, Type::Secret));
             of_kind.into_iter().all(|field| {
@@ -221,9 +245,9 @@ impl<'a> Made<'a> {
                 said.get(field.name).is_none_or(|said| said == fields.get(field.name).unwrap_or(&empty))
             })
         };
-        let Some(root) = content.as_object() else { return false };
-        agrees(self.kind, &self.fields, root)
-            && self.catalogue.parts(self.kind.code).all(|part| {
+        let (Some(kind), Some(root)) = (self.kind, content.as_object()) else { return false };
+        agrees(kind, &self.fields, root)
+            && catalogue.parts(kind.code).all(|part| {
                 let lines = &self.lines[part.code].by_id;
                 let Some(said) = root.get(&part.member()).and_then(Json::as_array) else { return true };
                 let one = |line: &Json| {
@@ -234,18 +258,42 @@ impl<'a> Made<'a> {
             })
     }
 
-    /// The record beside what stands of it after its last entry.
-    pub fn compare(&mut self, stands: &mut Stands, clock: &BTreeMap<String, String>) {
-        self.compare_root(stands);
-        self.compare_lines(stands);
-        for row in stands.versions_left(&self.id) {
-            self.find(&format!("{row} was made by no entry"));
+    /// The record beside what stands of it after its last entry; answers everything that was found on the way.
+    pub fn compare(
+        mut self,
+        catalogue: &Catalogue,
+        stands: &mut Stands,
+        clock: &BTreeMap<String, String>,
+    ) -> Vec<String> {
+        match self.kind {
+            Some(kind) => self.compare_root(kind, stands),
+            None => self.find("its entries are of a kind that is not declared"),
         }
+        self.compare_lines(catalogue, stands);
+        self.compare_versions(stands);
         self.compare_files(stands);
         self.compare_duties(stands, clock);
+        self.wrong
     }
 
-    fn compare_root(&mut self, stands: &mut Stands) {
+    fn compare_versions(&mut self, stands: &mut Stands) {
+        let kept = stands.kept.remove(&self.id).unwrap_or_default();
+        let mut published = stands.published.remove(&self.id).unwrap_or_default();
+        published.sort_unstable();
+        let numbers: BTreeSet<i64> = self.older.values().map(|older| older.version).collect();
+        let kept_beside = kept.iter().filter(|(version, _)| !numbers.contains(version));
+        if kept_beside.ne(self.kept.iter()) {
+            self.find("its kept versions are not those that its entries kept");
+        }
+        let (older, beside): (Vec<_>, Vec<_>) =
+            published.into_iter().partition(|(entry, _)| self.older.contains_key(entry));
+        let is_twice = older.windows(2).any(|two| two[0].0 == two[1].0);
+        if is_twice || beside.iter().ne(self.published.iter()) {
+            self.find("its published versions are not those that its entries published");
+        }
+    }
+
+    fn compare_root(&mut self, kind: &Kind, stands: &mut Stands) {
         let Some(row) = stands.roots.remove(&self.id) else {
             self.find("is not there");
             return;
@@ -265,16 +313,16 @@ impl<'a> Made<'a> {
                 self.find(&format!("{name} is {own}, its entries make it {made}"));
             }
         }
-        for (field, value) in self.kind.fields.iter().zip(&row[6..]) {
+        for (field, value) in kind.fields.iter().zip(&row[6..]) {
             if said(field, value) != *self.fields.get(field.name).unwrap_or(&Json::Null) {
                 self.find(&format!("{} is not what its entries make it", field.name));
             }
         }
     }
 
-    fn compare_lines(&mut self, stands: &mut Stands) {
+    fn compare_lines(&mut self, catalogue: &Catalogue, stands: &mut Stands) {
         for (code, lines) in std::mem::take(&mut self.lines) {
-            let Some(part) = self.catalogue.kind(code) else { continue };
+            let Some(part) = catalogue.kind(code) else { continue };
             let rows = stands.lines.remove(&(self.id.clone(), code)).unwrap_or_default();
             let standing: Vec<&str> = rows.iter().map(|row| row[1].as_text().unwrap_or_default()).collect();
             let is_in_order = rows.iter().enumerate().all(|(index, row)| row[3].as_integer() == Some(index as i64));
@@ -332,10 +380,9 @@ impl<'a> Made<'a> {
         for duty in &rows {
             let opened = match (&duty.opened_entry, self.opened.get(&duty.id)) {
                 (Some(entry), Some(word)) => *entry == word.entry && word.said == duty.digest,
-                (Some(entry), None) => self.older.get(entry).is_some_and(|(at, state)| {
-                    *at == duty.opened_at
-                        && *state == duty.state
-                        && duty.of == (self.kind.code.to_owned(), self.programme.clone())
+                (Some(entry), None) => self.older.get(entry).is_some_and(|older| {
+                    let is_of_it = duty.of == (self.code.clone(), self.programme.clone());
+                    is_of_it && older.at == duty.opened_at && older.state == duty.state
                 }),
                 (None, Some(_)) => false,
                 (None, None) => clock.get(&duty.id) == Some(&duty.digest),
@@ -345,7 +392,7 @@ impl<'a> Made<'a> {
                 (Some((entry, at, outcome)), Some(word)) => {
                     *entry == word.entry && *at == word.at && *outcome == word.said
                 }
-                (Some((entry, at, _)), None) => self.older.get(entry).is_some_and(|(older, _)| older == at),
+                (Some((entry, at, _)), None) => self.older.get(entry).is_some_and(|older| older.at == *at),
                 (None, Some(_)) => false,
             };
             if !opened {

@@ -6,7 +6,7 @@ use kernel::{Catalogue, Kind, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::made::Entry;
+use super::made::Made;
 use crate::connection::{Connection, Row, StoreError};
 use crate::duties;
 use crate::files;
@@ -15,7 +15,6 @@ use crate::rows::by_identifiers;
 
 /// A kept or published version.
 pub(super) struct VersionRow {
-    pub digest: String,
     /// Kind, programme, instant.
     pub of: (String, String, i64),
     pub content: Json,
@@ -41,11 +40,10 @@ pub(super) struct Stands {
     pub roots: BTreeMap<String, Row>,
     /// By root and kind, in their order.
     pub lines: BTreeMap<(String, &'static str), Vec<Row>>,
-    /// By record and version.
-    pub kept: BTreeMap<(String, i64), VersionRow>,
-    /// By entry.
-    pub published: BTreeMap<String, VersionRow>,
-    published_of: BTreeMap<String, Vec<String>>,
+    /// Digests of kept versions, by record and number.
+    pub kept: BTreeMap<String, BTreeMap<i64, String>>,
+    /// Entries and digests of published versions, by record.
+    pub published: BTreeMap<String, Vec<(String, String)>>,
     pub files: BTreeMap<String, Vec<Row>>,
     pub duties: BTreeMap<String, Vec<DutyRow>>,
 }
@@ -65,7 +63,6 @@ fn integer(value: &Value) -> i64 {
 
 fn version(row: &Row, at: usize, content: usize) -> VersionRow {
     VersionRow {
-        digest: digest_of(row),
         of: (text(&row[2]), text(&row[1]), integer(&row[at])),
         content: row[content].as_text().and_then(|content| serde_json::from_str(content).ok()).unwrap_or_default(),
     }
@@ -86,17 +83,13 @@ fn duty(mut row: Row) -> DutyRow {
 }
 
 impl Stands {
-    pub fn load(
-        connection: &mut Connection,
-        catalogue: &Catalogue,
-        records: &[&[Entry]],
-    ) -> Result<Stands, StoreError> {
+    pub fn load(connection: &mut Connection, catalogue: &Catalogue, records: &[Made]) -> Result<Stands, StoreError> {
         let mut stands = Stands::default();
         let mut by_kind: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
-        for entries in records {
+        for record in records {
             // What is no identifier names no row either: it is missed when the record is compared.
-            let Ok(id) = entries[0].record.parse() else { continue };
-            by_kind.entry(&entries[0].kind).or_default().push(id);
+            let Ok(id) = record.id.parse() else { continue };
+            by_kind.entry(record.kind.map_or("", |kind| kind.code)).or_default().push(id);
         }
         for (code, ids) in &by_kind {
             let Some(kind) = catalogue.kind(code) else { continue };
@@ -137,13 +130,11 @@ impl Stands {
     fn load_versions(&mut self, connection: &mut Connection, ids: &[Uuid]) -> Result<(), StoreError> {
         let sql = |marks: &str| format!("SELECT {KEPT} FROM record_version WHERE record IN ({marks})");
         for row in by_identifiers(connection, &[], ids, sql)? {
-            self.kept.insert((text(&row[3]), integer(&row[4])), version(&row, 6, 7));
+            self.kept.entry(text(&row[3])).or_default().insert(integer(&row[4]), digest_of(&row));
         }
         let sql = |marks: &str| format!("SELECT {PUBLISHED} FROM published_version WHERE record IN ({marks})");
         for row in by_identifiers(connection, &[], ids, sql)? {
-            let entry = text(&row[8]);
-            self.published_of.entry(text(&row[3])).or_default().push(entry.clone());
-            self.published.insert(entry, version(&row, 9, 7));
+            self.published.entry(text(&row[3])).or_default().push((text(&row[8]), digest_of(&row)));
         }
         Ok(())
     }
@@ -159,16 +150,28 @@ impl Stands {
         }
         Ok(())
     }
+}
 
-    /// Versions of a record that none of its entries made.
-    pub fn versions_left(&mut self, record: &str) -> Vec<String> {
-        let of_record = (record.to_owned(), i64::MIN)..=(record.to_owned(), i64::MAX);
-        let kept: Vec<_> =
-            self.kept.range(of_record).map(|((_, version), _)| format!("the kept version {version}")).collect();
-        let published = self.published_of.remove(record).unwrap_or_default();
-        let left = published.into_iter().filter(|entry| self.published.contains_key(entry));
-        kept.into_iter().chain(left.map(|entry| format!("the published version of {entry}"))).collect()
-    }
+/// The version that was kept of a record with that number.
+pub(super) fn kept_at(
+    connection: &mut Connection,
+    record: &str,
+    number: i64,
+) -> Result<Option<VersionRow>, StoreError> {
+    let sql = format!("SELECT {KEPT} FROM record_version WHERE record = $1 AND version = $2");
+    let row = connection.query(&sql, &[record.into(), number.into()])?.pop();
+    Ok(row.map(|row| version(&row, 6, 7)))
+}
+
+/// The version that an entry published.
+pub(super) fn published_by(
+    connection: &mut Connection,
+    record: &str,
+    entry: &str,
+) -> Result<Option<VersionRow>, StoreError> {
+    let sql = format!("SELECT {PUBLISHED} FROM published_version WHERE record = $1 AND entry = $2");
+    let row = connection.query(&sql, &[record.into(), entry.into()])?.pop();
+    Ok(row.map(|row| version(&row, 9, 7)))
 }
 
 /// The fields of a kind as further columns.
