@@ -24,8 +24,6 @@ use crate::{journal, rows, sight};
 
 /// Records that are put into the index together.
 const TOGETHER: usize = 256;
-/// Names that stand in names that stand in names: so deep a change of a name is followed.
-const DEPTH: u8 = 3;
 
 /// Whether a field has a part in what the index says of a record.
 fn has_part(kind: &Kind, field: &Field) -> bool {
@@ -74,12 +72,12 @@ pub(crate) fn index(connection: &mut Connection, catalogue: &Catalogue) -> Resul
     touched.reverse();
     touched.retain(|one| seen.insert(one.stored.id));
     touched.reverse();
-    for depth in 0..=DEPTH {
+    for depth in 0..=titles::DEPTH {
         let mut renamed: Vec<Touched> = Vec::new();
         for some in touched.chunks(TOGETHER) {
             renamed.extend(put(connection, catalogue, some)?);
         }
-        if renamed.is_empty() || depth == DEPTH {
+        if renamed.is_empty() || depth == titles::DEPTH {
             break;
         }
         touched = renamed;

@@ -12,7 +12,7 @@ use crate::rows;
 pub type Names = HashMap<Uuid, [String; 2]>;
 
 /// So many references one after the other stand in a title at most.
-const DEPTH: u8 = 3;
+pub(crate) const DEPTH: u8 = 3;
 
 /// What a record is called in both languages.
 pub fn title(

@@ -243,6 +243,17 @@ fn a_change_on_postgres_is_found_too() {
     });
 }
 
+on_both!(a_time_that_runs_backwards_is_told, |world| {
+    world.on("2011-01-06");
+    world.draft();
+    world.on(crate::world::FIRST_DAY);
+    world.issue_steps("2011-01-05", &[("dongxi-office", "科长")]);
+    world.settle();
+    let found = world.findings();
+    assert!(!found.is_empty(), "a day was gone");
+    assert!(found.iter().all(|line| line.contains("its time lies 86400 s before the one before it")), "{found:?}");
+});
+
 on_both!(a_journal_shows_who_did_what_for_whom, |world| {
     let plan = world.draft();
     world.done("county-office", PLAN, "revise", plan, json!({ "approach": "先修路。" }));
