@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use kernel::{Refusal, Standing, Status, Value, Viewer};
+use kernel::{Refusal, Standing, Status, Viewer};
 
-use crate::act::{Act, Input};
+use crate::act::{Act, Input, Sent};
 use crate::connection::{Connection, StoreError};
 use crate::shared::{Done, Fault, Request, Scope, Shared};
 use crate::{perform, sessions};
@@ -19,7 +19,7 @@ pub(crate) fn attempt(
     connection: &mut Connection,
     shared: &Shared,
     request: &Request,
-    prepared: Result<Option<Vec<Value>>, Refusal>,
+    sent: &Sent,
     now: Option<kernel::Instant>,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     let now = now.unwrap_or_else(|| shared.clock.now());
@@ -34,7 +34,7 @@ pub(crate) fn attempt(
         }
         return Ok(answer);
     }
-    let outcome = perform_request(connection, shared, viewer, request, prepared, now)?;
+    let outcome = perform_request(connection, shared, viewer, request, sent, now)?;
     match &outcome {
         Ok(done) => sessions::remember(connection, request, done)?,
         Err(refusal) => {
@@ -63,14 +63,14 @@ pub(crate) fn perform_request(
     shared: &Shared,
     viewer: &Viewer,
     request: &Request,
-    prepared: Result<Option<Vec<Value>>, Refusal>,
+    sent: &Sent,
     now: kernel::Instant,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     let mut scope = Scope { connection, shared, viewer, now, depth: 0 };
     let act = Act {
         action: request.action,
         record: request.record,
-        input: Input::Object { object: &request.input, source: request.source, prepared },
+        input: Input::Sent(sent),
         expected_version: request.expected_version,
         cause: None,
     };

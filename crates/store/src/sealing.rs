@@ -17,24 +17,24 @@ pub(crate) fn catch_up(connection: &mut Connection, head: &HeadFile) {
     }
 }
 
-/// Seals what is open; answers how many entries.
-pub(crate) fn seal_now(connection: &mut Connection, head: &HeadFile) -> usize {
+/// Seals what is open; answers how many entries, none where that failed.
+pub(crate) fn seal_now(connection: &mut Connection, head: &HeadFile) -> Option<usize> {
     let sealed = connection.begin_write().and_then(|()| journal::seal(connection)).and_then(|sealed| {
         connection.commit()?;
         Ok(sealed)
     });
     match sealed {
-        Ok((_, 0)) => 0,
+        Ok((_, 0)) => Some(0),
         Ok((newest, count)) => {
             if let Err(error) = head.write(&newest) {
                 tracing::error!(%error, "the journal's head could not be written");
             }
-            count
+            Some(count)
         }
         Err(error) => {
             connection.rollback();
             tracing::error!(%error, "the journal could not be sealed");
-            0
+            None
         }
     }
 }
@@ -59,7 +59,7 @@ pub(crate) fn seal_beside(place: &Place, done: &AtomicBool, head: &HeadFile) {
                     0
                 } else {
                     (scanned, idle) = (newest, 0);
-                    seal_now(open, head)
+                    seal_now(open, head).unwrap_or(0)
                 }
             }
             None => 0,

@@ -94,27 +94,6 @@ pub(crate) fn forget_old(connection: &mut Connection) -> Result<(), StoreError> 
     connection.execute("DELETE FROM form_draft WHERE at < $1", &[Value::from(real_ms() - 183 * DAY_MS)]).map(|_| ())
 }
 
-/// Whether this subject (account and place) must wait; until when, in real milliseconds.
-pub fn locked_until(connection: &mut Connection, subject: &str) -> Result<Option<i64>, StoreError> {
-    let sql = "SELECT until FROM sign_in_attempt WHERE subject = $1 AND failures >= $2 AND until > $3";
-    let rows = connection.query(sql, &[subject.into(), FAILURES_MAX.into(), real_ms().into()])?;
-    Ok(rows.first().and_then(|row| row[0].as_integer()))
-}
-
-/// Counts a wrong password.
-pub fn failed(connection: &mut Connection, subject: &str) -> Result<(), StoreError> {
-    let now = real_ms();
-    connection.execute("DELETE FROM sign_in_attempt WHERE until < $1", &[now.into()])?;
-    let sql = "INSERT INTO sign_in_attempt (subject, failures, until) VALUES ($1, 1, $2)
-               ON CONFLICT (subject) DO UPDATE SET failures = sign_in_attempt.failures + 1, until = excluded.until";
-    connection.execute(sql, &[subject.into(), Value::from(now + LOCKOUT_MS)]).map(|_| ())
-}
-
-/// Forgets wrong passwords after a right one.
-pub fn succeeded(connection: &mut Connection, subject: &str) -> Result<(), StoreError> {
-    connection.execute("DELETE FROM sign_in_attempt WHERE subject = $1", &[subject.into()]).map(|_| ())
-}
-
 /// What a token opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenScope {

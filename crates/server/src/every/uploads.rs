@@ -39,6 +39,7 @@ pub fn upload(call: &Call) -> Result<Response, Refusal> {
     if !problems.is_empty() {
         return Err(Refusal::invalid(problems));
     }
+    let _pass = call.app.engine.shared.gates.files.enter(call.comer())?;
     let checked = files::check(&upload.name, upload.content.to_vec())?;
     let (name, media_type, size) = (checked.name.clone(), checked.media_type, checked.content.len());
     let id = store(call, checked)?;
@@ -52,8 +53,9 @@ pub fn upload(call: &Call) -> Result<Response, Refusal> {
 /// Checks an upload of a form and keeps it for its uploader; answers its identifier.
 ///
 /// # Errors
-/// 413 and 415 for what is not taken, 429 where too many files wait to be used.
+/// 413 and 415 for what is not taken, 429 where too many files wait to be used, 503 where too many come at once.
 pub fn keep_upload(call: &Call, upload: &Upload) -> Result<Uuid, Refusal> {
+    let _pass = call.app.engine.shared.gates.files.enter(call.comer())?;
     store(call, files::check(&upload.name, upload.content.to_vec())?)
 }
 
