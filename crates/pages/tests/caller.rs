@@ -125,7 +125,8 @@ fn of_forty_guesses_at_once_five_are_looked_at_and_the_right_one_waits() {
 
 #[test]
 fn silent_connections_make_room_and_are_closed_in_time() {
-    let limits = Limits { connections: 40, head: Duration::from_secs(1), ..Limits::default() };
+    let second = Duration::from_secs(1);
+    let limits = Limits { connections: 40, head: second, body: second, ..Limits::default() };
     let scene = Scene::with(Options::default(), limits);
     let mut silent: Vec<_> = (0..120).map(|_| scene.open()).collect();
     assert_eq!(scene.open().ask("GET", "/", "", b"").status, 200);
@@ -142,6 +143,8 @@ fn silent_connections_make_room_and_are_closed_in_time() {
     assert_eq!(scene.open().ask("GET", "/", "", b"").status, 200);
     assert_eq!(scene.open().ask("GET", "/desk", &scene.cookie(), b"").status, 200);
     drop(silent);
+    let told = scene.open().ask_of("POST", "/sign-in", "", b"", 30);
+    assert_eq!(told.status, 408, "{}", told.text());
     let mut alone = scene.open();
     let begun = Instant::now();
     assert!(alone.is_closed(), "a connection that says nothing is closed");

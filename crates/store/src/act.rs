@@ -18,6 +18,8 @@ pub(crate) struct Sent {
     pub decoded: Decoded,
     /// In the place of the action's own fields where there was something to prepare, or why they are refused.
     pub prepared: Result<Option<Vec<Value>>, Refusal>,
+    /// What is asked for, as it is kept for repeats; empty where the request has no key.
+    pub hash: String,
 }
 
 /// One action about to be performed.

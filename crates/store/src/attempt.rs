@@ -28,7 +28,7 @@ pub(crate) fn attempt(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let viewer = current.as_deref().unwrap_or(&request.viewer);
-    if let Some(answer) = sessions::repeated(connection, request)? {
+    if let Some(answer) = sessions::repeated(connection, request, &sent.hash)? {
         if let Err(refusal) = &answer {
             audit_refusal(connection, shared, request, refusal)?;
         }
@@ -36,7 +36,7 @@ pub(crate) fn attempt(
     }
     let outcome = perform_request(connection, shared, viewer, request, sent, now)?;
     match &outcome {
-        Ok(done) => sessions::remember(connection, request, done)?,
+        Ok(done) => sessions::remember(connection, request, &sent.hash, done)?,
         Err(refusal) => {
             connection.undo_job()?;
             audit_refusal(connection, shared, request, refusal)?;

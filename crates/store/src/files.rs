@@ -15,8 +15,8 @@ use crate::journal::digest;
 pub const SIZE_MAX: usize = 20 * 1024 * 1024;
 /// An image at most this wide and high, in pixels.
 const PIXELS_MAX: u32 = 12_000;
-/// An image unpacked at most, in bytes: 44 million pixels in colour. Its head says how large that would be.
-const UNPACKED_MAX: usize = 128 * 1024 * 1024;
+/// An image unpacked at most, in bytes: a page of A4 in colour at 600 dots an inch. Its head says how large that would be.
+const UNPACKED_MAX: usize = 100 * 1024 * 1024;
 /// An image written anew at most, in bytes.
 const WRITTEN_MAX: usize = 2 * SIZE_MAX;
 

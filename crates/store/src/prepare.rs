@@ -11,13 +11,18 @@ use crate::decoded::Decoded;
 use crate::engine::Engine;
 use crate::guesses::{self, Subject};
 use crate::permit::{self, Ask};
-use crate::rows;
 use crate::shared::{Lender, Preparation, Request, Shared};
+use crate::{rows, sessions};
 
 /// What a request says.
 pub(crate) fn decoded_of(shared: &Shared, request: &Request) -> Decoded {
     let Some(kind) = shared.catalogue.kind(request.action.kind) else { return Decoded::default() };
     Decoded::of(&shared.catalogue, request.action, kind, &request.input, request.source)
+}
+
+/// What a request with a key asks for.
+pub(crate) fn hash_of(request: &Request) -> String {
+    request.idempotency_key.as_ref().map(|_| sessions::request_hash(request)).unwrap_or_default()
 }
 
 fn unavailable(error: &StoreError) -> Refusal {
@@ -29,7 +34,7 @@ impl Engine {
     pub(crate) fn prepare(&self, request: &Request) -> Sent {
         let decoded = decoded_of(&self.shared, request);
         let prepared = if decoded.problems.is_empty() { self.prepare_own(request, &decoded) } else { Ok(None) };
-        Sent { decoded, prepared }
+        Sent { decoded, prepared, hash: hash_of(request) }
     }
 
     /// What stands in the place of the action's own fields.

@@ -198,7 +198,8 @@ pub fn revoke_token(connection: &mut Connection, token: &str) -> Result<bool, St
     Ok(connection.execute(sql, &[real_ms().into(), token.into(), stored(token)])? > 0)
 }
 
-fn request_hash(request: &Request) -> String {
+/// What a request asks for, as it is kept under its key for repeats.
+pub(crate) fn request_hash(request: &Request) -> String {
     // A password is no part of it: whoever read the table could try passwords against the hash.
     let secret = |name: &str| {
         request.action.input.iter().any(|field| field.name == name && matches!(field.of, kernel::Type::Secret))
@@ -218,12 +219,13 @@ fn request_hash(request: &Request) -> String {
 pub(crate) fn repeated(
     connection: &mut Connection,
     request: &Request,
+    hash: &str,
 ) -> Result<Option<Result<Done, Refusal>>, StoreError> {
     let (Some(key), Some(person)) = (&request.idempotency_key, request.viewer.person) else { return Ok(None) };
     let sql = "SELECT request_hash, answer FROM idempotency WHERE person = $1 AND request_key = $2";
     let rows = connection.query(sql, &[person.to_string().into(), key.as_str().into()])?;
     let Some(row) = rows.first() else { return Ok(None) };
-    if row[0].as_text() != Some(&request_hash(request)) {
+    if row[0].as_text() != Some(hash) {
         return Ok(Some(Err(Refusal::new(Status::Invalid, "input.key-reused"))));
     }
     let answer: Json = serde_json::from_str(row[1].as_text().unwrap_or_default()).unwrap_or_default();
@@ -240,20 +242,20 @@ pub(crate) fn repeated(
 }
 
 /// Keeps the first answer to a key, in the same transaction as the action.
-pub(crate) fn remember(connection: &mut Connection, request: &Request, done: &Done) -> Result<(), StoreError> {
+pub(crate) fn remember(
+    connection: &mut Connection,
+    request: &Request,
+    hash: &str,
+    done: &Done,
+) -> Result<(), StoreError> {
     let (Some(key), Some(person)) = (&request.idempotency_key, request.viewer.person) else { return Ok(()) };
     let answer = json!({
         "record": done.record.to_string(), "version": done.version, "state": done.state,
         "entry": done.entry.to_string(), "hash": done.hash, "at": done.at.millis(),
     });
     let sql = "INSERT INTO idempotency (person, request_key, request_hash, answer, at) VALUES ($1, $2, $3, $4, $5)";
-    let parameters = [
-        person.to_string().into(),
-        key.as_str().into(),
-        request_hash(request).into(),
-        answer.to_string().into(),
-        real_ms().into(),
-    ];
+    let parameters =
+        [person.to_string().into(), key.as_str().into(), hash.into(), answer.to_string().into(), real_ms().into()];
     connection.execute(sql, &parameters).map(|_| ())
 }
 

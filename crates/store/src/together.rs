@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::act::Sent;
 use crate::connection::{Connection, StoreError};
 use crate::engine::Engine;
-use crate::prepare::decoded_of;
+use crate::prepare::{decoded_of, hash_of};
 use crate::shared::{Done, Request, Shared};
 use crate::{attempt, sessions};
 
@@ -77,8 +77,8 @@ fn link(shared: &Shared, request: &Request, sent: &Sent, before: &[Option<Uuid>]
             *value = Json::from(record.to_string());
         }
     }
-    let decoded = decoded_of(shared, &linked);
-    Some((linked, Sent { decoded, prepared: sent.prepared.clone() }))
+    let (decoded, hash) = (decoded_of(shared, &linked), hash_of(&linked));
+    Some((linked, Sent { decoded, prepared: sent.prepared.clone(), hash }))
 }
 
 /// How several are performed.
@@ -107,7 +107,7 @@ fn attempt(
     for (index, (request, sent)) in requests.iter().zip(sent).enumerate() {
         let filled = if linked { link(shared, request, sent, &records) } else { None };
         let (request, sent) = filled.as_ref().map_or((request, sent), |(request, sent)| (request, sent));
-        let before = sessions::repeated(connection, request)?;
+        let before = sessions::repeated(connection, request, &sent.hash)?;
         let is_repeat = before.is_some();
         let outcome = match before {
             Some(answer) => answer,
@@ -149,7 +149,7 @@ fn one(
     match &outcome {
         Ok(done) => {
             connection.batch("RELEASE SAVEPOINT one")?;
-            sessions::remember(connection, request, done)?;
+            sessions::remember(connection, request, &sent.hash, done)?;
         }
         Err(_) => connection.batch("ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one")?,
     }

@@ -54,9 +54,19 @@ impl Line {
         self.try_ask(method, path, head, body).unwrap_or_else(|| panic!("{method} {path} is not answered"))
     }
 
+    /// The same with a body that is said to be of another length.
+    pub fn ask_of(&mut self, method: &str, path: &str, head: &str, body: &[u8], length: usize) -> Answer {
+        let answer = self.exchange(method, path, head, body, length);
+        answer.unwrap_or_else(|| panic!("{method} {path} is not answered"))
+    }
+
     /// Asks; none where the connection is closed.
     pub fn try_ask(&mut self, method: &str, path: &str, head: &str, body: &[u8]) -> Option<Answer> {
-        let head = format!("{method} {path} HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n{head}\r\n", body.len());
+        self.exchange(method, path, head, body, body.len())
+    }
+
+    fn exchange(&mut self, method: &str, path: &str, head: &str, body: &[u8], length: usize) -> Option<Answer> {
+        let head = format!("{method} {path} HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n{head}\r\n");
         // What is refused early may not be heard to its end; the answer is.
         let _said = self.say(head.as_bytes()) && self.say(body);
         let mut head = String::new();

@@ -25,6 +25,8 @@ const BYTES_A_SECOND: usize = 64 * 1024;
 const PAST: Duration = Duration::from_secs(10);
 const PAST_SILENT: Duration = Duration::from_secs(1);
 
+/// A body up to this size costs nobody anything.
+const SMALL_MAX: usize = 16 * 1024;
 /// Bodies larger than a form that are taken or worked on at once, and those of one person among them.
 const LARGE_MAX: usize = 6;
 const LARGE_OF_ONE_MAX: usize = 2;
@@ -32,7 +34,7 @@ const LARGE_OF_ONE_MAX: usize = 2;
 /// Who has a large body here now.
 pub struct Large {
     all: Arc<Semaphore>,
-    of: Mutex<HashMap<Option<Uuid>, usize>>,
+    of: Mutex<HashMap<Option<Uuid>, Arc<Semaphore>>>,
 }
 
 impl Default for Large {
@@ -41,40 +43,32 @@ impl Default for Large {
     }
 }
 
+impl Large {
+    /// The room of one person; that of whoever has nothing here is forgotten.
+    fn of(&self, person: Option<Uuid>) -> Arc<Semaphore> {
+        let mut of = self.of.lock().unwrap_or_else(PoisonError::into_inner);
+        of.retain(|_, room| Arc::strong_count(room) > 1 || room.available_permits() < LARGE_OF_ONE_MAX);
+        Arc::clone(of.entry(person).or_insert_with(|| Arc::new(Semaphore::new(LARGE_OF_ONE_MAX))))
+    }
+}
+
 /// The room that a large body has, until it is dropped.
 pub struct Held {
-    large: Arc<Large>,
-    person: Option<Uuid>,
-    _permit: OwnedSemaphorePermit,
+    _own: OwnedSemaphorePermit,
+    _among_all: OwnedSemaphorePermit,
 }
 
-impl Drop for Held {
-    fn drop(&mut self) {
-        let mut of = self.large.of.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = of.get(&self.person).map_or(0, |count| count.saturating_sub(1));
-        if left == 0 {
-            of.remove(&self.person)
-        } else {
-            of.insert(self.person, left)
-        };
-    }
-}
-
-/// Waits for room for a large body.
+/// Waits for room for a large body, first among one's own.
 async fn hold(call: &Call) -> Result<Held, Refusal> {
     let large = call.app.own::<Large>();
-    let waiting = tokio::time::timeout(call.app.configuration.limits.patience, Arc::clone(&large.all).acquire_owned());
-    let permit = waiting.await.map_err(|_| Refusal::busy())?.map_err(|_| Refusal::busy())?;
-    let person = call.viewer.person;
-    {
-        let mut of = large.of.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = of.entry(person).or_default();
-        if *count >= LARGE_OF_ONE_MAX {
-            return Err(Refusal::busy());
-        }
-        *count += 1;
-    }
-    Ok(Held { large, person, _permit: permit })
+    let waiting = async {
+        let own = large.of(call.viewer.person).acquire_owned().await;
+        let among_all = Arc::clone(&large.all).acquire_owned().await;
+        own.and_then(|own| among_all.map(|among_all| Held { _own: own, _among_all: among_all }))
+    };
+    let held = tokio::time::timeout(call.app.configuration.limits.patience, waiting).await;
+    // The rooms are never closed.
+    held.ok().and_then(Result::ok).ok_or_else(Refusal::busy)
 }
 
 /// How long a body may take.
@@ -85,6 +79,11 @@ fn patience(call: &Call, size: usize) -> Duration {
 /// What the head says of the size of the body.
 fn announced(headers: &HeaderMap) -> Option<usize> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Whether the body is as small as what a connection has read anyway.
+pub fn is_small(headers: &HeaderMap) -> bool {
+    !headers.contains_key(header::TRANSFER_ENCODING) && announced(headers).unwrap_or(0) <= SMALL_MAX
 }
 
 /// Whether there is a body at all.

@@ -49,11 +49,18 @@ pub async fn dispatch(
         let _turn = if reads { app.turns.acquire().await.ok() } else { None };
         return answered(call, move |call| known(call, route)?.map_or_else(|| handled(call, route, asked), Ok)).await;
     }
-    // Nothing is taken in before it is known who sends it.
+    let request = Request::from_parts(parts, body);
+    if body::is_small(&headers) {
+        let mut call = call;
+        let taken = body::take(&mut call, request, size_max).await.map(|_| ());
+        let taken = asked.and(taken);
+        return answered(call, move |call| known(call, route)?.map_or_else(|| handled(call, route, taken), Ok)).await;
+    }
+    // Nothing large is taken in before it is known who sends it.
     match on_thread(call, move |call| known(call, route)).await {
         Err(broken) => broken,
         Ok((mut call, Ok(None))) => {
-            let taken = body::take(&mut call, Request::from_parts(parts, body), size_max).await;
+            let taken = body::take(&mut call, request, size_max).await;
             answered(call, move |call| {
                 let (_held, taken) = taken.map_or_else(|refusal| (None, Err(refusal)), |held| (held, Ok(())));
                 handled(call, route, asked.and(taken))
@@ -61,11 +68,11 @@ pub async fn dispatch(
             .await
         }
         Ok((call, Ok(Some(led)))) => {
-            body::read_past(&headers, body).await;
+            body::read_past(&headers, request.into_body()).await;
             answered(call, |_| Ok(led)).await
         }
         Ok((call, Err(refusal))) => {
-            body::read_past(&headers, body).await;
+            body::read_past(&headers, request.into_body()).await;
             answered(call, |_| Err(refusal)).await
         }
     }

@@ -389,6 +389,7 @@ fn keepable(target: &Target, name: &str) -> bool {
 pub fn keep_draft(call: &Call) -> Result<Response, Refusal> {
     let target = target(call)?;
     may(call, &target)?;
+    within(call, &target)?;
     store_draft(call, &target)?;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
