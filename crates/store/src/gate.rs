@@ -145,6 +145,8 @@ impl Drop for Pass<'_> {
 
 /// The gates of one engine.
 pub struct Gates {
+    /// Guesses at a secret, one at a time at each.
+    pub guesses: Gate,
     /// Making and checking hashes of passwords: each takes some 20 MB and tens of milliseconds.
     pub hashing: Gate,
     /// Checking and keeping uploads, of which pictures are written anew; one at a time, for one alone may take what all may.
@@ -156,7 +158,8 @@ pub struct Gates {
 impl Gates {
     pub fn new(width: Width) -> Gates {
         let files = Gate::new(Width { at_once: 1, ..width });
-        Gates { hashing: Gate::new(width), files, workbooks: Gate::new(width) }
+        let guesses = Gate::new(Width { at_once: usize::MAX, ..width });
+        Gates { guesses, hashing: Gate::new(width), files, workbooks: Gate::new(width) }
     }
 }
 

@@ -77,11 +77,17 @@ impl Engine {
         if let Some(until) = self.read(|connection| locked_until(connection, &key)).map_err(unavailable)? {
             return Err(locked(until));
         }
-        let pass = self.shared.gates.hashing.enter(Comer { place: subject.place, key: &key })?;
-        let counted = self.write(move |connection| count(connection, &key)).map_err(unavailable)?;
-        match counted {
-            Some(until) => Err(locked(until)),
-            None => Ok(Guess { is_right: holds(), _pass: pass }),
+        let comer = Comer { place: subject.place, key: &key };
+        let pass = self.shared.gates.guesses.enter(comer)?;
+        // Whoever is not let in here is not counted either.
+        let hashing = self.shared.gates.hashing.enter(Comer { key: "", ..comer })?;
+        let subject = key.clone();
+        let counted = self.write(move |connection| count(connection, &subject)).map_err(unavailable)?;
+        if let Some(until) = counted {
+            return Err(locked(until));
         }
+        let is_right = holds();
+        drop(hashing);
+        Ok(Guess { is_right, _pass: pass })
     }
 }
