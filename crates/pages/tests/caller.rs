@@ -94,6 +94,13 @@ fn slow_work_has_a_gate_and_whoever_finds_it_full_is_told_when_to_come_again() {
     let pass = gates.hashing.enter(Comer::default()).expect("it is free");
     assert!(is_busy(&scene.open().ask("POST", "/sign-in", form, guess), zh));
     assert!(is_busy(&scene.open().ask("POST", "/sign-in?lang=en", form, guess), en));
+    // One's own password in the browser: the form is there again.
+    let change = format!("/desk/users/{}/change-password", scene.person());
+    let page = scene.open().ask("GET", &change, &scene.cookie(), b"").text();
+    let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a form");
+    let body = format!("csrf={csrf}&old_password=wrong&password=another+long+one");
+    let told = scene.open().ask("POST", &change, &format!("{}{form}", scene.cookie()), body.as_bytes());
+    assert!(is_busy(&told, zh) && told.text().contains("name=\"old_password\""), "{}", told.text());
     drop(pass);
     let pass = gates.files.enter(Comer::default()).expect("it is free");
     let (head, body) = scene.upload(&picture(10, 10));

@@ -164,7 +164,7 @@ pub fn stays_as_quick_as_it_was() {
         large: vec![b'x'; 19 << 20],
         form: (0..20_000).map(|number| format!("a{number}=0&")).collect::<String>().into_bytes(),
         picture: scene.upload(&picture(11_000, 11_000)),
-        person: worlds::viewer(&scene.engine, &scene.clerk).person.expect("a person").to_string(),
+        person: scene.person(),
         turns: AtomicUsize::new(0),
     };
     // What is made once is made.

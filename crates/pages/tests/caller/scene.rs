@@ -83,6 +83,11 @@ impl Scene {
         cookie.to_owned()
     }
 
+    /// Who the clerk is.
+    pub fn person(&self) -> String {
+        worlds::viewer(&self.engine, &self.clerk).person.expect("a person").to_string()
+    }
+
     /// The line of a head that says who is signed in.
     pub fn cookie(&self) -> String {
         format!("cookie: {}\r\n", self.cookie)

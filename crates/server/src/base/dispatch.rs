@@ -37,11 +37,10 @@ pub async fn dispatch(
         return kept;
     }
     let (parts, body) = request.into_parts();
-    let headers = parts.headers.clone();
     let (call, asked) = begin(app, route, parameters, peer, &parts);
     let size_max = (route.takes)(&call);
     if size_max == 0 {
-        body::read_past(&headers, body).await;
+        body::read_past(&call.headers, body).await;
         let app = Arc::clone(&call.app);
         // Whoever writes waits for a commit among others and takes no turn, nor does whoever waits at a gate. A closed
         // semaphore would give none; it is never closed.
@@ -50,7 +49,7 @@ pub async fn dispatch(
         return answered(call, move |call| known(call, route)?.map_or_else(|| handled(call, route, asked), Ok)).await;
     }
     let request = Request::from_parts(parts, body);
-    if body::is_small(&headers) {
+    if body::is_small(&call.headers) {
         let mut call = call;
         let taken = body::take(&mut call, request, size_max).await.map(|_| ());
         let taken = asked.and(taken);
@@ -68,11 +67,11 @@ pub async fn dispatch(
             .await
         }
         Ok((call, Ok(Some(led)))) => {
-            body::read_past(&headers, request.into_body()).await;
+            body::read_past(&call.headers, request.into_body()).await;
             answered(call, |_| Ok(led)).await
         }
         Ok((call, Err(refusal))) => {
-            body::read_past(&headers, request.into_body()).await;
+            body::read_past(&call.headers, request.into_body()).await;
             answered(call, |_| Err(refusal)).await
         }
     }

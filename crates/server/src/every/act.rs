@@ -17,6 +17,7 @@ use crate::base::answer::redirect;
 use crate::base::call::Call;
 use crate::base::dispatch::note_refusal;
 use crate::base::page::Page;
+use crate::base::problem;
 use crate::base::route;
 use crate::every::form::{self, FormView, Typed};
 
@@ -316,7 +317,9 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
         match kept {
             Ok(id) => values.insert(upload.field.clone(), id.to_string()),
             Err(refusal) => {
-                return show_form(call, &target, &values, Some(&refusal.at(upload.field.clone())), Restored::default());
+                let refusal = refusal.at(upload.field.clone());
+                let shown = show_form(call, &target, &values, Some(&refusal), Restored::default())?;
+                return Ok(problem::say_when(shown, &refusal));
             }
         };
     }
@@ -364,11 +367,14 @@ fn finished(call: &Call, target: &Target, done: &store::Done) -> Result<Response
 /// What can be mended here shows the form again; the rest is a page of its own.
 fn refused(call: &Call, target: &Target, values: &Typed, refusal: Refusal) -> Result<Response, Refusal> {
     match refusal.status {
-        Status::Invalid | Status::Conflict | Status::Stale | Status::Unavailable if may(call, target).is_ok() => {
+        Status::Invalid | Status::Conflict | Status::Stale | Status::TooMany | Status::Unavailable
+            if may(call, target).is_ok() =>
+        {
             store_draft(call, target)?;
             let version = call.typed("version").and_then(|version| version.parse().ok());
             let version = version.filter(|_| refusal.status == Status::Stale);
-            show_form(call, target, values, Some(&refusal), Restored { version, ..Restored::default() })
+            let shown = show_form(call, target, values, Some(&refusal), Restored { version, ..Restored::default() })?;
+            Ok(problem::say_when(shown, &refusal))
         }
         _ => Err(refusal),
     }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::Refusal;
 use store::sessions::{self, Audit};
@@ -12,6 +11,7 @@ use store::{Account, Subject};
 use crate::base::answer::{redirect, render_with};
 use crate::base::call::Call;
 use crate::base::page::Page;
+use crate::base::problem;
 use crate::base::session::{COOKIE, append_cookie, secure};
 
 #[derive(Template)]
@@ -75,11 +75,7 @@ pub fn sign_in(call: &Call) -> Result<Response, Refusal> {
 /// The page again, with why nothing was looked at and when to come again.
 fn refused(call: &Call, refusal: &Refusal) -> Response {
     let words = call.words().refusal(call.app.engine.catalogue(), refusal);
-    let mut response = show_sign_in(call, Some(words), refusal.status.http());
-    if let Some(seconds) = refusal.retry_after_s() {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    response
+    problem::say_when(show_sign_in(call, Some(words), refusal.status.http()), refusal)
 }
 
 /// Opens a session and forgets wrong guesses; answers the token.
