@@ -19,6 +19,7 @@ mod workbook;
 mod filtered;
 mod ninety;
 mod rebuilt;
+mod caller;
 mod report;
 
 use std::path::PathBuf;
@@ -36,7 +37,7 @@ pub struct Arguments {
     /// Rounds of each measurement; both sides take turns in each.
     #[arg(long, default_value_t = 5)]
     pub rounds: usize,
-    /// Only these: groups, bare, postgres, desk, start, workbook, nation, filtered, ninety, replayed, rebuilt. The report is then printed and not written.
+    /// Only these: groups, bare, postgres, desk, start, workbook, nation, filtered, ninety, replayed, rebuilt, caller. The report is then printed and not written.
     #[arg(long)]
     pub only: Vec<String>,
     /// Threads that call the engine.
@@ -83,6 +84,7 @@ const MEASUREMENTS: &[(&str, Measurement)] = &[
     ("ninety", ninety::measure),
     ("replayed", replayed::measure),
     ("rebuilt", rebuilt::measure),
+    ("caller", caller::measure),
 ];
 
 fn main() -> Result<(), Failure> {

@@ -169,7 +169,6 @@ sign-in-user = User name
 sign-in-password = Password
 sign-in-help = No account, or password forgotten? Ask the city office:{" "}
 sign-in-wrong = The user name or the password is wrong. Check both and try again; if the password is forgotten, ask the system administrator to reset it.
-sign-in-locked = Too many wrong passwords. Try again in { $minutes } min.
 colon = :{" "}
 version = Version { $number }
 status-405 = Not possible this way

@@ -34,6 +34,7 @@ money-bad = Not an amount that is understood; write 125000 or 12.5万
 status-401 = Please sign in
 status-403 = Not permitted
 status-404 = Not found
+status-408 = Not complete
 status-409 = Not possible now
 status-412 = Changed by somebody else
 status-413 = File too large

@@ -169,7 +169,6 @@ sign-in-user = 用户名
 sign-in-password = 密码
 sign-in-help = 没有账号，或忘了密码，请向市经协办询问：
 sign-in-wrong = 用户名或密码不对。请检查后再试；忘了密码，请联系系统管理员重设。
-sign-in-locked = 密码错误次数太多，暂时不能登录。请过 { $minutes } 分钟再试。
 colon = ：
 version = 第 { $number } 版
 status-405 = 不能这样访问

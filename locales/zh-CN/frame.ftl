@@ -34,6 +34,7 @@ money-bad = 看不懂这个金额，请写成 125000 或 12.5万
 status-401 = 请先登录
 status-403 = 没有权限
 status-404 = 没有找到
+status-408 = 没有传完
 status-409 = 现在不能办理
 status-412 = 内容已被别人改过
 status-413 = 文件太大

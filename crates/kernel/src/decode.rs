@@ -1,4 +1,9 @@
 //! From what people and programs send to values: every wrong value at once, each with its path and a stable code.
+//!
+//! **Invariant:** the work grows with what is sent, never with its square, and ends at once where far more is sent than is
+//! declared.
+
+use std::collections::HashSet;
 
 use serde_json::{Map, Value as Json};
 
@@ -24,21 +29,52 @@ pub enum Presence {
 
 /// Lines of one kind at most in one record.
 pub const LINES_MAX: usize = 200;
+/// So many members beyond those that are declared are still looked at; with more, nothing is.
+pub const BEYOND_MAX: usize = 200;
+/// Unknown members of one object that are told.
+const UNKNOWN_TOLD: usize = 10;
+/// Wrong values of one input that are told; whoever mends them hears of the others.
+pub const TOLD_MAX: usize = 100;
+/// Letters of a name that nobody declared, as far as it is told.
+const NAME_TOLD: usize = 60;
 
-/// Decodes an object into one entry a field: none where the field is absent (only in partial input).
+/// What may stand in an object beside the fields.
+#[derive(Clone, Copy, Debug)]
+pub enum Beside<'a> {
+    /// These members, which are decoded elsewhere.
+    Only(&'a [&'a str]),
+    /// Whatever is sent: it is asked about elsewhere.
+    Anything,
+}
+
+/// What an object says.
+#[derive(Clone, Debug, Default)]
+pub struct Decoded {
+    /// One entry a field: none where the field is absent (only in partial input), null where its value is wrong.
+    pub values: Vec<Option<Value>>,
+    /// Everything that is wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// Decodes an object.
 pub fn decode(
     fields: &[&'static Field],
     object: &Map<String, Json>,
-    known: &[&str],
+    beside: Beside<'_>,
     source: Source,
     presence: Presence,
     prefix: &str,
-) -> Result<Vec<Option<Value>>, Vec<Problem>> {
+) -> Decoded {
     let mut problems = Vec::new();
-    for name in object.keys() {
-        if !known.contains(&name.as_str()) && !fields.iter().any(|field| field.name == name) {
-            problems.push(Problem::new(format!("{prefix}{name}"), "input.unknown-field"));
+    if let Beside::Only(names) = beside {
+        let known: HashSet<&str> = fields.iter().map(|field| field.name).chain(names.iter().copied()).collect();
+        if object.len() > known.len() + BEYOND_MAX {
+            let problem = Problem::new(prefix.trim_end_matches('.'), "input.too-many-members");
+            return Decoded { values: Vec::new(), problems: vec![problem.with("max", known.len())] };
         }
+        let unknown = object.keys().filter(|name| !known.contains(name.as_str())).take(UNKNOWN_TOLD);
+        problems
+            .extend(unknown.map(|name| Problem::new(format!("{prefix}{}", told_name(name)), "input.unknown-field")));
     }
     let mut values = Vec::with_capacity(fields.len());
     for field in fields {
@@ -56,7 +92,40 @@ pub fn decode(
             },
         }
     }
-    if problems.is_empty() { Ok(values) } else { Err(problems) }
+    Decoded { values, problems }
+}
+
+/// The beginning of a name that nobody declared.
+pub fn told_name(name: &str) -> String {
+    name.chars().take(NAME_TOLD).collect()
+}
+
+/// As many problems as are told of one input; the last of them says how many more there are.
+pub fn told(mut problems: Vec<Problem>) -> Vec<Problem> {
+    if problems.len() > TOLD_MAX {
+        let more = problems.len() - TOLD_MAX;
+        problems.truncate(TOLD_MAX);
+        problems.push(Problem::new("", "input.more-problems").with("count", more));
+    }
+    problems
+}
+
+/// Whether a JSON text has more values than so many: counted by what stands between them, before any of it is read.
+pub fn has_more_values(json: &[u8], values_max: usize) -> bool {
+    let (mut between, mut quoted, mut escaped) = (0, false, false);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'\x22' => quoted = !quoted,
+            b',' if !quoted => between += 1,
+            _ => {}
+        }
+        if between >= values_max {
+            return true;
+        }
+    }
+    false
 }
 
 fn absent(field: &Field, path: &dyn Fn() -> String, problems: &mut Vec<Problem>) -> Value {
@@ -193,5 +262,41 @@ fn narrow(c: char) -> char {
         '０'..='９' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         '－' => '-',
         _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_counted_by_what_stands_between_them() {
+        assert!(!has_more_values(b"[1, 2, 3]", 3));
+        assert!(has_more_values(b"[1, 2, 3]", 2));
+        assert!(has_more_values(br#"{"a": 0, "b": [0, 0]}"#, 2));
+        assert!(!has_more_values(br#"{"a": "1,2,3,\",4,5"}"#, 2), "what is quoted is one value");
+    }
+
+    #[test]
+    fn far_more_than_is_declared_is_not_looked_at() {
+        let object: Map<String, Json> = (0..BEYOND_MAX + 2).map(|n| (format!("a{n}"), Json::from(0))).collect();
+        let decoded = decode(&[], &object, Beside::Only(&["id"]), Source::Json, Presence::Partial, "lines[3].");
+        assert_eq!(decoded.problems.len(), 1);
+        assert_eq!(
+            (decoded.problems[0].code, decoded.problems[0].field.as_str()),
+            ("input.too-many-members", "lines[3]")
+        );
+        let few: Map<String, Json> = object.into_iter().take(BEYOND_MAX).collect();
+        let decoded = decode(&[], &few, Beside::Only(&[]), Source::Json, Presence::Partial, "");
+        assert_eq!(decoded.problems.len(), UNKNOWN_TOLD, "a handful is told");
+    }
+
+    #[test]
+    fn of_many_problems_a_hundred_are_told_and_the_others_counted() {
+        let many = (0..TOLD_MAX + 7).map(|n| Problem::new(format!("f{n}"), "input.required")).collect();
+        let told = told(many);
+        assert_eq!(told.len(), TOLD_MAX + 1);
+        let last = &told[TOLD_MAX];
+        assert_eq!((last.code, last.facts.as_slice()), ("input.more-problems", &[("count", "7".to_owned())][..]));
     }
 }

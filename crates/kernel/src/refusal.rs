@@ -17,6 +17,8 @@ pub enum Status {
     Invalid,
     /// An upload is too large (413).
     TooLarge,
+    /// What was announced did not come in time (408).
+    TooSlow,
     /// An upload is not of a type that is taken (415).
     Unsupported,
     /// Too many attempts (429).
@@ -36,6 +38,7 @@ impl Status {
             Status::Conflict => 409,
             Status::Invalid => 422,
             Status::TooLarge => 413,
+            Status::TooSlow => 408,
             Status::Unsupported => 415,
             Status::TooMany => 429,
             Status::Unavailable => 503,
@@ -77,6 +80,8 @@ pub struct Refusal {
     pub problems: Vec<Problem>,
 }
 
+/// After so many seconds somebody who found too many others may come again.
+const BUSY_S: i64 = 5;
 /// The fact that says after how many seconds to try again.
 const RETRY_AFTER: &str = "retry_after_s";
 
@@ -106,6 +111,11 @@ impl Refusal {
         Refusal::new(Status::Unavailable, "store.unavailable")
     }
 
+    /// More ask at once for slow work than are let in.
+    pub fn busy() -> Refusal {
+        Refusal::new(Status::Unavailable, "platform.busy").retry_after(BUSY_S)
+    }
+
     pub fn with(mut self, name: &'static str, fact: impl ToString) -> Refusal {
         self.facts.push((name, fact.to_string()));
         self
@@ -128,13 +138,11 @@ impl Refusal {
         self.with(RETRY_AFTER, seconds)
     }
 
-    /// After how many seconds to try again, where somebody asked too often.
+    /// After how many seconds to try again, where that is said or somebody asked too often.
     pub fn retry_after_s(&self) -> Option<i64> {
-        if self.status != Status::TooMany {
-            return None;
-        }
-        let said = self.facts.iter().find(|(name, _)| *name == RETRY_AFTER);
-        Some(said.and_then(|(_, seconds)| seconds.parse().ok()).unwrap_or(60))
+        let said =
+            self.facts.iter().find(|(name, _)| *name == RETRY_AFTER).and_then(|(_, seconds)| seconds.parse().ok());
+        said.or((self.status == Status::TooMany).then_some(60))
     }
 
     /// Names the field of the input that the rule is about.

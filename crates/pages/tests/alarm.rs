@@ -18,7 +18,7 @@ struct Scene {
 }
 
 fn scene() -> Scene {
-    let data = worlds::copy_directory(worlds::told());
+    let data = worlds::copy_directory(&worlds::told().join("data"));
     std::fs::remove_file(data.place.directory.join("journal-head.json")).expect("the head is removed");
     let engine = Engine::open(programme::programme(), data.place.clone(), Options::default()).expect("it opens");
     let engine = Arc::new(engine);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
-use server::{App, Configuration};
+use server::{App, Configuration, Limits};
 use store::Engine;
 use store::journal::HeadFile;
 use worlds::{Sample, found};
@@ -40,8 +40,8 @@ fn scene() -> Scene {
     let running = tokio::runtime::Runtime::new().expect("threads");
     let listener = running.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let service = pages::router(&app).into_make_service_with_connect_info::<SocketAddr>();
-    running.spawn(async move { axum::serve(listener, service).await });
+    let router = pages::router(&app);
+    running.spawn(async move { server::serve(listener, router, Limits::default(), std::future::pending()).await });
     Scene { engine, address, owner: viewer.posts[0].organisation.to_string(), _running: running }
 }
 

@@ -10,7 +10,9 @@ pub mod every;
 pub mod public;
 pub mod rooms;
 pub mod routes;
+pub mod connections;
 
-pub use base::app::{App, Configuration};
+pub use base::app::{App, Configuration, Limits};
+pub use connections::serve;
 pub use rooms::Room;
 pub use routes::{ROUTES, router};

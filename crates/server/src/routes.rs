@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Request};
+use axum::extract::{ConnectInfo, Path, Request};
 use axum::http::{HeaderName, HeaderValue};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use tower_http::compression::CompressionLayer;
@@ -14,7 +14,7 @@ use tower_http::compression::CompressionLayer;
 use crate::base::app::App;
 use crate::base::call::Access::{self, Api, Feed, Public, SignedIn};
 use crate::base::dispatch::dispatch;
-use crate::base::route::{Route, get, post};
+use crate::base::route::{self, Route, get, post};
 use crate::base::{assets, health};
 use crate::every::{
     act, api, audit, calendar, compare, desk, events, lists, offered, openapi, record, search as desk_search, sign_in,
@@ -30,7 +30,7 @@ pub const ROUTES: &[Route] = &[
     get("/readyz", Public, health::ready),
     get("/assets/{file}", Public, assets::asset),
     get("/sign-in", Public, sign_in::page),
-    post("/sign-in", Public, sign_in::sign_in),
+    post("/sign-in", Public, sign_in::sign_in).taking(route::words),
     post("/sign-out", SignedIn, sign_in::sign_out),
     get("/desk", SignedIn, desk::desk),
     get("/desk/search", SignedIn, desk_search::search),
@@ -44,19 +44,19 @@ pub const ROUTES: &[Route] = &[
     get("/desk/files/{id}", SignedIn, uploads::download),
     get("/desk/{kinds}", SignedIn, lists::list),
     get("/desk/{kinds}/choices", SignedIn, offered::suggest),
-    get("/desk/{kinds}/export.xlsx", SignedIn, workbooks::export),
-    get("/desk/{kinds}/template.xlsx", SignedIn, workbooks::template),
-    get("/desk/{kinds}/import", SignedIn, workbooks::page),
-    post("/desk/{kinds}/import", SignedIn, workbooks::import),
+    get("/desk/{kinds}/export.xlsx", SignedIn, workbooks::export).waiting(),
+    get("/desk/{kinds}/template.xlsx", SignedIn, workbooks::template).waiting(),
+    get("/desk/{kinds}/import", SignedIn, workbooks::page).waiting(),
+    post("/desk/{kinds}/import", SignedIn, workbooks::import).taking(route::file),
     get("/desk/{kinds}/{id}", SignedIn, record::page),
     get("/desk/{kinds}/{id}/compare", SignedIn, compare::page),
     get("/desk/{kinds}/{id}/calendar.ics", SignedIn, events::file),
     get("/desk/{kinds}/{id}/{action}", SignedIn, act::form),
-    post("/desk/{kinds}/{id}/{action}", SignedIn, act::perform),
+    post("/desk/{kinds}/{id}/{action}", SignedIn, act::perform).taking(act::takes),
     get("/api/v1/openapi.json", Public, openapi::document),
     get("/api/v1/catalogue", Public, api::catalogue),
     get("/api/v1/calendar.ics", Feed, calendar::file),
-    post("/api/v1/files", Api, uploads::upload),
+    post("/api/v1/files", Api, uploads::upload).taking(route::file),
     get("/api/v1/{kinds}", Api, api::list),
     post("/api/v1/{kinds}", Api, api::create),
     get("/api/v1/{kinds}/{id}", Api, api::get),
@@ -105,15 +105,14 @@ pub fn router(app: &Arc<App>, rooms: &'static [Room]) -> Router {
             router = router.route(&prefixed, endpoint(app, route));
         }
     }
-    static MISSING: Route = Route { method: "GET", path: "", access: Access::Public, handler: health::missing };
-    static WRONG_METHOD: Route = Route { method: "", path: "", access: Access::Public, handler: api::wrong_method };
+    static MISSING: Route = get("", Access::Public, health::missing);
+    static WRONG_METHOD: Route = get("", Access::Public, api::wrong_method);
     let (missing, refusing) = (Arc::clone(app), Arc::clone(app));
     router
         .method_not_allowed_fallback(move |request: Request| {
             dispatch(Arc::clone(&refusing), &WRONG_METHOD, HashMap::new(), None, request)
         })
         .fallback(move |request: Request| dispatch(Arc::clone(&missing), &MISSING, HashMap::new(), None, request))
-        .layer(DefaultBodyLimit::max(store::files::SIZE_MAX + 64 * 1024))
         .layer(axum::middleware::map_response(add_headers))
         .layer(CompressionLayer::new())
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use kernel::{Refusal, Standing, Status, Value, Viewer};
+use kernel::{Refusal, Standing, Status, Viewer};
 
-use crate::act::{Act, Input};
+use crate::act::{Act, Input, Sent};
 use crate::connection::{Connection, StoreError};
 use crate::shared::{Done, Fault, Request, Scope, Shared};
 use crate::{perform, sessions};
@@ -19,7 +19,7 @@ pub(crate) fn attempt(
     connection: &mut Connection,
     shared: &Shared,
     request: &Request,
-    prepared: Result<Option<Vec<Value>>, Refusal>,
+    sent: &Sent,
     now: Option<kernel::Instant>,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     let now = now.unwrap_or_else(|| shared.clock.now());
@@ -28,15 +28,15 @@ pub(crate) fn attempt(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let viewer = current.as_deref().unwrap_or(&request.viewer);
-    if let Some(answer) = sessions::repeated(connection, request)? {
+    if let Some(answer) = sessions::repeated(connection, request, &sent.hash)? {
         if let Err(refusal) = &answer {
             audit_refusal(connection, shared, request, refusal)?;
         }
         return Ok(answer);
     }
-    let outcome = perform_request(connection, shared, viewer, request, prepared, now)?;
+    let outcome = perform_request(connection, shared, viewer, request, sent, now)?;
     match &outcome {
-        Ok(done) => sessions::remember(connection, request, done)?,
+        Ok(done) => sessions::remember(connection, request, &sent.hash, done)?,
         Err(refusal) => {
             connection.undo_job()?;
             audit_refusal(connection, shared, request, refusal)?;
@@ -63,14 +63,14 @@ pub(crate) fn perform_request(
     shared: &Shared,
     viewer: &Viewer,
     request: &Request,
-    prepared: Result<Option<Vec<Value>>, Refusal>,
+    sent: &Sent,
     now: kernel::Instant,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     let mut scope = Scope { connection, shared, viewer, now, depth: 0 };
     let act = Act {
         action: request.action,
         record: request.record,
-        input: Input::Object { object: &request.input, source: request.source, prepared },
+        input: Input::Sent(sent),
         expected_version: request.expected_version,
         cause: None,
     };

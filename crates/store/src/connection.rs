@@ -26,6 +26,9 @@ pub enum StoreError {
     /// The disk is full, read-only, or the server is gone: reading may still work.
     #[error("the database cannot write now: {0}")]
     Unavailable(String),
+    /// Somebody else has held the database, or what was asked for in it, for longer than is waited.
+    #[error("somebody else holds the database: {0}")]
+    Held(String),
     /// A newer release has migrated the database: this step is unknown here.
     #[error("the database is newer than this release: {0}")]
     Newer(String),
@@ -92,6 +95,9 @@ pub fn bind(parameters: &mut Vec<Value>, values: impl IntoIterator<Item = Value>
     (first..=parameters.len()).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
 }
 
+/// A statement waits so long for what somebody else holds, where nothing else is said.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
 /// An open connection.
 pub struct Connection {
     database: Database,
@@ -122,7 +128,7 @@ impl Connection {
     /// Opens the embedded database of a data directory, with every durability setting asserted.
     pub fn open_sqlite(path: &Path, reading: bool) -> Result<Connection, StoreError> {
         let connection = rusqlite::Connection::open(path).map_err(sqlite_error)?;
-        connection.busy_timeout(Duration::from_secs(10)).map_err(sqlite_error)?;
+        connection.busy_timeout(PATIENCE).map_err(sqlite_error)?;
         connection.set_prepared_statement_cache_capacity(256);
         // A statement keeps its plan, whatever is bound to it: otherwise, once the tables were analysed, it would be prepared
         // anew for every value.
@@ -154,6 +160,7 @@ impl Connection {
         let client = postgres::Client::connect(url, postgres::NoTls).map_err(postgres_error)?;
         let postgres = PostgresConnection { client, statements: HashMap::new() };
         let mut connection = Connection::over(Database::Postgres(Box::new(postgres)));
+        connection.set_patience(PATIENCE)?;
         for (setting, wanted) in [("synchronous_commit", "on"), ("fsync", "on")] {
             let rows = connection.query(&format!("SHOW {setting}"), &[])?;
             if rows != [[Value::from(wanted)]] {
@@ -161,6 +168,17 @@ impl Connection {
             }
         }
         Ok(connection)
+    }
+
+    /// How long a statement waits for what somebody else holds.
+    pub fn set_patience(&mut self, patience: Duration) -> Result<(), StoreError> {
+        match &mut self.database {
+            Database::Sqlite(connection) => connection.busy_timeout(patience).map_err(sqlite_error),
+            Database::Postgres(connection) => {
+                let set = format!("SET lock_timeout = {}", patience.as_millis().max(1));
+                connection.client.batch_execute(&set).map_err(postgres_error)
+            }
+        }
     }
 
     fn over(database: Database) -> Connection {
@@ -471,6 +489,7 @@ fn postgres_error(error: postgres::Error) -> StoreError {
     };
     match answer.code() {
         &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED => StoreError::Retry,
+        &SqlState::LOCK_NOT_AVAILABLE => StoreError::Held(answer.message().to_owned()),
         &SqlState::UNIQUE_VIOLATION | &SqlState::CHECK_VIOLATION => {
             StoreError::Constraint(answer.constraint().unwrap_or_default().to_owned())
         }

@@ -10,10 +10,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Sender, bounded, unbounded};
-use kernel::decode::{self, Presence};
 use kernel::{Catalogue, Refusal, Value, Viewer};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -22,15 +21,16 @@ use crate::attempt::{attempt, unavailable};
 use crate::audit::{self, Audit};
 use crate::clock::{Clock, Randomness};
 use crate::connection::{Connection, StoreError};
+use crate::gate::Gates;
 use crate::job::{Job, Work};
 use crate::journal::HeadFile;
 use crate::place::{Options, Place, connect};
 use crate::readers::Readers;
 use crate::sealing::{Sealing, seal_beside};
-use crate::shared::{Done, Fault, Preparation, Programme, Request, Scope, Shared};
+use crate::shared::{Done, Fault, Programme, Request, Scope, Shared};
 use crate::viewers::Viewers;
-use crate::writer::{write_groups, write_single};
-use crate::{declared, duties, found, permit, schema, sessions};
+use crate::writer::{Held, write_groups, write_single};
+use crate::{declared, duties, found, schema, sessions};
 
 /// A running engine. Dropping it stops its threads after what they have begun.
 pub struct Engine {
@@ -77,6 +77,7 @@ impl Engine {
             viewers: Viewers::default(),
             mac_key: head.mac_key(),
             alarm: RwLock::new(None),
+            gates: Gates::new(options.slow),
         });
         let (mut sealing, proved) = Sealing::begin(&mut connection, head)?;
         match proved {
@@ -86,7 +87,7 @@ impl Engine {
                 }
                 sealing.write_head();
                 // What a process that ended left without seals: one of them that nobody here made is found before anything is done.
-                while sealing.seal_now(&mut connection, &shared) > 0 {}
+                while sealing.seal_now(&mut connection, &shared).is_some_and(|count| count > 0) {}
             }
             Err(reason) => shared.raise_alarm(reason),
         }
@@ -94,15 +95,19 @@ impl Engine {
         let (mut threads, mut sequencer) = (Vec::new(), None);
         match &place.postgres {
             None => {
+                connection.set_patience(options.patience)?;
                 let shared = Arc::clone(&shared);
                 threads
                     .push(std::thread::spawn(move || write_groups(connection, &queue, &mut sealing, &shared, options)));
             }
             Some(_) => {
                 drop(connection);
+                let held = Arc::new(Held::default());
                 for _ in 0..options.writers {
-                    let (queue, place, shared) = (queue.clone(), place.clone(), Arc::clone(&shared));
-                    threads.push(std::thread::spawn(move || write_single(&place, &queue, &shared)));
+                    let (queue, place) = (queue.clone(), place.clone());
+                    let (shared, held) = (Arc::clone(&shared), Arc::clone(&held));
+                    let work = move || write_single(&place, &queue, &shared, &held, options.patience);
+                    threads.push(std::thread::spawn(work));
                 }
                 let (place, done) = (place.clone(), Arc::new(AtomicBool::new(false)));
                 let told = Arc::clone(&done);
@@ -131,41 +136,16 @@ impl Engine {
     ///
     /// # Errors
     /// The refusal, with everything that was wrong with the input.
-    pub fn perform(&self, mut request: Request) -> Result<Done, Refusal> {
+    pub fn perform(&self, request: Request) -> Result<Done, Refusal> {
         if let Some(alarm) = self.shared.alarm() {
             return Err(alarm);
         }
         // What there was to refuse is said in its turn, after rights and moment.
-        let prepared = self.prepare(&mut request);
+        let sent = self.prepare(&request);
         let shared = Arc::clone(&self.shared);
         let now = None;
-        let answer = self.write(move |connection| attempt(connection, &shared, &request, prepared.clone(), now));
+        let answer = self.write(move |connection| attempt(connection, &shared, &request, &sent, now));
         answer.unwrap_or_else(|error| Err(unavailable(&error)))
-    }
-
-    /// Slow work on the input before the transaction; wrong input is refused later, in its turn.
-    pub(crate) fn prepare(&self, request: &mut Request) -> Result<Option<Vec<Value>>, Refusal> {
-        let action = request.action;
-        let own: Vec<_> = action.input.iter().collect();
-        let known: Vec<&str> = request.input.keys().map(String::as_str).collect();
-        let Ok(values) = decode::decode(&own, &request.input, &known, request.source, Presence::Whole, "") else {
-            return Ok(None);
-        };
-        let mut values: Vec<Value> = values.into_iter().map(Option::unwrap_or_default).collect();
-        let personal = |grant: &kernel::Grant| matches!(grant.who, kernel::role::Who::Person(_));
-        let kind = self.shared.catalogue.kind(action.kind).ok_or_else(Refusal::unseen)?;
-        let may = permit::may_begin(action, kind, &request.viewer);
-        if !may && !action.by.iter().any(personal) {
-            // Slow work is not done for those who will be refused; what it would have made cannot be used unmade.
-            for (field, value) in own.iter().zip(&mut values) {
-                if matches!(field.of, kernel::Type::Secret) {
-                    *value = Value::Null;
-                }
-            }
-            return Ok(Some(values));
-        }
-        (self.shared.body(action).prepare)(&mut values, &Preparation { shared: &self.shared })?;
-        Ok(Some(values))
     }
 
     /// Writes that are not actions (the closed list): one transaction, retried like any other.
@@ -177,15 +157,29 @@ impl Engine {
         let work: Work = Box::new(move |connection| {
             work(connection).map(|value| Box::new(value) as Box<dyn Any + Send>).map_err(Fault::Store)
         });
-        let jobs = self.jobs.as_ref().ok_or_else(|| StoreError::Unavailable("the engine is stopping".to_owned()))?;
         let gone = |_| StoreError::Unavailable("the writer has stopped".to_owned());
-        jobs.send(Job { work, reply }).map_err(|_| StoreError::Unavailable("the writer has stopped".to_owned()))?;
+        self.hand_in(Job { work, reply, asked: Instant::now() })?;
         match answer.recv().map_err(gone)? {
             Ok(value) => {
                 value.downcast::<T>().map(|value| *value).map_err(|_| StoreError::Database("wrong answer".to_owned()))
             }
             Err(Fault::Store(error)) => Err(error),
             Err(Fault::Refusal(refusal)) => Err(StoreError::Database(refusal.to_string())),
+        }
+    }
+
+    fn hand_in(&self, job: Job) -> Result<(), StoreError> {
+        let jobs = self.jobs.as_ref().ok_or_else(|| StoreError::Unavailable("the engine is stopping".to_owned()))?;
+        jobs.send(job).map_err(|_| StoreError::Unavailable("the writer has stopped".to_owned()))
+    }
+
+    /// Hands in a write that nobody waits for, and that may fail without harm.
+    pub fn write_beside(&self, work: impl Fn(&mut Connection) -> Result<(), StoreError> + Send + 'static) {
+        let work: Work = Box::new(move |connection| {
+            work(connection).map(|()| Box::new(()) as Box<dyn Any + Send>).map_err(Fault::Store)
+        });
+        if let Err(error) = self.hand_in(Job { work, reply: bounded(1).0, asked: Instant::now() }) {
+            tracing::debug!(%error, "nothing is written any more");
         }
     }
 

@@ -2,9 +2,9 @@
 //!
 //! A digest is never a right: reading a file asks for its record's rights.
 
-use std::io::Cursor;
+use std::io::{Cursor, Seek, SeekFrom, Write};
 
-use image::{ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use kernel::{Refusal, Status, Value};
 use uuid::Uuid;
 
@@ -15,6 +15,10 @@ use crate::journal::digest;
 pub const SIZE_MAX: usize = 20 * 1024 * 1024;
 /// An image at most this wide and high, in pixels.
 const PIXELS_MAX: u32 = 12_000;
+/// An image unpacked at most, in bytes: a page of A4 in colour at 600 dots an inch. Its head says how large that would be.
+const UNPACKED_MAX: usize = 100 * 1024 * 1024;
+/// An image written anew at most, in bytes.
+const WRITTEN_MAX: usize = 2 * SIZE_MAX;
 
 /// A file whose content was checked.
 #[derive(Clone, Debug)]
@@ -47,24 +51,54 @@ pub fn check(name: &str, content: Vec<u8>) -> Result<Checked, Refusal> {
     }
     let content = match media_type {
         "application/pdf" => content,
-        "image/png" => encode_again(&content, ImageFormat::Png).ok_or_else(unsupported)?,
-        _ => encode_again(&content, ImageFormat::Jpeg).ok_or_else(unsupported)?,
+        "image/png" => encode_again(&content, ImageFormat::Png)?,
+        _ => encode_again(&content, ImageFormat::Jpeg)?,
     };
     Ok(Checked { name, media_type, content })
 }
 
-/// Reads an image and writes it anew, so that nothing rides along with it.
-fn encode_again(content: &[u8], format: ImageFormat) -> Option<Vec<u8>> {
+/// Reads an image and writes it anew, so that nothing rides along with it. Nothing is unpacked before its head was read.
+fn encode_again(content: &[u8], format: ImageFormat) -> Result<Vec<u8>, Refusal> {
+    let unsupported = |_| Refusal::new(Status::Unsupported, "file.unsupported");
     let mut reader = ImageReader::with_format(Cursor::new(content), format);
     let mut limits = Limits::default();
-    limits.max_image_width = Some(PIXELS_MAX);
-    limits.max_image_height = Some(PIXELS_MAX);
-    limits.max_alloc = Some(512 * 1024 * 1024);
+    limits.max_alloc = Some(UNPACKED_MAX as u64);
     reader.limits(limits);
-    let decoded = reader.decode().ok()?;
-    let mut out = Cursor::new(Vec::new());
-    decoded.write_to(&mut out, format).ok()?;
-    Some(out.into_inner())
+    let decoder = reader.into_decoder().map_err(unsupported)?;
+    let (width, height) = decoder.dimensions();
+    if width.max(height) > PIXELS_MAX || decoder.total_bytes() > UNPACKED_MAX as u64 {
+        let refusal = Refusal::new(Status::TooLarge, "file.too-many-pixels");
+        return Err(refusal.with("pixels", u64::from(width) * u64::from(height) / 1_000_000).with("max", MEGAPIXELS));
+    }
+    let decoded = DynamicImage::from_decoder(decoder).map_err(unsupported)?;
+    let mut written = Written(Cursor::new(Vec::new()));
+    decoded.write_to(&mut written, format).map_err(unsupported)?;
+    Ok(written.0.into_inner())
+}
+
+/// What people are told that an image may have, in millions of pixels.
+const MEGAPIXELS: u64 = UNPACKED_MAX as u64 / 3 / 1_000_000;
+
+/// A file as it is written, which ends at its limit.
+struct Written(Cursor<Vec<u8>>);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0.position() as usize + bytes.len() > WRITTEN_MAX {
+            return Err(std::io::Error::other("the image grows beyond its limit"));
+        }
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Written {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.0.seek(to)
+    }
 }
 
 /// Keeps an uploaded file for its uploader.

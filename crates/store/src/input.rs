@@ -1,35 +1,34 @@
-//! From what was sent to values: every wrong value is told at once, and what the input carries is put into the record.
+//! What was sent, put into the record: every wrong value is told at once. It was decoded before (`decoded`); here is asked
+//! what only the database knows.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use kernel::decode::{self, Presence, Source};
+use kernel::decode;
 use kernel::{Action, Aggregate, Field, Kind, Problem, Refusal, Stored, Type, Value};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::act::{Act, Input, LineInput, Target, carried, line_input};
+use crate::act::{Act, Input, Target};
+use crate::carried::carried;
+use crate::decoded::{Line, Lines};
 use crate::references::check_references;
 use crate::shared::{Fault, Scope};
 
-/// For creations only the party is decoded before rights; none while the input does not say which.
+/// For creations only the party is looked at before rights; none while the input does not say which.
 pub(crate) fn candidate(scope: &Scope<'_>, act: &Act<'_>) -> Option<Stored> {
     let kind = scope.shared.catalogue.kind(act.action.kind).filter(|_| act.record.is_none())?;
     let mut stored = Stored::new(kind, Uuid::nil(), scope.now);
-    let Input::Object { object, source, .. } = &act.input else { return None };
+    let Input::Sent(sent) = &act.input else { return None };
     let mut known = kind.parties().next().is_none();
-    for field in kind.parties() {
-        let value = object.get(field.name).and_then(|json| decode::value(field, json, *source).ok());
-        if let (Some(value), Some(position)) = (value, kind.position(field.name)) {
-            known |= !value.is_null();
-            stored.values[position] = value;
-        }
+    for (position, value) in &sent.decoded.parties {
+        known |= !value.is_null();
+        stored.values[*position] = value.clone();
     }
     known.then_some(stored)
 }
 
-/// Decodes everything at once and puts the carried values into the record; answers the action's own input.
-pub(crate) fn decode_input(
+/// Puts the carried values into the record; answers the action's own input.
+pub(crate) fn take_input(
     scope: &mut Scope<'_>,
     act: &Act<'_>,
     target: &Target,
@@ -39,7 +38,7 @@ pub(crate) fn decode_input(
         let id = scope.shared.randomness.id(scope.now);
         Aggregate { root: Stored::new(kind, id, scope.now), lines: BTreeMap::new() }
     });
-    let (object, source, prepared) = match &act.input {
+    let sent = match &act.input {
         Input::Values(values) => {
             if action.creates {
                 begin_with(kind, action, values, &mut after.root);
@@ -47,47 +46,27 @@ pub(crate) fn decode_input(
             empty_lines(scope, kind, &mut after);
             return Ok((after, values.clone()));
         }
-        Input::Object { object, source, prepared } => (*object, *source, prepared),
+        Input::Sent(sent) => *sent,
     };
-    let mut problems = Vec::new();
-    let carried = carried(action, kind);
-    let parts = scope.shared.catalogue.parts(kind.code);
-    let parts: Vec<_> = parts.filter_map(|part| line_input(action, part).map(|input| (part, input))).collect();
-    let members: Vec<String> = parts.iter().map(|(part, _)| part.member()).collect();
-    let own: Vec<&'static Field> = action.input.iter().collect();
-    let mut known: Vec<&str> = members.iter().map(String::as_str).collect();
-    known.extend(carried.iter().chain(&own).map(|field| field.name));
-    let presence = if action.creates { Presence::Whole } else { Presence::Partial };
-    match decode::decode(&carried, object, &known, source, presence, "") {
-        Ok(values) => {
-            for (field, value) in carried.iter().zip(values) {
-                if let (Some(value), Some(position)) = (value, kind.position(field.name)) {
-                    after.root.values[position] = value;
-                }
-            }
+    let decoded = &sent.decoded;
+    let mut problems = decoded.problems.clone();
+    for (field, value) in carried(action, kind).iter().zip(&decoded.carried) {
+        if let (Some(value), Some(position)) = (value, kind.position(field.name)) {
+            after.root.values[position] = value.clone();
         }
-        Err(more) => problems.extend(more),
     }
-    known.clear();
-    known.extend(object.keys().map(String::as_str));
-    let mut input = match decode::decode(&own, object, &known, source, Presence::Whole, "") {
-        Ok(values) => values.into_iter().map(Option::unwrap_or_default).collect(),
-        Err(more) => {
-            problems.extend(more);
-            Vec::new()
-        }
-    };
     empty_lines(scope, kind, &mut after);
-    for (part, line_input) in parts {
-        decode_lines(scope, part, &line_input, object, source, &mut after, &mut problems);
+    for lines in &decoded.lines {
+        take_lines(scope, lines, &mut after, &mut problems);
     }
-    check_references(scope, action, target, object, source, &mut problems)?;
+    check_references(scope, action, target, decoded, &mut problems)?;
     if !problems.is_empty() {
-        return Err(Refusal::invalid(problems).into());
+        return Err(Refusal::invalid(decode::told(problems)).into());
     }
-    if let Some(prepared) = prepared.as_ref().map_err(Refusal::clone)? {
-        input.clone_from(prepared);
-    }
+    let input = match sent.prepared.as_ref().map_err(Refusal::clone)? {
+        Some(prepared) => prepared.clone(),
+        None => decoded.own.iter().map(|value| value.clone().unwrap_or_default()).collect(),
+    };
     fill_defaults(kind, &mut after.root);
     Ok((after, input))
 }
@@ -121,95 +100,61 @@ fn empty_lines(scope: &Scope<'_>, kind: &'static Kind, aggregate: &mut Aggregate
     }
 }
 
-/// A line may be given back as it was read: fields that are not the actor's to set are left aside where they say what
-/// stands there already.
-fn without_echo<'a>(
-    part: &'static Kind,
-    fields: &[&'static Field],
-    known: Option<&Stored>,
-    given: &'a Map<String, Json>,
-) -> Cow<'a, Map<String, Json>> {
-    let Some(known) = known else { return Cow::Borrowed(given) };
-    let echo = |name: &str, value: &Json| {
-        part.field(name).is_some_and(|field| {
-            !fields.iter().any(|own| own.name == name) && kernel::encode::value(field, known.get(part, name)) == *value
-        })
-    };
-    if !given.iter().any(|(name, value)| echo(name, value)) {
-        return Cow::Borrowed(given);
-    }
-    let mut rest = given.clone();
-    rest.retain(|name, value| !echo(name, value));
-    Cow::Owned(rest)
-}
-
-fn decode_lines(
-    scope: &Scope<'_>,
-    part: &'static Kind,
-    input: &LineInput,
-    object: &Map<String, Json>,
-    source: Source,
-    after: &mut Aggregate,
-    problems: &mut Vec<Problem>,
-) {
-    let member = part.member();
-    let given = match object.get(&member) {
-        None => return,
-        Some(Json::Array(given)) if given.len() <= decode::LINES_MAX => given,
-        Some(Json::Array(_)) => {
-            return problems.push(Problem::new(member, "input.too-many-lines").with("max", decode::LINES_MAX));
-        }
-        Some(_) => return problems.push(Problem::new(member, "input.wrong-type").with("type", "lines")),
-    };
+/// Puts the lines of one kind in the place of those that are there; what is wrong with them is told.
+fn take_lines(scope: &Scope<'_>, lines: &Lines, after: &mut Aggregate, problems: &mut Vec<Problem>) {
+    let Some(given) = &lines.given else { return };
+    let (part, member) = (lines.part, lines.part.member());
     let old = after.lines.remove(part.code).unwrap_or_default();
-    let fields = &input.fields;
-    let mut lines: Vec<Stored> = Vec::with_capacity(given.len());
-    for (index, json) in given.iter().enumerate() {
-        let prefix = format!("{member}[{index}].");
-        let Json::Object(line_object) = json else {
-            problems.push(Problem::new(format!("{member}[{index}]"), "input.wrong-type").with("type", "line"));
-            continue;
-        };
-        let named = match line_object.get("id") {
-            None | Some(Json::Null) => None,
-            Some(Json::String(id)) if id.is_empty() && source == Source::Text => None,
-            Some(Json::String(id)) => Some(id.as_str()),
-            Some(_) => {
-                problems.push(Problem::new(format!("{prefix}id"), "input.not-an-identifier"));
+    let by_id: HashMap<String, &Stored> = old.iter().map(|line| (line.id.to_string(), line)).collect();
+    let (mut named, mut taken) = (HashSet::new(), Vec::with_capacity(given.len()));
+    for (index, line) in given.iter().enumerate() {
+        let line = match line {
+            Ok(line) => line,
+            Err(problem) => {
+                problems.push(problem.clone());
                 continue;
             }
         };
-        let known = old.iter().find(|line| Some(line.id.to_string().as_str()) == named);
-        if named.is_some() && (known.is_none() || lines.iter().any(|line| Some(line.id) == known.map(|known| known.id)))
-        {
-            problems.push(Problem::new(format!("{prefix}id"), "input.line-unknown"));
+        let known = line.named.as_deref().and_then(|id| by_id.get(id).copied());
+        let foreign = line.named.is_some() && known.is_none();
+        if foreign || known.is_some_and(|known| !named.insert(known.id)) || (lines.input.existing && known.is_none()) {
+            problems.push(Problem::new(format!("{member}[{index}].id"), "input.line-unknown"));
             continue;
         }
-        if input.existing && known.is_none() {
-            problems.push(Problem::new(format!("{prefix}id"), "input.line-unknown"));
+        let wrong = wrong_echoes(part, line, known, &format!("{member}[{index}]."));
+        if !line.problems.is_empty() || !wrong.is_empty() {
+            problems.extend(line.problems.iter().cloned().chain(wrong));
             continue;
         }
-        let mut line =
-            known.cloned().unwrap_or_else(|| Stored::new(part, scope.shared.randomness.id(scope.now), scope.now));
-        let presence = if known.is_some() { Presence::Partial } else { Presence::Whole };
-        let given = without_echo(part, fields, known, line_object);
-        match decode::decode(fields, &given, &["id"], source, presence, &prefix) {
-            Ok(values) => {
-                for (field, value) in fields.iter().zip(values) {
-                    if let (Some(value), Some(position)) = (value, part.position(field.name)) {
-                        line.values[position] = value;
-                    }
-                }
-                fill_defaults(part, &mut line);
-                lines.push(line);
-            }
-            Err(more) => problems.extend(more),
-        }
+        taken.push(put_line(scope, lines, line, known));
     }
-    if input.existing {
+    if lines.input.existing {
         // Lines that were not named stay as they are, each in its place.
-        let named = |old: &Stored| lines.iter().find(|line| line.id == old.id).cloned();
-        lines = old.iter().map(|line| named(line).unwrap_or_else(|| line.clone())).collect();
+        let mut by_id: HashMap<Uuid, Stored> = taken.into_iter().map(|line| (line.id, line)).collect();
+        taken = old.iter().map(|line| by_id.remove(&line.id).unwrap_or_else(|| line.clone())).collect();
     }
-    after.lines.insert(part.code, lines);
+    after.lines.insert(part.code, taken);
+}
+
+/// A line may be given back as it was read: fields that are not the actor's to set are no mistake where they say what
+/// stands there already.
+fn wrong_echoes(part: &Kind, line: &Line, known: Option<&Stored>, prefix: &str) -> Vec<Problem> {
+    let same = |field: &Field, json: &Json| {
+        known.is_some_and(|known| kernel::encode::value(field, known.get(part, field.name)) == *json)
+    };
+    let wrong = line.echoes.iter().filter(|(field, json)| !same(field, json));
+    wrong.map(|(field, _)| Problem::new(format!("{prefix}{}", field.name), "input.unknown-field")).collect()
+}
+
+fn put_line(scope: &Scope<'_>, lines: &Lines, line: &Line, known: Option<&Stored>) -> Stored {
+    let part = lines.part;
+    let new = || Stored::new(part, scope.shared.randomness.id(scope.now), scope.now);
+    let mut stored = known.cloned().unwrap_or_else(new);
+    for (field, value) in lines.input.fields.iter().zip(&line.values) {
+        if let (Some(value), Some(position)) = (value, part.position(field.name)) {
+            stored.values[position] = value.clone();
+        }
+    }
+    fill_defaults(part, &mut stored);
+    stored
 }

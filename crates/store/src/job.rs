@@ -1,6 +1,7 @@
 //! What a writer is given to do, and how it answers.
 
 use std::any::Any;
+use std::time::Instant;
 
 use crossbeam_channel::Sender;
 
@@ -14,4 +15,6 @@ pub(crate) type Work = Box<dyn Fn(&mut Connection) -> Answer + Send>;
 pub(crate) struct Job {
     pub work: Work,
     pub reply: Sender<Answer>,
+    /// Since when it waits.
+    pub asked: Instant,
 }

@@ -8,7 +8,7 @@ use crate::act::{Act, Target};
 use crate::bound::Bound;
 use crate::connection::StoreError;
 use crate::entry::{Said, changes, write_entry};
-use crate::input::{candidate, decode_input};
+use crate::input::{candidate, take_input};
 use crate::journal::digest_of;
 use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
@@ -22,7 +22,7 @@ const DEPTH_MAX: u8 = 4;
 pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     let action = act.action;
     let target = permitted(scope, &act)?;
-    let (mut after, input) = decode_input(scope, &act, &target)?;
+    let (mut after, input) = take_input(scope, &act, &target)?;
     let entry = scope.shared.randomness.id(scope.now);
     let post = match call_body(scope, action, &input, &mut after, entry)? {
         Some(chosen) => {

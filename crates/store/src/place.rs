@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::connection::{Connection, StoreError};
+use crate::connection::{Connection, PATIENCE, StoreError};
+use crate::gate::Width;
 
 /// Where the data lies.
 #[derive(Clone, Debug)]
@@ -25,13 +26,25 @@ pub struct Options {
     pub readers: usize,
     /// Identifiers and salts from this seed: for sample data.
     pub seed: Option<u64>,
+    /// How much slow work of one sort is done at once, and how long others wait for it.
+    pub slow: Width,
+    /// How long writes wait while another process holds the database.
+    pub patience: Duration,
     /// Slows every commit down by so much: to measure as on a common disk.
     pub commit_delay: Option<Duration>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { group_max: 256, writers: 8, readers: 4, seed: None, commit_delay: None }
+        Options {
+            group_max: 256,
+            writers: 8,
+            readers: 4,
+            seed: None,
+            slow: Width::default(),
+            patience: PATIENCE,
+            commit_delay: None,
+        }
     }
 }
 

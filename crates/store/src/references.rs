@@ -1,12 +1,14 @@
 //! Whether what an input points at is there: records that whoever acts sees, uploads of their own.
 
-use kernel::decode::{self, Source};
+use std::collections::HashMap;
+
 use kernel::{Action, Field, Kind, Problem, Sight, Standing, Stored, Type, Value};
-use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use crate::act::{Target, carried};
+use crate::act::Target;
+use crate::carried::carried;
 use crate::connection::StoreError;
+use crate::decoded::{self, Decoded};
 use crate::rows;
 use crate::shared::Scope;
 
@@ -16,30 +18,25 @@ pub(crate) fn check_references(
     scope: &mut Scope<'_>,
     action: &Action,
     target: &Target,
-    object: &Map<String, Json>,
-    source: Source,
+    decoded: &Decoded,
     problems: &mut Vec<Problem>,
 ) -> Result<(), StoreError> {
     let (kind, before) = (target.kind, target.before.as_ref());
-    let mut fields = carried(action, kind);
     let root = before.map(|before| (kind, &before.root));
-    check_given(scope, &fields, root, (object, source), "", problems)?;
-    fields = action.input.iter().collect();
-    check_given(scope, &fields, None, (object, source), "", problems)?;
+    check_given(scope, &carried(action, kind), root, &decoded.carried, "", problems)?;
+    check_given(scope, &decoded::own(action), None, &decoded.own, "", problems)?;
     if !action.revises {
         return Ok(());
     }
-    for part in scope.shared.catalogue.parts(kind.code) {
-        let member = part.member();
-        let given = object.get(&member).and_then(Json::as_array).filter(|given| given.len() <= decode::LINES_MAX);
-        let old = before.and_then(|before| before.lines.get(part.code));
-        fields = part.editable().collect();
-        for (index, json) in given.into_iter().flatten().enumerate() {
-            let Json::Object(line) = json else { continue };
-            let named = line.get("id").and_then(Json::as_str);
-            let known = old.and_then(|old| old.iter().find(|known| Some(known.id.to_string().as_str()) == named));
-            let known = known.map(|known| (part, known));
-            check_given(scope, &fields, known, (line, source), &format!("{member}[{index}]."), problems)?;
+    for lines in &decoded.lines {
+        let (part, member) = (lines.part, lines.part.member());
+        let old = before.and_then(|before| before.lines.get(part.code)).map(Vec::as_slice).unwrap_or_default();
+        let by_id: HashMap<String, &Stored> = old.iter().map(|line| (line.id.to_string(), line)).collect();
+        for (index, line) in lines.given.iter().flatten().enumerate() {
+            let Ok(line) = line else { continue };
+            let known = line.named.as_ref().and_then(|id| by_id.get(id)).map(|known| (part, *known));
+            let prefix = format!("{member}[{index}].");
+            check_given(scope, &lines.input.fields, known, &line.values, &prefix, problems)?;
         }
     }
     Ok(())
@@ -49,15 +46,14 @@ fn check_given(
     scope: &mut Scope<'_>,
     fields: &[&'static Field],
     before: Option<(&Kind, &Stored)>,
-    (object, source): (&Map<String, Json>, Source),
+    values: &[Option<Value>],
     prefix: &str,
     problems: &mut Vec<Problem>,
 ) -> Result<(), StoreError> {
-    for field in fields {
-        let given = object.get(field.name).and_then(|json| decode::value(field, json, source).ok());
-        let Some(value) = given else { continue };
-        if before.is_none_or(|(kind, stored)| *stored.get(kind, field.name) != value) {
-            check_reference(scope, field, &value, format!("{prefix}{}", field.name), problems)?;
+    for (field, value) in fields.iter().zip(values) {
+        let Some(value) = value else { continue };
+        if before.is_none_or(|(kind, stored)| stored.get(kind, field.name) != value) {
+            check_reference(scope, field, value, format!("{prefix}{}", field.name), problems)?;
         }
     }
     Ok(())

@@ -83,10 +83,11 @@ impl Sealing {
         }
     }
 
-    /// Seals what is open in both journals; answers how many entries. An entry that nobody here made raises the alarm.
-    pub fn seal_now(&mut self, connection: &mut Connection, shared: &Shared) -> usize {
+    /// Seals what is open in both journals; answers how many entries, none where that failed. An entry that nobody here made
+    /// raises the alarm.
+    pub fn seal_now(&mut self, connection: &mut Connection, shared: &Shared) -> Option<usize> {
         if shared.alarm().is_some() {
-            return 0;
+            return Some(0);
         }
         let sealed = connection.begin_write().and_then(|()| {
             let journal = self.seal(connection, &JOURNAL, self.head.accepted.journal)?;
@@ -104,12 +105,12 @@ impl Sealing {
                     (self.head.journal, self.head.audit) = (journal.end, audit.end);
                     self.write_head();
                 }
-                count
+                Some(count)
             }
             Err(error) => {
                 connection.rollback();
                 tracing::error!(%error, "the journal could not be sealed");
-                0
+                None
             }
         }
     }
@@ -174,7 +175,7 @@ pub(crate) fn seal_beside(place: &Place, done: &AtomicBool, sealing: &mut Sealin
                     0
                 } else {
                     (scanned, idle) = (newest, 0);
-                    sealing.seal_now(open, shared)
+                    sealing.seal_now(open, shared).unwrap_or(0)
                 }
             }
             None => 0,

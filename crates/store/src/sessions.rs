@@ -95,27 +95,6 @@ pub(crate) fn forget_old(connection: &mut Connection) -> Result<(), StoreError> 
     connection.execute("DELETE FROM form_draft WHERE at < $1", &[Value::from(real_ms() - 183 * DAY_MS)]).map(|_| ())
 }
 
-/// Whether this subject (account and place) must wait; until when, in real milliseconds.
-pub fn locked_until(connection: &mut Connection, subject: &str) -> Result<Option<i64>, StoreError> {
-    let sql = "SELECT until FROM sign_in_attempt WHERE subject = $1 AND failures >= $2 AND until > $3";
-    let rows = connection.query(sql, &[subject.into(), FAILURES_MAX.into(), real_ms().into()])?;
-    Ok(rows.first().and_then(|row| row[0].as_integer()))
-}
-
-/// Counts a wrong password.
-pub fn failed(connection: &mut Connection, subject: &str) -> Result<(), StoreError> {
-    let now = real_ms();
-    connection.execute("DELETE FROM sign_in_attempt WHERE until < $1", &[now.into()])?;
-    let sql = "INSERT INTO sign_in_attempt (subject, failures, until) VALUES ($1, 1, $2)
-               ON CONFLICT (subject) DO UPDATE SET failures = sign_in_attempt.failures + 1, until = excluded.until";
-    connection.execute(sql, &[subject.into(), Value::from(now + LOCKOUT_MS)]).map(|_| ())
-}
-
-/// Forgets wrong passwords after a right one.
-pub fn succeeded(connection: &mut Connection, subject: &str) -> Result<(), StoreError> {
-    connection.execute("DELETE FROM sign_in_attempt WHERE subject = $1", &[subject.into()]).map(|_| ())
-}
-
 /// What a token opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenScope {
@@ -220,7 +199,8 @@ pub fn revoke_token(connection: &mut Connection, token: &str) -> Result<bool, St
     Ok(connection.execute(sql, &[real_ms().into(), token.into(), stored(token)])? > 0)
 }
 
-fn request_hash(request: &Request) -> String {
+/// What a request asks for, as it is kept under its key for repeats.
+pub(crate) fn request_hash(request: &Request) -> String {
     // A password is no part of it: whoever read the table could try passwords against the hash.
     let secret = |name: &str| {
         request.action.input.iter().any(|field| field.name == name && matches!(field.of, kernel::Type::Secret))
@@ -240,12 +220,13 @@ fn request_hash(request: &Request) -> String {
 pub(crate) fn repeated(
     connection: &mut Connection,
     request: &Request,
+    hash: &str,
 ) -> Result<Option<Result<Done, Refusal>>, StoreError> {
     let (Some(key), Some(person)) = (&request.idempotency_key, request.viewer.person) else { return Ok(None) };
     let sql = "SELECT request_hash, answer FROM idempotency WHERE person = $1 AND request_key = $2";
     let rows = connection.query(sql, &[person.to_string().into(), key.as_str().into()])?;
     let Some(row) = rows.first() else { return Ok(None) };
-    if row[0].as_text() != Some(&request_hash(request)) {
+    if row[0].as_text() != Some(hash) {
         return Ok(Some(Err(Refusal::new(Status::Invalid, "input.key-reused"))));
     }
     let answer: Json = serde_json::from_str(row[1].as_text().unwrap_or_default()).unwrap_or_default();
@@ -262,20 +243,20 @@ pub(crate) fn repeated(
 }
 
 /// Keeps the first answer to a key, in the same transaction as the action.
-pub(crate) fn remember(connection: &mut Connection, request: &Request, done: &Done) -> Result<(), StoreError> {
+pub(crate) fn remember(
+    connection: &mut Connection,
+    request: &Request,
+    hash: &str,
+    done: &Done,
+) -> Result<(), StoreError> {
     let (Some(key), Some(person)) = (&request.idempotency_key, request.viewer.person) else { return Ok(()) };
     let answer = json!({
         "record": done.record.to_string(), "version": done.version, "state": done.state,
         "entry": done.entry.to_string(), "hash": done.hash, "at": done.at.millis(),
     });
     let sql = "INSERT INTO idempotency (person, request_key, request_hash, answer, at) VALUES ($1, $2, $3, $4, $5)";
-    let parameters = [
-        person.to_string().into(),
-        key.as_str().into(),
-        request_hash(request).into(),
-        answer.to_string().into(),
-        real_ms().into(),
-    ];
+    let parameters =
+        [person.to_string().into(), key.as_str().into(), hash.into(), answer.to_string().into(), real_ms().into()];
     connection.execute(sql, &parameters).map(|_| ())
 }
 

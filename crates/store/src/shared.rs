@@ -6,13 +6,16 @@ use std::sync::{PoisonError, RwLock};
 
 use kernel::days::DayKind;
 use kernel::decode::Source;
-use kernel::{Action, Aggregate, Calendar, Catalogue, Day, Instant, Kind, PostHeld, Refusal, Value, Viewer, Year};
+use kernel::{
+    Action, Aggregate, Calendar, Catalogue, Day, Instant, Kind, PostHeld, Record, Refusal, Stored, Value, Viewer, Year,
+};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use crate::clock::{Clock, Randomness};
 use crate::connection::{Connection, StoreError};
 use crate::directory::Directory;
+use crate::gate::{Comer, Gates};
 use crate::journal::MacKey;
 use crate::schema::Migration;
 use crate::viewers::Viewers;
@@ -54,6 +57,8 @@ pub struct Shared {
     /// Counts committed changes; public pages are cached by it.
     pub changes: AtomicU64,
     pub(crate) viewers: Viewers,
+    /// What slow work passes.
+    pub gates: Gates,
 }
 
 impl Shared {
@@ -89,6 +94,8 @@ pub struct Request {
     pub source: Source,
     pub expected_version: Option<i64>,
     pub idempotency_key: Option<String>,
+    /// Where it comes from, as the server sees it; empty for the machine itself. Guesses are counted by it.
+    pub place: String,
 }
 
 impl Request {
@@ -102,6 +109,7 @@ impl Request {
             source: Source::Json,
             expected_version: None,
             idempotency_key: None,
+            place: String::new(),
         }
     }
 }
@@ -132,9 +140,53 @@ impl From<kernel::Mismatch> for Fault {
     }
 }
 
+/// What the engine lends to whoever prepares.
+pub(crate) trait Lender {
+    /// The record that the request is about, as it stands.
+    fn record(&self, request: &Request) -> Result<Stored, Refusal>;
+
+    /// Whether a guess at the secret of an account holds; counted before it is looked at.
+    fn guess(&self, account: &str, place: &str, holds: &mut dyn FnMut() -> bool) -> Result<bool, Refusal>;
+}
+
 /// What is there before the transaction: for hashing a password, checking an image, rendering a document.
+///
+/// Where the input has a secret, whoever asks was found to be permitted to act.
 pub struct Preparation<'a> {
     pub shared: &'a Shared,
+    pub(crate) request: &'a Request,
+    pub(crate) engine: &'a dyn Lender,
+}
+
+impl Preparation<'_> {
+    /// Makes a hash: a few at a time.
+    ///
+    /// # Errors
+    /// 503 where too many wait.
+    pub fn hashing<T>(&self, work: impl FnOnce() -> T) -> Result<T, Refusal> {
+        let comer = Comer { place: &self.request.place, ..Comer::default() };
+        let _pass = self.shared.gates.hashing.enter(comer)?;
+        Ok(work())
+    }
+
+    /// The record that the request is about, as it stands now; by the time of the transaction it can have changed.
+    ///
+    /// # Errors
+    /// 404 where it is not there, 503 where it cannot be read.
+    pub fn record<R: Record>(&self) -> Result<R, Refusal> {
+        R::read(&self.engine.record(self.request)?).map_err(|mismatch| {
+            tracing::error!(%mismatch, "a record cannot be read");
+            Refusal::unavailable()
+        })
+    }
+
+    /// Whether a guess at the secret of an account holds; guesses are counted, as at sign-in.
+    ///
+    /// # Errors
+    /// 429 where too many were wrong, for a right one too; 503 where too many wait.
+    pub fn guess(&self, account: &str, mut holds: impl FnMut() -> bool) -> Result<bool, Refusal> {
+        self.engine.guess(account, &self.request.place, &mut holds)
+    }
 }
 
 pub(crate) type Run = fn(&[Value], &mut Aggregate, Scope<'_>, Uuid) -> Result<Option<PostHeld>, Fault>;

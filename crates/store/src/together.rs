@@ -5,12 +5,14 @@
 
 use std::sync::Arc;
 
-use kernel::{Instant, Refusal, Value, Viewer};
+use kernel::{Instant, Refusal, Viewer};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use crate::act::Sent;
 use crate::connection::{Connection, StoreError};
 use crate::engine::Engine;
+use crate::prepare::{decoded_of, hash_of};
 use crate::shared::{Done, Request, Shared};
 use crate::{attempt, sessions};
 
@@ -27,8 +29,6 @@ pub struct Performed {
     pub changes: Vec<Json>,
 }
 
-/// What was made of an action's own input before the transaction.
-type Prepared = Result<Option<Vec<Value>>, Refusal>;
 /// What several actions came to: each in its turn, or every refusal with the position of its request.
 pub type Outcome = Result<Vec<Performed>, Vec<(usize, Refusal)>>;
 
@@ -37,15 +37,15 @@ impl Engine {
     ///
     /// # Errors
     /// Every refusal, with the position of its request. Requests behind a refused one are asked all the same.
-    pub fn perform_all(&self, mut requests: Vec<Request>, rehearse: bool) -> Outcome {
+    pub fn perform_all(&self, requests: Vec<Request>, rehearse: bool) -> Outcome {
         if let Some(alarm) = self.shared.alarm() {
             return Err(vec![(0, alarm)]);
         }
-        let prepared: Vec<_> = requests.iter_mut().map(|request| self.prepare(request)).collect();
+        let sent: Vec<_> = requests.iter().map(|request| self.prepare(request)).collect();
         let shared = Arc::clone(&self.shared);
         let answer = self.write(move |connection| {
             let way = Way { rehearse, linked: false };
-            attempt(connection, &shared, &requests, &prepared, way)
+            attempt(connection, &shared, &requests, &sent, way)
         });
         answer.unwrap_or_else(|error| Err(vec![(0, attempt::unavailable(&error))]))
     }
@@ -54,15 +54,15 @@ impl Engine {
     ///
     /// # Errors
     /// The first refusals; nothing is kept then.
-    pub fn perform_linked(&self, mut requests: Vec<Request>) -> Outcome {
+    pub fn perform_linked(&self, requests: Vec<Request>) -> Outcome {
         if let Some(alarm) = self.shared.alarm() {
             return Err(vec![(0, alarm)]);
         }
-        let prepared: Vec<_> = requests.iter_mut().map(|request| self.prepare(request)).collect();
+        let sent: Vec<_> = requests.iter().map(|request| self.prepare(request)).collect();
         let shared = Arc::clone(&self.shared);
         let answer = self.write(move |connection| {
             let way = Way { rehearse: false, linked: true };
-            attempt(connection, &shared, &requests, &prepared, way)
+            attempt(connection, &shared, &requests, &sent, way)
         });
         answer.unwrap_or_else(|error| Err(vec![(0, attempt::unavailable(&error))]))
     }
@@ -73,8 +73,9 @@ pub fn made(position: usize) -> Json {
     serde_json::json!({ "made": position })
 }
 
-/// A request with the records that earlier ones made in place of their positions; none where one was refused.
-fn link(request: &Request, before: &[Option<Uuid>]) -> Option<Request> {
+/// A request with the records that earlier ones made in place of their positions; none where one was refused. What it says
+/// is known only now.
+fn link(shared: &Shared, request: &Request, sent: &Sent, before: &[Option<Uuid>]) -> Option<(Request, Sent)> {
     let mut linked = request.clone();
     for value in linked.input.values_mut() {
         if let Some(position) = value.get("made").and_then(Json::as_u64) {
@@ -82,7 +83,8 @@ fn link(request: &Request, before: &[Option<Uuid>]) -> Option<Request> {
             *value = Json::from(record.to_string());
         }
     }
-    Some(linked)
+    let (decoded, hash) = (decoded_of(shared, &linked), hash_of(&linked));
+    Some((linked, Sent { decoded, prepared: sent.prepared.clone(), hash }))
 }
 
 /// How several are performed.
@@ -96,7 +98,7 @@ fn attempt(
     connection: &mut Connection,
     shared: &Shared,
     requests: &[Request],
-    prepared: &[Prepared],
+    sent: &[Sent],
     Way { rehearse, linked }: Way,
 ) -> Result<Outcome, StoreError> {
     let now = shared.clock.now();
@@ -108,14 +110,14 @@ fn attempt(
     let viewer = current.as_deref().unwrap_or(&first.viewer);
     let (mut performed, mut refused) = (Vec::with_capacity(requests.len()), Vec::new());
     let mut records: Vec<Option<Uuid>> = Vec::with_capacity(requests.len());
-    for (index, (request, prepared)) in requests.iter().zip(prepared).enumerate() {
-        let filled = if linked { link(request, &records) } else { None };
-        let request = filled.as_ref().unwrap_or(request);
-        let before = sessions::repeated(connection, request)?;
+    for (index, (request, sent)) in requests.iter().zip(sent).enumerate() {
+        let filled = if linked { link(shared, request, sent, &records) } else { None };
+        let (request, sent) = filled.as_ref().map_or((request, sent), |(request, sent)| (request, sent));
+        let before = sessions::repeated(connection, request, &sent.hash)?;
         let is_repeat = before.is_some();
         let outcome = match before {
             Some(answer) => answer,
-            None => one(connection, shared, viewer, (request, prepared), now)?,
+            None => one(connection, shared, viewer, (request, sent), now)?,
         };
         match outcome {
             Ok(done) => {
@@ -145,15 +147,15 @@ fn one(
     connection: &mut Connection,
     shared: &Shared,
     viewer: &Viewer,
-    (request, prepared): (&Request, &Prepared),
+    (request, sent): (&Request, &Sent),
     now: Instant,
 ) -> Result<Result<Done, Refusal>, StoreError> {
     connection.batch("SAVEPOINT one")?;
-    let outcome = attempt::perform_request(connection, shared, viewer, request, prepared.clone(), now)?;
+    let outcome = attempt::perform_request(connection, shared, viewer, request, sent, now)?;
     match &outcome {
         Ok(done) => {
             connection.batch("RELEASE SAVEPOINT one")?;
-            sessions::remember(connection, request, done)?;
+            sessions::remember(connection, request, &sent.hash, done)?;
         }
         Err(_) => connection.batch("ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one")?,
     }

@@ -5,6 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
@@ -39,6 +40,39 @@ fn fail_all(replies: Vec<(Sender<Answer>, Answer)>, error: &StoreError) {
 /// An entry waits so long for its seal at most, but for the commit under way.
 const SEAL_WITHIN: Duration = Duration::from_secs(1);
 
+/// Entries are sealed when so long nothing came; without entries to seal it is looked now and then.
+const REST: Duration = Duration::from_millis(5);
+const REST_WITHOUT_WORK: Duration = Duration::from_secs(60);
+/// While another process holds the database, sealing waits for the next moment of rest instead of letting actions wait.
+const SEAL_PATIENCE: Duration = Duration::from_millis(100);
+const REST_AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// Seals while nothing else waits; whether there may be more, none where that failed.
+fn seal_briefly(
+    connection: &mut Connection,
+    sealing: &mut Sealing,
+    shared: &Shared,
+    options: Options,
+) -> Option<usize> {
+    let set = |connection: &mut Connection, patience| {
+        if let Err(error) = connection.set_patience(patience) {
+            tracing::warn!(%error, "the time to wait could not be set");
+        }
+    };
+    set(connection, SEAL_PATIENCE);
+    let sealed = sealing.seal_now(connection, shared);
+    set(connection, options.patience);
+    sealed
+}
+
+/// Everything that waits fails together: whoever has waited once waits no second time.
+fn fail_waiting(first: Job, queue: &Receiver<Job>, error: &StoreError) {
+    let waiting = (0..queue.len()).map_while(|_| queue.try_recv().ok());
+    for job in std::iter::once(first).chain(waiting) {
+        job.reply.send(Err(Fault::Store(StoreError::Unavailable(error.to_string())))).unwrap_or_default();
+    }
+}
+
 /// SQLite: one writer, many actions a commit.
 pub(crate) fn write_groups(
     mut connection: Connection,
@@ -49,28 +83,33 @@ pub(crate) fn write_groups(
 ) {
     let mut unsealed = true;
     let mut sealed = Instant::now();
+    let mut rest = REST;
     loop {
         // Under a load that leaves no moment's rest, too.
         if unsealed && sealed.elapsed() >= SEAL_WITHIN {
-            while sealing.seal_now(&mut connection, shared) >= journal::BATCH as usize {}
+            while seal_briefly(&mut connection, sealing, shared, options)
+                .is_some_and(|count| count >= journal::BATCH as usize)
+            {}
             sealed = Instant::now();
         }
-        let first = match queue.recv_timeout(Duration::from_millis(if unsealed { 5 } else { 60_000 })) {
+        let first = match queue.recv_timeout(if unsealed { rest } else { REST_WITHOUT_WORK }) {
             Ok(job) => job,
             Err(RecvTimeoutError::Timeout) => {
-                unsealed = sealing.seal_now(&mut connection, shared) > 0;
+                let count = seal_briefly(&mut connection, sealing, shared, options);
+                unsealed = count != Some(0);
+                rest = if count.is_some() { REST } else { REST_AFTER_FAILURE };
                 sealed = Instant::now();
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => {
-                while sealing.seal_now(&mut connection, shared) > 0 {}
+                while sealing.seal_now(&mut connection, shared).is_some_and(|count| count > 0) {}
                 return;
             }
         };
         let mut replies: Vec<(Sender<Answer>, Answer)> = Vec::new();
         if let Err(error) = connection.begin_write().and_then(|()| shared.viewers.begin(&mut connection)) {
             connection.rollback();
-            first.reply.send(Err(Fault::Store(StoreError::Unavailable(error.to_string())))).unwrap_or_default();
+            fail_waiting(first, queue, &error);
             continue;
         }
         let mut next = Some(first);
@@ -102,13 +141,33 @@ pub(crate) fn write_groups(
 /// Tries of one action before the answer is 503.
 const TRIES_MAX: u32 = 24;
 
+/// When a writer last waited in vain for what another process holds.
+#[derive(Default)]
+pub(crate) struct Held(Mutex<Option<Instant>>);
+
+impl Held {
+    fn lock(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a job has waited while another waited in vain.
+    fn since(&self, asked: Instant) -> bool {
+        self.lock().is_some_and(|found| asked <= found)
+    }
+}
+
 /// PostgreSQL: one of several writers, one action a transaction, retried with jitter.
-pub(crate) fn write_single(place: &Place, queue: &Receiver<Job>, shared: &Shared) {
+pub(crate) fn write_single(place: &Place, queue: &Receiver<Job>, shared: &Shared, held: &Held, patience: Duration) {
     let mut connection = None;
     while let Ok(job) = queue.recv() {
+        if held.since(job.asked) {
+            let answer = Err(Fault::Store(StoreError::Unavailable("somebody else holds the database".to_owned())));
+            job.reply.send(answer).unwrap_or_default();
+            continue;
+        }
         let mut answer = Err(Fault::Store(StoreError::Retry));
         for attempt in 0..TRIES_MAX {
-            answer = try_single(&mut connection, place, shared, &job);
+            answer = try_single(&mut connection, (place, patience), shared, &job);
             if !matches!(answer, Err(Fault::Store(StoreError::Retry))) {
                 break;
             }
@@ -118,16 +177,27 @@ pub(crate) fn write_single(place: &Place, queue: &Receiver<Job>, shared: &Shared
         if answer.is_ok() {
             shared.changes.fetch_add(1, Ordering::Release);
         }
-        if let Err(Fault::Store(StoreError::Retry)) = answer {
-            answer = Err(Fault::Store(StoreError::Unavailable("too many came at once".to_owned())));
+        match answer {
+            Err(Fault::Store(StoreError::Retry)) => {
+                answer = Err(Fault::Store(StoreError::Unavailable("too many came at once".to_owned())));
+            }
+            Err(Fault::Store(StoreError::Held(_))) => *held.lock() = Some(Instant::now()),
+            _ => {}
         }
         job.reply.send(answer).unwrap_or_default();
     }
 }
 
-fn try_single(connection: &mut Option<Connection>, place: &Place, shared: &Shared, job: &Job) -> Answer {
+fn try_single(
+    connection: &mut Option<Connection>,
+    (place, patience): (&Place, Duration),
+    shared: &Shared,
+    job: &Job,
+) -> Answer {
     if connection.as_ref().is_none_or(Connection::is_closed) {
-        *connection = Some(connect(place, false).map_err(Fault::Store)?);
+        let mut opened = connect(place, false).map_err(Fault::Store)?;
+        opened.set_patience(patience).map_err(Fault::Store)?;
+        *connection = Some(opened);
     }
     let Some(open) = connection.as_mut() else { return Err(Fault::Store(StoreError::Retry)) };
     open.begin_write().map_err(Fault::Store)?;

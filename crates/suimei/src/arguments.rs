@@ -41,13 +41,51 @@ fn serve(words: Words) -> Command {
         "反向代理的 IP 地址，采信其 X-Forwarded-For（多个用逗号分开）",
         "IP addresses of reverse proxies whose X-Forwarded-For is believed, with commas between them",
     );
-    on_data(words, "serve", words.of("运行平台", "Runs the platform"))
+    let serve = on_data(words, "serve", words.of("运行平台", "Runs the platform"))
         .arg(option("listen", "ADDR", listen).env("SUIMEI_LISTEN").hide_env(true))
         .arg(option("public-url", "URL", url).env("SUIMEI_PUBLIC_URL").hide_env(true))
         .arg(option("smtp", "HOST:PORT", smtp).env("SUIMEI_SMTP").hide_env(true))
         .arg(option("mail-from", "ADDRESS", from).env("SUIMEI_MAIL_FROM").hide_env(true))
-        .arg(option("proxy", "IP,…", proxy).env("SUIMEI_PROXY").hide_env(true))
+        .arg(option("proxy", "IP,…", proxy).env("SUIMEI_PROXY").hide_env(true));
+    LIMITS.iter().fold(serve, |serve, (name, variable, zh, en)| {
+        let number = option(name, "N", words.of(zh, en)).env(variable).hide_env(true);
+        serve.arg(number.value_parser(value_parser!(u64).range(1..)))
+    })
 }
+
+/// What one caller may take of the server: option, variable of the environment, words.
+const LIMITS: &[(&str, &str, &str, &str)] = &[
+    (
+        "connections",
+        "SUIMEI_CONNECTIONS",
+        "同时的连接数（默认 1000，并留在系统的文件数限制以内）",
+        "Connections at once (default 1000, and below the system's limit of files)",
+    ),
+    (
+        "head-seconds",
+        "SUIMEI_HEAD_SECONDS",
+        "请求头须在几秒内传完（默认 30）",
+        "The head of a request comes within so many seconds (default 30)",
+    ),
+    (
+        "body-seconds",
+        "SUIMEI_BODY_SECONDS",
+        "请求内容须在几秒内传完，每 64 KB 另加一秒（默认 30）",
+        "A body comes within so many seconds, and one more for each 64 KB (default 30)",
+    ),
+    (
+        "slow-at-once",
+        "SUIMEI_SLOW_AT_ONCE",
+        "同时核对几个密码、读写几个工作簿（默认为处理器数的一半）",
+        "So many passwords are checked, and workbooks read or written, at once (default half of the processors)",
+    ),
+    (
+        "slow-wait-seconds",
+        "SUIMEI_SLOW_WAIT_SECONDS",
+        "排队最多等几秒，之后请对方稍后再试（默认 10）",
+        "So many seconds others wait before they are asked to come again (default 10)",
+    ),
+];
 
 /// What `init` asks for: option, words of the question.
 pub const INIT: &[(&str, &str, &str)] = &[

@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use server::{App, Configuration};
+use server::{App, Configuration, Limits};
 use store::Options;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -46,12 +46,13 @@ pub fn serve(words: Words, settings: &Settings) -> Result<(), Failure> {
     let listener = listen(words, &settings.listen)?;
     let failed = |error: std::io::Error| Failure::Undone(say!(words, "不能启动：{error}", "Cannot start: {error}"));
     let address = listener.local_addr().map_err(failed)?;
-    let engine = Arc::new(data::engine(words, settings, Options::default())?);
+    let engine = Arc::new(data::engine(words, settings, Options { slow: settings.slow, ..Options::default() })?);
     let configuration = Configuration {
         public_url: settings.public_url.clone(),
         smtp: settings.smtp.clone(),
         mail_from: settings.mail_from.clone(),
         proxies: settings.proxies(words)?,
+        limits: Limits { connections: below_file_limit(settings.limits.connections), ..settings.limits },
     };
     let app = Arc::new(App::new(engine, configuration).map_err(|error| Failure::store(words, &error))?);
     if app.default_programme().is_empty() {
@@ -64,6 +65,20 @@ pub fn serve(words: Words, settings: &Settings) -> Result<(), Failure> {
     runtime.shutdown_timeout(GRACE);
     tracing::info!("ended");
     served.map_err(failed)
+}
+
+/// Files that the process has open beside connections: the database, its log, keys, letters on their way.
+const OTHER_FILES: usize = 100;
+
+/// As many connections as are asked for, and fewer where the system lets a process have fewer files.
+fn below_file_limit(asked: usize) -> usize {
+    let files = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    let files_max = files.map_or(usize::MAX, |files| usize::try_from(files).unwrap_or(usize::MAX));
+    let connections = asked.min(files_max.saturating_sub(OTHER_FILES)).max(1);
+    if connections < asked {
+        tracing::info!(connections, files_max, "fewer connections than asked for: the limit of files is lower");
+    }
+    connections
 }
 
 /// Says on the console, and nowhere else, what opens the set-up page.
@@ -83,11 +98,10 @@ fn tell_setup(words: Words, settings: &Settings, address: SocketAddr, code: &str
 async fn until_told(app: &Arc<App>, listener: TcpListener, address: SocketAddr) -> std::io::Result<()> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let service = pages::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let told = Arc::new(tokio::sync::Notify::new());
     let (ending, patience) = (Arc::clone(&told), Arc::clone(&told));
     println!("http://{address}/");
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let serving = server::serve(listener, pages::router(app), app.configuration.limits, async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
@@ -96,7 +110,8 @@ async fn until_told(app: &Arc<App>, listener: TcpListener, address: SocketAddr) 
         ending.notify_one();
     });
     tokio::select! {
-        served = serving => served,
-        () = async { patience.notified().await; tokio::time::sleep(GRACE).await } => Ok(()),
+        () = serving => {}
+        () = async { patience.notified().await; tokio::time::sleep(GRACE).await } => {}
     }
+    Ok(())
 }

@@ -2,10 +2,12 @@
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::ArgMatches;
 use serde::Deserialize;
-use store::Place;
+use server::Limits;
+use store::{Place, Width};
 
 use crate::failure::Failure;
 use crate::words::{Words, say};
@@ -21,6 +23,11 @@ struct File {
     smtp: Option<String>,
     mail_from: Option<String>,
     proxy: Option<String>,
+    connections: Option<u64>,
+    head_seconds: Option<u64>,
+    body_seconds: Option<u64>,
+    slow_at_once: Option<u64>,
+    slow_wait_seconds: Option<u64>,
 }
 
 /// Where the data lies and how the platform is served.
@@ -34,6 +41,9 @@ pub struct Settings {
     pub mail_from: Option<String>,
     /// Addresses of reverse proxies, with commas between them.
     pub proxy: Option<String>,
+    pub limits: Limits,
+    /// How much slow work of one sort is done at once, and how long others wait for it.
+    pub slow: Width,
 }
 
 const NAME: &str = "suimei.toml";
@@ -59,7 +69,26 @@ impl Settings {
                 .or_else(|| of(&beside).clone())
                 .filter(|value| !value.is_empty())
         };
+        let number = |name: &str, of: fn(&File) -> Option<u64>, usual: u64| {
+            let asked = matches.try_get_one::<u64>(name).ok().flatten().copied();
+            asked.or_else(|| of(&inside)).or_else(|| of(&beside)).filter(|number| *number > 0).unwrap_or(usual)
+        };
+        let seconds = |name: &str, of: fn(&File) -> Option<u64>, usual: Duration| {
+            Duration::from_secs(number(name, of, usual.as_secs()))
+        };
+        let (limits, slow) = (Limits::default(), Width::default());
+        let patience = seconds("slow-wait-seconds", |file| file.slow_wait_seconds, slow.patience);
+        let connections = number("connections", |file| file.connections, limits.connections as u64);
+        let limits = Limits {
+            connections: usize::try_from(connections).unwrap_or(usize::MAX),
+            head: seconds("head-seconds", |file| file.head_seconds, limits.head),
+            body: seconds("body-seconds", |file| file.body_seconds, limits.body),
+            patience,
+        };
+        let at_once = number("slow-at-once", |file| file.slow_at_once, slow.at_once as u64);
         Ok(Settings {
+            limits,
+            slow: Width { at_once: usize::try_from(at_once).unwrap_or(usize::MAX), patience },
             listen: choose("listen", |file| &file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned()),
             database: choose("database", |file| &file.database),
             public_url: choose("public-url", |file| &file.public_url),

@@ -31,6 +31,8 @@ mod publicity;
 mod duties;
 #[path = "it/input.rs"]
 mod input;
+#[path = "it/callers.rs"]
+mod callers;
 #[path = "it/repeats.rs"]
 mod repeats;
 #[path = "it/order.rs"]

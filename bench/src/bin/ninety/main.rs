@@ -5,13 +5,13 @@ mod made;
 mod fill;
 mod rights;
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use clap::{Parser, Subcommand};
-use server::{App, Configuration};
+use server::{App, Configuration, Limits};
 use store::{Engine, Options, Place};
 
 /// Whatever stops it.
@@ -72,10 +72,10 @@ fn serve(engine: Engine, listen: &str) -> Result<(), Failure> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let mut told = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let service = pages::router(&app).into_make_service_with_connect_info::<SocketAddr>();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let ended = async move {
             told.recv().await;
-        });
-        Ok(serving.await?)
+        };
+        server::serve(listener, pages::router(&app), Limits::default(), ended).await;
+        Ok(())
     })
 }

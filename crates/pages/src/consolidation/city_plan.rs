@@ -82,6 +82,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 pub fn xlsx(call: &Call) -> Result<Response, Refusal> {
     let material = gather(call)?;
     let tables = tables(call, &material)?;
+    let _pass = call.app.engine.shared.gates.workbooks.enter(call.comer())?;
     let content = table::xlsx(&tables).map_err(|error| failed(&error))?;
     Ok(download(&format!("{}.xlsx", tables[0].title), content))
 }

@@ -13,7 +13,7 @@ pub const ROOM: Room = Room {
     name: "consolidation",
     routes: &[
         get("/desk/city-plans/{id}/table", SignedIn, city_plan::page),
-        get("/desk/city-plans/{id}/table.xlsx", SignedIn, city_plan::xlsx),
+        get("/desk/city-plans/{id}/table.xlsx", SignedIn, city_plan::xlsx).waiting(),
         get("/desk/city-summary/{year}", SignedIn, city_summary::page),
     ],
     ..Room::EMPTY

@@ -11,7 +11,7 @@ use axum::response::Response;
 use kernel::{Refusal, Status};
 use programme::founding::{self, County, FOUNDERS, Founder, Founding};
 use programme::people::rules;
-use store::sessions;
+use store::Subject;
 use subtle::ConstantTimeEq;
 
 use server::App;
@@ -162,10 +162,6 @@ pub fn answer(call: &Call) -> Result<Response, Refusal> {
     if !call.programme.is_empty() {
         return Ok(redirect("/sign-in"));
     }
-    let subject = format!("setup@{}", call.peer);
-    if call.app.read(|connection| sessions::locked_until(connection, &subject))?.is_some() {
-        return Ok(show_step(call, "code", BTreeMap::new(), call.words().say("setup-locked"), 429));
-    }
     // Held until the end: of two who send the page at once, the second finds a founded programme.
     let setup = call.app.own::<Code>();
     let mut code = setup.hold();
@@ -173,12 +169,20 @@ pub fn answer(call: &Call) -> Result<Response, Refusal> {
         return Ok(redirect("/sign-in"));
     }
     let given = call.typed("setup_code").unwrap_or_default().trim().to_lowercase();
-    if !code.as_ref().is_some_and(|code| bool::from(code.as_bytes().ct_eq(given.as_bytes()))) {
-        drop(code);
-        call.app.write(move |connection| sessions::failed(connection, &subject))?;
-        return Ok(show_step(call, "code", BTreeMap::new(), call.words().say("setup-wrong-code"), 422));
+    let holds = || code.as_ref().is_some_and(|code| bool::from(code.as_bytes().ct_eq(given.as_bytes())));
+    let subject = Subject { account: "setup", place: &call.peer };
+    match call.app.engine.guess(subject, holds) {
+        Err(refusal) if refusal.status == Status::TooMany => {
+            return Ok(show_step(call, "code", BTreeMap::new(), call.words().say("setup-locked"), 429));
+        }
+        Err(refusal) => return Err(refusal),
+        Ok(guess) if !guess.is_right => {
+            return Ok(show_step(call, "code", BTreeMap::new(), call.words().say("setup-wrong-code"), 422));
+        }
+        Ok(_) => {}
     }
-    call.app.write(move |connection| sessions::succeeded(connection, &subject))?;
+    let key = subject.key();
+    call.app.write(move |connection| store::forget_guesses(connection, &key))?;
     match call.typed("step") {
         Some("cities") => Ok(show_step(call, "found", BTreeMap::new(), String::new(), 200)),
         Some("found") => {

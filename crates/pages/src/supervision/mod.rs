@@ -5,12 +5,15 @@ pub mod words;
 use server::Room;
 use server::base::call::Access::Public;
 use server::base::rooms::PortalLink;
-use server::base::route::{get, post};
+use server::base::route::{self, get, post};
 use server::public::own::PublicOwn;
 
 pub const ROOM: Room = Room {
     name: "supervision",
-    routes: &[get("/supervision", Public, words::page), post("/supervision", Public, words::write)],
+    routes: &[
+        get("/supervision", Public, words::page),
+        post("/supervision", Public, words::write).taking(route::words),
+    ],
     public: &[PublicOwn {
         foot: Some(words::form_about),
         button: Some(|call| ("#write".to_owned(), call.words().say("published-write"))),

@@ -176,14 +176,25 @@ pub struct ChangePassword {
     pub chosen: ChosenPassword,
 }
 
+fn wrong_old_password() -> Refusal {
+    Refusal::rule("person.old-password").at("old_password")
+}
+
 impl Perform for ChangePassword {
+    /// Afterwards the old password is the hash that it was found to be of.
     fn prepare(&mut self, preparation: &Preparation<'_>) -> Result<(), Refusal> {
+        let Person { user_name, password_hash, .. } = preparation.record()?;
+        if !preparation.guess(&user_name, || password::holds(&self.old_password, &password_hash))? {
+            return Err(wrong_old_password());
+        }
+        self.old_password = password_hash;
         self.chosen.hash(preparation)
     }
 
     fn perform(self, person: &mut Person, cx: &mut Context<'_>) -> Result<(), Fault> {
-        if !password::holds(&self.old_password, &person.password_hash) {
-            return Err(Refusal::rule("person.old-password").at("old_password").into());
+        // Somebody else may have changed it since it was looked at.
+        if self.old_password != person.password_hash {
+            return Err(wrong_old_password().into());
         }
         person.password_hash = self.chosen.password;
         cx.end_sessions(person.id.uuid())

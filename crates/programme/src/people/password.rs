@@ -20,7 +20,7 @@ pub fn hashed(password: &str, preparation: &Preparation<'_>) -> Result<String, R
         (true, false) => return Err(Refusal::rule("person.sample-password").at("password")),
         _ => {}
     }
-    hashed_with(password, &salt)
+    preparation.hashing(|| hashed_with(password, &salt))?
 }
 
 fn hashed_with(password: &str, salt: &[u8]) -> Result<String, Refusal> {

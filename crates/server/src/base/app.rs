@@ -4,6 +4,7 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use kernel::Refusal;
 use store::{Engine, StoreError};
@@ -22,6 +23,28 @@ pub struct Configuration {
     pub mail_from: Option<String>,
     /// Reverse proxies whose `X-Forwarded-For` is believed.
     pub proxies: Vec<IpAddr>,
+    pub limits: Limits,
+}
+
+/// What one caller may take of the server.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Connections at once.
+    pub connections: usize,
+    /// The head of a request comes within this time.
+    pub head: Duration,
+    /// A body comes within this time, and a large one within more.
+    pub body: Duration,
+    /// So long somebody waits for room for a large body.
+    pub patience: Duration,
+}
+
+const HALF_MINUTE: Duration = Duration::from_secs(30);
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { connections: 1_000, head: HALF_MINUTE, body: HALF_MINUTE, patience: Duration::from_secs(10) }
+    }
 }
 
 impl Configuration {
@@ -40,15 +63,29 @@ pub struct App {
     owned: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     /// As many pages are made at once as connections read; the others wait their turn, first come, first served.
     pub turns: Semaphore,
+    /// As many values as any action takes in one form.
+    values_max: usize,
 }
+
+/// Words of a form itself, beside those of the action.
+const WORDS_OF_FORM: usize = 16;
 
 impl App {
     /// Wraps a running engine; the default programme is the one that was set up first.
     pub fn new(engine: Arc<Engine>, configuration: Configuration) -> Result<App, StoreError> {
         let turns = Semaphore::new(engine.readers());
-        let app = App { engine, configuration, first: OnceLock::new(), owned: Mutex::default(), turns };
+        let catalogue = engine.catalogue();
+        let values = |action| Some(store::values_max(catalogue, action, catalogue.kind(action.kind)?));
+        let values_max = catalogue.actions.iter().copied().filter_map(values).max().unwrap_or(0) + WORDS_OF_FORM;
+        let (first, owned) = (OnceLock::new(), Mutex::default());
+        let app = App { engine, configuration, first, owned, turns, values_max };
         app.look_for_programme()?;
         Ok(app)
+    }
+
+    /// As many values as any action takes in one form.
+    pub(crate) fn values_max(&self) -> usize {
+        self.values_max
     }
 
     fn look_for_programme(&self) -> Result<(), StoreError> {

@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use kernel::{Day, Instant, Language, Refusal, Standing, Status, Viewer};
+use store::Comer;
 use uuid::Uuid;
 
 use super::app::App;
@@ -118,6 +119,11 @@ impl Call {
     /// The person signed in; pages behind sign-in always have one.
     pub fn person(&self) -> Result<Uuid, Refusal> {
         self.viewer.person.ok_or_else(|| Refusal::new(Status::SignedOut, "session.signed-out"))
+    }
+
+    /// As who comes to a gate.
+    pub fn comer(&self) -> Comer<'_> {
+        Comer { place: &self.peer, ..Comer::default() }
     }
 
     pub fn is_api(&self) -> bool {

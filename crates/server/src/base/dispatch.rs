@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::body::Bytes;
+use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::Response;
 use kernel::{Refusal, Status, Viewer};
@@ -13,12 +14,16 @@ use store::sessions;
 
 use super::answer;
 use super::app::App;
-use super::call::{Access, Call, Upload};
+use super::call::{Access, Call};
 use super::kept::KeptPages;
 use super::route::Route;
-use super::{fault, problem, rooms, session};
+use super::{body, fault, problem, rooms, session};
 
-/// Takes a request apart, asks who is there, and runs the handler on a blocking thread.
+/// Parameters of an address that are looked at; with more, none is.
+const PARAMETERS_MAX: usize = 200;
+
+/// Takes a request apart, asks who is there, takes the body if the route takes one of them, and runs the handler on a
+/// blocking thread.
 pub async fn dispatch(
     app: Arc<App>,
     route: &'static Route,
@@ -32,11 +37,61 @@ pub async fn dispatch(
         return kept;
     }
     let (parts, body) = request.into_parts();
+    let (call, asked) = begin(app, route, parameters, peer, &parts);
+    let size_max = (route.takes)(&call);
+    if size_max == 0 {
+        body::read_past(&call.headers, body).await;
+        let app = Arc::clone(&call.app);
+        // Whoever writes waits for a commit among others and takes no turn, nor does whoever waits at a gate. A closed
+        // semaphore would give none; it is never closed.
+        let reads = matches!(call.method, Method::GET | Method::HEAD) && !route.waits;
+        let _turn = if reads { app.turns.acquire().await.ok() } else { None };
+        return answered(call, move |call| known(call, route)?.map_or_else(|| handled(call, route, asked), Ok)).await;
+    }
+    let request = Request::from_parts(parts, body);
+    if body::is_small(&call.headers) {
+        let mut call = call;
+        let taken = body::take(&mut call, request, size_max).await.map(|_| ());
+        let taken = asked.and(taken);
+        return answered(call, move |call| known(call, route)?.map_or_else(|| handled(call, route, taken), Ok)).await;
+    }
+    // Nothing large is taken in before it is known who sends it.
+    match on_thread(call, move |call| known(call, route)).await {
+        Err(broken) => broken,
+        Ok((mut call, Ok(None))) => {
+            let taken = body::take(&mut call, request, size_max).await;
+            answered(call, move |call| {
+                let (_held, taken) = taken.map_or_else(|refusal| (None, Err(refusal)), |held| (held, Ok(())));
+                handled(call, route, asked.and(taken))
+            })
+            .await
+        }
+        Ok((call, Ok(Some(led)))) => {
+            body::read_past(&call.headers, request.into_body()).await;
+            answered(call, |_| Ok(led)).await
+        }
+        Ok((call, Err(refusal))) => {
+            body::read_past(&call.headers, request.into_body()).await;
+            answered(call, |_| Err(refusal)).await
+        }
+    }
+}
+
+/// The call as far as its head says, and whether that is too much.
+fn begin(
+    app: Arc<App>,
+    route: &Route,
+    parameters: HashMap<String, String>,
+    peer: Option<SocketAddr>,
+    parts: &Parts,
+) -> (Call, Result<(), Refusal>) {
     let peer = peer.map(|peer| caller(&app.configuration.proxies, peer.ip(), &parts.headers).to_string());
-    let peer = peer.unwrap_or_default();
     let query = parts.uri.query().unwrap_or_default();
-    let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let mut call = Call {
+    let many = query.bytes().filter(|byte| *byte == b'&').count() >= PARAMETERS_MAX;
+    let too_many = || Refusal::new(Status::Invalid, "input.too-many-parameters").with("max", PARAMETERS_MAX);
+    let asked = if many { Err(too_many()) } else { Ok(()) };
+    let query = if many { "" } else { query };
+    let call = Call {
         access: route.access,
         viewer: Viewer::anonymous(""),
         programme: String::new(),
@@ -45,38 +100,56 @@ pub async fn dispatch(
         path: parts.uri.path().to_owned(),
         address: parts.uri.path_and_query().map(|address| address.as_str().to_owned()).unwrap_or_default(),
         parameters,
-        query,
+        query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
         headers: parts.headers.clone(),
         base: String::new(),
         session: None,
         form: Vec::new(),
         uploads: Vec::new(),
         body: Bytes::new(),
-        peer,
+        peer: peer.unwrap_or_default(),
     };
-    // Nothing is taken in from somebody who shows neither a session nor a token where one is needed.
-    let shown = call.header("cookie").is_some() || call.header("authorization").is_some();
-    let request = Request::from_parts(parts, body);
-    let taken = if shown || route.access == Access::Public { take_body(&mut call, request).await } else { Ok(()) };
+    (call, asked)
+}
+
+/// Works on a call on a blocking thread; a panic is answered.
+async fn on_thread<T: Send + 'static>(
+    mut call: Call,
+    work: impl FnOnce(&mut Call) -> T + Send + 'static,
+) -> Result<(Call, T), Response> {
     let api = call.is_api();
-    // Whoever writes waits for a commit among others and takes no turn. A closed semaphore would give none; it is never closed.
-    let reads = matches!(call.method, Method::GET | Method::HEAD);
-    let app = Arc::clone(&call.app);
-    let _turn = if reads { app.turns.acquire().await.ok() } else { None };
     let ran = tokio::task::spawn_blocking(move || {
-        let identified = session::identify(&mut call);
-        let outcome = identified
-            .and(taken)
-            .and_then(|()| rooms::led_elsewhere(&call))
-            .and_then(|led| led.map_or_else(|| allow_or_note(&call, route).and_then(|()| (route.handler)(&call)), Ok));
-        let mut response = outcome.unwrap_or_else(|refusal| problem::answer(&call, &refusal));
-        session::keep_language(&call, &mut response);
-        response
+        let outcome = work(&mut call);
+        (call, outcome)
     });
-    ran.await.unwrap_or_else(|error| {
+    ran.await.map_err(|error| {
         let number = fault::number(&error);
         if api { problem::broken_api(&number) } else { answer::broken(&number) }
     })
+}
+
+/// The answer to a call, whatever comes of it.
+async fn answered(call: Call, work: impl FnOnce(&mut Call) -> Result<Response, Refusal> + Send + 'static) -> Response {
+    let answer = move |call: &mut Call| {
+        let mut response = work(call).unwrap_or_else(|refusal| problem::answer(call, &refusal));
+        session::keep_language(call, &mut response);
+        response
+    };
+    on_thread(call, answer).await.map_or_else(|broken| broken, |(_, response)| response)
+}
+
+/// Finds out who asks, and whether they may ask here; the answer of a room that takes every page for itself, if one does.
+fn known(call: &mut Call, route: &Route) -> Result<Option<Response>, Refusal> {
+    session::identify(call)?;
+    if let Some(led) = rooms::led_elsewhere(call)? {
+        return Ok(Some(led));
+    }
+    opened(call, route).map(|()| None)
+}
+
+/// Runs the handler, if what was sent could be taken and the request is no other site's.
+fn handled(call: &Call, route: &Route, taken: Result<(), Refusal>) -> Result<Response, Refusal> {
+    taken.and_then(|()| allow_or_note(call, route)).and_then(|()| (route.handler)(call))
 }
 
 /// Who asks, as far as proxies that are trusted say: of `X-Forwarded-For`, to which each proxy appends whom it sees, the
@@ -93,38 +166,6 @@ fn caller(proxies: &[IpAddr], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         caller = before.to_canonical();
     }
     caller
-}
-
-async fn take_body(call: &mut Call, request: Request) -> Result<(), Refusal> {
-    let kind = call.header("content-type").unwrap_or_default().to_owned();
-    if kind.starts_with("multipart/form-data") {
-        return take_multipart(call, request).await;
-    }
-    let too_large = |_| Refusal::new(Status::TooLarge, "input.too-large-body").with("max", BODY_MAX / 1024);
-    call.body = axum::body::to_bytes(request.into_body(), BODY_MAX).await.map_err(too_large)?;
-    if kind.starts_with("application/x-www-form-urlencoded") {
-        call.form = form_urlencoded::parse(&call.body).into_owned().collect();
-    }
-    Ok(())
-}
-
-async fn take_multipart(call: &mut Call, request: Request<Body>) -> Result<(), Refusal> {
-    let broken = || Refusal::new(Status::Invalid, "input.broken-upload");
-    let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
-    while let Some(field) = multipart.next_field().await.map_err(|_| broken())? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let file = field.file_name().map(str::to_owned);
-        let content = field.bytes().await.map_err(|error| match error.status().as_u16() {
-            413 => Refusal::new(Status::TooLarge, "file.too-large").with("max", store::files::SIZE_MAX / 1024 / 1024),
-            _ => broken(),
-        })?;
-        match file {
-            Some(_) if content.is_empty() => {}
-            Some(file) => call.uploads.push(Upload { field: name, name: file, content }),
-            None => call.form.push((name, String::from_utf8_lossy(&content).into_owned())),
-        }
-    }
-    Ok(())
 }
 
 /// A change refused at the door leaves its audit entry too, when it is known whose it was.
@@ -155,14 +196,18 @@ pub fn note_refusal(call: &Call, subject: &str, refusal: &Refusal) -> Result<(),
     Ok(())
 }
 
-/// Whether the route is open to this caller, and the request is no other site's.
+/// Whether the route is open to this caller.
+fn opened(call: &Call, route: &Route) -> Result<(), Refusal> {
+    match route.access {
+        Access::Public => Ok(()),
+        _ if call.is_signed_in() => Ok(()),
+        _ => Err(Refusal::new(Status::SignedOut, "session.signed-out")),
+    }
+}
+
+/// Whether the request is no other site's.
 fn allow(call: &Call, route: &Route) -> Result<(), Refusal> {
     let writing = call.method != Method::GET && call.method != Method::HEAD;
-    match route.access {
-        Access::Public => {}
-        _ if call.is_signed_in() => {}
-        _ => return Err(Refusal::new(Status::SignedOut, "session.signed-out")),
-    }
     if !writing || route.access.is_for_programs() {
         return Ok(());
     }
@@ -176,9 +221,6 @@ fn allow(call: &Call, route: &Route) -> Result<(), Refusal> {
         _ => Ok(()),
     }
 }
-
-/// A form or JSON of more bytes than this is refused; files have their own limit.
-const BODY_MAX: usize = 1024 * 1024;
 
 #[cfg(test)]
 mod tests {

@@ -20,4 +20,5 @@ pub mod session;
 pub mod problem;
 pub mod health;
 pub mod assets;
+mod body;
 pub mod dispatch;

@@ -29,7 +29,11 @@ pub fn document(call: &Call, refusal: &Refusal) -> Json {
 
 /// The answer to a refused request.
 pub fn answer(call: &Call, refusal: &Refusal) -> Response {
-    let mut response = answered(call, refusal);
+    say_when(answered(call, refusal), refusal)
+}
+
+/// An answer that says when to come again, where the refusal does.
+pub fn say_when(mut response: Response, refusal: &Refusal) -> Response {
     if let Some(seconds) = refusal.retry_after_s() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

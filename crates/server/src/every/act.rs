@@ -17,6 +17,8 @@ use crate::base::answer::redirect;
 use crate::base::call::Call;
 use crate::base::dispatch::note_refusal;
 use crate::base::page::Page;
+use crate::base::problem;
+use crate::base::route;
 use crate::every::form::{self, FormView, Typed};
 
 #[derive(Template)]
@@ -249,15 +251,52 @@ fn earlier(call: &Call, kind: &'static Kind) -> Result<Option<(String, String)>,
     })
 }
 
+/// How large the form of the action in the address may be: with a file where the action takes one.
+pub fn takes(call: &Call) -> usize {
+    let catalogue = call.app.engine.catalogue();
+    let kind = catalogue.kind_by_path(call.parameter("kinds"));
+    let action = kind.and_then(|kind| Some((kind, catalogue.action(kind.code, call.parameter("action"))?)));
+    let takes_file = action.is_some_and(|(kind, action)| {
+        let fields = store::carried(action, kind).into_iter().chain(action.input);
+        fields.into_iter().any(|field| matches!(field.of, kernel::Type::File))
+    });
+    if takes_file { route::file(call) } else { route::form(call) }
+}
+
+/// Nothing of a form that has far more than its action takes is looked at, nor a file of somebody who may not act.
+fn within(call: &Call, target: &Target) -> Result<(), Refusal> {
+    let values_max = store::values_max(call.app.engine.catalogue(), target.action, target.kind);
+    let too_many = call.form.len() > values_max;
+    if too_many || !call.uploads.is_empty() {
+        may(call, target)?;
+    }
+    if too_many {
+        return Err(Refusal::new(Status::Invalid, "input.too-many-values").with("max", values_max));
+    }
+    Ok(())
+}
+
+/// Whether the viewer may take the action on any record: names are not looked up for others. The moment is not asked, for
+/// a repeat is answered as before.
+fn may_ever(call: &Call, target: &Target) -> bool {
+    let personal = |grant: &kernel::Grant| matches!(grant.who, kernel::role::Who::Person(_));
+    let action = target.action;
+    store::permit::may_begin(action, target.kind, &call.viewer) || action.by.iter().any(personal)
+}
+
+/// What the address names; that there is no such thing is noted.
+fn target_or_note(call: &Call) -> Result<Target, Refusal> {
+    let found = target(call);
+    if let Err(refusal) = &found {
+        note_refusal(call, &format!("{} {}", call.parameter("kinds"), call.parameter("action")), refusal)?;
+    }
+    found
+}
+
 /// POST: adds or removes a line, or performs.
 pub fn perform(call: &Call) -> Result<Response, Refusal> {
-    let target = match target(call) {
-        Ok(target) => target,
-        Err(refusal) => {
-            note_refusal(call, &format!("{} {}", call.parameter("kinds"), call.parameter("action")), &refusal)?;
-            return Err(refusal);
-        }
-    };
+    let target = target_or_note(call)?;
+    within(call, &target)?;
     let mut values = form::from_sent(&call.form);
     // Whoever has seen that another was quicker, and says so, builds on what the other wrote.
     let version = call.typed("seen_version").or_else(|| call.typed("version"));
@@ -278,7 +317,9 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
         match kept {
             Ok(id) => values.insert(upload.field.clone(), id.to_string()),
             Err(refusal) => {
-                return show_form(call, &target, &values, Some(&refusal.at(upload.field.clone())), Restored::default());
+                let refusal = refusal.at(upload.field.clone());
+                let shown = show_form(call, &target, &values, Some(&refusal), Restored::default())?;
+                return Ok(problem::say_when(shown, &refusal));
             }
         };
     }
@@ -289,11 +330,16 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
         serde_json::Value::Null,
     );
     let mut resolved = values.clone();
-    let unnamed = named::resolve(call, target.kind, target.action, target.record.as_ref(), &mut resolved)?;
+    let unnamed = if may_ever(call, &target) {
+        named::resolve(call, target.kind, target.action, target.record.as_ref(), &mut resolved)?
+    } else {
+        Vec::new()
+    };
     request.input = form::to_input(call, target.kind, target.action, &resolved);
     request.source = Source::Text;
     request.expected_version = version;
     request.idempotency_key = call.typed("request_key").filter(|key| key.len() <= 64).map(str::to_owned);
+    request.place.clone_from(&call.peer);
     match call.app.engine.perform(request) {
         Ok(done) => finished(call, &target, &done),
         Err(refusal) => refused(call, &target, &values, with_names(refusal, unnamed)),
@@ -321,11 +367,14 @@ fn finished(call: &Call, target: &Target, done: &store::Done) -> Result<Response
 /// What can be mended here shows the form again; the rest is a page of its own.
 fn refused(call: &Call, target: &Target, values: &Typed, refusal: Refusal) -> Result<Response, Refusal> {
     match refusal.status {
-        Status::Invalid | Status::Conflict | Status::Stale | Status::Unavailable if may(call, target).is_ok() => {
+        Status::Invalid | Status::Conflict | Status::Stale | Status::TooMany | Status::Unavailable
+            if may(call, target).is_ok() =>
+        {
             store_draft(call, target)?;
             let version = call.typed("version").and_then(|version| version.parse().ok());
             let version = version.filter(|_| refusal.status == Status::Stale);
-            show_form(call, target, values, Some(&refusal), Restored { version, ..Restored::default() })
+            let shown = show_form(call, target, values, Some(&refusal), Restored { version, ..Restored::default() })?;
+            Ok(problem::say_when(shown, &refusal))
         }
         _ => Err(refusal),
     }
@@ -346,6 +395,7 @@ fn keepable(target: &Target, name: &str) -> bool {
 pub fn keep_draft(call: &Call) -> Result<Response, Refusal> {
     let target = target(call)?;
     may(call, &target)?;
+    within(call, &target)?;
     store_draft(call, &target)?;
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;

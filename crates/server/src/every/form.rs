@@ -151,12 +151,18 @@ pub fn from_sent(pairs: &[(String, String)]) -> Typed {
     pairs.iter().filter(|(name, _)| !OWN.contains(&name.as_str())).cloned().collect()
 }
 
+/// What is typed under a beginning of paths; nothing else is looked at.
+fn below<'v>(values: &'v Typed, beginning: &'v str) -> impl Iterator<Item = (&'v str, &'v str)> {
+    let begun = values.range(beginning.to_owned()..).take_while(move |(path, _)| path.starts_with(beginning));
+    begun.map(|(path, value)| (path.as_str(), value.as_str()))
+}
+
 /// How many lines of a member there are: one more than the highest number.
 pub fn count_lines(values: &Typed, member: &str) -> usize {
-    let numbers = values
-        .keys()
-        .filter_map(|path| path.strip_prefix(member)?.strip_prefix('[')?.split_once(']')?.0.parse::<usize>().ok());
-    numbers.max().map_or(0, |highest| (highest + 1).min(LINES_MAX))
+    let beginning = format!("{member}[");
+    let numbers = below(values, &beginning)
+        .filter_map(|(path, _)| path.strip_prefix(member)?.strip_prefix('[')?.split_once(']')?.0.parse::<usize>().ok());
+    numbers.max().map_or(0, |highest| highest.saturating_add(1).min(LINES_MAX))
 }
 
 /// Takes one line out and moves the later ones up.
@@ -172,7 +178,8 @@ pub fn remove_line(values: &mut Typed, member: &str, index: usize) {
 
 fn line_of(values: &Typed, member: &str, number: usize) -> Typed {
     let prefix = format!("{member}[{number}].");
-    values.iter().filter_map(|(path, value)| Some((path.strip_prefix(&prefix)?.to_owned(), value.clone()))).collect()
+    let named = |(path, value): (&str, &str)| Some((path.strip_prefix(&prefix)?.to_owned(), value.to_owned()));
+    below(values, &prefix).filter_map(named).collect()
 }
 
 /// The input of an action from what was typed; untouched new lines are left out.

@@ -90,7 +90,7 @@ fn paths(declared: &Catalogue) -> impl Iterator<Item = (String, Json)> {
 
 const DESCRIPTION: &str = "同一套动作、权限和校验，与页面完全一致。金额为整数分（字段名以 _fen 结尾），日期为 YYYY-MM-DD，时刻为 RFC 3339（+08:00）。\
 \n\nThe same actions, rights and checks as in the browser. Money is a whole number of fen in fields named …_fen, days are \
-YYYY-MM-DD, instants RFC 3339 with +08:00. Refusals come in one order: 401, 404, 403, 412, 409, 422, 413/415, 429, 503.";
+YYYY-MM-DD, instants RFC 3339 with +08:00. Refusals come in one order: 401, 404, 403, 412, 409, 422, 408/413/415, 429, 503.";
 
 /// The paths of one kind.
 fn of_kind(declared: &Catalogue, kind: &'static Kind) -> Map<String, Json> {
@@ -272,7 +272,11 @@ fn performed(declared: &Catalogue, kind: &'static Kind, action: &Action) -> Json
         "headers": etag(),
         "content": { "application/json": { "schema": schemas::done(kind) } },
     });
-    let mut statuses = vec![401, 403, 404, 409, 412, 413, 415, 422, 503];
+    let mut statuses = vec![401, 403, 404, 408, 409, 412, 413, 415, 422, 503];
+    if action.input.iter().any(|field| matches!(field.of, kernel::Type::Secret)) {
+        // Guesses are counted.
+        statuses.push(429);
+    }
     if action.creates {
         success["headers"]["Location"] = json!({ "schema": { "type": "string" } });
     }
@@ -300,7 +304,7 @@ fn upload() -> Json {
         "type": "object", "required": ["file"], "additionalProperties": false,
         "properties": { "file": { "type": "string", "format": "binary", "description": "PDF、PNG、JPG，20 MB 以内" } },
     });
-    let mut responses = problems(&[401, 413, 415, 422, 429, 503]);
+    let mut responses = problems(&[401, 408, 413, 415, 422, 429, 503]);
     let kept =
         json!({ "description": "Kept", "content": { "application/json": { "schema": schemas::reference("File") } } });
     responses.insert("201".to_owned(), kept);
@@ -332,6 +336,7 @@ fn problems(statuses: &[u16]) -> Map<String, Json> {
         401 => "Not signed in",
         403 => "Seen, but no right",
         404 => "Not there, or not to be seen",
+        408 => "It did not arrive in time",
         409 => "The state or a rule forbids it: something else must change first",
         412 => "The version is not the newest",
         413 => "Too large",

@@ -1,13 +1,17 @@
 //! Signing in and out.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::response::Response;
 use kernel::Refusal;
 use store::sessions::{self, Audit};
+use store::{Account, Subject};
 
 use crate::base::answer::{redirect, render_with};
 use crate::base::call::Call;
 use crate::base::page::Page;
+use crate::base::problem;
 use crate::base::session::{COOKIE, append_cookie, secure};
 
 #[derive(Template)]
@@ -44,40 +48,51 @@ fn is_local(next: &str) -> bool {
 pub fn sign_in(call: &Call) -> Result<Response, Refusal> {
     let (user, password) =
         (call.typed("user").unwrap_or_default().trim().to_owned(), call.typed("password").unwrap_or_default());
-    // The account is locked for this place only, so that nobody can lock somebody else out.
-    let subject = format!("{user}@{}", call.peer);
     if user.len() > 100 || password.len() > 1000 {
         return Ok(show_sign_in(call, Some(call.words().say("sign-in-wrong")), 422));
     }
-    let (locked, account) = call.app.read(|connection| {
-        let locked = sessions::locked_until(connection, &subject)?;
-        Ok((locked, call.app.engine.shared.directory.account(connection, &user)?))
-    })?;
-    if let Some(until) = locked {
-        let minutes = (until - store::clock::real_ms()) / 60_000 + 1;
-        return Ok(show_sign_in(call, Some(call.words().with_one("sign-in-locked", "minutes", minutes)), 429));
-    }
+    let engine = &call.app.engine;
+    let account = call.app.read(|connection| engine.shared.directory.account(connection, &user))?;
     let hash = account.as_ref().map_or(NOBODY, |account| account.password_hash.as_str());
-    let holds = call.app.engine.shared.directory.password_holds(password, hash);
-    let Some(account) = account.filter(|account| holds && account.active) else {
-        note(call, "sign-in", &user, "wrong", None)?;
-        call.app.write(move |connection| sessions::failed(connection, &subject))?;
+    let active = account.as_ref().is_some_and(|account| account.active);
+    let subject = Subject { account: &user, place: &call.peer };
+    let guess = match engine.guess(subject, || engine.shared.directory.password_holds(password, hash) && active) {
+        Ok(guess) => guess,
+        Err(refusal) => return Ok(refused(call, &refusal)),
+    };
+    let Some(account) = account.filter(|_| guess.is_right) else {
+        note_wrong(call, &user)?;
         return Ok(show_sign_in(call, Some(call.words().say("sign-in-wrong")), 422));
     };
-    let randomness = store::clock::Randomness::from_system();
-    let token = hexadecimal(&randomness.bytes::<32>());
-    let form_key = hexadecimal(&randomness.bytes::<16>());
-    let (kept, person, programme) = (token.clone(), account.person, account.programme.clone());
-    call.app.write(move |connection| {
-        sessions::succeeded(connection, &subject)?;
-        sessions::open(connection, &kept, &form_key, person, &programme)
-    })?;
-    note(call, "sign-in", &user, "done", Some(&account))?;
+    let token = open_session(call, &account, subject)?;
     let base = call.app.base_of(&account.programme);
     let next = call.typed("next").filter(|next| is_local(next)).map_or_else(|| format!("{base}/desk"), str::to_owned);
     let mut response = redirect(&next);
     append_cookie(&mut response, &format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{}", secure(call)));
     Ok(response)
+}
+
+/// The page again, with why nothing was looked at and when to come again.
+fn refused(call: &Call, refusal: &Refusal) -> Response {
+    let words = call.words().refusal(call.app.engine.catalogue(), refusal);
+    problem::say_when(show_sign_in(call, Some(words), refusal.status.http()), refusal)
+}
+
+/// Opens a session and forgets wrong guesses; answers the token.
+fn open_session(call: &Call, account: &Account, subject: Subject<'_>) -> Result<String, Refusal> {
+    let randomness = store::clock::Randomness::from_system();
+    let token = hexadecimal(&randomness.bytes::<32>());
+    let form_key = hexadecimal(&randomness.bytes::<16>());
+    let (kept, shared, key) = (token.clone(), Arc::clone(&call.app.engine.shared), subject.key());
+    let (person, programme, user) = (account.person, account.programme.clone(), subject.account.to_owned());
+    call.app.write(move |connection| {
+        store::forget_guesses(connection, &key)?;
+        sessions::open(connection, &kept, &form_key, person, &programme)?;
+        let audit =
+            Audit { programme: &programme, person: Some(person), event: "sign-in", subject: &user, outcome: "done" };
+        sessions::audit(connection, &shared, &audit)
+    })?;
+    Ok(token)
 }
 
 /// A hash that no password has: signing in as nobody takes as long as signing in as somebody.
@@ -88,26 +103,15 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn note(
-    call: &Call,
-    event: &'static str,
-    user: &str,
-    outcome: &'static str,
-    account: Option<&store::Account>,
-) -> Result<(), Refusal> {
-    let shared = std::sync::Arc::clone(&call.app.engine.shared);
-    let programme = account.map_or_else(|| call.programme.clone(), |account| account.programme.clone());
-    // What is typed into the box for the name can be a password: only what is a user name is kept.
-    let user = if known_name(call, user)? { user.to_owned() } else { "—".to_owned() };
-    let person = account.map(|account| account.person);
+/// What is typed into the box for the name can be a password: only what is a user name is kept.
+fn note_wrong(call: &Call, user: &str) -> Result<(), Refusal> {
+    let shared = Arc::clone(&call.app.engine.shared);
+    let known = call.app.read(|connection| shared.directory.account(connection, user))?.is_some();
+    let (programme, user) = (call.programme.clone(), if known { user.to_owned() } else { "—".to_owned() });
     call.app.write(move |connection| {
-        let audit = Audit { programme: &programme, person, event, subject: &user, outcome };
+        let audit = Audit { programme: &programme, person: None, event: "sign-in", subject: &user, outcome: "wrong" };
         sessions::audit(connection, &shared, &audit)
     })
-}
-
-fn known_name(call: &Call, user: &str) -> Result<bool, Refusal> {
-    Ok(call.app.read(|connection| call.app.engine.shared.directory.account(connection, user))?.is_some())
 }
 
 /// Signs out and forgets the session.

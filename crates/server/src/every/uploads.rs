@@ -39,6 +39,8 @@ pub fn upload(call: &Call) -> Result<Response, Refusal> {
     if !problems.is_empty() {
         return Err(Refusal::invalid(problems));
     }
+    has_room(call)?;
+    let _pass = call.app.engine.shared.gates.files.enter(call.comer())?;
     let checked = files::check(&upload.name, upload.content.to_vec())?;
     let (name, media_type, size) = (checked.name.clone(), checked.media_type, checked.content.len());
     let id = store(call, checked)?;
@@ -52,8 +54,10 @@ pub fn upload(call: &Call) -> Result<Response, Refusal> {
 /// Checks an upload of a form and keeps it for its uploader; answers its identifier.
 ///
 /// # Errors
-/// 413 and 415 for what is not taken, 429 where too many files wait to be used.
+/// 413 and 415 for what is not taken, 429 where too many files wait to be used, 503 where too many come at once.
 pub fn keep_upload(call: &Call, upload: &Upload) -> Result<Uuid, Refusal> {
+    has_room(call)?;
+    let _pass = call.app.engine.shared.gates.files.enter(call.comer())?;
     store(call, files::check(&upload.name, upload.content.to_vec())?)
 }
 
@@ -61,12 +65,19 @@ fn store(call: &Call, checked: Checked) -> Result<Uuid, Refusal> {
     store_as(call, checked, None)
 }
 
-/// Keeps a file for its uploader; one that is kept as something else than an attachment is never taken by an action.
-pub(crate) fn store_as(call: &Call, checked: Checked, kept_as: Option<&'static str>) -> Result<Uuid, Refusal> {
+/// Whether the caller may keep one more file: asked before anything is done with it.
+fn has_room(call: &Call) -> Result<(), Refusal> {
     let person = call.person()?;
     if call.app.read(|connection| files::unbound(connection, person))? >= UNBOUND_MAX {
         return Err(Refusal::new(Status::TooMany, "file.too-many").with("max", UNBOUND_MAX));
     }
+    Ok(())
+}
+
+/// Keeps a file for its uploader; one that is kept as something else than an attachment is never taken by an action.
+pub(crate) fn store_as(call: &Call, checked: Checked, kept_as: Option<&'static str>) -> Result<Uuid, Refusal> {
+    has_room(call)?;
+    let person = call.person()?;
     let id = call.app.engine.shared.randomness.id(store::clock::real_now());
     let (programme, checked) = (call.programme.clone(), Arc::new(checked));
     call.app.write(move |connection| {

@@ -11,6 +11,7 @@ mod view;
 use axum::response::Response;
 use documents::limits;
 use kernel::{Kind, Refusal, Status};
+use store::Pass;
 use store::files::{self, Checked};
 use store::query;
 use uuid::Uuid;
@@ -25,6 +26,11 @@ const KEPT_AS: &str = "workbook";
 /// Workbooks that are kept for one person.
 const KEPT_MAX: i64 = 10;
 
+/// A few workbooks are read or written at once.
+fn gate(call: &Call) -> Result<Pass<'_>, Refusal> {
+    call.app.engine.shared.gates.workbooks.enter(call.comer())
+}
+
 fn importer<'a>(call: &'a Call, kind: &'static Kind) -> Result<Importer<'a>, Refusal> {
     Importer::new(&call.app.engine, &call.viewer, kind)
 }
@@ -33,6 +39,7 @@ fn importer<'a>(call: &'a Call, kind: &'static Kind) -> Result<Importer<'a>, Ref
 pub fn export(call: &Call) -> Result<Response, Refusal> {
     let kind = asked::kind_of(call)?;
     let (query, _) = asked::asked(call, kind);
+    let _pass = gate(call)?;
     let listing = list::read_listing(&call.app.engine, &call.viewer, kind, query)?;
     let mut filters = within::said(call, kind, &listing.names)?;
     filters.extend(asked::said_filters(call, kind));
@@ -48,6 +55,7 @@ pub fn template(call: &Call) -> Result<Response, Refusal> {
     let importer = importer(call, kind)?;
     let asked = |name: &str| call.asked(name).map(|id| id.parse::<Uuid>().map_err(|_| Refusal::unseen())).transpose();
     let (record, copy) = (asked("record")?, asked("copy")?);
+    let _pass = gate(call)?;
     let (title, content) = importer.template(record.or(copy), record.is_none())?;
     Ok(download(&format!("{title}.xlsx"), content))
 }
@@ -57,6 +65,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let kind = asked::kind_of(call)?;
     let importer = importer(call, kind)?;
     let Some(file) = call.asked("file") else { return Ok(answer::render(&view::empty(call, kind))) };
+    let _pass = gate(call)?;
     let (name, content) = kept(call, file)?;
     let outcome = importer.import(&content, Mode::Rehearse)?;
     let marked = importer.mark(&content, &outcome)?.ok_or_else(Refusal::unseen)?;
@@ -68,6 +77,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 pub fn import(call: &Call) -> Result<Response, Refusal> {
     let kind = asked::kind_of(call)?;
     let importer = importer(call, kind)?;
+    let _pass = gate(call)?;
     if let Some(file) = call.typed("file") {
         let (name, content) = kept(call, file)?;
         let outcome = importer.import(&content, Mode::Perform)?;

@@ -1,5 +1,7 @@
 //! Query parameters: every one known, every one right, or the request is refused with all that is wrong.
 
+use std::collections::HashSet;
+
 use kernel::decode::{self, Source};
 use kernel::{Field, Kind, Language, Problem, Refusal, Type, Value, Viewer};
 use serde_json::Value as Json;
@@ -34,21 +36,21 @@ pub const SORTABLE: [&str; 2] = ["created", "entered"];
 
 /// Takes the parameters one by one; `take` says none where it knows no such name.
 fn each(call: &Call, mut take: impl FnMut(&str, &str) -> Option<Result<(), Problem>>) -> Result<(), Refusal> {
-    let mut problems = Vec::new();
-    for (index, (name, value)) in call.query.iter().enumerate() {
-        let problem = |code| Err(Problem::new(name.clone(), code));
+    let (mut problems, mut seen) = (Vec::new(), HashSet::new());
+    for (name, value) in &call.query {
+        let problem = |code| Err(Problem::new("", code));
         let taken = match name.as_str() {
-            _ if call.query[..index].iter().any(|(earlier, _)| earlier == name) => problem("input.repeated-parameter"),
+            _ if !seen.insert(name) => problem("input.repeated-parameter"),
             "lang" if !matches!(value.as_str(), "zh" | "zh-CN" | "en") => problem("input.not-a-choice"),
             // An unknown programme was refused before, as not there.
             known if COMMON.contains(&known) => Ok(()),
             _ => take(name, value).unwrap_or_else(|| problem("input.unknown-parameter")),
         };
         if let Err(problem) = taken {
-            problems.push(Problem { field: name.clone(), ..problem });
+            problems.push(Problem { field: decode::told_name(name), ..problem });
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Refusal::invalid(problems)) }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::invalid(decode::told(problems))) }
 }
 
 /// For calls that take no parameters of their own.

@@ -1,5 +1,6 @@
 //! From a POST to a request of the engine: headers and body, refused in the order of all refusals.
 
+use kernel::decode;
 use kernel::{Action, Problem, Refusal, Status};
 use serde_json::{Map, Value as Json};
 use store::{Ask, Request};
@@ -14,9 +15,10 @@ pub const KEY_MAX: usize = 200;
 /// Reads everything but rights and rules; what is wrong is told only after what comes before it.
 pub fn read_request(call: &Call, action: &'static Action, record: Option<Uuid>) -> Result<Request, Refusal> {
     let taken = parameters::common_only(call).and_then(|()| headers(call)).and_then(|(version, key)| {
-        let mut request = Request::new(&call.viewer, action, record, Json::Object(body(call)?));
+        let mut request = Request::new(&call.viewer, action, record, Json::Object(body(call, action)?));
         request.expected_version = version;
         request.idempotency_key = key;
+        request.place.clone_from(&call.peer);
         Ok(request)
     });
     taken.map_err(|refusal| in_order(call, action, record, refusal))
@@ -72,7 +74,7 @@ fn version(tag: &str) -> Result<i64, ()> {
 }
 
 /// The body as a JSON object; no body at all is an object without members.
-fn body(call: &Call) -> Result<Map<String, Json>, Refusal> {
+fn body(call: &Call, action: &'static Action) -> Result<Map<String, Json>, Refusal> {
     let unsupported = || Refusal::new(Status::Unsupported, "input.not-json-type");
     match header(call, "content-type") {
         Ok(None) if call.body.is_empty() => return Ok(Map::new()),
@@ -81,6 +83,11 @@ fn body(call: &Call) -> Result<Map<String, Json>, Refusal> {
     }
     if call.body.is_empty() {
         return Ok(Map::new());
+    }
+    let catalogue = call.app.engine.catalogue();
+    let values_max = catalogue.kind(action.kind).map_or(0, |kind| store::values_max(catalogue, action, kind));
+    if decode::has_more_values(&call.body, values_max) {
+        return Err(Refusal::new(Status::Invalid, "input.too-many-values").with("max", values_max));
     }
     match serde_json::from_slice(&call.body) {
         Ok(Json::Object(object)) => Ok(object),

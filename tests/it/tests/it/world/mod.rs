@@ -227,6 +227,8 @@ impl World {
             Ok(done) => panic!("{code} was performed: {done:?}"),
         };
         let mut after = self.content();
+        // A wrong guess is counted, and nothing else is kept of it.
+        after.insert("sign_in_attempt".to_owned(), before["sign_in_attempt"].clone());
         if signed_in && refusal.status != Status::SignedOut {
             let audit = after.get_mut("audit_entry").expect("there is an audit journal");
             let old = &before["audit_entry"];

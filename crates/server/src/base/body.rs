@@ -1,0 +1,190 @@
+//! The body of a request: read where the route takes one, up to the route's size, and within its time. What is not taken is
+//! read past for a moment, so that whoever sends it hears the answer.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::http::{HeaderMap, header};
+use http_body::Frame;
+use kernel::{Refusal, Status};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
+
+use super::call::{Call, Upload};
+use super::route::FORM_MAX;
+
+/// Parts of one form with files.
+const FILES_MAX: usize = 20;
+/// So much of a body comes in a second at least, beyond the time that every body has.
+const BYTES_A_SECOND: usize = 64 * 1024;
+/// What is not taken is read past for so long, and no longer than this without a byte.
+const PAST: Duration = Duration::from_secs(10);
+const PAST_SILENT: Duration = Duration::from_secs(1);
+
+/// A body up to this size costs nobody anything.
+const SMALL_MAX: usize = 16 * 1024;
+/// Bodies larger than a form that are taken or worked on at once, and those of one person among them.
+const LARGE_MAX: usize = 6;
+const LARGE_OF_ONE_MAX: usize = 2;
+
+/// Who has a large body here now.
+pub struct Large {
+    all: Arc<Semaphore>,
+    of: Mutex<HashMap<Option<Uuid>, Arc<Semaphore>>>,
+}
+
+impl Default for Large {
+    fn default() -> Large {
+        Large { all: Arc::new(Semaphore::new(LARGE_MAX)), of: Mutex::default() }
+    }
+}
+
+impl Large {
+    /// The room of one person; that of whoever has nothing here is forgotten.
+    fn of(&self, person: Option<Uuid>) -> Arc<Semaphore> {
+        let mut of = self.of.lock().unwrap_or_else(PoisonError::into_inner);
+        of.retain(|_, room| Arc::strong_count(room) > 1 || room.available_permits() < LARGE_OF_ONE_MAX);
+        Arc::clone(of.entry(person).or_insert_with(|| Arc::new(Semaphore::new(LARGE_OF_ONE_MAX))))
+    }
+}
+
+/// The room that a large body has, until it is dropped.
+pub struct Held {
+    _own: OwnedSemaphorePermit,
+    _among_all: OwnedSemaphorePermit,
+}
+
+/// Waits for room for a large body, first among one's own.
+async fn hold(call: &Call) -> Result<Held, Refusal> {
+    let large = call.app.own::<Large>();
+    let waiting = async {
+        let own = large.of(call.viewer.person).acquire_owned().await;
+        let among_all = Arc::clone(&large.all).acquire_owned().await;
+        own.and_then(|own| among_all.map(|among_all| Held { _own: own, _among_all: among_all }))
+    };
+    let held = tokio::time::timeout(call.app.configuration.limits.patience, waiting).await;
+    // The rooms are never closed.
+    held.ok().and_then(Result::ok).ok_or_else(Refusal::busy)
+}
+
+/// How long a body may take.
+fn patience(call: &Call, size: usize) -> Duration {
+    call.app.configuration.limits.body + Duration::from_secs((size / BYTES_A_SECOND) as u64)
+}
+
+/// What the head says of the size of the body.
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Whether the body is as small as what a connection has read anyway.
+pub fn is_small(headers: &HeaderMap) -> bool {
+    !headers.contains_key(header::TRANSFER_ENCODING) && announced(headers).unwrap_or(0) <= SMALL_MAX
+}
+
+/// Whether there is a body at all.
+fn is_sent(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::TRANSFER_ENCODING) || announced(headers).is_some_and(|length| length > 0)
+}
+
+fn too_large(files: bool, size_max: usize) -> Refusal {
+    if files {
+        return Refusal::new(Status::TooLarge, "file.too-large").with("max", size_max / 1024 / 1024);
+    }
+    Refusal::new(Status::TooLarge, "input.too-large-body").with("max", size_max / 1024)
+}
+
+/// Takes the body into the call; a large one has its room as long as what is answered lives.
+///
+/// # Errors
+/// 413 for what is larger than the route takes, 422 for what has far more parts than any action, 408 for what does not come,
+/// 503 where too many large ones are here.
+pub async fn take(call: &mut Call, request: Request, size_max: usize) -> Result<Option<Held>, Refusal> {
+    let files = call.header("content-type").unwrap_or_default().starts_with("multipart/form-data");
+    let length = announced(&call.headers);
+    if length.is_some_and(|length| length > size_max) {
+        read_past(&call.headers, request.into_body()).await;
+        return Err(too_large(files, size_max));
+    }
+    let size = length.unwrap_or(size_max);
+    let held = if size > FORM_MAX { Some(hold(call).await?) } else { None };
+    let patience = patience(call, size);
+    let taking = async {
+        if files { take_multipart(call, request, size_max).await } else { take_whole(call, request, size_max).await }
+    };
+    let taken = tokio::time::timeout(patience, taking).await;
+    taken.unwrap_or_else(|_| Err(Refusal::new(Status::TooSlow, "input.too-slow"))).map(|()| held)
+}
+
+async fn take_whole(call: &mut Call, request: Request, size_max: usize) -> Result<(), Refusal> {
+    let read = axum::body::to_bytes(request.into_body(), size_max).await;
+    call.body = read.map_err(|_| too_large(false, size_max))?;
+    let kind = call.header("content-type").unwrap_or_default();
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return Ok(());
+    }
+    let values_max = call.app.values_max();
+    if call.body.iter().filter(|byte| **byte == b'&').count() >= values_max {
+        return Err(too_many_values(values_max));
+    }
+    call.form = form_urlencoded::parse(&call.body).into_owned().collect();
+    Ok(())
+}
+
+/// What has far more values than anything takes.
+pub fn too_many_values(values_max: usize) -> Refusal {
+    Refusal::new(Status::Invalid, "input.too-many-values").with("max", values_max)
+}
+
+async fn take_multipart(call: &mut Call, mut request: Request<Body>, size_max: usize) -> Result<(), Refusal> {
+    let broken = || Refusal::new(Status::Invalid, "input.broken-upload");
+    let values_max = call.app.values_max();
+    DefaultBodyLimit::max(size_max).apply(&mut request);
+    let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
+    let mut typed = 0;
+    while let Some(field) = multipart.next_field().await.map_err(|_| broken())? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let file = field.file_name().map(str::to_owned);
+        let content = field.bytes().await.map_err(|error| match error.status().as_u16() {
+            413 => too_large(true, size_max),
+            _ => broken(),
+        })?;
+        match file {
+            Some(_) if content.is_empty() => {}
+            Some(_) if call.uploads.len() >= FILES_MAX => return Err(too_many_values(FILES_MAX)),
+            Some(file) => call.uploads.push(Upload { field: name, name: file, content }),
+            None => {
+                typed += name.len() + content.len();
+                if typed > FORM_MAX {
+                    return Err(too_large(false, FORM_MAX));
+                }
+                call.form.push((name, String::from_utf8_lossy(&content).into_owned()));
+            }
+        }
+        if call.form.len() > values_max {
+            return Err(too_many_values(values_max));
+        }
+    }
+    Ok(())
+}
+
+/// Reads past a body that is not taken, and keeps nothing of it. Whoever waits to be told to send it is told the answer.
+pub async fn read_past(headers: &HeaderMap, body: Body) {
+    if !is_sent(headers) || headers.contains_key(header::EXPECT) {
+        return;
+    }
+    let mut body = body;
+    let reading = async {
+        // Silence, an error and the end are the same: nothing more is waited for.
+        while let Ok(Some(Ok(_))) = tokio::time::timeout(PAST_SILENT, next(&mut body)).await {}
+    };
+    tokio::time::timeout(PAST, reading).await.unwrap_or_default();
+}
+
+async fn next(body: &mut Body) -> Option<Result<Frame<Bytes>, axum::Error>> {
+    std::future::poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await
+}

@@ -1,0 +1,93 @@
+//! Guesses at a secret: each is counted before it is looked at, in one step, so that of many at once no more are looked at
+//! than may be wrong. Signing in, changing one's password and the code of the set-up go this way.
+
+use kernel::{Refusal, Status};
+
+use crate::clock::real_ms;
+use crate::connection::{Connection, StoreError};
+use crate::engine::Engine;
+use crate::gate::{Comer, Pass};
+use crate::sessions::{FAILURES_MAX, LOCKOUT_MS};
+
+/// Whose secret is guessed at, and from where: the account is locked for this place only, so that nobody can lock somebody
+/// else out.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    pub account: &'a str,
+    pub place: &'a str,
+}
+
+impl Subject<'_> {
+    /// As the table has it.
+    pub fn key(&self) -> String {
+        format!("{}@{}", self.account, self.place)
+    }
+}
+
+/// A guess that was looked at. While it lives nobody else guesses at the same from there.
+pub struct Guess<'g> {
+    pub is_right: bool,
+    _pass: Pass<'g>,
+}
+
+/// Until when it must wait, in real milliseconds, where as many were wrong as may be.
+fn locked_until(connection: &mut Connection, key: &str) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT until FROM sign_in_attempt WHERE subject = $1 AND failures >= $2 AND until > $3";
+    let rows = connection.query(sql, &[key.into(), FAILURES_MAX.into(), real_ms().into()])?;
+    Ok(rows.first().and_then(|row| row[0].as_integer()))
+}
+
+/// Counts a guess as wrong before it is looked at; until when it must wait, where as many were wrong as may be.
+fn count(connection: &mut Connection, key: &str) -> Result<Option<i64>, StoreError> {
+    let now = real_ms();
+    connection.execute("DELETE FROM sign_in_attempt WHERE until < $1", &[now.into()])?;
+    if let Some(until) = locked_until(connection, key)? {
+        return Ok(Some(until));
+    }
+    let sql = "INSERT INTO sign_in_attempt (subject, failures, until) VALUES ($1, 1, $2)
+               ON CONFLICT (subject) DO UPDATE SET failures = sign_in_attempt.failures + 1, until = excluded.until";
+    connection.execute(sql, &[key.into(), (now + LOCKOUT_MS).into()])?;
+    Ok(None)
+}
+
+/// Forgets wrong guesses after a right one.
+pub fn forget_guesses(connection: &mut Connection, key: &str) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM sign_in_attempt WHERE subject = $1", &[key.into()]).map(|_| ())
+}
+
+fn locked(until: i64) -> Refusal {
+    let seconds = ((until - real_ms()) / 1_000).max(1);
+    let refusal = Refusal::new(Status::TooMany, "sign-in.locked").with("minutes", seconds / 60 + 1);
+    refusal.retry_after(seconds)
+}
+
+impl Engine {
+    /// Looks at a guess, unless too many were wrong: `holds` is asked within the gate of hashing, one at a time for a
+    /// subject, and only what was counted before. Whoever finds it right forgets the count (`forget_guesses`).
+    ///
+    /// # Errors
+    /// 429 behind the lock, for a right guess too; 503 where too many wait.
+    pub fn guess(&self, subject: Subject<'_>, holds: impl FnOnce() -> bool) -> Result<Guess<'_>, Refusal> {
+        let key = subject.key();
+        let unavailable = |error: StoreError| {
+            tracing::error!(%error, "a guess could not be counted");
+            Refusal::unavailable()
+        };
+        // Behind a lock nobody takes a place at the gate.
+        if let Some(until) = self.read(|connection| locked_until(connection, &key)).map_err(unavailable)? {
+            return Err(locked(until));
+        }
+        let comer = Comer { place: subject.place, key: &key };
+        let pass = self.shared.gates.guesses.enter(comer)?;
+        // Whoever is not let in here is not counted either.
+        let hashing = self.shared.gates.hashing.enter(Comer { key: "", ..comer })?;
+        let subject = key.clone();
+        let counted = self.write(move |connection| count(connection, &subject)).map_err(unavailable)?;
+        if let Some(until) = counted {
+            return Err(locked(until));
+        }
+        let is_right = holds();
+        drop(hashing);
+        Ok(Guess { is_right, _pass: pass })
+    }
+}
