@@ -3,6 +3,7 @@
 //! **Invariant:** nothing below the server is asynchronous. **Invariant:** every change of a declared record goes
 //! through `Engine::perform`; the other writes are a closed list in `sessions`, duties of time and the outbox.
 
+mod pending;
 pub mod connection;
 pub mod schema;
 pub mod clock;
@@ -14,6 +15,7 @@ pub mod order;
 pub mod titles;
 pub mod found;
 pub mod query;
+pub mod news;
 pub mod referring;
 mod declared;
 pub mod published;

@@ -8,10 +8,11 @@ use crate::act::{Act, Target};
 use crate::connection::StoreError;
 use crate::entry::{changes, write_entry};
 use crate::input::{candidate, decode_input};
+use crate::pending::Happened;
 use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
 use crate::versions::versions;
-use crate::{duties, found, pointed, rows, schema, then};
+use crate::{duties, found, news, pointed, rows, schema, then};
 
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
@@ -52,6 +53,16 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
         duties::fulfil_standing(scope, target.kind, &after.root, action, entry)?;
     }
     let hash = write_entry(scope, &act, &target, &after, &input, post.as_ref(), entry, changes)?;
+    if act.cause.is_none() && news::is_told(target.kind) {
+        scope.connection.pending.happened.push(Happened {
+            entry,
+            kind: target.kind,
+            programme: scope.viewer.programme.clone(),
+            stored: after.root.clone(),
+            from: target.before.map(|before| before.root.state),
+            office: post.map(|post| post.organisation),
+        });
+    }
     Ok(Done { record: after.root.id, version: after.root.version, state: after.root.state, entry, hash, at: scope.now })
 }
 
