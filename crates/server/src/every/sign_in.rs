@@ -44,14 +44,14 @@ fn is_local(next: &str) -> bool {
 pub fn sign_in(call: &Call) -> Result<Response, Refusal> {
     let (user, password) =
         (call.typed("user").unwrap_or_default().trim().to_owned(), call.typed("password").unwrap_or_default());
-    // The account is locked for this place only, so that nobody can lock somebody else out.
-    let subject = format!("{user}@{}", call.peer);
+    // The account of this programme is locked for this place only, so that nobody can lock somebody else out.
+    let subject = format!("{}/{user}@{}", call.programme, call.peer);
     if user.len() > 100 || password.len() > 1000 {
         return Ok(show_sign_in(call, Some(call.words().say("sign-in-wrong")), 422));
     }
     let (locked, account) = call.app.read(|connection| {
         let locked = sessions::locked_until(connection, &subject)?;
-        Ok((locked, call.app.engine.shared.directory.account(connection, &user)?))
+        Ok((locked, call.app.engine.shared.directory.account(connection, &call.programme, &user)?))
     })?;
     if let Some(until) = locked {
         let minutes = (until - store::clock::real_ms()) / 60_000 + 1;
@@ -96,7 +96,7 @@ fn note(
     account: Option<&store::Account>,
 ) -> Result<(), Refusal> {
     let shared = std::sync::Arc::clone(&call.app.engine.shared);
-    let programme = account.map_or_else(|| call.programme.clone(), |account| account.programme.clone());
+    let programme = call.programme.clone();
     // What is typed into the box for the name can be a password: only what is a user name is kept.
     let user = if known_name(call, user)? { user.to_owned() } else { "—".to_owned() };
     let person = account.map(|account| account.person);
@@ -107,7 +107,8 @@ fn note(
 }
 
 fn known_name(call: &Call, user: &str) -> Result<bool, Refusal> {
-    Ok(call.app.read(|connection| call.app.engine.shared.directory.account(connection, user))?.is_some())
+    let directory = &call.app.engine.shared.directory;
+    Ok(call.app.read(|connection| directory.account(connection, &call.programme, user))?.is_some())
 }
 
 /// Signs out and forgets the session.
