@@ -53,6 +53,9 @@ pub(crate) fn of_search(catalogue: &Catalogue) -> String {
 /// Everything declared that says who sees an entry of the journal.
 pub(crate) fn of_news(catalogue: &Catalogue) -> String {
     digest_of(NEWS, |said| {
+        for role in catalogue.roles {
+            write!(said, "\n{} {}", role.code, role.held_in.join(" "))?;
+        }
         for kind in catalogue.roots() {
             write!(said, "\n{} {}", kind.code, kind.states.len())?;
             kind.seen_by.iter().try_for_each(|grant| say_grant(said, grant))?;

@@ -12,7 +12,7 @@ mod terms;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use kernel::{Catalogue, Field, Kind, Stored, Type, Value, Viewer};
+use kernel::{Catalogue, Field, Kind, Role, Stored, Type, Value, Viewer};
 use uuid::Uuid;
 
 pub use terms::Sought;
@@ -24,12 +24,12 @@ use crate::titles::{self, Called};
 use crate::{journal, rows, sight};
 
 /// The marks of those who may see the record while it is in a state. `above` answers an organisation with all that it lies
-/// below.
-pub(crate) fn readers<'a>(
+/// below, as far as the role is held there.
+pub(crate) fn readers(
     programme: &str,
     kind: &Kind,
     state: (&Stored, &str),
-    above: impl Fn(Uuid) -> &'a [Uuid],
+    above: impl Fn(Role, Uuid) -> Vec<Uuid>,
 ) -> Vec<String> {
     terms::of_sight_in(programme, kind, state, above)
 }

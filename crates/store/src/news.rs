@@ -9,14 +9,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use kernel::{Catalogue, Kind, Seen, Stored, Value, Viewer};
+use kernel::{Catalogue, Kind, Role, Seen, Stored, Value, Viewer};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::connection::{Connection, Dialect, Row, StoreError, bind, read_all};
 use crate::pending::Happened;
 use crate::query::{HistoryEntry, history_entry};
-use crate::{found, rows, sight};
+use crate::{found, rows};
 
 /// Entries that are read together, and more each time where records have gone out of sight since.
 const TOGETHER_MAX: usize = 512;
@@ -34,21 +34,49 @@ fn reader(mark: &str) -> i64 {
     i64::from_be_bytes(digest[..8].try_into().expect("a digest is longer than eight bytes"))
 }
 
-/// Those who see an entry.
-fn readers(happened: &Happened, above: &HashMap<Uuid, Vec<Uuid>>) -> BTreeSet<i64> {
+/// Each party with itself and all that it lies below, each with its category.
+type Above = HashMap<Uuid, Vec<(Uuid, String)>>;
+
+fn above<'a>(
+    connection: &mut Connection,
+    happened: impl IntoIterator<Item = &'a Happened>,
+) -> Result<Above, StoreError> {
+    let parties = happened.into_iter().flat_map(|one| found::parties(one.kind, &one.stored));
+    let parties: Vec<Uuid> = parties.collect::<BTreeSet<_>>().into_iter().collect();
+    let text = |marks: &str| {
+        format!(
+            "WITH RECURSIVE above(start, id, parent, category) AS (
+             SELECT id, id, parent, category FROM organisation WHERE id IN ({marks})
+             UNION SELECT a.start, o.id, o.parent, o.category FROM above a JOIN organisation o ON o.id = a.parent)
+             SELECT start, id, category FROM above"
+        )
+    };
+    let rows = if parties.is_empty() { Vec::new() } else { rows::by_identifiers(connection, &[], &parties, text)? };
+    let read = |row: &Row| {
+        let office = (row[1].as_text()?.parse().ok()?, row[2].as_text()?.to_owned());
+        Some((row[0].as_text()?.parse().ok()?, office))
+    };
+    let mut above = Above::new();
+    for (party, office) in read_all(&rows, read, "an organisation")? {
+        above.entry(party).or_default().push(office);
+    }
+    Ok(above)
+}
+
+/// Those who see an entry: of a role, only at offices in which it can be held.
+fn readers(happened: &Happened, above: &Above) -> BTreeSet<i64> {
     let (programme, kind, stored) = (happened.programme.as_str(), happened.kind, &happened.stored);
-    let of_office = |office: Uuid| above.get(&office).map(Vec::as_slice).unwrap_or_default();
-    let mut marks = found::readers(programme, kind, (stored, &stored.state), of_office);
+    let offices = |role: Role, party: Uuid| {
+        let all = above.get(&party).map(Vec::as_slice).unwrap_or_default().iter();
+        let held = all.filter(|(_, category)| role.held_in.contains(&category.as_str()));
+        held.map(|(office, _)| *office).collect()
+    };
+    let mut marks = found::readers(programme, kind, (stored, &stored.state), offices);
     if let (Some(from), Some(office)) = (&happened.from, happened.office) {
-        let before = found::readers(programme, kind, (stored, from), of_office);
+        let before = found::readers(programme, kind, (stored, from), offices);
         marks.extend(before.into_iter().filter(|mark| found::is_of_office(mark, office)));
     }
     marks.iter().map(|mark| reader(mark)).collect()
-}
-
-fn above(connection: &mut Connection, happened: &[Happened]) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
-    let parties = happened.iter().flat_map(|one| found::parties(one.kind, &one.stored));
-    sight::above(connection, &parties.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())
 }
 
 /// Keeps who sees the entries of the transaction.
@@ -91,7 +119,7 @@ fn under_marks(
 ) -> Result<Vec<Told>, StoreError> {
     let person = viewer.person.map(|person| person.to_string()).unwrap_or_default();
     let mut parameters = vec![Value::from(before), Value::from(person), Value::from(limit as i64)];
-    let others = "(j.person IS NULL OR j.person <> $2) ORDER BY j.number DESC LIMIT $3";
+    let others = "(j.person IS NULL OR j.person <> $2)";
     let from = match found::read_as(viewer) {
         None => {
             parameters.push(viewer.programme.as_str().into());
@@ -107,7 +135,7 @@ fn under_marks(
                 // The marks first, then what they lead to: the other way round the journal would be read.
                 parts.push(format!(
                     "SELECT number FROM (SELECT j.number FROM news n CROSS JOIN journal_entry j WHERE n.reader = ${at}
-                     AND n.number < $1 AND j.number = n.number AND {others}) AS part_{name}"
+                     AND n.number < $1 AND j.number = n.number AND {others} ORDER BY n.number DESC LIMIT $3) AS part_{name}"
                 ));
             }
             if parts.is_empty() {
@@ -221,7 +249,7 @@ pub(crate) fn remake(connection: &mut Connection, catalogue: &Catalogue) -> Resu
         let (numbers, happened) = of_journal(connection, catalogue, before)?;
         let Some(last) = numbers.last().copied() else { return Ok(()) };
         before = last;
-        let above = above(connection, &happened.iter().map(|(_, one)| one).cloned().collect::<Vec<_>>())?;
+        let above = above(connection, happened.iter().map(|(_, one)| one))?;
         let mut made = Vec::new();
         for (number, one) in &happened {
             for reader in readers(one, &above) {

@@ -31,7 +31,7 @@ impl Play {
         }
     }
 
-    fn ask(&self, who: usize, path: &str) -> (u16, Vec<u8>) {
+    pub fn ask(&self, who: usize, path: &str) -> (u16, Vec<u8>) {
         let request = Request::get(path)
             .header("cookie", format!("suimei_session=session-{who}"))
             .header("authorization", format!("Bearer token-{who}"));
@@ -44,7 +44,7 @@ impl Play {
     }
 
     /// What somebody gets at an address; nothing where it is not theirs.
-    fn text(&self, who: usize, path: &str) -> String {
+    pub fn text(&self, who: usize, path: &str) -> String {
         let (status, body) = self.ask(who, path);
         assert!([200, 404].contains(&status), "{} gets {status} at {path}", self.people[who].user);
         if path.contains(".xlsx") && status == 200 {

@@ -16,6 +16,11 @@ use worlds::{Database, Sample};
 pub const PLAN: &str = "annual-plan";
 const CONSULTATION: &str = "consultation";
 
+/// Where these stand among the people.
+pub const CLERK: usize = 0;
+pub const LEADER: usize = 1;
+pub const PARTNER: usize = 2;
+
 /// SplitMix64: what happens follows from one number.
 pub struct Chance(u64);
 
@@ -172,7 +177,7 @@ impl Play {
     }
 
     /// Performs as somebody, and notes who may read the words of it.
-    fn perform(&mut self, who: usize, kind: &str, action: &str, record: Option<Uuid>, input: Json) -> Option<Uuid> {
+    pub fn perform(&mut self, who: usize, kind: &str, action: &str, record: Option<Uuid>, input: Json) -> Option<Uuid> {
         let (kind, written) = (self.kind(kind), words_in(&input.to_string()));
         let action = self.engine.catalogue().action(kind.code, action).expect("a declared action");
         let viewer = self.people[who].viewer.clone();
@@ -227,6 +232,16 @@ impl Play {
             rows::aggregate(connection, catalogue, kind, root)
         });
         Json::Object(kernel::encode::aggregate(catalogue, kind, &read.expect("an answer"), &|_| true))
+    }
+
+    /// The clerk submits, whoever reviews endorses, until the government has it.
+    pub fn reach_the_government(&mut self) {
+        self.perform(CLERK, PLAN, "submit", Some(self.plan), json!({})).expect("it is submitted");
+        while self.raw_state() == "reviewing" {
+            let endorsed = (0..self.people.len())
+                .any(|who| self.perform(who, PLAN, "endorse", Some(self.plan), json!({})).is_some());
+            assert!(endorsed, "somebody reviews");
+        }
     }
 
     /// Something that somebody can do now.

@@ -186,24 +186,25 @@ pub(super) fn of_sight<'a>(
     above: impl Fn(Uuid) -> &'a [Uuid],
 ) -> Vec<String> {
     let within = [Within { programme, kind: None }, Within { programme, kind: Some(kind) }];
-    of_sight_within(&within, kind, (stored, &stored.state), above)
+    of_sight_within(&within, kind, (stored, &stored.state), |_, office| above(office).to_vec())
 }
 
-/// The marks of those who may see the record while it is in a state, among all kinds.
-pub(super) fn of_sight_in<'a>(
+/// The marks of those who may see the record while it is in a state, among all kinds. `above` answers an organisation with
+/// all that it lies below, as far as the role is held there.
+pub(super) fn of_sight_in(
     programme: &str,
     kind: &Kind,
     state: (&Stored, &str),
-    above: impl Fn(Uuid) -> &'a [Uuid],
+    above: impl Fn(Role, Uuid) -> Vec<Uuid>,
 ) -> Vec<String> {
     of_sight_within(&[Within { programme, kind: None }], kind, state, above)
 }
 
-fn of_sight_within<'a>(
+fn of_sight_within(
     within: &[Within<'_>],
     kind: &Kind,
     (stored, state): (&Stored, &str),
-    above: impl Fn(Uuid) -> &'a [Uuid],
+    above: impl Fn(Role, Uuid) -> Vec<Uuid>,
 ) -> Vec<String> {
     let applies = |grant: &&Grant| grant.states.is_empty() || grant.states.contains(&state);
     let mut marks = Vec::new();
@@ -212,7 +213,7 @@ fn of_sight_within<'a>(
             match grant.who {
                 Who::Post(role, Scope::Programme) => marks.push(within.role(role)),
                 Who::Post(role, Scope::Party(party)) => {
-                    let offices = stored.uuid(kind, party).map(&above).unwrap_or_default();
+                    let offices = stored.uuid(kind, party).map(|office| above(role, office)).unwrap_or_default();
                     marks.extend(offices.iter().map(|office| within.office(role, *office)));
                 }
                 Who::SignedIn => marks.push(within.members()),
