@@ -30,6 +30,7 @@ fn walk(database: Database, seed: u64, steps: usize) -> BTreeSet<String> {
         }
     }
     play.nothing_is_found();
+    play.what_is_set_out_of_sight_says_so();
     play.reached
 }
 

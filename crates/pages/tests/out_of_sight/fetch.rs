@@ -174,6 +174,30 @@ impl Play {
         }
     }
 
+    /// Whatever a step out of somebody's sight sets in a field of the record, the field says so: in the whole journal.
+    pub fn what_is_set_out_of_sight_says_so(&self) {
+        let catalogue = self.engine.catalogue();
+        for kind in catalogue.roots() {
+            let limited: Vec<_> = kind.seen_by.iter().filter(|grant| !grant.states.is_empty()).collect();
+            let entries = self.rows("SELECT content FROM journal_entry WHERE kind = $1", &[kind.code.into()]);
+            for entry in entries.iter().filter(|_| !limited.is_empty()) {
+                let content: Json = serde_json::from_str(entry[0].as_text().expect("content")).expect("JSON");
+                let to = content["to"].as_str().unwrap_or_default();
+                // What a creation makes of its input is the record itself.
+                if content["from"].is_null() || limited.iter().all(|grant| grant.states.contains(&to)) {
+                    continue;
+                }
+                for change in content["changes"].as_array().expect("changes").iter().filter(|it| !it["after"].is_null())
+                {
+                    let of = change["line"].as_str().map_or(Some(kind), |line| catalogue.kind(line)).expect("a kind");
+                    let field = of.field(change["field"].as_str().expect("a field")).expect("a declared field");
+                    let told = format!("{}.{} is set in {to}, out of somebody's sight", of.code, field.name);
+                    assert!(!field.computed || !field.seen_in.is_empty(), "{told}: it says seen_in");
+                }
+            }
+        }
+    }
+
     /// How many duties of the plan were opened where somebody saw it, or are their own.
     fn duties_of(&self, who: usize) -> usize {
         let sql = "SELECT role, organisation, opened_entry FROM duty WHERE record = $1";
