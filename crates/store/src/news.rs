@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kernel::{Catalogue, Kind, Role, Seen, Stored, Value, Viewer};
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -246,8 +247,8 @@ pub(crate) fn remake(connection: &mut Connection, catalogue: &Catalogue) -> Resu
     let mut kept: HashMap<i64, usize> = HashMap::new();
     let mut before = i64::MAX;
     loop {
-        let (numbers, happened) = of_journal(connection, catalogue, before)?;
-        let Some(last) = numbers.last().copied() else { return Ok(()) };
+        let Part { last, happened } = of_journal(connection, catalogue, before)?;
+        let Some(last) = last else { return Ok(()) };
         before = last;
         let above = above(connection, happened.iter().map(|(_, one)| one))?;
         let mut made = Vec::new();
@@ -264,54 +265,55 @@ pub(crate) fn remake(connection: &mut Connection, catalogue: &Catalogue) -> Resu
     }
 }
 
-/// Some entries of the journal below a number, the newest first: the numbers of all, and those that desks tell.
-#[allow(clippy::type_complexity)]
-fn of_journal(
-    connection: &mut Connection,
-    catalogue: &Catalogue,
-    before: i64,
-) -> Result<(Vec<i64>, Vec<(i64, Happened)>), StoreError> {
-    let sql = match connection.dialect() {
-        Dialect::Sqlite => {
-            "SELECT number, id, programme, kind, record, organisation, cause, content ->> 'from',
-             content ->> 'to' FROM journal_entry WHERE number < $1 ORDER BY number DESC LIMIT $2"
-        }
-        Dialect::Postgres => {
-            "SELECT number, id, programme, kind, record, organisation, cause, content::JSONB ->> 'from',
-             content::JSONB ->> 'to' FROM journal_entry WHERE number < $1 ORDER BY number DESC LIMIT $2"
-        }
+/// Some entries of the journal, the newest first.
+struct Part {
+    /// The number of the last of all; none where there are no more.
+    last: Option<i64>,
+    /// Those that desks tell, with their numbers.
+    happened: Vec<(i64, Happened)>,
+}
+
+/// An entry as it stands, without its record; none of what cannot be read, which the check tells.
+fn of_row(kind: &'static Kind, row: &Row, stored: Option<&Stored>) -> Option<(i64, Happened)> {
+    let content: Json = serde_json::from_str(row[7].as_text()?).ok()?;
+    let mut stored = stored?.clone();
+    content["to"].as_str()?.clone_into(&mut stored.state);
+    let happened = Happened {
+        entry: row[1].as_text()?.parse().ok()?,
+        kind,
+        programme: row[2].as_text()?.to_owned(),
+        stored,
+        from: content["from"].as_str().map(str::to_owned),
+        office: row[5].as_text().and_then(|office| office.parse().ok()),
     };
+    Some((row[0].as_integer()?, happened))
+}
+
+/// Entries of the journal below a number.
+fn of_journal(connection: &mut Connection, catalogue: &Catalogue, before: i64) -> Result<Part, StoreError> {
+    let sql = "SELECT number, id, programme, kind, record, organisation, cause, content FROM journal_entry
+               WHERE number < $1 ORDER BY number DESC LIMIT $2";
     let rows = connection.query(sql, &[before.into(), Value::from(BATCH as i64)])?;
-    let mut records: BTreeMap<(String, &str), (&'static Kind, BTreeSet<Uuid>)> = BTreeMap::new();
-    let told = |row: &Row| catalogue.kind(row[3].as_text()?).filter(|kind| is_told(kind) && row[6].is_null());
-    let id = |value: &Value| value.as_text().and_then(|id| id.parse::<Uuid>().ok());
-    for row in &rows {
-        if let (Some(kind), Some(record)) = (told(row), id(&row[4])) {
-            let programme = row[2].as_text().unwrap_or_default().to_owned();
-            records.entry((programme, kind.code)).or_insert_with(|| (kind, BTreeSet::new())).1.insert(record);
-        }
+    let last = rows.last().and_then(|row| row[0].as_integer());
+    let told = |row: &Row| {
+        let kind = catalogue.kind(row[3].as_text()?).filter(|kind| is_told(kind) && row[6].is_null())?;
+        Some((kind, row[4].as_text()?.parse::<Uuid>().ok()?))
+    };
+    let told: Vec<(&Row, &'static Kind, Uuid)> =
+        rows.iter().filter_map(|row| told(row).map(|(kind, record)| (row, kind, record))).collect();
+    let mut wanted: BTreeMap<(&str, &str), (&'static Kind, BTreeSet<Uuid>)> = BTreeMap::new();
+    for (row, kind, record) in &told {
+        let programme = row[2].as_text().unwrap_or_default();
+        wanted.entry((programme, kind.code)).or_insert_with(|| (kind, BTreeSet::new())).1.insert(*record);
     }
     let mut loaded = HashMap::new();
-    for ((programme, _), (kind, ids)) in records {
+    for ((programme, _), (kind, ids)) in wanted {
         let ids: Vec<Uuid> = ids.into_iter().collect();
-        let all = rows::load_all(connection, kind, &programme, &ids)?;
+        let all = rows::load_all(connection, kind, programme, &ids)?;
         loaded.extend(all.into_iter().map(|stored| (stored.id, stored)));
     }
-    let happened = rows.iter().filter_map(|row| {
-        let mut stored = loaded.get(&id(&row[4])?)?.clone();
-        row[8].as_text().unwrap_or_default().clone_into(&mut stored.state);
-        let one = Happened {
-            entry: id(&row[1])?,
-            kind: told(row)?,
-            programme: row[2].as_text()?.to_owned(),
-            stored,
-            from: row[7].as_text().map(str::to_owned),
-            office: id(&row[5]),
-        };
-        Some((row[0].as_integer()?, one))
-    });
-    let happened = happened.collect();
-    Ok((rows.iter().filter_map(|row| row[0].as_integer()).collect(), happened))
+    let happened = told.iter().filter_map(|(row, kind, record)| of_row(kind, row, loaded.get(record))).collect();
+    Ok(Part { last, happened })
 }
 
 fn keep(connection: &mut Connection, mut made: &[[Value; 2]]) -> Result<(), StoreError> {

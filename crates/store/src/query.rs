@@ -236,7 +236,7 @@ pub struct History {
 fn state_of(entry: &str, member: &str, dialect: Dialect) -> String {
     match dialect {
         Dialect::Sqlite => format!("({entry}.content ->> '{member}')"),
-        Dialect::Postgres => format!("({entry}.content::JSONB ->> '{member}')"),
+        Dialect::Postgres => format!("({entry}.content::JSON ->> '{member}')"),
     }
 }
 
