@@ -75,6 +75,7 @@ record-compare = Compare versions
 record-copy = Copy to a new year
 record-returned = Returned: { $reason }
 history-changes = { $count } change(s)
+history-earlier = Earlier entries ({ $total } in all)
 held-days = took { $days } day(s)
 held-days-now = { $days } day(s) so far
 held-due = due { $day }

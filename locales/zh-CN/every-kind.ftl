@@ -75,6 +75,7 @@ record-compare = 版本对照
 record-copy = 照此编新年度
 record-returned = 退回修改：{ $reason }
 history-changes = 改了 { $count } 处
+history-earlier = 更早的记录（共 { $total } 条）
 held-days = 用了 { $days } 天
 held-days-now = 已 { $days } 天
 held-due = 期限 { $day }

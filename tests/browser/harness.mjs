@@ -88,9 +88,9 @@ export function problems(view) {
   return troubles.get(view);
 }
 
-/** Signs in by the form; throws if that does not lead away from it. */
-export async function signIn(view, user, { password = PASSWORD, server } = {}) {
-  await view.goto(server ? `${server.url}/sign-in` : '/sign-in');
+/** Signs in by the form of a programme (base); throws if that does not lead away from it. */
+export async function signIn(view, user, { password = PASSWORD, server, base = '' } = {}) {
+  await view.goto(`${server?.url ?? ''}${base}/sign-in`);
   await view.locator('[name=user]').fill(user);
   await view.locator('[name=password]').fill(password);
   const left = view.waitForEvent('framenavigated', (frame) => frame === view.mainFrame());
@@ -104,7 +104,10 @@ export async function signIn(view, user, { password = PASSWORD, server } = {}) {
 
 /** The cookie of a new session, without a page. */
 export async function cookieOf(server, user, { password = PASSWORD } = {}) {
-  const answer = await fetch(`${server.url}/sign-in`, {
+  // Each programme has its own way in; the first one is reached by its name too.
+  const account = server.accounts?.find((one) => one.user === user);
+  const base = account ? `/p/${account.programme}` : '';
+  const answer = await fetch(`${server.url}${base}/sign-in`, {
     method: 'POST',
     body: new URLSearchParams({ user, password }),
     redirect: 'manual',

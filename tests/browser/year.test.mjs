@@ -218,7 +218,7 @@ test('a county that never starts is reminded; two programmes see nothing of each
   const owed = told.duties.filter((duty) => duty.organisation === county.office.id);
   const drafting = first(owed.filter((duty) => duty.action === 'create'), 'plan that is owed');
   const city = await page({ server });
-  await signIn(city, told.user('city-office'));
+  await signIn(city, told.user('city-office'), { base });
   assert.equal(address(city), `${base}/desk`);
   await city.goto(`${base}/desk/consolidation/${told.year}`);
   const row = city.locator('tbody tr', { has: city.getByRole('rowheader', { name: county.place, exact: true }) });

@@ -123,6 +123,9 @@ pub struct Field {
     pub mine: Option<&'static str>,
     /// Who may read the field; empty: everybody who sees the record.
     pub visible_to: &'static [Role],
+    /// States of the record whose doings the field tells; only those who could see the record in each of them may read it,
+    /// whatever its state is now. Empty: everybody who sees the record.
+    pub seen_in: &'static [&'static str],
     /// Heads the fields from this one on, where there are many.
     pub heading: Label,
     /// What holds of a number that is left open.
@@ -173,6 +176,7 @@ impl Field {
             photo: false,
             mine: None,
             visible_to: &[],
+            seen_in: &[],
             heading: Label::EMPTY,
             usual: None,
             sets: false,
@@ -303,6 +307,11 @@ impl Field {
     }
     pub const fn visible_to(mut self, roles: &'static [Role]) -> Field {
         self.visible_to = roles;
+        self
+    }
+    /// Tells what was done while the record was in these states: whoever did not see it there does not read it later.
+    pub const fn seen_in(mut self, states: &'static [&'static str]) -> Field {
+        self.seen_in = states;
         self
     }
     /// May be left open; then this holds.

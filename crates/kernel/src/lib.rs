@@ -41,6 +41,6 @@ pub use numbers::{InForce, Numbers};
 pub use record::{Aggregate, Fields, Line, NoState, Record, RecordState, Stored};
 pub use refusal::{Problem, Refusal, Status};
 pub use role::{Class, Grant, Role, Scope};
-pub use sight::Sight;
+pub use sight::{Seen, Sight};
 pub use value::{Mismatch, Value};
 pub use viewer::{OnBehalf, PostHeld, Standing, Viewer};

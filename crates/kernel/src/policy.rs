@@ -29,8 +29,14 @@ pub fn may_act<'a>(action: &Action, kind: &Kind, record: Option<&Stored>, viewer
     if lent(&first) { Some(reaching.find(|reach| !lent(reach)).unwrap_or(first)) } else { Some(first) }
 }
 
-/// Whether the viewer may read the field of a record that they see.
+/// Whether the viewer may read the field of every record that they see. Of a field that tells what was done in some states
+/// that is left to each record (`Seen::reads`): lists are neither narrowed nor ordered by it.
 pub fn reads(field: &Field, viewer: &Viewer) -> bool {
+    field.seen_in.is_empty() && reads_some(field, viewer)
+}
+
+/// Whether the viewer's roles may read the field of some record that they see.
+pub fn reads_some(field: &Field, viewer: &Viewer) -> bool {
     !matches!(field.of, Type::Secret)
         && (field.visible_to.is_empty()
             || viewer.standing == Standing::Installation

@@ -6,7 +6,9 @@
 
 use uuid::Uuid;
 
+use crate::field::Field;
 use crate::kind::Kind;
+use crate::policy;
 use crate::record::Stored;
 use crate::role::{Grant, Scope, Who};
 use crate::viewer::{PostHeld, Standing, Viewer};
@@ -137,20 +139,81 @@ impl<'a> Sight<'a> {
     }
 }
 
+/// One record as one viewer sees it. What happened while it was out of their sight stays out of it: an entry of its history,
+/// a kept version, a duty and a field's words are seen by whoever could see the record in the state that they belong to.
+#[derive(Clone, Debug)]
+pub struct Seen<'a> {
+    pub sight: Sight<'a>,
+    pub stored: &'a Stored,
+    viewer: &'a Viewer,
+}
+
+impl<'a> Seen<'a> {
+    pub fn new(kind: &'a Kind, stored: &'a Stored, viewer: &'a Viewer) -> Seen<'a> {
+        Seen { sight: Sight::of(kind, viewer), stored, viewer }
+    }
+
+    /// Whether the viewer sees the record while it is in this state; one without states has none to hide.
+    pub fn saw(&self, state: &str) -> bool {
+        self.sight.kind.states.is_empty() || self.sight.covers_state(self.stored, state)
+    }
+
+    /// The states in which the viewer sees the record; none where that is every one.
+    pub fn states(&self) -> Option<Vec<&'static str>> {
+        let all = self.sight.kind.states.iter().map(|state| state.name);
+        let seen: Vec<_> = all.filter(|state| self.saw(state)).collect();
+        (seen.len() < self.sight.kind.states.len()).then_some(seen)
+    }
+
+    /// The organisations in whose posts the viewer acts: what their own office did of what they saw, they know.
+    pub fn offices(&self) -> impl Iterator<Item = Uuid> + '_ {
+        self.viewer.posts.iter().map(|post| post.organisation)
+    }
+
+    /// Whether the viewer sees an entry that led the record from a state to another, by somebody of this office: as it was
+    /// afterwards, or, where it is their own office's doing, as it was before.
+    pub fn saw_entry(&self, from: Option<&str>, to: &str, office: Option<Uuid>) -> bool {
+        let own = || office.is_some_and(|office| self.offices().any(|own| own == office));
+        self.saw(to) || (from.is_some_and(|from| self.saw(from)) && own())
+    }
+
+    /// Whether a duty of this role, at this organisation or at any, is the viewer's own.
+    pub fn owes(&self, role: &str, organisation: Option<Uuid>) -> bool {
+        let owes = |post: &PostHeld| post.role.code == role && organisation.is_none_or(|at| post.covers(at));
+        self.viewer.posts.iter().any(owes)
+    }
+
+    /// Where each field that the viewer may not read stands among the record's own.
+    pub fn unread(&self) -> Vec<usize> {
+        let fields = self.sight.kind.fields.iter().enumerate();
+        fields.filter(|(_, field)| !self.reads(field)).map(|(position, _)| position).collect()
+    }
+
+    /// Whether the viewer may read the field, of the record or of a line of it.
+    pub fn reads(&self, field: &Field) -> bool {
+        policy::reads_some(field, self.viewer) && field.seen_in.iter().all(|state| self.saw(state))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::days::Instant;
-    use crate::field::{Field, Type};
+    use crate::field::Type;
+    use crate::kind::State;
     use crate::label::{Label, Language};
     use crate::role::{Class, Role};
     use crate::value::Value;
 
     const CLERK: Role = Role { code: "clerk", label: Label::EMPTY, class: Class::Business, held_in: &[] };
     const READER: Role = Role { code: "reader", label: Label::EMPTY, class: Class::Business, held_in: &[] };
-    const FIELDS: &[Field] = &[Field::new("owner", Type::Reference("organisation"), true).party()];
+    const FIELDS: &[Field] = &[
+        Field::new("owner", Type::Reference("organisation"), true).party(),
+        Field::new("reason", Type::Text, false).seen_in(&["drafting"]),
+    ];
+    const STATES: &[State] = &[State::new("drafting"), State::new("issued")];
     const SEEN: &[Grant] = &[CLERK.at("owner"), READER.anywhere().in_states(&["issued"]), Grant::person("id")];
-    const KIND: Kind = Kind::new("paper").fields(FIELDS).seen_by(SEEN);
+    const KIND: Kind = Kind::new("paper").fields(FIELDS).states(STATES).seen_by(SEEN);
 
     fn viewer(role: Role, covers: &[Uuid]) -> Viewer {
         let post = PostHeld {
@@ -169,7 +232,7 @@ mod tests {
 
     fn paper(owner: u128, state: &str) -> Stored {
         let mut stored = Stored::new(&KIND, Uuid::from_u128(7), Instant::from_millis(0));
-        stored.values = vec![Value::from(Uuid::from_u128(owner).to_string())];
+        stored.values = vec![Value::from(Uuid::from_u128(owner).to_string()), Value::Null];
         state.clone_into(&mut stored.state);
         stored
     }
@@ -190,6 +253,21 @@ mod tests {
         let (of_clerk, of_reader) = (Sight::of(&KIND, &clerk).near(), Sight::of(&KIND, &reader).near());
         assert!(of_clerk.covers(&paper(3, "issued")) && !of_clerk.covers(&paper(4, "issued")));
         assert!(!of_reader.covers(&paper(3, "issued")), "seen as everything is");
+    }
+
+    #[test]
+    fn what_happened_out_of_sight_stays_out_of_it() {
+        let office = Uuid::from_u128(3);
+        let (clerk, reader) = (viewer(CLERK, &[office]), viewer(READER, &[office]));
+        let issued = paper(3, "issued");
+        let (clerk, reader) = (Seen::new(&KIND, &issued, &clerk), Seen::new(&KIND, &issued, &reader));
+        assert!(clerk.reads(&FIELDS[1]) && clerk.states().is_none());
+        assert!(!reader.reads(&FIELDS[1]), "it tells what was done while drafting");
+        assert!(reader.reads(&FIELDS[0]) && reader.states() == Some(vec!["issued"]));
+        assert!(reader.saw_entry(Some("drafting"), "issued", None));
+        assert!(!reader.saw_entry(Some("issued"), "drafting", None), "it left their sight");
+        assert!(reader.saw_entry(Some("issued"), "drafting", Some(office)), "their own doing");
+        assert!(!reader.saw_entry(Some("drafting"), "drafting", Some(office)), "never in their sight");
     }
 
     #[test]

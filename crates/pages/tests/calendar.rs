@@ -123,7 +123,7 @@ fn clerk(engine: &Engine) -> (String, String) {
         Some((account.user.clone(), accounts.iter().find(other)?.user.clone()))
     });
     let owes = |(user, _): &(String, String)| {
-        let found = engine.read(|connection| engine.shared.directory.account(connection, user));
+        let found = worlds::account(engine, user);
         let viewer = engine.viewer(found.unwrap().unwrap().person).unwrap().unwrap();
         engine.read(|connection| store::duties::owed_by(connection, &viewer, today, 5, 0)).unwrap().total > 0
     };
@@ -141,7 +141,7 @@ async fn every_deadline_is_an_all_day_event_with_three_alarms_until_it_is_done()
     assert_eq!(answer.headers["content-type"], "text/calendar; charset=utf-8");
     assert!(answer.text.lines().all(|line| line.len() <= 75), "lines are folded");
     let events = parsed(&answer.text);
-    let person = scene.engine.read(|connection| scene.engine.shared.directory.account(connection, &user));
+    let person = worlds::account(&scene.engine, &user);
     let viewer = scene.engine.viewer(person.unwrap().unwrap().person).unwrap().unwrap();
     let today = scene.engine.shared.clock.now().day();
     let owed = || {
@@ -181,7 +181,7 @@ async fn a_calendar_token_opens_the_calendar_and_nothing_else() {
         assert_eq!(scene.ask(request.body(Body::empty()).unwrap()).await.status, 401, "{path}");
     }
     // An API token opens the calendar too; Basic opens nothing but the calendar.
-    let person = scene.engine.read(|connection| scene.engine.shared.directory.account(connection, &user));
+    let person = worlds::account(&scene.engine, &user);
     let (person, id) = (person.unwrap().unwrap().person, uuid::Uuid::now_v7());
     let programme = found::programme(&scene.engine);
     let keep = move |connection: &mut store::Connection| {
@@ -236,7 +236,7 @@ async fn whoever_acts_for_another_has_their_deadlines_too() {
         rows[0][0].as_text().unwrap().to_owned()
     };
     let viewer = |user: &str| {
-        let found = scene.engine.read(|connection| scene.engine.shared.directory.account(connection, user));
+        let found = worlds::account(&scene.engine, user);
         scene.engine.viewer(found.unwrap().unwrap().person).unwrap().unwrap()
     };
     let today = scene.engine.shared.clock.now().day();

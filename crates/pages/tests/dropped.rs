@@ -29,7 +29,7 @@ fn one(engine: &Engine, sql: &str, parameters: &[kernel::Value]) -> kernel::Valu
 fn scene() -> Scene {
     let engine = worlds::sample();
     let clerk = found::holder(&engine, "county-office");
-    let account = engine.read(|connection| engine.shared.directory.account(connection, &clerk));
+    let account = worlds::account(&engine, &clerk);
     let person = account.expect("a directory").expect("an account of the sample").person;
     let viewer = engine.viewer(person).expect("a directory").expect("an enabled account");
     let (id, programme) = (uuid::Uuid::now_v7(), viewer.programme.clone());

@@ -134,7 +134,7 @@ async fn what_was_refused_without_a_word_begins_anew_once_it_is_mended() {
     let plan = one(&engine, &format!("SELECT id FROM action_plan WHERE county = '{}'", browser.county.office));
     let id: uuid::Uuid = plan.parse().expect("an identifier");
     let act = |name: &'static str, input: serde_json::Value| {
-        let account = engine.read(|connection| engine.shared.directory.account(connection, &browser.county.clerk));
+        let account = worlds::account(&engine, &browser.county.clerk);
         let person = account.expect("an answer").expect("an account").person;
         let viewer = engine.viewer(person).expect("an answer").expect("an enabled account");
         let action = engine.catalogue().action("action-plan", name).expect("a declared action");

@@ -49,7 +49,7 @@ impl Stage {
         let accounts = sample::accounts(&self.app.engine).expect("accounts");
         let clerk = accounts.iter().find(|account| account.role == "city-office").expect("a clerk of the city");
         let engine = &self.app.engine;
-        let account = engine.read(|connection| engine.shared.directory.account(connection, &clerk.user));
+        let account = worlds::account(engine, &clerk.user);
         let account = account.expect("an answer").expect("an account");
         engine.viewer(account.person).expect("an answer").expect("a person")
     }

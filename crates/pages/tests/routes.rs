@@ -54,7 +54,7 @@ struct Scene {
 }
 
 fn person(engine: &Engine, user: &str) -> uuid::Uuid {
-    let account = engine.read(|connection| engine.shared.directory.account(connection, user)).unwrap();
+    let account = worlds::account(engine, user).unwrap();
     account.unwrap_or_else(|| panic!("there is no account {user}")).person
 }
 

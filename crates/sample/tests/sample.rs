@@ -136,7 +136,8 @@ fn every_account_can_be_looked_up_and_holds_one_role() {
         assert!(accounts.iter().any(|account| account.role == role.code), "{}", role.code);
     }
     let user = accounts[0].user.as_str();
-    let known = engine.read(|connection| engine.shared.directory.account(connection, user));
+    let programme = accounts[0].programme.as_str();
+    let known = engine.read(|connection| engine.shared.directory.account(connection, programme, user));
     let known = known.expect("an answer").expect("an account");
     assert!(programme::people::password::holds(sample::PASSWORD, &known.password_hash));
 }

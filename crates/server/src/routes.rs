@@ -77,6 +77,9 @@ const HEADERS: &[(&str, &str)] = &[
     ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
 ];
 
+/// What is not there.
+static MISSING: Route = get("", Access::Public, health::missing);
+
 fn filter(method: &str) -> MethodFilter {
     match method {
         "POST" => MethodFilter::POST,
@@ -87,9 +90,12 @@ fn filter(method: &str) -> MethodFilter {
 fn endpoint(app: &Arc<App>, route: &'static Route) -> MethodRouter {
     let app = Arc::clone(app);
     on(filter(route.method), move |path: Result<Path<HashMap<String, String>>, PathRejection>, request: Request| {
-        // An address that is not UTF-8 is not there: nothing has such a name.
-        let parameters = path.map(|Path(parameters)| parameters).unwrap_or_default();
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+        // An address that is not UTF-8 is not there: nothing has such a name.
+        let (route, parameters) = match path {
+            Ok(Path(parameters)) => (route, parameters),
+            Err(_) => (&MISSING, HashMap::new()),
+        };
         dispatch(Arc::clone(&app), route, parameters, peer, request)
     })
 }
@@ -105,7 +111,6 @@ pub fn router(app: &Arc<App>, rooms: &'static [Room]) -> Router {
             router = router.route(&prefixed, endpoint(app, route));
         }
     }
-    static MISSING: Route = get("", Access::Public, health::missing);
     static WRONG_METHOD: Route = get("", Access::Public, api::wrong_method);
     let (missing, refusing) = (Arc::clone(app), Arc::clone(app));
     router

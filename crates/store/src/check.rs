@@ -4,7 +4,7 @@ use kernel::{Catalogue, Type, Value};
 
 use crate::connection::{Connection, Dialect, StoreError};
 use crate::journal::{self, HeadFile};
-use crate::{duties, found, published, replay, rows, schema};
+use crate::{duties, found, news, published, replay, rows, schema};
 
 /// What a check found, by part; empty lists are good news.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +75,7 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, head: &HeadFile
     }
     findings.search = found::check(connection, catalogue)?;
     findings.search.extend(published::check(connection)?);
+    findings.search.extend(news::check(connection)?);
     Ok(findings)
 }
 

@@ -6,10 +6,12 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
-use kernel::{Kind, Stored, Value};
+use kernel::Value;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
+
+use crate::pending::Pending;
 
 /// A row, in the order of the selected columns.
 pub type Row = Vec<Value>;
@@ -101,22 +103,13 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// An open connection.
 pub struct Connection {
     database: Database,
-    /// What the actions of the transaction have left of records, in their order; `found` takes it before the commit.
-    touched: Vec<Touched>,
-    /// How many of them are of earlier jobs.
-    settled: usize,
+    /// What the actions of the transaction have done that the indexes follow.
+    pub(crate) pending: Pending,
 }
 
 enum Database {
     Sqlite(rusqlite::Connection),
     Postgres(Box<PostgresConnection>),
-}
-
-/// A record as an action has left it.
-pub(crate) struct Touched {
-    pub kind: &'static Kind,
-    pub programme: String,
-    pub stored: Stored,
 }
 
 struct PostgresConnection {
@@ -182,7 +175,7 @@ impl Connection {
     }
 
     fn over(database: Database) -> Connection {
-        Connection { database, touched: Vec::new(), settled: 0 }
+        Connection { database, pending: Pending::default() }
     }
 
     /// The connection of SQLite; none where it is the other database.
@@ -191,17 +184,6 @@ impl Connection {
             Database::Sqlite(connection) => Some(connection),
             Database::Postgres(_) => None,
         }
-    }
-
-    /// Notes what an action has left of a record.
-    pub(crate) fn touch(&mut self, kind: &'static Kind, programme: &str, stored: &Stored) {
-        self.touched.push(Touched { kind, programme: programme.to_owned(), stored: stored.clone() });
-    }
-
-    /// What the transaction's actions have left of records, each time once more where several had the same.
-    pub(crate) fn take_touched(&mut self) -> Vec<Touched> {
-        self.settled = 0;
-        std::mem::take(&mut self.touched)
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -302,7 +284,7 @@ impl Connection {
 
     /// Begins a transaction that will write.
     pub fn begin_write(&mut self) -> Result<(), StoreError> {
-        self.take_touched();
+        self.pending = Pending::default();
         match self.dialect() {
             Dialect::Sqlite => self.control("BEGIN IMMEDIATE"),
             Dialect::Postgres => self.control("BEGIN ISOLATION LEVEL SERIALIZABLE"),
@@ -312,7 +294,7 @@ impl Connection {
     /// Begins a job inside a transaction that writes: a savepoint where a transaction holds many, nothing where the
     /// job has the transaction to itself.
     pub fn begin_job(&mut self) -> Result<(), StoreError> {
-        self.settled = self.touched.len();
+        self.pending.begin_job();
         match self.dialect() {
             Dialect::Sqlite => self.control("SAVEPOINT job"),
             Dialect::Postgres => Ok(()),
@@ -321,7 +303,7 @@ impl Connection {
 
     /// Undoes what the job has done so far; it goes on from its beginning.
     pub fn undo_job(&mut self) -> Result<(), StoreError> {
-        self.touched.truncate(self.settled);
+        self.pending.undo_job();
         match self.dialect() {
             Dialect::Sqlite => self.control("ROLLBACK TO SAVEPOINT job"),
             Dialect::Postgres => self.batch("ROLLBACK; BEGIN ISOLATION LEVEL SERIALIZABLE"),

@@ -13,6 +13,7 @@ use crate::journal;
 /// Whatever is made of declarations here says so by a number of its own: another way of making it has the next.
 const SEARCH: &str = "search 2";
 const DUTIES: &str = "duties 1";
+const NEWS: &str = "news 1";
 
 /// What somebody is granted, in the few words in which it can differ.
 fn say_grant(said: &mut String, grant: &Grant) -> fmt::Result {
@@ -38,11 +39,26 @@ pub(crate) fn of_search(catalogue: &Catalogue) -> String {
             for field in kind.fields {
                 let readers = field.visible_to.len();
                 write!(said, "\n {} {} {} {readers}", field.name, field.of.name(), field.search)?;
+                field.seen_in.iter().try_for_each(|state| write!(said, "/{state}"))?;
                 // The words of a choice may stand in a title.
                 if let Type::Choice(choices) = field.of {
                     choices.iter().try_for_each(|one| write!(said, " {}/{}", one.label.zh, one.label.en))?;
                 }
             }
+        }
+        Ok(())
+    })
+}
+
+/// Everything declared that says who sees an entry of the journal.
+pub(crate) fn of_news(catalogue: &Catalogue) -> String {
+    digest_of(NEWS, |said| {
+        for role in catalogue.roles {
+            write!(said, "\n{} {}", role.code, role.held_in.join(" "))?;
+        }
+        for kind in catalogue.roots() {
+            write!(said, "\n{} {}", kind.code, kind.states.len())?;
+            kind.seen_by.iter().try_for_each(|grant| say_grant(said, grant))?;
         }
         Ok(())
     })

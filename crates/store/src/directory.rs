@@ -32,8 +32,8 @@ pub trait Directory: Send + Sync {
     /// Kinds whose records `viewer` reads: who people are is asked anew after an action on one of them.
     fn reads(&self) -> &'static [&'static str];
 
-    /// The account with this user name.
-    fn account(&self, connection: &mut Connection, user: &str) -> Result<Option<Account>, StoreError>;
+    /// The account with this user name in a programme; another programme may have one of the same name.
+    fn account(&self, connection: &mut Connection, programme: &str, user: &str) -> Result<Option<Account>, StoreError>;
 
     /// Whether the password is the one whose hash is stored. Slow on purpose.
     fn password_holds(&self, password: &str, hash: &str) -> bool;

@@ -5,8 +5,8 @@ mod owed;
 
 use kernel::role::{Scope as At, Who};
 use kernel::{
-    Action, Calendar, Catalogue, Day, Due, DueFacts, DueRule, Grant, InForce, Instant, Kind, Owe, StandingDuty, Stored,
-    Value, Year,
+    Action, Calendar, Catalogue, Day, Due, DueFacts, DueRule, Grant, InForce, Instant, Kind, Owe, Seen, StandingDuty,
+    Stored, Value, Year,
 };
 use uuid::Uuid;
 
@@ -393,6 +393,18 @@ fn open_for_each(
 pub fn of_record(connection: &mut Connection, record: Uuid) -> Result<Vec<Duty>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM duty WHERE record = $1 ORDER BY opened_at, id");
     read_all(connection.query(&sql, &[record.to_string().into()])?)
+}
+
+/// Of the duties there ever were on a record, those that the viewer sees: their own, and what was opened in a state in which
+/// they see the record. A standing duty, which a new record fulfils, belongs to the state in which records begin.
+pub fn seen_of_record(connection: &mut Connection, seen: &Seen<'_>) -> Result<Vec<Duty>, StoreError> {
+    let first = seen.sight.kind.states.first().map_or("", |state| state.name);
+    let mut duties = of_record(connection, seen.stored.id)?;
+    duties.retain(|duty| {
+        let state = if duty.state.is_empty() { first } else { duty.state.as_str() };
+        seen.saw(state) || seen.owes(&duty.role, duty.organisation)
+    });
+    Ok(duties)
 }
 
 /// Open standing duties of a kind and year: the parties that have not begun.

@@ -30,7 +30,7 @@ use crate::sealing::{Sealing, seal_beside};
 use crate::shared::{Done, Fault, Programme, Request, Scope, Shared};
 use crate::viewers::Viewers;
 use crate::writer::{Held, write_groups, write_single};
-use crate::{declared, duties, found, schema, sessions};
+use crate::{declared, duties, found, news, schema, sessions};
 
 /// A running engine. Dropping it stops its threads after what they have begun.
 pub struct Engine {
@@ -224,10 +224,13 @@ impl Engine {
         Ok(opened.unwrap_or(0))
     }
 
-    /// Makes the index of the search anew, for whoever has put records into tables by other ways than actions.
+    /// Makes the indexes of the search and of what happened anew, for whoever has put records into tables by other ways than actions.
     pub fn find_anew(&self) -> Result<(), StoreError> {
         let shared = Arc::clone(&self.shared);
-        self.write(move |connection| found::remake(connection, &shared.catalogue))
+        self.write(move |connection| {
+            found::remake(connection, &shared.catalogue)?;
+            news::remake(connection, &shared.catalogue)
+        })
     }
 
     fn in_each_programme(&self, work: fn(&mut Scope<'_>) -> Result<usize, StoreError>) -> Result<usize, StoreError> {
@@ -321,19 +324,27 @@ fn note_earlier(connection: &mut Connection, shared: &Shared) -> Result<(), Stor
     noted
 }
 
-/// Makes the index of the search anew, where the release declares anything else than the one before.
+/// Makes anew what follows from declarations and from what is there, where the release declares anything else than the one
+/// before.
 fn find_anew(connection: &mut Connection, catalogue: &Catalogue) -> Result<(), StoreError> {
-    let digest = declared::of_search(catalogue);
-    if declared::is_known(connection, "search", &digest)? {
-        return Ok(());
+    type Remake = fn(&mut Connection, &Catalogue) -> Result<(), StoreError>;
+    let matters: [(&str, String, Remake); 2] = [
+        ("search", declared::of_search(catalogue), found::remake),
+        ("news", declared::of_news(catalogue), news::remake),
+    ];
+    for (matter, digest, remake) in matters {
+        if declared::is_known(connection, matter, &digest)? {
+            continue;
+        }
+        connection.begin_write()?;
+        let remake = |connection: &mut Connection| remake(connection, catalogue);
+        let made = declared::once(connection, matter, &digest, remake).and_then(|_| connection.commit());
+        if made.is_err() {
+            connection.rollback();
+            return made;
+        }
     }
-    connection.begin_write()?;
-    let remake = |connection: &mut Connection| found::remake(connection, catalogue);
-    let made = declared::once(connection, "search", &digest, remake).and_then(|_| connection.commit());
-    if made.is_err() {
-        connection.rollback();
-    }
-    made
+    Ok(())
 }
 
 /// A setting of the deployment.

@@ -12,15 +12,37 @@ mod terms;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use kernel::{Catalogue, Field, Kind, Stored, Type, Value};
+use kernel::{Catalogue, Field, Kind, Role, Stored, Type, Value, Viewer};
 use uuid::Uuid;
 
 pub use terms::Sought;
 use terms::Terms;
 
-use crate::connection::{Connection, Dialect, Row, StoreError, Touched, read_all};
+use crate::connection::{Connection, Dialect, Row, StoreError, read_all};
+use crate::pending::Touched;
 use crate::titles::{self, Called};
 use crate::{journal, rows, sight};
+
+/// The marks of those who may see the record while it is in a state. `above` answers an organisation with all that it lies
+/// below, as far as the role is held there.
+pub(crate) fn readers(
+    programme: &str,
+    kind: &Kind,
+    state: (&Stored, &str),
+    above: impl Fn(Role, Uuid) -> Vec<Uuid>,
+) -> Vec<String> {
+    terms::of_sight_in(programme, kind, state, above)
+}
+
+/// Whether a mark is of a role at this very office.
+pub(crate) fn is_of_office(mark: &str, office: Uuid) -> bool {
+    terms::is_of_office(mark, office)
+}
+
+/// The marks of which what the viewer sees has one; none: they see all.
+pub(crate) fn read_as(viewer: &Viewer) -> Option<Vec<String>> {
+    terms::of_viewer(viewer, None)
+}
 
 /// Records that are put into the index together.
 const TOGETHER: usize = 256;
@@ -33,7 +55,7 @@ fn has_part(kind: &Kind, field: &Field) -> bool {
 
 /// Whether records are found by the words of a field: by what everybody who sees them may read.
 fn is_searched(field: &Field) -> bool {
-    field.search && field.visible_to.is_empty() && matches!(field.of, Type::Text)
+    field.search && terms::is_everybodys(field) && matches!(field.of, Type::Text)
 }
 
 /// Notes what an action has left of a record, where the index says anything else of it now.
@@ -49,7 +71,7 @@ pub(crate) fn touch(
         before.state != after.state || fields.any(|(field, (old, new))| old != new && has_part(kind, field))
     };
     if before.is_none_or(differs) {
-        connection.touch(kind, programme, after);
+        connection.pending.touched.push(Touched { kind, programme: programme.to_owned(), stored: after.clone() });
     }
 }
 
@@ -67,7 +89,7 @@ struct Entry {
 /// Puts what the transaction has left of records into the index.
 pub(crate) fn index(connection: &mut Connection, catalogue: &Catalogue) -> Result<(), StoreError> {
     let mut seen = BTreeSet::new();
-    let mut touched: Vec<Touched> = connection.take_touched();
+    let mut touched: Vec<Touched> = std::mem::take(&mut connection.pending.touched);
     // Of several states of one record the last stands.
     touched.reverse();
     touched.retain(|one| seen.insert(one.stored.id));
@@ -122,7 +144,7 @@ fn entries(connection: &mut Connection, catalogue: &Catalogue, some: &[Touched])
 }
 
 /// The organisations by which a record may be seen.
-fn parties(kind: &Kind, stored: &Stored) -> Vec<Uuid> {
+pub(crate) fn parties(kind: &Kind, stored: &Stored) -> Vec<Uuid> {
     use kernel::role::{Scope, Who};
     let party = |grant: &kernel::Grant| match grant.who {
         Who::Post(_, Scope::Party(party)) => stored.uuid(kind, party),

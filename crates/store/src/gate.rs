@@ -64,6 +64,22 @@ pub struct Pass<'g> {
     key: String,
 }
 
+/// Whose secret is guessed at, and from where: the account is locked for this place only, so that nobody can lock somebody
+/// else out.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    pub programme: &'a str,
+    pub account: &'a str,
+    pub place: &'a str,
+}
+
+impl Subject<'_> {
+    /// As the table has it.
+    pub fn key(&self) -> String {
+        format!("{}/{}@{}", self.programme, self.account, self.place)
+    }
+}
+
 /// Who comes to a gate.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Comer<'a> {

@@ -6,23 +6,8 @@ use kernel::{Refusal, Status};
 use crate::clock::real_ms;
 use crate::connection::{Connection, StoreError};
 use crate::engine::Engine;
-use crate::gate::{Comer, Pass};
+use crate::gate::{Comer, Pass, Subject};
 use crate::sessions::{FAILURES_MAX, LOCKOUT_MS};
-
-/// Whose secret is guessed at, and from where: the account is locked for this place only, so that nobody can lock somebody
-/// else out.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
-    pub account: &'a str,
-    pub place: &'a str,
-}
-
-impl Subject<'_> {
-    /// As the table has it.
-    pub fn key(&self) -> String {
-        format!("{}@{}", self.account, self.place)
-    }
-}
 
 /// A guess that was looked at. While it lives nobody else guesses at the same from there.
 pub struct Guess<'g> {

@@ -3,6 +3,7 @@
 //! **Invariant:** nothing below the server is asynchronous. **Invariant:** every change of a declared record goes
 //! through `Engine::perform`; the other writes are a closed list in `sessions`, duties of time and the outbox.
 
+mod pending;
 pub mod connection;
 pub mod schema;
 pub mod clock;
@@ -15,6 +16,7 @@ pub mod order;
 pub mod titles;
 pub mod found;
 pub mod query;
+pub mod news;
 pub mod referring;
 pub mod dated;
 mod declared;
@@ -58,8 +60,8 @@ pub use context::{Context, Perform};
 pub use decoded::values_max;
 pub use directory::{Account, Audience, Directory, Reader};
 pub use engine::Engine;
-pub use gate::{Comer, Pass, Width};
-pub use guesses::{Subject, forget_guesses};
+pub use gate::{Comer, Pass, Subject, Width};
+pub use guesses::forget_guesses;
 pub use permit::{Ask, Permit, permit};
 pub use place::{Options, Place};
 pub use schema::Migration;

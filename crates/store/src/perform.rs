@@ -10,10 +10,11 @@ use crate::connection::StoreError;
 use crate::entry::{Said, changes, write_entry};
 use crate::input::{candidate, take_input};
 use crate::journal::digest_of;
+use crate::pending::Happened;
 use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
 use crate::versions::versions;
-use crate::{duties, files, found, pointed, rows, schema, then};
+use crate::{duties, files, found, news, pointed, rows, schema, then};
 
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
@@ -56,6 +57,16 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     }
     let said = Said { input: &input, changes, bound };
     let hash = write_entry(scope, &act, &target, &after, post.as_ref(), entry, said)?;
+    if act.cause.is_none() && news::is_told(target.kind) {
+        scope.connection.pending.happened.push(Happened {
+            entry,
+            kind: target.kind,
+            programme: scope.viewer.programme.clone(),
+            stored: after.root.clone(),
+            from: target.before.map(|before| before.root.state),
+            office: post.map(|post| post.organisation),
+        });
+    }
     Ok(Done { record: after.root.id, version: after.root.version, state: after.root.state, entry, hash, at: scope.now })
 }
 

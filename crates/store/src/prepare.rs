@@ -9,7 +9,8 @@ use crate::act::Sent;
 use crate::connection::StoreError;
 use crate::decoded::Decoded;
 use crate::engine::Engine;
-use crate::guesses::{self, Subject};
+use crate::gate::Subject;
+use crate::guesses;
 use crate::permit::{self, Ask};
 use crate::shared::{Lender, Preparation, Request, Shared};
 use crate::{rows, sessions};
@@ -72,8 +73,7 @@ impl Lender for Engine {
         found.map_err(|error| unavailable(&error))?.ok_or_else(Refusal::unseen)
     }
 
-    fn guess(&self, account: &str, place: &str, holds: &mut dyn FnMut() -> bool) -> Result<bool, Refusal> {
-        let subject = Subject { account, place };
+    fn guess(&self, subject: Subject<'_>, holds: &mut dyn FnMut() -> bool) -> Result<bool, Refusal> {
         let guess = Engine::guess(self, subject, holds)?;
         if guess.is_right {
             let key = subject.key();

@@ -1,10 +1,12 @@
 //! Reading: lists of a kind with the viewer's scope inside the query, single records, their history and versions.
 
-use kernel::{Action, Catalogue, Field, Instant, Kind, Sight, Stored, Value, Viewer};
+use std::collections::HashMap;
+
+use kernel::{Action, Catalogue, Field, Instant, Kind, Seen, Sight, Stored, Value, Viewer};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::connection::{Connection, Dialect, Row, StoreError, read_all};
+use crate::connection::{Connection, Dialect, Row, StoreError, bind, read_all};
 use crate::found::Sought;
 use crate::found::look::{self, Look};
 use crate::order::{self, Cursor};
@@ -199,7 +201,7 @@ pub struct HistoryEntry {
     pub hash: String,
 }
 
-fn history_entry(row: &Row) -> Option<HistoryEntry> {
+pub(crate) fn history_entry(row: &Row) -> Option<HistoryEntry> {
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
     Some(HistoryEntry {
         id: row[0].as_text()?.parse().ok()?,
@@ -213,70 +215,98 @@ fn history_entry(row: &Row) -> Option<HistoryEntry> {
     })
 }
 
+impl HistoryEntry {
+    /// Whether the viewer saw the record as it was before the entry: otherwise they do not learn what stood there.
+    pub fn saw_before(&self, seen: &Seen<'_>) -> bool {
+        self.content["from"].as_str().is_some_and(|from| seen.saw(from))
+    }
+}
+
+/// Some of what happened to a record, as one viewer sees it.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    pub entries: Vec<HistoryEntry>,
+    /// How many entries the viewer sees in all.
+    pub total: usize,
+    /// The version below which the next ones lie; none where there are no more.
+    pub next: Option<i64>,
+}
+
+/// The state that an entry led to, or came from, in SQL.
+fn state_of(entry: &str, member: &str, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Sqlite => format!("({entry}.content ->> '{member}')"),
+        Dialect::Postgres => format!("({entry}.content::JSON ->> '{member}')"),
+    }
+}
+
+/// The condition that an entry, called `e`, left the record in the viewer's sight, or is their own office's doing on what
+/// they saw: `Seen::saw_entry` as SQL.
+fn seen_entries(seen: &Seen<'_>, dialect: Dialect, parameters: &mut Vec<Value>) -> String {
+    let Some(states) = seen.states() else { return "1 = 1".to_owned() };
+    if states.is_empty() {
+        return "1 = 0".to_owned();
+    }
+    let states = bind(parameters, states.into_iter().map(Value::from));
+    let (from, to) = (state_of("e", "from", dialect), state_of("e", "to", dialect));
+    let offices = bind(parameters, seen.offices().map(|office| office.to_string().into()));
+    let own = match offices.as_str() {
+        "" => String::new(),
+        offices => format!(" OR (e.organisation IN ({offices}) AND {from} IN ({states}))"),
+    };
+    format!("({to} IN ({states}){own})")
+}
+
 /// What happened to a record, the newest first. The caller has made sure that the viewer sees the record.
 pub fn history(connection: &mut Connection, seen: &Seen<'_>, limit: usize) -> Result<Vec<HistoryEntry>, StoreError> {
-    history_before(connection, seen, i64::MAX, limit)
-}
-
-/// A record as one viewer sees it: what happened while it was out of their sight stays out of it.
-pub struct Seen<'a> {
-    sight: Sight<'a>,
-    stored: &'a Stored,
-}
-
-impl<'a> Seen<'a> {
-    pub fn new(kind: &'a Kind, stored: &'a Stored, viewer: &'a Viewer) -> Seen<'a> {
-        Seen { sight: Sight::of(kind, viewer), stored }
-    }
-
-    /// An entry is seen by those who saw the record before it or after it.
-    fn covers_entry(&self, content: &Json) -> bool {
-        let states = [&content["from"], &content["to"]].into_iter().filter_map(Json::as_str);
-        self.sight.kind.states.is_empty() || states.into_iter().any(|state| self.sight.covers_state(self.stored, state))
-    }
+    history_before(connection, seen, None, limit).map(|history| history.entries)
 }
 
 /// The same, only of entries that made versions below this one.
 pub fn history_before(
     connection: &mut Connection,
     seen: &Seen<'_>,
-    version: i64,
+    before: Option<i64>,
     limit: usize,
-) -> Result<Vec<HistoryEntry>, StoreError> {
-    let sql = "SELECT id, version, action, actor, person, at, content, hash FROM journal_entry
-               WHERE record = $1 AND version < $2 ORDER BY number DESC LIMIT $3";
-    let parameters = [seen.stored.id.to_string().into(), version.into(), Value::from(limit as i64)];
-    let rows = connection.query(sql, &parameters)?;
-    let mut entries = read_all(&rows, history_entry, "an entry of the journal")?;
-    entries.retain(|entry| seen.covers_entry(&entry.content));
-    Ok(entries)
+) -> Result<History, StoreError> {
+    let mut parameters = vec![Value::from(seen.stored.id.to_string())];
+    let condition = seen_entries(seen, connection.dialect(), &mut parameters);
+    let counting = format!("SELECT COUNT(*) FROM journal_entry e WHERE e.record = $1 AND {condition}");
+    let total = connection.count(&counting, &parameters)?;
+    parameters.extend([Value::from(before.unwrap_or(i64::MAX)), Value::from(limit as i64 + 1)]);
+    let sql = format!(
+        "SELECT e.id, e.version, e.action, e.actor, e.person, e.at, e.content, e.hash FROM journal_entry e
+         WHERE e.record = $1 AND {condition} AND e.version < ${} ORDER BY e.number DESC LIMIT ${}",
+        parameters.len() - 1,
+        parameters.len()
+    );
+    let mut entries = read_all(&connection.query(&sql, &parameters)?, history_entry, "an entry of the journal")?;
+    let more = entries.len() > limit;
+    entries.truncate(limit);
+    let next = entries.last().filter(|_| more).map(|entry| entry.version);
+    Ok(History { entries, total, next })
 }
 
-/// The newest entries on records that are not the viewer's own doing, with the record each is about.
-pub fn recent(
-    connection: &mut Connection,
-    viewer: &Viewer,
-    kinds: &[&'static Kind],
-    limit: usize,
-) -> Result<Vec<(&'static Kind, Stored, HistoryEntry)>, StoreError> {
-    let sql = "SELECT id, version, action, actor, person, at, content, hash, kind, record FROM journal_entry
-               WHERE programme = $1 AND cause IS NULL AND (person IS NULL OR person <> $2) ORDER BY number DESC LIMIT 200";
-    let person = viewer.person.map(|person| person.to_string()).unwrap_or_default();
-    let rows = connection.query(sql, &[viewer.programme.as_str().into(), person.into()])?;
-    let mut found = Vec::new();
-    for row in &rows {
-        let Some(kind) = kinds.iter().find(|kind| row[8].as_text() == Some(kind.code)) else { continue };
-        let Some(record) = row[9].as_text().and_then(|record| record.parse().ok()) else { continue };
-        if let Some(stored) = get(connection, kind, viewer, record)? {
-            let seen = Seen::new(kind, &stored, viewer);
-            let entry = history_entry(row).filter(|entry| seen.covers_entry(&entry.content));
-            found.extend(entry.map(|entry| (*kind, stored, entry)));
-        }
-        if found.len() == limit {
-            break;
-        }
-    }
-    Ok(found)
+/// When the record last came into each state, as far as the viewer saw it there.
+pub fn came_into_states(connection: &mut Connection, seen: &Seen<'_>) -> Result<HashMap<String, Instant>, StoreError> {
+    let dialect = connection.dialect();
+    let (from, to) = (state_of("e", "from", dialect), state_of("e", "to", dialect));
+    let sql = format!(
+        "SELECT {to}, MAX(e.at) FROM journal_entry e WHERE e.record = $1 AND ({from} IS NULL OR {from} <> {to}) GROUP BY {to}"
+    );
+    let rows = connection.query(&sql, &[seen.stored.id.to_string().into()])?;
+    let read = |row: &Row| Some((row[0].as_text()?.to_owned(), Instant::from_millis(row[1].as_integer()?)));
+    let came = read_all(&rows, read, "a state that a record came into")?;
+    Ok(came.into_iter().filter(|(state, _)| seen.saw(state)).collect())
+}
+
+/// Whether an entry that the viewer sees brought this file.
+pub fn brought(connection: &mut Connection, seen: &Seen<'_>, file: Uuid) -> Result<bool, StoreError> {
+    let mut parameters = vec![Value::from(seen.stored.id.to_string()), Value::from(format!("%\"{file}\"%"))];
+    let condition = seen_entries(seen, connection.dialect(), &mut parameters);
+    let sql =
+        format!("SELECT 1 FROM journal_entry e WHERE e.record = $1 AND e.content LIKE $2 AND {condition} LIMIT 1");
+    Ok(!connection.query(&sql, &parameters)?.is_empty())
 }
 
 /// A kept version of a whole record.
@@ -288,25 +318,29 @@ pub struct KeptVersion {
     pub content: Json,
 }
 
-/// The kept versions of a record, the newest first.
+/// The kept versions of a record that the viewer sees, the newest first: those of states in which they see it.
 pub fn versions(connection: &mut Connection, seen: &Seen<'_>) -> Result<Vec<KeptVersion>, StoreError> {
-    let sql = "SELECT v.version, v.action, v.at, v.content, e.content FROM record_version v
-               JOIN journal_entry e ON e.record = v.record AND e.version = v.version
-               WHERE v.record = $1 ORDER BY v.version DESC";
-    let rows = connection.query(sql, &[seen.stored.id.to_string().into()])?;
+    let mut parameters = vec![Value::from(seen.stored.id.to_string())];
+    let condition = match seen.states() {
+        None => "1 = 1".to_owned(),
+        Some(states) if states.is_empty() => "1 = 0".to_owned(),
+        Some(states) => {
+            let states = bind(&mut parameters, states.into_iter().map(Value::from));
+            format!("{} IN ({states})", state_of("e", "to", connection.dialect()))
+        }
+    };
+    let sql = format!(
+        "SELECT v.version, v.action, v.at, v.content FROM record_version v
+         JOIN journal_entry e ON e.record = v.record AND e.version = v.version
+         WHERE v.record = $1 AND {condition} ORDER BY v.version DESC"
+    );
     let read = |row: &Row| {
-        let entry: Json = serde_json::from_str(row[4].as_text()?).ok()?;
-        let version = KeptVersion {
+        Some(KeptVersion {
             version: row[0].as_integer()?,
             action: row[1].as_text()?.to_owned(),
             at: Instant::from_millis(row[2].as_integer()?),
             content: serde_json::from_str(row[3].as_text()?).ok()?,
-        };
-        Some((entry, version))
+        })
     };
-    let kept = read_all(&rows, read, "a kept version")?;
-    // A version is seen by those who saw the record in the state that it came to.
-    let came_in_sight =
-        |entry: &Json| entry["to"].as_str().is_some_and(|state| seen.sight.covers_state(seen.stored, state));
-    Ok(kept.into_iter().filter(|(entry, _)| came_in_sight(entry)).map(|(_, version)| version).collect())
+    read_all(&connection.query(&sql, &parameters)?, read, "a kept version")
 }

@@ -23,6 +23,7 @@ pub const KERNEL: &[Migration] = &[
     Migration { name: "0004_duty_title", sql: include_str!("../migrations/0004_duty_title.sql") },
     Migration { name: "0013_waiting", sql: include_str!("../migrations/0013_waiting.sql") },
     Migration { name: "0014_found", sql: include_str!("../migrations/0014_found.sql") },
+    Migration { name: "0016_news", sql: include_str!("../migrations/0016_news.sql") },
     Migration { name: "0017_bound", sql: include_str!("../migrations/0017_bound.sql") },
 ];
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::clock::{Clock, Randomness};
 use crate::connection::{Connection, StoreError};
 use crate::directory::Directory;
-use crate::gate::{Comer, Gates};
+use crate::gate::{Comer, Gates, Subject};
 use crate::journal::MacKey;
 use crate::schema::Migration;
 use crate::viewers::Viewers;
@@ -146,7 +146,7 @@ pub(crate) trait Lender {
     fn record(&self, request: &Request) -> Result<Stored, Refusal>;
 
     /// Whether a guess at the secret of an account holds; counted before it is looked at.
-    fn guess(&self, account: &str, place: &str, holds: &mut dyn FnMut() -> bool) -> Result<bool, Refusal>;
+    fn guess(&self, subject: Subject<'_>, holds: &mut dyn FnMut() -> bool) -> Result<bool, Refusal>;
 }
 
 /// What is there before the transaction: for hashing a password, checking an image, rendering a document.
@@ -185,7 +185,8 @@ impl Preparation<'_> {
     /// # Errors
     /// 429 where too many were wrong, for a right one too; 503 where too many wait.
     pub fn guess(&self, account: &str, mut holds: impl FnMut() -> bool) -> Result<bool, Refusal> {
-        self.engine.guess(account, &self.request.place, &mut holds)
+        let subject = Subject { programme: &self.request.viewer.programme, account, place: &self.request.place };
+        self.engine.guess(subject, &mut holds)
     }
 }
 

@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use crate::connection::{Connection, StoreError};
-use crate::found;
 use crate::job::{Answer, Job};
 use crate::journal;
 use crate::place::{Options, Place, connect};
 use crate::sealing::Sealing;
 use crate::shared::{Fault, Shared};
+use crate::{found, news};
 
 /// Runs a job in a savepoint of its own; a panic undoes it and nothing else.
 fn in_savepoint(connection: &mut Connection, shared: &Shared, job: &Job) -> Answer {
@@ -121,7 +121,7 @@ pub(crate) fn write_groups(
         if let Some(delay) = options.commit_delay {
             std::thread::sleep(delay);
         }
-        match found::index(&mut connection, &shared.catalogue).and_then(|()| connection.commit()) {
+        match index(&mut connection, shared).and_then(|()| connection.commit()) {
             Ok(()) => {
                 shared.changes.fetch_add(1, Ordering::Release);
                 unsealed = true;
@@ -136,6 +136,12 @@ pub(crate) fn write_groups(
             }
         }
     }
+}
+
+/// Puts what the transaction has done into the indexes that follow it.
+fn index(connection: &mut Connection, shared: &Shared) -> Result<(), StoreError> {
+    news::index(connection)?;
+    found::index(connection, &shared.catalogue)
 }
 
 /// Tries of one action before the answer is 503.
@@ -203,7 +209,7 @@ fn try_single(
     open.begin_write().map_err(Fault::Store)?;
     let result = catch_unwind(AssertUnwindSafe(|| (job.work)(open)))
         .unwrap_or_else(|_| Err(Fault::Store(StoreError::Database("the action panicked".to_owned()))));
-    let commit = |open: &mut Connection| found::index(open, &shared.catalogue).and_then(|()| open.commit());
+    let commit = |open: &mut Connection| index(open, shared).and_then(|()| open.commit());
     let committed = result.and_then(|value| commit(open).map(|()| value).map_err(Fault::Store));
     if committed.is_err() {
         open.rollback();

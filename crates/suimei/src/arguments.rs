@@ -11,6 +11,13 @@ fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value).help(help)
 }
 
+/// Where a user name is one person's in a programme, and there may be several programmes.
+fn programme(words: Words) -> Arg {
+    let help =
+        words.of("哪一项帮扶工作（代码）；只有一项时不填", "Which programme, by its code; may be left out of one");
+    option("programme", "CODE", help)
+}
+
 fn data(words: Words) -> Arg {
     let help = words.of("数据目录（默认 ./data）", "Data directory (default ./data)");
     option("data", "DIR", help).env("SUIMEI_DATA").hide_env(true)
@@ -149,6 +156,7 @@ fn token(words: Words) -> Command {
     .hide_default_value(true);
     let create = on_data(words, "create", words.of("发给用户一个令牌，只显示一次", "Gives a user a token, shown once"))
         .arg(option("user", "NAME", words.of("用户名", "User name")).required(true))
+        .arg(programme(words))
         .arg(days);
     let revoke = on_data(words, "revoke", words.of("收回令牌", "Revokes a token")).arg(
         Arg::new("token")
@@ -210,7 +218,8 @@ fn parts(words: Words) -> Vec<Command> {
             "password",
             words.of("在服务器上重设密码，新密码只显示一次", "Resets a password at the machine; printed once"),
         )
-        .arg(option("user", "NAME", words.of("用户名", "User name")).required(true)),
+        .arg(option("user", "NAME", words.of("用户名", "User name")).required(true))
+        .arg(programme(words)),
         on_data(
             words,
             "doctor",
@@ -228,6 +237,7 @@ fn of_kind(words: Words, name: &'static str, about: &'static str) -> Command {
     on_data(words, name, about)
         .arg(Arg::new("kind").value_name("KIND").required(true).help(kind))
         .arg(option("as", "NAME", user))
+        .arg(programme(words))
 }
 
 fn template(words: Words) -> Command {

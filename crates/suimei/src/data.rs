@@ -1,6 +1,7 @@
 //! Opening the data for a command, with a clear sentence when that is not possible.
 
-use store::{Connection, Engine, Options};
+use clap::ArgMatches;
+use store::{Account, Connection, Engine, Options, StoreError};
 
 use crate::failure::Failure;
 use crate::settings::Settings;
@@ -50,6 +51,31 @@ pub fn reader(words: Words, settings: &Settings) -> Result<Connection, Failure> 
         None => Connection::open_sqlite(&store::place::database_file(&settings.data), true),
     };
     opened.map_err(|error| Failure::store(words, &error))
+}
+
+/// The account of that user name: in the programme that is named, or in the only one that has it.
+pub fn account(words: Words, engine: &Engine, matches: &ArgMatches, user: &str) -> Result<Option<Account>, Failure> {
+    let failed = |error: StoreError| Failure::store(words, &error);
+    let named = matches.get_one::<String>("programme");
+    let codes = engine.read(|connection| connection.query("SELECT code FROM programme ORDER BY created, id", &[]));
+    let mut found = Vec::new();
+    for row in codes.map_err(failed)? {
+        let code = row[0].as_text().unwrap_or_default();
+        if named.is_none_or(|named| named == code) {
+            let account = engine.read(|connection| engine.shared.directory.account(connection, code, user));
+            found.extend(account.map_err(failed)?);
+        }
+    }
+    if found.len() > 1 {
+        let codes: Vec<&str> = found.iter().map(|account| account.programme.as_str()).collect();
+        let codes = codes.join(" ");
+        return Err(Failure::Usage(say!(
+            words,
+            "{user} 在几项帮扶工作里都有：{codes}。请用 --programme 写明是哪一项。",
+            "{user} is a user of several programmes: {codes}. Say which one with --programme."
+        )));
+    }
+    Ok(found.pop())
 }
 
 /// How many programmes the data holds.

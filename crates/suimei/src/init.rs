@@ -68,8 +68,8 @@ impl Answers {
     }
 }
 
-/// Nothing may exist yet under this code or these user names: a name signs in wherever it was made.
-fn refuse_taken(words: Words, engine: &Engine, code: &str, users: &[String]) -> Result<(), Failure> {
+/// Nothing may exist yet under this code; user names are each programme's own.
+fn refuse_taken(words: Words, engine: &Engine, code: &str) -> Result<(), Failure> {
     let failed = |error: StoreError| Failure::store(words, &error);
     let same = engine.read(|connection| connection.query("SELECT 1 FROM programme WHERE code = $1", &[code.into()]));
     if !same.map_err(failed)?.is_empty() {
@@ -78,15 +78,6 @@ fn refuse_taken(words: Words, engine: &Engine, code: &str, users: &[String]) -> 
             "代码 {code} 已经有了，请换一个。",
             "The code {code} is taken; choose another one."
         )));
-    }
-    for user in users {
-        if engine.read(|connection| engine.shared.directory.account(connection, user)).map_err(failed)?.is_some() {
-            return Err(Failure::Undone(say!(
-                words,
-                "用户名 {user} 已经有了，请用 --system-administrator 等选项换一个。",
-                "The user name {user} is taken; choose another one with --system-administrator and its like."
-            )));
-        }
     }
     Ok(())
 }
@@ -110,10 +101,9 @@ pub fn init(words: Words, settings: &Settings, matches: &ArgMatches, json: bool)
         password: easy_secret(&randomness),
     };
     let founders: Vec<Founder> = FOUNDERS.iter().map(founder).collect();
-    let users: Vec<String> = founders.iter().map(|founder| founder.user.clone()).collect();
     data::writable(words, settings)?;
     let engine = data::engine(words, settings, data::brief())?;
-    refuse_taken(words, &engine, code, &users)?;
+    refuse_taken(words, &engine, code)?;
     let founding = answers.founding(founders);
     found(&engine, &founding).map_err(|refusal| Failure::refusal(words, engine.catalogue(), &refusal))?;
     report(words, &founding, json);

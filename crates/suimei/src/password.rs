@@ -17,8 +17,7 @@ pub fn password(words: Words, settings: &Settings, matches: &ArgMatches, json: b
     data::writable(words, settings)?;
     let user = matches.get_one::<String>("user").cloned().unwrap_or_default();
     let engine = data::engine(words, settings, data::brief())?;
-    let account = engine.read(|connection| engine.shared.directory.account(connection, &user));
-    let account = account.map_err(|error| Failure::store(words, &error))?.ok_or_else(|| {
+    let account = data::account(words, &engine, matches, &user)?.ok_or_else(|| {
         Failure::Undone(say!(words, "没有用户 {user}，请检查用户名。", "There is no user {user}; check the name."))
     })?;
     let Some(action) = engine.catalogue().action("person", "set-password") else { return Ok(()) };

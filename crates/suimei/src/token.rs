@@ -25,15 +25,16 @@ pub fn token(words: Words, matches: &ArgMatches, json: bool) -> Result<(), Failu
     match name {
         "create" => {
             let days = matches.get_one::<i64>("days").copied().unwrap_or(1);
-            create(words, &engine, &text("user"), days, json)
+            create(words, &engine, matches, days, json)
         }
         _ => revoke(words, &engine, text("token"), json),
     }
 }
 
-fn create(words: Words, engine: &Engine, user: &str, days: i64, json: bool) -> Result<(), Failure> {
+fn create(words: Words, engine: &Engine, matches: &ArgMatches, days: i64, json: bool) -> Result<(), Failure> {
     let failed = |error: StoreError| Failure::store(words, &error);
-    let account = engine.read(|connection| engine.shared.directory.account(connection, user)).map_err(failed)?;
+    let user = matches.get_one::<String>("user").map(String::as_str).unwrap_or_default();
+    let account = data::account(words, engine, matches, user)?;
     let account = account.filter(|account| account.active).ok_or_else(|| {
         Failure::Undone(say!(
             words,

@@ -51,7 +51,7 @@ impl Desk {
                 "There is no kind {named}. There are: {known}"
             ))
         })?;
-        let mut viewer = viewer(words, &engine, text(matches, "as").as_deref())?;
+        let mut viewer = viewer(words, &engine, matches)?;
         viewer.language = words.0;
         Ok(Desk { words, engine, kind, viewer, json })
     }
@@ -90,15 +90,18 @@ impl Desk {
     }
 }
 
-/// The person of that user name, or the machine's own command line.
-fn viewer(words: Words, engine: &Engine, user: Option<&str>) -> Result<Viewer, Failure> {
+/// The person of that user name, or the machine's own command line in the programme that is named or was the first.
+fn viewer(words: Words, engine: &Engine, matches: &ArgMatches) -> Result<Viewer, Failure> {
     let failed = |error: StoreError| Failure::store(words, &error);
-    let Some(user) = user else {
+    let Some(user) = text(matches, "as") else {
+        if let Some(programme) = text(matches, "programme") {
+            return Ok(Viewer::installation(&programme));
+        }
         let first = "SELECT code FROM programme ORDER BY created, id LIMIT 1";
         let rows = engine.read(|connection| connection.query(first, &[])).map_err(failed)?;
         return Ok(Viewer::installation(rows.first().and_then(|row| row[0].as_text()).unwrap_or_default()));
     };
-    let account = engine.read(|connection| engine.shared.directory.account(connection, user)).map_err(failed)?;
+    let account = data::account(words, engine, matches, &user)?;
     let viewer = match account.filter(|account| account.active) {
         Some(account) => engine.viewer(account.person).map_err(failed)?,
         None => None,

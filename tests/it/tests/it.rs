@@ -29,6 +29,8 @@ mod disclosure;
 mod publicity;
 #[path = "it/duties.rs"]
 mod duties;
+#[path = "it/out_of_sight.rs"]
+mod out_of_sight;
 #[path = "it/input.rs"]
 mod input;
 #[path = "it/callers.rs"]

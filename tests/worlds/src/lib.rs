@@ -10,7 +10,7 @@ mod sample;
 
 pub use data::{Data, copy_directory};
 pub use kept::{Kept, build_of};
-pub use sample::{Sample, sample, sample_on, told, viewer};
+pub use sample::{Sample, account, sample, sample_on, told, viewer};
 
 /// On which of the two a test plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

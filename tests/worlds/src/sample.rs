@@ -5,10 +5,10 @@ use std::process::Command;
 use std::sync::{Arc, OnceLock};
 
 use kernel::Viewer;
-use store::{Engine, Options, Place};
+use store::{Account, Engine, Options, Place, StoreError};
 
 use crate::data::copy_directory;
-use crate::{Data, Database, Kept};
+use crate::{Data, Database, Kept, found};
 
 /// A copy of the sample with an engine on it; both end with the test.
 #[derive(Clone)]
@@ -40,9 +40,17 @@ pub fn sample_on(database: Database, options: Options) -> Sample {
     Sample { engine: Arc::new(engine), _data: Arc::new(data) }
 }
 
+/// The account of that user name in whichever programme has it; the sample has no name twice.
+pub fn account(engine: &Engine, user: &str) -> Result<Option<Account>, StoreError> {
+    let mut found = found::programmes(engine)
+        .into_iter()
+        .map(|programme| engine.read(|connection| engine.shared.directory.account(connection, &programme, user)));
+    found.find_map(Result::transpose).transpose()
+}
+
 /// Somebody of the sample, by user name.
 pub fn viewer(engine: &Engine, user: &str) -> Viewer {
-    let account = engine.read(|connection| engine.shared.directory.account(connection, user)).expect("an answer");
+    let account = account(engine, user).expect("an answer");
     let person = account.unwrap_or_else(|| panic!("there is no account {user}")).person;
     engine.viewer(person).expect("an answer").expect("an enabled account")
 }

@@ -27,6 +27,9 @@ pub(crate) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
                 tell("there-without-a-page", format!("{}.{}", kind.code, field.name));
             }
         }
+        for field in kind.fields.iter().filter(|field| !hides_well(catalogue, kind, field)) {
+            tell("seen-in-and-shown", format!("{}.{}", kind.code, field.name));
+        }
         for field in kind.fields.iter().filter(|field| matches!(field.of, Type::File) && !field.computed) {
             tell("file-never-bound", format!("{}.{}", kind.code, field.name));
         }
@@ -87,6 +90,18 @@ fn is_listed_there(catalogue: &Catalogue, field: &Field) -> bool {
     let Type::Reference(target) = field.of else { return false };
     let has_page = catalogue.kind(target).is_some_and(|kind| kind.part_of.is_none());
     has_page && !field.there.zh.is_empty() && !field.there.en.is_empty()
+}
+
+/// What tells the doings of some states names states of its record, and nothing shows it to everybody who sees the record:
+/// no list, no filter, no search, no name, no publication, no form.
+fn hides_well(catalogue: &Catalogue, kind: &Kind, field: &Field) -> bool {
+    let root = kind.part_of.map_or(Some(kind), |root| catalogue.kind(root));
+    let known = |state: &&str| root.is_some_and(|root| root.state(state).is_some());
+    let named = format!("{{{}}}", field.name);
+    let in_name = [kind.title.zh, kind.title.en].iter().any(|title| title.contains(&named));
+    let in_key = kind.unique.iter().any(|key| key.contains(&field.name));
+    let shown = field.list || field.filter || field.search || field.public || field.party || in_name || in_key;
+    field.seen_in.is_empty() || (field.seen_in.iter().all(known) && !shown && field.computed)
 }
 
 /// A deadline names numbers that the rulebook has, and fields of its record of the right types.
@@ -257,6 +272,18 @@ mod tests {
         const EDITS: &[Edit] = &[Edit { line: "paper", fields: &["scan"] }];
         let kind = paper([field("scan", Type::File).computed()]);
         assert_eq!(told(kind, &[Action::new("paper", "do").edits(EDITS)], &[], OFFICE), ["file-never-bound"]);
+    }
+
+    #[test]
+    fn what_only_some_saw_is_shown_to_nobody_else() {
+        const STATES: &[State] = &[State::new("open")];
+        const WORDS: Field = field("words", Type::Text).computed().seen_in(&["open"]);
+        let told = |field: Field| told(paper([field]).states(STATES).title("{name}", "{name}"), &[], &[], OFFICE);
+        assert!(told(WORDS).is_empty());
+        let shown = [WORDS.list(), WORDS.filter(), WORDS.search(), WORDS.public(), WORDS.seen_in(&["closed"])];
+        for field in shown.into_iter().chain([Field { name: "name", ..WORDS }, Field { computed: false, ..WORDS }]) {
+            assert_eq!(told(field), ["seen-in-and-shown"], "{field:?}");
+        }
     }
 
     /// The faults of a state that owes an action by a day.

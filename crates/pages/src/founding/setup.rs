@@ -170,7 +170,7 @@ pub fn answer(call: &Call) -> Result<Response, Refusal> {
     }
     let given = call.typed("setup_code").unwrap_or_default().trim().to_lowercase();
     let holds = || code.as_ref().is_some_and(|code| bool::from(code.as_bytes().ct_eq(given.as_bytes())));
-    let subject = Subject { account: "setup", place: &call.peer };
+    let subject = Subject { programme: "", account: "setup", place: &call.peer };
     match call.app.engine.guess(subject, holds) {
         Err(refusal) if refusal.status == Status::TooMany => {
             return Ok(show_step(call, "code", BTreeMap::new(), call.words().say("setup-locked"), 429));

@@ -142,9 +142,9 @@ impl store::Directory for Directory {
         Ok(rows.iter().filter_map(reader).collect())
     }
 
-    fn account(&self, connection: &mut Connection, user: &str) -> Result<Option<Account>, StoreError> {
-        let sql = "SELECT id, programme, password_hash, state FROM person WHERE user_name = $1";
-        let rows = connection.query(sql, &[user.into()])?;
+    fn account(&self, connection: &mut Connection, programme: &str, user: &str) -> Result<Option<Account>, StoreError> {
+        let sql = "SELECT id, programme, password_hash, state FROM person WHERE programme = $1 AND user_name = $2";
+        let rows = connection.query(sql, &[programme.into(), user.into()])?;
         Ok(rows.first().and_then(|row| {
             Some(Account {
                 person: uuid(&row[0])?,

@@ -34,5 +34,7 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::EndDelegation>(),
 ];
 
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0009_many_hands", sql: include_str!("migrations/0009_many_hands.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0009_many_hands", sql: include_str!("migrations/0009_many_hands.sql") },
+    Migration { name: "0019_names_of_one_programme", sql: include_str!("migrations/0019_names_of_one_programme.sql") },
+];

@@ -70,6 +70,11 @@ const OUT: &[&str] = PlanState::AwaitingConsent.onwards();
 /// States in which the city has the plan, and Guangzhou may see it.
 const AT_CITY: &[&str] = PlanState::Reported.onwards();
 
+/// What is told of a return, of the office's own steps and of the consent concerns those who saw the plan there.
+const IN_DRAFT: &[&str] = &[PlanState::Drafting.name()];
+const IN_REVIEW: &[&str] = &[PlanState::Reviewing.name()];
+const CONSENTED: &[&str] = &[PlanState::CountyApproved.name()];
+
 /// 年度工作计划: what a county, or a department, sets out to do with its partner in one year (5.2.3, 5.2.4).
 #[derive(Record)]
 #[record(code = "annual-plan", path = "annual-plans", zh = "年度工作计划", en = "Annual plan",
@@ -108,17 +113,26 @@ pub struct AnnualPlan {
     pub place: String,
     #[field(zh = "地方英文名", en = "Place in English", computed, hidden, max = 60)]
     pub place_en: String,
-    #[field(zh = "已完成的内部审核步骤", en = "Internal steps done", computed, hidden)]
+    #[field(zh = "已完成的内部审核步骤", en = "Internal steps done", computed, hidden, seen_in(IN_REVIEW))]
     pub steps_done: i64,
-    #[field(zh = "待审核职务", en = "Title whose step is next", computed, hidden, max = 40)]
+    #[field(zh = "待审核职务", en = "Title whose step is next", computed, hidden, max = 40, seen_in(IN_REVIEW))]
     pub next_title: Option<String>,
-    #[field(zh = "退回次数", en = "Times returned", computed)]
+    #[field(zh = "退回次数", en = "Times returned", computed, seen_in(IN_DRAFT))]
     pub returns: i64,
-    #[field(zh = "最近退回原因", en = "Reason of the last return", computed, hidden, returned, long, max = 2000)]
+    #[field(
+        zh = "最近退回原因",
+        en = "Reason of the last return",
+        computed,
+        hidden,
+        returned,
+        long,
+        max = 2000,
+        seen_in(IN_DRAFT)
+    )]
     pub return_reason: Option<String>,
-    #[field(zh = "县政府意见", en = "Word of the government", computed, long, max = 2000)]
+    #[field(zh = "县政府意见", en = "Word of the government", computed, long, max = 2000, seen_in(CONSENTED))]
     pub consent_note: Option<String>,
-    #[field(zh = "盖章同意扫描件", en = "Scan of the sealed consent", computed, file)]
+    #[field(zh = "盖章同意扫描件", en = "Scan of the sealed consent", computed, file, seen_in(CONSENTED))]
     pub consent_scan: Option<String>,
     #[field(zh = "首次报市日期", en = "First reported on", computed, list)]
     pub first_reported: Option<Day>,

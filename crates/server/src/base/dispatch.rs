@@ -181,7 +181,8 @@ fn allow_or_note(call: &Call, route: &Route) -> Result<(), Refusal> {
 pub fn note_refusal(call: &Call, subject: &str, refusal: &Refusal) -> Result<(), Refusal> {
     if let Some(person) = call.viewer.person {
         let shared = Arc::clone(&call.app.engine.shared);
-        let (programme, code, subject) = (call.programme.clone(), refusal.code, subject.to_owned());
+        // In the programme of whoever was refused, wherever they knocked.
+        let (programme, code, subject) = (call.viewer.programme.clone(), refusal.code, subject.to_owned());
         call.app.write(move |connection| {
             let audit = sessions::Audit {
                 programme: &programme,

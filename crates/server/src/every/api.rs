@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use kernel::{Action, Kind, Refusal, Status};
+use kernel::{Action, Kind, Refusal, Seen, Status};
 use serde_json::{Value as Json, json};
 use store::order::Cursor;
 use store::query;
@@ -86,24 +86,21 @@ pub fn history(call: &Call) -> Result<Response, Refusal> {
     let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
     let stored = seen.ok_or_else(Refusal::unseen)?;
     let (limit, before) = parameters::history(call)?;
-    let seen = query::Seen::new(kind, &stored, &call.viewer);
-    let mut entries =
-        call.app.read(|connection| query::history_before(connection, &seen, before.unwrap_or(i64::MAX), limit + 1))?;
-    let more = entries.len() > limit;
-    entries.truncate(limit);
-    let next = if more { entries.last().map(|entry| format!("v{}", entry.version)) } else { None };
-    let items: Vec<Json> = entries.iter().map(|entry| view::entry(call, kind, entry)).collect();
-    // Every action makes one version and one entry.
-    Ok(json_response(200, JSON, &json!({ "items": items, "total": stored.version, "next": next })))
+    let seen = Seen::new(kind, &stored, &call.viewer);
+    let history = call.app.read(|connection| query::history_before(connection, &seen, before, limit))?;
+    let next = history.next.map(|version| format!("v{version}"));
+    let items: Vec<Json> = history.entries.iter().map(|entry| view::entry(call, kind, &seen, entry)).collect();
+    Ok(json_response(200, JSON, &json!({ "items": items, "total": history.total, "next": next })))
 }
 
 /// Who owes what on a record by which day, and how that day is counted; the oldest first.
 pub fn duties(call: &Call) -> Result<Response, Refusal> {
     let (kind, id) = (kind(call)?, call.id()?);
     let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
-    seen.ok_or_else(Refusal::unseen)?;
+    let stored = seen.ok_or_else(Refusal::unseen)?;
     parameters::common_only(call)?;
-    let owed = call.app.read(|connection| store::duties::of_record(connection, id))?;
+    let seen = Seen::new(kind, &stored, &call.viewer);
+    let owed = call.app.read(|connection| store::duties::seen_of_record(connection, &seen))?;
     let items: Vec<Json> = owed.iter().map(view::duty).collect();
     Ok(json_response(200, JSON, &json!({ "items": items, "total": items.len() })))
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Kind, Refusal, policy};
+use kernel::{Kind, Refusal, Seen};
 use serde_json::{Map, Value as Json};
 use store::query::{self, KeptVersion};
 use store::{rows, titles};
@@ -43,7 +43,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let id = call.id()?;
     let found = call.app.read(|connection| {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
-        let seen = query::Seen::new(kind, &stored, &call.viewer);
+        let seen = Seen::new(kind, &stored, &call.viewer);
         let mut versions = query::versions(connection, &seen)?;
         let newest = query::history(connection, &seen, 1)?;
         let (version, at) = (stored.version, newest.first().map_or(stored.entered, |entry| entry.at));
@@ -65,6 +65,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     })?;
     let (aggregate, names, versions) = found.ok_or_else(Refusal::unseen)?;
     let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+    let seen = Seen::new(kind, &aggregate.root, &call.viewer);
     let words = call.words();
     let label = |version: &KeptVersion| {
         let action = catalogue
@@ -92,16 +93,17 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         to: to.version,
         from_label: label(from),
         to_label: label(to),
-        differences: differences(call, kind, &from.content, &to.content, &scene),
+        differences: differences(call, &seen, (&from.content, &to.content), &scene),
         title,
         own,
     };
     Ok(answer::render(&template))
 }
 
-fn differences(call: &Call, kind: &'static Kind, from: &Json, to: &Json, scene: &Scene<'_>) -> Vec<Difference> {
+fn differences(call: &Call, seen: &Seen<'_>, (from, to): (&Json, &Json), scene: &Scene<'_>) -> Vec<Difference> {
     let mut found = Vec::new();
-    row(call, kind, "", from, to, scene, &mut found);
+    let kind = seen.sight.kind;
+    row(call, kind, seen, "", (from, to), scene, &mut found);
     for part in call.app.engine.catalogue().parts(kind.code) {
         let member = part.member();
         let (old, new) = (by_id(&from[&member]), by_id(&to[&member]));
@@ -111,7 +113,7 @@ fn differences(call: &Call, kind: &'static Kind, from: &Json, to: &Json, scene: 
             let (before, after) = (old.get(id).unwrap_or(&Json::Null), new.get(id).unwrap_or(&Json::Null));
             let named = [after, before].iter().find_map(|line| line["name"].as_str()).unwrap_or_default();
             let prefix = format!("{} {named} · ", call.words().label(part.label));
-            row(call, part, &prefix, before, after, scene, &mut found);
+            row(call, part, seen, &prefix, (before, after), scene, &mut found);
         }
     }
     found
@@ -122,17 +124,16 @@ fn by_id(lines: &Json) -> Map<String, Json> {
     lines.iter().filter_map(|line| Some((line["id"].as_str()?.to_owned(), line.clone()))).collect()
 }
 
-#[allow(clippy::too_many_arguments)]
 fn row(
     call: &Call,
-    kind: &'static Kind,
+    kind: &Kind,
+    seen: &Seen<'_>,
     prefix: &str,
-    from: &Json,
-    to: &Json,
+    (from, to): (&Json, &Json),
     scene: &Scene<'_>,
     found: &mut Vec<Difference>,
 ) {
-    for field in kind.fields.iter().filter(|field| !field.hidden && policy::reads(field, &call.viewer)) {
+    for field in kind.fields.iter().filter(|field| !field.hidden && seen.reads(field)) {
         let (before, after) = (&from[field.name], &to[field.name]);
         if before != after {
             found.push(Difference {

@@ -4,8 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use kernel::{Day, Refusal};
 use store::duties::{self, Duty};
-use store::query;
-use store::titles;
+use store::{news, titles};
 use uuid::Uuid;
 
 use super::own::{self, FirstStep};
@@ -125,9 +124,8 @@ fn waiting(call: &Call, duty: &Duty, subjects: &Subjects) -> Waiting {
 
 fn happened(call: &Call) -> Result<Vec<Happened>, Refusal> {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
-    let kinds: Vec<_> = catalogue.roots().filter(|kind| kind.states.len() > 1).collect();
     let (recent, names) = call.app.read(|connection| {
-        let recent = query::recent(connection, &call.viewer, &kinds, 8)?;
+        let recent = news::recent(connection, catalogue, &call.viewer, 8)?;
         let names = titles::names(
             connection,
             catalogue,
@@ -168,16 +166,7 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let offset = (number - 1) * DUTIES;
     let (owed, awaited) = call.app.read(|connection| {
         let owed = duties::owed_by(connection, &call.viewer, call.today(), DUTIES, offset)?;
-        // Of what one's office began, one waits for what one may see.
-        let mut awaited = Vec::new();
-        for duty in duties::awaited_by(connection, &call.viewer, 8)? {
-            let about = duty.record.zip(call.app.engine.catalogue().kind(&duty.kind));
-            if let Some((record, kind)) = about
-                && query::get(connection, kind, &call.viewer, record)?.is_some()
-            {
-                awaited.push(duty);
-            }
-        }
+        let awaited = duties::awaited_by(connection, call.app.engine.catalogue(), &call.viewer, 8)?;
         Ok((owed, awaited))
     })?;
     let about = subjects(call, &owed.duties.iter().chain(&awaited).collect::<Vec<_>>())?;

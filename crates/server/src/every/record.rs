@@ -1,13 +1,13 @@
 //! The page of a record: its way through the states, what can be done now, its fields and lines, how it came to this.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Action, Aggregate, Field, Kind, Refusal, Stored, Type, policy};
+use kernel::{Action, Aggregate, Field, Kind, Refusal, Seen, Stored, Type, policy};
 use serde_json::Value as Json;
 use store::duties::{self, Duty};
-use store::query::{self, HistoryEntry, KeptVersion};
+use store::query::{self, History, HistoryEntry, KeptVersion};
 use store::{permit, rows, titles};
 use uuid::Uuid;
 
@@ -86,6 +86,8 @@ struct RecordPage {
     parts: Vec<LinesView>,
     held: Vec<Held>,
     history: Vec<Entry>,
+    /// Where the entries before these are, and how many there are in all.
+    earlier: (String, String),
     links: Vec<(String, String)>,
     note: String,
     /// What institutions say before the note, under the head and above the lines.
@@ -100,7 +102,9 @@ struct Material {
     names: titles::Names,
     actions: Vec<&'static Action>,
     barred: Vec<(&'static Action, Refusal)>,
-    history: Vec<HistoryEntry>,
+    history: History,
+    /// When the record last came into each state that the viewer sees.
+    came: HashMap<String, kernel::Instant>,
     duties: Vec<Duty>,
     versions: Vec<KeptVersion>,
 }
@@ -113,17 +117,23 @@ fn references(entry: &HistoryEntry) -> impl Iterator<Item = Uuid> {
         .filter_map(|json| json.as_str().and_then(|text| text.parse().ok()))
 }
 
+/// Entries of the history on one page.
+const ENTRIES: usize = 100;
+
 fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusal> {
     let catalogue = call.app.engine.catalogue();
+    let before = call.asked(BEFORE).and_then(|version| version.parse().ok());
     let found = call.app.read(|connection| {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
         let decided = permit::each(connection, catalogue, kind, &stored, &call.viewer)?;
         let actions = decided.iter().filter(|(_, outcome)| outcome.is_ok()).map(|(action, _)| *action).collect();
         let barred = permit::barred(catalogue, kind, &stored, &decided);
         let barred = barred.into_iter().map(|(action, refusal)| (action, refusal.clone())).collect();
-        let seen = query::Seen::new(kind, &stored, &call.viewer);
-        let history = query::history(connection, &seen, 100)?;
+        let seen = Seen::new(kind, &stored, &call.viewer);
+        let history = query::history_before(connection, &seen, before, ENTRIES)?;
+        let came = query::came_into_states(connection, &seen)?;
         let versions = query::versions(connection, &seen)?;
+        let duties = duties::seen_of_record(connection, &seen)?;
         let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
         let lines = catalogue
             .parts(kind.code)
@@ -134,10 +144,9 @@ fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusa
             &call.programme,
             std::iter::once((kind, &aggregate.root)).chain(lines),
         )?;
-        let duties = duties::of_record(connection, id)?;
         let organisations = call.app.engine.shared.organisations;
         let mut wanted: HashSet<Uuid> = duties.iter().filter_map(|duty| duty.organisation).collect();
-        wanted.extend(history.iter().flat_map(references));
+        wanted.extend(history.entries.iter().flat_map(references));
         for id in wanted {
             if !names.contains_key(&id)
                 && let Some(stored) = rows::load(connection, organisations, &call.programme, id)?
@@ -145,7 +154,7 @@ fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusa
                 names.insert(id, titles::title(connection, catalogue, &call.programme, organisations, &stored)?);
             }
         }
-        Ok(Some(Material { aggregate, names, actions, barred, history, duties, versions }))
+        Ok(Some(Material { aggregate, names, actions, barred, history, came, duties, versions }))
     })?;
     found.ok_or_else(Refusal::unseen)
 }
@@ -175,7 +184,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         label: words.label(action.label).to_owned(),
         why: words.refusal(catalogue, refusal),
     });
-    let (facts, long) = facts(call, kind, root, &scene);
+    let seen = Seen::new(kind, root, &call.viewer);
+    let (facts, long) = facts(kind, &seen, &scene);
     let sections = Sections::of(call, &Subject { kind, aggregate: &material.aggregate, address: &own })?;
     let shown = |part: &&'static Kind| !sections.replaced.contains(&part.code);
     let template = RecordPage {
@@ -186,8 +196,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         version: words.with_one("record-version", "version", root.version),
         deeds: deeds.collect(),
         barred: barred.collect(),
-        steps: steps(kind, root, &material.history, words),
-        returned: returned(call, kind, root),
+        steps: steps(kind, root, &material.came, words),
+        returned: returned(call, kind, &seen),
         grouped: facts.iter().any(|shown| !shown.heading.is_empty()),
         facts,
         long,
@@ -195,11 +205,12 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         parts: catalogue
             .parts(kind.code)
             .filter(shown)
-            .map(|part| lines(call, part, &material.aggregate, &scene))
+            .map(|part| lines(call, part, &seen, &material.aggregate, &scene))
             .collect(),
-        photos: photos(call, kind, root),
+        photos: photos(call, kind, &seen),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
-        history: material.history.iter().map(|entry| entry_view(call, kind, entry, &scene)).collect(),
+        history: material.history.entries.iter().map(|entry| entry_view(call, kind, &seen, entry, &scene)).collect(),
+        earlier: earlier(call, &own, &material.history),
         links: other_pages(call, kind, &material, &own)?,
         note: words.label(kind.note).to_owned(),
         before_note: sections.before_note,
@@ -264,41 +275,47 @@ fn other_pages(
     Ok(links)
 }
 
+/// What names the version before which the entries of the page lie.
+const BEFORE: &str = "before";
+
+/// The address and the words of the link to earlier entries; empty where there are none.
+fn earlier(call: &Call, own: &str, history: &History) -> (String, String) {
+    let Some(next) = history.next else { return Default::default() };
+    let words = call.words().with_one("history-earlier", "total", history.total);
+    (format!("{own}?{BEFORE}={next}#history"), words)
+}
+
 /// Photographs of the record that the viewer may read, with what each is.
-fn photos(call: &Call, kind: &'static Kind, root: &Stored) -> Vec<(String, String)> {
-    let readable = kind.fields.iter().zip(&root.values);
-    let readable = readable.filter(|(field, _)| field.photo && policy::reads(field, &call.viewer));
+fn photos(call: &Call, kind: &'static Kind, seen: &Seen<'_>) -> Vec<(String, String)> {
+    let readable = kind.fields.iter().zip(&seen.stored.values);
+    let readable = readable.filter(|(field, _)| field.photo && seen.reads(field));
     let shown = |(field, value): (&Field, &kernel::Value)| {
         Some((call.words().label(field.label).to_owned(), format!("{}/desk/files/{}", call.base, value.as_text()?)))
     };
     readable.filter_map(shown).collect()
 }
 
-fn returned(call: &Call, kind: &Kind, root: &Stored) -> String {
-    let began = kind.states.first().is_some_and(|state| state.name == root.state);
-    let field = kind.fields.iter().find(|field| field.returned && policy::reads(field, &call.viewer));
-    let reason = field.filter(|_| began).and_then(|field| root.text(kind, field.name));
+fn returned(call: &Call, kind: &Kind, seen: &Seen<'_>) -> String {
+    let began = kind.states.first().is_some_and(|state| state.name == seen.stored.state);
+    let field = kind.fields.iter().find(|field| field.returned && seen.reads(field));
+    let reason = field.filter(|_| began).and_then(|field| seen.stored.text(kind, field.name));
     reason.map_or(String::new(), |reason| call.words().with_one("record-returned", "reason", reason))
 }
 
-fn facts(call: &Call, kind: &'static Kind, root: &Stored, scene: &Scene<'_>) -> (Vec<Shown>, Vec<Shown>) {
-    let readable = kind.fields.iter().zip(&root.values).filter(|(field, _)| policy::reads(field, &call.viewer));
+fn facts(kind: &'static Kind, seen: &Seen<'_>, scene: &Scene<'_>) -> (Vec<Shown>, Vec<Shown>) {
+    let readable = kind.fields.iter().zip(&seen.stored.values).filter(|(field, _)| seen.reads(field));
     let shown = readable
         .filter(|(field, value)| !field.hidden && (!field.computed || !value.is_null()))
         .map(|(field, value)| scene.value(field, value));
     shown.partition(|shown| !shown.long)
 }
 
-fn steps(kind: &Kind, root: &Stored, history: &[HistoryEntry], words: Words) -> Vec<Step> {
+fn steps(kind: &Kind, root: &Stored, came: &HashMap<String, kernel::Instant>, words: Words) -> Vec<Step> {
     if kind.states.len() < 3 {
         return Vec::new();
     }
     let now = kind.states.iter().position(|state| state.name == root.state).unwrap_or(0);
-    let came = |name: &str| {
-        let entry =
-            history.iter().find(|entry| entry.content["to"] == name && entry.content["from"] != entry.content["to"]);
-        entry.map(|entry| show_day(entry.at.day(), words)).unwrap_or_default()
-    };
+    let came = |name: &str| came.get(name).map(|at| show_day(at.day(), words)).unwrap_or_default();
     kind.states
         .iter()
         .enumerate()
@@ -315,12 +332,11 @@ fn steps(kind: &Kind, root: &Stored, history: &[HistoryEntry], words: Words) -> 
         .collect()
 }
 
-fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<'_>) -> LinesView {
+fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregate, scene: &Scene<'_>) -> LinesView {
     let stored = aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
     let few = part.fields.len() <= 5;
     let choice = |field: &Field| !few && matches!(field.of, Type::Choice(_) | Type::Reference(_));
-    let visible =
-        |field: &&&Field| !field.hidden && (few || field.list) && !choice(field) && policy::reads(field, &call.viewer);
+    let visible = |field: &&&Field| !field.hidden && (few || field.list) && !choice(field) && seen.reads(field);
     let columns: Vec<&'static Field> = part.fields.iter().collect::<Vec<_>>().iter().filter(visible).copied().collect();
     let position = |field: &Field| part.position(field.name).unwrap_or(0);
     let mut all = Vec::new();
@@ -349,7 +365,7 @@ fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<
                 under: part
                     .fields
                     .iter()
-                    .filter(|field| choice(field) && field.list)
+                    .filter(|field| choice(field) && field.list && seen.reads(field))
                     .map(|field| scene.cell(field, &line.values[position(field)]).text)
                     .filter(|text| !text.is_empty())
                     .collect::<Vec<_>>()
@@ -358,7 +374,7 @@ fn lines(call: &Call, part: &'static Kind, aggregate: &Aggregate, scene: &Scene<
                     .fields
                     .iter()
                     .zip(&line.values)
-                    .filter(|(field, value)| !few && !value.is_null() && policy::reads(field, &call.viewer))
+                    .filter(|(field, value)| !few && !value.is_null() && seen.reads(field))
                     .map(|(field, value)| scene.value(field, value))
                     .collect(),
             })
@@ -396,7 +412,7 @@ fn held(call: &Call, duty: &Duty) -> Held {
     }
 }
 
-fn entry_view(call: &Call, kind: &'static Kind, entry: &HistoryEntry, scene: &Scene<'_>) -> Entry {
+fn entry_view(call: &Call, kind: &'static Kind, seen: &Seen<'_>, entry: &HistoryEntry, scene: &Scene<'_>) -> Entry {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let action = catalogue.action(kind.code, &entry.action);
     let said = action.map(|action| {
@@ -412,21 +428,22 @@ fn entry_view(call: &Call, kind: &'static Kind, entry: &HistoryEntry, scene: &Sc
         instant: entry.at.rfc3339(),
         class: if action.is_some_and(|action| action.opposes) { "warn" } else { "" },
         said: said.unwrap_or_default(),
-        changes: changes.iter().filter_map(|change| change_view(call, kind, change, scene)).collect(),
+        changes: changes.iter().filter_map(|change| change_view(call, seen, entry, change, scene)).collect(),
         hash: entry.hash.chars().take(12).collect(),
     }
 }
 
-/// A change that this viewer may read.
-fn change_view(call: &Call, kind: &'static Kind, change: &Json, scene: &Scene<'_>) -> Option<Change> {
-    let of = change["line"].as_str().map_or(Some(kind), |code| call.app.engine.catalogue().kind(code))?;
-    let field =
-        of.field(change["field"].as_str()?).filter(|field| !field.hidden && policy::reads(field, &call.viewer))?;
+/// A change that this viewer may read; what was there before, only where they saw it.
+fn change_view(call: &Call, seen: &Seen<'_>, entry: &HistoryEntry, change: &Json, scene: &Scene<'_>) -> Option<Change> {
+    let kind = seen.sight.kind;
+    let line = change["line"].as_str().map(|code| call.app.engine.catalogue().kind(code));
+    let of = line.map_or(Some(kind), |line| line.map(|line| line as &Kind))?;
+    let field = of.field(change["field"].as_str()?).filter(|field| !field.hidden && seen.reads(field))?;
     let label = call.words().label(field.label);
     let prefix = if of.code == kind.code { String::new() } else { format!("{} · ", call.words().label(of.label)) };
     Some(Change {
         label: format!("{prefix}{label}"),
-        before: scene.json(field, &change["before"]),
+        before: if entry.saw_before(seen) { scene.json(field, &change["before"]) } else { String::new() },
         after: scene.json(field, &change["after"]),
     })
 }

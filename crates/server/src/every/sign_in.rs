@@ -52,10 +52,10 @@ pub fn sign_in(call: &Call) -> Result<Response, Refusal> {
         return Ok(show_sign_in(call, Some(call.words().say("sign-in-wrong")), 422));
     }
     let engine = &call.app.engine;
-    let account = call.app.read(|connection| engine.shared.directory.account(connection, &user))?;
+    let account = call.app.read(|connection| engine.shared.directory.account(connection, &call.programme, &user))?;
     let hash = account.as_ref().map_or(NOBODY, |account| account.password_hash.as_str());
     let active = account.as_ref().is_some_and(|account| account.active);
-    let subject = Subject { account: &user, place: &call.peer };
+    let subject = Subject { programme: &call.programme, account: &user, place: &call.peer };
     let guess = match engine.guess(subject, || engine.shared.directory.password_holds(password, hash) && active) {
         Ok(guess) => guess,
         Err(refusal) => return Ok(refused(call, &refusal)),
@@ -106,7 +106,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
 /// What is typed into the box for the name can be a password: only what is a user name is kept.
 fn note_wrong(call: &Call, user: &str) -> Result<(), Refusal> {
     let shared = Arc::clone(&call.app.engine.shared);
-    let known = call.app.read(|connection| shared.directory.account(connection, user))?.is_some();
+    let known = call.app.read(|connection| shared.directory.account(connection, &call.programme, user))?.is_some();
     let (programme, user) = (call.programme.clone(), if known { user.to_owned() } else { "—".to_owned() });
     call.app.write(move |connection| {
         let audit = Audit { programme: &programme, person: None, event: "sign-in", subject: &user, outcome: "wrong" };

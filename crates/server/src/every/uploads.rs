@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
-use kernel::{Problem, Refusal, Status, Type, policy};
+use kernel::{Problem, Refusal, Seen, Status, Type};
 use serde_json::json;
 use store::files::{self, Checked, Kept};
 use store::query;
@@ -94,12 +94,16 @@ fn may_read(call: &Call, id: Uuid, kept: &Kept) -> Result<bool, Refusal> {
     let Some(kind) = call.app.engine.catalogue().kind(code) else { return Ok(false) };
     let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, record))?;
     let Some(stored) = seen else { return Ok(false) };
-    // A file in a field that the caller may not read is no more theirs than the field.
-    let id = id.to_string();
-    let masked = kind.fields.iter().zip(&stored.values).any(|(field, value)| {
-        matches!(field.of, Type::File) && value.as_text() == Some(&id) && !policy::reads(field, &call.viewer)
-    });
-    Ok(!masked)
+    // A file is no more theirs than the field that it stands in, or the entry by which it came.
+    let seen = Seen::new(kind, &stored, &call.viewer);
+    let name = id.to_string();
+    let holds = |value: &kernel::Value| value.as_text() == Some(&name);
+    let in_fields = kind.fields.iter().zip(&stored.values);
+    let in_fields = in_fields.filter(|(field, value)| matches!(field.of, Type::File) && holds(value));
+    match in_fields.map(|(field, _)| seen.reads(field)).reduce(|one, other| one && other) {
+        Some(readable) => Ok(readable),
+        None => call.app.read(|connection| query::brought(connection, &seen, id)),
+    }
 }
 
 /// Gives a file out, always to be saved and never to be shown in the page's own rights.

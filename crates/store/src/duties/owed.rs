@@ -1,10 +1,10 @@
 //! Duties as a desk reads them: what the viewer owes, and what they wait for.
 
-use kernel::{Day, OnBehalf, PostHeld, Value, Viewer};
+use kernel::{Catalogue, Day, OnBehalf, PostHeld, Value, Viewer};
 
 use super::{COLUMNS, Duty, read_all};
 use crate::connection::{Connection, Dialect, StoreError, bind};
-use crate::sight;
+use crate::{query, sight};
 
 /// The condition that a duty is one of the viewer's posts' own. What it looks at is all in `duty_open_index`.
 fn mine(viewer: &Viewer, dialect: Dialect, parameters: &mut Vec<Value>) -> String {
@@ -91,8 +91,42 @@ fn offices(viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
     bind(parameters, viewer.posts.iter().map(|post| post.organisation.to_string().into()))
 }
 
-/// Open duties of others on records that the viewer's organisations have acted on: what I wait for, and on whom.
-pub fn awaited_by(connection: &mut Connection, viewer: &Viewer, limit: usize) -> Result<Vec<Duty>, StoreError> {
+/// Open duties of others on records that the viewer's organisations have acted on and that they see now: what I wait for,
+/// and on whom.
+pub fn awaited_by(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    viewer: &Viewer,
+    limit: usize,
+) -> Result<Vec<Duty>, StoreError> {
+    let mut seen = Vec::new();
+    let mut offset = 0;
+    loop {
+        let some = awaited_from(connection, viewer, limit, offset)?;
+        let more = some.len() == limit;
+        offset += some.len();
+        for duty in some {
+            let about = duty.record.zip(catalogue.kind(&duty.kind));
+            if seen.len() < limit
+                && let Some((record, kind)) = about
+                && query::get(connection, kind, viewer, record)?.is_some()
+            {
+                seen.push(duty);
+            }
+        }
+        if seen.len() == limit || !more {
+            return Ok(seen);
+        }
+    }
+}
+
+/// Some of them, the nearest first, whether or not their records are seen now.
+fn awaited_from(
+    connection: &mut Connection,
+    viewer: &Viewer,
+    limit: usize,
+    offset: usize,
+) -> Result<Vec<Duty>, StoreError> {
     if viewer.posts.is_empty() {
         return Ok(Vec::new());
     }
@@ -108,11 +142,12 @@ pub fn awaited_by(connection: &mut Connection, viewer: &Viewer, limit: usize) ->
     parameters.push(Value::from(viewer.programme.as_str()));
     let programme = parameters.len();
     let own = mine(viewer, connection.dialect(), &mut parameters);
-    parameters.push(Value::from(limit as i64));
+    parameters.extend([Value::from(limit as i64), Value::from(offset as i64)]);
     let sql = format!(
         "SELECT {COLUMNS} FROM duty WHERE id IN
          (SELECT id FROM {from} AND programme = ${programme} AND closed_at IS NULL AND d.record IS NOT NULL AND NOT {own}
-          ORDER BY due, id LIMIT ${}) ORDER BY due, id",
+          ORDER BY due, id LIMIT ${} OFFSET ${}) ORDER BY due, id",
+        parameters.len() - 1,
         parameters.len()
     );
     read_all(connection.query(&sql, &parameters)?)

@@ -133,9 +133,14 @@ pub(super) fn of_value(programme: &str, kind: &Kind, field: &Field, value: &Valu
     is_marked(field).then(|| mark('f', &[programme, kind.code, field.name, &text]))
 }
 
+/// Whether everybody who sees a record may read the field: no other word of it is in the index.
+pub(super) fn is_everybodys(field: &Field) -> bool {
+    field.visible_to.is_empty() && field.seen_in.is_empty()
+}
+
 /// Whether records are found by the values of a field: by what everybody who sees them may read.
 pub fn is_marked(field: &Field) -> bool {
-    field.visible_to.is_empty() && matches!(field.of, Type::Choice(_) | Type::Reference(_) | Type::Year)
+    is_everybodys(field) && matches!(field.of, Type::Choice(_) | Type::Reference(_) | Type::Year)
 }
 
 /// Within what somebody sees something: all kinds of a programme, or one of them. A list of one kind then needs no mark of
@@ -180,14 +185,35 @@ pub(super) fn of_sight<'a>(
     stored: &Stored,
     above: impl Fn(Uuid) -> &'a [Uuid],
 ) -> Vec<String> {
-    let applies = |grant: &&Grant| grant.states.is_empty() || grant.states.contains(&stored.state.as_str());
+    let within = [Within { programme, kind: None }, Within { programme, kind: Some(kind) }];
+    of_sight_within(&within, kind, (stored, &stored.state), |_, office| above(office).to_vec())
+}
+
+/// The marks of those who may see the record while it is in a state, among all kinds. `above` answers an organisation with
+/// all that it lies below, as far as the role is held there.
+pub(super) fn of_sight_in(
+    programme: &str,
+    kind: &Kind,
+    state: (&Stored, &str),
+    above: impl Fn(Role, Uuid) -> Vec<Uuid>,
+) -> Vec<String> {
+    of_sight_within(&[Within { programme, kind: None }], kind, state, above)
+}
+
+fn of_sight_within(
+    within: &[Within<'_>],
+    kind: &Kind,
+    (stored, state): (&Stored, &str),
+    above: impl Fn(Role, Uuid) -> Vec<Uuid>,
+) -> Vec<String> {
+    let applies = |grant: &&Grant| grant.states.is_empty() || grant.states.contains(&state);
     let mut marks = Vec::new();
-    for within in [Within { programme, kind: None }, Within { programme, kind: Some(kind) }] {
+    for within in within {
         for grant in kind.seen_by.iter().filter(applies) {
             match grant.who {
                 Who::Post(role, Scope::Programme) => marks.push(within.role(role)),
                 Who::Post(role, Scope::Party(party)) => {
-                    let offices = stored.uuid(kind, party).map(&above).unwrap_or_default();
+                    let offices = stored.uuid(kind, party).map(|office| above(role, office)).unwrap_or_default();
                     marks.extend(offices.iter().map(|office| within.office(role, *office)));
                 }
                 Who::SignedIn => marks.push(within.members()),
@@ -202,9 +228,14 @@ pub(super) fn of_sight<'a>(
     marks
 }
 
+/// Whether a mark is of a role at this very office, which it ends with.
+pub(super) fn is_of_office(mark: &str, office: Uuid) -> bool {
+    mark.starts_with("qo") && mark.ends_with(&office.simple().to_string())
+}
+
 /// The marks of which a record has one if the viewer sees it; none: they see all. Of one kind, only those that its sight
 /// can give.
-fn of_viewer(viewer: &Viewer, kind: Option<&Kind>) -> Option<Vec<String>> {
+pub(super) fn of_viewer(viewer: &Viewer, kind: Option<&Kind>) -> Option<Vec<String>> {
     if matches!(viewer.standing, Standing::Clock | Standing::Installation) {
         return None;
     }

@@ -128,7 +128,7 @@ on_both!(of_many_guesses_at_once_five_are_looked_at, |world| {
 on_both!(guesses_at_sign_in_and_at_the_old_password_are_counted_together, |world| {
     let user = world.query("SELECT user_name FROM person WHERE id = $1", &[world.person("both").to_string().into()]);
     let user = user[0][0].as_text().expect("a name");
-    let subject = Subject { account: user, place: "192.0.2.7" };
+    let subject = Subject { programme: crate::world::PROGRAMME, account: user, place: "192.0.2.7" };
     for _ in 0..3 {
         assert!(!world.engine().guess(subject, || false).expect("it is looked at").is_right);
     }

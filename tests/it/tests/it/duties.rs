@@ -216,7 +216,8 @@ on_both!(only_a_county_office_is_reminded, |world| {
 /// Actions that somebody waits for others to take.
 fn awaited(world: &World, actor: &str) -> Vec<String> {
     let viewer = world.as_(actor);
-    let duties = world.engine().read(|connection| store::duties::awaited_by(connection, &viewer, 8));
+    let duties =
+        world.engine().read(|connection| store::duties::awaited_by(connection, world.engine().catalogue(), &viewer, 8));
     duties.expect("duties").into_iter().map(|duty| duty.action).collect()
 }
 

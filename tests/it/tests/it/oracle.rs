@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::cast::{MEMBERS, SEATS};
 use crate::committed;
-use crate::rights::{self, NEW, Right, STATELESS};
+use crate::rights::{self, NEW, READ, Right, STATELESS};
 
 /// A role at an organisation.
 #[derive(Clone, Debug)]
@@ -110,6 +110,16 @@ impl Oracle {
             .iter()
             .filter(here)
             .any(|right| self.reach(right, who, &subject.facts).is_some())
+    }
+
+    /// Whether they read the field of a record that they see: in each state that the table names with it, a line reaches
+    /// them; where it names none, they do.
+    pub fn reads(&self, field: &str, who: &Somebody, subject: &Subject) -> bool {
+        let mut named: BTreeMap<&str, bool> = BTreeMap::new();
+        for row in self.rights(subject.kind, READ).iter().filter(|row| row.except.iter().any(|name| name == field)) {
+            *named.entry(&row.state).or_default() |= self.reach(row, who, &subject.facts).is_some();
+        }
+        named.into_values().all(|reached| reached)
     }
 
     /// Whether the table gives them the action in any state, and no step of theirs bars them from it.
@@ -314,6 +324,11 @@ fn the_policy_says_what_the_table_says_of_every_kind_state_role_and_action() {
                 let sees = oracle.sees(who, &subject);
                 let what = format!("{} and {} in {state}: {:?}", who.name, kind.code, subject.facts);
                 assert_eq!(kernel::policy::sees(kind, &stored, viewer), sees, "{what}");
+                let seen = kernel::Seen::new(kind, &stored, viewer);
+                let fields = kind.fields.iter().filter(|field| sees && !matches!(field.of, kernel::Type::Secret));
+                for field in fields {
+                    assert_eq!(seen.reads(field), oracle.reads(field.name, who, &subject), "{} of {what}", field.name);
+                }
                 for action in &actions {
                     let rows = oracle.rights(kind.code, action.name);
                     let may = rows.iter().any(|row| oracle.reach(row, who, &subject.facts).is_some());

@@ -112,10 +112,19 @@ on_both!(a_refusal_is_audited_in_the_programme_of_whoever_was_refused, |world, c
     assert_eq!((count("east-west"), count(&world.cast.programme)), (1, 0));
 });
 
-on_both!(a_user_name_is_one_persons_in_the_whole_deployment, |world, cast| {
+on_both!(a_user_name_is_one_persons_within_a_programme_and_tells_nothing_of_another, |world, cast| {
     let administrator = viewer(world, cast.people["system-administrator"]);
     let input =
         json!({ "user_name": "county-office", "name": "同名", "password": programme::people::password::SAMPLE });
-    let refusal = world.request_refused(world.request(&administrator, "person", "create", None, input));
+    let request = world.request(&administrator, "person", "create", None, input);
+    let made = world.engine().perform(request.clone()).expect("it is taken in the other programme alone");
+    let refusal = world.request_refused(request);
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "record.exists"));
+    let account = |programme: &str| {
+        let directory = &world.engine().shared.directory;
+        let found = world.engine().read(|connection| directory.account(connection, programme, "county-office"));
+        found.expect("an answer").map(|account| account.person)
+    };
+    assert_eq!(account(&cast.programme), Some(made.record));
+    assert_eq!(account(&world.cast.programme), Some(world.person("county-office")));
 });

@@ -13,6 +13,8 @@ use crate::committed;
 pub const PATH: &str = "docs/rights.txt";
 /// The state column of a creation.
 pub const NEW: &str = "(new)";
+/// The right to read fields that not everybody reads who sees the record.
+pub const READ: &str = "read";
 /// The state column of kinds without states.
 pub const STATELESS: &str = "(any)";
 
@@ -27,6 +29,8 @@ Made from the declarations and kept true by a test. Each line is one right; what
 see 看见 · to see the record; * 本项目群任何一处 · anywhere in the programme
 一方的上级单位同样有权 · an organisation above the party has the right too
 除外：在这份记录上办过其中一步的人 · except whoever did one of these steps on the record
+read 读取 · to read the fields named in the last column, of whoever sees the record while it is in this state, whatever its
+state is now; what stands in no such line is read by everybody who sees the record
 ";
 
 /// Who is meant, and at which party.
@@ -79,6 +83,11 @@ fn table(catalogue: &Catalogue) -> String {
                 if state != NEW {
                     lines.push((order, line([state, &who, &at, "see", ""], "")));
                 }
+                let told = kind.fields.iter().filter(|field| field.seen_in.contains(&state));
+                let told: Vec<_> = told.map(|field| field.name).collect();
+                if !told.is_empty() {
+                    lines.push((order, line([state, &who, &at, READ, &told.join(",")], "")));
+                }
             }
             let possible = |action: &&&Action| moments(action, kind).contains(&state);
             for action in catalogue.actions_on(kind.code).collect::<Vec<_>>().iter().filter(possible) {
@@ -90,6 +99,13 @@ fn table(catalogue: &Catalogue) -> String {
                 if action.internal {
                     lines.push((order, line([state, "(inside)", "", action.name, &except], &words)));
                 }
+            }
+        }
+        for role in catalogue.roles {
+            let theirs = kind.fields.iter().filter(|field| field.visible_to.contains(role));
+            let theirs: Vec<_> = theirs.map(|field| field.name).collect();
+            if !theirs.is_empty() {
+                lines.push((0, line([STATELESS, role.code, "*", READ, &theirs.join(",")], "")));
             }
         }
         lines.sort();
@@ -106,7 +122,7 @@ pub struct Right {
     pub who: String,
     pub at: String,
     pub right: String,
-    /// The steps whose performers are barred.
+    /// The steps whose performers are barred; of the right to read, the fields.
     pub except: Vec<String>,
 }
 
@@ -145,13 +161,20 @@ fn the_table_can_be_read_back() {
         moments(action, kind).len() * (action.by.len() + usize::from(action.internal))
     };
     let acts: usize = catalogue.actions.iter().map(grants).sum();
-    assert_eq!(rights.iter().filter(|right| right.right != "see").count(), acts);
+    assert_eq!(rights.iter().filter(|right| !["see", READ].contains(&right.right.as_str())).count(), acts);
     let not_by = |kind: &str, name: &str| catalogue.action(kind, name).is_none_or(|action| action.not_by.is_empty());
     for right in &rights {
         let kind = catalogue.kind(&right.kind).unwrap_or_else(|| panic!("{right:?}"));
-        assert!(right.right == "see" || catalogue.action(kind.code, &right.right).is_some(), "{right:?}");
+        assert!(
+            ["see", READ].contains(&right.right.as_str()) || catalogue.action(kind.code, &right.right).is_some(),
+            "{right:?}"
+        );
         assert!([NEW, STATELESS].contains(&right.state.as_str()) || kind.state(&right.state).is_some(), "{right:?}");
         assert!(right.who.starts_with('(') || catalogue.role(&right.who).is_some(), "{right:?}");
+        if right.right == READ {
+            assert!(right.except.iter().all(|field| kind.field(field).is_some()), "{right:?}");
+            continue;
+        }
         let barred = right.except.iter().all(|step| catalogue.action(kind.code, step).is_some());
         assert!(barred && right.except.is_empty() == not_by(&right.kind, &right.right), "{right:?}");
     }

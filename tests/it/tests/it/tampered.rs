@@ -164,7 +164,9 @@ impl Forger {
 
     /// Copies a row under another identifier; the second way with every value a little different.
     fn added(&self, table: &Table, chosen: &str, all: bool) -> String {
-        let is_own = |column: &str| matches!(column, "number" | "position") && column == key(table);
+        // Numbered by the database itself.
+        let numbered = ["journal_entry", "audit_entry", "found", "published_newest"].contains(&table.name.as_str());
+        let is_own = |column: &str| numbered && column == key(table);
         let columns: Vec<&(String, bool)> = table.columns.iter().filter(|(column, _)| !is_own(column)).collect();
         let value = |(column, is_number): &(String, bool)| match (column.as_str(), is_number, all) {
             ("id", ..) => format!("'{}'", Uuid::now_v7()),

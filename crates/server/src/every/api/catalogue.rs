@@ -27,16 +27,18 @@ fn unit(field: &Field) -> Json {
     }
 }
 
-/// Who reads the field: `public` (it stands in published versions), `seen-by` (whoever sees the record), roles, nobody.
-fn visible(field: &Field) -> Vec<&'static str> {
+/// Who reads the field: `public` (it stands in published versions), `seen-by` (whoever sees the record), `seen-in:` and a
+/// state (whoever saw it there), roles, nobody.
+fn visible(field: &Field) -> Vec<String> {
     if matches!(field.of, Type::Secret) {
         return Vec::new();
     }
-    let mut visible: Vec<&str> = if field.public { vec!["public"] } else { Vec::new() };
-    if field.visible_to.is_empty() {
-        visible.push("seen-by");
+    let mut visible = if field.public { vec!["public".to_owned()] } else { Vec::new() };
+    if field.visible_to.is_empty() && field.seen_in.is_empty() {
+        visible.push("seen-by".to_owned());
     }
-    visible.extend(field.visible_to.iter().map(|role| role.code));
+    visible.extend(field.visible_to.iter().map(|role| role.code.to_owned()));
+    visible.extend(field.seen_in.iter().map(|state| format!("seen-in:{state}")));
     visible
 }
 

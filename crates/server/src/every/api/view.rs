@@ -1,6 +1,6 @@
 //! Records and entries as JSON, masked for whoever asks.
 
-use kernel::{Field, Kind, Language, Stored, policy};
+use kernel::{Kind, Language, Seen, Stored, policy};
 use serde_json::{Map, Value as Json, json};
 use store::query::{self, HistoryEntry};
 use store::titles::{self, Names};
@@ -24,10 +24,6 @@ fn base(call: &Call, kind: &'static Kind, stored: &Stored, titles: &Names) -> Ma
     if let Json::Object(object) = object { object } else { Map::new() }
 }
 
-fn reads(call: &Call) -> impl Fn(&Field) -> bool + '_ {
-    |field| policy::reads(field, &call.viewer)
-}
-
 /// The records of a list: without their lines.
 pub fn items(
     connection: &mut Connection,
@@ -39,7 +35,8 @@ pub fn items(
     let titles = titles::titles(connection, call.app.engine.catalogue(), &call.programme, all)?;
     let item = |row: &Stored| {
         let mut object = base(call, kind, row, &titles);
-        object.extend(kernel::encode::row(kind, row, &reads(call)));
+        let seen = Seen::new(kind, row, &call.viewer);
+        object.extend(kernel::encode::row(kind, row, &|field| seen.reads(field)));
         Json::Object(object)
     };
     Ok(rows.iter().map(item).collect())
@@ -60,7 +57,8 @@ pub fn record(
         available.iter().filter(|action| catalogue::is_open(action)).map(|action| action.name).collect();
     object.insert("actions".to_owned(), json!(names));
     let aggregate = rows::aggregate(connection, declared, kind, stored)?;
-    object.extend(kernel::encode::aggregate(declared, kind, &aggregate, &reads(call)));
+    let seen = Seen::new(kind, &aggregate.root, &call.viewer);
+    object.extend(kernel::encode::aggregate(declared, kind, &aggregate, &|field| seen.reads(field)));
     Ok(Json::Object(object))
 }
 
@@ -75,19 +73,23 @@ pub fn duty(duty: &store::duties::Duty) -> Json {
     })
 }
 
-/// An entry of a history: only of fields that the viewer may read.
-pub fn entry(call: &Call, kind: &'static Kind, entry: &HistoryEntry) -> Json {
+/// An entry of a history: only of fields that the viewer may read, and what was there before only where they saw it.
+pub fn entry(call: &Call, kind: &'static Kind, seen: &Seen<'_>, entry: &HistoryEntry) -> Json {
     let declared = call.app.engine.catalogue();
-    let readable = |kind: &Kind, name: &str| kind.field(name).is_some_and(|field| policy::reads(field, &call.viewer));
+    let readable = |kind: &Kind, name: &str| kind.field(name).is_some_and(|field| seen.reads(field));
     let changes = entry.content["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let changes: Vec<&Json> = changes
+    let mut changes: Vec<Json> = changes
         .iter()
         .filter(|change| {
             let line = change["line"].as_str();
             let kind = line.map_or(Some(kind), |code| declared.kind(code));
             kind.is_some_and(|kind| readable(kind, change["field"].as_str().unwrap_or_default()))
         })
+        .cloned()
         .collect();
+    if !entry.saw_before(seen) {
+        changes.iter_mut().for_each(|change| change["before"] = Json::Null);
+    }
     let action = declared.action(kind.code, &entry.action);
     let fields = action.map(|action| action.input).unwrap_or_default();
     let mut input = Map::new();

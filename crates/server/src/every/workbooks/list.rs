@@ -3,7 +3,7 @@
 use documents::export::Export;
 use documents::limits::ROWS_MAX;
 use documents::{Choices, Row};
-use kernel::{Instant, Kind, Language, Refusal, Stored, Viewer, policy};
+use kernel::{Instant, Kind, Language, Refusal, Seen, Stored, Value, Viewer, policy};
 use serde_json::{Map, Value as Json};
 use store::order::Cursor;
 use store::query::{self, Query};
@@ -45,11 +45,19 @@ pub fn read_listing(
             query.from = listing.rows.last().map(|row| Cursor::after(kind, query.sort, row));
         }
         listing.rows.truncate(ROWS_MAX as usize);
+        listing.rows.iter_mut().for_each(|row| mask(kind, row, viewer));
         let all = listing.rows.iter().map(|row| (kind, row));
         listing.names = titles::names(connection, engine.catalogue(), &viewer.programme, all)?;
         Ok(listing)
     });
     read.map_err(|error| failed(&error))
+}
+
+/// Empties what the viewer may not read of a record: a column that they read of another stays.
+fn mask(kind: &'static Kind, row: &mut Stored, viewer: &Viewer) {
+    for position in Seen::new(kind, row, viewer).unread() {
+        row.values[position] = Value::Null;
+    }
 }
 
 impl Listing {
@@ -78,7 +86,7 @@ impl Listing {
             choices,
             language,
             programme: &viewer.programme,
-            keep: &|field| policy::reads(field, viewer),
+            keep: &|field| policy::reads_some(field, viewer),
             rows: self.rows.iter().map(row).collect(),
             total: self.total,
             said,
@@ -121,9 +129,8 @@ impl Listing {
                 object.insert("id".to_owned(), Json::from(stored.id.to_string()));
                 object.insert("version".to_owned(), Json::from(stored.version));
                 object.insert("state".to_owned(), Json::from(stored.state.as_str()));
-                object.extend(kernel::encode::aggregate(catalogue, self.kind, &aggregate, &|field| {
-                    policy::reads(field, viewer)
-                }));
+                let seen = Seen::new(self.kind, &aggregate.root, viewer);
+                object.extend(kernel::encode::aggregate(catalogue, self.kind, &aggregate, &|field| seen.reads(field)));
                 text.push_str(&Json::Object(object).to_string());
                 text.push('\n');
             }

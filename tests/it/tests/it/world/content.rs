@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Value;
+use kernel::{Seen, Value};
 use serde_json::{Map, Value as Json, json};
-use store::query::{HistoryEntry, KeptVersion, Seen};
+use store::query::{HistoryEntry, KeptVersion};
 use store::{Connection, Dialect, StoreError};
 use uuid::Uuid;
 

@@ -1,0 +1,4 @@
+-- Who sees which entry of the journal: one row for each mark of a role at an office, or of a person, that saw the record in the
+-- state in which the entry left it. A desk reads the newest of its own marks; it is filled when the engine opens.
+--sqlite CREATE TABLE news (reader BIGINT NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (reader, number)) WITHOUT ROWID;
+--postgres CREATE TABLE news (reader BIGINT NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (reader, number));
