@@ -17,6 +17,8 @@ pub enum Status {
     Invalid,
     /// An upload is too large (413).
     TooLarge,
+    /// An address asks for too much (414).
+    TooLong,
     /// An upload is not of a type that is taken (415).
     Unsupported,
     /// Too many attempts (429).
@@ -36,6 +38,7 @@ impl Status {
             Status::Conflict => 409,
             Status::Invalid => 422,
             Status::TooLarge => 413,
+            Status::TooLong => 414,
             Status::Unsupported => 415,
             Status::TooMany => 429,
             Status::Unavailable => 503,

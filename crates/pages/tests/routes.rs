@@ -186,6 +186,38 @@ fn everything(engine: &Engine) -> BTreeMap<String, Vec<String>> {
     tables.filter(|table| !table.contains("_terms_") && !table.contains("_search_")).map(rows).collect()
 }
 
+async fn look(scene: &Scene, method: &str, address: &str, asker: Option<&str>) -> (u16, String) {
+    let mut request = Request::builder().method(method).uri(address);
+    if let Some((cookie, token)) = asker.map(|asker| &scene.keys[asker]) {
+        request = request.header("cookie", cookie).header("authorization", format!("Bearer {token}"));
+    }
+    let response = scene.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let status = response.status().as_u16();
+    let bytes = axum::body::to_bytes(response.into_body(), 4 << 20).await.unwrap();
+    (status, String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// An address that asks for more than any page of ours does is told so, in words, before anything is read of it.
+#[test]
+fn an_address_that_asks_for_too_much_is_told_so() {
+    runtime().block_on(async {
+        let scene = scene().await;
+        for path in ["/", "/search", "/desk/projects", "/desk/projects/export.xlsx", "/desk/search", "/api/v1/projects"]
+        {
+            let (status, words) =
+                look(&scene, "GET", &format!("{path}?q={}", "x".repeat(33_000)), Some("county-office")).await;
+            assert_eq!(status, 414, "{path}");
+            assert!(words.contains("太长"), "{path}: {words}");
+            let (status, words) =
+                look(&scene, "GET", &format!("{path}?q={}", "x".repeat(8_000)), Some("county-office")).await;
+            let right = if path.starts_with("/api/") { 422 } else { 200 };
+            assert_eq!(status, right, "{path}: {words}");
+        }
+        let many: String = (0..5_000).map(|number| format!("a{number}=1&")).collect();
+        assert_eq!(look(&scene, "GET", &format!("/desk/projects?{many}"), Some("county-office")).await.0, 414);
+    });
+}
+
 /// Looking changes nothing, whatever stands in the address.
 #[test]
 fn no_get_changes_anything() {
@@ -207,15 +239,11 @@ fn no_get_changes_anything() {
         }
         scene.engine.settle().unwrap();
         let before = everything(&scene.engine);
+        let ways: Vec<_> = asked.iter().flat_map(|asked| [("GET", *asked), ("HEAD", *asked)]).collect();
         for route in tables().iter().flat_map(|(_, routes)| routes.iter()).filter(|route| route.method == "GET") {
             for asker in std::iter::once(None).chain(ASKERS.map(Some)) {
-                for (method, asked) in asked.iter().flat_map(|asked| [("GET", asked), ("HEAD", asked)]) {
-                    let mut request =
-                        Request::builder().method(method).uri(format!("{}{asked}", address(route, &scene.plan)));
-                    if let Some((cookie, token)) = asker.map(|asker| &scene.keys[asker]) {
-                        request = request.header("cookie", cookie).header("authorization", format!("Bearer {token}"));
-                    }
-                    scene.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+                for (method, asked) in &ways {
+                    look(&scene, method, &format!("{}{asked}", address(route, &scene.plan)), asker).await;
                 }
             }
             let after = everything(&scene.engine);

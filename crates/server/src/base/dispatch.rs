@@ -35,6 +35,8 @@ pub async fn dispatch(
     let peer = peer.map(|peer| caller(&app.configuration.proxies, peer.ip(), &parts.headers).to_string());
     let peer = peer.unwrap_or_default();
     let query = parts.uri.query().unwrap_or_default();
+    let too_long = query.len() > QUERY_MAX;
+    let query = if too_long { "" } else { query };
     let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let mut call = Call {
         access: route.access,
@@ -66,7 +68,7 @@ pub async fn dispatch(
     let ran = tokio::task::spawn_blocking(move || {
         let identified = session::identify(&mut call);
         let outcome = identified
-            .and(taken)
+            .and(if too_long { Err(asks_too_much()) } else { taken })
             .and_then(|()| rooms::led_elsewhere(&call))
             .and_then(|led| led.map_or_else(|| allow_or_note(&call, route).and_then(|()| (route.handler)(&call)), Ok));
         let mut response = outcome.unwrap_or_else(|refusal| problem::answer(&call, &refusal));
@@ -177,6 +179,13 @@ fn allow(call: &Call, route: &Route) -> Result<(), Refusal> {
     }
 }
 
+/// What no page of ours asks for: nothing of it is read.
+fn asks_too_much() -> Refusal {
+    Refusal::new(Status::TooLong, "input.too-long-query").with("max", QUERY_MAX / 1024)
+}
+
+/// A query of more bytes than this is refused.
+const QUERY_MAX: usize = 8 * 1024;
 /// A form or JSON of more bytes than this is refused; files have their own limit.
 const BODY_MAX: usize = 1024 * 1024;
 
