@@ -7,6 +7,7 @@ refusal-session-signed-out = Please sign in first.
 refusal-record-unseen = There is no such page or record, or it is not yours to see. Check the address or go by the desk.
 refusal-record-stale = Somebody has changed this record meanwhile (version { $version } now); nothing was overwritten. See what was changed, then decide.
 refusal-record-exists = There is already the same { $kind }; nothing was added. Open the existing one.
+refusal-record-made-before = This row was imported before, and nothing was made twice. You do not see that record; please ask whoever imported it.
 refusal-record-constraint = The data breaks a constraint ({ $constraint }); nothing was saved. Check and try again.
 refusal-record-pointed-at = “{ $name }” ({ $kind }) stays: it is pointed at { $count } times ({ $pointing }). Change that there first.
 refusal-action-forbidden = None of your posts may do this. If you should, ask the security administrator.

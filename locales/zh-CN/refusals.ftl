@@ -7,6 +7,7 @@ refusal-session-signed-out = 请先登录，再办理。
 refusal-record-unseen = 没有这个页面或记录，或者您无权查看。请检查地址，或从工作台进入。
 refusal-record-stale = 这份记录刚被别人改过（现在是第 { $version } 版），没有覆盖。请先看对方改了什么，再决定。
 refusal-record-exists = 已经有同样的{ $kind }，没有重复新增。请打开已有的那一条。
+refusal-record-made-before = 这一行以前已经导入过，没有重复新增。那份记录您看不到；有疑问请问导入的人。
 refusal-record-constraint = 数据不符合约束（{ $constraint }），没有保存。请检查后再试。
 refusal-record-pointed-at = { $kind }“{ $name }”已被引用 { $count } 处（{ $pointing }），不能去掉。请先在那里改掉。
 refusal-action-forbidden = 您的岗位不能办理这件事。如确需办理，请联系安全管理员。

@@ -88,7 +88,10 @@ pub struct Request {
     pub input: Map<String, Json>,
     pub source: Source,
     pub expected_version: Option<i64>,
+    /// A key that the person chose for this request.
     pub idempotency_key: Option<String>,
+    /// A key that is the same whoever asks, of what can be made only once.
+    pub once: Option<String>,
 }
 
 impl Request {
@@ -102,6 +105,7 @@ impl Request {
             source: Source::Json,
             expected_version: None,
             idempotency_key: None,
+            once: None,
         }
     }
 }

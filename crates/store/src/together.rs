@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::connection::{Connection, StoreError};
 use crate::engine::Engine;
 use crate::shared::{Done, Request, Shared};
-use crate::{attempt, sessions};
+use crate::{attempt, once};
 
 /// Actions of a rehearsal of which the changes are told in full.
 pub const TOLD_MAX: usize = 100;
@@ -111,7 +111,7 @@ fn attempt(
     for (index, (request, prepared)) in requests.iter().zip(prepared).enumerate() {
         let filled = if linked { link(request, &records) } else { None };
         let request = filled.as_ref().unwrap_or(request);
-        let before = sessions::repeated(connection, request)?;
+        let before = once::repeated(connection, shared, viewer, request)?;
         let is_repeat = before.is_some();
         let outcome = match before {
             Some(answer) => answer,
@@ -153,7 +153,7 @@ fn one(
     match &outcome {
         Ok(done) => {
             connection.batch("RELEASE SAVEPOINT one")?;
-            sessions::remember(connection, request, done)?;
+            once::remember(connection, shared, request, done)?;
         }
         Err(_) => connection.batch("ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one")?,
     }
