@@ -28,7 +28,9 @@ function collect(form: HTMLFormElement, forDevice: boolean): URLSearchParams {
 }
 
 function restore(form: HTMLFormElement, fields: URLSearchParams): void {
-  matchLines(form, fields.keys());
+  // A copy of a page that was cut while it was loading lacks lines that nobody took away.
+  const whole = fields.has("form_end");
+  matchLines(form, fields.keys(), whole);
   const seen = new Map<string, number>();
   for (const element of form.elements) {
     if (
@@ -50,7 +52,7 @@ function restore(form: HTMLFormElement, fields: URLSearchParams): void {
       continue;
     const values = fields.getAll(name);
     if (element instanceof HTMLInputElement && (type === "checkbox" || type === "radio")) {
-      element.checked = values.includes(element.value);
+      if (whole || values.length > 0) element.checked = values.includes(element.value);
     } else if (element instanceof HTMLSelectElement && element.multiple) {
       for (const option of element.options) option.selected = values.includes(option.value);
     } else {
@@ -59,7 +61,7 @@ function restore(form: HTMLFormElement, fields: URLSearchParams): void {
       const value = values[place];
       // A line's hidden id must not outlive the line: what the copy lacks is empty there.
       if (value !== undefined) element.value = value;
-      else if (element.closest("[data-lines]")) element.value = "";
+      else if (whole && element.closest("[data-lines]")) element.value = "";
     }
   }
   // Echoes and totals follow the values.

@@ -55,8 +55,8 @@ export function addLine(editor: HTMLElement): HTMLTableRowElement | null {
   return body.rows[body.rows.length - 1] ?? null;
 }
 
-/** Exactly as many rows as a kept draft has, before its values are put back. */
-export function matchLines(form: HTMLFormElement, names: Iterable<string>): void {
+/** As many rows as a kept draft has, before its values are put back; fewer only where the draft is of a whole form. */
+export function matchLines(form: HTMLFormElement, names: Iterable<string>, whole: boolean): void {
   const wanted = new Map<string, number>();
   for (const name of names) {
     const match = /^([^[]+)\[(\d+)\]/.exec(name);
@@ -64,7 +64,7 @@ export function matchLines(form: HTMLFormElement, names: Iterable<string>): void
   }
   for (const editor of form.querySelectorAll<HTMLElement>("[data-lines]")) {
     const count = Math.min(wanted.get(editor.dataset.lines ?? "") ?? 0, Number(editor.dataset.max ?? 200));
-    for (const row of rows(editor).slice(count)) row.remove();
+    if (whole) for (const row of rows(editor).slice(count)) row.remove();
     while (rows(editor).length < count && addLine(editor));
     settle(editor);
   }

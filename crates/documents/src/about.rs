@@ -23,6 +23,8 @@ pub struct About {
     pub version: Option<i64>,
     /// When it was made.
     pub made: String,
+    /// By which it is told from every other workbook; empty in those of earlier releases.
+    pub mark: String,
 }
 
 impl About {
@@ -39,6 +41,7 @@ impl About {
             ("record", &record),
             ("version", &version),
             ("made", &self.made),
+            ("mark", &self.mark),
         ];
         for (row, (name, value)) in (0..).zip(rows) {
             sheet.write_string(row, 0, name)?.write_string(row, 1, value)?;
@@ -62,6 +65,7 @@ impl About {
             record: take("record").parse().ok(),
             version: take("version").parse().ok(),
             made: take("made"),
+            mark: take("mark"),
         })
     }
 }

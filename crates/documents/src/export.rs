@@ -34,6 +34,8 @@ pub struct Export<'a> {
     /// Filters, by whom and when, in words.
     pub said: String,
     pub made: String,
+    /// By which the workbook is told from every other, so that its rows are taken in once.
+    pub mark: String,
     pub name_of: NameOf<'a>,
 }
 
@@ -117,6 +119,7 @@ impl Export<'_> {
             record: None,
             version: None,
             made: self.made.clone(),
+            mark: self.mark.clone(),
         }
     }
 

@@ -24,6 +24,8 @@ pub struct Template<'a> {
     pub fresh: bool,
     pub title: String,
     pub made: String,
+    /// By which the workbook is told from every other, so that its rows are taken in once.
+    pub mark: String,
 }
 
 impl Template<'_> {
@@ -36,6 +38,7 @@ impl Template<'_> {
             record: root.map(|root| root.id),
             version: root.map(|root| root.version),
             made: self.made.clone(),
+            mark: self.mark.clone(),
         }
     }
 

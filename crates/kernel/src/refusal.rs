@@ -19,6 +19,8 @@ pub enum Status {
     TooLarge,
     /// What was announced did not come in time (408).
     TooSlow,
+    /// An address asks for too much (414).
+    TooLong,
     /// An upload is not of a type that is taken (415).
     Unsupported,
     /// Too many attempts (429).
@@ -39,6 +41,7 @@ impl Status {
             Status::Invalid => 422,
             Status::TooLarge => 413,
             Status::TooSlow => 408,
+            Status::TooLong => 414,
             Status::Unsupported => 415,
             Status::TooMany => 429,
             Status::Unavailable => 503,

@@ -268,3 +268,130 @@ async fn names_are_suggested_only_of_what_may_be_chosen() {
         assert_eq!(browser.ask(Request::get(asked(wrong, "")), String::new()).await.0, 404, "{wrong}");
     }
 }
+
+/// The county's agreed action plan, open again for changes, with the identifiers of its goals in their order.
+fn open_again(engine: &Engine, county: &County) -> (String, Vec<String>) {
+    let plan = one(engine, &format!("SELECT id FROM action_plan WHERE county = '{}'", county.office));
+    let viewer = worlds::viewer(engine, &county.clerk);
+    let reopen = engine.catalogue().action("action-plan", "reopen").expect("a declared action");
+    let input = serde_json::json!({ "reason": "示例" });
+    engine.perform(store::Request::new(&viewer, reopen, plan.parse().ok(), input)).expect("open again");
+    let goals = goals_of(engine, &plan);
+    assert!(goals.len() > 1, "a form with several lines");
+    (plan, goals)
+}
+
+fn goals_of(engine: &Engine, plan: &str) -> Vec<String> {
+    let sql = "SELECT id FROM goal WHERE root = $1 ORDER BY position";
+    let rows = engine.read(|connection| connection.query(sql, &[plan.into()])).expect("an answer");
+    rows.iter().map(|row| row[0].as_text().expect("a text").to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_form_does_not_say_stays_and_a_form_without_its_end_saves_nothing() {
+    let (engine, browser) = scene().await;
+    let (plan, goals) = open_again(&engine, &browser.county);
+    let address = format!("/desk/action-plans/{plan}/revise");
+    let page = browser.page(&address).await;
+    let (csrf, version) = (value_of(&page, "csrf").to_owned(), value_of(&page, "version").to_owned());
+    assert!(page.rfind("name=\"form_end\"") > page.rfind("name=\"goals["), "the end stands behind the last line");
+    let approach = || one(&engine, &format!("SELECT approach FROM action_plan WHERE id = '{plan}'"));
+    let before = approach();
+    let beginning = [("csrf", csrf.as_str()), ("version", version.as_str()), ("approach", "没有送完的思路")];
+    let first_line = ("goals[0].id", goals[0].as_str());
+    let cut: [&[(&str, &str)]; 6] = [
+        &[],
+        &[("by_enter", "1")],
+        &[first_line],
+        &[first_line, ("add_line", "goals")],
+        &[first_line, ("remove_line", "goals[0]")],
+        &[first_line, ("form_end", "")],
+    ];
+    for more in cut {
+        let (status, page) = browser.send(&address, &[&beginning, more].concat()).await;
+        assert_eq!(status, 422, "{more:?}");
+        assert!(page.contains("没有完整送到") && page.contains("没有送完的思路"), "{more:?}: {page}");
+        for goal in &goals {
+            assert_eq!(page.matches(goal.as_str()).count(), 1, "{more:?}: every line is there to be sent again");
+        }
+        assert_eq!((goals_of(&engine, &plan), approach()), (goals.clone(), before.clone()), "{more:?}");
+    }
+    // The draft of a page that was cut is filled up as well.
+    let draft = format!("/desk/drafts/action-plans/{plan}/revise");
+    assert_eq!(browser.send(&draft, &[&beginning[..], &[first_line]].concat()).await.0, 204);
+    let page = browser.page(&address).await;
+    assert!(page.contains("没有送完的思路") && goals.iter().all(|goal| page.contains(goal.as_str())), "{page}");
+    // A whole form says what is to go and what is to stay.
+    let number = |at: usize| format!("goals[{at}].id");
+    let paths: Vec<String> = (0..goals.len()).map(number).collect();
+    let mut whole = beginning.to_vec();
+    whole.extend(paths.iter().map(String::as_str).zip(goals.iter().map(String::as_str)));
+    whole.push(("form_end", "1"));
+    let (status, page) = browser.send(&address, &whole).await;
+    assert_eq!((status, goals_of(&engine, &plan), approach().as_str()), (303, goals, "没有送完的思路"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_are_numbered_without_a_hole_and_never_beyond_what_a_form_has() {
+    let (engine, browser) = scene().await;
+    let (plan, goals) = open_again(&engine, &browser.county);
+    let address = format!("/desk/action-plans/{plan}/revise");
+    let page = browser.page(&address).await;
+    let (csrf, version) = (value_of(&page, "csrf").to_owned(), value_of(&page, "version").to_owned());
+    let wrong = [
+        ("goals[18446744073709551615].name", "最多"),
+        ("goals[99999999999999999999999].name", "最多"),
+        ("goals[200].name", "最多"),
+        ("goals[2147483648].id", "最多"),
+        ("goals[7].name", "缺号"),
+        ("goals[-1].name", "没有这个栏目"),
+        ("goals[01].name", "没有这个栏目"),
+        ("goals[x].name", "没有这个栏目"),
+        ("goals[1]name", "没有这个栏目"),
+        ("plan_lines[0].name", "没有这个栏目"),
+    ];
+    for (path, words) in wrong {
+        for pressed in [("form_end", "1"), ("add_line", "goals"), ("remove_line", path)] {
+            let form = [
+                ("csrf", csrf.as_str()),
+                ("version", &version),
+                ("goals[0].id", &goals[0]),
+                (path, "示例"),
+                ("form_end", "1"),
+                pressed,
+            ];
+            let (status, page) = browser.send(&address, &form).await;
+            assert_eq!(status, 422, "{path} {pressed:?}");
+            assert!(page.contains(words), "{path} {pressed:?}: {page}");
+        }
+        assert_eq!(goals_of(&engine, &plan), goals, "{path}");
+    }
+    for nowhere in ["goals[18446744073709551615]", "goals[9]", "goals[x]", "goals[", "nothing[0]"] {
+        let form = [
+            ("csrf", csrf.as_str()),
+            ("version", &version),
+            ("goals[0].id", &goals[0]),
+            ("form_end", "1"),
+            ("remove_line", nowhere),
+        ];
+        assert_eq!(browser.send(&address, &form).await.0, 200, "{nowhere}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_given_up_by_a_form_and_by_no_link() {
+    let (engine, browser) = scene().await;
+    let address = format!("/desk/projects/{}/revise", reserve(&engine, &browser.county));
+    let page = browser.page(&address).await;
+    let csrf = value_of(&page, "csrf").to_owned();
+    let draft = address.replace("/desk/", "/desk/drafts/");
+    assert_eq!(browser.send(&draft, &[("csrf", &csrf), ("name", "想了一半的名字")]).await.0, 204);
+    let link = format!("{address}?discard=1");
+    assert_eq!(browser.ask(Request::head(&link), String::new()).await.0, 200);
+    assert!(browser.page(&link).await.contains("想了一半的名字"));
+    assert_eq!(browser.send(&address, &[("discard", "1")]).await.0, 403, "without the key of the form");
+    assert!(browser.page(&address).await.contains("想了一半的名字"));
+    assert_eq!(browser.send(&address, &[("csrf", &csrf), ("discard", "1")]).await.0, 303);
+    let page = browser.page(&address).await;
+    assert!(!page.contains("想了一半的名字") && !page.contains("data-draft-discard"), "{page}");
+}

@@ -168,6 +168,92 @@ fn every_route_answers_each_asker_as_written() {
     });
 }
 
+/// Every row of every table, without what is noted of reading itself: that a session is in use, and that the server can write.
+fn everything(engine: &Engine) -> BTreeMap<String, Vec<String>> {
+    let read = |sql: &str| engine.read(|connection| connection.query(sql, &[])).unwrap();
+    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    let tables = read(tables).into_iter().map(|row| row[0].as_text().unwrap().to_owned());
+    let rows = |table: String| {
+        let sql = match table.as_str() {
+            "session" => "SELECT token, person, programme, created, form_key FROM session".to_owned(),
+            "setting" => "SELECT * FROM setting WHERE name <> 'last-asked-ready'".to_owned(),
+            _ => format!("SELECT * FROM {table}"),
+        };
+        let mut rows: Vec<String> = read(&sql).iter().map(|row| format!("{row:?}")).collect();
+        rows.sort_unstable();
+        (table, rows)
+    };
+    tables.filter(|table| !table.contains("_terms_") && !table.contains("_search_")).map(rows).collect()
+}
+
+async fn look(scene: &Scene, method: &str, address: &str, asker: Option<&str>) -> (u16, String) {
+    let mut request = Request::builder().method(method).uri(address);
+    if let Some((cookie, token)) = asker.map(|asker| &scene.keys[asker]) {
+        request = request.header("cookie", cookie).header("authorization", format!("Bearer {token}"));
+    }
+    let response = scene.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let status = response.status().as_u16();
+    let bytes = axum::body::to_bytes(response.into_body(), 4 << 20).await.unwrap();
+    (status, String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// An address that asks for more than any page of ours does is told so, in words, before anything is read of it.
+#[test]
+fn an_address_that_asks_for_too_much_is_told_so() {
+    runtime().block_on(async {
+        let scene = scene().await;
+        for path in ["/", "/search", "/desk/projects", "/desk/projects/export.xlsx", "/desk/search", "/api/v1/projects"]
+        {
+            let (status, words) =
+                look(&scene, "GET", &format!("{path}?q={}", "x".repeat(33_000)), Some("county-office")).await;
+            assert_eq!(status, 414, "{path}");
+            assert!(words.contains("太长"), "{path}: {words}");
+            let (status, words) =
+                look(&scene, "GET", &format!("{path}?q={}", "x".repeat(8_000)), Some("county-office")).await;
+            let right = if path.starts_with("/api/") { 422 } else { 200 };
+            assert_eq!(status, right, "{path}: {words}");
+        }
+        let many: String = (0..5_000).map(|number| format!("a{number}=1&")).collect();
+        assert_eq!(look(&scene, "GET", &format!("/desk/projects?{many}"), Some("county-office")).await.0, 414);
+    });
+}
+
+/// Looking changes nothing, whatever stands in the address.
+#[test]
+fn no_get_changes_anything() {
+    runtime().block_on(async {
+        let scene = scene().await;
+        let asked = [
+            "",
+            "?discard=1&copy=1&lang=en",
+            "?q=x&limit=5&page=2&sort=year&state=reported",
+            "?done=x&delete=1&remove_line=1",
+        ];
+        for asker in ASKERS {
+            let user = if asker == "no-post" { asker.to_owned() } else { found::holder(&scene.engine, asker) };
+            let (person, plan) = (person(&scene.engine, &user), scene.plan.clone());
+            let keep = move |connection: &mut store::Connection| {
+                store::sessions::keep_draft(connection, person, "annual-plan", &plan, "withdraw", "reason=x")
+            };
+            scene.engine.write(keep).unwrap();
+        }
+        scene.engine.settle().unwrap();
+        let before = everything(&scene.engine);
+        let ways: Vec<_> = asked.iter().flat_map(|asked| [("GET", *asked), ("HEAD", *asked)]).collect();
+        for route in tables().iter().flat_map(|(_, routes)| routes.iter()).filter(|route| route.method == "GET") {
+            for asker in std::iter::once(None).chain(ASKERS.map(Some)) {
+                for (method, asked) in &ways {
+                    look(&scene, method, &format!("{}{asked}", address(route, &scene.plan)), asker).await;
+                }
+            }
+            let after = everything(&scene.engine);
+            for (table, rows) in &before {
+                assert_eq!(rows, &after[table], "GET {} changed {table}", route.path);
+            }
+        }
+    });
+}
+
 /// The address of another programme is not there for somebody signed in, and public pages show only their own.
 #[test]
 fn nothing_of_one_programme_shows_in_the_other() {

@@ -7,7 +7,7 @@ use kernel::{Refusal, Standing, Status, Viewer};
 use crate::act::{Act, Input, Sent};
 use crate::connection::{Connection, StoreError};
 use crate::shared::{Done, Fault, Request, Scope, Shared};
-use crate::{perform, sessions};
+use crate::{once, perform, sessions};
 
 pub(crate) fn unavailable(error: &StoreError) -> Refusal {
     tracing::error!(%error, "could not write");
@@ -28,7 +28,7 @@ pub(crate) fn attempt(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let viewer = current.as_deref().unwrap_or(&request.viewer);
-    if let Some(answer) = sessions::repeated(connection, request, &sent.hash)? {
+    if let Some(answer) = once::repeated(connection, shared, viewer, request, &sent.hash)? {
         if let Err(refusal) = &answer {
             audit_refusal(connection, shared, request, refusal)?;
         }
@@ -36,7 +36,7 @@ pub(crate) fn attempt(
     }
     let outcome = perform_request(connection, shared, viewer, request, sent, now)?;
     match &outcome {
-        Ok(done) => sessions::remember(connection, request, &sent.hash, done)?,
+        Ok(done) => once::remember(connection, request, &sent.hash, done)?,
         Err(refusal) => {
             connection.undo_job()?;
             audit_refusal(connection, shared, request, refusal)?;

@@ -12,7 +12,7 @@ use crate::act::{Act, Input};
 use crate::directory::Audience;
 use crate::outbox::{self, Letter};
 use crate::shared::{Body, Fault, Preparation, Scope};
-use crate::{perform, rows, sessions};
+use crate::{duties, perform, rows, sessions};
 
 /// The body of an action.
 pub trait Perform: ActionInput {
@@ -194,6 +194,13 @@ impl Context<'_> {
         };
         let lines = lines.iter().map(L::read).collect::<Result<_, _>>()?;
         Ok(Some((version, lines)))
+    }
+
+    /// The latest day by which any of these actions was owed on the record, open or done: what was opened holds whatever
+    /// a later rulebook says. None where nothing of it was owed.
+    pub fn latest_due(&mut self, actions: &[&str]) -> Result<Option<Day>, Fault> {
+        let id = self.id();
+        duties::latest_due(self.scope.connection, id, actions).map_err(Fault::from)
     }
 
     /// Performs an internal action, or one whose rights the actor has, on another record.

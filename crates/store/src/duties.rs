@@ -464,3 +464,18 @@ fn check_waiting(connection: &mut Connection, wrong: &mut Vec<String>) -> Result
     }
     Ok(())
 }
+
+/// The latest day by which any of these actions was owed on a record, open or done.
+pub(crate) fn latest_due(
+    connection: &mut Connection,
+    record: Uuid,
+    actions: &[&str],
+) -> Result<Option<Day>, StoreError> {
+    let marks: Vec<String> = (2..actions.len() + 2).map(|number| format!("${number}")).collect();
+    let sql = format!("SELECT MAX(due) FROM duty WHERE record = $1 AND action IN ({})", marks.join(", "));
+    let mut parameters = vec![Value::from(record.to_string())];
+    parameters.extend(actions.iter().map(|action| Value::from(*action)));
+    let due = connection.query(&sql, &parameters)?.pop().and_then(|row| row.into_iter().next()?.into_text());
+    let read = |due: String| Day::parse(&due).map_err(|_| StoreError::Database(format!("a duty is due on {due}")));
+    due.map(read).transpose()
+}

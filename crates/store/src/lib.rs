@@ -43,6 +43,7 @@ mod then;
 mod perform;
 mod context;
 mod job;
+mod once;
 mod attempt;
 mod readers;
 mod sealing;

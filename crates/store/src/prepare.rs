@@ -13,17 +13,12 @@ use crate::gate::Subject;
 use crate::guesses;
 use crate::permit::{self, Ask};
 use crate::shared::{Lender, Preparation, Request, Shared};
-use crate::{rows, sessions};
+use crate::{once, rows};
 
 /// What a request says.
 pub(crate) fn decoded_of(shared: &Shared, request: &Request) -> Decoded {
     let Some(kind) = shared.catalogue.kind(request.action.kind) else { return Decoded::default() };
     Decoded::of(&shared.catalogue, request.action, kind, &request.input, request.source)
-}
-
-/// What a request with a key asks for.
-pub(crate) fn hash_of(request: &Request) -> String {
-    request.idempotency_key.as_ref().map(|_| sessions::request_hash(request)).unwrap_or_default()
 }
 
 fn unavailable(error: &StoreError) -> Refusal {
@@ -35,7 +30,7 @@ impl Engine {
     pub(crate) fn prepare(&self, request: &Request) -> Sent {
         let decoded = decoded_of(&self.shared, request);
         let prepared = if decoded.problems.is_empty() { self.prepare_own(request, &decoded) } else { Ok(None) };
-        Sent { decoded, prepared, hash: hash_of(request) }
+        Sent { decoded, prepared, hash: once::hash_of(&self.shared, request) }
     }
 
     /// What stands in the place of the action's own fields.

@@ -1,17 +1,15 @@
-//! The closed list of writes that are not actions: sessions, tokens, lockout, idempotency answers, form drafts, audit.
+//! The closed list of writes that are not actions: sessions, tokens, lockout, form drafts, audit. First answers under a key
+//! are `once`'s.
 //!
 //! All of them use real time, never the programme's clock.
 
 use kernel::Value;
-use kernel::{Refusal, Status};
-use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 pub use crate::audit::{Audit, AuditLine, audit, audit_lines};
 use crate::clock::real_ms;
 use crate::connection::{Connection, StoreError};
-use crate::journal::{canonical, digest};
-use crate::shared::{Done, Request};
+use crate::journal::digest;
 
 /// A session ends after so long without a request.
 pub const IDLE_MS: i64 = 30 * 60 * 1000;
@@ -197,67 +195,6 @@ pub fn token_owner(connection: &mut Connection, token: &str) -> Result<Option<(S
 pub fn revoke_token(connection: &mut Connection, token: &str) -> Result<bool, StoreError> {
     let sql = "UPDATE api_token SET revoked = $1 WHERE (id = $2 OR token = $3) AND revoked IS NULL";
     Ok(connection.execute(sql, &[real_ms().into(), token.into(), stored(token)])? > 0)
-}
-
-/// What a request asks for, as it is kept under its key for repeats.
-pub(crate) fn request_hash(request: &Request) -> String {
-    // A password is no part of it: whoever read the table could try passwords against the hash.
-    let secret = |name: &str| {
-        request.action.input.iter().any(|field| field.name == name && matches!(field.of, kernel::Type::Secret))
-    };
-    let mut input = request.input.clone();
-    input.retain(|name, _| !secret(name));
-    let asked = json!({
-        "action": request.action.code(),
-        "record": request.record.map(|record| record.to_string()),
-        "input": input,
-        "version": request.expected_version,
-    });
-    digest(canonical(&asked).as_bytes())
-}
-
-/// The first answer to a request that came before with the same key.
-pub(crate) fn repeated(
-    connection: &mut Connection,
-    request: &Request,
-    hash: &str,
-) -> Result<Option<Result<Done, Refusal>>, StoreError> {
-    let (Some(key), Some(person)) = (&request.idempotency_key, request.viewer.person) else { return Ok(None) };
-    let sql = "SELECT request_hash, answer FROM idempotency WHERE person = $1 AND request_key = $2";
-    let rows = connection.query(sql, &[person.to_string().into(), key.as_str().into()])?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    if row[0].as_text() != Some(hash) {
-        return Ok(Some(Err(Refusal::new(Status::Invalid, "input.key-reused"))));
-    }
-    let answer: Json = serde_json::from_str(row[1].as_text().unwrap_or_default()).unwrap_or_default();
-    let uuid = |name: &str| answer[name].as_str().and_then(|text| text.parse().ok()).unwrap_or_default();
-    let text = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
-    Ok(Some(Ok(Done {
-        record: uuid("record"),
-        version: answer["version"].as_i64().unwrap_or(0),
-        state: text("state"),
-        entry: uuid("entry"),
-        hash: text("hash"),
-        at: kernel::Instant::from_millis(answer["at"].as_i64().unwrap_or(0)),
-    })))
-}
-
-/// Keeps the first answer to a key, in the same transaction as the action.
-pub(crate) fn remember(
-    connection: &mut Connection,
-    request: &Request,
-    hash: &str,
-    done: &Done,
-) -> Result<(), StoreError> {
-    let (Some(key), Some(person)) = (&request.idempotency_key, request.viewer.person) else { return Ok(()) };
-    let answer = json!({
-        "record": done.record.to_string(), "version": done.version, "state": done.state,
-        "entry": done.entry.to_string(), "hash": done.hash, "at": done.at.millis(),
-    });
-    let sql = "INSERT INTO idempotency (person, request_key, request_hash, answer, at) VALUES ($1, $2, $3, $4, $5)";
-    let parameters =
-        [person.to_string().into(), key.as_str().into(), hash.into(), answer.to_string().into(), real_ms().into()];
-    connection.execute(sql, &parameters).map(|_| ())
 }
 
 /// Keeps what somebody has typed so far, per person, record and action.

@@ -93,9 +93,12 @@ pub struct Request {
     pub input: Map<String, Json>,
     pub source: Source,
     pub expected_version: Option<i64>,
+    /// A key that the person chose for this request.
     pub idempotency_key: Option<String>,
     /// Where it comes from, as the server sees it; empty for the machine itself. Guesses are counted by it.
     pub place: String,
+    /// A key that is the same whoever asks, of what can be made only once.
+    pub once: Option<String>,
 }
 
 impl Request {
@@ -110,6 +113,7 @@ impl Request {
             expected_version: None,
             idempotency_key: None,
             place: String::new(),
+            once: None,
         }
     }
 }

@@ -12,9 +12,9 @@ use uuid::Uuid;
 use crate::act::Sent;
 use crate::connection::{Connection, StoreError};
 use crate::engine::Engine;
-use crate::prepare::{decoded_of, hash_of};
+use crate::prepare::decoded_of;
 use crate::shared::{Done, Request, Shared};
-use crate::{attempt, sessions};
+use crate::{attempt, once};
 
 /// Actions of a rehearsal of which the changes are told in full.
 pub const TOLD_MAX: usize = 100;
@@ -83,7 +83,7 @@ fn link(shared: &Shared, request: &Request, sent: &Sent, before: &[Option<Uuid>]
             *value = Json::from(record.to_string());
         }
     }
-    let (decoded, hash) = (decoded_of(shared, &linked), hash_of(&linked));
+    let (decoded, hash) = (decoded_of(shared, &linked), once::hash_of(shared, &linked));
     Some((linked, Sent { decoded, prepared: sent.prepared.clone(), hash }))
 }
 
@@ -113,7 +113,7 @@ fn attempt(
     for (index, (request, sent)) in requests.iter().zip(sent).enumerate() {
         let filled = if linked { link(shared, request, sent, &records) } else { None };
         let (request, sent) = filled.as_ref().map_or((request, sent), |(request, sent)| (request, sent));
-        let before = sessions::repeated(connection, request, &sent.hash)?;
+        let before = once::repeated(connection, shared, viewer, request, &sent.hash)?;
         let is_repeat = before.is_some();
         let outcome = match before {
             Some(answer) => answer,
@@ -155,7 +155,7 @@ fn one(
     match &outcome {
         Ok(done) => {
             connection.batch("RELEASE SAVEPOINT one")?;
-            sessions::remember(connection, request, &sent.hash, done)?;
+            once::remember(connection, request, &sent.hash, done)?;
         }
         Err(_) => connection.batch("ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one")?,
     }

@@ -71,6 +71,7 @@ pub fn exported<T>(rows: &[Stored], total: usize, work: impl FnOnce(&Export<'_>)
         total,
         said: "筛选：主题 行路。由示例人员导出。".to_owned(),
         made: "2011-01-05T09:00:00+08:00".to_owned(),
+        mark: "one".to_owned(),
         name_of: &|_, _| "某单位".to_owned(),
     })
 }

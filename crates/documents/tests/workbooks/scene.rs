@@ -109,6 +109,7 @@ pub fn written(kind_code: &str, record: Option<&Aggregate>, fresh: bool) -> Vec<
         fresh,
         title: "东溪县2011年度工作计划".to_owned(),
         made: "2011-01-05T09:00:00+08:00".to_owned(),
+        mark: "one".to_owned(),
     };
     documents::template(&template).expect("a workbook")
 }

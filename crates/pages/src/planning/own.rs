@@ -5,8 +5,9 @@ use kernel::{Action, Record, Refusal};
 use programme::planning::records::AnnualPlan;
 use programme::project::records::{Project, ProjectState};
 use server::base::call::Call;
-use server::every::form::{self, Typed};
+use server::every::form;
 use server::every::own::{Own, Place, Section};
+use server::every::sent::{Typed, count_lines};
 use store::query;
 use uuid::Uuid;
 
@@ -29,7 +30,7 @@ fn take_project(call: &Call, _: &'static Action, values: &mut Typed) -> Result<(
     let project = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
     let project =
         project.filter(|project| project.state == ProjectState::Reserve.name()).ok_or_else(Refusal::unseen)?;
-    let number = form::count_lines(values, "plan_lines");
+    let number = count_lines(values, "plan_lines");
     values.insert(format!("plan_lines[{number}].project"), id.to_string());
     for (name, value) in form::read_values(call, kind, project)? {
         if name != "owner" && name != "plan" {

@@ -11,9 +11,10 @@ use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::show::show_day;
 use server::base::words::Words;
-use server::every::form::{self, FormView, Typed};
+use server::every::form::{self, FormView};
 use server::every::own::Subject;
 use server::every::section::Change;
+use server::every::sent::Typed;
 
 /// A version with every number that it leaves open at its usual value.
 fn complete(mut stored: Stored) -> Stored {

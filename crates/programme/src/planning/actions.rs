@@ -71,11 +71,18 @@ fn onward(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Timeliness counts the first report; the day is the clock's.
+/// What is owed until the plan is reported, all by the day of the rulebook: the plan itself, and its way out of the office.
+const UNTIL_REPORTED: &[&str] = &["create", "submit", "report-directly", "report"];
+
+/// Timeliness counts the first report, from the day by which it was owed: what was opened stays, whatever a later rulebook
+/// says. The day is the clock's.
 fn note_report(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     if plan.first_reported.is_none() {
         plan.first_reported = Some(cx.today());
-        let deadline = rules::report_deadline(plan.year, &cx.numbers()?);
+        let deadline = match cx.latest_due(UNTIL_REPORTED)? {
+            Some(owed) => Some(owed),
+            None => rules::report_deadline(plan.year, &cx.numbers()?),
+        };
         plan.days_late = deadline.map_or(0, |deadline| rules::days_late(deadline, cx.today()));
     }
     Ok(())

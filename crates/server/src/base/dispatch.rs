@@ -87,10 +87,15 @@ fn begin(
 ) -> (Call, Result<(), Refusal>) {
     let peer = peer.map(|peer| caller(&app.configuration.proxies, peer.ip(), &parts.headers).to_string());
     let query = parts.uri.query().unwrap_or_default();
+    let too_long = query.len() > QUERY_MAX;
     let many = query.bytes().filter(|byte| *byte == b'&').count() >= PARAMETERS_MAX;
     let too_many = || Refusal::new(Status::Invalid, "input.too-many-parameters").with("max", PARAMETERS_MAX);
-    let asked = if many { Err(too_many()) } else { Ok(()) };
-    let query = if many { "" } else { query };
+    let asked = match (too_long, many) {
+        (true, _) => Err(asks_too_much()),
+        (_, true) => Err(too_many()),
+        _ => Ok(()),
+    };
+    let query = if asked.is_err() { "" } else { query };
     let call = Call {
         access: route.access,
         viewer: Viewer::anonymous(""),
@@ -223,6 +228,13 @@ fn allow(call: &Call, route: &Route) -> Result<(), Refusal> {
     }
 }
 
+/// What no page of ours asks for: nothing of it is read.
+fn asks_too_much() -> Refusal {
+    Refusal::new(Status::TooLong, "input.too-long-query").with("max", QUERY_MAX / 1024)
+}
+
+/// A query of more bytes than this is refused.
+const QUERY_MAX: usize = 8 * 1024;
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use kernel::{Action, Kind, Problem, Refusal, Status, Stored};
 use store::query::Query;
 use store::{Ask, Request, query, sessions, titles};
 
-use super::{named, own, uploads};
+use super::{named, own, sent, uploads};
 use crate::base::answer;
 use crate::base::answer::redirect;
 use crate::base::call::Call;
@@ -19,7 +19,8 @@ use crate::base::dispatch::note_refusal;
 use crate::base::page::Page;
 use crate::base::problem;
 use crate::base::route;
-use crate::every::form::{self, FormView, Typed};
+use crate::every::form::{self, FormView};
+use crate::every::sent::Typed;
 
 #[derive(Template)]
 #[template(path = "form.html")]
@@ -87,11 +88,6 @@ pub fn form(call: &Call) -> Result<Response, Refusal> {
     let target = target(call)?;
     may(call, &target)?;
     let (person, key) = (call.person()?, record_key(&target));
-    if call.asked("discard").is_some() {
-        let (kind, action) = (target.kind.code, target.action.name);
-        call.app.write(move |connection| sessions::forget_draft(connection, person, kind, &key, action))?;
-        return Ok(redirect(&format!("{}{}", call.base, call.path.trim_start_matches(&call.base))));
-    }
     let draft =
         call.app.read(|connection| sessions::draft(connection, person, target.kind.code, &key, target.action.name))?;
     // Whoever asks to begin from another record is not given the draft instead.
@@ -105,9 +101,14 @@ pub fn form(call: &Call) -> Result<Response, Refusal> {
             let version =
                 pairs.iter().find(|(name, _)| name == "version").and_then(|(_, version)| version.parse().ok());
             let restored = Restored { words: call.words().with_one("form-restored", "when", when), version };
-            let mut values = form::from_sent(&pairs);
+            let mut values = sent::from_sent(&pairs);
+            let present = initial(call, &target)?;
+            let parts = sent::parts(call, target.kind, target.action);
+            if !parts.is_empty() && !sent::has_end(&pairs) {
+                sent::fill_up(&mut values, &present, &parts);
+            }
             // What nobody types is what the record says now.
-            values.extend(initial(call, &target)?.into_iter().filter(|(name, _)| is_hidden_input(&target, name)));
+            values.extend(present.into_iter().filter(|(name, _)| is_hidden_input(&target, name)));
             show_form(call, &target, &values, None, restored)
         }
         None => {
@@ -202,7 +203,7 @@ fn show_form(
         form: built,
         purpose: words.label(action.purpose).to_owned(),
         crumb: (list.clone(), words.label(kind.label).to_owned()),
-        address: format!("{list}/{key}/{}", action.name),
+        address: address(call, target),
         draft: format!("{}/desk/drafts/{}/{key}/{}", call.base, kind.path, action.name),
         cancel: if record.is_some() { format!("{list}/{key}") } else { list },
         version: restored.version.unwrap_or_else(|| record.as_ref().map_or(0, |record| record.version)),
@@ -225,6 +226,11 @@ fn show_form(
     };
     let status = refusal.map_or(200, |refusal| refusal.status.http());
     Ok(answer::render_with(status, &template))
+}
+
+/// Where the form of an action is, and where it is sent.
+fn address(call: &Call, target: &Target) -> String {
+    format!("{}/desk/{}/{}/{}", call.base, target.kind.path, record_key(target), target.action.name)
 }
 
 /// What institutions say above the form of an action on a record.
@@ -293,23 +299,36 @@ fn target_or_note(call: &Call) -> Result<Target, Refusal> {
     found
 }
 
-/// POST: adds or removes a line, or performs.
+/// POST: adds or removes a line, gives a draft up, or performs.
 pub fn perform(call: &Call) -> Result<Response, Refusal> {
     let target = target_or_note(call)?;
     within(call, &target)?;
-    let mut values = form::from_sent(&call.form);
+    if call.typed("discard").is_some() {
+        return discard_draft(call, &target);
+    }
+    let mut values = sent::from_sent(&call.form);
+    let parts = sent::parts(call, target.kind, target.action);
     // Whoever has seen that another was quicker, and says so, builds on what the other wrote.
     let version = call.typed("seen_version").or_else(|| call.typed("version"));
     let version = version.and_then(|version| version.parse().ok()).filter(|version| *version > 0);
+    // Whoever may not act is told that, in the engine's turn, whatever they have sent.
+    if may(call, &target).is_ok() {
+        if sent::is_cut(call, !parts.is_empty()) {
+            return show_whole(call, &target, values, &parts, version);
+        }
+        if let Err(refusal) = sent::check_lines(&values, &parts) {
+            return show_form(call, &target, &values, Some(&refusal), Restored { version, ..Restored::default() });
+        }
+    }
     if let Some(member) = call.typed("add_line") {
         may(call, &target)?;
-        let number = form::count_lines(&values, member);
+        let number = sent::count_lines(&values, member);
         values.insert(format!("{member}[{number}].id"), String::new());
         return show_form(call, &target, &values, None, Restored { version, ..Restored::default() });
     }
     if let Some((member, rest)) = call.typed("remove_line").and_then(|named| named.split_once('[')) {
         may(call, &target)?;
-        form::remove_line(&mut values, member, rest.trim_end_matches(']').parse().unwrap_or(usize::MAX));
+        sent::remove_line(&mut values, member, rest.trim_end_matches(']').parse().unwrap_or(usize::MAX));
         return show_form(call, &target, &values, None, Restored { version, ..Restored::default() });
     }
     for upload in &call.uploads {
@@ -335,7 +354,7 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
     } else {
         Vec::new()
     };
-    request.input = form::to_input(call, target.kind, target.action, &resolved);
+    request.input = sent::to_input(target.kind, target.action, &parts, &resolved);
     request.source = Source::Text;
     request.expected_version = version;
     request.idempotency_key = call.typed("request_key").filter(|key| key.len() <= 64).map(str::to_owned);
@@ -355,10 +374,37 @@ fn with_names(mut refusal: Refusal, unnamed: Vec<Problem>) -> Refusal {
     refusal
 }
 
-fn finished(call: &Call, target: &Target, done: &store::Done) -> Result<Response, Refusal> {
+/// The form again, whole: what came of it, and what did not come as it stands. Nothing was done.
+fn show_whole(
+    call: &Call,
+    target: &Target,
+    mut values: Typed,
+    parts: &[&'static Kind],
+    version: Option<i64>,
+) -> Result<Response, Refusal> {
+    try_to_store_draft(call, target);
+    sent::fill_up(&mut values, &initial(call, target)?, parts);
+    show_form(call, target, &values, Some(&sent::cut()), Restored { version, ..Restored::default() })
+}
+
+/// Gives up what somebody has typed so far; the form begins anew.
+fn discard_draft(call: &Call, target: &Target) -> Result<Response, Refusal> {
+    forget_draft(call, target)?;
+    Ok(redirect(&address(call, target)))
+}
+
+fn forget_draft(call: &Call, target: &Target) -> Result<(), Refusal> {
     let (person, key) = (call.person()?, record_key(target));
+    let (kind, action) = (target.kind.code, target.action.name);
+    call.app.write(move |connection| sessions::forget_draft(connection, person, kind, &key, action))
+}
+
+fn finished(call: &Call, target: &Target, done: &store::Done) -> Result<Response, Refusal> {
     let (kind, action) = (target.kind, target.action);
-    call.app.write(move |connection| sessions::forget_draft(connection, person, kind.code, &key, action.name))?;
+    // It is done, whatever becomes of the draft.
+    if let Err(refusal) = forget_draft(call, target) {
+        tracing::warn!(code = refusal.code, "a draft could not be forgotten");
+    }
     let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, done.record))?.is_some();
     let record = if seen { format!("/{}", done.record) } else { String::new() };
     Ok(redirect(&format!("{}/desk/{}{record}?done={}", call.base, kind.path, action.code())))
@@ -370,7 +416,7 @@ fn refused(call: &Call, target: &Target, values: &Typed, refusal: Refusal) -> Re
         Status::Invalid | Status::Conflict | Status::Stale | Status::TooMany | Status::Unavailable
             if may(call, target).is_ok() =>
         {
-            store_draft(call, target)?;
+            try_to_store_draft(call, target);
             let version = call.typed("version").and_then(|version| version.parse().ok());
             let version = version.filter(|_| refusal.status == Status::Stale);
             let shown = show_form(call, target, values, Some(&refusal), Restored { version, ..Restored::default() })?;
@@ -402,17 +448,24 @@ pub fn keep_draft(call: &Call) -> Result<Response, Refusal> {
     Ok(response)
 }
 
+/// Keeps it where that can be: a full disk must not take the words from the page too.
+fn try_to_store_draft(call: &Call, target: &Target) {
+    if let Err(refusal) = store_draft(call, target) {
+        tracing::warn!(code = refusal.code, "a draft could not be kept");
+    }
+}
+
 /// Keeps it; where nothing was typed there is nothing to come back to, and the form begins anew.
 fn store_draft(call: &Call, target: &Target) -> Result<(), Refusal> {
     let mut content = form_urlencoded::Serializer::new(String::new());
     for (name, value) in call.form.iter().filter(|(name, _)| keepable(target, name)) {
         content.append_pair(name, value);
     }
+    let said = |(name, value): (&String, &String)| keepable(target, name) && !value.trim().is_empty();
+    if !sent::from_sent(&call.form).iter().any(said) {
+        return forget_draft(call, target);
+    }
     let (person, key, content) = (call.person()?, record_key(target), Cow::<str>::from(content.finish()).into_owned());
     let (kind, action) = (target.kind.code, target.action.name);
-    let said = |(name, value): (&String, &String)| keepable(target, name) && !value.trim().is_empty();
-    if !form::from_sent(&call.form).iter().any(said) {
-        return call.app.write(move |connection| sessions::forget_draft(connection, person, kind, &key, action));
-    }
     call.app.write(move |connection| sessions::keep_draft(connection, person, kind, &key, action, &content))
 }

@@ -29,12 +29,20 @@ pub fn listed(kind: &'static Kind) -> impl Iterator<Item = &'static Field> {
     kind.fields.iter().filter(|field| field.list)
 }
 
+/// Letters of the words that a list is searched for.
+const WORDS_MAX: usize = 100;
+
+/// The words that the list is searched for, as far as they are.
+fn sought(call: &Call) -> Option<String> {
+    let words = call.asked("q").filter(|words| !words.trim().is_empty())?;
+    Some(words.chars().take(WORDS_MAX).collect())
+}
+
 /// What the address asks for; unknown words are left aside.
 pub fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
     let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);
     let mut query = Query { limit: ROWS, ..Query::default() };
-    let words = call.asked("q").filter(|words| !words.trim().is_empty());
-    query.words = words.map(|words| Sought::Said(words.chars().take(100).collect()));
+    query.words = sought(call).map(Sought::Said);
     query.state = call.asked("state").filter(|state| kind.state(state).is_some()).map(str::to_owned);
     query.filters = filtering(call, kind).map(|(field, value)| (field.name, value)).collect();
     if let Some(sort) = call.asked("sort") {
@@ -131,7 +139,7 @@ pub fn said_filters(call: &Call, kind: &'static Kind) -> Vec<String> {
         let option = filter.options.iter().find(|option| option.selected)?;
         Some(format!("{} {}", filter.label, option.label))
     });
-    let words = call.asked("q").map(|words| format!("{} {words}", call.words().say("list-search")));
+    let words = sought(call).map(|words| format!("{} {words}", call.words().say("list-search")));
     chosen.chain(words).collect()
 }
 

@@ -1,20 +1,16 @@
-//! Forms made from declarations, and what was typed into them back into the one shape that actions take.
+//! Forms made from declarations; what was typed into them goes back by `sent`.
 //!
 //! A form's values are always text by field path (`plan_lines[1].cost_fen`), whether they come from a record, from a
 //! draft or from what was just sent.
 
-use std::collections::BTreeMap;
-
+use kernel::decode::LINES_MAX;
 use kernel::{Action, Aggregate, Field, Kind, Language, Problem, Refusal, Stored, Type, Value};
-use serde_json::{Map, Value as Json};
 use store::LineInput;
 use store::rows;
 
 use super::offered::{self, Among, Choice};
+use super::sent::{Typed, count_lines};
 use crate::base::call::Call;
-
-/// What stands in a form, by path.
-pub type Typed = BTreeMap<String, String>;
 
 /// One choice of a select.
 #[derive(Clone, Debug)]
@@ -105,8 +101,6 @@ impl FormView {
     }
 }
 
-/// Lines that a form shows at most.
-const LINES_MAX: usize = kernel::decode::LINES_MAX;
 /// Fields above this number make a line a block.
 const ROW_FIELDS: usize = 5;
 
@@ -142,73 +136,6 @@ pub fn from_record(call: &Call, kind: &'static Kind, aggregate: &Aggregate) -> T
         }
     }
     values
-}
-
-/// What was sent, without the words of the form itself.
-pub fn from_sent(pairs: &[(String, String)]) -> Typed {
-    const OWN: &[&str] =
-        &["csrf", "version", "seen_version", "request_key", "add_line", "remove_line", "next", "discard"];
-    pairs.iter().filter(|(name, _)| !OWN.contains(&name.as_str())).cloned().collect()
-}
-
-/// What is typed under a beginning of paths; nothing else is looked at.
-fn below<'v>(values: &'v Typed, beginning: &'v str) -> impl Iterator<Item = (&'v str, &'v str)> {
-    let begun = values.range(beginning.to_owned()..).take_while(move |(path, _)| path.starts_with(beginning));
-    begun.map(|(path, value)| (path.as_str(), value.as_str()))
-}
-
-/// How many lines of a member there are: one more than the highest number.
-pub fn count_lines(values: &Typed, member: &str) -> usize {
-    let beginning = format!("{member}[");
-    let numbers = below(values, &beginning)
-        .filter_map(|(path, _)| path.strip_prefix(member)?.strip_prefix('[')?.split_once(']')?.0.parse::<usize>().ok());
-    numbers.max().map_or(0, |highest| highest.saturating_add(1).min(LINES_MAX))
-}
-
-/// Takes one line out and moves the later ones up.
-pub fn remove_line(values: &mut Typed, member: &str, index: usize) {
-    let count = count_lines(values, member);
-    let lines: Vec<Typed> =
-        (0..count).filter(|number| *number != index).map(|number| line_of(values, member, number)).collect();
-    values.retain(|path, _| !path.starts_with(&format!("{member}[")));
-    for (number, line) in lines.into_iter().enumerate() {
-        values.extend(line.into_iter().map(|(name, value)| (format!("{member}[{number}].{name}"), value)));
-    }
-}
-
-fn line_of(values: &Typed, member: &str, number: usize) -> Typed {
-    let prefix = format!("{member}[{number}].");
-    let named = |(path, value): (&str, &str)| Some((path.strip_prefix(&prefix)?.to_owned(), value.to_owned()));
-    below(values, &prefix).filter_map(named).collect()
-}
-
-/// The input of an action from what was typed; untouched new lines are left out.
-pub fn to_input(call: &Call, kind: &'static Kind, action: &Action, values: &Typed) -> Map<String, Json> {
-    let mut input = Map::new();
-    let parts = call.app.engine.catalogue().parts(kind.code).filter(|part| store::line_input(action, part).is_some());
-    for (path, value) in values.iter().filter(|(path, _)| !path.contains('[')) {
-        input.insert(path.clone(), Json::from(value.as_str()));
-    }
-    for field in store::carried(action, kind).into_iter().chain(action.input) {
-        if matches!(field.of, Type::Flag) {
-            input.entry(field.name).or_insert(Json::from("0"));
-        }
-    }
-    for part in parts {
-        let member = part.member();
-        let mut lines = Vec::new();
-        for number in 0..count_lines(values, &member) {
-            let mut line = line_of(values, &member, number);
-            if let Some(input) = store::line_input(action, part).filter(|input| input.existing) {
-                line.retain(|name, _| name == "id" || input.fields.iter().any(|field| field.name == name));
-            }
-            if line.iter().any(|(_, value)| !value.trim().is_empty()) {
-                lines.push(Json::Object(line.into_iter().map(|(name, value)| (name, Json::from(value))).collect()));
-            }
-        }
-        input.insert(member, Json::Array(lines));
-    }
-    input
 }
 
 /// Builds the form of an action.

@@ -2,6 +2,7 @@
 
 pub mod totals;
 pub mod offered;
+pub mod sent;
 pub mod form;
 pub mod named;
 pub mod asked;

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use kernel::{Action, Field, Kind, Problem, Refusal, Stored, Type};
 use uuid::Uuid;
 
-use super::form::{Typed, count_lines, read_values};
+use super::form::read_values;
 use super::offered::{self, Among};
+use super::sent::{Typed, count_lines};
 use crate::base::call::Call;
 
 /// Puts the record in the place of each name that was typed; answers what is wrong with the others.

@@ -90,7 +90,7 @@ fn paths(declared: &Catalogue) -> impl Iterator<Item = (String, Json)> {
 
 const DESCRIPTION: &str = "同一套动作、权限和校验，与页面完全一致。金额为整数分（字段名以 _fen 结尾），日期为 YYYY-MM-DD，时刻为 RFC 3339（+08:00）。\
 \n\nThe same actions, rights and checks as in the browser. Money is a whole number of fen in fields named …_fen, days are \
-YYYY-MM-DD, instants RFC 3339 with +08:00. Refusals come in one order: 401, 404, 403, 412, 409, 422, 408/413/415, 429, 503.";
+YYYY-MM-DD, instants RFC 3339 with +08:00. Refusals come in one order: 401, 404, 403, 412, 409, 422, 408/413/414/415, 429, 503.";
 
 /// The paths of one kind.
 fn of_kind(declared: &Catalogue, kind: &'static Kind) -> Map<String, Json> {
@@ -340,6 +340,7 @@ fn problems(statuses: &[u16]) -> Map<String, Json> {
         409 => "The state or a rule forbids it: something else must change first",
         412 => "The version is not the newest",
         413 => "Too large",
+        414 => "The address is too long",
         415 => "Not a type that is taken",
         422 => "Wrong input: mend this request",
         429 => "Too many",

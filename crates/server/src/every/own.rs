@@ -8,7 +8,8 @@ use kernel::{Action, Aggregate, Kind, Refusal};
 use crate::base::answer::Html;
 use crate::base::call::Call;
 use crate::base::once::Once;
-use crate::every::form::{FormView, Typed};
+use crate::every::form::FormView;
+use crate::every::sent::Typed;
 
 /// A record on its page.
 pub struct Subject<'a> {

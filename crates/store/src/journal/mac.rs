@@ -1,4 +1,5 @@
-//! The mark that an entry carries beside its hash: without the key of the data directory nobody can add an entry.
+//! The mark that an entry carries beside its hash: without the key of the data directory nobody can add an entry. By the
+//! same key answers are bound to requests that hold secrets.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -21,6 +22,11 @@ impl MacKey {
         let mut mac = self.0.clone();
         mac.update(format!("{journal}\n{hash}").as_bytes());
         hex::encode(mac.finalize().into_bytes())
+    }
+
+    /// What stands for a request in the database: whoever reads it there can try no passwords against it.
+    pub(crate) fn of_request(&self, asked: &str) -> String {
+        self.mark("request 1", asked)
     }
 
     pub(crate) fn holds(&self, journal: &str, hash: &str, mark: &str) -> bool {

@@ -4,7 +4,7 @@ use kernel::{Refusal, Status};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::world::{World, problems};
+use crate::world::{World, problems, rulebook_input};
 
 const PLAN: &str = "annual-plan";
 
@@ -261,6 +261,28 @@ on_both!(the_last_day_is_in_time_and_the_first_late_one_counts_for_good, |world|
     consent_and_report(world, late);
     let record = world.record(PLAN, late);
     assert_eq!((&record["first_reported"], &record["days_late"]), (&json!("2011-04-01"), &json!(1)));
+});
+
+on_both!(lateness_counts_from_the_day_that_was_owed_whatever_a_later_rulebook_says, |world| {
+    world.on("2011-01-05");
+    let [sooner, later] = [world.draft(), world.draft_of("county-office-b", "xixi-office", 2011)];
+    for (office, government, plan) in
+        [("county-office", "county-government", sooner), ("county-office-b", "county-government-b", later)]
+    {
+        world.done(office, PLAN, "submit", plan, json!({}));
+        world.done(government, PLAN, "consent", plan, json!({}));
+    }
+    let issue = |effective: &str, day: i64| {
+        let mut input = rulebook_input(effective, json!([]));
+        (input["report_month"], input["report_day"]) = (json!(2), json!(day));
+        world.done("programme-manager", "rulebook", "create", None, input);
+    };
+    issue("2011-02-01", 10);
+    world.on("2011-03-01");
+    world.done("county-office", PLAN, "report", sooner, json!({}));
+    world.on("2011-04-03");
+    world.done("county-office-b", PLAN, "report", later, json!({}));
+    assert_eq!([sooner, later].map(|plan| world.record(PLAN, plan)["days_late"].clone()), [json!(0), json!(3)]);
 });
 
 on_both!(a_report_is_in_time_to_the_last_second, |world| {

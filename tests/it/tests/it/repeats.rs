@@ -70,6 +70,66 @@ on_both!(a_key_belongs_to_a_person_and_is_free_after_a_refusal, |world| {
     assert_eq!(world.record(PLAN, plan)["approach"], "先通水。");
 });
 
+/// As after more than a week.
+fn much_later(world: &World) {
+    world.engine().write(|connection| connection.execute("UPDATE idempotency SET at = 1", &[])).expect("written");
+    world.engine().tick().expect("the work of time");
+    assert_eq!(world.number("SELECT COUNT(*) FROM idempotency", &[]), 0);
+}
+
+on_both!(what_was_made_under_a_key_is_not_made_again_as_long_as_it_stands, |world| {
+    let viewer = world.as_("county-office");
+    let mut request = world.request(&viewer, PLAN, "create", None, world.plan_input("dongxi-office", 2011, 3));
+    request.idempotency_key = Some("7f3a".to_owned());
+    let told = |done: &Done| (done.record, done.version, done.state.clone(), done.entry, done.hash.clone(), done.at);
+    let first = world.engine().perform(request.clone()).expect("made");
+    world.done("county-office", PLAN, "submit", first.record, json!({}));
+    much_later(world);
+    assert_eq!(told(&world.engine().perform(request.clone()).expect("the same answer")), told(&first));
+    request.input.insert("approach".to_owned(), json!("先通水。"));
+    assert_eq!(world.request_refused(request).code, "input.key-reused");
+    world.is_sound();
+});
+
+on_both!(what_can_be_made_once_is_made_once_whoever_asks, |world| {
+    let ask = |actor: &str| {
+        let input = json!({
+            "owner": world.seat("dongxi-office"), "name": "一次的桥", "nature": "grant", "form": "funds", "theme": "roads",
+            "cost_fen": 100, "asked_fen": 100, "content": "示例", "need": "示例",
+        });
+        let mut request = world.request(&world.as_(actor), "project", "create", None, input);
+        (request.once, request.idempotency_key) = (Some("a workbook, a row".to_owned()), Some(actor.to_owned()));
+        world.engine().perform(request)
+    };
+    let first = ask("county-office").expect("made");
+    much_later(world);
+    for actor in ["county-office", "both"] {
+        assert_eq!(ask(actor).expect("told again").record, first.record, "{actor}");
+    }
+    let refusal = ask("county-office-b").expect_err("it is not theirs to see");
+    assert_eq!((refusal.status, refusal.code), (Status::Conflict, "record.made-before"));
+    assert_eq!(ask("department").err().map(|refusal| refusal.status), Some(Status::Forbidden));
+    assert_eq!(world.number("SELECT COUNT(*) FROM project WHERE name = '一次的桥'", &[]), 1);
+    world.is_sound();
+});
+
+on_both!(an_answer_is_bound_to_the_password_too, |world| {
+    let person = world.person("county-office");
+    let ask = |password: &str| {
+        let input = json!({ "password": password });
+        let mut request =
+            world.request(&world.as_("system-administrator"), "person", "set-password", Some(person), input);
+        request.idempotency_key = Some("7f3a".to_owned());
+        request
+    };
+    let first = world.engine().perform(ask("the first password 1")).expect("set");
+    assert_eq!(world.engine().perform(ask("the first password 1")).expect("the same answer").entry, first.entry);
+    assert_eq!(world.request_refused(ask("another password 2")).code, "input.key-reused");
+    let kept = "SELECT request_hash FROM idempotency WHERE request_key = '7f3a'";
+    let kept = world.query(kept, &[])[0][0].as_text().expect("a digest").to_owned();
+    assert_eq!((kept.len(), entries(world, person)), (64, 2));
+});
+
 on_both!(the_same_key_from_sixteen_at_once_acts_once, |world| {
     let viewer = world.as_("county-office");
     let input = world.plan_input("dongxi-office", 2011, 3);

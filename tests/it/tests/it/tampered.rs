@@ -211,6 +211,7 @@ fn beside_actions(world: &World) {
         "INSERT INTO api_token (token, id, person, programme, created, expires) VALUES ('t', 'i', 'p', 'x', 1, 2)",
         "INSERT INTO sign_in_attempt (subject, failures, until) VALUES ('s', 1, 2)",
         "INSERT INTO idempotency (person, request_key, request_hash, answer, at) VALUES ('p', 'k', 'h', '{}', 1)",
+        "INSERT INTO made_once (programme, request_key, request_hash, entry) VALUES ('p', 'k', 'h', 'e')",
         "INSERT INTO form_draft (person, kind, record, action, content, at) VALUES ('p', 'k', '', 'create', '{}', 1)",
         "INSERT INTO setting (name, content) VALUES ('x', 'y')",
     ];

@@ -186,6 +186,7 @@ impl<'a> Importer<'a> {
             fresh,
             title: title.clone().unwrap_or_default(),
             made: made.rfc3339(),
+            mark: Uuid::now_v7().to_string(),
         });
         let name = title.unwrap_or_else(|| format!("{label} {}", made.day().iso()));
         Ok((name, written.map_err(|error| failed(&error))?))
@@ -281,7 +282,10 @@ impl<'a> Importer<'a> {
             };
             let mut request = Request::new(self.viewer, create, None, Json::Object(read.input));
             request.source = Source::Text;
-            request.idempotency_key = Some(key(create, &request.input));
+            let content = content_key(create, &request.input);
+            request.once = Some(once(intake, entry, create, &content));
+            // What was imported by the release before this one stands under the key of whoever did it.
+            request.idempotency_key = Some(content);
             let title = self.call_it(&request.input, choices);
             let planned = self.planned(Some(create), None, title, None, &request.input);
             return Ok(Some(Step { entry, planned, request: Some(request) }));
@@ -402,8 +406,20 @@ fn same(field: &Field, given: &Value, stored: &Value) -> bool {
     given == stored || (matches!(field.of, Type::Flag) && given.is_null() && *stored == Value::from(false))
 }
 
-/// The same row imported again by the same person is the same request: it answers what it answered and doubles nothing.
-fn key(action: &Action, input: &Map<String, Json>) -> String {
+/// The same row of the same workbook is the same request, whoever imports it and however late: it answers what it answered
+/// and doubles nothing. A row is known by what it says, so that one added above it makes no other of it; of rows that say
+/// the same, each is one.
+fn once(intake: &Intake, entry: usize, action: &Action, content: &str) -> String {
+    let is_same = |before: &&documents::Entry| before.record.is_none() && content_key(action, &before.input) == content;
+    let before = intake.entries[..entry].iter().filter(is_same).count();
+    let about = &intake.about;
+    // Workbooks of earlier releases carry no mark; they are told apart by the moment in which they were made.
+    let mark = if about.mark.is_empty() { &about.made } else { &about.mark };
+    format!("workbook {mark} {content} {before}")
+}
+
+/// Stands for what a row says.
+fn content_key(action: &Action, input: &Map<String, Json>) -> String {
     let asked = format!("{} {}", action.code(), Json::Object(input.clone()));
     let digest = Sha256::digest(asked.as_bytes());
     let digits: String = digest.iter().take(24).map(|byte| format!("{byte:02x}")).collect();

@@ -9,6 +9,7 @@ use store::order::Cursor;
 use store::query::{self, Query};
 use store::titles::{self, Names};
 use store::{Engine, rows};
+use uuid::Uuid;
 
 use super::choices;
 use super::importer::Importer;
@@ -91,6 +92,7 @@ impl Listing {
             total: self.total,
             said,
             made: now.rfc3339(),
+            mark: Uuid::now_v7().to_string(),
             name_of: &|_, id| {
                 let name = id.parse().ok().and_then(|id| self.names.get(&id));
                 name.map_or_else(|| "—".to_owned(), |name| language.of(name).clone())

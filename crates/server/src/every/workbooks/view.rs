@@ -35,6 +35,8 @@ pub struct Change {
 /// One record and what becomes of it.
 pub struct Card {
     pub title: String,
+    /// Where the record is that was made before.
+    pub to: String,
     pub deed: String,
     pub class: &'static str,
     pub lines: Vec<String>,
@@ -165,8 +167,10 @@ fn card(call: &Call, kind: &'static Kind, planned: &Planned) -> Card {
     let all: Vec<Change> = if revises { changes(call, kind, planned) } else { Vec::new() };
     let (shown, total) = (all.len().min(CHANGES_MAX), all.len());
     let facts = [("count", shown.to_string()), ("total", total.to_string())];
+    let before = planned.record.filter(|_| planned.is_repeat);
     Card {
         title: planned.title.clone(),
+        to: before.map(|record| format!("{}/desk/{}/{record}", call.base, kind.path)).unwrap_or_default(),
         deed,
         class,
         lines: lines.collect(),
