@@ -58,6 +58,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         code => words.refusal(catalogue, &Refusal::rule(known_code(code))),
     };
     let subject = |subject: &str| {
+        // Of a row that is bound by its digest the identifier is enough to read.
+        let subject = subject.split_once(' ').filter(|(_, digest)| digest.len() == 64).map_or(subject, |(id, _)| id);
         let (code, record) = subject.split_once(' ').unwrap_or((subject, ""));
         let action =
             code.split_once('.').and_then(|(kind, name)| catalogue.action(kind, name).map(|action| (kind, action)));

@@ -166,7 +166,7 @@ impl Forger {
     fn added(&self, table: &Table, chosen: &str, all: bool) -> String {
         // Numbered by the database itself.
         let numbered = ["journal_entry", "audit_entry", "found", "published_newest"].contains(&table.name.as_str());
-        let is_own = |column: &str| numbered && column == key(table);
+        let is_own = |column: &str| numbered && matches!(column, "number" | "position");
         let columns: Vec<&(String, bool)> = table.columns.iter().filter(|(column, _)| !is_own(column)).collect();
         let value = |(column, is_number): &(String, bool)| match (column.as_str(), is_number, all) {
             ("id", ..) => format!("'{}'", Uuid::now_v7()),
