@@ -27,11 +27,13 @@ pub struct Options {
     pub seed: Option<u64>,
     /// Slows every commit down by so much: to measure as on a common disk.
     pub commit_delay: Option<Duration>,
+    /// Nothing can be written where the data lies: reading is served, and everybody who writes is told why.
+    pub reading_only: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { group_max: 256, writers: 8, readers: 4, seed: None, commit_delay: None }
+        Options { group_max: 256, writers: 8, readers: 4, seed: None, commit_delay: None, reading_only: false }
     }
 }
 
