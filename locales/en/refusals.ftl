@@ -16,6 +16,7 @@ refusal-action-wrong-state = The { $kind } is now “{ $state }”; this can be 
 state-or = ” or “
 refusal-store-unavailable = Nothing can be saved right now, and nothing was saved. If the page holds what you typed, leave it open and try again later.
 refusal-form-cut = This form did not arrive whole, and nothing was saved. What you typed stands below; what did not arrive is filled in from the record. Please look it through and save again.
+refusal-store-cannot-write = Read only: at its start nothing could be written into the data directory, because the disk is full or may only be read. All that is there can be read; nothing was saved now. The system administrator makes room or mends permissions, and starts again.
 refusal-journal-key-missing = Read only: the journal's key (keys/journal.key) is not in the data directory, so nobody can prove that the journal is whole. The system administrator restores it from a backup and starts again.
 refusal-journal-head-missing = Read only: the journal's signed head (journal-head.json) is missing; its tail may have been cut. The system administrator compares with a backup and runs suimei check --deep.
 refusal-journal-head-forged = Read only: the journal's signed head (journal-head.json) is not of this system. The system administrator compares with a backup and runs suimei check --deep.

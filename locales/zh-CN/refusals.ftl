@@ -16,6 +16,7 @@ refusal-action-wrong-state = { $kind }现在是“{ $state }”，在“{ $from 
 state-or = ”或“
 refusal-store-unavailable = 系统暂时不能保存，这次什么都没有存下。页面上若有您填的内容，请不要关闭，稍后再试。
 refusal-form-cut = 这张表没有完整送到，什么都没有保存。您填的内容都在下面，没有送到的部分按原来的记录补上；请核对后再保存。
+refusal-store-cannot-write = 系统只读：启动时数据目录写不进去，磁盘已满，或只能读。已有的内容都可以查看，这次什么都没有存下。请系统管理员腾出空间或改正权限，再重新启动。
 refusal-journal-key-missing = 系统只读：数据目录里没有流水密钥（keys/journal.key），无法证明流水完整。请系统管理员从备份找回，再重新启动。
 refusal-journal-head-missing = 系统只读：找不到流水的签名（journal-head.json），末尾可能被删。请系统管理员核对备份，运行 suimei check --deep。
 refusal-journal-head-forged = 系统只读：流水签名（journal-head.json）不是本系统的。请系统管理员核对备份，运行 suimei check --deep。

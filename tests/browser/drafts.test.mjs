@@ -91,7 +91,7 @@ test('what was typed is kept as a draft, and given up on demand', together, asyn
 
   // Given up, even right after another letter.
   await put(view, 'approach', '写到一半，不要了');
-  await leads(view, () => restored.getByRole('link', { name: '放弃这份草稿' }).click());
+  await leads(view, () => restored.getByRole('button', { name: '放弃这份草稿' }).click());
   for (let again = 0; again < 2; again += 1) {
     assert.equal(await restored.count(), 0);
     assert.equal(await value(view, 'approach'), '');

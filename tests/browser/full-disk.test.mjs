@@ -7,7 +7,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { sample } from './find.mjs';
-import { binary, startServer, tokenOf } from './harness.mjs';
+import { binary, cookieOf, startServer, tokenOf } from './harness.mjs';
 
 /** Serves with no file growing beyond so many KiB, as on a disk that has no more room. */
 async function serveWithin(dir, port, kibibytes) {
@@ -34,6 +34,7 @@ test('a full disk', { concurrency: false }, async () => {
   const sizes = ['suimei.db', 'suimei.db-wal'].map((name) => statSync(join(server.dir, name), { throwIfNoEntry: false })?.size ?? 0);
   const child = await serveWithin(server.dir, port, Math.ceil(Math.max(...sizes) / 1024) + 256);
   after(() => child.kill('SIGKILL'));
+  const facts = { nature: 'grant', form: 'funds', theme: 'roads', cost_fen: '100', asked_fen: '100', content: '字'.repeat(1900) };
   const write = (number) =>
     fetch(`${server.url}/api/v1/projects`, {
       method: 'POST',
@@ -43,6 +44,10 @@ test('a full disk', { concurrency: false }, async () => {
         content: '字'.repeat(1900), need: '字'.repeat(1900),
       }),
     });
+  const cookie = await cookieOf(server, county.officeUser);
+  const form = `${server.url}/desk/projects/new/create`;
+  const shown = await (await fetch(form, { headers: { cookie } })).text();
+  const hidden = (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(shown)[1];
   const kept = [];
   let refused;
   for (let number = 0; number < 4000 && !refused; number += 1) {
@@ -59,8 +64,29 @@ test('a full disk', { concurrency: false }, async () => {
     assert.equal((await fetch(server.url + path)).status, 200, path);
   }
   assert.equal((await write('again')).status, 503);
+  // The page still holds what was typed, and promises nothing that it does not hold.
+  const typed = { owner, name: '没有存成的项目', need: '没有存成的理由'.repeat(200) };
+  const own = { csrf: hidden('csrf'), version: '0', request_key: hidden('request_key'), form_end: '1' };
+  const sent = await fetch(form, { method: 'POST', headers: { cookie }, body: new URLSearchParams({ ...own, ...typed, ...facts }) });
+  const page = await sent.text();
+  assert.equal(sent.status, 503, page);
+  for (const words of [typed.name, typed.need, own.request_key, '什么都没有存下']) assert.ok(page.includes(words), words);
   child.kill('SIGKILL');
   await once(child, 'close');
+
+  // Started again without room it serves for reading, and says to whoever writes why not.
+  const again = await serveWithin(server.dir, port, 64);
+  after(() => again.kill('SIGKILL'));
+  for (const path of ['/', '/projects', '/policy']) {
+    const answer = await fetch(server.url + path);
+    assert.equal(answer.status, 200, path);
+  }
+  const ready = await fetch(`${server.url}/readyz`);
+  assert.deepEqual([ready.status, (await ready.json()).code], [503, 'store.cannot-write']);
+  const told = await write('meanwhile');
+  assert.deepEqual([told.status, (await told.json()).code], [503, 'store.cannot-write']);
+  again.kill('SIGKILL');
+  await once(again, 'close');
 
   // With room again everything acknowledged is there, whole, and what was refused is not.
   await server.start();

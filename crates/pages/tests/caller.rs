@@ -68,7 +68,7 @@ fn far_too_many_values_are_refused_in_the_order_of_all_refusals() {
     for path in [format!("/desk/projects/{own}/revise"), format!("/desk/drafts/projects/{own}/revise")] {
         assert_eq!(scene.open().ask("POST", &path, &head, form.as_bytes()).status, 422, "{path}");
     }
-    let many: String = (0..7_000).map(|number| format!("a{number}&")).collect();
+    let many: String = (0..1_000).map(|number| format!("a{number}&")).collect();
     let list = format!("/api/v1/projects?{many}");
     assert_eq!(scene.open().ask("GET", &list, "", b"").status, 401);
     let told = scene.open().ask("GET", &list, &scene.bearer(""), b"");

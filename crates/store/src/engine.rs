@@ -26,7 +26,7 @@ use crate::job::{Job, Work};
 use crate::journal::HeadFile;
 use crate::place::{Options, Place, connect};
 use crate::readers::Readers;
-use crate::sealing::{Sealing, seal_beside};
+use crate::sealing::{Sealing, alarm, seal_beside};
 use crate::shared::{Done, Fault, Programme, Request, Scope, Shared};
 use crate::viewers::Viewers;
 use crate::writer::{Held, write_groups, write_single};
@@ -47,7 +47,8 @@ impl Engine {
     /// Opens the database, migrates it and starts the threads.
     ///
     /// # Errors
-    /// Declarations that cannot hold, a database that is newer or not durable, a disk that cannot be written.
+    /// Declarations that cannot hold, a database that is newer or not durable; a disk that cannot be written, unless the
+    /// options ask for reading only and there is nothing to migrate.
     pub fn open(programme: Programme, place: Place, options: Options) -> Result<Engine, StoreError> {
         let mut connection = connect(&place, false)?;
         schema::migrate(&mut connection, &schema::in_order(&programme.migrations))?;
@@ -81,6 +82,7 @@ impl Engine {
         });
         let (mut sealing, proved) = Sealing::begin(&mut connection, head)?;
         match proved {
+            Ok(()) if options.reading_only => shared.raise_alarm(alarm("store.cannot-write")),
             Ok(()) => {
                 if sealing.is_first {
                     note_earlier(&mut connection, &shared)?;

@@ -32,6 +32,8 @@ pub struct Options {
     pub patience: Duration,
     /// Slows every commit down by so much: to measure as on a common disk.
     pub commit_delay: Option<Duration>,
+    /// Nothing can be written where the data lies: reading is served, and everybody who writes is told why.
+    pub reading_only: bool,
 }
 
 impl Default for Options {
@@ -44,6 +46,7 @@ impl Default for Options {
             slow: Width::default(),
             patience: PATIENCE,
             commit_delay: None,
+            reading_only: false,
         }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Sealing {
 }
 
 /// Why nothing may be written.
-fn alarm(code: &'static str) -> Refusal {
+pub(crate) fn alarm(code: &'static str) -> Refusal {
     Refusal::new(Status::Unavailable, code)
 }
 

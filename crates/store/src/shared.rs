@@ -75,7 +75,7 @@ impl Shared {
 
     /// From now on nothing is written; the first reason stays.
     pub(crate) fn raise_alarm(&self, reason: Refusal) {
-        tracing::error!(code = reason.code, "the journal is not what this installation left behind: read only");
+        tracing::error!(code = reason.code, "nothing is written from now on: read only");
         self.alarm.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(reason);
     }
 

@@ -7,12 +7,16 @@ use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::words::{Words, say};
 
-/// Makes sure that files can be written into the data directory, which is made if it is not there.
+/// What must fit into the data directory, so that a few actions find room there.
+const ROOM: usize = 256 * 1024;
+
+/// Makes sure that files can be written into the data directory, which is made if it is not there. Nothing of it stays.
 pub fn writable(words: Words, settings: &Settings) -> Result<(), Failure> {
     let path = settings.data.display();
     let probe = settings.data.join(format!(".write-probe-{}", std::process::id()));
-    let written = std::fs::create_dir_all(&settings.data).and_then(|()| std::fs::write(&probe, b"suimei"));
-    written.and_then(|()| std::fs::remove_file(&probe)).map_err(|error| {
+    let written = std::fs::create_dir_all(&settings.data).and_then(|()| std::fs::write(&probe, vec![0; ROOM]));
+    let removed = std::fs::remove_file(&probe);
+    written.and(removed).map_err(|error| {
         Failure::Undone(say!(
             words,
             "数据目录 {path} 不能写入：{error}。请更改目录权限，或用 --data 指定别的目录。",

@@ -39,14 +39,34 @@ fn begin_log() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
 }
 
+/// Whether nothing can be written where the data lies: after a crash on a full disk the public goes on reading all the same.
+fn reads_only(words: Words, settings: &Settings) -> Result<bool, Failure> {
+    let Err(failure) = data::writable(words, settings) else { return Ok(false) };
+    if !store::place::database_file(&settings.data).exists() {
+        return Err(failure);
+    }
+    if let Failure::Undone(sentence) = &failure {
+        eprintln!("{sentence}");
+    }
+    eprintln!(
+        "{}",
+        words.of(
+            "现在只供查看。请腾出磁盘空间或改正权限，再重新启动。",
+            "Serving for reading only. Make room on the disk or mend its permissions, then start again."
+        )
+    );
+    Ok(true)
+}
+
 /// Runs until it is told to end.
 pub fn serve(words: Words, settings: &Settings) -> Result<(), Failure> {
     begin_log();
-    data::writable(words, settings)?;
+    let reading_only = reads_only(words, settings)?;
     let listener = listen(words, &settings.listen)?;
     let failed = |error: std::io::Error| Failure::Undone(say!(words, "不能启动：{error}", "Cannot start: {error}"));
     let address = listener.local_addr().map_err(failed)?;
-    let engine = Arc::new(data::engine(words, settings, Options { slow: settings.slow, ..Options::default() })?);
+    let options = Options { slow: settings.slow, reading_only, ..Options::default() };
+    let engine = Arc::new(data::engine(words, settings, options)?);
     let configuration = Configuration {
         public_url: settings.public_url.clone(),
         smtp: settings.smtp.clone(),

@@ -47,6 +47,24 @@ fn is_read_only(world: &World, code: &str) {
     assert_eq!(count(), before);
 }
 
+#[test]
+fn a_start_that_cannot_write_serves_for_reading_and_writes_nothing() {
+    let mut world = World::new(Database::Sqlite);
+    world.draft();
+    world.settle();
+    let head = world.place.directory.join("journal-head.json");
+    let read = || std::fs::read_to_string(&head).expect("a head");
+    world.stop();
+    let before = read();
+    world.start_reading_only(FIRST_DAY);
+    is_read_only(&world, "store.cannot-write");
+    assert_eq!(read(), before);
+    world.start(FIRST_DAY);
+    assert_eq!(alarm(&world), None);
+    world.done("county-office-b", PLAN, "create", None, world.plan_input("xixi-office", 2011, 2));
+    world.is_sound();
+}
+
 /// After the command all goes on, and the reason stands in the audit journal.
 fn goes_on_after_the_command(world: &mut World) {
     let code = alarm(world).expect("an alarm");

@@ -121,7 +121,7 @@ impl World {
     }
 
     fn opened(place: &Place, database: Database) -> World {
-        let (engine, place) = (Some(open(place)), place.clone());
+        let (engine, place) = (Some(open(place, false)), place.clone());
         let world = World { engine, place, database, cast: Cast::default(), _data: None };
         world.on(FIRST_DAY);
         world
@@ -139,7 +139,14 @@ impl World {
     /// Opens the data again, as after a restart; the clock stands on that day.
     pub fn start(&mut self, day: &str) {
         self.engine = None;
-        self.engine = Some(open(&self.place));
+        self.engine = Some(open(&self.place, false));
+        self.on(day);
+    }
+
+    /// The same where nothing can be written into the data's directory.
+    pub fn start_reading_only(&mut self, day: &str) {
+        self.engine = None;
+        self.engine = Some(open(&self.place, true));
         self.on(day);
     }
 
@@ -269,8 +276,8 @@ pub fn problems(refusal: &Refusal) -> Vec<(String, &'static str)> {
     problems
 }
 
-fn open(place: &Place) -> Engine {
-    let options = Options { writers: 4, readers: 2, ..Options::default() };
+fn open(place: &Place, reading_only: bool) -> Engine {
+    let options = Options { writers: 4, readers: 2, reading_only, ..Options::default() };
     let engine = Engine::open(programme::programme(), place.clone(), options).expect("the engine starts");
     // A sample database hashes the sample's password once.
     engine.shared.demo.store(true, Ordering::Relaxed);
