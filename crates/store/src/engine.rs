@@ -80,19 +80,7 @@ impl Engine {
             alarm: RwLock::new(None),
             gates: Gates::new(options.slow),
         });
-        let (mut sealing, proved) = Sealing::begin(&mut connection, head)?;
-        match proved {
-            Ok(()) if options.reading_only => shared.raise_alarm(alarm("store.cannot-write")),
-            Ok(()) => {
-                if sealing.is_first {
-                    note_earlier(&mut connection, &shared)?;
-                }
-                sealing.write_head();
-                // What a process that ended left without seals: one of them that nobody here made is found before anything is done.
-                while sealing.seal_now(&mut connection, &shared).is_some_and(|count| count > 0) {}
-            }
-            Err(reason) => shared.raise_alarm(reason),
-        }
+        let mut sealing = begin_sealing(&mut connection, head, &shared, options)?;
         let (jobs, queue) = unbounded::<Job>();
         let (mut threads, mut sequencer) = (Vec::new(), None);
         match &place.postgres {
@@ -314,6 +302,30 @@ fn in_each_programme(
         sum += work(&mut Scope { connection, shared, viewer: &viewer, now, depth: 0 })?;
     }
     Ok(sum)
+}
+
+/// Goes on with the journals where they are what this installation left behind; raises the alarm where they are not, or where
+/// nothing can be written.
+fn begin_sealing(
+    connection: &mut Connection,
+    head: HeadFile,
+    shared: &Shared,
+    options: Options,
+) -> Result<Sealing, StoreError> {
+    let (mut sealing, proved) = Sealing::begin(connection, head)?;
+    match proved {
+        Ok(()) if options.reading_only => shared.raise_alarm(alarm("store.cannot-write")),
+        Ok(()) => {
+            if sealing.is_first {
+                note_earlier(connection, shared)?;
+            }
+            sealing.write_head();
+            // What a process that ended left without seals: one of them that nobody here made is found before anything is done.
+            while sealing.seal_now(connection, shared).is_some_and(|count| count > 0) {}
+        }
+        Err(reason) => shared.raise_alarm(reason),
+    }
+    Ok(sealing)
 }
 
 /// What no entry of earlier releases bound is bound from now on.
