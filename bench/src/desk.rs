@@ -130,7 +130,8 @@ fn desk(engine: &Engine, person: Uuid, owes: usize) -> Result<f64, Failure> {
     })?;
     let spent = cpu_ms() - begun;
     let found = (owed.total, owed.duties.len(), owed.late > 0, awaited.len(), recent.len());
-    let expected = if owes > 0 { (owes, 20, true, 8, 8) } else { (0, 0, false, 0, 0) };
+    // Whoever owes nothing still reads what everybody was told when the programme was founded.
+    let expected = if owes > 0 { (owes, 20, true, 8, 8) } else { (0, 0, false, 0, 8) };
     if found == expected { Ok(spent) } else { Err(format!("the desk shows {found:?}").into()) }
 }
 
