@@ -50,8 +50,7 @@ pub fn audit_lines(
     limit: usize,
     offset: usize,
 ) -> Result<(Vec<AuditLine>, usize), StoreError> {
-    let count = connection.query("SELECT COUNT(*) FROM audit_entry WHERE programme = $1", &[programme.into()])?;
-    let count = count.first().and_then(|row| row[0].as_integer()).unwrap_or(0) as usize;
+    let count = connection.count("SELECT COUNT(*) FROM audit_entry WHERE programme = $1", &[programme.into()])?;
     let sql = "SELECT at, person, event, subject, outcome FROM audit_entry WHERE programme = $1
                ORDER BY at DESC, id DESC LIMIT $2 OFFSET $3";
     let rows = connection.query(sql, &[programme.into(), Value::from(limit as i64), Value::from(offset as i64)])?;

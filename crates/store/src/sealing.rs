@@ -8,13 +8,15 @@ use std::time::Duration;
 use kernel::{Refusal, Status};
 
 use crate::connection::{Connection, StoreError};
-use crate::journal::{self, AUDIT, Accepted, Chain, Head, HeadFile, JOURNAL, Sealed, Written};
+use crate::journal::{self, AUDIT, Accepted, Chain, Head, HeadFile, JOURNAL, MacKey, Sealed, Written};
 use crate::place::{Place, connect};
 use crate::shared::Shared;
 
 /// The head that is led on, and how.
 pub(crate) struct Sealing {
     file: HeadFile,
+    /// Follows from the file's key; asked for at every batch.
+    key: MacKey,
     head: Head,
     /// The head before it was of a release that marked nothing.
     pub is_first: bool,
@@ -53,7 +55,7 @@ impl Sealing {
                 (head, if holds { Ok(()) } else { Err(alarm("journal.tail-cut")) })
             }
         };
-        let mut sealing = Sealing { file, head, is_first };
+        let mut sealing = Sealing { key: file.mac_key(), file, head, is_first };
         let proved = match proved {
             Ok(()) => sealing.catch_up(connection)?,
             refused => refused,
@@ -64,12 +66,11 @@ impl Sealing {
     /// A process that ended between a seal and its head left the head behind: it is led on over what this installation made.
     fn catch_up(&mut self, connection: &mut Connection) -> Result<Result<(), Refusal>, StoreError> {
         let ends = [JOURNAL.end(connection)?, AUDIT.end(connection)?];
-        let key = self.file.mac_key();
         for (chain, from, end, accepted) in [
             (&JOURNAL, &self.head.journal, &ends[0], self.head.accepted.journal),
             (&AUDIT, &self.head.audit, &ends[1], self.head.accepted.audit),
         ] {
-            if journal::foreign_between(connection, chain, &key, from, end, accepted)?.is_some() {
+            if journal::foreign_between(connection, chain, &self.key, from, end, accepted)?.is_some() {
                 return Ok(Err(alarm("journal.foreign-entry")));
             }
         }
@@ -116,7 +117,7 @@ impl Sealing {
     }
 
     fn seal(&self, connection: &mut Connection, chain: &Chain, accepted: i64) -> Result<Sealed, StoreError> {
-        journal::seal(connection, chain, &self.file.mac_key(), accepted)
+        journal::seal(connection, chain, &self.key, accepted)
     }
 }
 

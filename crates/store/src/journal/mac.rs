@@ -19,9 +19,7 @@ impl MacKey {
 
     /// The mark of an entry of a journal, in hexadecimal.
     pub(crate) fn mark(&self, journal: &str, hash: &str) -> String {
-        let mut mac = self.0.clone();
-        mac.update(format!("{journal}\n{hash}").as_bytes());
-        hex::encode(mac.finalize().into_bytes())
+        hex::encode(self.of(journal, hash).finalize().into_bytes())
     }
 
     /// What stands for a request in the database: whoever reads it there can try no passwords against it.
@@ -30,9 +28,13 @@ impl MacKey {
     }
 
     pub(crate) fn holds(&self, journal: &str, hash: &str, mark: &str) -> bool {
+        hex::decode(mark).is_ok_and(|mark| self.of(journal, hash).verify_slice(&mark).is_ok())
+    }
+
+    fn of(&self, journal: &str, hash: &str) -> Hmac<Sha256> {
         let mut mac = self.0.clone();
         mac.update(format!("{journal}\n{hash}").as_bytes());
-        hex::decode(mark).is_ok_and(|mark| mac.verify_slice(&mark).is_ok())
+        mac
     }
 }
 
