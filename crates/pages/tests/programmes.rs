@@ -8,7 +8,7 @@ use axum::http::Request;
 use kernel::Viewer;
 use serde_json::json;
 use server::{App, Configuration};
-use store::{Engine, sessions};
+use store::{Engine, audit};
 use tower::ServiceExt;
 use worlds::found;
 
@@ -27,7 +27,7 @@ async fn get(router: &Router, path: &str) -> u16 {
 
 /// The newest lines of a programme's audit: what, about whom, what came of it.
 fn audited(engine: &Engine, programme: &str) -> Vec<(String, String, String)> {
-    let lines = engine.read(|connection| sessions::audit_lines(connection, programme, 10_000, 0)).expect("lines").0;
+    let lines = engine.read(|connection| audit::audit_lines(connection, programme, 10_000, 0)).expect("lines").0;
     lines.into_iter().map(|line| (line.event, line.subject, line.outcome)).collect()
 }
 

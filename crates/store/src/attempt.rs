@@ -5,9 +5,10 @@ use std::sync::Arc;
 use kernel::{Refusal, Standing, Status, Viewer};
 
 use crate::act::{Act, Input, Sent};
+use crate::audit::{self, Audit};
 use crate::connection::{Connection, StoreError};
 use crate::shared::{Done, Fault, Request, Scope, Shared};
-use crate::{once, perform, sessions};
+use crate::{once, perform};
 
 pub(crate) fn unavailable(error: &StoreError) -> Refusal {
     tracing::error!(%error, "could not write");
@@ -95,12 +96,12 @@ pub(crate) fn audit_refusal(
         return Ok(());
     }
     let record = request.record.map(|record| format!(" {record}")).unwrap_or_default();
-    let audit = sessions::Audit {
+    let audit = Audit {
         programme: &request.viewer.programme,
         person: request.viewer.person,
         event: "refusal",
         subject: &format!("{}{record}", request.action.code()),
         outcome: refusal.code,
     };
-    sessions::audit(connection, shared, &audit)
+    audit::audit(connection, shared, &audit)
 }

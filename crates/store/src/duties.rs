@@ -111,9 +111,10 @@ fn open(scope: &mut Scope<'_>, calendar: &Calendar, opening: &Opening<'_>) -> Re
     let due = opening.rule.due(calendar);
     let id = scope.shared.randomness.id(scope.now).to_string();
     let text = |id: Option<Uuid>| Value::from(id.map(|id| id.to_string()));
-    let sql = "INSERT INTO duty (id, programme, kind, record, action, state, role, organisation, period, due, certain,
-               basis_zh, basis_en, opened_at, opened_entry, title)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING";
+    let sql = format!(
+        "INSERT INTO duty ({OPENED})
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING"
+    );
     let row = [
         id.as_str().into(),
         scope.viewer.programme.as_str().into(),
@@ -132,7 +133,7 @@ fn open(scope: &mut Scope<'_>, calendar: &Calendar, opening: &Opening<'_>) -> Re
         text(opening.entry),
         opening.title.clone().into(),
     ];
-    let is_new = scope.connection.execute(sql, &row)? > 0;
+    let is_new = scope.connection.execute(&sql, &row)? > 0;
     Ok(is_new.then(|| (id, digest_of(&row))))
 }
 

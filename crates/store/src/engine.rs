@@ -232,17 +232,12 @@ impl Engine {
     pub fn note_anchor(&self, alarm: &'static str, reason: &str) -> Result<(), StoreError> {
         let (shared, subject) = (Arc::clone(&self.shared), reason.to_owned());
         self.write(move |connection| {
-            let table = shared.programmes.table();
-            for row in connection.query(&format!("SELECT DISTINCT programme FROM {table} ORDER BY programme"), &[])? {
-                let programme = row[0].as_text().unwrap_or_default();
-                let event = "journal-anchored";
-                audit::audit(
-                    connection,
-                    &shared,
-                    &Audit { programme, person: None, event, subject: &subject, outcome: alarm },
-                )?;
-            }
-            Ok(())
+            let note = |scope: &mut Scope<'_>| {
+                let (programme, event) = (&scope.viewer.programme, "journal-anchored");
+                let noted = Audit { programme, person: None, event, subject: &subject, outcome: alarm };
+                audit::audit(scope.connection, scope.shared, &noted).map(|()| 1)
+            };
+            in_each_programme(connection, &shared, note).map(|_| ())
         })
     }
 
@@ -292,7 +287,7 @@ impl Drop for Engine {
 fn in_each_programme(
     connection: &mut Connection,
     shared: &Shared,
-    work: fn(&mut Scope<'_>) -> Result<usize, StoreError>,
+    work: impl Fn(&mut Scope<'_>) -> Result<usize, StoreError>,
 ) -> Result<usize, StoreError> {
     let table = shared.programmes.table();
     let mut sum = 0;

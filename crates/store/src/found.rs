@@ -20,8 +20,9 @@ use terms::Terms;
 
 use crate::connection::{Connection, Dialect, Row, StoreError, read_all};
 use crate::pending::Touched;
+use crate::sight::{self, Above};
 use crate::titles::{self, Called};
-use crate::{journal, rows, sight};
+use crate::{journal, rows};
 
 /// The marks of those who may see the record while it is in a state. `above` answers an organisation with all that it lies
 /// below, as far as the role is held there.
@@ -153,13 +154,13 @@ pub(crate) fn parties(kind: &Kind, stored: &Stored) -> Vec<Uuid> {
     kind.seen_by.iter().filter_map(party).collect()
 }
 
-fn entry(one: &Touched, called: Called, above: &HashMap<Uuid, Vec<Uuid>>, dialect: Dialect) -> Entry {
+fn entry(one: &Touched, called: Called, above: &Above, dialect: Dialect) -> Entry {
     let (kind, stored, programme) = (one.kind, &one.stored, one.programme.as_str());
     let mut terms = Terms::default();
     terms.mark(terms::of_programme(programme));
     terms.mark(terms::of_kind(programme, kind));
     terms.mark(terms::of_state(programme, kind, &stored.state));
-    let of_office = |office: Uuid| above.get(&office).map(Vec::as_slice).unwrap_or_default();
+    let of_office = |office: Uuid| above.get(&office).into_iter().flatten().map(|(above, _)| *above).collect();
     terms::of_sight(programme, kind, stored, of_office).into_iter().for_each(|mark| terms.mark(mark));
     let values = || kind.fields.iter().zip(&stored.values);
     values().filter_map(|(field, value)| terms::of_value(programme, kind, field, value)).for_each(|m| terms.mark(m));

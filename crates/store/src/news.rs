@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::connection::{Connection, Dialect, Row, StoreError, bind, read_all};
 use crate::pending::Happened;
 use crate::query::{HistoryEntry, history_entry};
+use crate::sight::{self, Above};
 use crate::{found, rows};
 
 /// Entries that are read together, and more each time where records have gone out of sight since.
@@ -35,33 +36,13 @@ fn reader(mark: &str) -> i64 {
     i64::from_be_bytes(digest[..8].try_into().expect("a digest is longer than eight bytes"))
 }
 
-/// Each party with itself and all that it lies below, each with its category.
-type Above = HashMap<Uuid, Vec<(Uuid, String)>>;
-
+/// The parties of these entries' records with all that they lie below.
 fn above<'a>(
     connection: &mut Connection,
     happened: impl IntoIterator<Item = &'a Happened>,
 ) -> Result<Above, StoreError> {
     let parties = happened.into_iter().flat_map(|one| found::parties(one.kind, &one.stored));
-    let parties: Vec<Uuid> = parties.collect::<BTreeSet<_>>().into_iter().collect();
-    let text = |marks: &str| {
-        format!(
-            "WITH RECURSIVE above(start, id, parent, category) AS (
-             SELECT id, id, parent, category FROM organisation WHERE id IN ({marks})
-             UNION SELECT a.start, o.id, o.parent, o.category FROM above a JOIN organisation o ON o.id = a.parent)
-             SELECT start, id, category FROM above"
-        )
-    };
-    let rows = if parties.is_empty() { Vec::new() } else { rows::by_identifiers(connection, &[], &parties, text)? };
-    let read = |row: &Row| {
-        let office = (row[1].as_text()?.parse().ok()?, row[2].as_text()?.to_owned());
-        Some((row[0].as_text()?.parse().ok()?, office))
-    };
-    let mut above = Above::new();
-    for (party, office) in read_all(&rows, read, "an organisation")? {
-        above.entry(party).or_default().push(office);
-    }
-    Ok(above)
+    sight::above(connection, &parties.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())
 }
 
 /// Those who see an entry: of a role, only at offices in which it can be held.
@@ -261,7 +242,7 @@ pub(crate) fn remake(connection: &mut Connection, catalogue: &Catalogue) -> Resu
                 }
             }
         }
-        keep(connection, &made)?;
+        rows::insert_many(connection, "news", ["reader", "number"], &made)?;
     }
 }
 
@@ -314,19 +295,6 @@ fn of_journal(connection: &mut Connection, catalogue: &Catalogue, before: i64) -
     }
     let happened = told.iter().filter_map(|(row, kind, record)| of_row(kind, row, loaded.get(record))).collect();
     Ok(Part { last, happened })
-}
-
-fn keep(connection: &mut Connection, mut made: &[[Value; 2]]) -> Result<(), StoreError> {
-    while !made.is_empty() {
-        // Three lengths, so that three statements are prepared and no more.
-        let length = [100, 10, 1].into_iter().find(|length| *length <= made.len()).unwrap_or(1);
-        let (now, later) = made.split_at(length);
-        let rows: Vec<String> = (0..length).map(|at| format!("(${}, ${})", 2 * at + 1, 2 * at + 2)).collect();
-        let sql = format!("INSERT INTO news (reader, number) VALUES {}", rows.join(", "));
-        connection.execute(&sql, &now.concat())?;
-        made = later;
-    }
-    Ok(())
 }
 
 /// Where the table names an entry that is not there.

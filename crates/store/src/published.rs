@@ -51,6 +51,9 @@ pub(crate) struct Draft<'a> {
     pub at_ms: i64,
 }
 
+/// The columns of a published version, in the order in which its digest binds them.
+pub(crate) const BOUND: &str = "id, programme, kind, record, number, title_zh, title_en, content, entry, at";
+
 const COLUMNS: &str = "p.id, p.kind, p.record, p.number, p.title_zh, p.title_en, p.content, p.at";
 
 fn read(row: &Row) -> Option<Published> {
@@ -90,9 +93,7 @@ pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<
         std::slice::from_ref(&record),
     )?;
     let number = newest.first().and_then(|row| row[0].as_integer()).unwrap_or(0) + 1;
-    let sql =
-        "INSERT INTO published_version (id, programme, kind, record, number, title_zh, title_en, content, entry, at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let sql = format!("INSERT INTO published_version ({BOUND}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
     let row = [
         draft.id.to_string().into(),
         draft.programme.into(),
@@ -105,7 +106,7 @@ pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<
         draft.entry.to_string().into(),
         draft.at_ms.into(),
     ];
-    connection.execute(sql, &row)?;
+    connection.execute(&sql, &row)?;
     index(connection, draft)?;
     for marked in draft.marks.iter().filter(|marked| marked.offered) {
         offer(connection, draft, marked)?;

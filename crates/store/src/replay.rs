@@ -9,7 +9,7 @@ mod stands;
 
 use std::collections::BTreeMap;
 
-use kernel::{Catalogue, Value};
+use kernel::Catalogue;
 
 use crate::connection::{Connection, Row, StoreError};
 use made::{Entry, Made};
@@ -92,9 +92,4 @@ fn compare(
         wrong.extend(one.compare(catalogue, &mut stands, clock));
     }
     Ok(())
-}
-
-/// A value of a row as an entry says it.
-fn said(field: &kernel::Field, value: &Value) -> serde_json::Value {
-    crate::entry::said(field, value)
 }

@@ -261,6 +261,27 @@ pub fn insert(connection: &mut Connection, kind: &Kind, programme: &str, stored:
     connection.execute(&sql, &parameters).map(|_| ())
 }
 
+/// Inserts rows many to a statement: on PostgreSQL every statement waits for the server.
+pub(crate) fn insert_many<const N: usize>(
+    connection: &mut Connection,
+    table: &str,
+    columns: [&str; N],
+    mut rows: &[[Value; N]],
+) -> Result<(), StoreError> {
+    while !rows.is_empty() {
+        // Three lengths, so that three statements are prepared and no more.
+        let length = [100, 10, 1].into_iter().find(|length| *length <= rows.len()).unwrap_or(1);
+        let (now, later) = rows.split_at(length);
+        let mut parameters = Vec::with_capacity(length * N);
+        let marks: Vec<String> =
+            now.iter().map(|row| format!("({})", bind(&mut parameters, row.iter().cloned()))).collect();
+        let sql = format!("INSERT INTO {table} ({}) VALUES {}", columns.join(", "), marks.join(", "));
+        connection.execute(&sql, &parameters)?;
+        rows = later;
+    }
+    Ok(())
+}
+
 /// Updates a root record, if it still has the version before this one.
 pub fn update(connection: &mut Connection, kind: &Kind, stored: &Stored) -> Result<bool, StoreError> {
     let mut parameters =

@@ -6,7 +6,6 @@
 use kernel::Value;
 use uuid::Uuid;
 
-pub use crate::audit::{Audit, AuditLine, audit, audit_lines};
 use crate::clock::real_ms;
 use crate::connection::{Connection, StoreError};
 use crate::journal::digest;

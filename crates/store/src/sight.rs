@@ -32,23 +32,27 @@ pub fn covered(connection: &mut Connection, organisation: Uuid) -> Result<Vec<Uu
     Ok(covered)
 }
 
+/// Organisations, each with itself and all that it lies below, by identifier and category.
+pub(crate) type Above = HashMap<Uuid, Vec<(Uuid, String)>>;
+
 /// Each of these organisations with itself and all that it lies below.
-pub(crate) fn above(
-    connection: &mut Connection,
-    organisations: &[Uuid],
-) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
+pub(crate) fn above(connection: &mut Connection, organisations: &[Uuid]) -> Result<Above, StoreError> {
     let text = |marks: &str| {
         format!(
-            "WITH RECURSIVE above(start, id, parent) AS (SELECT id, id, parent FROM organisation WHERE id IN ({marks})
-             UNION SELECT a.start, o.id, o.parent FROM above a JOIN organisation o ON o.id = a.parent)
-             SELECT start, id FROM above"
+            "WITH RECURSIVE above(start, id, parent, category) AS (
+             SELECT id, id, parent, category FROM organisation WHERE id IN ({marks})
+             UNION SELECT a.start, o.id, o.parent, o.category FROM above a JOIN organisation o ON o.id = a.parent)
+             SELECT start, id, category FROM above"
         )
     };
     let rows = rows::by_identifiers(connection, &[], organisations, text)?;
-    let read = |row: &Row| Some((row[0].as_text()?.parse().ok()?, row[1].as_text()?.parse().ok()?));
-    let mut above: HashMap<Uuid, Vec<Uuid>> = HashMap::with_capacity(organisations.len());
-    for (start, organisation) in read_all(&rows, read, "an organisation")? {
-        above.entry(start).or_default().push(organisation);
+    let read = |row: &Row| {
+        let office = (row[1].as_text()?.parse().ok()?, row[2].as_text()?.to_owned());
+        Some((row[0].as_text()?.parse().ok()?, office))
+    };
+    let mut above = Above::with_capacity(organisations.len());
+    for (start, office) in read_all(&rows, read, "an organisation")? {
+        above.entry(start).or_default().push(office);
     }
     for lines in above.values_mut() {
         lines.sort_unstable();

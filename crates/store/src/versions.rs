@@ -11,6 +11,9 @@ use crate::published::Marked;
 use crate::shared::Scope;
 use crate::{journal, published, titles};
 
+/// The columns of a kept version, in the order in which its digest binds them.
+pub(crate) const KEPT: &str = "id, programme, kind, record, version, action, at, content";
+
 /// Keeps a version to compare with, and publishes what is public.
 pub(crate) fn versions(
     scope: &mut Scope<'_>,
@@ -23,8 +26,7 @@ pub(crate) fn versions(
     let catalogue = &scope.shared.catalogue;
     if action.keeps_version {
         let content = Json::Object(kernel::encode::aggregate(catalogue, kind, after, &|_| true));
-        let sql = "INSERT INTO record_version (id, programme, kind, record, version, action, at, content)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let sql = format!("INSERT INTO record_version ({KEPT}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
         let row = [
             scope.shared.randomness.id(scope.now).to_string().into(),
             scope.viewer.programme.as_str().into(),
@@ -35,7 +37,7 @@ pub(crate) fn versions(
             scope.now.millis().into(),
             journal::canonical(&content).into(),
         ];
-        scope.connection.execute(sql, &row)?;
+        scope.connection.execute(&sql, &row)?;
         bound.kept = Some(digest_of(&row));
     }
     if action.publishes {

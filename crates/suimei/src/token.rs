@@ -3,8 +3,9 @@
 use clap::ArgMatches;
 use kernel::Instant;
 use serde_json::json;
+use store::audit::{self, Audit};
 use store::clock::{Randomness, real_now};
-use store::sessions::{self, Audit};
+use store::sessions;
 use store::{Engine, StoreError};
 
 use crate::data;
@@ -52,7 +53,7 @@ fn create(words: Words, engine: &Engine, matches: &ArgMatches, days: i64, json: 
             sessions::keep_token(connection, id, &kept, account.person, &account.programme, days)?;
             let (programme, subject) = (account.programme.as_str(), id.to_string());
             let person = Some(account.person);
-            sessions::audit(
+            audit::audit(
                 connection,
                 &shared,
                 &Audit { programme, person, event: "token-create", subject: &subject, outcome: "done" },
@@ -82,7 +83,7 @@ fn revoke(words: Words, engine: &Engine, token: String, json: bool) -> Result<()
         let Some((id, person, programme)) = sessions::token_owner(connection, &token)? else { return Ok(false) };
         let (programme, subject, person) = (programme.as_str(), id.as_str(), Some(person));
         let audit = Audit { programme, person, event: "token-revoke", subject, outcome: "done" };
-        sessions::audit(connection, &shared, &audit)?;
+        audit::audit(connection, &shared, &audit)?;
         sessions::revoke_token(connection, &token)
     });
     if !revoked.map_err(|error| Failure::store(words, &error))? {

@@ -10,8 +10,8 @@ use kernel::{Kind, Refusal, Viewer};
 use serde_json::{Value as Json, json};
 use server::every::workbooks::importer::{Importer, Mode, Outcome, Planned};
 use server::every::workbooks::list;
+use store::audit::{self, Audit};
 use store::query::{self, Query};
-use store::sessions::{self, Audit};
 use store::{Engine, StoreError};
 
 use crate::data;
@@ -84,7 +84,7 @@ impl Desk {
                 subject: &subject,
                 outcome: "done",
             };
-            sessions::audit(connection, &shared, &audit)
+            audit::audit(connection, &shared, &audit)
         });
         noted.map_err(|error| Failure::store(self.words, &error))
     }

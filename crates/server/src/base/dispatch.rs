@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::Response;
 use kernel::{Refusal, Status, Viewer};
-use store::sessions;
+use store::audit::{self, Audit};
 
 use super::answer;
 use super::app::App;
@@ -189,14 +189,14 @@ pub fn note_refusal(call: &Call, subject: &str, refusal: &Refusal) -> Result<(),
         // In the programme of whoever was refused, wherever they knocked.
         let (programme, code, subject) = (call.viewer.programme.clone(), refusal.code, subject.to_owned());
         call.app.write(move |connection| {
-            let audit = sessions::Audit {
+            let audit = Audit {
                 programme: &programme,
                 person: Some(person),
                 event: "refusal",
                 subject: &subject,
                 outcome: code,
             };
-            sessions::audit(connection, &shared, &audit)
+            audit::audit(connection, &shared, &audit)
         })?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use kernel::{Class, Refusal};
-use store::sessions;
+use store::audit;
 
 use crate::base::answer;
 use crate::base::call::Call;
@@ -40,7 +40,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 1_000_000);
     let offset = (number - 1) * ROWS;
     let (found, total, names) = call.app.read(|connection| {
-        let (found, total) = sessions::audit_lines(connection, &call.programme, ROWS, offset)?;
+        let (found, total) = audit::audit_lines(connection, &call.programme, ROWS, offset)?;
         let mut names = std::collections::HashMap::new();
         for person in found.iter().filter_map(|line| line.person) {
             let sql = "SELECT name, user_name FROM person WHERE id = $1";

@@ -9,10 +9,11 @@ use std::sync::Arc;
 use askama::Template;
 use axum::response::Response;
 use kernel::{Language, Refusal};
+use store::audit::{self, Audit};
 use store::clock::{Randomness, real_now};
 use store::dated::Dated;
 use store::duties::{self, Duty};
-use store::sessions::{self, Audit, TokenLine, TokenScope};
+use store::sessions::{self, TokenLine, TokenScope};
 
 use crate::base::answer;
 use crate::base::answer::redirect;
@@ -171,7 +172,7 @@ pub fn make_token(call: &Call) -> Result<Response, Refusal> {
         sessions::keep_scoped_token(connection, id, &kept, person, &programme, TOKEN_DAYS, TokenScope::Calendar)?;
         let (event, subject) = ("token-create", id.to_string());
         let audit = Audit { programme: &programme, person: Some(person), event, subject: &subject, outcome: "done" };
-        sessions::audit(connection, &shared, &audit)
+        audit::audit(connection, &shared, &audit)
     })?;
     show_token(call, token)
 }
@@ -186,7 +187,7 @@ pub fn revoke_token(call: &Call) -> Result<Response, Refusal> {
         }
         let event = "token-revoke";
         let audit = Audit { programme: &programme, person: Some(person), event, subject: &id, outcome: "done" };
-        sessions::audit(connection, &shared, &audit)?;
+        audit::audit(connection, &shared, &audit)?;
         sessions::revoke_token(connection, &id)
     })?;
     if revoked { Ok(redirect(&format!("{}/desk/calendar", call.base))) } else { Err(Refusal::unseen()) }

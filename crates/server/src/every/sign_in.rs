@@ -5,7 +5,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::response::Response;
 use kernel::Refusal;
-use store::sessions::{self, Audit};
+use store::audit::{self, Audit};
+use store::sessions;
 use store::{Account, Subject};
 
 use crate::base::answer::{redirect, render_with};
@@ -90,7 +91,7 @@ fn open_session(call: &Call, account: &Account, subject: Subject<'_>) -> Result<
         sessions::open(connection, &kept, &form_key, person, &programme)?;
         let audit =
             Audit { programme: &programme, person: Some(person), event: "sign-in", subject: &user, outcome: "done" };
-        sessions::audit(connection, &shared, &audit)
+        audit::audit(connection, &shared, &audit)
     })?;
     Ok(token)
 }
@@ -110,7 +111,7 @@ fn note_wrong(call: &Call, user: &str) -> Result<(), Refusal> {
     let (programme, user) = (call.programme.clone(), if known { user.to_owned() } else { "—".to_owned() });
     call.app.write(move |connection| {
         let audit = Audit { programme: &programme, person: None, event: "sign-in", subject: &user, outcome: "wrong" };
-        sessions::audit(connection, &shared, &audit)
+        audit::audit(connection, &shared, &audit)
     })
 }
 

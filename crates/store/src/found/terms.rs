@@ -179,14 +179,14 @@ impl Within<'_> {
 }
 
 /// The marks of those who may see the record now. `above` answers an organisation with all that it lies below.
-pub(super) fn of_sight<'a>(
+pub(super) fn of_sight(
     programme: &str,
     kind: &Kind,
     stored: &Stored,
-    above: impl Fn(Uuid) -> &'a [Uuid],
+    above: impl Fn(Uuid) -> Vec<Uuid>,
 ) -> Vec<String> {
     let within = [Within { programme, kind: None }, Within { programme, kind: Some(kind) }];
-    of_sight_within(&within, kind, (stored, &stored.state), |_, office| above(office).to_vec())
+    of_sight_within(&within, kind, (stored, &stored.state), |_, office| above(office))
 }
 
 /// The marks of those who may see the record while it is in a state, among all kinds. `above` answers an organisation with

@@ -5,6 +5,7 @@ use kernel::Value;
 use super::mac::MacKey;
 use super::{digest, digest_of, hash};
 use crate::connection::{Connection, Dialect, Row, StoreError};
+use crate::rows;
 
 /// One of the two journals: its tables, and what its entries bind.
 pub struct Chain {
@@ -201,21 +202,6 @@ pub(crate) fn seal(
         seals.push([sequence.into(), link.id.as_str().into(), link.number.into(), Value::from(chained.as_str())]);
         end = End { sequence, number: link.number, chain: chained };
     }
-    keep_seals(connection, chain, &seals)?;
+    rows::insert_many(connection, chain.seals, ["sequence", "entry", "number", "chain"], &seals)?;
     Ok(Sealed { end, count: seals.len(), foreign })
-}
-
-/// Writes seals many to a statement: on PostgreSQL every statement waits for the server.
-fn keep_seals(connection: &mut Connection, chain: &Chain, mut seals: &[[Value; 4]]) -> Result<(), StoreError> {
-    while !seals.is_empty() {
-        // Three lengths, so that three statements are prepared and no more.
-        let length = [100, 10, 1].into_iter().find(|length| *length <= seals.len()).unwrap_or(1);
-        let (now, later) = seals.split_at(length);
-        let row = |at: usize| format!("(${}, ${}, ${}, ${})", 4 * at + 1, 4 * at + 2, 4 * at + 3, 4 * at + 4);
-        let rows: Vec<String> = (0..length).map(row).collect();
-        let sql = format!("INSERT INTO {} (sequence, entry, number, chain) VALUES {}", chain.seals, rows.join(", "));
-        connection.execute(&sql, &now.concat())?;
-        seals = later;
-    }
-    Ok(())
 }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Catalogue, Field, Kind, Type};
 use serde_json::{Map, Value as Json};
 
-use super::said;
 use super::stands::{self, Stands, VersionRow};
 use crate::bound;
 use crate::connection::{Connection, Row, StoreError};
+use crate::entry::said;
 use crate::journal::digest_of;
 
 /// An entry as it is replayed.

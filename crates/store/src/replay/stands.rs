@@ -11,7 +11,9 @@ use crate::connection::{Connection, Row, StoreError};
 use crate::duties;
 use crate::files;
 use crate::journal::digest_of;
+use crate::published::BOUND;
 use crate::rows::by_identifiers;
+use crate::versions::KEPT;
 
 /// A kept or published version.
 pub(super) struct VersionRow {
@@ -50,8 +52,6 @@ pub(super) struct Stands {
 
 /// How a duty ended, in the columns after those in which it is opened.
 const ENDED: &str = "closed_entry, closed_at, outcome";
-const KEPT: &str = "id, programme, kind, record, version, action, at, content";
-const PUBLISHED: &str = "id, programme, kind, record, number, title_zh, title_en, content, entry, at";
 
 fn text(value: &Value) -> String {
     value.as_text().unwrap_or_default().to_owned()
@@ -132,7 +132,7 @@ impl Stands {
         for row in by_identifiers(connection, &[], ids, sql)? {
             self.kept.entry(text(&row[3])).or_default().insert(integer(&row[4]), digest_of(&row));
         }
-        let sql = |marks: &str| format!("SELECT {PUBLISHED} FROM published_version WHERE record IN ({marks})");
+        let sql = |marks: &str| format!("SELECT {BOUND} FROM published_version WHERE record IN ({marks})");
         for row in by_identifiers(connection, &[], ids, sql)? {
             self.published.entry(text(&row[3])).or_default().push((text(&row[8]), digest_of(&row)));
         }
@@ -169,7 +169,7 @@ pub(super) fn published_by(
     record: &str,
     entry: &str,
 ) -> Result<Option<VersionRow>, StoreError> {
-    let sql = format!("SELECT {PUBLISHED} FROM published_version WHERE record = $1 AND entry = $2");
+    let sql = format!("SELECT {BOUND} FROM published_version WHERE record = $1 AND entry = $2");
     let row = connection.query(&sql, &[record.into(), entry.into()])?.pop();
     Ok(row.map(|row| version(&row, 9, 7)))
 }

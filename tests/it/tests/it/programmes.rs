@@ -105,7 +105,7 @@ on_both!(a_refusal_is_audited_in_the_programme_of_whoever_was_refused, |world, c
     let plan = world.draft();
     let twin = viewer(world, cast.people["county-office"]);
     let count = |programme: &str| {
-        let lines = world.engine().read(|connection| store::sessions::audit_lines(connection, programme, 50, 0));
+        let lines = world.engine().read(|connection| store::audit::audit_lines(connection, programme, 50, 0));
         lines.expect("audit lines").1
     };
     world.engine().perform(world.request(&twin, "annual-plan", "submit", Some(plan), json!({}))).expect_err("unseen");
