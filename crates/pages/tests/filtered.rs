@@ -1,40 +1,21 @@
 //! A list says by what it is filtered, with a way out, and keeps it while one searches, sorts and exports. Names are said to
 //! whoever may see them. On a copy of the sample.
 
-use std::sync::Arc;
+#[path = "asking/mod.rs"]
+mod asking;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::Request;
-use server::{App, Configuration};
-use tower::ServiceExt;
+use asking::Browser;
 use worlds::{Sample, found};
 
 struct Scene {
     engine: Sample,
-    router: Router,
+    browser: Browser,
 }
 
 impl Scene {
-    async fn ask(&self, request: Request<Body>) -> (axum::http::response::Parts, String) {
-        let answer = self.router.clone().oneshot(request).await.expect("an answer");
-        let (head, body) = answer.into_parts();
-        let body = to_bytes(body, usize::MAX).await.expect("a body");
-        (head, String::from_utf8_lossy(&body).into_owned())
-    }
-
-    async fn sign_in(&self, user: &str) -> String {
-        let body = format!("user={user}&password={}", programme::people::password::SAMPLE);
-        let request = Request::post("/sign-in").header("content-type", "application/x-www-form-urlencoded");
-        let (head, _) = self.ask(request.body(Body::from(body)).expect("a request")).await;
-        let cookie = head.headers["set-cookie"].to_str().expect("a cookie");
-        cookie.split(';').next().unwrap_or_default().to_owned()
-    }
-
     async fn page(&self, cookie: &str, path: &str) -> String {
-        let request = Request::get(path).header("cookie", cookie).body(Body::empty()).expect("a request");
-        let (head, page) = self.ask(request).await;
-        assert_eq!(head.status, 200, "{path}");
+        let (status, page) = self.browser.page(cookie, path).await;
+        assert_eq!(status, 200, "{path}");
         page.replace("&#38;", "&").replace("&amp;", "&")
     }
 
@@ -46,8 +27,7 @@ impl Scene {
 
 fn scene() -> Scene {
     let engine = worlds::sample();
-    let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).expect("the server"));
-    Scene { engine, router: pages::router(&app) }
+    Scene { browser: Browser::over(&engine), engine }
 }
 
 /// What a list says that it is filtered by, each with the list without it.
@@ -66,7 +46,7 @@ async fn a_list_says_by_which_record_it_is_filtered_and_keeps_it() {
     let scene = scene();
     let county = found::county_where(&scene.engine, "EXISTS (SELECT 1 FROM project p WHERE p.owner = o.id)");
     let name = scene.text("SELECT name FROM organisation WHERE id = $1", &county.office);
-    let cookie = scene.sign_in(&found::holder(&scene.engine, "city-office")).await;
+    let cookie = scene.browser.sign_in(&found::holder(&scene.engine, "city-office")).await;
     let (owner, filter) = (&county.office, format!("owner={}", county.office));
     let page = scene.page(&cookie, &format!("/desk/projects?{filter}&theme=roads&sort=name")).await;
     // The theme stands in its select.
@@ -95,7 +75,7 @@ async fn a_name_is_said_to_whoever_sees_it_alone() {
     let other = found::county_where(&scene.engine, &format!("o.id <> '{planner}'"));
     let plan = scene.text("SELECT MIN(id) FROM annual_plan WHERE planner = $1", &planner);
     // Another county sees neither the plan nor what is disclosed of it, and is not told what it is called.
-    let cookie = scene.sign_in(&other.clerk).await;
+    let cookie = scene.browser.sign_in(&other.clerk).await;
     let page = scene.page(&cookie, &format!("/desk/disclosures?plan={plan}")).await;
     assert_eq!(said(&page)[0].0, "年度计划：您看不到的记录");
     let same = scene.page(&cookie, "/desk/disclosures?plan=00000000-0000-7000-8000-000000000000").await;

@@ -1,17 +1,16 @@
 //! Each declared link leads to a page that there is, and stands on the page of a record in its states alone. On a copy of the
 //! sample.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+#[path = "asking/mod.rs"]
+mod asking;
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::Request;
+use std::collections::BTreeSet;
+
+use asking::Browser;
 use kernel::link::To;
 use kernel::{Catalogue, Kind, Link};
-use server::{App, Configuration, ROUTES};
+use server::ROUTES;
 use store::query::{self, LIMIT_MAX, Query};
-use tower::ServiceExt;
 use worlds::{Sample, found, viewer};
 
 /// The addresses of a link as declared: what stands in braces is filled in, and so is what `{kinds}` of a route names.
@@ -63,31 +62,10 @@ fn each_declared_link_leads_to_a_route() {
 
 struct Scene {
     engine: Sample,
-    router: Router,
+    browser: Browser,
 }
 
 impl Scene {
-    async fn ask(&self, request: Request<Body>) -> (axum::http::response::Parts, String) {
-        let answer = self.router.clone().oneshot(request).await.expect("an answer");
-        let (head, body) = answer.into_parts();
-        let body = to_bytes(body, usize::MAX).await.expect("a body");
-        (head, String::from_utf8_lossy(&body).into_owned())
-    }
-
-    async fn sign_in(&self, user: &str) -> String {
-        let body = format!("user={user}&password={}", programme::people::password::SAMPLE);
-        let request = Request::post("/sign-in").header("content-type", "application/x-www-form-urlencoded");
-        let (head, _) = self.ask(request.body(Body::from(body)).expect("a request")).await;
-        let cookie = head.headers["set-cookie"].to_str().expect("a cookie");
-        cookie.split(';').next().unwrap_or_default().to_owned()
-    }
-
-    async fn page(&self, cookie: &str, path: &str) -> (u16, String) {
-        let request = Request::get(path).header("cookie", cookie).body(Body::empty()).expect("a request");
-        let (head, page) = self.ask(request).await;
-        (head.status.as_u16(), page)
-    }
-
     /// One record of each state that somebody sees of a kind.
     fn of_each_state(&self, user: &str, kind: &Kind) -> Vec<kernel::Stored> {
         let who = viewer(&self.engine, user);
@@ -112,14 +90,14 @@ async fn follow(scene: &Scene, user: &str, kind: &'static Kind) -> BTreeSet<&'st
     if records.is_empty() {
         return seen;
     }
-    let cookie = scene.sign_in(user).await;
+    let cookie = scene.browser.sign_in(user).await;
     for record in records {
-        let (status, page) = scene.page(&cookie, &format!("/desk/{}/{}", kind.path, record.id)).await;
+        let (status, page) = scene.browser.page(&cookie, &format!("/desk/{}/{}", kind.path, record.id)).await;
         assert_eq!(status, 200);
         for link in kind.links {
             let Some(to) = led_to(&page, link.label.zh) else { continue };
             assert!(link.stands_in(&record.state), "{} {} {}", kind.code, record.state, link.label.zh);
-            assert_eq!(scene.page(&cookie, &to).await.0, 200, "{user}: {to}");
+            assert_eq!(scene.browser.page(&cookie, &to).await.0, 200, "{user}: {to}");
             seen.insert(link.label.zh);
         }
     }
@@ -129,8 +107,7 @@ async fn follow(scene: &Scene, user: &str, kind: &'static Kind) -> BTreeSet<&'st
 #[tokio::test(flavor = "multi_thread")]
 async fn each_declared_link_stands_on_the_page_in_its_states_and_opens() {
     let engine = worlds::sample();
-    let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).expect("the server"));
-    let scene = Scene { engine, router: pages::router(&app) };
+    let scene = Scene { browser: Browser::over(&engine), engine };
     let catalogue = scene.engine.catalogue();
     let mut unseen: BTreeSet<(&str, &str)> =
         catalogue.roots().flat_map(|kind| kind.links.iter().map(|link| (kind.code, link.label.zh))).collect();

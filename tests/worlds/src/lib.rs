@@ -3,11 +3,13 @@
 //! `Kept` is what was made once, in the build directory, shared by every process of a run; `Data` is a test's own copy, in
 //! the temporary folder. `sample` has the sample programmes, told by `script/sample`; `found` finds in them what a test is about.
 
+mod chance;
 mod data;
 pub mod found;
 mod kept;
 mod sample;
 
+pub use chance::Chance;
 pub use data::{Data, copy_directory};
 pub use kept::{Kept, build_of};
 pub use sample::{Sample, account, sample, sample_on, told, viewer};

@@ -11,7 +11,7 @@ use store::connection::Row;
 use store::{Engine, Options, Request, query, rows};
 use uuid::Uuid;
 use worlds::found::{self, County};
-use worlds::{Database, Sample};
+use worlds::{Chance, Database, Sample};
 
 pub const PLAN: &str = "annual-plan";
 const CONSULTATION: &str = "consultation";
@@ -20,23 +20,6 @@ const CONSULTATION: &str = "consultation";
 pub const CLERK: usize = 0;
 pub const LEADER: usize = 1;
 pub const PARTNER: usize = 2;
-
-/// SplitMix64: what happens follows from one number.
-pub struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    pub fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[(self.next() % list.len() as u64) as usize]
-    }
-}
 
 /// Somebody of the sample.
 pub struct Somebody {
@@ -123,7 +106,7 @@ impl Play {
             made: Vec::new(),
             plan: Uuid::nil(),
             reached: BTreeSet::new(),
-            chance: Chance(seed),
+            chance: Chance::of(seed),
         };
         play.open_sessions();
         play.create(this_year + 1);
@@ -275,8 +258,8 @@ impl Play {
         if choices.is_empty() {
             return;
         }
-        let ((kind, action, record), people) = self.chance.pick(&choices).clone();
-        let who = *self.chance.pick(&people);
+        let ((kind, action, record), people) = self.chance.pick(&choices).expect("somebody may do something").clone();
+        let who = *self.chance.pick(&people).expect("somebody may do it");
         let input = self.input(kind, action, record);
         self.perform(who, kind, action, record, input);
     }

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
+use worlds::Chance;
 
 use crate::cast::MEMBERS;
 use crate::world::{Database, World};
@@ -27,32 +28,6 @@ const BUSINESS: [&str; 9] = [
     "delegation",
 ];
 
-/// What one step does follows from one number, so that a sequence of numbers is a story that can be told again.
-struct Chance(u64);
-
-impl Chance {
-    /// SplitMix64.
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit.max(1) as u64) as usize
-    }
-
-    fn one_in(&mut self, times: usize) -> bool {
-        self.below(times) == 0
-    }
-
-    fn pick<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
-        if list.is_empty() { None } else { list.get(self.below(list.len())) }
-    }
-}
-
 /// A world in which anybody may try anything.
 struct Stage<'a> {
     world: &'a World,
@@ -70,7 +45,7 @@ impl Stage<'_> {
     }
 
     fn step(&self, seed: u64) {
-        let mut chance = Chance(seed);
+        let mut chance = Chance::of(seed);
         if chance.one_in(10) {
             let days = self.days.fetch_add(chance.below(12) as i64, Ordering::Relaxed);
             self.world.on(&self.begins.add_days(days).iso());
