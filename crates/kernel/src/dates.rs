@@ -19,4 +19,9 @@ impl Dates {
         self.but_in = states;
         self
     }
+
+    /// Whether a record in this state takes place.
+    pub fn take_place_in(&self, state: &str) -> bool {
+        !self.but_in.contains(&state)
+    }
 }

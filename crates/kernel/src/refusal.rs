@@ -119,6 +119,11 @@ impl Refusal {
         Refusal::new(Status::Unavailable, "platform.busy").retry_after(BUSY_S)
     }
 
+    /// What has far more values than are taken: nothing of it is looked at.
+    pub fn too_many_values(max: usize) -> Refusal {
+        Refusal::new(Status::Invalid, "input.too-many-values").with("max", max)
+    }
+
     pub fn with(mut self, name: &'static str, fact: impl ToString) -> Refusal {
         self.facts.push((name, fact.to_string()));
         self

@@ -20,7 +20,7 @@ pub struct Dated {
 impl Dated {
     /// The days of a record that takes place and whose days the viewer may read; none otherwise.
     pub fn of(kind: &'static Kind, stored: Stored, viewer: &Viewer) -> Option<Dated> {
-        let dates = readable(kind, viewer).filter(|dates| !dates.but_in.contains(&stored.state.as_str()))?;
+        let dates = readable(kind, viewer).filter(|dates| dates.take_place_in(&stored.state))?;
         let day = |name: &str| stored.text(kind, name).and_then(|day| Day::parse(day).ok());
         let begins = day(dates.begins)?;
         let ends = day(dates.ends).unwrap_or(begins).max(begins);

@@ -63,8 +63,8 @@ pub struct App {
     owned: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     /// As many pages are made at once as connections read; the others wait their turn, first come, first served.
     pub turns: Semaphore,
-    /// As many values as any action takes in one form.
-    values_max: usize,
+    /// As many values as any action takes in one form; reckoned when the first form comes.
+    values_max: OnceLock<usize>,
 }
 
 /// Words of a form itself, beside those of the action.
@@ -74,10 +74,7 @@ impl App {
     /// Wraps a running engine; the default programme is the one that was set up first.
     pub fn new(engine: Arc<Engine>, configuration: Configuration) -> Result<App, StoreError> {
         let turns = Semaphore::new(engine.readers());
-        let catalogue = engine.catalogue();
-        let values = |action| Some(store::values_max(catalogue, action, catalogue.kind(action.kind)?));
-        let values_max = catalogue.actions.iter().copied().filter_map(values).max().unwrap_or(0) + WORDS_OF_FORM;
-        let (first, owned) = (OnceLock::new(), Mutex::default());
+        let (first, owned, values_max) = (OnceLock::new(), Mutex::default(), OnceLock::new());
         let app = App { engine, configuration, first, owned, turns, values_max };
         app.look_for_programme()?;
         Ok(app)
@@ -85,7 +82,11 @@ impl App {
 
     /// As many values as any action takes in one form.
     pub(crate) fn values_max(&self) -> usize {
-        self.values_max
+        *self.values_max.get_or_init(|| {
+            let catalogue = self.engine.catalogue();
+            let values = |action| Some(store::values_max(catalogue, action, catalogue.kind(action.kind)?));
+            catalogue.actions.iter().copied().filter_map(values).max().unwrap_or(0) + WORDS_OF_FORM
+        })
     }
 
     fn look_for_programme(&self) -> Result<(), StoreError> {

@@ -129,15 +129,10 @@ async fn take_whole(call: &mut Call, request: Request, size_max: usize) -> Resul
     }
     let values_max = call.app.values_max();
     if call.body.iter().filter(|byte| **byte == b'&').count() >= values_max {
-        return Err(too_many_values(values_max));
+        return Err(Refusal::too_many_values(values_max));
     }
     call.form = form_urlencoded::parse(&call.body).into_owned().collect();
     Ok(())
-}
-
-/// What has far more values than anything takes.
-pub fn too_many_values(values_max: usize) -> Refusal {
-    Refusal::new(Status::Invalid, "input.too-many-values").with("max", values_max)
 }
 
 async fn take_multipart(call: &mut Call, mut request: Request<Body>, size_max: usize) -> Result<(), Refusal> {
@@ -155,7 +150,7 @@ async fn take_multipart(call: &mut Call, mut request: Request<Body>, size_max: u
         })?;
         match file {
             Some(_) if content.is_empty() => {}
-            Some(_) if call.uploads.len() >= FILES_MAX => return Err(too_many_values(FILES_MAX)),
+            Some(_) if call.uploads.len() >= FILES_MAX => return Err(Refusal::too_many_values(FILES_MAX)),
             Some(file) => call.uploads.push(Upload { field: name, name: file, content }),
             None => {
                 typed += name.len() + content.len();
@@ -166,7 +161,7 @@ async fn take_multipart(call: &mut Call, mut request: Request<Body>, size_max: u
             }
         }
         if call.form.len() > values_max {
-            return Err(too_many_values(values_max));
+            return Err(Refusal::too_many_values(values_max));
         }
     }
     Ok(())

@@ -277,7 +277,7 @@ fn within(call: &Call, target: &Target) -> Result<(), Refusal> {
         may(call, target)?;
     }
     if too_many {
-        return Err(Refusal::new(Status::Invalid, "input.too-many-values").with("max", values_max));
+        return Err(Refusal::too_many_values(values_max));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use kernel::{Day, Kind, Refusal};
+use kernel::{Day, Refusal};
 use store::dated::{self, Dated};
 use store::{query, titles};
 
@@ -16,11 +16,6 @@ use crate::base::show;
 pub const FILE: &str = "calendar.ics";
 
 const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
-
-/// Whether a record in this state is in calendars.
-pub fn takes_place(kind: &Kind, state: &str) -> bool {
-    kind.calendar.is_some_and(|dates| !dates.but_in.contains(&state))
-}
 
 /// The address of the site, where it is known, and the one with which addresses of the programme begin outside of it.
 pub fn outside(call: &Call) -> (&str, String) {

@@ -261,7 +261,7 @@ fn other_pages(
 ) -> Result<Vec<own::Link>, Refusal> {
     let (root, words) = (&material.aggregate.root, call.words());
     let mut links = links::of(call, kind, root, address)?;
-    if events::takes_place(kind, &root.state) {
+    if kind.calendar.is_some_and(|dates| dates.take_place_in(&root.state)) {
         links.push((format!("{address}/{}", events::FILE), words.say("calendar-add")));
     }
     if call.viewer.person == Some(root.id) {

@@ -87,7 +87,7 @@ fn body(call: &Call, action: &'static Action) -> Result<Map<String, Json>, Refus
     let catalogue = call.app.engine.catalogue();
     let values_max = catalogue.kind(action.kind).map_or(0, |kind| store::values_max(catalogue, action, kind));
     if decode::has_more_values(&call.body, values_max) {
-        return Err(Refusal::new(Status::Invalid, "input.too-many-values").with("max", values_max));
+        return Err(Refusal::too_many_values(values_max));
     }
     match serde_json::from_slice(&call.body) {
         Ok(Json::Object(object)) => Ok(object),
