@@ -50,20 +50,26 @@ pub fn begin(engine: &Engine) -> Result<Tape, Failure> {
 }
 
 impl Recording {
-    /// Sorts a tape into actions: each stands between a savepoint and its release. What the sequencer says is left out.
+    /// Sorts a tape into actions: each stands between a savepoint and its release. What is said for all of a group before its
+    /// commit belongs to the last of them. What the sequencer says is left out.
     pub fn of(tape: &Tape) -> Result<Recording, Failure> {
         let tape = std::mem::take(&mut *tape.lock().unwrap_or_else(PoisonError::into_inner));
         let mut recording = Recording::default();
         let mut known = HashMap::new();
-        let mut depth = 0;
+        let (mut depth, mut is_in_group) = (0, false);
         for (text, expanded) in tape {
+            if text.starts_with("COMMIT") || text.starts_with("BEGIN") {
+                is_in_group = false;
+                continue;
+            }
             if text.starts_with("SAVEPOINT") {
                 if depth == 0 {
                     recording.actions.push(Vec::new());
                 }
                 depth += 1;
+                is_in_group = true;
             }
-            if depth == 0 {
+            if !is_in_group {
                 continue;
             }
             if text.starts_with("RELEASE") {

@@ -176,6 +176,7 @@ fn check_columns(sheet: &Sheet, found: &Found, reading: &Reading<'_>, intake: &m
     if !found.is_form {
         unknown_columns(sheet, found, intake);
     }
+    // Merged cells hide what lies under all but the first: they hurt where something is read, and nowhere else.
     for area in &sheet.merged {
         let columns = |at: u32| (area.first.1..=area.last.1).contains(&at);
         let rows = |at: u32| (area.first.0..=area.last.0).contains(&at);

@@ -24,15 +24,20 @@ fn entries(engine: &Engine) -> i64 {
     counted.unwrap()[0][0].as_integer().unwrap()
 }
 
+/// The same workbook for another year.
+fn corrected(engine: &Engine, bytes: &[u8], year: f64) -> Vec<u8> {
+    let mut book = Book::open(bytes);
+    book.put(plans(engine).label.zh, "B5", year);
+    book.save()
+}
+
 /// The plan of two years ago as the beginning of the plan of 2012.
 fn begun(engine: &Engine, viewer: &Viewer, county: &County) -> Vec<u8> {
     let sql = "SELECT id FROM annual_plan WHERE planner = $1 AND year = 2010";
     let rows = engine.read(|connection| connection.query(sql, &[county.office.as_str().into()])).unwrap();
     let plan: Uuid = rows[0][0].as_text().unwrap().parse().unwrap();
     let (_, bytes) = Importer::new(engine, viewer, plans(engine)).unwrap().template(Some(plan), true).unwrap();
-    let mut book = Book::open(&bytes);
-    book.put(plans(engine).label.zh, "B5", 2012.0);
-    book.save()
+    corrected(engine, &bytes, 2012.0)
 }
 
 fn run(engine: &Engine, viewer: &Viewer, bytes: &[u8], mode: Mode) -> Outcome {
@@ -82,4 +87,22 @@ fn the_same_workbook_doubles_nothing_after_weeks_and_by_a_colleague() {
     let another = begun(&engine, &colleague, &county);
     let refused = run(&engine, &colleague, &another, Mode::Perform);
     assert_eq!(codes(&refused), ["plan.exists"]);
+}
+
+#[test]
+fn what_a_workbook_made_and_says_otherwise_now_is_told_before_it_makes_a_second() {
+    let engine = sample();
+    let county = found::county_where(&engine, PLANNED);
+    let drafter = viewer(&engine, &county.clerk);
+    let bytes = begun(&engine, &drafter, &county);
+    let notes = |outcome: &Outcome| -> Vec<&'static str> {
+        outcome.notes.iter().map(|note| note.code).filter(|code| code.starts_with("workbook.note-gone")).collect()
+    };
+    let first = run(&engine, &drafter, &bytes, Mode::Perform);
+    assert_eq!((codes(&first), notes(&first)), (vec![], vec![]), "nothing was made of it before");
+    assert!(notes(&run(&engine, &drafter, &bytes, Mode::Rehearse)).is_empty(), "it says the same");
+    let otherwise = corrected(&engine, &bytes, 2013.0);
+    let told = run(&engine, &drafter, &otherwise, Mode::Rehearse);
+    assert_eq!((notes(&told), told.counts()), (vec!["workbook.note-gone"], [1, 0, 0, 0]));
+    assert_eq!(told.notes[0].facts.len(), 1, "by its name");
 }

@@ -239,6 +239,7 @@ async fn serve_one(
                 }
                 return;
             }
+            // Somebody else needs the seat, and here nothing is being done.
             () = taken.seat.leave.notified() => return,
             changed = end.changed(), if !is_ending => {
                 is_ending = true;

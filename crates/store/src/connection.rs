@@ -2,44 +2,29 @@
 //!
 //! It leaves out everything asynchronous: whoever holds a connection holds a thread.
 
+mod errors;
+
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use kernel::Value;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
+use uuid::Uuid;
+
+pub use errors::StoreError;
+use errors::{postgres_error, sqlite_error};
 
 use crate::pending::Pending;
 
+/// Organisations, each with itself and all that it lies below: identifiers and categories.
+pub(crate) type Above = HashMap<Uuid, Arc<[(Uuid, String)]>>;
+
 /// A row, in the order of the selected columns.
 pub type Row = Vec<Value>;
-
-/// What a database can answer instead of doing it.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// Another transaction came first; the same action may be tried again.
-    #[error("the transaction must be tried again")]
-    Retry,
-    /// A named constraint refused the row.
-    #[error("constraint {0}")]
-    Constraint(String),
-    /// The disk is full, read-only, or the server is gone: reading may still work.
-    #[error("the database cannot write now: {0}")]
-    Unavailable(String),
-    /// Somebody else has held the database, or what was asked for in it, for longer than is waited.
-    #[error("somebody else holds the database: {0}")]
-    Held(String),
-    /// A newer release has migrated the database: this step is unknown here.
-    #[error("the database is newer than this release: {0}")]
-    Newer(String),
-    /// A stored value is not what its declaration says.
-    #[error(transparent)]
-    Mismatch(#[from] kernel::Mismatch),
-    #[error("the database answered: {0}")]
-    Database(String),
-}
 
 /// Which of the two databases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +54,6 @@ pub fn folded(text: &str) -> String {
 }
 
 impl Dialect {
-    /// A column of text as it is compared: what `folded` says, as SQL.
     /// The column that numbers the rows of a table of words.
     pub(crate) fn row_number(self) -> &'static str {
         match self {
@@ -78,6 +62,7 @@ impl Dialect {
         }
     }
 
+    /// A column of text as it is compared: what `folded` says, as SQL.
     pub(crate) fn folded(self, column: &str) -> String {
         match self {
             Dialect::Sqlite => format!("folded({column})"),
@@ -105,6 +90,8 @@ pub struct Connection {
     database: Database,
     /// What the actions of the transaction have done that the indexes follow.
     pub(crate) pending: Pending,
+    /// What organisations lie below, as far as it was asked for.
+    pub(crate) above: Above,
 }
 
 enum Database {
@@ -121,31 +108,28 @@ impl Connection {
     /// Opens the embedded database of a data directory, with every durability setting asserted.
     pub fn open_sqlite(path: &Path, reading: bool) -> Result<Connection, StoreError> {
         let connection = rusqlite::Connection::open(path).map_err(sqlite_error)?;
-        connection.busy_timeout(PATIENCE).map_err(sqlite_error)?;
-        connection.set_prepared_statement_cache_capacity(256);
-        // A statement keeps its plan, whatever is bound to it: otherwise, once the tables were analysed, it would be prepared
-        // anew for every value.
-        connection
-            .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-            .map_err(sqlite_error)?;
-        let setup =
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;
-                     PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;";
-        connection.execute_batch(setup).map_err(sqlite_error)?;
+        let setup = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+        connection.busy_timeout(PATIENCE).and_then(|()| connection.execute_batch(setup)).map_err(sqlite_error)?;
         if reading {
             connection.execute_batch("PRAGMA query_only=ON;").map_err(sqlite_error)?;
         }
-        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-        connection
-            .create_scalar_function("folded", 1, flags, |of| Ok(of.get::<Option<String>>(0)?.map(|text| folded(&text))))
-            .map_err(sqlite_error)?;
-        let mut connection = Connection::over(Database::Sqlite(connection));
+        let mut connection = Connection::over(Database::Sqlite(set_up(connection)?));
         let durable = connection.query("PRAGMA synchronous", &[])?;
         let journal = connection.query("PRAGMA journal_mode", &[])?;
         if durable != [[Value::Integer(2)]] || journal != [[Value::from("wal")]] {
             return Err(StoreError::Database(format!("not durable: synchronous={durable:?} journal={journal:?}")));
         }
         Ok(connection)
+    }
+
+    /// Opens the embedded database as it lies there, where not even the files beside it can be made that keep two processes
+    /// apart: for reading, while nobody else has it.
+    pub(crate) fn open_sqlite_as_it_lies(path: &Path) -> Result<Connection, StoreError> {
+        let path = path.to_str().ok_or_else(|| StoreError::Unavailable("the path is no text".to_owned()))?;
+        let escaped = path.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_URI;
+        let opened = rusqlite::Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags);
+        Ok(Connection::over(Database::Sqlite(set_up(opened.map_err(sqlite_error)?)?)))
     }
 
     /// Opens a PostgreSQL database and asserts that commits are durable.
@@ -175,7 +159,7 @@ impl Connection {
     }
 
     fn over(database: Database) -> Connection {
-        Connection { database, pending: Pending::default() }
+        Connection { database, pending: Pending::default(), above: Above::new() }
     }
 
     /// The connection of SQLite; none where it is the other database.
@@ -428,56 +412,18 @@ fn from_postgres(row: &postgres::Row) -> Result<Row, StoreError> {
     Ok(values)
 }
 
-/// SQLite names columns, not constraints: the name is made from them as the migrations make it.
-fn sqlite_constraint(message: &str) -> String {
-    let columns = message.rsplit(": ").next().unwrap_or("");
-    let mut name = String::new();
-    for (index, column) in columns.split(", ").enumerate() {
-        let (table, column) = column.split_once('.').unwrap_or(("", column));
-        if index == 0 {
-            name.push_str(table);
-        }
-        if column != "programme" {
-            name.push('_');
-            name.push_str(column);
-        }
-    }
-    name + "_key"
-}
-
-fn sqlite_error(error: rusqlite::Error) -> StoreError {
-    use rusqlite::ErrorCode;
-    let rusqlite::Error::SqliteFailure(failure, message) = &error else {
-        return StoreError::Database(error.to_string());
-    };
-    let message = message.clone().unwrap_or_else(|| error.to_string());
-    match failure.code {
-        ErrorCode::ConstraintViolation if message.contains("UNIQUE") => {
-            StoreError::Constraint(sqlite_constraint(&message))
-        }
-        ErrorCode::ConstraintViolation => StoreError::Constraint(message),
-        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Retry,
-        ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure | ErrorCode::CannotOpen => {
-            StoreError::Unavailable(message)
-        }
-        _ => StoreError::Database(message),
-    }
-}
-
-fn postgres_error(error: postgres::Error) -> StoreError {
-    use postgres::error::SqlState;
-    let Some(answer) = error.as_db_error() else {
-        return StoreError::Unavailable(error.to_string());
-    };
-    match answer.code() {
-        &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED => StoreError::Retry,
-        &SqlState::LOCK_NOT_AVAILABLE => StoreError::Held(answer.message().to_owned()),
-        &SqlState::UNIQUE_VIOLATION | &SqlState::CHECK_VIOLATION => {
-            StoreError::Constraint(answer.constraint().unwrap_or_default().to_owned())
-        }
-        &SqlState::DISK_FULL | &SqlState::READ_ONLY_SQL_TRANSACTION | &SqlState::ADMIN_SHUTDOWN => {
-            StoreError::Unavailable(answer.message().to_owned())
-        }
-        _ => StoreError::Database(format!("{} ({})", answer.message(), answer.code().code())),
-    }
+/// What every connection to SQLite is told.
+fn set_up(connection: rusqlite::Connection) -> Result<rusqlite::Connection, StoreError> {
+    connection.set_prepared_statement_cache_capacity(256);
+    // A statement keeps its plan, whatever is bound to it: otherwise, once the tables were analysed, it would be prepared
+    // anew for every value.
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(sqlite_error)?;
+    let setup =
+        "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;";
+    connection.execute_batch(setup).map_err(sqlite_error)?;
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection
+        .create_scalar_function("folded", 1, flags, |of| Ok(of.get::<Option<String>>(0)?.map(|text| folded(&text))))
+        .map_err(sqlite_error)?;
+    Ok(connection)
 }

@@ -390,6 +390,12 @@ fn open_for_each(
     Ok(owing.len())
 }
 
+/// One duty; none that was never opened.
+pub fn get(connection: &mut Connection, id: Uuid) -> Result<Option<Duty>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM duty WHERE id = $1");
+    Ok(read_all(connection.query(&sql, &[id.to_string().into()])?)?.into_iter().next())
+}
+
 /// Every duty there ever was on a record, oldest first: who held it, from when to when.
 pub fn of_record(connection: &mut Connection, record: Uuid) -> Result<Vec<Duty>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM duty WHERE record = $1 ORDER BY opened_at, id");

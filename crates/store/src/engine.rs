@@ -24,7 +24,7 @@ use crate::connection::{Connection, StoreError};
 use crate::gate::Gates;
 use crate::job::{Job, Work};
 use crate::journal::HeadFile;
-use crate::place::{Options, Place, connect};
+use crate::place::{Options, Place, connect, connect_unwritable};
 use crate::readers::Readers;
 use crate::sealing::{Sealing, alarm, seal_beside};
 use crate::shared::{Done, Fault, Programme, Request, Scope, Shared};
@@ -50,7 +50,7 @@ impl Engine {
     /// Declarations that cannot hold, a database that is newer or not durable; a disk that cannot be written, unless the
     /// options ask for reading only and there is nothing to migrate.
     pub fn open(programme: Programme, place: Place, options: Options) -> Result<Engine, StoreError> {
-        let mut connection = connect(&place, false)?;
+        let mut connection = if options.reading_only { connect_unwritable(&place)? } else { connect(&place, false)? };
         schema::migrate(&mut connection, &schema::in_order(&programme.migrations))?;
         find_anew(&mut connection, &programme.catalogue)?;
         let bodies: HashMap<_, _> =
@@ -80,6 +80,7 @@ impl Engine {
             alarm: RwLock::new(None),
             gates: Gates::new(options.slow),
         });
+        // Before any thread runs it is known whether the journals are what this installation left behind.
         let mut sealing = begin_sealing(&mut connection, head, &shared, options)?;
         let (jobs, queue) = unbounded::<Job>();
         let (mut threads, mut sequencer) = (Vec::new(), None);
@@ -90,6 +91,7 @@ impl Engine {
                 threads
                     .push(std::thread::spawn(move || write_groups(connection, &queue, &mut sealing, &shared, options)));
             }
+            // There the writers cannot seal between their commits: a thread beside them does.
             Some(_) => {
                 drop(connection);
                 let held = Arc::new(Held::default());
@@ -105,7 +107,7 @@ impl Engine {
                 sequencer = Some((std::thread::spawn(move || seal_beside(&place, &done, &mut sealing, &shared)), told));
             }
         }
-        let readers = Readers::open(&place, options.readers)?;
+        let readers = Readers::open(&place, options)?;
         Ok(Engine { shared, place, jobs: Some(jobs), readers, threads, sequencer })
     }
 
@@ -193,10 +195,10 @@ impl Engine {
 
     /// The work of time: opens standing duties of every programme. The same again changes nothing.
     pub fn tick(&self) -> Result<usize, StoreError> {
-        self.write(sessions::forget_old)?;
         if self.shared.alarm().is_some() {
             return Ok(0);
         }
+        self.write(sessions::forget_old)?;
         self.in_each_programme(|scope| duties::open_standing(scope, scope.shared.organisations))
     }
 

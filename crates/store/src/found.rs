@@ -18,9 +18,9 @@ use uuid::Uuid;
 pub use terms::Sought;
 use terms::Terms;
 
-use crate::connection::{Connection, Dialect, Row, StoreError, read_all};
+use crate::connection::{Above, Connection, Dialect, Row, StoreError, read_all};
 use crate::pending::Touched;
-use crate::sight::{self, Above};
+use crate::sight;
 use crate::titles::{self, Called};
 use crate::{journal, rows};
 
@@ -139,7 +139,7 @@ fn entries(connection: &mut Connection, catalogue: &Catalogue, some: &[Touched])
         called.extend(titles::called_in_full(connection, catalogue, programme, records)?);
     }
     let parties = some.iter().flat_map(|one| parties(one.kind, &one.stored));
-    let above = sight::above(connection, &parties.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())?;
+    let above = sight::above(connection, &parties.collect())?;
     let dialect = connection.dialect();
     Ok(some.iter().map(|one| entry(one, called.remove(&one.stored.id).unwrap_or_default(), &above, dialect)).collect())
 }
@@ -160,7 +160,8 @@ fn entry(one: &Touched, called: Called, above: &Above, dialect: Dialect) -> Entr
     terms.mark(terms::of_programme(programme));
     terms.mark(terms::of_kind(programme, kind));
     terms.mark(terms::of_state(programme, kind, &stored.state));
-    let of_office = |office: Uuid| above.get(&office).into_iter().flatten().map(|(above, _)| *above).collect();
+    let line = |office: Uuid| above.get(&office).map(AsRef::as_ref).unwrap_or_default();
+    let of_office = |office: Uuid| line(office).iter().map(|(above, _)| *above).collect();
     terms::of_sight(programme, kind, stored, of_office).into_iter().for_each(|mark| terms.mark(mark));
     let values = || kind.fields.iter().zip(&stored.values);
     values().filter_map(|(field, value)| terms::of_value(programme, kind, field, value)).for_each(|m| terms.mark(m));

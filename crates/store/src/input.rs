@@ -39,6 +39,7 @@ pub(crate) fn take_input(
         Aggregate { root: Stored::new(kind, id, scope.now), lines: BTreeMap::new() }
     });
     let sent = match &act.input {
+        // Another action gives values, not what somebody sent: there is nothing to decode or to refuse.
         Input::Values(values) => {
             if action.creates {
                 begin_with(kind, action, values, &mut after.root);
@@ -49,6 +50,7 @@ pub(crate) fn take_input(
         Input::Sent(sent) => *sent,
     };
     let decoded = &sent.decoded;
+    // Everything that is wrong is gathered and told at once.
     let mut problems = decoded.problems.clone();
     for (field, value) in carried(action, kind).iter().zip(&decoded.carried) {
         if let (Some(value), Some(position)) = (value, kind.position(field.name)) {
@@ -63,6 +65,7 @@ pub(crate) fn take_input(
     if !problems.is_empty() {
         return Err(Refusal::invalid(decode::told(problems)).into());
     }
+    // A password comes back hashed; whether that could be done is said only now, after rights and moment.
     let input = match sent.prepared.as_ref().map_err(Refusal::clone)? {
         Some(prepared) => prepared.clone(),
         None => decoded.own.iter().map(|value| value.clone().unwrap_or_default()).collect(),

@@ -14,10 +14,10 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::connection::{Connection, Dialect, Row, StoreError, bind, read_all};
+use crate::connection::{Above, Connection, Row, StoreError, bind, read_all};
 use crate::pending::Happened;
 use crate::query::{HistoryEntry, history_entry};
-use crate::sight::{self, Above};
+use crate::sight;
 use crate::{found, rows};
 
 /// Entries that are read together, and more each time where records have gone out of sight since.
@@ -42,14 +42,14 @@ fn above<'a>(
     happened: impl IntoIterator<Item = &'a Happened>,
 ) -> Result<Above, StoreError> {
     let parties = happened.into_iter().flat_map(|one| found::parties(one.kind, &one.stored));
-    sight::above(connection, &parties.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())
+    sight::above(connection, &parties.collect())
 }
 
 /// Those who see an entry: of a role, only at offices in which it can be held.
 fn readers(happened: &Happened, above: &Above) -> BTreeSet<i64> {
     let (programme, kind, stored) = (happened.programme.as_str(), happened.kind, &happened.stored);
     let offices = |role: Role, party: Uuid| {
-        let all = above.get(&party).map(Vec::as_slice).unwrap_or_default().iter();
+        let all = above.get(&party).map(AsRef::as_ref).unwrap_or_default().iter();
         let held = all.filter(|(_, category)| role.held_in.contains(&category.as_str()));
         held.map(|(office, _)| *office).collect()
     };
@@ -68,19 +68,20 @@ pub(crate) fn index(connection: &mut Connection) -> Result<(), StoreError> {
         return Ok(());
     }
     let above = above(connection, &happened)?;
-    let sql = match connection.dialect() {
-        Dialect::Sqlite => {
-            "INSERT INTO news (reader, number) SELECT r.value, e.number FROM journal_entry e, json_each($2) r WHERE e.id = $1"
-        }
-        Dialect::Postgres => {
-            "INSERT INTO news (reader, number) SELECT r::BIGINT, e.number FROM journal_entry e,
-             json_array_elements_text($2::TEXT::JSON) r WHERE e.id = $1"
-        }
-    };
     for one in &happened {
-        let readers: Vec<String> = readers(one, &above).into_iter().map(|reader| reader.to_string()).collect();
-        let parameters = [one.entry.to_string().into(), format!("[{}]", readers.join(",")).into()];
-        connection.execute(sql, &parameters)?;
+        let readers = readers(one, &above);
+        if readers.is_empty() {
+            continue;
+        }
+        let mut parameters = vec![Value::from(one.entry.to_string())];
+        parameters.extend(readers.into_iter().map(Value::from));
+        // The first column of a list of values has this name on both databases.
+        let rows: Vec<String> = (2..=parameters.len()).map(|at| format!("(CAST(${at} AS BIGINT))")).collect();
+        let sql = format!(
+            "INSERT INTO news (reader, number) SELECT r.column1, e.number FROM journal_entry e, (VALUES {}) r WHERE e.id = $1",
+            rows.join(", ")
+        );
+        connection.execute(&sql, &parameters)?;
     }
     Ok(())
 }

@@ -5,14 +5,16 @@
 //! **Invariant:** an answer is bound to all that was sent, passwords too, by a digest under the key of the data directory:
 //! whoever reads the table can try no passwords against it.
 
+use std::collections::HashSet;
+
 use kernel::{Refusal, Status, Type, Viewer};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use crate::clock::real_ms;
-use crate::connection::{Connection, StoreError};
+use crate::connection::{Connection, Row, StoreError, read_all};
 use crate::journal::{canonical, digest};
-use crate::shared::{Done, Request, Shared};
+use crate::shared::{Done, Origin, Request, Shared};
 use crate::{permit, query};
 
 /// What came before under the same key.
@@ -29,7 +31,7 @@ fn asked(request: &Request, input: &Map<String, Json>) -> String {
 
 /// What a request with a key asks for; nothing where it has none.
 pub(crate) fn hash_of(shared: &Shared, request: &Request) -> String {
-    let has_key = request.idempotency_key.is_some() || request.once.is_some();
+    let has_key = request.idempotency_key.is_some() || request.origin.is_some();
     if has_key { shared.mac_key.of_request(&asked(request, &request.input)) } else { String::new() }
 }
 
@@ -42,7 +44,28 @@ fn is_same(request: &Request, hash: &str, kept: Option<&str>) -> bool {
 
 /// A key that is whoever's brings it, such as the row of a workbook.
 fn shared_key(request: &Request) -> Option<String> {
-    request.once.as_ref().map(|once| digest(format!("once\n{once}").as_bytes()))
+    request.origin.as_ref().map(key_of)
+}
+
+fn key_of(origin: &Origin) -> String {
+    digest(format!("once\n{} {}", origin.whole, origin.part).as_bytes())
+}
+
+/// The records that were made from other parts of a whole than these: of rows that a workbook had when it was read before, and
+/// has no longer.
+pub fn made_from_others(
+    connection: &mut Connection,
+    programme: &str,
+    whole: &str,
+    these: &[&Origin],
+) -> Result<Vec<Uuid>, StoreError> {
+    let sql = "SELECT m.request_key, e.record FROM made_once m JOIN journal_entry e ON e.id = m.entry
+               WHERE m.programme = $1 AND m.whole = $2 ORDER BY e.number";
+    let rows = connection.query(sql, &[programme.into(), digest(whole.as_bytes()).into()])?;
+    let read = |row: &Row| Some((row[0].as_text()?.to_owned(), row[1].as_text()?.parse().ok()?));
+    let these: HashSet<String> = these.iter().map(|origin| key_of(origin)).collect();
+    let made: Vec<(String, Uuid)> = read_all(&rows, read, "a record under a key")?;
+    Ok(made.into_iter().filter(|(key, _)| !these.contains(key)).map(|(_, record)| record).collect())
 }
 
 /// A key that one person chose.
@@ -144,11 +167,12 @@ pub(crate) fn remember(
 ) -> Result<(), StoreError> {
     if request.action.creates {
         let Some(key) = shared_key(request).or_else(|| own_key(request)) else { return Ok(()) };
-        let sql = "INSERT INTO made_once (programme, request_key, request_hash, entry) VALUES ($1, $2, $3, $4)";
+        let sql =
+            "INSERT INTO made_once (programme, request_key, request_hash, entry, whole) VALUES ($1, $2, $3, $4, $5)";
         let programme = request.viewer.programme.as_str().into();
-        return connection
-            .execute(sql, &[programme, key.into(), hash.into(), done.entry.to_string().into()])
-            .map(|_| ());
+        let whole = request.origin.as_ref().map(|origin| digest(origin.whole.as_bytes()));
+        let row = [programme, key.into(), hash.into(), done.entry.to_string().into(), whole.into()];
+        return connection.execute(sql, &row).map(|_| ());
     }
     let (Some(key), Some(person)) = (&request.idempotency_key, request.viewer.person) else { return Ok(()) };
     let answer = json!({

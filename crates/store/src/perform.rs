@@ -25,6 +25,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     let target = permitted(scope, &act)?;
     let (mut after, input) = take_input(scope, &act, &target)?;
     let entry = scope.shared.randomness.id(scope.now);
+    // A body may say in which of several posts it is done: the permit is asked once more for that one.
     let post = match call_body(scope, action, &input, &mut after, entry)? {
         Some(chosen) => {
             let before = target.before.as_ref().map(|before| &before.root);
@@ -38,6 +39,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     keep(scope, &target, &mut after)?;
     let before = target.before.as_ref().map(|before| &before.root);
     found::touch(scope.connection, target.kind, &scope.viewer.programme, before, &after.root);
+    // Whoever is read next may hold another post than before.
     if scope.shared.directory.reads().contains(&target.kind.code) {
         scope.shared.viewers.forget();
     }
@@ -46,6 +48,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     follow_up(scope, action, target.kind, &after, entry)?;
     let changes = changes(scope, target.kind, target.before.as_ref(), &after);
     versions(scope, action, target.kind, &after, entry, &mut bound)?;
+    // Duties change with the state; in the same state only where this action is what somebody owes.
     let moved = target.before.as_ref().is_none_or(|before| before.root.state != after.root.state);
     let fulfils = |owe: &kernel::Owe| owe.action == action.name;
     let owed = target.kind.state(&after.root.state).is_some_and(|state| state.owes.iter().any(fulfils));
@@ -57,6 +60,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     }
     let said = Said { input: &input, changes, bound };
     let hash = write_entry(scope, &act, &target, &after, post.as_ref(), entry, said)?;
+    // What a person did is news; what followed of itself is told with it.
     if act.cause.is_none() && news::is_told(target.kind) {
         scope.connection.pending.happened.push(Happened {
             entry,

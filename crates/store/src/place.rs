@@ -61,6 +61,17 @@ pub(crate) fn connect(place: &Place, reading: bool) -> Result<Connection, StoreE
     }
 }
 
+/// A connection that reads where nothing can be written: of an embedded database that lies whole in its one file, with no log
+/// of writes that would have to be read too, as it lies there.
+pub(crate) fn connect_unwritable(place: &Place) -> Result<Connection, StoreError> {
+    let file = database_file(&place.directory);
+    let log = file.with_extension("db-wal").metadata().map_or(0, |log| log.len());
+    match &place.postgres {
+        None if log == 0 && file.exists() => Connection::open_sqlite_as_it_lies(&file),
+        _ => connect(place, true),
+    }
+}
+
 /// The embedded database's file.
 pub fn database_file(directory: &Path) -> PathBuf {
     directory.join("suimei.db")

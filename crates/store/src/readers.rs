@@ -4,10 +4,11 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::connection::{Connection, StoreError};
-use crate::place::{Place, connect};
+use crate::place::{Options, Place, connect, connect_unwritable};
 
 pub(crate) struct Readers {
     place: Place,
+    open: fn(&Place) -> Result<Connection, StoreError>,
     /// How many can read at once.
     pub capacity: usize,
     free: Mutex<Free>,
@@ -22,10 +23,12 @@ struct Free {
 
 impl Readers {
     /// Opens the first, so that a database that cannot be read is known at once.
-    pub fn open(place: &Place, capacity: usize) -> Result<Readers, StoreError> {
-        let capacity = capacity.max(1);
-        let free = Free { idle: vec![connect(place, true)?], unopened: capacity - 1 };
-        Ok(Readers { place: place.clone(), capacity, free: Mutex::new(free), given_back: Condvar::new() })
+    pub fn open(place: &Place, options: Options) -> Result<Readers, StoreError> {
+        let capacity = options.readers.max(1);
+        let open: fn(&Place) -> _ =
+            if options.reading_only { connect_unwritable } else { |place| connect(place, true) };
+        let free = Free { idle: vec![open(place)?], unopened: capacity - 1 };
+        Ok(Readers { place: place.clone(), open, capacity, free: Mutex::new(free), given_back: Condvar::new() })
     }
 
     fn lock(&self) -> MutexGuard<'_, Free> {
@@ -48,7 +51,7 @@ impl Readers {
             }
         }
         drop(free);
-        connect(&self.place, true).inspect_err(|_| {
+        (self.open)(&self.place).inspect_err(|_| {
             self.lock().unopened += 1;
             self.given_back.notify_one();
         })

@@ -26,6 +26,7 @@ pub const KERNEL: &[Migration] = &[
     Migration { name: "0016_news", sql: include_str!("../migrations/0016_news.sql") },
     Migration { name: "0017_bound", sql: include_str!("../migrations/0017_bound.sql") },
     Migration { name: "0018_made_once", sql: include_str!("../migrations/0018_made_once.sql") },
+    Migration { name: "0020_made_of", sql: include_str!("../migrations/0020_made_of.sql") },
 ];
 
 /// The engine's steps and those of a programme in the one order of time that their names give.

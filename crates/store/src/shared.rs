@@ -97,8 +97,15 @@ pub struct Request {
     pub idempotency_key: Option<String>,
     /// Where it comes from, as the server sees it; empty for the machine itself. Guesses are counted by it.
     pub place: String,
-    /// A key that is the same whoever asks, of what can be made only once.
-    pub once: Option<String>,
+    /// What a record is made from: of each origin one is made, whoever asks.
+    pub origin: Option<Origin>,
+}
+
+/// What a record is made from: a workbook, and which of its rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    pub whole: String,
+    pub part: String,
 }
 
 impl Request {
@@ -113,7 +120,7 @@ impl Request {
             expected_version: None,
             idempotency_key: None,
             place: String::new(),
-            once: None,
+            origin: None,
         }
     }
 }

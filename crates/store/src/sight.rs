@@ -3,13 +3,14 @@
 //! **Invariant:** the text depends on the viewer's roles and on how many posts they hold, never on how much lies below their
 //! organisations: those below are a sub-query, so a statement is planned once for everybody in the same role.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use kernel::sight::{Clause, Place, Sight};
 use kernel::{PostHeld, Value};
 use uuid::Uuid;
 
-use crate::connection::{Connection, Dialect, Row, StoreError, bind, read_all};
+use crate::connection::{Above, Connection, Dialect, Row, StoreError, bind, read_all};
 use crate::rows;
 
 /// The query for the identifiers of these organisations, a list of placeholders, and of all below them.
@@ -32,11 +33,10 @@ pub fn covered(connection: &mut Connection, organisation: Uuid) -> Result<Vec<Uu
     Ok(covered)
 }
 
-/// Organisations, each with itself and all that it lies below, by identifier and category.
-pub(crate) type Above = HashMap<Uuid, Vec<(Uuid, String)>>;
-
-/// Each of these organisations with itself and all that it lies below.
-pub(crate) fn above(connection: &mut Connection, organisations: &[Uuid]) -> Result<Above, StoreError> {
+/// Each of these organisations with itself and all that it lies below. A connection asks for each once: what an organisation
+/// lies below and its category are set when it is made and never afterwards (`fixed`).
+pub(crate) fn above(connection: &mut Connection, organisations: &BTreeSet<Uuid>) -> Result<Above, StoreError> {
+    let unknown: Vec<Uuid> = organisations.iter().filter(|id| !connection.above.contains_key(id)).copied().collect();
     let text = |marks: &str| {
         format!(
             "WITH RECURSIVE above(start, id, parent, category) AS (
@@ -45,19 +45,21 @@ pub(crate) fn above(connection: &mut Connection, organisations: &[Uuid]) -> Resu
              SELECT start, id, category FROM above"
         )
     };
-    let rows = rows::by_identifiers(connection, &[], organisations, text)?;
+    let rows = rows::by_identifiers(connection, &[], &unknown, text)?;
     let read = |row: &Row| {
         let office = (row[1].as_text()?.parse().ok()?, row[2].as_text()?.to_owned());
         Some((row[0].as_text()?.parse().ok()?, office))
     };
-    let mut above = Above::with_capacity(organisations.len());
+    let mut lines: HashMap<Uuid, Vec<(Uuid, String)>> = HashMap::with_capacity(unknown.len());
     for (start, office) in read_all(&rows, read, "an organisation")? {
-        above.entry(start).or_default().push(office);
+        lines.entry(start).or_default().push(office);
     }
-    for lines in above.values_mut() {
-        lines.sort_unstable();
+    for (organisation, mut line) in lines {
+        line.sort_unstable();
+        connection.above.insert(organisation, line.into());
     }
-    Ok(above)
+    let known = |id: &Uuid| Some((*id, Arc::clone(connection.above.get(id)?)));
+    Ok(organisations.iter().filter_map(known).collect())
 }
 
 /// The condition that a column names an organisation of one of these posts, or one below it.

@@ -57,6 +57,7 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
             .flat_map(|part| after.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)))
     };
     let rows = || std::iter::once((kind, &after.root)).chain(lines());
+    // Names are frozen with the rest: a page of then goes on to call them as they were called.
     let names = titles::names(scope.connection, catalogue, programme, rows())?;
     let mut named = Map::new();
     let mut words = String::new();
@@ -70,6 +71,7 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
             }
             let said = [kernel::Language::Chinese, kernel::Language::English]
                 .map(|language| titles::plain(field, value, &names, language));
+            // Found by every word that the page shows, in either language.
             if !matches!(field.of, Type::File) {
                 words.extend(said.iter().flat_map(|said| [said.as_str(), " "]));
             }

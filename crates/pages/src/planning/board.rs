@@ -345,6 +345,7 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
         remind: if planner.is_county { remind } else { String::new() },
         is_late: planner.is_county && overdue,
     };
+    // From here on what the plan says takes the place of what a county without one shows.
     let Some(plan) = &planner.plan else { return row };
     let sum = figures::total(&plan.parts);
     let has_reported = plan.is_reported() || plan.is_accepted();

@@ -1,14 +1,19 @@
 //! The audit journal: sign-ins, refusals, administrators' acts. The audit administrator reads it, and nobody else.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::response::Response;
 use kernel::{Class, Refusal};
-use store::audit;
+use store::audit::{self, AuditLine};
+use store::duties::{self, Duty};
+use store::{Connection, StoreError};
+use uuid::Uuid;
 
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
-use crate::base::show::show_time;
+use crate::base::show::{show_day, show_time};
 
 /// Lines of one page.
 const ROWS: usize = 50;
@@ -39,17 +44,10 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     }
     let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 1_000_000);
     let offset = (number - 1) * ROWS;
-    let (found, total, names) = call.app.read(|connection| {
+    let (found, total, about) = call.app.read(|connection| {
         let (found, total) = audit::audit_lines(connection, &call.programme, ROWS, offset)?;
-        let mut names = std::collections::HashMap::new();
-        for person in found.iter().filter_map(|line| line.person) {
-            let sql = "SELECT name, user_name FROM person WHERE id = $1";
-            if let Some(row) = connection.query(sql, &[person.to_string().into()])?.first() {
-                let text = |index: usize| row[index].as_text().unwrap_or_default().to_owned();
-                names.insert(person, format!("{}（{}）", text(0), text(1)));
-            }
-        }
-        Ok((found, total, names))
+        let about = About::of(connection, &found)?;
+        Ok((found, total, about))
     })?;
     let words = call.words();
     let catalogue = call.app.engine.catalogue();
@@ -57,27 +55,13 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         "done" | "wrong" => words.say(&format!("audit-outcome-{code}")),
         code => words.refusal(catalogue, &Refusal::rule(known_code(code))),
     };
-    let subject = |subject: &str| {
-        // Of a row that is bound by its digest the identifier is enough to read.
-        let subject = subject.split_once(' ').filter(|(_, digest)| digest.len() == 64).map_or(subject, |(id, _)| id);
-        let (code, record) = subject.split_once(' ').unwrap_or((subject, ""));
-        let action =
-            code.split_once('.').and_then(|(kind, name)| catalogue.action(kind, name).map(|action| (kind, action)));
-        match action {
-            Some((kind, action)) => {
-                let kind = catalogue.kind(kind).map(|kind| words.label(kind.label)).unwrap_or_default();
-                format!("{kind} · {} {record}", words.label(action.label))
-            }
-            None => subject.to_owned(),
-        }
-    };
     let lines: Vec<Line> = found
         .iter()
         .map(|line| Line {
             when: show_time(line.at, words),
-            who: line.person.and_then(|person| names.get(&person).cloned()).unwrap_or_default(),
+            who: line.person.and_then(|person| about.names.get(&person).cloned()).unwrap_or_default(),
             event: words.say(&format!("audit-event-{}", line.event)),
-            subject: subject(&line.subject),
+            subject: subject(call, &about, &line.subject),
             outcome: outcome(&line.outcome),
         })
         .collect();
@@ -90,6 +74,52 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         lines,
     };
     Ok(answer::render(&template))
+}
+
+/// What the lines of a page are about, as far as other tables say it.
+struct About {
+    names: HashMap<Uuid, String>,
+    duties: HashMap<Uuid, Duty>,
+}
+
+impl About {
+    fn of(connection: &mut Connection, lines: &[AuditLine]) -> Result<About, StoreError> {
+        let mut about = About { names: HashMap::new(), duties: HashMap::new() };
+        for person in lines.iter().filter_map(|line| line.person) {
+            let sql = "SELECT name, user_name FROM person WHERE id = $1";
+            if let Some(row) = connection.query(sql, &[person.to_string().into()])?.first() {
+                let text = |index: usize| row[index].as_text().unwrap_or_default().to_owned();
+                about.names.insert(person, format!("{}（{}）", text(0), text(1)));
+            }
+        }
+        for id in lines.iter().filter_map(|line| bound(&line.subject)?.parse().ok()) {
+            about.duties.extend(duties::get(connection, id)?.map(|duty| (id, duty)));
+        }
+        Ok(about)
+    }
+}
+
+/// The identifier of a row that a line binds by its digest.
+fn bound(subject: &str) -> Option<&str> {
+    subject.split_once(' ').filter(|(_, digest)| digest.len() == 64).map(|(id, _)| id)
+}
+
+/// What a line is about, in words: an action on a kind, a duty and its day, or what was noted.
+fn subject(call: &Call, about: &About, subject: &str) -> String {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let named = |kind: &str, name: &str| {
+        let action = catalogue.action(kind, name)?;
+        let kind = catalogue.kind(kind).map(|kind| words.label(kind.label)).unwrap_or_default();
+        Some(format!("{kind} · {}", words.label(action.label)))
+    };
+    if let Some(id) = bound(subject) {
+        let duty = id.parse().ok().and_then(|id: Uuid| about.duties.get(&id));
+        let said = duty.and_then(|duty| Some((named(&duty.kind, &duty.action)?, show_day(duty.due, words))));
+        return said.map_or_else(|| id.to_owned(), |(named, due)| format!("{named} · {due}"));
+    }
+    let (code, record) = subject.split_once(' ').unwrap_or((subject, ""));
+    let named = code.split_once('.').and_then(|(kind, name)| named(kind, name));
+    named.map_or_else(|| subject.to_owned(), |named| format!("{named} {record}"))
 }
 
 /// Codes in the journal are ours; the reader sees the sentence of the code.

@@ -58,6 +58,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
             std::iter::once((kind, &aggregate.root)).chain(lines),
         )?;
         let present = Json::Object(kernel::encode::aggregate(catalogue, kind, &aggregate, &|_| true));
+        // What has been changed since the last kept version is compared too.
         if versions.first().is_none_or(|newest| newest.version != version) {
             versions.insert(0, KeptVersion { version, action: String::new(), at, content: present });
         }

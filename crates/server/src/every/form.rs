@@ -317,6 +317,7 @@ fn field_view(
             .collect(),
         Type::Reference(_) if !field.hidden => match pointing(call, action, field, &value, record)? {
             Pointing::Listed(options) => options,
+            // Too many to list: typed by name, with suggestions where there is a script.
             Pointing::Named(name) => {
                 (input, value) = ("named", name);
                 suggested_at = offered::address(call, action, &path);

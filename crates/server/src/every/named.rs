@@ -36,6 +36,7 @@ pub fn resolve(
             }
         }
     }
+    // Words of other fields, and references that nobody types, stay as they are.
     asked.retain(|(_, field, _)| matches!(field.of, Type::Reference(_)) && !field.hidden);
     if asked.is_empty() {
         return Ok(Vec::new());
@@ -45,6 +46,7 @@ pub fn resolve(
     call.app.read(|connection| {
         for (path, field, name) in &asked {
             let Some(among) = Among::new(catalogue, &call.viewer, field) else { continue };
+            // Of several of one name the one that stood in this column before is meant.
             let same = before.iter().filter(|(earlier, _)| offered::field_path(earlier) == offered::field_path(path));
             let present: BTreeSet<Uuid> = same.filter_map(|(_, id)| id.parse().ok()).collect();
             match offered::resolve(connection, &among, name, &present)? {

@@ -336,8 +336,9 @@ fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregat
     let stored = aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
     let few = part.fields.len() <= 5;
     let choice = |field: &Field| !few && matches!(field.of, Type::Choice(_) | Type::Reference(_));
-    let visible = |field: &&&Field| !field.hidden && (few || field.list) && !choice(field) && seen.reads(field);
-    let columns: Vec<&'static Field> = part.fields.iter().collect::<Vec<_>>().iter().filter(visible).copied().collect();
+    // Of many fields a table shows those of lists; choices stand under the row and all in its details.
+    let visible = |field: &&'static Field| !field.hidden && (few || field.list) && !choice(field) && seen.reads(field);
+    let columns: Vec<&'static Field> = part.fields.iter().filter(visible).collect();
     let position = |field: &Field| part.position(field.name).unwrap_or(0);
     let mut all = Vec::new();
     let totals = columns.iter().map(|field| {
@@ -351,6 +352,7 @@ fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregat
     });
     let totals: Vec<String> = totals.collect();
     let words = call.words();
+    // A single sum is said in capital figures too; of several nobody would know which is meant.
     let first = all.first().filter(|_| all.len() == 1).map(|sum| kernel::Fen(*sum).words());
     LinesView {
         label: words.label(part.label).to_owned(),

@@ -55,10 +55,16 @@ fn a_start_that_cannot_write_serves_for_reading_and_writes_nothing() {
     let head = world.place.directory.join("journal-head.json");
     let read = || std::fs::read_to_string(&head).expect("a head");
     world.stop();
-    let before = read();
+    let directory = world.place.directory.clone();
+    let files = || {
+        let listed = std::fs::read_dir(&directory).expect("a directory");
+        listed.map(|file| file.expect("a file").file_name()).collect::<std::collections::BTreeSet<_>>()
+    };
+    let (before, there) = (read(), files());
     world.start_reading_only(FIRST_DAY);
     is_read_only(&world, "store.cannot-write");
-    assert_eq!(read(), before);
+    assert_eq!((read(), files()), (before, there), "not even a file of locks is made");
+    world.stop();
     world.start(FIRST_DAY);
     assert_eq!(alarm(&world), None);
     world.done("county-office-b", PLAN, "create", None, world.plan_input("xixi-office", 2011, 2));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use kernel::{Refusal, Status};
 use serde_json::json;
-use store::{Done, Request};
+use store::{Done, Origin, Request, once};
 use uuid::Uuid;
 
 use crate::world::{World, problems};
@@ -92,13 +92,14 @@ on_both!(what_was_made_under_a_key_is_not_made_again_as_long_as_it_stands, |worl
 });
 
 on_both!(what_can_be_made_once_is_made_once_whoever_asks, |world| {
+    let part = |part: &str| Origin { whole: "a workbook".to_owned(), part: part.to_owned() };
     let ask = |actor: &str| {
         let input = json!({
             "owner": world.seat("dongxi-office"), "name": "一次的桥", "nature": "grant", "form": "funds", "theme": "roads",
             "cost_fen": 100, "asked_fen": 100, "content": "示例", "need": "示例",
         });
         let mut request = world.request(&world.as_(actor), "project", "create", None, input);
-        (request.once, request.idempotency_key) = (Some("a workbook, a row".to_owned()), Some(actor.to_owned()));
+        (request.origin, request.idempotency_key) = (Some(part("a row")), Some(actor.to_owned()));
         world.engine().perform(request)
     };
     let first = ask("county-office").expect("made");
@@ -110,6 +111,16 @@ on_both!(what_can_be_made_once_is_made_once_whoever_asks, |world| {
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "record.made-before"));
     assert_eq!(ask("department").err().map(|refusal| refusal.status), Some(Status::Forbidden));
     assert_eq!(world.number("SELECT COUNT(*) FROM project WHERE name = '一次的桥'", &[]), 1);
+    let others = |whole: &str, these: &[&Origin]| {
+        let programme = world.as_("county-office").programme;
+        world
+            .engine()
+            .read(|connection| once::made_from_others(connection, &programme, whole, these))
+            .expect("an answer")
+    };
+    assert_eq!(others("a workbook", &[&part("another row")]), [first.record], "its row is there no longer");
+    assert!(others("a workbook", &[&part("another row"), &part("a row")]).is_empty());
+    assert!(others("another workbook", &[&part("another row")]).is_empty());
     world.is_sound();
 });
 

@@ -318,6 +318,7 @@ pub fn outcomes(
         let outcome = found.entry(id(&row[0])).or_default();
         (outcome.planned, outcome.planned_fen) = (number(&row[1]), Fen(number(&row[2])));
     }
+    // Agreed counts from the partner's answer on, whether or not the city has accepted.
     let agreed = one_of(PlanState::Agreed.onwards());
     let agreed = format!(
         "SELECT l.root, COUNT(*), CAST(SUM(l.agreed_fen) AS BIGINT)

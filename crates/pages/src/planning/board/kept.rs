@@ -121,6 +121,7 @@ fn made(
         Some(before) => before.planners.iter().map(|planner| Planner { plan: None, ..planner.clone() }).collect(),
         None => planners(connection, programme)?,
     };
+    // Of thousands of plans few have changed since: those alone are read and added up anew.
     let versions = versions(connection, programme, year)?;
     let known = |(id, version): &(Uuid, i64)| {
         let old = before.and_then(|before| before.plans.get(id))?;

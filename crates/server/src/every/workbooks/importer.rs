@@ -7,7 +7,7 @@ use kernel::decode::{self, Source};
 use kernel::{Action, Aggregate, Catalogue, Field, Kind, Label, Refusal, Transition, Type, Value, Viewer, policy};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
-use store::{Engine, Request, StoreError, query, rows, titles};
+use store::{Engine, Origin, Request, StoreError, once, query, rows, titles};
 use uuid::Uuid;
 
 use super::choices;
@@ -81,6 +81,9 @@ impl Outcome {
         counts
     }
 }
+
+/// Records that a workbook made before and does not name again are told one by one up to here.
+const GONE_TOLD_MAX: usize = 5;
 
 /// Imports of one kind by one person.
 pub struct Importer<'a> {
@@ -212,13 +215,41 @@ impl<'a> Importer<'a> {
             }
         }
         let rehearse = mode == Mode::Rehearse || !intake.problems.is_empty();
+        let gone = self.gone(&intake, &steps).map_err(|error| failed(&error))?;
         self.act(&mut intake, &mut steps, rehearse)?;
+        let is_new = |step: &Step| step.planned.action.is_some_and(|action| action.creates) && !step.planned.is_repeat;
+        if steps.iter().any(is_new) {
+            intake.notes.extend(gone);
+        }
         Ok(Outcome {
             problems: intake.problems,
             notes: intake.notes,
             planned: steps.into_iter().map(|step| step.planned).collect(),
             rows: intake.rows,
             unreadable: false,
+        })
+    }
+
+    /// Records that the same workbook made before, from rows that it has no longer: corrected ones would be made once more.
+    fn gone(&self, intake: &Intake, steps: &[Step]) -> Result<Vec<CellProblem>, StoreError> {
+        let these: Vec<&Origin> = steps.iter().filter_map(|step| step.request.as_ref()?.origin.as_ref()).collect();
+        if these.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (programme, kind) = (&self.viewer.programme, self.kind);
+        self.engine.read(|connection| {
+            let mut gone = Vec::new();
+            for record in once::made_from_others(connection, programme, &whole(intake), &these)? {
+                // What is no more, or not in their sight, is nothing that they could change instead.
+                let Some(stored) = query::get(connection, kind, self.viewer, record)? else { continue };
+                let title = titles::title(connection, self.catalogue(), programme, kind, &stored)?;
+                gone.push(self.viewer.language.of(&title).clone());
+            }
+            let more = gone.len().saturating_sub(GONE_TOLD_MAX);
+            gone.truncate(GONE_TOLD_MAX);
+            let told = gone.into_iter().map(|title| CellProblem::of_file("workbook.note-gone").with("title", title));
+            let rest = (more > 0).then(|| CellProblem::of_file("workbook.note-gone-more").with("count", more));
+            Ok(told.chain(rest).collect())
         })
     }
 
@@ -283,7 +314,7 @@ impl<'a> Importer<'a> {
             let mut request = Request::new(self.viewer, create, None, Json::Object(read.input));
             request.source = Source::Text;
             let content = content_key(create, &request.input);
-            request.once = Some(once(intake, entry, create, &content));
+            request.origin = Some(origin(intake, entry, create, &content));
             // What was imported by the release before this one stands under the key of whoever did it.
             request.idempotency_key = Some(content);
             let title = self.call_it(&request.input, choices);
@@ -409,13 +440,17 @@ fn same(field: &Field, given: &Value, stored: &Value) -> bool {
 /// The same row of the same workbook is the same request, whoever imports it and however late: it answers what it answered
 /// and doubles nothing. A row is known by what it says, so that one added above it makes no other of it; of rows that say
 /// the same, each is one.
-fn once(intake: &Intake, entry: usize, action: &Action, content: &str) -> String {
+fn origin(intake: &Intake, entry: usize, action: &Action, content: &str) -> Origin {
     let is_same = |before: &&documents::Entry| before.record.is_none() && content_key(action, &before.input) == content;
     let before = intake.entries[..entry].iter().filter(is_same).count();
+    Origin { whole: whole(intake), part: format!("{content} {before}") }
+}
+
+/// The workbook, as what it makes is kept under it. Those of earlier releases carry no mark; they are told apart by the moment
+/// in which they were made.
+fn whole(intake: &Intake) -> String {
     let about = &intake.about;
-    // Workbooks of earlier releases carry no mark; they are told apart by the moment in which they were made.
-    let mark = if about.mark.is_empty() { &about.made } else { &about.mark };
-    format!("workbook {mark} {content} {before}")
+    format!("workbook {}", if about.mark.is_empty() { &about.made } else { &about.mark })
 }
 
 /// Stands for what a row says.
