@@ -1,5 +1,5 @@
 //! What one caller, with an account and without, can make a server hold in memory: large bodies to addresses that take none,
-//! sign-ins and pictures, all at the same moment.
+//! sign-ins and pictures, all at the same moment; and what is asked for and not read, or begun and not sent.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
+use crate::http::Line;
 use crate::report::{Goal, Measure};
 use crate::start::{Server, binary, run_to_end, serve};
 use crate::{Arguments, Failure};
@@ -21,6 +22,16 @@ const SIGN_INS: usize = 64;
 /// Pictures, so wide and high each: larger than is taken, and as large as is taken.
 const PICTURES: [u32; 6] = [11_000, 11_000, 11_000, 5_900, 5_900, 5_900];
 
+/// Connections on which a large file, an export or the API's document is asked for and nothing is read; and on which a body
+/// of so many bytes is sent but for its last.
+const DOWNLOADS: usize = 60;
+const EXPORTS: usize = 300;
+const DOCUMENTS: usize = 300;
+const HELD: usize = 500;
+const HELD_BODY: usize = (1 << 20) - 10;
+/// So long each of them is left alone.
+const LEFT_ALONE: Duration = Duration::from_secs(3);
+
 /// One request: method, address, lines of its head, body.
 struct Sent {
     path: &'static str,
@@ -29,7 +40,7 @@ struct Sent {
 }
 
 /// Sends it and reads whatever comes back.
-fn send(address: SocketAddr, sent: &Sent) -> Result<String, Failure> {
+fn answer_of(address: SocketAddr, sent: &Sent) -> Result<String, Failure> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(120)))?;
     let (path, length) = (sent.path, sent.body.len());
@@ -42,8 +53,12 @@ fn send(address: SocketAddr, sent: &Sent) -> Result<String, Failure> {
     stream.write_all(&sent.body).unwrap_or_default();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap_or_default();
-    let status = String::from_utf8_lossy(&answer);
-    Ok(status.split(' ').nth(1).unwrap_or("none").to_owned())
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+/// The same; answers the status.
+fn send(address: SocketAddr, sent: &Sent) -> Result<String, Failure> {
+    Ok(answer_of(address, sent)?.split(' ').nth(1).unwrap_or("none").to_owned())
 }
 
 /// A picture of one colour, as a program makes it.
@@ -90,6 +105,42 @@ fn peak(server: &Server) -> Result<f64, Failure> {
     Ok(kilobytes / 1024.0)
 }
 
+/// Says the same on so many connections and reads nothing of what comes back, for a while.
+fn left_unread(address: SocketAddr, count: usize, said: &[u8]) -> Result<(), Failure> {
+    let mut open = Vec::with_capacity(count);
+    for _ in 0..count {
+        let mut stream = TcpStream::connect(address)?;
+        // Where the server has no room any more it stops listening to the rest.
+        stream.set_write_timeout(Some(Duration::from_millis(200)))?;
+        stream.write_all(said).unwrap_or_default();
+        open.push(stream);
+    }
+    std::thread::sleep(LEFT_ALONE);
+    Ok(())
+}
+
+/// What somebody with an account asks for and does not read, or begins and does not end.
+fn unread(address: SocketAddr, user: &str, token: &str) -> Result<(), Failure> {
+    let cookie = Line::open(address)?.sign_in(user, programme::people::password::SAMPLE)?;
+    let get = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n");
+    let mut document = b"%PDF-1.4\n".to_vec();
+    document.resize(BODY, b'x');
+    let mut file = upload(token, &document);
+    let named = String::from_utf8_lossy(&file.body[..200]).find("a.png").ok_or("no name of a file")?;
+    file.body[named..named + 5].copy_from_slice(b"a.pdf");
+    let id = answer_of(address, &file)?;
+    let id = id.split("\"id\":\"").nth(1).and_then(|rest| rest.split('"').next()).ok_or("the file was not taken")?;
+    left_unread(address, DOWNLOADS, get(&format!("/desk/files/{id}")).as_bytes())?;
+    left_unread(address, EXPORTS, get("/desk/annual-plans/export.xlsx").as_bytes())?;
+    left_unread(address, DOCUMENTS, get("/api/v1/openapi.json").as_bytes())?;
+    let head = format!(
+        "POST /api/v1/projects HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
+         Content-Length: {HELD_BODY}\r\n\r\n"
+    );
+    let body = vec![b' '; HELD_BODY - 1];
+    left_unread(address, HELD, &[head.as_bytes(), &body].concat())
+}
+
 pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
     let binary = binary()?;
     let data = arguments.place.join(format!("caller-{}", std::process::id()));
@@ -102,14 +153,20 @@ pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
     let sent = everything(token)?;
     let name = "Most memory (VmHWM) under 12 bodies of 19 MiB, 64 sign-ins and 6 pictures at once";
     let mut memory = Measure::alone(name, "MB", Goal::AtMost(400.0));
+    let name = "The same, of what is left unread: 60 files of 19 MiB, 300 exports, 300 documents of the API, 500 bodies not ended";
+    let mut left = Measure::alone(name, "MB", Goal::AtMost(400.0));
     for _ in 0..arguments.rounds {
         let (server, address, _) = serve(&binary, &data)?;
         let answers = at_once(address, &sent)?;
         eprintln!("  answers: {}", counted(answers));
         memory.figure(peak(&server)?);
+        drop(server);
+        let (server, address, _) = serve(&binary, &data)?;
+        unread(address, user, token)?;
+        left.figure(peak(&server)?);
     }
     std::fs::remove_dir_all(&data)?;
-    Ok(vec![memory])
+    Ok(vec![memory, left])
 }
 
 /// Sends everything at the same moment; answers the status of each.

@@ -158,6 +158,39 @@ fn silent_connections_make_room_and_are_closed_in_time() {
     assert!(begun.elapsed() >= limits.head / 2, "and not before its time");
 }
 
+/// Bytes that say nothing, in the shape of a document.
+fn document(size: usize) -> Vec<u8> {
+    let mut content = b"%PDF-1.4\n".to_vec();
+    content.extend((content.len()..size).map(|at| (at * 31 % 251) as u8));
+    content
+}
+
+#[test]
+fn a_file_comes_whole_though_in_pieces_and_whoever_does_not_read_it_is_not_waited_for() {
+    let limits = Limits { unread: Duration::from_secs(1), ..Limits::default() };
+    let scene = Scene::with(Options::default(), limits);
+    let content = document((19 << 20) + 7);
+    let (head, body) = scene.upload_as("a.pdf", &content);
+    let kept = scene.open().ask("POST", "/api/v1/files", &head, &body);
+    let id = serde_json::from_str::<serde_json::Value>(&kept.text()).expect("a document")["id"].clone();
+    let address = format!("/desk/files/{}", id.as_str().expect("an identifier"));
+    assert!(scene.open().ask("GET", &address, &scene.cookie(), b"").bytes() == content, "every byte in its place");
+    let mut unread = scene.open();
+    unread.say(format!("GET {address} HTTP/1.1\r\nhost: x\r\n{}\r\n", scene.cookie()).as_bytes());
+    std::thread::sleep(limits.unread * 2);
+    assert!(unread.rest() < content.len(), "it was closed before its end");
+}
+
+#[test]
+fn a_refusal_is_heard_by_whoever_sends_on() {
+    let scene = Scene::new();
+    let part = "--line\r\ncontent-disposition: form-data; name=\"a\"\r\n\r\n0\r\n";
+    let body = part.repeat(200_000) + "--line--\r\n";
+    let head = scene.bearer("content-type: multipart/form-data; boundary=line\r\n");
+    let told = scene.open().ask("POST", "/api/v1/files", &head, body.as_bytes());
+    assert_eq!((told.status, told.code().as_str()), (422, "input.too-many-values"));
+}
+
 /// Each way in which one caller could stop the office runs while the others read and write.
 #[test]
 fn whatever_one_caller_does_the_office_goes_on() {

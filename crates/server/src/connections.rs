@@ -2,10 +2,12 @@
 //! silent longest gives its place to whoever comes when all are taken.
 //!
 //! A connection works while a request of it is answered; it is silent before a request, after an answer, and while a body
-//! that was announced does not come. **Invariant:** one that works is never closed for another.
+//! that was announced does not come. **Invariant:** one that works is never closed for another. One at whose other end nothing
+//! of an answer is taken for half a minute is closed.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::io::IoSlice;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,6 +23,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
 use tower::ServiceExt;
@@ -155,6 +158,69 @@ impl Drop for Watched {
     }
 }
 
+/// A connection's stream, which notes since when nothing of an answer is taken at the other end.
+struct Heard {
+    stream: TcpStream,
+    deaf_since: Arc<Mutex<Option<Instant>>>,
+}
+
+impl Heard {
+    fn note<T>(&self, wrote: Poll<T>) -> Poll<T> {
+        let mut since = self.deaf_since.lock().unwrap_or_else(PoisonError::into_inner);
+        *since = if wrote.is_pending() { since.or_else(|| Some(Instant::now())) } else { None };
+        wrote
+    }
+}
+
+impl AsyncRead for Heard {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Heard {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        let wrote = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.note(wrote)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[IoSlice<'_>],
+    ) -> Poll<std::io::Result<usize>> {
+        let wrote = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
+        self.note(wrote)
+    }
+}
+
+/// Ends when nothing of an answer has been taken for so long.
+async fn deaf(since: Arc<Mutex<Option<Instant>>>, unread: Duration) {
+    loop {
+        tokio::time::sleep(unread / 4).await;
+        let since = *since.lock().unwrap_or_else(PoisonError::into_inner);
+        if since.is_some_and(|since| since.elapsed() >= unread) {
+            return;
+        }
+    }
+}
+
 /// Serves until it is told to end, and then until every request under way is answered.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, told: impl Future<Output = ()>) {
     let seats = Seats::new(limits.connections);
@@ -180,7 +246,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, told: 
             continue;
         };
         let (ended, end) = (ended.clone(), end.clone());
-        let connection = serve_one(stream, peer, router.clone(), limits.head, taken, end);
+        let connection = serve_one(stream, peer, router.clone(), limits, taken, end);
         tokio::spawn(async move {
             connection.await;
             drop(ended);
@@ -207,7 +273,7 @@ async fn serve_one(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
-    head: Duration,
+    limits: Limits,
     taken: Taken,
     mut end: watch::Receiver<bool>,
 ) {
@@ -228,8 +294,10 @@ async fn serve_one(
         }
     });
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(head).max_buf_size(BUFFER_MAX);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    builder.timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(BUFFER_MAX);
+    let deaf_since = Arc::<Mutex<Option<Instant>>>::default();
+    let mut deaf = pin!(deaf(Arc::clone(&deaf_since), limits.unread));
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(Heard { stream, deaf_since }), service));
     let mut is_ending = false;
     loop {
         tokio::select! {
@@ -239,8 +307,9 @@ async fn serve_one(
                 }
                 return;
             }
-            // Somebody else needs the seat, and here nothing is being done.
+            // Somebody else needs the seat, and here nothing is being done; or what was asked for is not read.
             () = taken.seat.leave.notified() => return,
+            () = deaf.as_mut() => return,
             changed = end.changed(), if !is_ending => {
                 is_ending = true;
                 if changed.is_ok() {

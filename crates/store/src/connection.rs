@@ -223,6 +223,20 @@ impl Connection {
         }
     }
 
+    /// A piece of a file's bytes, read where it stands: a query would take the whole file into memory for it.
+    pub(crate) fn piece_of_file(&mut self, id: &str, from: usize, length: usize) -> Result<Vec<u8>, StoreError> {
+        let Some(connection) = self.sqlite() else { return Ok(Vec::new()) };
+        let read = |connection: &rusqlite::Connection| {
+            let row = "SELECT rowid FROM file WHERE id = ?1";
+            let row = connection.prepare_cached(row)?.query_row([id], |row| row.get(0))?;
+            let bytes = connection.blob_open(rusqlite::MAIN_DB, "file", "content", row, true)?;
+            let mut piece = vec![0; length.min(bytes.len().saturating_sub(from))];
+            bytes.read_at_exact(&mut piece, from)?;
+            Ok(piece)
+        };
+        read(connection).map_err(sqlite_error)
+    }
+
     /// Runs a query that counts.
     pub fn count(&mut self, sql: &str, parameters: &[Value]) -> Result<usize, StoreError> {
         let rows = self.query(sql, parameters)?;

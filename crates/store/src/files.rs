@@ -8,7 +8,7 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use kernel::{Refusal, Status, Value};
 use uuid::Uuid;
 
-use crate::connection::{Connection, Row, StoreError};
+use crate::connection::{Connection, Dialect, Row, StoreError};
 use crate::journal::digest;
 
 /// One file at most, in bytes.
@@ -175,24 +175,40 @@ pub struct Kept {
     pub uploader: Uuid,
     pub kind: Option<String>,
     pub record: Option<Uuid>,
-    pub content: Vec<u8>,
+    /// In bytes.
+    pub size: usize,
 }
 
-/// Loads a file; whoever asks must then ask for its record's rights.
+/// Finds a file; whoever asks must then ask for its record's rights, and for its bytes after that.
 pub fn load(connection: &mut Connection, programme: &str, id: Uuid) -> Result<Option<Kept>, StoreError> {
-    let sql = "SELECT name, media_type, uploader, kind, record, content FROM file WHERE id = $1 AND programme = $2";
+    let sql = "SELECT name, media_type, uploader, kind, record, CAST(LENGTH(content) AS BIGINT) FROM file
+               WHERE id = $1 AND programme = $2";
     let row = connection.query(sql, &[id.to_string().into(), programme.into()])?.pop();
-    Ok(row.and_then(|mut row| {
-        let content = if let Some(Value::Bytes(bytes)) = row.pop() { bytes } else { return None };
+    Ok(row.and_then(|row| {
         Some(Kept {
             name: row[0].as_text()?.to_owned(),
             media_type: row[1].as_text()?.to_owned(),
             uploader: row[2].as_text()?.parse().ok()?,
             kind: row[3].as_text().map(str::to_owned),
             record: row[4].as_text().and_then(|record| record.parse().ok()),
-            content,
+            size: usize::try_from(row[5].as_integer()?).ok()?,
         })
     }))
+}
+
+/// So many bytes of a file from there on, fewer at its end.
+pub fn piece(connection: &mut Connection, id: Uuid, from: usize, length: usize) -> Result<Vec<u8>, StoreError> {
+    let id = id.to_string();
+    if connection.dialect() == Dialect::Sqlite {
+        return connection.piece_of_file(&id, from, length);
+    }
+    let sql = "SELECT SUBSTRING(content FROM $2 FOR $3) FROM file WHERE id = $1";
+    let integer = |number: usize| Value::from(number as i64);
+    let row = connection.query(sql, &[id.into(), integer(from + 1), integer(length)])?.pop();
+    match row.and_then(|row| row.into_iter().next()) {
+        Some(Value::Bytes(bytes)) => Ok(bytes),
+        _ => Err(StoreError::Database("a file is no more".to_owned())),
+    }
 }
 
 /// How many files somebody has uploaded that no action has taken.

@@ -17,6 +17,7 @@ pub use chain::{AUDIT, BATCH, Chain, End, JOURNAL};
 pub(crate) use chain::{Sealed, foreign_between, seal};
 pub use head::{Accepted, Head, HeadFile, Written};
 pub use mac::MacKey;
+pub(crate) use verify::is_empty;
 pub use verify::verify;
 
 /// What an entry binds, in the order of its columns.

@@ -39,7 +39,7 @@ impl Sealing {
             Err(_) => (Head::beginning(), Err(alarm("journal.head-forged"))),
             Ok(Written::Nothing) => {
                 let missing = if file.key_is_new() { "journal.key-missing" } else { "journal.head-missing" };
-                let is_empty = is_empty(connection)?;
+                let is_empty = journal::is_empty(connection)?;
                 (Head::beginning(), if is_empty { Ok(()) } else { Err(alarm(missing)) })
             }
             Ok(Written::Earlier(end)) => {
@@ -119,16 +119,6 @@ impl Sealing {
     fn seal(&self, connection: &mut Connection, chain: &Chain, accepted: i64) -> Result<Sealed, StoreError> {
         journal::seal(connection, chain, &self.key, accepted)
     }
-}
-
-/// Whether nothing has ever happened in a database.
-fn is_empty(connection: &mut Connection) -> Result<bool, StoreError> {
-    for table in [JOURNAL.entries, JOURNAL.seals, AUDIT.entries, AUDIT.seals] {
-        if !connection.query(&format!("SELECT 1 FROM {table} LIMIT 1"), &[])?.is_empty() {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 /// Accepts what stands in both journals, whatever it is: seals it and signs a head that says from where on marks are asked

@@ -1,6 +1,7 @@
 //! `suimei doctor`: looks at what a server needs, one line each.
 
 use serde_json::json;
+use store::Connection;
 use store::journal::HeadFile;
 
 use crate::data;
@@ -41,14 +42,27 @@ fn look(words: Words, settings: &Settings) -> Vec<Found> {
                 Err(error) => sentence(Err(Failure::store(words, &error))),
             };
             found.push((words.of("数据库结构与程序一致", "Schema is the program's"), problem));
+            found
+                .push((words.of("流水签名完好", "Signature of the journal holds"), journal(&mut connection, settings)));
         }
     }
-    let head = HeadFile::open(&settings.data).and_then(|head| head.read());
-    found.push((words.of("流水签名完好", "Signature of the journal holds"), head.err().map(|error| error.to_string())));
     if let Some(smtp) = &settings.smtp {
         found.push((words.of("邮件服务器可达", "Mail server can be reached"), reach(smtp)));
     }
     found
+}
+
+/// The first of what is wrong with the journals and their signed head.
+fn journal(connection: &mut Connection, settings: &Settings) -> Option<String> {
+    let head = HeadFile::open(&settings.data).and_then(|file| file.read().map(|signed| (file, signed)));
+    let (file, signed) = match head {
+        Ok(head) => head,
+        Err(error) => return Some(error.to_string()),
+    };
+    match store::journal::verify(connection, &file, &signed) {
+        Ok(found) => found.into_iter().next(),
+        Err(error) => Some(error.to_string()),
+    }
 }
 
 fn reach(address: &str) -> Option<String> {

@@ -84,6 +84,7 @@ impl Settings {
             head: seconds("head-seconds", |file| file.head_seconds, limits.head),
             body: seconds("body-seconds", |file| file.body_seconds, limits.body),
             patience,
+            ..limits
         };
         let at_once = number("slow-at-once", |file| file.slow_at_once, slow.at_once as u64);
         Ok(Settings {

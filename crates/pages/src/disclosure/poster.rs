@@ -4,7 +4,6 @@
 //! **Invariant:** both show a published version, never the live record.
 
 use askama::Template;
-use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::{Fen, Record, Refusal};
@@ -17,6 +16,7 @@ use super::own::figures;
 use server::base::answer;
 use server::base::call::Call;
 use server::base::page::{self, Page};
+use server::base::pieces;
 use server::public::version::{self, Period};
 
 /// Letters of the reason that fit on the paper.
@@ -160,7 +160,7 @@ pub fn photo(call: &Call) -> Result<Response, Refusal> {
     let kept = call.app.read(|connection| files::load(connection, &call.programme, file))?;
     let kept = kept.filter(|kept| kept.media_type.starts_with("image/") && kept.record == Some(shown.record));
     let kept = kept.ok_or_else(Refusal::unseen)?;
-    let mut response = Response::new(Body::from(kept.content));
+    let mut response = pieces::answer(call, file, kept.size)?;
     let headers = response.headers_mut();
     let media_type = HeaderValue::from_str(&kept.media_type).unwrap_or(HeaderValue::from_static("image/jpeg"));
     headers.insert(header::CONTENT_TYPE, media_type);

@@ -24,6 +24,10 @@ impl Answer {
         lines.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
+    pub fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+
     /// The code of a problem document.
     pub fn code(&self) -> String {
         let document: serde_json::Value = serde_json::from_slice(&self.body).unwrap_or_default();
@@ -47,6 +51,12 @@ impl Line {
     /// Whether the server closes the connection without a word.
     pub fn is_closed(&mut self) -> bool {
         matches!(self.reader.read(&mut [0; 16]), Ok(0) | Err(_))
+    }
+
+    /// How many bytes still come until the connection is closed.
+    pub fn rest(&mut self) -> usize {
+        let mut rest = Vec::new();
+        self.reader.read_to_end(&mut rest).map_or(rest.len(), |read| read)
     }
 
     /// Asks and hears the answer.

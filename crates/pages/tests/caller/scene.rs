@@ -98,10 +98,15 @@ impl Scene {
         format!("authorization: Bearer {}\r\n{head}", self.token)
     }
 
-    /// Head and body of a program's upload.
+    /// Head and body of a program's upload of a picture.
     pub fn upload(&self, content: &[u8]) -> (String, Vec<u8>) {
+        self.upload_as("a.png", content)
+    }
+
+    /// The same under another name.
+    pub fn upload_as(&self, name: &str, content: &[u8]) -> (String, Vec<u8>) {
         let head = self.bearer("content-type: multipart/form-data; boundary=line\r\n");
-        let part = "--line\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n";
+        let part = format!("--line\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
         (head, [part.as_bytes(), content, b"\r\n--line--\r\n"].concat())
     }
 }

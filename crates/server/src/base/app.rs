@@ -37,13 +37,16 @@ pub struct Limits {
     pub body: Duration,
     /// So long somebody waits for room for a large body.
     pub patience: Duration,
+    /// A connection on which nothing of an answer is read for so long is closed.
+    pub unread: Duration,
 }
 
 const HALF_MINUTE: Duration = Duration::from_secs(30);
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { connections: 1_000, head: HALF_MINUTE, body: HALF_MINUTE, patience: Duration::from_secs(10) }
+        let patience = Duration::from_secs(10);
+        Limits { connections: 1_000, head: HALF_MINUTE, body: HALF_MINUTE, patience, unread: HALF_MINUTE }
     }
 }
 

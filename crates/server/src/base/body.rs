@@ -1,9 +1,9 @@
 //! The body of a request: read where the route takes one, up to the route's size, and within its time. What is not taken is
 //! read past for a moment, so that whoever sends it hears the answer.
 
-use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
@@ -11,10 +11,9 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, header};
 use http_body::Frame;
 use kernel::{Refusal, Status};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use uuid::Uuid;
 
 use super::call::{Call, Upload};
+use super::room::{Bodies, Held, SMALL_MAX};
 use super::route::FORM_MAX;
 
 /// Parts of one form with files.
@@ -25,50 +24,14 @@ const BYTES_A_SECOND: usize = 64 * 1024;
 const PAST: Duration = Duration::from_secs(10);
 const PAST_SILENT: Duration = Duration::from_secs(1);
 
-/// A body up to this size costs nobody anything.
-const SMALL_MAX: usize = 16 * 1024;
-/// Bodies larger than a form that are taken or worked on at once, and those of one person among them.
-const LARGE_MAX: usize = 6;
-const LARGE_OF_ONE_MAX: usize = 2;
-
-/// Who has a large body here now.
-pub struct Large {
-    all: Arc<Semaphore>,
-    of: Mutex<HashMap<Option<Uuid>, Arc<Semaphore>>>,
-}
-
-impl Default for Large {
-    fn default() -> Large {
-        Large { all: Arc::new(Semaphore::new(LARGE_MAX)), of: Mutex::default() }
+/// Waits for room for a body that is large.
+async fn hold(call: &Call, size: usize) -> Result<Option<Held>, Refusal> {
+    if size <= SMALL_MAX {
+        return Ok(None);
     }
-}
-
-impl Large {
-    /// The room of one person; that of whoever has nothing here is forgotten.
-    fn of(&self, person: Option<Uuid>) -> Arc<Semaphore> {
-        let mut of = self.of.lock().unwrap_or_else(PoisonError::into_inner);
-        of.retain(|_, room| Arc::strong_count(room) > 1 || room.available_permits() < LARGE_OF_ONE_MAX);
-        Arc::clone(of.entry(person).or_insert_with(|| Arc::new(Semaphore::new(LARGE_OF_ONE_MAX))))
-    }
-}
-
-/// The room that a large body has, until it is dropped.
-pub struct Held {
-    _own: OwnedSemaphorePermit,
-    _among_all: OwnedSemaphorePermit,
-}
-
-/// Waits for room for a large body, first among one's own.
-async fn hold(call: &Call) -> Result<Held, Refusal> {
-    let large = call.app.own::<Large>();
-    let waiting = async {
-        let own = large.of(call.viewer.person).acquire_owned().await;
-        let among_all = Arc::clone(&large.all).acquire_owned().await;
-        own.and_then(|own| among_all.map(|among_all| Held { _own: own, _among_all: among_all }))
-    };
-    let held = tokio::time::timeout(call.app.configuration.limits.patience, waiting).await;
-    // The rooms are never closed.
-    held.ok().and_then(Result::ok).ok_or_else(Refusal::busy)
+    let bodies = call.app.own::<Bodies>();
+    let held = tokio::time::timeout(call.app.configuration.limits.patience, bodies.wait(call, size)).await;
+    held.ok().flatten().map(Some).ok_or_else(Refusal::busy)
 }
 
 /// How long a body may take.
@@ -111,13 +74,35 @@ pub async fn take(call: &mut Call, request: Request, size_max: usize) -> Result<
         return Err(too_large(files, size_max));
     }
     let size = length.unwrap_or(size_max);
-    let held = if size > FORM_MAX { Some(hold(call).await?) } else { None };
+    let held = hold(call, size).await?;
     let patience = patience(call, size);
+    let (head, body) = request.into_parts();
+    let lent = Lent(Arc::new(Mutex::new(body)));
+    let request = Request::from_parts(head, Body::new(Lent(Arc::clone(&lent.0))));
     let taking = async {
         if files { take_multipart(call, request, size_max).await } else { take_whole(call, request, size_max).await }
     };
-    let taken = tokio::time::timeout(patience, taking).await;
-    taken.unwrap_or_else(|_| Err(Refusal::new(Status::TooSlow, "input.too-slow"))).map(|()| held)
+    match tokio::time::timeout(patience, taking).await {
+        Ok(Ok(())) => Ok(held),
+        Ok(Err(refusal)) => {
+            read_past(&call.headers, Body::new(lent)).await;
+            Err(refusal)
+        }
+        Err(_) => Err(Refusal::new(Status::TooSlow, "input.too-slow")),
+    }
+}
+
+/// A body that is read on by somebody else where whoever took it stops.
+struct Lent(Arc<Mutex<Body>>);
+
+impl HttpBody for Lent {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let mut body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Pin::new(&mut *body).poll_frame(context)
+    }
 }
 
 async fn take_whole(call: &mut Call, request: Request, size_max: usize) -> Result<(), Refusal> {

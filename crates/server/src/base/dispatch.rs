@@ -16,6 +16,7 @@ use super::answer;
 use super::app::App;
 use super::call::{Access, Call};
 use super::kept::KeptPages;
+use super::room::Answers;
 use super::route::Route;
 use super::{body, fault, problem, rooms, session};
 
@@ -136,7 +137,9 @@ async fn on_thread<T: Send + 'static>(
 /// The answer to a call, whatever comes of it.
 async fn answered(call: Call, work: impl FnOnce(&mut Call) -> Result<Response, Refusal> + Send + 'static) -> Response {
     let answer = move |call: &mut Call| {
-        let mut response = work(call).unwrap_or_else(|refusal| problem::answer(call, &refusal));
+        let response = work(call).unwrap_or_else(|refusal| problem::answer(call, &refusal));
+        let room = call.app.own::<Answers>();
+        let mut response = room.take(call, response).unwrap_or_else(|| problem::answer(call, &Refusal::busy()));
         session::keep_language(call, &mut response);
         response
     };

@@ -20,5 +20,7 @@ pub mod session;
 pub mod problem;
 pub mod health;
 pub mod assets;
+mod room;
+pub mod pieces;
 mod body;
 pub mod dispatch;

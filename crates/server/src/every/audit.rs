@@ -7,7 +7,7 @@ use axum::response::Response;
 use kernel::{Class, Refusal};
 use store::audit::{self, AuditLine};
 use store::duties::{self, Duty};
-use store::{Connection, StoreError};
+use store::{Connection, StoreError, rows, titles};
 use uuid::Uuid;
 
 use crate::base::answer;
@@ -18,6 +18,9 @@ use crate::base::show::{show_day, show_time};
 /// Lines of one page.
 const ROWS: usize = 50;
 
+/// Outcomes that are a word; every other is the code of a refusal.
+const PLAIN: &[&str] = &["done", "wrong"];
+
 /// One line as it is read.
 pub struct Line {
     pub when: String,
@@ -25,6 +28,8 @@ pub struct Line {
     pub event: String,
     pub subject: String,
     pub outcome: String,
+    /// The outcome is a word, and no sentence of a refusal.
+    pub is_plain: bool,
 }
 
 #[derive(Template)]
@@ -46,13 +51,13 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let offset = (number - 1) * ROWS;
     let (found, total, about) = call.app.read(|connection| {
         let (found, total) = audit::audit_lines(connection, &call.programme, ROWS, offset)?;
-        let about = About::of(connection, &found)?;
+        let about = About::of(call, connection, &found)?;
         Ok((found, total, about))
     })?;
     let words = call.words();
     let catalogue = call.app.engine.catalogue();
     let outcome = |code: &str| match code {
-        "done" | "wrong" => words.say(&format!("audit-outcome-{code}")),
+        code if PLAIN.contains(&code) => words.say(&format!("audit-outcome-{code}")),
         code => words.refusal(catalogue, &Refusal::rule(known_code(code))),
     };
     let lines: Vec<Line> = found
@@ -63,6 +68,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
             event: words.say(&format!("audit-event-{}", line.event)),
             subject: subject(call, &about, &line.subject),
             outcome: outcome(&line.outcome),
+            is_plain: PLAIN.contains(&line.outcome.as_str()),
         })
         .collect();
     let facts = [("count", lines.len().to_string()), ("total", total.to_string())];
@@ -79,11 +85,12 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 /// What the lines of a page are about, as far as other tables say it.
 struct About {
     names: HashMap<Uuid, String>,
-    duties: HashMap<Uuid, Duty>,
+    /// Each with the office that owes it.
+    duties: HashMap<Uuid, (Duty, String)>,
 }
 
 impl About {
-    fn of(connection: &mut Connection, lines: &[AuditLine]) -> Result<About, StoreError> {
+    fn of(call: &Call, connection: &mut Connection, lines: &[AuditLine]) -> Result<About, StoreError> {
         let mut about = About { names: HashMap::new(), duties: HashMap::new() };
         for person in lines.iter().filter_map(|line| line.person) {
             let sql = "SELECT name, user_name FROM person WHERE id = $1";
@@ -93,10 +100,22 @@ impl About {
             }
         }
         for id in lines.iter().filter_map(|line| bound(&line.subject)?.parse().ok()) {
-            about.duties.extend(duties::get(connection, id)?.map(|duty| (id, duty)));
+            let Some(duty) = duties::get(connection, id)? else { continue };
+            let office = match duty.organisation {
+                Some(office) => office_name(call, connection, office)?,
+                None => String::new(),
+            };
+            about.duties.insert(id, (duty, office));
         }
         Ok(about)
     }
+}
+
+fn office_name(call: &Call, connection: &mut Connection, office: Uuid) -> Result<String, StoreError> {
+    let (engine, kind) = (&call.app.engine, call.app.engine.shared.organisations);
+    let Some(stored) = rows::load(connection, kind, &call.programme, office)? else { return Ok(String::new()) };
+    let title = titles::title(connection, engine.catalogue(), &call.programme, kind, &stored)?;
+    Ok(call.language().of(&title).clone())
 }
 
 /// The identifier of a row that a line binds by its digest.
@@ -104,7 +123,7 @@ fn bound(subject: &str) -> Option<&str> {
     subject.split_once(' ').filter(|(_, digest)| digest.len() == 64).map(|(id, _)| id)
 }
 
-/// What a line is about, in words: an action on a kind, a duty and its day, or what was noted.
+/// What a line is about, in words: an action on a kind, a duty with its office and day, or what was noted.
 fn subject(call: &Call, about: &About, subject: &str) -> String {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let named = |kind: &str, name: &str| {
@@ -114,8 +133,11 @@ fn subject(call: &Call, about: &About, subject: &str) -> String {
     };
     if let Some(id) = bound(subject) {
         let duty = id.parse().ok().and_then(|id: Uuid| about.duties.get(&id));
-        let said = duty.and_then(|duty| Some((named(&duty.kind, &duty.action)?, show_day(duty.due, words))));
-        return said.map_or_else(|| id.to_owned(), |(named, due)| format!("{named} · {due}"));
+        let said = duty.and_then(|(duty, office)| {
+            let said = [office.clone(), named(&duty.kind, &duty.action)?, show_day(duty.due, words)];
+            Some(said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
+        });
+        return said.unwrap_or_else(|| id.to_owned());
     }
     let (code, record) = subject.split_once(' ').unwrap_or((subject, ""));
     let named = code.split_once('.').and_then(|(kind, name)| named(kind, name));

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 use kernel::{Problem, Refusal, Seen, Status, Type};
@@ -13,6 +12,7 @@ use uuid::Uuid;
 
 use crate::base::answer::{disposition, json_response};
 use crate::base::call::{Call, Upload};
+use crate::base::pieces;
 use crate::every::api::parameters;
 
 /// Files that somebody has uploaded and no action has taken: so many at most.
@@ -114,7 +114,7 @@ pub fn download(call: &Call) -> Result<Response, Refusal> {
     if !may_read(call, id, &kept)? {
         return Err(Refusal::unseen());
     }
-    let mut response = Response::new(Body::from(kept.content));
+    let mut response = pieces::answer(call, id, kept.size)?;
     let headers = response.headers_mut();
     let media_type = HeaderValue::from_str(&kept.media_type);
     headers.insert(header::CONTENT_TYPE, media_type.unwrap_or(HeaderValue::from_static("application/octet-stream")));

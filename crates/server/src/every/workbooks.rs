@@ -138,7 +138,8 @@ fn kept(call: &Call, file: &str) -> Result<(String, Vec<u8>), Refusal> {
     let kept = call.app.read(|connection| files::load(connection, &call.programme, id))?;
     let own = |kept: &files::Kept| Some(kept.uploader) == call.viewer.person && kept.kind.as_deref() == Some(KEPT_AS);
     let kept = kept.filter(own).ok_or_else(Refusal::unseen)?;
-    Ok((kept.name, kept.content))
+    let content = call.app.read(|connection| files::piece(connection, id, 0, kept.size))?;
+    Ok((kept.name, content))
 }
 
 /// What the list offers: the export to all who see it, template and import to those who may use them.

@@ -30,9 +30,9 @@ pub fn verify(connection: &mut Connection, file: &HeadFile, signed: &Written) ->
         }
         Written::Nothing => Head::beginning(),
     };
-    // Asked again: the first head of all is written just after its seals.
+    // Asked again: whoever has just begun here has written it meanwhile.
     let is_missing = matches!(signed, Written::Nothing) && matches!(file.read(), Ok(Written::Nothing));
-    if is_missing && JOURNAL.end(connection)?.sequence > 0 {
+    if is_missing && !is_empty(connection)? {
         wrong.push("journal-head.json is missing: nobody can say whether the tail was cut".to_owned());
     }
     let key = file.mac_key();
@@ -45,6 +45,16 @@ pub fn verify(connection: &mut Connection, file: &HeadFile, signed: &Written) ->
         proof.unsealed(connection)?;
     }
     Ok(wrong)
+}
+
+/// Whether nothing has happened here yet: then there is no head.
+pub(crate) fn is_empty(connection: &mut Connection) -> Result<bool, StoreError> {
+    for table in [JOURNAL.entries, JOURNAL.seals, AUDIT.entries, AUDIT.seals] {
+        if !connection.query(&format!("SELECT 1 FROM {table} LIMIT 1"), &[])?.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The way along one chain.
