@@ -147,7 +147,9 @@ pub fn measure(arguments: &Arguments) -> Result<Vec<Measure>, Failure> {
     std::fs::create_dir_all(&data)?;
     let on_data = |words: &[&str]| run_to_end(Command::new(&binary).args(words).arg("--data").arg(&data));
     let told: Json = serde_json::from_str(&on_data(&["demo", "--json"])?)?;
-    let user = told["accounts"][0]["user"].as_str().ok_or("nobody has an account")?;
+    let mut accounts = told["accounts"].as_array().into_iter().flatten();
+    let user = accounts.find(|account| account["role"] == "city-office").and_then(|account| account["user"].as_str());
+    let user = user.ok_or("nobody acts for the city's office")?;
     let token = on_data(&["token", "create", "--user", user])?;
     let token = token.split_whitespace().next().ok_or("there is no token")?;
     let sent = everything(token)?;

@@ -221,5 +221,7 @@ refusal-input-key-malformed = Idempotency-Key is 1–200 visible ASCII character
 refusal-file-too-many = You have { $max } uploaded files that nothing has used; use them first, or wait seven days
 refusal-input-unknown-parameter = There is no such parameter; leave it out.
 refusal-audit-rule = against a rule
+refusal-audit-wrong-state = Not at the stage it was in then
+refusal-audit-stale = Changed by somebody else meanwhile; nothing was overwritten
 refusal-workbook-none-chosen = No file was chosen. Choose the workbook
 refusal-workbook-fixed = “{ $label }” cannot be changed once set, and differs here. For a new record download an empty template, else restore it

@@ -221,5 +221,7 @@ refusal-input-key-malformed = Idempotency-Key 用 1–200 个可见的 ASCII 字
 refusal-file-too-many = 您有 { $max } 个已上传而未使用的文件；请先用掉，或七天后再传
 refusal-input-unknown-parameter = 没有这个查询参数，请去掉。
 refusal-audit-rule = 违反业务规则
+refusal-audit-wrong-state = 当时的环节不能办
+refusal-audit-stale = 记录已被别人改过，没有覆盖
 refusal-workbook-none-chosen = 还没有选择文件，请选择填好的工作簿
 refusal-workbook-fixed = “{ $label }”定下后不能改，这本工作簿里却不一样。要新编一份，请下载空白模板；否则请改回原来的内容

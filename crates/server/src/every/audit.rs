@@ -144,21 +144,42 @@ fn subject(call: &Call, about: &About, subject: &str) -> String {
     named.map_or_else(|| subject.to_owned(), |named| format!("{named} {record}"))
 }
 
-/// Codes in the journal are ours; the reader sees the sentence of the code.
+/// Codes of refusals with the code whose sentence says them without the facts of the moment, which no line keeps.
+const TOLD: &[(&str, &str)] = &[
+    ("action.forbidden", "action.forbidden"),
+    ("action.separation", "action.separation"),
+    ("action.wrong-state", "audit.wrong-state"),
+    ("input.invalid", "input.invalid"),
+    ("record.unseen", "record.unseen"),
+    ("record.stale", "audit.stale"),
+    ("session.signed-out", "session.signed-out"),
+    ("journal.key-missing", "journal.key-missing"),
+    ("journal.head-missing", "journal.head-missing"),
+    ("journal.head-forged", "journal.head-forged"),
+    ("journal.tail-cut", "journal.tail-cut"),
+    ("journal.foreign-entry", "journal.foreign-entry"),
+];
+/// Every other refusal is told as what it is.
+const OF_A_RULE: &str = "audit.rule";
+
 fn known_code(code: &str) -> &'static str {
-    const READ: &[&str] = &[
-        "action.forbidden",
-        "action.separation",
-        "action.wrong-state",
-        "input.invalid",
-        "record.unseen",
-        "record.stale",
-        "session.signed-out",
-        "journal.key-missing",
-        "journal.head-missing",
-        "journal.head-forged",
-        "journal.tail-cut",
-        "journal.foreign-entry",
-    ];
-    READ.iter().find(|known| **known == code).copied().unwrap_or("audit.rule")
+    TOLD.iter().find(|(known, _)| *known == code).map_or(OF_A_RULE, |(_, told)| told)
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Language;
+
+    use super::*;
+    use crate::base::words::Words;
+
+    #[test]
+    fn what_was_refused_is_told_without_the_facts_of_the_moment() {
+        for language in [Language::Chinese, Language::English] {
+            for code in TOLD.iter().map(|(_, told)| *told).chain([OF_A_RULE]) {
+                let said = Words(language).say(&format!("refusal-{}", code.replace('.', "-")));
+                assert!(!said.is_empty() && !said.contains("Unknown") && !said.contains('{'), "{code}: {said}");
+            }
+        }
+    }
 }
