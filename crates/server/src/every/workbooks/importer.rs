@@ -2,6 +2,8 @@
 //!
 //! It knows neither pages nor the command line; both show what it answers.
 
+use std::collections::HashMap;
+
 use documents::{CellProblem, Choices, Intake, Place, Reading, Template};
 use kernel::decode::{self, Source};
 use kernel::{Action, Aggregate, Catalogue, Field, Kind, Label, Refusal, Transition, Type, Value, Viewer, policy};
@@ -207,10 +209,10 @@ impl<'a> Importer<'a> {
             Ok(intake) => intake,
             Err(problems) => return Ok(Outcome { problems, unreadable: true, ..Outcome::default() }),
         };
-        let mut steps = Vec::new();
+        let (mut steps, mut said) = (Vec::new(), HashMap::new());
         for entry in 0..intake.entries.len() {
             if intake.entries[entry].is_sound {
-                let step = self.step(&mut intake, entry, &choices).map_err(|error| failed(&error))?;
+                let step = self.step(&mut intake, entry, &choices, &mut said).map_err(|error| failed(&error))?;
                 steps.extend(step);
             }
         }
@@ -304,7 +306,13 @@ impl<'a> Importer<'a> {
     }
 
     /// What is to be done with one record; nothing where something is wrong with it, which is then told.
-    fn step(&self, intake: &mut Intake, entry: usize, choices: &Choices) -> Result<Option<Step>, StoreError> {
+    fn step(
+        &self,
+        intake: &mut Intake,
+        entry: usize,
+        choices: &Choices,
+        said: &mut HashMap<String, usize>,
+    ) -> Result<Option<Step>, StoreError> {
         let read = intake.entries[entry].clone();
         let Some(id) = read.record else {
             let Some(create) = self.create else {
@@ -314,7 +322,7 @@ impl<'a> Importer<'a> {
             let mut request = Request::new(self.viewer, create, None, Json::Object(read.input));
             request.source = Source::Text;
             let content = content_key(create, &request.input);
-            request.origin = Some(origin(intake, entry, create, &content));
+            request.origin = Some(origin(intake, &content, said));
             // What was imported by the release before this one stands under the key of whoever did it.
             request.idempotency_key = Some(content);
             let title = self.call_it(&request.input, choices);
@@ -439,11 +447,12 @@ fn same(field: &Field, given: &Value, stored: &Value) -> bool {
 
 /// The same row of the same workbook is the same request, whoever imports it and however late: it answers what it answered
 /// and doubles nothing. A row is known by what it says, so that one added above it makes no other of it; of rows that say
-/// the same, each is one.
-fn origin(intake: &Intake, entry: usize, action: &Action, content: &str) -> Origin {
-    let is_same = |before: &&documents::Entry| before.record.is_none() && content_key(action, &before.input) == content;
-    let before = intake.entries[..entry].iter().filter(is_same).count();
-    Origin { whole: whole(intake), part: format!("{content} {before}") }
+/// the same, each is one: `said` counts them.
+fn origin(intake: &Intake, content: &str, said: &mut HashMap<String, usize>) -> Origin {
+    let before = said.entry(content.to_owned()).or_default();
+    let part = format!("{content} {before}");
+    *before += 1;
+    Origin { whole: whole(intake), part }
 }
 
 /// The workbook, as what it makes is kept under it. Those of earlier releases carry no mark; they are told apart by the moment
