@@ -126,6 +126,10 @@ pub struct Field {
     /// States of the record whose doings the field tells; only those who could see the record in each of them may read it,
     /// whatever its state is now. Empty: everybody who sees the record.
     pub seen_in: &'static [&'static str],
+    /// Kept as ciphertext wherever it lies; opened only for those who may read it.
+    pub sealed: bool,
+    /// Of a sealed field: opened one by one, with a reason that the audit journal keeps.
+    pub on_reveal: bool,
     /// Heads the fields from this one on, where there are many.
     pub heading: Label,
     /// What holds of a number that is left open.
@@ -177,6 +181,8 @@ impl Field {
             mine: None,
             visible_to: &[],
             seen_in: &[],
+            sealed: false,
+            on_reveal: false,
             heading: Label::EMPTY,
             usual: None,
             sets: false,
@@ -312,6 +318,17 @@ impl Field {
     /// Tells what was done while the record was in these states: whoever did not see it there does not read it later.
     pub const fn seen_in(mut self, states: &'static [&'static str]) -> Field {
         self.seen_in = states;
+        self
+    }
+    /// Kept as ciphertext in tables, versions and the journal; `visible_to` names who reads it in their work.
+    pub const fn sealed(mut self) -> Field {
+        self.sealed = true;
+        self
+    }
+    /// Sealed, and opened one by one with a reason.
+    pub const fn on_reveal(mut self) -> Field {
+        self.sealed = true;
+        self.on_reveal = true;
         self
     }
     /// May be left open; then this holds.

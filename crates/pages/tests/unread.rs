@@ -79,6 +79,7 @@ fn about(kind: &'static Kind, record: &Stored, actions: &[&str]) -> Vec<String> 
     let is_about = |path: &&str| path.contains("{kinds}/{id}") || own.iter().any(|own| path.starts_with(own));
     let filled = routes().into_iter().filter(is_about).flat_map(|path| {
         let path = path.replace("{kinds}", kind.path).replace("{id}", &record.id.to_string());
+        let path = path.replace("{field}", kept(kind).last().map_or("", |field| field.name));
         match path.contains("{action}") {
             true if kept(kind).next().is_none() => Vec::new(),
             true => actions.iter().map(|action| path.replace("{action}", action)).collect(),
@@ -194,7 +195,9 @@ async fn nothing_that_is_answered_tells_a_field_to_somebody_who_may_not_read_it(
     }
     assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
     let shown = engine.catalogue().kinds.iter().flat_map(|kind| {
-        kept(kind).filter(|field| !field.hidden).map(move |field| format!("{}.{}", kind.code, field.name))
+        kept(kind)
+            .filter(|field| !field.hidden && !field.on_reveal)
+            .map(move |field| format!("{}.{}", kind.code, field.name))
     });
     let untold: Vec<String> = shown.filter(|name| !rightly.contains(name)).collect();
     assert!(untold.is_empty(), "nobody was told {untold:?}: no address that was asked shows them");

@@ -17,8 +17,8 @@ use crate::base::dispatch::dispatch;
 use crate::base::route::{self, Route, get, post};
 use crate::base::{assets, health};
 use crate::every::{
-    act, api, audit, calendar, compare, desk, events, lists, offered, openapi, record, search as desk_search, sign_in,
-    uploads, workbooks,
+    act, api, audit, calendar, compare, desk, events, lists, offered, openapi, record, reveal, search as desk_search,
+    sign_in, uploads, workbooks,
 };
 use crate::public::search;
 use crate::rooms::{self, Room};
@@ -51,6 +51,8 @@ pub const ROUTES: &[Route] = &[
     get("/desk/{kinds}/{id}", SignedIn, record::page),
     get("/desk/{kinds}/{id}/compare", SignedIn, compare::page),
     get("/desk/{kinds}/{id}/calendar.ics", SignedIn, events::file),
+    get("/desk/{kinds}/{id}/reveal/{field}", SignedIn, reveal::form),
+    post("/desk/{kinds}/{id}/reveal/{field}", SignedIn, reveal::reveal).taking(route::words),
     get("/desk/{kinds}/{id}/{action}", SignedIn, act::form),
     post("/desk/{kinds}/{id}/{action}", SignedIn, act::perform).taking(act::takes),
     get("/api/v1/openapi.json", Public, openapi::document),

@@ -4,7 +4,7 @@ use kernel::{Catalogue, Type, Value};
 
 use crate::connection::{Connection, Dialect, StoreError};
 use crate::journal::{self, HeadFile};
-use crate::{duties, found, news, published, replay, rows, schema};
+use crate::{duties, found, news, published, replay, rows, schema, sealed};
 
 /// What a check found, by part; empty lists are good news.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,7 @@ pub struct Findings {
     pub duties: Vec<String>,
     pub versions: Vec<String>,
     pub search: Vec<String>,
+    pub sealed: Vec<String>,
 }
 
 impl Findings {
@@ -26,6 +27,7 @@ impl Findings {
             ("duties", &self.duties),
             ("versions", &self.versions),
             ("search", &self.search),
+            ("sealed", &self.sealed),
         ];
         parts.into_iter().flat_map(|(part, found)| found.iter().map(move |line| (part, line)))
     }
@@ -76,6 +78,7 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, head: &HeadFile
     findings.search = found::check(connection, catalogue)?;
     findings.search.extend(published::check(connection)?);
     findings.search.extend(news::check(connection)?);
+    findings.sealed = sealed::check(connection, catalogue)?;
     Ok(findings)
 }
 

@@ -18,6 +18,7 @@ use uuid::Uuid;
 pub use errors::StoreError;
 use errors::{postgres_error, sqlite_error};
 
+use crate::keys::Keys;
 use crate::pending::Pending;
 
 /// Organisations, each with itself and all that it lies below: identifiers and categories.
@@ -92,6 +93,8 @@ pub struct Connection {
     pub(crate) pending: Pending,
     /// What organisations lie below, as far as it was asked for.
     pub(crate) above: Above,
+    /// By which keys sealed fields open; none where nobody gave them.
+    pub(crate) keys: Option<Arc<Keys>>,
 }
 
 enum Database {
@@ -159,7 +162,17 @@ impl Connection {
     }
 
     fn over(database: Database) -> Connection {
-        Connection { database, pending: Pending::default(), above: Above::new() }
+        Connection { database, pending: Pending::default(), above: Above::new(), keys: None }
+    }
+
+    /// The same with the keys of a data directory, by which sealed fields open.
+    ///
+    /// # Errors
+    /// Keys that are there and cannot be read.
+    pub fn with_keys(mut self, directory: &Path) -> Result<Connection, StoreError> {
+        let keys = Keys::read(directory).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        self.keys = keys.map(Arc::new);
+        Ok(self)
     }
 
     /// The connection of SQLite; none where it is the other database.

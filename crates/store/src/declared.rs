@@ -14,6 +14,7 @@ use crate::journal;
 const SEARCH: &str = "search 2";
 const DUTIES: &str = "duties 1";
 const NEWS: &str = "news 1";
+const SEALED: &str = "sealed 1";
 
 /// What somebody is granted, in the few words in which it can differ.
 fn say_grant(said: &mut String, grant: &Grant) -> fmt::Result {
@@ -61,6 +62,16 @@ pub(crate) fn of_news(catalogue: &Catalogue) -> String {
             kind.seen_by.iter().try_for_each(|grant| say_grant(said, grant))?;
         }
         Ok(())
+    })
+}
+
+/// Everything declared that is sealed.
+pub(crate) fn of_sealed(catalogue: &Catalogue) -> String {
+    digest_of(SEALED, |said| {
+        let fields = catalogue.roots().flat_map(|kind| kind.fields.iter().map(move |field| (kind, field)));
+        fields
+            .filter(|(_, field)| field.sealed)
+            .try_for_each(|(kind, field)| write!(said, "\n{}.{}", kind.code, field.name))
     })
 }
 

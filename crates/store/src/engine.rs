@@ -30,7 +30,7 @@ use crate::sealing::{Sealing, alarm, seal_beside};
 use crate::shared::{Done, Fault, Programme, Request, Scope, Shared};
 use crate::viewers::Viewers;
 use crate::writer::{Held, write_groups, write_single};
-use crate::{declared, duties, found, news, schema, sessions};
+use crate::{declared, duties, found, news, schema, sealed, sessions};
 
 /// A running engine. Dropping it stops its threads after what they have begun.
 pub struct Engine {
@@ -52,6 +52,7 @@ impl Engine {
     pub fn open(programme: Programme, place: Place, options: Options) -> Result<Engine, StoreError> {
         let mut connection = if options.reading_only { connect_unwritable(&place)? } else { connect(&place, false)? };
         schema::migrate(&mut connection, &schema::in_order(&programme.migrations))?;
+        sealed::prove_keys(&mut connection, &place.directory, !options.reading_only)?;
         find_anew(&mut connection, &programme.catalogue)?;
         let bodies: HashMap<_, _> =
             programme.bodies.iter().map(|body| ((body.action.kind, body.action.name), *body)).collect();
@@ -339,7 +340,8 @@ fn note_earlier(connection: &mut Connection, shared: &Shared) -> Result<(), Stor
 /// before.
 fn find_anew(connection: &mut Connection, catalogue: &Catalogue) -> Result<(), StoreError> {
     type Remake = fn(&mut Connection, &Catalogue) -> Result<(), StoreError>;
-    let matters: [(&str, String, Remake); 2] = [
+    let matters: [(&str, String, Remake); 3] = [
+        ("sealed", declared::of_sealed(catalogue), sealed::seal_earlier),
         ("search", declared::of_search(catalogue), found::remake),
         ("news", declared::of_news(catalogue), news::remake),
     ];

@@ -112,7 +112,7 @@ pub(crate) fn write_entry(
 ) -> Result<String, StoreError> {
     let mut given = Map::new();
     for (field, value) in act.action.input.iter().zip(input) {
-        if !matches!(field.of, Type::Secret) && !value.is_null() {
+        if !matches!(field.of, Type::Secret) && !field.sealed && !value.is_null() {
             given.insert(field.name.to_owned(), kernel::encode::value(field, value));
         }
     }

@@ -4,12 +4,14 @@
 //! through `Engine::perform`; the other writes are a closed list in `sessions`, duties of time and the outbox.
 
 mod pending;
+pub mod keys;
 pub mod connection;
 pub mod schema;
 pub mod clock;
 pub mod rows;
 pub mod sight;
 pub mod journal;
+pub mod sealed;
 mod bound;
 pub mod permit;
 pub mod order;

@@ -14,7 +14,7 @@ use crate::pending::Happened;
 use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
 use crate::versions::versions;
-use crate::{duties, files, found, news, pointed, rows, schema, then};
+use crate::{duties, files, found, news, pointed, rows, schema, sealed, then};
 
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
@@ -34,6 +34,10 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
         }
         None => target.post.clone(),
     };
+    let before = target.before.as_ref().map(|before| &before.root);
+    let of = (scope.viewer.programme.as_str(), target.kind);
+    // From here on nothing holds the words: what is written, kept, bound and told is what was sealed.
+    sealed::seal_fields(scope.connection, &scope.shared.randomness, of, before, &mut after.root)?;
     pointed::lines_stay(scope, target.kind, target.before.as_ref(), &after)?;
     settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
     keep(scope, &target, &mut after)?;

@@ -52,13 +52,14 @@ impl Default for Options {
 }
 
 pub(crate) fn connect(place: &Place, reading: bool) -> Result<Connection, StoreError> {
-    match &place.postgres {
-        Some(url) => Connection::open_postgres(url),
+    let connection = match &place.postgres {
+        Some(url) => Connection::open_postgres(url)?,
         None => {
             std::fs::create_dir_all(&place.directory).map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            Connection::open_sqlite(&database_file(&place.directory), reading)
+            Connection::open_sqlite(&database_file(&place.directory), reading)?
         }
-    }
+    };
+    connection.with_keys(&place.directory)
 }
 
 /// A connection that reads where nothing can be written: of an embedded database that lies whole in its one file, with no log
@@ -67,7 +68,7 @@ pub(crate) fn connect_unwritable(place: &Place) -> Result<Connection, StoreError
     let file = database_file(&place.directory);
     let log = file.with_extension("db-wal").metadata().map_or(0, |log| log.len());
     match &place.postgres {
-        None if log == 0 && file.exists() => Connection::open_sqlite_as_it_lies(&file),
+        None if log == 0 && file.exists() => Connection::open_sqlite_as_it_lies(&file)?.with_keys(&place.directory),
         _ => connect(place, true),
     }
 }

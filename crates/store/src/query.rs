@@ -10,7 +10,7 @@ use crate::connection::{Connection, Dialect, Row, StoreError, bind, read_all};
 use crate::found::Sought;
 use crate::found::look::{self, Look};
 use crate::order::{self, Cursor};
-use crate::{permit, rows, sight};
+use crate::{permit, rows, sealed, sight};
 
 /// What a list is asked for.
 #[derive(Clone, Debug, Default)]
@@ -86,6 +86,18 @@ pub fn count(connection: &mut Connection, kind: &Kind, viewer: &Viewer, query: &
 
 /// The rows of a page, and whether there are more on the side that was asked for.
 pub fn part(
+    connection: &mut Connection,
+    kind: &Kind,
+    viewer: &Viewer,
+    query: &Query,
+) -> Result<(Vec<Stored>, bool), StoreError> {
+    let (mut rows, more) = sealed_part(connection, kind, viewer, query)?;
+    rows.iter_mut().try_for_each(|stored| sealed::open_for(connection, viewer, kind, stored))?;
+    Ok((rows, more))
+}
+
+/// The same, as it lies in the tables.
+fn sealed_part(
     connection: &mut Connection,
     kind: &Kind,
     viewer: &Viewer,
@@ -173,7 +185,9 @@ fn narrowed(kind: &Kind, viewer: &Viewer, query: &Query, dialect: Dialect) -> (S
 /// One record, if the viewer sees it.
 pub fn get(connection: &mut Connection, kind: &Kind, viewer: &Viewer, id: Uuid) -> Result<Option<Stored>, StoreError> {
     let stored = rows::load(connection, kind, &viewer.programme, id)?;
-    Ok(stored.filter(|stored| Sight::of(kind, viewer).covers(stored)))
+    let mut seen = stored.filter(|stored| Sight::of(kind, viewer).covers(stored));
+    seen.iter_mut().try_for_each(|stored| sealed::open_for(connection, viewer, kind, stored))?;
+    Ok(seen)
 }
 
 /// The actions that the viewer may take on the record now: those for which there is a permit.

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use kernel::Catalogue;
 
 use crate::connection::{Connection, Row, StoreError};
+use crate::sealed;
 use made::{Entry, Made};
 use stands::Stands;
 
@@ -88,6 +89,9 @@ fn compare(
     wrong: &mut Vec<String>,
 ) -> Result<(), StoreError> {
     let mut stands = Stands::load(connection, catalogue, &made)?;
+    for one in made.iter().filter(|one| one.kind.is_some_and(sealed::has_sealed)) {
+        stands.open_earlier(connection, one)?;
+    }
     for one in made {
         wrong.extend(one.compare(catalogue, &mut stands, clock));
     }

@@ -9,7 +9,7 @@ use crate::connection::StoreError;
 use crate::journal::digest_of;
 use crate::published::Marked;
 use crate::shared::Scope;
-use crate::{journal, published, titles};
+use crate::{journal, published, sealed, titles};
 
 /// The columns of a kept version, in the order in which its digest binds them.
 pub(crate) const KEPT: &str = "id, programme, kind, record, version, action, at, content";
@@ -49,6 +49,10 @@ pub(crate) fn versions(
 /// Publishes what is public; answers the digest of the row.
 fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry: Uuid) -> Result<String, StoreError> {
     let (catalogue, programme) = (&scope.shared.catalogue, scope.viewer.programme.as_str());
+    let mut opened = after.clone();
+    let wanted = |field: &Field| field.public && !field.on_reveal;
+    sealed::open_fields(scope.connection, programme, kind, &mut opened.root, &wanted)?;
+    let after = &opened;
     let mut content = kernel::encode::aggregate(catalogue, kind, after, &|field| field.public);
     content.insert("state".to_owned(), json!(after.root.state));
     let lines = || {

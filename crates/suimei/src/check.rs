@@ -32,6 +32,7 @@ pub fn check(words: Words, settings: &Settings, deep: bool, json: bool) -> Resul
         let more = store::check::deep(&mut connection, &catalogue, &mut progress).map_err(failed)?;
         found.extend(more.into_iter().map(|line| ("bytes", line)));
     }
+    let open = store::sealed::count_open(&mut connection, &catalogue).map_err(failed)?;
     let counted = "SELECT (SELECT COUNT(*) FROM journal_entry), (SELECT COUNT(*) FROM journal_seal)";
     let rows = connection.query(counted, &[]).map_err(failed)?;
     connection.rollback();
@@ -39,10 +40,21 @@ pub fn check(words: Words, settings: &Settings, deep: bool, json: bool) -> Resul
     let (entries, seals) = (count(0), count(1));
     if json {
         let lines: Vec<_> = found.iter().map(|(part, line)| json!({ "part": part, "finding": line })).collect();
-        println!("{}", json!({ "ok": found.is_empty(), "entries": entries, "seals": seals, "findings": lines }));
+        println!(
+            "{}",
+            json!({ "ok": found.is_empty(), "entries": entries, "seals": seals, "unsealed": open, "findings": lines })
+        );
     } else {
         for (part, line) in &found {
             println!("{part}: {line}");
+        }
+        if open > 0 {
+            let told = say!(
+                words,
+                "早先版本写下的 {open} 条流水还含有今天应封存的内容（流水不能改）。",
+                "{open} entries of earlier releases still hold in the clear what is sealed today: a journal cannot be changed."
+            );
+            println!("{told}");
         }
     }
     match (found.len(), json) {

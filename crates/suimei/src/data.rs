@@ -54,6 +54,7 @@ pub fn reader(words: Words, settings: &Settings) -> Result<Connection, Failure> 
         Some(url) => Connection::open_postgres(url),
         None => Connection::open_sqlite(&store::place::database_file(&settings.data), true),
     };
+    let opened = opened.and_then(|connection| connection.with_keys(&settings.data));
     opened.map_err(|error| Failure::store(words, &error))
 }
 

@@ -22,6 +22,15 @@ impl Failure {
     /// What the database answered.
     pub fn store(words: Words, error: &StoreError) -> Failure {
         Failure::Undone(match error {
+            StoreError::KeyLost => words
+                .of(
+                    "封存密钥（数据目录下 keys/seal.key）不在，或不是原来那一把。请从备份放回；没有它，已封存的来件、姓名、电话打不开，\
+                     平台不启动。见 docs/security.md“What is sealed”。",
+                    "The key of what is sealed (keys/seal.key in the data directory) is missing, or is another one. Put it back from \
+                     its copy; without it what is sealed does not open, and the platform does not start. See \"What is sealed\" in \
+                     docs/security.md.",
+                )
+                .to_owned(),
             StoreError::Newer(step) => say!(
                 words,
                 "数据库比本程序新（含 {step}）。请安装同版或更新的程序后再启动。",

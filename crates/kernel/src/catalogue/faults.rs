@@ -33,6 +33,9 @@ pub(crate) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
         for field in kind.fields.iter().filter(|field| matches!(field.of, Type::File) && !field.computed) {
             tell("file-never-bound", format!("{}.{}", kind.code, field.name));
         }
+        for field in kind.fields.iter().filter(|field| field.sealed && !is_sealed_well(kind, field)) {
+            tell("sealed-and-shown", format!("{}.{}", kind.code, field.name));
+        }
         for owe in kind.states.iter().flat_map(|state| state.owes) {
             ask_due(catalogue, kind, &owe.due, tell);
         }
@@ -123,6 +126,21 @@ fn ask_due(catalogue: &Catalogue, kind: &Kind, due: &Due, tell: Tell<'_>) {
     }
 }
 
+/// Whether a sealed field is text of a record of its own that names its readers, and stands where nothing is opened: in no
+/// title, list, filter, search, key or narrowing.
+fn is_sealed_well(kind: &Kind, field: &Field) -> bool {
+    let named = format!("{{{}}}", field.name);
+    let titles = [kind.title.zh, kind.title.en];
+    let is_told = field.list || field.filter || field.search || field.brief || field.returned || field.hidden;
+    let is_compared = !field.narrows.is_empty() || kind.unique.iter().any(|key| key.contains(&field.name));
+    matches!(field.of, Type::Text)
+        && kind.part_of.is_none()
+        && !field.visible_to.is_empty()
+        && !is_told
+        && !is_compared
+        && !titles.iter().any(|title| title.contains(&named))
+}
+
 fn is_year(field: &Field) -> bool {
     matches!(field.of, Type::Year | Type::Integer)
 }
@@ -162,7 +180,8 @@ pub(super) fn holds(field: &Field, given: &Field) -> bool {
         (one, other) => one.name() == other.name(),
     };
     let text = matches!(given.of, Type::Text);
-    same && (given.required || !field.required) && (!text || given.max <= field.max)
+    let sealed = given.sealed || !field.sealed;
+    same && sealed && (given.required || !field.required) && (!text || given.max <= field.max)
 }
 
 fn ask_standing_duty(catalogue: &Catalogue, duty: &StandingDuty, tell: Tell<'_>) {
@@ -287,6 +306,28 @@ mod tests {
     }
 
     /// The faults of a state that owes an action by a day.
+    #[test]
+    fn what_is_sealed_names_its_readers_and_stands_nowhere_else() {
+        const READERS: &[Role] = &[OFFICE];
+        const WORDS: Field = field("words", Type::Text).sealed().visible_to(READERS);
+        assert!(of_fields([WORDS]).is_empty());
+        assert!(of_fields([WORDS.on_reveal()]).is_empty());
+        for wrong in [
+            field("words", Type::Text).sealed(),
+            field("words", Type::Integer).sealed().visible_to(READERS),
+            WORDS.list(),
+            WORDS.filter(),
+            WORDS.search(),
+        ] {
+            assert_eq!(of_fields([wrong]), ["sealed-and-shown"]);
+        }
+        let titled = paper([WORDS]).title("{words}", "{words}");
+        assert_eq!(told(titled, &[], &[], OFFICE), ["sealed-and-shown"], "a title is told everywhere");
+        assert_eq!(told(paper([WORDS]).part_of("organisation"), &[], &[], OFFICE), ["sealed-and-shown"]);
+        let action = Action::new("paper", "do").input(Box::leak(Box::new([field("words", Type::Text).sets()])));
+        assert_eq!(told(paper([WORDS]), &[action], &[], OFFICE), ["sets-unknown-field"], "the entry would say it");
+    }
+
     fn of_due(due: Due) -> Vec<&'static str> {
         const KIND: Kind = Kind::new("paper").fields(&[
             field("year", Type::Year),

@@ -14,7 +14,7 @@ use programme::organisation::records::{Category, OrganisationState};
 use programme::supervision::records::SupervisionCase;
 use serde_json::{Map, Value as Json};
 use store::published::Published;
-use store::{Request, rows};
+use store::{Request, rows, sealed};
 
 use server::base::answer::{self, Html};
 use server::base::call::Call;
@@ -156,8 +156,15 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 fn answered(call: &Call, code: &str) -> Result<Option<Answered>, Refusal> {
     let kind: &'static Kind = SupervisionCase::KIND;
     let digest = store::journal::digest(code.as_bytes());
-    let found =
-        call.app.read(|connection| rows::find(connection, kind, &call.programme, &[("code", Value::from(digest))]))?;
+    let found = call.app.read(|connection| {
+        let mut found = rows::find(connection, kind, &call.programme, &[("code", Value::from(digest))])?;
+        // Whoever has the code has written it: what they wrote and were answered, nothing else.
+        let wanted = |field: &kernel::Field| !field.on_reveal;
+        for case in &mut found {
+            sealed::open_fields(connection, &call.programme, kind, case, &wanted)?;
+        }
+        Ok(found)
+    })?;
     let words = call.words();
     Ok(found.first().map(|case| {
         let text = |name: &str| case.text(kind, name).unwrap_or_default().to_owned();

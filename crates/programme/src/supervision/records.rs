@@ -16,10 +16,13 @@ pub enum CaseState {
     Answered,
 }
 
+/// Who reads in their work what somebody wrote.
+const READERS: &[kernel::Role] = &[COUNTY_OFFICE, CITY_OFFICE];
+
 /// 群众来件: what somebody asked or complained about, and what was answered.
 #[derive(Record)]
 #[record(code = "supervision-case", path = "supervision-cases", zh = "群众来件", en = "Word from the public",
-         public_at("/supervision#w-{id}"), asks = ["4.4.5.6"], title("{received_on}来件：{about}", "Word of {received_on}: {about}"),
+         public_at("/supervision#w-{id}"), asks = ["4.4.5.6"], title("{received_on}来件", "Word of {received_on}"),
          place(PUBLICITY),
          seen_by = [COUNTY_OFFICE.at("receiver"), CITY_OFFICE.anywhere()],
          empty("还没有群众来件。群众在公开页面“群众监督”写来的，会出现在这里，待您答复。",
@@ -29,13 +32,13 @@ pub struct SupervisionCase {
     pub state: CaseState,
     #[field(zh = "受理单位", en = "Received by", party, list, public)]
     pub receiver: Id<Organisation>,
-    #[field(zh = "关于", en = "About", max = 200, list, fixed, public)]
+    #[field(zh = "关于", en = "About", max = 200, fixed, public, sealed, visible_to(READERS))]
     pub about: String,
-    #[field(zh = "来件内容", en = "Words", long, max = 1000, fixed, public)]
+    #[field(zh = "来件内容", en = "Words", long, max = 1000, fixed, public, sealed, visible_to(READERS))]
     pub words: String,
-    #[field(zh = "称呼", en = "Name", max = 40, fixed, visible_to(&[COUNTY_OFFICE]))]
+    #[field(zh = "称呼", en = "Name", max = 40, fixed, on_reveal, visible_to(&[COUNTY_OFFICE]))]
     pub name: Option<String>,
-    #[field(zh = "联系电话", en = "Telephone", max = 40, fixed, visible_to(&[COUNTY_OFFICE]))]
+    #[field(zh = "联系电话", en = "Telephone", max = 40, fixed, on_reveal, visible_to(&[COUNTY_OFFICE]))]
     pub telephone: Option<String>,
     #[field(zh = "同意公开答复", en = "The answer may be published", fixed)]
     pub may_publish: bool,

@@ -69,6 +69,16 @@ impl Scene<'_> {
         shown
     }
 
+    /// A sealed value that is opened with a reason alone.
+    pub fn closed(&self, field: &Field) -> Shown {
+        Shown {
+            label: self.words().label(field.label).to_owned(),
+            text: self.words().say("sealed-closed"),
+            heading: self.words().label(field.heading).to_owned(),
+            ..Shown::default()
+        }
+    }
+
     /// A value of a table: money as 万元 without its unit, which the head says.
     pub fn cell(&self, field: &Field, value: &Value) -> Shown {
         let mut shown = self.value(field, value);

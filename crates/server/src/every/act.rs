@@ -433,8 +433,11 @@ fn is_hidden_input(target: &Target, name: &str) -> bool {
 
 /// Fields that are never kept as a draft: passwords, and what nobody types.
 fn keepable(target: &Target, name: &str) -> bool {
-    let secret = |field: &&kernel::Field| matches!(field.of, kernel::Type::Secret) && field.name == name;
-    name != "csrf" && !is_hidden_input(target, name) && !target.action.input.iter().any(|field| secret(&field))
+    // What is sealed lies nowhere in the clear, not even for a while.
+    let closed =
+        |field: &&kernel::Field| field.name == name && (field.sealed || matches!(field.of, kernel::Type::Secret));
+    let mut fields = target.action.input.iter().chain(target.kind.fields);
+    name != "csrf" && !is_hidden_input(target, name) && !fields.any(|field| closed(&field))
 }
 
 /// Keeps what somebody has typed so far.

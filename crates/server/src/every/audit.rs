@@ -120,16 +120,18 @@ fn office_name(call: &Call, connection: &mut Connection, office: Uuid) -> Result
 
 /// The identifier of a row that a line binds by its digest.
 fn bound(subject: &str) -> Option<&str> {
-    subject.split_once(' ').filter(|(_, digest)| digest.len() == 64).map(|(id, _)| id)
+    let is_digest = |digest: &str| digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    subject.split_once(' ').filter(|(_, digest)| is_digest(digest)).map(|(id, _)| id)
 }
 
 /// What a line is about, in words: an action on a kind, a duty with its office and day, or what was noted.
 fn subject(call: &Call, about: &About, subject: &str) -> String {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
-    let named = |kind: &str, name: &str| {
-        let action = catalogue.action(kind, name)?;
-        let kind = catalogue.kind(kind).map(|kind| words.label(kind.label)).unwrap_or_default();
-        Some(format!("{kind} · {}", words.label(action.label)))
+    let named = |code: &str, name: &str| {
+        let kind = catalogue.kind(code)?;
+        let field = || kind.field(name).map(|field| field.label);
+        let label = catalogue.action(code, name).map(|action| action.label).or_else(field)?;
+        Some(format!("{} · {}", words.label(kind.label), words.label(label)))
     };
     if let Some(id) = bound(subject) {
         let duty = id.parse().ok().and_then(|id: Uuid| about.duties.get(&id));

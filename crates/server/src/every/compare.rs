@@ -134,7 +134,7 @@ fn row(
     scene: &Scene<'_>,
     found: &mut Vec<Difference>,
 ) {
-    for field in kind.fields.iter().filter(|field| !field.hidden && seen.reads(field)) {
+    for field in kind.fields.iter().filter(|field| !field.hidden && !field.sealed && seen.reads(field)) {
         let (before, after) = (&from[field.name], &to[field.name]);
         if before != after {
             found.push(Difference {

@@ -21,6 +21,7 @@ pub mod icalendar;
 pub mod events;
 pub mod there;
 pub mod record;
+pub mod reveal;
 pub mod act;
 pub mod search;
 pub mod audit;

@@ -185,7 +185,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         why: words.refusal(catalogue, refusal),
     });
     let seen = Seen::new(kind, root, &call.viewer);
-    let (facts, long) = facts(kind, &seen, &scene);
+    let (facts, long) = facts(kind, &seen, &scene, &own);
     let sections = Sections::of(call, &Subject { kind, aggregate: &material.aggregate, address: &own })?;
     let shown = |part: &&'static Kind| !sections.replaced.contains(&part.code);
     let template = RecordPage {
@@ -302,11 +302,14 @@ fn returned(call: &Call, kind: &Kind, seen: &Seen<'_>) -> String {
     reason.map_or(String::new(), |reason| call.words().with_one("record-returned", "reason", reason))
 }
 
-fn facts(kind: &'static Kind, seen: &Seen<'_>, scene: &Scene<'_>) -> (Vec<Shown>, Vec<Shown>) {
+fn facts(kind: &'static Kind, seen: &Seen<'_>, scene: &Scene<'_>, own: &str) -> (Vec<Shown>, Vec<Shown>) {
     let readable = kind.fields.iter().zip(&seen.stored.values).filter(|(field, _)| seen.reads(field));
-    let shown = readable
-        .filter(|(field, value)| !field.hidden && (!field.computed || !value.is_null()))
-        .map(|(field, value)| scene.value(field, value));
+    let shown = readable.filter(|(field, value)| !field.hidden && (!field.computed || !value.is_null())).map(
+        |(field, value)| match field.on_reveal && !value.is_null() {
+            true => Shown { link: format!("{own}/reveal/{}", field.name), ..scene.closed(field) },
+            false => scene.value(field, value),
+        },
+    );
     shown.partition(|shown| !shown.long)
 }
 
@@ -441,6 +444,10 @@ fn change_view(call: &Call, seen: &Seen<'_>, entry: &HistoryEntry, change: &Json
     let line = change["line"].as_str().map(|code| call.app.engine.catalogue().kind(code));
     let of = line.map_or(Some(kind), |line| line.map(|line| line as &Kind))?;
     let field = of.field(change["field"].as_str()?).filter(|field| !field.hidden && seen.reads(field))?;
+    if field.sealed {
+        let label = call.words().label(field.label).to_owned();
+        return Some(Change { label, before: String::new(), after: call.words().say("sealed-written") });
+    }
     let label = call.words().label(field.label);
     let prefix = if of.code == kind.code { String::new() } else { format!("{} · ", call.words().label(of.label)) };
     Some(Change {

@@ -18,6 +18,9 @@ pub enum StoreError {
     /// A newer release has migrated the database: this step is unknown here.
     #[error("the database is newer than this release: {0}")]
     Newer(String),
+    /// The key by which sealed fields open is gone, or is another one.
+    #[error("the key of what is sealed (keys/seal.key) is missing, or is another one")]
+    KeyLost,
     /// A stored value is not what its declaration says.
     #[error(transparent)]
     Mismatch(#[from] kernel::Mismatch),

@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use super::chain::{AUDIT, End, JOURNAL};
 use super::{MacKey, canonical};
 use crate::clock::real_now;
+use crate::keys::write_private;
 
 /// What a head says of itself since it also tells the audit journal's end.
 const FORMAT: i64 = 2;
@@ -156,15 +157,4 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&beside, path)
-}
-
-/// Writes a new file that nobody else on the machine can read, from its first byte on.
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }

@@ -10,6 +10,7 @@ use crate::bound;
 use crate::connection::{Connection, Row, StoreError};
 use crate::entry::said;
 use crate::journal::digest_of;
+use crate::sealed;
 
 /// An entry as it is replayed.
 pub(super) struct Entry {
@@ -291,6 +292,16 @@ impl Made {
         if is_twice || beside.iter().ne(self.published.iter()) {
             self.find("its published versions are not those that its entries published");
         }
+    }
+
+    /// Whether its entries say a sealed field in the clear, as those of releases do that sealed nothing.
+    pub fn says_openly(&self, field: &Field) -> bool {
+        let said = self.fields.get(field.name).and_then(Json::as_str);
+        field.sealed && said.is_some_and(|said| !sealed::is_sealed(&said.into()))
+    }
+
+    pub fn programme(&self) -> &str {
+        &self.programme
     }
 
     fn compare_root(&mut self, kind: &Kind, stands: &mut Stands) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Catalogue, Kind, Value};
+use kernel::{Catalogue, Kind, Stored, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use crate::files;
 use crate::journal::digest_of;
 use crate::published::BOUND;
 use crate::rows::by_identifiers;
+use crate::sealed;
 use crate::versions::KEPT;
 
 /// A kept or published version.
@@ -111,6 +112,19 @@ impl Stands {
         stands.load_versions(connection, &ids)?;
         stands.load_sides(connection, &ids)?;
         Ok(stands)
+    }
+
+    /// Opens what was sealed after the entries that say it, so that it can be compared with them.
+    pub fn open_earlier(&mut self, connection: &mut Connection, made: &Made) -> Result<(), StoreError> {
+        let (Some(kind), Some(row)) = (made.kind, self.roots.get_mut(&made.id)) else { return Ok(()) };
+        let Ok(id) = made.id.parse() else { return Ok(()) };
+        let mut stored = Stored::new(kind, id, kernel::Instant::from_millis(0));
+        stored.values.clone_from_slice(&row[6..]);
+        sealed::open_fields(connection, made.programme(), kind, &mut stored, &|field| made.says_openly(field))?;
+        for (position, _) in kind.fields.iter().enumerate().filter(|(_, field)| made.says_openly(field)) {
+            row[6 + position] = stored.values[position].clone();
+        }
+        Ok(())
     }
 
     fn load_lines(&mut self, connection: &mut Connection, part: &'static Kind, ids: &[Uuid]) -> Result<(), StoreError> {

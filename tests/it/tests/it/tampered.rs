@@ -234,6 +234,7 @@ fn whatever_is_changed_is_found(database: Database) {
         None => Connection::open_sqlite(&store::place::database_file(&world.place.directory), false),
     };
     let head = HeadFile::open(&world.place.directory).expect("the head");
+    let connection = connection.and_then(|connection| connection.with_keys(&world.place.directory));
     let connection = connection.expect("the data can be opened");
     let catalogue = programme::catalogue();
     let kinds = catalogue.kinds.iter().map(|kind| kind.table()).collect();

@@ -45,7 +45,7 @@ fn visible(field: &Field) -> Vec<String> {
 fn field(field: &Field) -> Json {
     json!({
         "name": field.name, "type": field.of.name(), "unit": unit(field),
-        "zh": field.label.zh, "en": field.label.en, "visible": visible(field),
+        "zh": field.label.zh, "en": field.label.en, "visible": visible(field), "sealed": field.sealed,
     })
 }
 

@@ -36,7 +36,7 @@ pub fn items(
     let item = |row: &Stored| {
         let mut object = base(call, kind, row, &titles);
         let seen = Seen::new(kind, row, &call.viewer);
-        object.extend(kernel::encode::row(kind, row, &|field| seen.reads(field)));
+        object.extend(kernel::encode::row(kind, row, &|field| seen.reads(field) && !field.on_reveal));
         Json::Object(object)
     };
     Ok(rows.iter().map(item).collect())
@@ -58,7 +58,8 @@ pub fn record(
     object.insert("actions".to_owned(), json!(names));
     let aggregate = rows::aggregate(connection, declared, kind, stored)?;
     let seen = Seen::new(kind, &aggregate.root, &call.viewer);
-    object.extend(kernel::encode::aggregate(declared, kind, &aggregate, &|field| seen.reads(field)));
+    object
+        .extend(kernel::encode::aggregate(declared, kind, &aggregate, &|field| seen.reads(field) && !field.on_reveal));
     Ok(Json::Object(object))
 }
 
@@ -76,7 +77,8 @@ pub fn duty(duty: &store::duties::Duty) -> Json {
 /// An entry of a history: only of fields that the viewer may read, and what was there before only where they saw it.
 pub fn entry(call: &Call, kind: &'static Kind, seen: &Seen<'_>, entry: &HistoryEntry) -> Json {
     let declared = call.app.engine.catalogue();
-    let readable = |kind: &Kind, name: &str| kind.field(name).is_some_and(|field| seen.reads(field));
+    // What is sealed stands in the journal as ciphertext, which tells nobody anything.
+    let readable = |kind: &Kind, name: &str| kind.field(name).is_some_and(|field| !field.sealed && seen.reads(field));
     let changes = entry.content["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut changes: Vec<Json> = changes
         .iter()

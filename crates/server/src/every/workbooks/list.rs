@@ -132,7 +132,8 @@ impl Listing {
                 object.insert("version".to_owned(), Json::from(stored.version));
                 object.insert("state".to_owned(), Json::from(stored.state.as_str()));
                 let seen = Seen::new(self.kind, &aggregate.root, viewer);
-                object.extend(kernel::encode::aggregate(catalogue, self.kind, &aggregate, &|field| seen.reads(field)));
+                let told = |field: &kernel::Field| seen.reads(field) && !field.sealed;
+                object.extend(kernel::encode::aggregate(catalogue, self.kind, &aggregate, &told));
                 text.push_str(&Json::Object(object).to_string());
                 text.push('\n');
             }
