@@ -47,7 +47,7 @@ pub const ROUTES: &[Route] = &[
     get("/desk/{kinds}/export.xlsx", SignedIn, workbooks::export).waiting(),
     get("/desk/{kinds}/template.xlsx", SignedIn, workbooks::template).waiting(),
     get("/desk/{kinds}/import", SignedIn, workbooks::page).waiting(),
-    post("/desk/{kinds}/import", SignedIn, workbooks::import).taking(route::file),
+    post("/desk/{kinds}/import", SignedIn, workbooks::import).taking(route::file).waiting(),
     get("/desk/{kinds}/{id}", SignedIn, record::page),
     get("/desk/{kinds}/{id}/compare", SignedIn, compare::page),
     get("/desk/{kinds}/{id}/calendar.ics", SignedIn, events::file),

@@ -16,7 +16,7 @@ use super::answer;
 use super::app::App;
 use super::call::{Access, Call};
 use super::kept::KeptPages;
-use super::room::Answers;
+use super::room::{Answers, Held, Waiting};
 use super::route::Route;
 use super::{body, fault, problem, rooms, session};
 
@@ -45,12 +45,15 @@ pub async fn dispatch(
         let app = Arc::clone(&call.app);
         // Whoever writes waits for a commit among others and takes no turn, nor does whoever waits at a gate. A closed
         // semaphore would give none; it is never closed.
-        let reads = matches!(call.method, Method::GET | Method::HEAD) && !route.waits;
+        if route.waits {
+            return waiting(call, route, asked).await;
+        }
+        let reads = matches!(call.method, Method::GET | Method::HEAD);
         let _turn = if reads { app.turns.acquire().await.ok() } else { None };
         return answered(call, move |call| known(call, route)?.map_or_else(|| handled(call, route, asked), Ok)).await;
     }
     let request = Request::from_parts(parts, body);
-    if body::is_small(&call.headers) {
+    if body::is_small(&call.headers) && !route.waits {
         let mut call = call;
         let taken = body::take(&mut call, request, size_max).await.map(|_| ());
         let taken = asked.and(taken);
@@ -61,6 +64,7 @@ pub async fn dispatch(
         Err(broken) => broken,
         Ok((mut call, Ok(None))) => {
             let taken = body::take(&mut call, request, size_max).await;
+            let (_place, asked) = if route.waits { place(&call, asked).await } else { (None, asked) };
             answered(call, move |call| {
                 let (_held, taken) = taken.map_or_else(|refusal| (None, Err(refusal)), |held| (held, Ok(())));
                 handled(call, route, asked.and(taken))
@@ -76,6 +80,27 @@ pub async fn dispatch(
             answered(call, |_| Err(refusal)).await
         }
     }
+}
+
+/// Answers a call whose handler waits at a gate: a few of one caller at once, so that the others stand on no thread.
+async fn waiting(call: Call, route: &'static Route, asked: Result<(), Refusal>) -> Response {
+    match on_thread(call, move |call| known(call, route)).await {
+        Err(broken) => broken,
+        Ok((call, Ok(Some(led)))) => answered(call, |_| Ok(led)).await,
+        Ok((call, Err(refusal))) => answered(call, |_| Err(refusal)).await,
+        Ok((call, Ok(None))) => {
+            let (_place, asked) = place(&call, asked).await;
+            answered(call, move |call| handled(call, route, asked)).await
+        }
+    }
+}
+
+/// A place before the gates, until it is dropped; where none came free in time, that is what is wrong.
+async fn place(call: &Call, asked: Result<(), Refusal>) -> (Option<Held>, Result<(), Refusal>) {
+    let room = call.app.own::<Waiting>();
+    let place = tokio::time::timeout(call.app.configuration.limits.patience, room.wait(call)).await.ok().flatten();
+    let asked = if place.is_some() { asked } else { asked.and(Err(Refusal::busy())) };
+    (place, asked)
 }
 
 /// The call as far as its head says, and whether that is too much.

@@ -37,6 +37,16 @@ pub fn answer(call: &Call, file: Uuid, size: usize) -> Result<Response, Refusal>
     Ok(answer)
 }
 
+/// One piece, in turn with those who read pages: nobody who downloads stands on a thread while they wait.
+async fn read(app: Arc<App>, file: Uuid, at: usize, length: usize) -> Result<Vec<u8>, StoreError> {
+    let turn = app.turns.acquire().await;
+    let reader = Arc::clone(&app);
+    let read = move || reader.engine.read(|connection| files::piece(connection, file, at, length));
+    let piece = tokio::task::spawn_blocking(read).await;
+    drop(turn);
+    piece.unwrap_or_else(|error| Err(StoreError::Database(error.to_string())))
+}
+
 impl HttpBody for Pieces {
     type Data = Bytes;
     type Error = axum::Error;
@@ -51,11 +61,7 @@ impl HttpBody for Pieces {
         }
         let length = PIECE.min(self.size - at);
         let app = Arc::clone(&self.app);
-        let reading = self.reading.get_or_insert_with(|| {
-            tokio::task::spawn_blocking(move || {
-                app.engine.read(|connection| files::piece(connection, file, at, length))
-            })
-        });
+        let reading = self.reading.get_or_insert_with(|| tokio::spawn(read(app, file, at, length)));
         let read = ready!(Pin::new(reading).poll(context));
         self.reading = None;
         let piece = read.map_err(axum::Error::new).and_then(|piece| piece.map_err(axum::Error::new));

@@ -1,5 +1,6 @@
 //! The memory that bodies on their way in and answers on their way out may take: so much for all together, and so much for
-//! one caller, whoever they are. A body waits for room; an answer that finds none is not kept.
+//! one caller, whoever they are. A body waits for room; an answer that finds none is not kept. Nor do many calls of one caller
+//! wait on threads for slow work.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -21,6 +22,9 @@ const BODIES_OF_ONE_MAX: usize = 41 * 1024;
 const ANSWERS_MAX: usize = 128 * 1024;
 const ANSWERS_OF_ONE_MAX: usize = 32 * 1024;
 
+/// Calls of one caller that wait at gates at once; each stands on a thread.
+const WAITING_OF_ONE_MAX: usize = 4;
+
 /// Room for one sort, in KiB.
 pub struct Room {
     all: Arc<Semaphore>,
@@ -39,6 +43,22 @@ pub struct Bodies(Room);
 
 /// The room for answers on their way out.
 pub struct Answers(Room);
+
+/// The room before the gates of slow work.
+pub struct Waiting(Room);
+
+impl Default for Waiting {
+    fn default() -> Waiting {
+        Waiting(Room::new(Semaphore::MAX_PERMITS, WAITING_OF_ONE_MAX))
+    }
+}
+
+impl Waiting {
+    /// Waits until one of one's own has left; it stands on no thread meanwhile.
+    pub async fn wait(&self, call: &Call) -> Option<Held> {
+        self.0.wait(call, 1).await
+    }
+}
 
 impl Default for Bodies {
     fn default() -> Bodies {
@@ -69,6 +89,12 @@ impl Room {
         Arc::clone(of.entry(owner).or_insert_with(|| Arc::new(Semaphore::new(self.of_one_max))))
     }
 
+    async fn wait(&self, call: &Call, weight: u32) -> Option<Held> {
+        let own = self.of(owner(call)).acquire_many_owned(weight).await.ok()?;
+        let among_all = Arc::clone(&self.all).acquire_many_owned(weight).await.ok()?;
+        Some(Held { _own: own, _among_all: among_all })
+    }
+
     /// As KiB, and no more than one caller can have at all.
     fn weight(&self, bytes: usize) -> u32 {
         u32::try_from(bytes.div_ceil(1024).min(self.of_one_max)).unwrap_or(u32::MAX)
@@ -78,10 +104,7 @@ impl Room {
 impl Bodies {
     /// Waits for room for a body, first among one's own.
     pub async fn wait(&self, call: &Call, bytes: usize) -> Option<Held> {
-        let weight = self.0.weight(bytes);
-        let own = self.0.of(owner(call)).acquire_many_owned(weight).await.ok()?;
-        let among_all = Arc::clone(&self.0.all).acquire_many_owned(weight).await.ok()?;
-        Some(Held { _own: own, _among_all: among_all })
+        self.0.wait(call, self.0.weight(bytes)).await
     }
 }
 
@@ -104,7 +127,7 @@ impl Answers {
 }
 
 /// A large file is answered in pieces of this size.
-pub const PIECE: usize = 512 * 1024;
+pub const PIECE: usize = 256 * 1024;
 
 /// Noted at an answer that is made piece by piece.
 #[derive(Clone, Copy)]

@@ -294,10 +294,10 @@ impl Made {
         }
     }
 
-    /// Whether its entries say a sealed field in the clear, as those of releases do that sealed nothing.
-    pub fn says_openly(&self, field: &Field) -> bool {
+    /// What its entries say of a sealed field in the clear, as those of releases do that sealed nothing.
+    pub fn says_openly(&self, field: &Field) -> Option<&str> {
         let said = self.fields.get(field.name).and_then(Json::as_str);
-        field.sealed && said.is_some_and(|said| !sealed::is_sealed(&said.into()))
+        said.filter(|said| field.sealed && !sealed::is_sealed(&(*said).into()))
     }
 
     pub fn programme(&self) -> &str {

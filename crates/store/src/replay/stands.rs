@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Catalogue, Kind, Stored, Value};
+use kernel::{Catalogue, Field, Kind, Stored, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -114,15 +114,22 @@ impl Stands {
         Ok(stands)
     }
 
-    /// Opens what was sealed after the entries that say it, so that it can be compared with them.
+    /// Opens what was sealed after the entries that say it, so that it can be compared with them. Words whose key was taken
+    /// away stand as they were said; what does not open is told by `sealed::check`, and here stands otherwise.
     pub fn open_earlier(&mut self, connection: &mut Connection, made: &Made) -> Result<(), StoreError> {
         let (Some(kind), Some(row)) = (made.kind, self.roots.get_mut(&made.id)) else { return Ok(()) };
         let Ok(id) = made.id.parse() else { return Ok(()) };
         let mut stored = Stored::new(kind, id, kernel::Instant::from_millis(0));
         stored.values.clone_from_slice(&row[6..]);
-        sealed::open_fields(connection, made.programme(), kind, &mut stored, &|field| made.says_openly(field))?;
-        for (position, _) in kind.fields.iter().enumerate().filter(|(_, field)| made.says_openly(field)) {
-            row[6 + position] = stored.values[position].clone();
+        let wanted = |field: &Field| made.says_openly(field).is_some();
+        match sealed::open_fields(connection, made.programme(), kind, &mut stored, &wanted) {
+            Err(StoreError::Database(_) | StoreError::KeyLost) => return Ok(()),
+            opened => opened?,
+        }
+        for (position, field) in kind.fields.iter().enumerate() {
+            let Some(said) = made.says_openly(field) else { continue };
+            let is_forgotten = stored.values[position].is_null() && sealed::is_sealed(&row[6 + position]);
+            row[6 + position] = if is_forgotten { said.into() } else { stored.values[position].clone() };
         }
         Ok(())
     }
