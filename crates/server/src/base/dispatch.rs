@@ -60,7 +60,7 @@ pub async fn dispatch(
         return answered(call, move |call| known(call, route)?.map_or_else(|| handled(call, route, taken), Ok)).await;
     }
     // Nothing large is taken in before it is known who sends it.
-    match on_thread(call, move |call| known(call, route)).await {
+    match known_in_turn(call, route).await {
         Err(broken) => broken,
         Ok((mut call, Ok(None))) => {
             let taken = body::take(&mut call, request, size_max).await;
@@ -84,7 +84,7 @@ pub async fn dispatch(
 
 /// Answers a call whose handler waits at a gate: a few of one caller at once, so that the others stand on no thread.
 async fn waiting(call: Call, route: &'static Route, asked: Result<(), Refusal>) -> Response {
-    match on_thread(call, move |call| known(call, route)).await {
+    match known_in_turn(call, route).await {
         Err(broken) => broken,
         Ok((call, Ok(Some(led)))) => answered(call, |_| Ok(led)).await,
         Ok((call, Err(refusal))) => answered(call, |_| Err(refusal)).await,
@@ -93,6 +93,18 @@ async fn waiting(call: Call, route: &'static Route, asked: Result<(), Refusal>) 
             answered(call, move |call| handled(call, route, asked)).await
         }
     }
+}
+
+/// Who asks, looked up in turn with those who read: hundreds at once stand on no thread for it.
+async fn known_in_turn(
+    call: Call,
+    route: &'static Route,
+) -> Result<(Call, Result<Option<Response>, Refusal>), Response> {
+    let app = Arc::clone(&call.app);
+    let turn = app.turns.acquire().await;
+    let known = on_thread(call, move |call| known(call, route)).await;
+    drop(turn);
+    known
 }
 
 /// A place before the gates, until it is dropped; where none came free in time, that is what is wrong.

@@ -18,7 +18,7 @@ use super::call::Call;
 pub const SMALL_MAX: usize = 16 * 1024;
 /// Bodies and answers at once, in KiB: of all callers, and of one.
 const BODIES_MAX: usize = 120 * 1024;
-const BODIES_OF_ONE_MAX: usize = 41 * 1024;
+const BODIES_OF_ONE_MAX: usize = 21 * 1024;
 const ANSWERS_MAX: usize = 128 * 1024;
 const ANSWERS_OF_ONE_MAX: usize = 32 * 1024;
 
