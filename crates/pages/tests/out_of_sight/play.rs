@@ -97,7 +97,7 @@ impl Play {
         let app = Arc::new(App::new(Arc::clone(&engine), Configuration::default()).expect("the server"));
         let mut play = Play {
             router: pages::router(&app),
-            runtime: tokio::runtime::Builder::new_current_thread().build().expect("a runtime"),
+            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"),
             engine,
             app,
             county,
