@@ -139,7 +139,7 @@ pub(crate) fn open_for(
     }
     let shown = stored.clone();
     let seen = Seen::new(kind, &shown, viewer);
-    let revealed = |field: &Field| field.sealed && field.on_reveal && seen.reads(field);
+    let revealed = |field: &Field| field.on_reveal && seen.reads(field);
     open_fields(connection, &viewer.programme, kind, stored, &|field| seen.reads(field) && !field.on_reveal)?;
     for (position, _) in kind.fields.iter().enumerate().filter(|(_, field)| revealed(field)) {
         stored.values[position] = shown.values[position].clone();
@@ -152,11 +152,10 @@ pub(crate) fn prove_keys(connection: &mut Connection, directory: &Path, may_make
     let unreadable = |error: io::Error| StoreError::Unavailable(error.to_string());
     let sealed =
         connection.query("SELECT subject, programme, wrapped FROM sealed_key ORDER BY subject DESC LIMIT 1", &[])?;
-    let found = Keys::read(directory).map_err(unreadable)?;
-    let keys = match (found, sealed.is_empty()) {
+    let keys = match (connection.keys.clone(), sealed.is_empty()) {
         (Some(keys), _) => keys,
         (None, false) => return Err(StoreError::KeyLost),
-        (None, true) if may_make => Keys::make(directory).map_err(unreadable)?,
+        (None, true) if may_make => Arc::new(Keys::make(directory).map_err(unreadable)?),
         (None, true) => return Ok(()),
     };
     if let Some(row) = sealed.first() {
@@ -164,7 +163,7 @@ pub(crate) fn prove_keys(connection: &mut Connection, directory: &Path, may_make
         let of = key_of(text(1), text(0).parse().map_err(|_| broken())?);
         keys.unwrap(&of, text(2)).ok_or(StoreError::KeyLost)?;
     }
-    connection.keys = Some(Arc::new(keys));
+    connection.keys = Some(keys);
     Ok(())
 }
 

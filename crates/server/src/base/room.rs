@@ -95,6 +95,14 @@ impl Room {
         Some(Held { _own: own, _among_all: among_all })
     }
 
+    /// Room for so many bytes, if there is some now.
+    fn take(&self, owner: String, bytes: usize) -> Option<Held> {
+        let weight = self.weight(bytes);
+        let own = self.of(owner).try_acquire_many_owned(weight).ok()?;
+        let among_all = Arc::clone(&self.all).try_acquire_many_owned(weight).ok()?;
+        Some(Held { _own: own, _among_all: among_all })
+    }
+
     /// As KiB, and no more than one caller can have at all.
     fn weight(&self, bytes: usize) -> u32 {
         u32::try_from(bytes.div_ceil(1024).min(self.of_one_max)).unwrap_or(u32::MAX)
@@ -118,10 +126,7 @@ impl Answers {
         if bytes <= SMALL_MAX {
             return Some(answer);
         }
-        let weight = self.0.weight(bytes);
-        let own = self.0.of(owner(call)).try_acquire_many_owned(weight).ok()?;
-        let among_all = Arc::clone(&self.0.all).try_acquire_many_owned(weight).ok()?;
-        let held = Held { _own: own, _among_all: among_all };
+        let held = self.0.take(owner(call), bytes)?;
         Some(answer.map(|body| Body::new(Leaving { body, _held: held })))
     }
 }
@@ -166,12 +171,7 @@ mod tests {
     #[tokio::test]
     async fn one_caller_has_their_part_of_the_room_and_leaves_the_rest() {
         let room = Room::new(100, 40);
-        let take = |owner: &str, bytes| {
-            let weight = room.weight(bytes);
-            let own = room.of(owner.to_owned()).try_acquire_many_owned(weight).ok()?;
-            let among_all = Arc::clone(&room.all).try_acquire_many_owned(weight).ok()?;
-            Some(Held { _own: own, _among_all: among_all })
-        };
+        let take = |owner: &str, bytes| room.take(owner.to_owned(), bytes);
         let (first, second) = (take("a", 20 * 1024), take("a", 19 * 1024 + 1));
         assert!(first.is_some() && second.is_some() && take("a", 1).is_none(), "forty are taken");
         let (others, more) = (take("b", 80 * 1024), take("c", 20 * 1024));
