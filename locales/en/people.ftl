@@ -20,6 +20,7 @@ refusal-person-user-name = User names have at least 2 of: small letters, digits,
 refusal-person-email = This is no e-mail address; write name@example.cn
 refusal-person-old-password = The present password is wrong; nothing was changed
 refusal-person-oneself = Nobody disables their own account
+refusal-organisation-prefix-taken = { $name } has this prefix already; choose another one
 refusal-organisation-posts-held = { $count } posts are still held there; end them first
 refusal-person-sample-password = This is the published password of the sample; choose another
 refusal-person-reset-at-the-machine = The passwords of administrators and one’s own are not reset here: change yours, or reset the other at the machine

@@ -3,6 +3,7 @@
 published-write = Write about it
 published-write-what = No sign-in is needed. You get a query code, and read the answer with it.
 supervision-taken = Received
+supervision-number = Number (say it when you call)
 supervision-code = Query code
 supervision-keep = Note the code, it is shown this once. With it you can see the answer on this page.
 supervision-receiver = To

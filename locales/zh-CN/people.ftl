@@ -20,6 +20,7 @@ refusal-person-user-name = 用户名至少 2 位，只用小写字母、数字�
 refusal-person-email = 邮箱地址不对，应如 name@example.cn
 refusal-person-old-password = 现密码不对，没有修改
 refusal-person-oneself = 不能停用自己的账号
+refusal-organisation-prefix-taken = 这个代字已由{ $name }使用，请换一个
 refusal-organisation-posts-held = 还有 { $count } 个在任岗位，请先卸任再撤销
 refusal-person-sample-password = 这是示例的公开密码，请换一个
 refusal-person-reset-at-the-machine = 管理员的密码和自己的密码不能在这里重设：自己的请用“修改密码”，其他管理员的请在服务器上用命令重设

@@ -3,6 +3,7 @@
 published-write = 对它有话要说
 published-write-what = 不用登录。提交后得到一个查询码，凭码看答复。
 supervision-taken = 已收到
+supervision-number = 编号（打电话问时报这个号）
 supervision-code = 查询码
 supervision-keep = 请记下查询码，只显示这一次。凭它可以在本页查看答复。
 supervision-receiver = 写给

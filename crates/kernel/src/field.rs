@@ -5,6 +5,7 @@ use crate::fen::Fen;
 use crate::identifiers::{Coded, Id};
 use crate::label::Label;
 use crate::role::Role;
+use crate::series::Series;
 use crate::value::{Mismatch, Value};
 
 /// One of the values a choice field may take.
@@ -134,6 +135,8 @@ pub struct Field {
     pub heading: Label,
     /// What holds of a number that is left open.
     pub usual: Option<i64>,
+    /// Of which series the field holds the number; none: it holds none.
+    pub number: Option<Series>,
     /// Of an action's input: goes into the record's field of the same name.
     pub sets: bool,
     /// Heads the list, on the page of the record that the field points at, of the records that point there; empty: none.
@@ -185,6 +188,7 @@ impl Field {
             on_reveal: false,
             heading: Label::EMPTY,
             usual: None,
+            number: None,
             sets: false,
             there: Label::EMPTY,
         }
@@ -340,6 +344,12 @@ impl Field {
     /// Must be filled in although there is a usual value: every rulebook says it.
     pub const fn required(mut self) -> Field {
         self.required = true;
+        self
+    }
+    /// Holds the number that the record draws from a series.
+    pub const fn number(mut self, series: Series) -> Field {
+        self.number = Some(series);
+        self.computed = true;
         self
     }
     /// Goes into the record's field of the same name.

@@ -19,6 +19,8 @@ pub struct Row {
     pub parent: String,
     /// Code of the division.
     pub region: String,
+    /// What its numbers begin with; empty where it sends nothing that is numbered.
+    pub prefix: String,
 }
 
 pub fn install(installation: &mut Installation<'_>) -> Result<(), Refusal> {
@@ -27,6 +29,7 @@ pub fn install(installation: &mut Installation<'_>) -> Result<(), Refusal> {
             "name": row.name, "name_en": row.name_en, "short_name": row.short_name, "short_name_en": row.short_name_en,
             "category": row.category, "side": row.side, "parent": installation.organisation(&row.parent),
             "region": installation.region(&row.region),
+            "prefix": Some(&row.prefix).filter(|prefix| !prefix.is_empty()),
         });
         installation.create_organisation(&row.key, input)?;
     }

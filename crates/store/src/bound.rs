@@ -16,6 +16,8 @@ pub(crate) struct Bound {
     pub published: Option<String>,
     /// Rows of `file`, by their identifiers.
     pub files: Map<String, Json>,
+    /// Rows of `drawn_number`, by their series.
+    pub drawn: Map<String, Json>,
     /// Rows of `duty` as they were opened, by their identifiers.
     pub opened: Map<String, Json>,
     /// How duties ended, by their identifiers.
@@ -32,8 +34,9 @@ impl Bound {
         for (name, digest) in digests.into_iter().filter_map(|(name, digest)| Some((name, digest?))) {
             content[name] = json!(digest);
         }
-        let maps = [("files", self.files), ("opened", self.opened), ("closed", self.closed), ("lines", self.lines)];
-        for (name, map) in maps.into_iter().filter(|(_, map)| !map.is_empty()) {
+        let sides = [("files", self.files), ("drawn", self.drawn), ("lines", self.lines)];
+        let duties = [("opened", self.opened), ("closed", self.closed)];
+        for (name, map) in sides.into_iter().chain(duties).filter(|(_, map)| !map.is_empty()) {
             content[name] = Json::Object(map);
         }
     }

@@ -4,7 +4,7 @@ use kernel::{Catalogue, Type, Value};
 
 use crate::connection::{Connection, Dialect, StoreError};
 use crate::journal::{self, HeadFile};
-use crate::{duties, found, news, published, replay, rows, schema, sealed};
+use crate::{duties, found, news, published, replay, rows, schema, sealed, series};
 
 /// What a check found, by part; empty lists are good news.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,7 @@ pub struct Findings {
     pub versions: Vec<String>,
     pub search: Vec<String>,
     pub sealed: Vec<String>,
+    pub numbers: Vec<String>,
 }
 
 impl Findings {
@@ -28,6 +29,7 @@ impl Findings {
             ("versions", &self.versions),
             ("search", &self.search),
             ("sealed", &self.sealed),
+            ("numbers", &self.numbers),
         ];
         parts.into_iter().flat_map(|(part, found)| found.iter().map(move |line| (part, line)))
     }
@@ -79,6 +81,7 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, head: &HeadFile
     findings.search.extend(published::check(connection)?);
     findings.search.extend(news::check(connection)?);
     findings.sealed = sealed::check(connection, catalogue)?;
+    findings.numbers = series::check(connection, catalogue)?;
     Ok(findings)
 }
 

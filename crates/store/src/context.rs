@@ -3,8 +3,8 @@
 //! **Invariant:** a body is a plain function on one connection, written as if nobody else existed.
 
 use kernel::{
-    ActionInput, Aggregate, Calendar, Day, Id, Instant, Kind, Line, Numbers, PostHeld, Record, Refusal, Stored, Value,
-    Viewer,
+    ActionInput, Aggregate, Calendar, Day, Id, Instant, Kind, Line, Numbers, PostHeld, Record, Refusal, Series, Stored,
+    Value, Viewer,
 };
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::act::{Act, Input};
 use crate::directory::Audience;
 use crate::outbox::{self, Letter};
 use crate::shared::{Body, Fault, Preparation, Scope};
-use crate::{duties, perform, rows, sessions};
+use crate::{duties, perform, rows, series, sessions};
 
 /// The body of an action.
 pub trait Perform: ActionInput {
@@ -201,6 +201,13 @@ impl Context<'_> {
     pub fn latest_due(&mut self, actions: &[&str]) -> Result<Option<Day>, Fault> {
         let id = self.id();
         duties::latest_due(self.scope.connection, id, actions).map_err(Fault::from)
+    }
+
+    /// Draws the record's number now, for a body that tells it; the body puts it into the field. Otherwise it is drawn when
+    /// the body is done.
+    pub fn draw(&mut self, series: &Series, office: Uuid) -> Result<String, Fault> {
+        let of = (self.id(), self.entry);
+        series::draw(&mut self.scope, series, office, of).map_err(Fault::from)
     }
 
     /// Performs an internal action, or one whose rights the actor has, on another record.

@@ -26,6 +26,9 @@ pub trait Directory: Send + Sync {
         today: Day,
     ) -> Result<Vec<String>, StoreError>;
 
+    /// What the numbers of an office begin with (代字).
+    fn prefix(&self, connection: &mut Connection, programme: &str, organisation: Uuid) -> Result<String, StoreError>;
+
     /// Everybody who wants a letter a day about what falls due: enabled, with an address, and not switched off.
     fn digest_readers(&self, connection: &mut Connection) -> Result<Vec<Reader>, StoreError>;
 

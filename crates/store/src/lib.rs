@@ -42,6 +42,7 @@ mod input;
 mod versions;
 mod entry;
 mod then;
+mod series;
 mod perform;
 mod context;
 mod job;

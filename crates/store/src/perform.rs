@@ -14,7 +14,7 @@ use crate::pending::Happened;
 use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
 use crate::versions::versions;
-use crate::{duties, files, found, news, pointed, rows, schema, sealed, then};
+use crate::{duties, files, found, news, pointed, rows, schema, sealed, series, then};
 
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
@@ -34,12 +34,14 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
         }
         None => target.post.clone(),
     };
+    settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
     let before = target.before.as_ref().map(|before| &before.root);
+    let mut bound = Bound::default();
+    series::draw_for(scope, target.kind, before, &mut after.root, post.as_ref(), entry, &mut bound)?;
     let of = (scope.viewer.programme.as_str(), target.kind);
     // From here on nothing holds the words: what is written, kept, bound and told is what was sealed.
     sealed::seal_fields(scope.connection, &scope.shared.randomness, of, before, &mut after.root)?;
     pointed::lines_stay(scope, target.kind, target.before.as_ref(), &after)?;
-    settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
     keep(scope, &target, &mut after)?;
     let before = target.before.as_ref().map(|before| &before.root);
     found::touch(scope.connection, target.kind, &scope.viewer.programme, before, &after.root);
@@ -47,7 +49,6 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     if scope.shared.directory.reads().contains(&target.kind.code) {
         scope.shared.viewers.forget();
     }
-    let mut bound = Bound::default();
     bind_files(scope, action, &input, after.root.id, &mut bound)?;
     follow_up(scope, action, target.kind, &after, entry)?;
     let changes = changes(scope, target.kind, target.before.as_ref(), &after);

@@ -79,6 +79,8 @@ mod tidy;
 mod rooms;
 #[path = "it/lists.rs"]
 mod lists;
+#[path = "it/numbers.rs"]
+mod numbers;
 #[path = "it/titles.rs"]
 mod titles;
 #[path = "it/there.rs"]

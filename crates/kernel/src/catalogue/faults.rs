@@ -36,6 +36,9 @@ pub(crate) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
         for field in kind.fields.iter().filter(|field| field.sealed && !is_sealed_well(kind, field)) {
             tell("sealed-and-shown", format!("{}.{}", kind.code, field.name));
         }
+        for field in kind.fields.iter().filter(|field| !is_numbered_well(catalogue, kind, field)) {
+            tell("number-never-drawn", format!("{}.{}", kind.code, field.name));
+        }
         for owe in kind.states.iter().flat_map(|state| state.owes) {
             ask_due(catalogue, kind, &owe.due, tell);
         }
@@ -141,6 +144,24 @@ fn is_sealed_well(kind: &Kind, field: &Field) -> bool {
         && !titles.iter().any(|title| title.contains(&named))
 }
 
+/// Whether what holds a number is text of a record of its own that may be open, names a party and states that there are, and
+/// shares neither its series nor its word with another.
+fn is_numbered_well(catalogue: &Catalogue, kind: &Kind, field: &Field) -> bool {
+    let Some(series) = field.number else { return true };
+    let knows_office = series.of.is_empty() || kind.parties().any(|party| party.name == series.of && !party.computed);
+    let numbers = catalogue.kinds.iter().flat_map(|kind| kind.fields).filter_map(|field| field.number);
+    let alike = numbers.filter(|other| other.code == series.code || other.word == series.word).count();
+    matches!(field.of, Type::Text)
+        && field.computed
+        && !field.required
+        && !field.sealed
+        && kind.part_of.is_none()
+        && knows_office
+        && !series.drawn_in.is_empty()
+        && series.drawn_in.iter().all(|state| kind.state(state).is_some())
+        && alike == 1
+}
+
 fn is_year(field: &Field) -> bool {
     matches!(field.of, Type::Year | Type::Integer)
 }
@@ -205,6 +226,7 @@ mod tests {
     use crate::due::Yearly;
     use crate::kind::{Owe, State};
     use crate::role::{Class, Grant, Role};
+    use crate::series::Series;
 
     const OFFICE: Role = Role { code: "office", label: Label::EMPTY, class: Class::Business, held_in: &["county"] };
     const ANYWHERE: &[Grant] = &[OFFICE.anywhere()];
@@ -326,6 +348,30 @@ mod tests {
         assert_eq!(told(paper([WORDS]).part_of("organisation"), &[], &[], OFFICE), ["sealed-and-shown"]);
         let action = Action::new("paper", "do").input(Box::leak(Box::new([field("words", Type::Text).sets()])));
         assert_eq!(told(paper([WORDS]), &[action], &[], OFFICE), ["sets-unknown-field"], "the entry would say it");
+    }
+
+    #[test]
+    fn a_number_is_drawn_by_an_office_in_states_that_there_are() {
+        const PAPERS: Series = Series::new("paper", "文", &["open"]);
+        const NUMBER: Field = field("number", Type::Text).number(PAPERS);
+        const STATES: &[State] = &[State::new("open")];
+        let told = |field: Field| told(paper([field, PARTY]).states(STATES), &[], &[], OFFICE);
+        assert!(told(NUMBER).is_empty());
+        assert!(told(NUMBER.number(PAPERS.of("office"))).is_empty());
+        let elsewhere = Series { drawn_in: &["moon"], ..PAPERS };
+        let wrong = [
+            NUMBER.number(PAPERS.of("number")),
+            NUMBER.number(elsewhere),
+            NUMBER.number(Series { drawn_in: &[], ..PAPERS }),
+            NUMBER.required(),
+            field("number", Type::Integer).number(PAPERS),
+        ];
+        for field in wrong {
+            assert_eq!(told(field), ["number-never-drawn"], "{field:?}");
+        }
+        const TWICE: Field = field("other", Type::Text).number(Series { code: "other", ..PAPERS });
+        let both = paper([NUMBER, TWICE]).states(STATES);
+        assert_eq!(super::tests::told(both, &[], &[], OFFICE), ["number-never-drawn"; 2], "one word for two series");
     }
 
     fn of_due(due: Due) -> Vec<&'static str> {

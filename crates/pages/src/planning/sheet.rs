@@ -36,6 +36,7 @@ struct SheetPage {
     page: Page,
     title: String,
     planner: String,
+    number: String,
     partner: String,
     state: String,
     approach: String,
@@ -97,6 +98,7 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
     let title = scene.title(kind, &stored);
     let template = SheetPage {
         page: Page::new(call, &title),
+        number: plan.number.clone().unwrap_or_default(),
         planner: scene.name(Some(plan.planner.uuid())),
         partner: scene.name(plan.partner.map(kernel::Id::uuid)),
         state: server::base::show::state(kind, &stored.state, words).text,

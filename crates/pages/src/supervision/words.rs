@@ -33,6 +33,7 @@ const PUBLISHED_MAX: usize = 10;
 
 /// What somebody with a query code is told.
 pub struct Answered {
+    number: String,
     about: String,
     words: String,
     state: show::StateShown,
@@ -61,16 +62,23 @@ struct SupervisionPage {
     word: Word,
     problems: Vec<(String, String)>,
     refused: String,
-    code: Option<String>,
+    taken: Option<Taken>,
     asked_code: String,
     answered: Option<Answered>,
     unknown: bool,
     published: Vec<PublishedAnswer>,
 }
 
+/// What whoever has written is given: how the office calls it, and the code that opens the answer.
+struct Taken {
+    number: String,
+    code: String,
+}
+
 /// A word and its answer that their writer let be published.
 pub struct PublishedAnswer {
     id: String,
+    number: String,
     about: String,
     words: String,
     answer: String,
@@ -93,7 +101,7 @@ fn receivers(call: &Call, chosen: &str) -> Result<Vec<OptionView>, Refusal> {
     Ok(offices.iter().map(option).collect())
 }
 
-fn show_form(call: &Call, code: Option<String>, refusal: Option<&Refusal>) -> Result<Response, Refusal> {
+fn show_form(call: &Call, taken: Option<Taken>, refusal: Option<&Refusal>) -> Result<Response, Refusal> {
     let words = call.words();
     let catalogue = call.app.engine.catalogue();
     let given = |name: &str| call.typed(name).or_else(|| call.asked(name)).unwrap_or_default().to_owned();
@@ -116,7 +124,7 @@ fn show_form(call: &Call, code: Option<String>, refusal: Option<&Refusal>) -> Re
         refused: refusal.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
         unknown: !asked_code.is_empty() && answered.is_none(),
         published: published_answers(call)?,
-        code,
+        taken,
         asked_code,
         answered,
     };
@@ -139,6 +147,7 @@ fn published_answers(call: &Call) -> Result<Vec<PublishedAnswer>, Refusal> {
         let facts = [("office", office), ("day", day.unwrap_or_default())];
         PublishedAnswer {
             id: format!("w-{}", version.record),
+            number: text("number"),
             about: text("about"),
             words: text("words"),
             answer: text("answer"),
@@ -170,6 +179,7 @@ fn answered(call: &Call, code: &str) -> Result<Option<Answered>, Refusal> {
         let text = |name: &str| case.text(kind, name).unwrap_or_default().to_owned();
         let received = kernel::Day::parse(&text("received_on")).ok();
         Answered {
+            number: text("number"),
             about: text("about"),
             words: text("words"),
             state: show::state(kind, &case.state, words),
@@ -226,9 +236,16 @@ pub fn write(call: &Call) -> Result<Response, Refusal> {
     let mut request = Request::new(&viewer, action, None, Json::Object(input));
     request.source = Source::Text;
     match call.app.own::<Came>().note(&call.peer).and_then(|()| call.app.engine.perform(request)) {
-        Ok(_) => show_form(call, Some(code), None),
+        Ok(done) => show_form(call, Some(Taken { number: number(call, done.record)?, code }), None),
         Err(refusal) => show_form(call, None, Some(&refusal)),
     }
+}
+
+/// The number that a word has drawn.
+fn number(call: &Call, case: uuid::Uuid) -> Result<String, Refusal> {
+    let kind = SupervisionCase::KIND;
+    let stored = call.app.read(|connection| rows::load(connection, kind, &call.programme, case))?;
+    Ok(stored.and_then(|stored| stored.text(kind, "number").map(str::to_owned)).unwrap_or_default())
 }
 
 #[derive(Template)]

@@ -1,7 +1,7 @@
 //! The disclosure and the projects that it tells of.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Fen, Id, Link, Owe, Tone};
+use kernel::{Day, Due, Fen, Id, Link, Owe, Series, Tone};
 
 use crate::menu::PUBLICITY;
 use crate::organisation::records::Organisation;
@@ -31,6 +31,9 @@ pub enum DisclosureState {
 }
 
 const PUBLISHED: &[&str] = &[DisclosureState::Published.name()];
+
+/// A correction keeps the number of what it corrects.
+const DISCLOSURES: Series = Series::new("disclosure", "公", PUBLISHED).of("publisher");
 
 /// 公开: one of the five disclosures (五公开), here of the projects selected for a year.
 #[derive(Record)]
@@ -77,6 +80,8 @@ pub struct Disclosure {
     pub hung_on: Option<Day>,
     #[field(zh = "上墙照片", en = "Photo of the poster", computed, file, photo, public)]
     pub photo: Option<String>,
+    #[field(zh = "编号", en = "Number", list, search, public, number(DISCLOSURES))]
+    pub number: Option<String>,
 }
 
 /// 公开项目: what the public must learn of one project: how much, from whom, who answers for it.

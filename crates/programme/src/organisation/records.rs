@@ -77,4 +77,12 @@ pub struct Organisation {
     pub region: Option<Id<Region>>,
     #[field(zh = "电话", en = "Telephone", max = 40)]
     pub telephone: Option<String>,
+    #[field(
+        zh = "代字",
+        en = "Prefix of numbers",
+        max = 20,
+        hint_zh = "编号的开头，如“五协”得“五协信〔2011〕7号”；不填时按通常做法用简称",
+        hint_en = "What its numbers begin with; where it is left open, the short name, as is usual"
+    )]
+    pub prefix: Option<String>,
 }

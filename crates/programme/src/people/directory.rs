@@ -127,6 +127,14 @@ impl store::Directory for Directory {
         Ok(rows.iter().filter_map(|row| row[0].as_text().map(str::to_owned)).collect())
     }
 
+    /// The office's own 代字; as long as it has entered none, its short name, which is the usual beginning.
+    fn prefix(&self, connection: &mut Connection, programme: &str, organisation: Uuid) -> Result<String, StoreError> {
+        let sql = "SELECT COALESCE(prefix, short_name) FROM organisation WHERE id = $1 AND programme = $2";
+        let row = connection.query(sql, &[organisation.to_string().into(), programme.into()])?.pop();
+        let prefix = row.and_then(|row| row.into_iter().next()?.into_text());
+        prefix.ok_or_else(|| StoreError::Database(format!("the office {organisation} is not there")))
+    }
+
     fn digest_readers(&self, connection: &mut Connection) -> Result<Vec<Reader>, StoreError> {
         let enabled = PersonState::Enabled.name();
         let sql = format!(

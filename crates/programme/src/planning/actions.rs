@@ -114,7 +114,12 @@ impl Perform for Submit {
 #[action(on = AnnualPlan, name = "report-directly", zh = "报市经协办", en = "Report to the city office", keeps_version,
          from = [PlanState::Drafting], to = [PlanState::Reviewing, PlanState::Reported],
          by = [DEPARTMENT.at("planner")], asks = ["5.2.3.2", "5.2.4.4"])]
-pub struct ReportDirectly {}
+pub struct ReportDirectly {
+    #[field(zh = "报送文号", en = "Number of the report", max = 80, sets)]
+    pub report_paper: Option<String>,
+    #[field(zh = "签发人", en = "Signed by", max = 40, sets)]
+    pub report_signer: Option<String>,
+}
 
 impl Perform for ReportDirectly {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
@@ -162,6 +167,7 @@ fn back_to_drafting(plan: &mut AnnualPlan) {
     plan.steps_done = 0;
     plan.next_title = None;
     plan.consent_note = None;
+    plan.consent_paper = None;
     plan.consent_scan = None;
 }
 
@@ -191,6 +197,14 @@ pub struct Consent {
     #[field(zh = "意见", en = "Opinion", long, max = 2000)]
     pub opinion: Option<String>,
     #[field(
+        zh = "文号或会议纪要",
+        en = "Number of the consent, or minutes",
+        max = 80,
+        hint_zh = "如“县政府常务会议纪要〔2011〕3号”，没有的不填",
+        hint_en = "Of the letter or the minutes; left open where there is none"
+    )]
+    pub consent_paper: Option<String>,
+    #[field(
         zh = "盖章扫描件",
         en = "Scan with seal",
         file,
@@ -203,6 +217,7 @@ pub struct Consent {
 impl Perform for Consent {
     fn perform(self, plan: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
         plan.consent_note = self.opinion;
+        plan.consent_paper = self.consent_paper;
         plan.consent_scan = self.scan;
         Ok(())
     }
@@ -230,6 +245,17 @@ impl Perform for ReturnByGovernment {
          from = [PlanState::CountyApproved], to = PlanState::Reported, by = [COUNTY_OFFICE.at("planner")],
          asks = ["5.2.4.4"])]
 pub struct Report {
+    #[field(
+        zh = "报送文号",
+        en = "Number of the report",
+        max = 80,
+        sets,
+        hint_zh = "县里正式行文的文号，如“华府函〔2011〕12号”；没有的不填",
+        hint_en = "The number of the county's own paper; left open where there is none"
+    )]
+    pub report_paper: Option<String>,
+    #[field(zh = "签发人", en = "Signed by", max = 40, sets)]
+    pub report_signer: Option<String>,
     #[field(zh = "报送说明", en = "Note", long, max = 2000)]
     pub note: Option<String>,
 }

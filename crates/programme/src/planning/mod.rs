@@ -54,4 +54,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0002_yearly_cycle", sql: include_str!("migrations/0002_yearly_cycle.sql") },
     Migration { name: "0004_next_title", sql: include_str!("migrations/0004_next_title.sql") },
     Migration { name: "0010_kept_sums", sql: include_str!("migrations/0010_kept_sums.sql") },
+    Migration { name: "0023_numbered", sql: include_str!("migrations/0023_numbered.sql") },
 ];

@@ -1,7 +1,7 @@
 //! The annual plan with its lines and its work budget.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Fen, Id, Link, Owe, Tone, Year};
+use kernel::{Day, Due, Fen, Id, Link, Owe, Series, Tone, Year};
 
 use crate::goals::records::Goal;
 use crate::menu::PLANS;
@@ -75,6 +75,9 @@ const IN_DRAFT: &[&str] = &[PlanState::Drafting.name()];
 const IN_REVIEW: &[&str] = &[PlanState::Reviewing.name()];
 const CONSENTED: &[&str] = &[PlanState::CountyApproved.name()];
 
+/// Drawn with the first report; a plan that is recalled and reported again keeps it.
+const PLAN_NUMBERS: Series = Series::new("annual-plan", "计", &[PlanState::Reported.name()]).of("planner");
+
 /// 年度工作计划: what a county, or a department, sets out to do with its partner in one year (5.2.3, 5.2.4).
 #[derive(Record)]
 #[record(code = "annual-plan", path = "annual-plans", zh = "年度工作计划", en = "Annual plan",
@@ -134,6 +137,20 @@ pub struct AnnualPlan {
     pub consent_note: Option<String>,
     #[field(zh = "盖章同意扫描件", en = "Scan of the sealed consent", computed, file, seen_in(CONSENTED))]
     pub consent_scan: Option<String>,
+    #[field(
+        zh = "同意的文号或会议纪要",
+        en = "Number of the consent, or minutes",
+        computed,
+        max = 80,
+        seen_in(CONSENTED)
+    )]
+    pub consent_paper: Option<String>,
+    #[field(zh = "编号", en = "Number", list, search, number(PLAN_NUMBERS))]
+    pub number: Option<String>,
+    #[field(zh = "报送文号", en = "Number of the report", computed, max = 80)]
+    pub report_paper: Option<String>,
+    #[field(zh = "签发人", en = "Signed by", computed, max = 40)]
+    pub report_signer: Option<String>,
     #[field(zh = "首次报市日期", en = "First reported on", computed, list)]
     pub first_reported: Option<Day>,
     #[field(zh = "逾期天数", en = "Days late", computed, unit("天", "days"), list)]

@@ -1,7 +1,7 @@
 //! A question or complaint of the public.
 
 use derive::{Record, State};
-use kernel::{Day, Due, Id, Owe, Tone};
+use kernel::{Day, Due, Id, Owe, Series, Tone};
 
 use crate::menu::PUBLICITY;
 use crate::organisation::records::Organisation;
@@ -19,10 +19,14 @@ pub enum CaseState {
 /// Who reads in their work what somebody wrote.
 const READERS: &[kernel::Role] = &[COUNTY_OFFICE, CITY_OFFICE];
 
+/// What offices say of a word on the telephone: 五协信〔2011〕7号.
+const WORDS: Series = Series::new("word", "信", &[CaseState::Received.name()]).of("receiver");
+
 /// 群众来件: what somebody asked or complained about, and what was answered.
 #[derive(Record)]
 #[record(code = "supervision-case", path = "supervision-cases", zh = "群众来件", en = "Word from the public",
-         public_at("/supervision#w-{id}"), asks = ["4.4.5.6"], title("{received_on}来件", "Word of {received_on}"),
+         public_at("/supervision#w-{id}"), asks = ["4.4.5.6"],
+         title("{number}（{received_on}来件）", "{number} (word of {received_on})"),
          place(PUBLICITY),
          seen_by = [COUNTY_OFFICE.at("receiver"), CITY_OFFICE.anywhere()],
          empty("还没有群众来件。群众在公开页面“群众监督”写来的，会出现在这里，待您答复。",
@@ -30,6 +34,8 @@ const READERS: &[kernel::Role] = &[COUNTY_OFFICE, CITY_OFFICE];
 pub struct SupervisionCase {
     pub id: Id<SupervisionCase>,
     pub state: CaseState,
+    #[field(zh = "编号", en = "Number", list, search, public, number(WORDS))]
+    pub number: Option<String>,
     #[field(zh = "受理单位", en = "Received by", party, list, public)]
     pub receiver: Id<Organisation>,
     #[field(zh = "关于", en = "About", max = 200, fixed, public, sealed, visible_to(READERS))]

@@ -32,12 +32,21 @@ impl Perform for Remind {
             return Err(Refusal::rule("reminder.today").into());
         }
         reminder.sent_on = Some(today);
+        let office =
+            cx.viewer().posts.iter().find(|post| post.role.code == CITY_OFFICE.code).map(|post| post.organisation);
+        let number = office.map(|office| cx.draw(&REMINDERS, office)).transpose()?;
         let audience = Audience { role: COUNTY_OFFICE.code, organisation: Some(reminder.receiver.uuid()) };
         let letter = Letter {
             key: format!("reminder:{}", cx.id()),
             subject: format!("催办：{}{}年度工作计划", receiver.short_name, reminder.year),
-            body: format!("{}\n\n催办日期：{}\n", reminder.words, today.zh()),
+            body: format!(
+                "{}\n\n编号：{}\n催办日期：{}\n",
+                reminder.words,
+                number.as_deref().unwrap_or_default(),
+                today.zh()
+            ),
         };
+        reminder.number = number;
         reminder.letters = cx.mail(&audience, letter)? as i64;
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Reminders.
 
 use derive::{Record, State};
-use kernel::{Day, Due, Id, Owe, Tone, Year};
+use kernel::{Day, Due, Id, Owe, Series, Tone, Year};
 
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
@@ -15,6 +15,9 @@ pub enum ReminderState {
     #[state(zh = "已签收", en = "Read", tone = Tone::Going)]
     Acknowledged,
 }
+
+/// Drawn by the office that reminds.
+pub(super) const REMINDERS: Series = Series::new("reminder", "催", &[ReminderState::Sent.name()]);
 
 /// 催办: a dated reminder, in the product and by e-mail.
 #[derive(Record)]
@@ -36,4 +39,6 @@ pub struct Reminder {
     pub sent_on: Option<Day>,
     #[field(zh = "电子邮件份数", en = "E-mails", computed)]
     pub letters: i64,
+    #[field(zh = "编号", en = "Number", list, search, number(REMINDERS))]
+    pub number: Option<String>,
 }

@@ -89,6 +89,8 @@ pub(super) struct Made {
     /// Published versions: their entries and digests.
     published: BTreeSet<(String, String)>,
     files: BTreeMap<String, String>,
+    /// Digests of drawn numbers by their series.
+    drawn: BTreeMap<String, String>,
     opened: BTreeMap<String, Word>,
     closed: BTreeMap<String, Word>,
     /// Entries of the first format, which bound nothing, by their identifiers.
@@ -121,6 +123,7 @@ impl Made {
             kept: BTreeMap::new(),
             published: BTreeSet::new(),
             files: BTreeMap::new(),
+            drawn: BTreeMap::new(),
             opened: BTreeMap::new(),
             closed: BTreeMap::new(),
             older: BTreeMap::new(),
@@ -161,6 +164,7 @@ impl Made {
         self.kept.extend(digest("kept").map(|digest| (entry.version, digest)));
         self.published.extend(digest("published").map(|digest| (entry.id.clone(), digest)));
         self.files.extend(entry.bound("files").map(|(id, said)| (id.clone(), said.to_owned())));
+        self.drawn.extend(entry.bound("drawn").map(|(series, said)| (series.clone(), said.to_owned())));
         let word = |said: &str| Word { entry: entry.id.clone(), at: entry.at, said: said.to_owned() };
         self.opened.extend(entry.bound("opened").map(|(id, said)| (id.clone(), word(said))));
         self.closed.extend(entry.bound("closed").map(|(id, said)| (id.clone(), word(said))));
@@ -273,6 +277,7 @@ impl Made {
         self.compare_lines(catalogue, stands);
         self.compare_versions(stands);
         self.compare_files(stands);
+        self.compare_numbers(stands);
         self.compare_duties(stands, clock);
         self.wrong
     }
@@ -378,6 +383,15 @@ impl Made {
             if self.older.is_empty() {
                 self.find(&format!("its file {id} was taken by no entry"));
             }
+        }
+    }
+
+    fn compare_numbers(&mut self, stands: &mut Stands) {
+        let rows = stands.drawn.remove(&self.id).unwrap_or_default();
+        let series = |row: &Row| row[1].as_text().unwrap_or_default().to_owned();
+        let standing: BTreeMap<String, String> = rows.iter().map(|row| (series(row), digest_of(row))).collect();
+        if standing != self.drawn {
+            self.find("its numbers are not those that its entries drew");
         }
     }
 

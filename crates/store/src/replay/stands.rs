@@ -14,6 +14,7 @@ use crate::journal::digest_of;
 use crate::published::BOUND;
 use crate::rows::by_identifiers;
 use crate::sealed;
+use crate::series;
 use crate::versions::KEPT;
 
 /// A kept or published version.
@@ -48,6 +49,7 @@ pub(super) struct Stands {
     /// Entries and digests of published versions, by record.
     pub published: BTreeMap<String, Vec<(String, String)>>,
     pub files: BTreeMap<String, Vec<Row>>,
+    pub drawn: BTreeMap<String, Vec<Row>>,
     pub duties: BTreeMap<String, Vec<DutyRow>>,
 }
 
@@ -165,6 +167,10 @@ impl Stands {
         for row in by_identifiers(connection, &[], ids, sql)? {
             self.files.entry(text(&row[9])).or_default().push(row);
         }
+        let sql = |marks: &str| format!("SELECT {} FROM drawn_number WHERE record IN ({marks})", series::COLUMNS);
+        for row in by_identifiers(connection, &[], ids, sql)? {
+            self.drawn.entry(text(&row[5])).or_default().push(row);
+        }
         let sql = |marks: &str| format!("SELECT {}, {ENDED} FROM duty WHERE record IN ({marks})", duties::OPENED);
         for row in by_identifiers(connection, &[], ids, sql)? {
             self.duties.entry(text(&row[3])).or_default().push(duty(row));
@@ -222,9 +228,10 @@ pub(super) fn without_entries(
             find(connection, part.code, &format!("SELECT id FROM {} r WHERE {none}", part.table()))?;
         }
     }
-    for table in ["record_version", "published_version", "file", "duty"] {
+    let sides = [("record_version", "id"), ("published_version", "id"), ("file", "id"), ("duty", "id")];
+    for (table, id) in sides.into_iter().chain([("drawn_number", "record")]) {
         let none = "NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.record = r.record)";
-        find(connection, table, &format!("SELECT id FROM {table} r WHERE r.record IS NOT NULL AND {none}"))?;
+        find(connection, table, &format!("SELECT {id} FROM {table} r WHERE r.record IS NOT NULL AND {none}"))?;
     }
     let sql = format!("SELECT {}, {ENDED} FROM duty WHERE record IS NULL", duties::OPENED);
     let mut standing = std::collections::BTreeSet::new();
