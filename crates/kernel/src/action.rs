@@ -64,6 +64,22 @@ impl Then {
     }
 }
 
+/// The names under which an action that is entered later than it happened says so, and its record keeps it.
+pub mod later {
+    /// The day on which it happened.
+    pub const HAPPENED_ON: &str = "happened_on";
+    /// Why it is entered only now.
+    pub const REASON: &str = "late_reason";
+    /// The paper that shows it.
+    pub const PAPER: &str = "late_paper";
+    /// All that is given, together or not at all.
+    pub const GIVEN: &[&str] = &[HAPPENED_ON, REASON, PAPER];
+    /// The day on which it was entered.
+    pub const ENTERED_ON: &str = "late_on";
+    /// The office that entered it.
+    pub const ENTERED_BY: &str = "late_by";
+}
+
 /// A declared action.
 #[derive(Clone, Copy, Debug)]
 pub struct Action {
@@ -92,6 +108,10 @@ pub struct Action {
     pub opposes: bool,
     /// Publishes the record's public fields as a next version.
     pub publishes: bool,
+    /// Takes the record's key away: its sealed words open nowhere any more.
+    pub forgets: bool,
+    /// May be entered later than it happened (补录): with the day, a reason and a paper.
+    pub entered_later: bool,
     /// What follows at other records.
     pub then: &'static [Then],
 }
@@ -125,6 +145,8 @@ impl Action {
             keeps_version: false,
             opposes: false,
             publishes: false,
+            forgets: false,
+            entered_later: false,
             then: &[],
         }
     }
@@ -190,6 +212,15 @@ impl Action {
     }
     pub const fn publishes(mut self) -> Action {
         self.publishes = true;
+        self
+    }
+    pub const fn forgets(mut self) -> Action {
+        self.forgets = true;
+        self
+    }
+
+    pub const fn entered_later(mut self) -> Action {
+        self.entered_later = true;
         self
     }
 

@@ -83,6 +83,14 @@ impl Grant {
     }
 
     /// Limits a sight to records in these states.
+    /// The party of the record at which the role is held, where it is held at one.
+    pub fn party(&self) -> Option<&'static str> {
+        match self.who {
+            Who::Post(_, Scope::Party(party)) => Some(party),
+            _ => None,
+        }
+    }
+
     pub const fn in_states(mut self, states: &'static [&'static str]) -> Grant {
         self.states = states;
         self

@@ -281,7 +281,10 @@ async fn what_has_days_is_in_the_calendars_of_those_who_take_part() {
     let today = scene.engine.shared.clock.now().day();
     let id = visit(&scene, county, today.add_days(3), today.add_days(5));
     // Over for long: in no calendar.
+    let now = scene.engine.shared.clock.now();
+    scene.engine.shared.clock.fix(kernel::Instant::start_of(today.add_days(-41)));
     visit(&scene, county, today.add_days(-40), today.add_days(-31));
+    scene.engine.shared.clock.run_from(now);
     let listed = [(format!("{id}@suimei"), today.add_days(3).iso(), today.add_days(6).iso())];
     let city = found::holder(&scene.engine, "city-office");
     let takes_part = [(&county.clerk, true), (&county.leader, true), (&county.partner, true)];

@@ -9,6 +9,7 @@ pub mod menu;
 pub mod places;
 pub mod calendar;
 pub mod organisation;
+pub mod later;
 pub mod people;
 pub mod pairing;
 pub mod tasks;

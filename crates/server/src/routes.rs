@@ -17,8 +17,8 @@ use crate::base::dispatch::dispatch;
 use crate::base::route::{self, Route, get, post};
 use crate::base::{assets, health};
 use crate::every::{
-    act, api, audit, calendar, compare, desk, events, lists, offered, openapi, record, reveal, search as desk_search,
-    sign_in, uploads, workbooks,
+    act, api, audit, calendar, compare, desk, entered_later, events, lists, offered, openapi, record, reveal,
+    search as desk_search, sign_in, uploads, workbooks,
 };
 use crate::public::search;
 use crate::rooms::{self, Room};
@@ -36,6 +36,7 @@ pub const ROUTES: &[Route] = &[
     get("/desk/search", SignedIn, desk_search::search),
     get("/desk/search/names", SignedIn, desk_search::suggest),
     get("/desk/audit", SignedIn, audit::page),
+    get("/desk/entered-later", SignedIn, entered_later::page),
     get("/desk/calendar", SignedIn, calendar::page),
     post("/desk/calendar/token", SignedIn, calendar::make_token),
     post("/desk/calendar/tokens/{id}/revoke", SignedIn, calendar::revoke_token),

@@ -4,8 +4,11 @@
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
-/// What entries say that they bind. The first format bound its own columns alone.
-pub(crate) const FORMAT: i64 = 2;
+/// What entries say that they bind. The first format bound its own columns alone, the second knew no day on which it happened
+/// beside the instant at which it was entered.
+pub(crate) const FORMAT: i64 = 3;
+/// The first format that bound what an action keeps.
+pub(crate) const BINDING: i64 = 2;
 
 /// What one action is about to bind.
 #[derive(Debug, Default)]
@@ -18,6 +21,8 @@ pub(crate) struct Bound {
     pub files: Map<String, Json>,
     /// Rows of `drawn_number`, by their series.
     pub drawn: Map<String, Json>,
+    /// Whether the record's key was taken away.
+    pub forgotten: bool,
     /// Rows of `duty` as they were opened, by their identifiers.
     pub opened: Map<String, Json>,
     /// How duties ended, by their identifiers.
@@ -30,6 +35,9 @@ impl Bound {
     /// A member for whatever there is, beside the name of the format.
     pub fn write_into(self, content: &mut Json) {
         content["format"] = json!(FORMAT);
+        if self.forgotten {
+            content["forgotten"] = json!(true);
+        }
         let digests = [("kept", self.kept), ("published", self.published)];
         for (name, digest) in digests.into_iter().filter_map(|(name, digest)| Some((name, digest?))) {
             content[name] = json!(digest);

@@ -92,6 +92,11 @@ impl Context<'_> {
         self.scope.now.day()
     }
 
+    /// The day on which it happened: today, or an earlier one where it is entered later (补录).
+    pub fn happened(&self) -> Day {
+        self.scope.happened
+    }
+
     pub fn viewer(&self) -> &Viewer {
         self.scope.viewer
     }

@@ -29,6 +29,9 @@ pub trait Directory: Send + Sync {
     /// What the numbers of an office begin with (代字).
     fn prefix(&self, connection: &mut Connection, programme: &str, organisation: Uuid) -> Result<String, StoreError>;
 
+    /// The day on which a programme began; none where nothing says it.
+    fn first_day(&self, connection: &mut Connection, programme: &str) -> Result<Option<Day>, StoreError>;
+
     /// Everybody who wants a letter a day about what falls due: enabled, with an address, and not switched off.
     fn digest_readers(&self, connection: &mut Connection) -> Result<Vec<Reader>, StoreError>;
 

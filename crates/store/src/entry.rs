@@ -117,7 +117,8 @@ pub(crate) fn write_entry(
         }
     }
     let from = target.before.as_ref().map(|before| before.root.state.as_str());
-    let mut content = json!({ "input": given, "changes": changes, "from": from, "to": after.root.state });
+    let mut content = json!({ "input": given, "changes": changes, "from": from, "to": after.root.state,
+                              "happened": scope.happened.iso() });
     if let Some(behalf) = post.and_then(|post| post.on_behalf.as_ref()) {
         content["on_behalf"] =
             json!({ "person": behalf.giver.to_string(), "delegation": behalf.delegation.to_string() });

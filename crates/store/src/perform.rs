@@ -14,7 +14,7 @@ use crate::pending::Happened;
 use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
 use crate::versions::versions;
-use crate::{duties, files, found, news, pointed, rows, schema, sealed, series, then};
+use crate::{duties, files, found, later, news, pointed, rows, schema, sealed, series, then};
 
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
@@ -24,6 +24,9 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     let action = act.action;
     let target = permitted(scope, &act)?;
     let (mut after, input) = take_input(scope, &act, &target)?;
+    if let Some(day) = later::happened(scope, action, &input)? {
+        scope.happened = day;
+    }
     let entry = scope.shared.randomness.id(scope.now);
     // A body may say in which of several posts it is done: the permit is asked once more for that one.
     let post = match call_body(scope, action, &input, &mut after, entry)? {
@@ -35,6 +38,9 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
         None => target.post.clone(),
     };
     settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
+    if action.entered_later && scope.happened != scope.now.day() {
+        later::note(target.kind, &mut after.root, scope.now.day(), post.as_ref());
+    }
     let before = target.before.as_ref().map(|before| &before.root);
     let mut bound = Bound::default();
     series::draw_for(scope, target.kind, before, &mut after.root, post.as_ref(), entry, &mut bound)?;
@@ -43,6 +49,9 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     sealed::seal_fields(scope.connection, &scope.shared.randomness, of, before, &mut after.root)?;
     pointed::lines_stay(scope, target.kind, target.before.as_ref(), &after)?;
     keep(scope, &target, &mut after)?;
+    if action.forgets {
+        bound.forgotten = sealed::forget(scope.connection, &scope.viewer.programme, after.root.id)?;
+    }
     let before = target.before.as_ref().map(|before| &before.root);
     found::touch(scope.connection, target.kind, &scope.viewer.programme, before, &after.root);
     // Whoever is read next may hold another post than before.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Action, Catalogue, Field, Instant, Kind, Seen, Sight, Stored, Value, Viewer};
+use kernel::{Action, Catalogue, Day, Field, Instant, Kind, Seen, Sight, Stored, Value, Viewer};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -230,6 +230,12 @@ pub(crate) fn history_entry(row: &Row) -> Option<HistoryEntry> {
 }
 
 impl HistoryEntry {
+    /// The day on which it happened: that on which it was entered, where nothing says another one.
+    pub fn happened(&self) -> Day {
+        let said = self.content["happened"].as_str().and_then(|day| Day::parse(day).ok());
+        said.unwrap_or_else(|| self.at.day())
+    }
+
     /// Whether the viewer saw the record as it was before the entry: otherwise they do not learn what stood there.
     pub fn saw_before(&self, seen: &Seen<'_>) -> bool {
         self.content["from"].as_str().is_some_and(|from| seen.saw(from))

@@ -8,7 +8,7 @@
 //! Written `aes-256-gcm/N:` and hexadecimal of nonce and ciphertext (NIST SP 800-38D), N the number of the record's key: another
 //! algorithm can follow under its own name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ fn bound_to(programme: &str, kind: &Kind, record: Uuid, field: &Field) -> String
     format!("field\n{programme}\n{}\n{record}\n{}", kind.code, field.name)
 }
 
-fn key_of(programme: &str, record: Uuid) -> String {
+pub(crate) fn key_of(programme: &str, record: Uuid) -> String {
     format!("key\n{programme}\n{record}")
 }
 
@@ -42,11 +42,11 @@ pub fn is_sealed(value: &Value) -> bool {
     value.as_text().is_some_and(|text| text.starts_with(BEGINNING))
 }
 
-fn broken() -> StoreError {
+pub(crate) fn broken() -> StoreError {
     StoreError::Database("a sealed value does not open: it is not what was sealed here".to_owned())
 }
 
-fn keys(connection: &Connection) -> Result<Arc<Keys>, StoreError> {
+pub(crate) fn keys(connection: &Connection) -> Result<Arc<Keys>, StoreError> {
     connection.keys.clone().ok_or(StoreError::KeyLost)
 }
 
@@ -91,6 +91,18 @@ pub(crate) fn seal_fields(
         after.values[position] = format!("{BEGINNING}{sealed}").into();
     }
     Ok(())
+}
+
+/// Takes a record's key away: its words are gone, in the journal too, which goes on proving itself. Says whether there was one.
+pub(crate) fn forget(connection: &mut Connection, programme: &str, record: Uuid) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM sealed_key WHERE subject = $1 AND programme = $2";
+    Ok(connection.execute(sql, &[record.to_string().into(), programme.into()])? > 0)
+}
+
+/// Whether an entry says that a record's key was taken away.
+fn was_forgotten(connection: &mut Connection, record: Uuid) -> Result<bool, StoreError> {
+    let sql = "SELECT COUNT(*) FROM journal_entry WHERE record = $1 AND content LIKE '%\"forgotten\":true%'";
+    Ok(connection.count(sql, &[record.to_string().into()])? > 0)
 }
 
 /// Opens the sealed fields of a record that are wanted; the others are empty, as are those whose key was taken away.
@@ -141,8 +153,11 @@ pub(crate) fn open_for(
     let seen = Seen::new(kind, &shown, viewer);
     let revealed = |field: &Field| field.on_reveal && seen.reads(field);
     open_fields(connection, &viewer.programme, kind, stored, &|field| seen.reads(field) && !field.on_reveal)?;
-    for (position, _) in kind.fields.iter().enumerate().filter(|(_, field)| revealed(field)) {
-        stored.values[position] = shown.values[position].clone();
+    let waits = |(position, field): &(usize, &Field)| revealed(field) && !shown.values[*position].is_null();
+    let waiting: Vec<usize> = kind.fields.iter().enumerate().filter(waits).map(|(position, _)| position).collect();
+    // Words whose key was taken away are no more there to be opened.
+    if !waiting.is_empty() && key(connection, &viewer.programme, stored.id)?.is_some() {
+        waiting.into_iter().for_each(|position| stored.values[position] = shown.values[position].clone());
     }
     Ok(())
 }
@@ -204,7 +219,7 @@ fn rewrite(connection: &mut Connection, kind: &Kind, sealed: &Stored) -> Result<
     connection.execute(&sql, &parameters).map(|_| ())
 }
 
-/// What does not open, and keys of no record. A key that was taken away is no finding: that is how words are forgotten.
+/// What does not open, keys of no record, and records whose key is gone though no entry took it away.
 pub(crate) fn check(connection: &mut Connection, catalogue: &Catalogue) -> Result<Vec<String>, StoreError> {
     let mut wrong = Vec::new();
     let mut keys: BTreeMap<String, String> = BTreeMap::new();
@@ -212,6 +227,7 @@ pub(crate) fn check(connection: &mut Connection, catalogue: &Catalogue) -> Resul
         let text = |at: usize| row[at].as_text().unwrap_or_default().to_owned();
         keys.insert(text(0), text(1));
     }
+    let known: BTreeSet<String> = keys.keys().cloned().collect();
     for kind in catalogue.roots().filter(|kind| has_sealed(kind)) {
         let sql = format!("SELECT id, programme FROM {} ORDER BY id", kind.table());
         for row in connection.query(&sql, &[])? {
@@ -220,8 +236,13 @@ pub(crate) fn check(connection: &mut Connection, catalogue: &Catalogue) -> Resul
                 wrong.push(format!("{} {id}: its key is of another programme", kind.code));
                 continue;
             }
+            let has_key = known.contains(id);
             let id: Uuid = id.parse().map_err(|_| broken())?;
             let Some(mut stored) = rows::load(connection, kind, programme, id)? else { continue };
+            let is_kept = stored.values.iter().any(is_sealed);
+            if is_kept && !has_key && !was_forgotten(connection, id)? {
+                wrong.push(format!("{} {id}: its key is gone, and no entry took it away", kind.code));
+            }
             match open_fields(connection, programme, kind, &mut stored, &|_| true) {
                 Ok(()) => {}
                 Err(StoreError::KeyLost) => wrong.push(format!("{} {id}: its key does not open", kind.code)),

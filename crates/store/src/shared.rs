@@ -219,6 +219,8 @@ pub struct Scope<'a> {
     pub shared: &'a Shared,
     pub viewer: &'a Viewer,
     pub now: Instant,
+    /// The day on which it happened: today, or an earlier one where it is entered later.
+    pub happened: Day,
     pub depth: u8,
 }
 
@@ -230,6 +232,7 @@ impl Scope<'_> {
             shared: self.shared,
             viewer: self.viewer,
             now: self.now,
+            happened: self.happened,
             depth: self.depth,
         }
     }

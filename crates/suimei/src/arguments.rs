@@ -201,6 +201,14 @@ fn parts(words: Words) -> Vec<Command> {
         token(words),
         check(words),
         anchor(words),
+        on_data(
+            words,
+            "rotate",
+            words.of(
+                "换用新的封存主密钥，服务可以照常运行",
+                "Changes the master key of what is sealed, beside a running server",
+            ),
+        ),
         template(words),
         import(words),
         export(words),

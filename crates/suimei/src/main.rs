@@ -13,6 +13,7 @@ mod demo;
 mod token;
 mod check;
 mod anchor;
+mod rotate;
 mod workbooks;
 mod migrate;
 mod password;
@@ -61,6 +62,7 @@ fn run_command(words: Words, matches: &ArgMatches) -> Result<(), Failure> {
         "token" => token::token(words, matches, json),
         "check" => check::check(words, &settings()?, matches.get_flag("deep"), json),
         "anchor" => anchor::anchor(words, &settings()?, matches, json),
+        "rotate" => rotate::rotate(words, &settings()?, json),
         "migrate" if matches.get_flag("draft") => migrate::draft(words),
         "password" => password::password(words, &settings()?, matches, json),
         "template" => workbooks::template(words, matches, json),

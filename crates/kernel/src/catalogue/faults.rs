@@ -2,11 +2,12 @@
 //! reckoned, inputs that would be lost.
 
 use super::Catalogue;
-use crate::action::Action;
+use crate::action::{Action, Transition, later};
 use crate::due::{Due, Reckoning};
 use crate::field::{Choice, Field, Type};
-use crate::kind::{Kind, StandingDuty};
+use crate::kind::{Kind, Owe, StandingDuty};
 use crate::label::Label;
+use crate::role::Grant;
 
 pub(super) type Tell<'a> = &'a mut dyn FnMut(&'static str, String);
 
@@ -177,6 +178,12 @@ fn ask_numbers(catalogue: &Catalogue, kind: &Kind, numbers: &[&str], tell: Tell<
 /// What an input sets must be there, and hold what is given; a file of a line would belong to nothing.
 fn ask_action(catalogue: &Catalogue, action: &Action, tell: Tell<'_>) {
     let Some(kind) = catalogue.kind(action.kind) else { return };
+    if action.entered_later && !is_entered_later_well(catalogue, kind, action) {
+        tell("entered-later-unconfirmed", action.code());
+    }
+    if action.forgets && !is_forgotten_well(catalogue, kind, action) {
+        tell("forgets-and-goes-on", action.code());
+    }
     for given in action.input.iter().filter(|given| given.sets) {
         if kind.field(given.name).is_none_or(|field| !holds(field, given)) {
             tell("sets-unknown-field", format!("{}.{}", action.code(), given.name));
@@ -191,6 +198,27 @@ fn ask_action(catalogue: &Catalogue, action: &Action, tell: Tell<'_>) {
             }
         }
     }
+}
+
+/// Whether there is something to forget, and nothing can happen to the record afterwards that would publish or seal anything.
+fn is_forgotten_well(catalogue: &Catalogue, kind: &Kind, action: &Action) -> bool {
+    let Transition::To(state) = action.to else { return false };
+    let goes_on = |other: &&Action| !other.creates && other.may_begin_in(state);
+    kind.fields.iter().any(|field| field.sealed) && !catalogue.actions_on(kind.code).any(|other| goes_on(&other))
+}
+
+/// Whether what may be entered later is asked for with its reason and paper, kept in the record, and confirmed by another
+/// office in the state it leads to; and is nothing whose timeliness is counted.
+fn is_entered_later_well(catalogue: &Catalogue, kind: &Kind, action: &Action) -> bool {
+    let is_asked = later::GIVEN.iter().all(|name| action.input.iter().any(|field| field.name == *name && field.sets));
+    let kept = [later::ENTERED_ON, later::ENTERED_BY];
+    let is_kept = kept.iter().all(|name| kind.field(name).is_some_and(|field| field.computed));
+    let is_owed = kind.states.iter().flat_map(|state| state.owes).any(|owe| owe.action == action.name);
+    let stands = catalogue.standing_duties.iter().any(|duty| duty.kind == kind.code && duty.action == action.name);
+    let parties = |by: &[Grant]| -> Vec<&'static str> { by.iter().filter_map(Grant::party).collect() };
+    let own = parties(action.by);
+    let confirms = |owe: &Owe| owe.by.party().is_some_and(|party| !own.contains(&party));
+    is_asked && is_kept && !is_owed && !stands && kind.states.iter().flat_map(|state| state.owes).any(confirms)
 }
 
 /// Whether everything that may be given fits into the field.
@@ -224,8 +252,8 @@ mod tests {
     use super::*;
     use crate::action::Edit;
     use crate::due::Yearly;
-    use crate::kind::{Owe, State};
-    use crate::role::{Class, Grant, Role};
+    use crate::kind::State;
+    use crate::role::{Class, Role};
     use crate::series::Series;
 
     const OFFICE: Role = Role { code: "office", label: Label::EMPTY, class: Class::Business, held_in: &["county"] };

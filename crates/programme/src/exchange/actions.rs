@@ -6,15 +6,18 @@ use store::{Context, Fault, Perform};
 
 use super::records::*;
 use super::rules;
+use crate::later::EnteredLater;
 use crate::organisation::records::Organisation;
 use crate::pairing::in_force;
 use crate::roles::*;
 
-/// Days that fit, the county's partner, the year.
-fn settle_partner_and_year(visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
+/// Days that fit, the county's partner on the day on which it happened, the year.
+fn settle_partner_and_year(visit: &mut Visit, planned: Day, cx: &mut Context<'_>) -> Result<(), Fault> {
     rules::span(visit.begins, visit.ends)?;
+    rules::planned_ahead(visit, planned)?;
     let office = cx.need::<Organisation>(visit.county)?;
-    let pairing = in_force::of(&office, cx)?.ok_or_else(|| Refusal::rule("visit.no-pairing").at("county"))?;
+    let day = visit.later.happened_on.unwrap_or(planned);
+    let pairing = in_force::on(&office, day, cx)?.ok_or_else(|| Refusal::rule("visit.no-pairing").at("county"))?;
     visit.partner = Some(pairing.assisting);
     visit.year = Year::new(visit.begins.year());
     Ok(())
@@ -23,14 +26,17 @@ fn settle_partner_and_year(visit: &mut Visit, cx: &mut Context<'_>) -> Result<()
 /// Plans a visit of either side.
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "create", zh = "计划互访", en = "Plan a visit", creates, revises,
-         by = [COUNTY_OFFICE.at("county")], asks = ["4.5.2.1"],
+         by = [COUNTY_OFFICE.at("county")], asks = ["4.5.2.1"], entered_later,
          purpose("来访、出访都在这里登记；对方随即看得到。访后在期限内报告。",
                  "Visits of either side are planned here, and the partner sees them at once. Report within the time limit."))]
-pub struct PlanVisit {}
+pub struct PlanVisit {
+    #[embed]
+    pub later: EnteredLater,
+}
 
 impl Perform for PlanVisit {
     fn perform(self, visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
-        settle_partner_and_year(visit, cx)
+        settle_partner_and_year(visit, cx.today(), cx)
     }
 }
 
@@ -41,7 +47,7 @@ pub struct ReviseVisit {}
 
 impl Perform for ReviseVisit {
     fn perform(self, visit: &mut Visit, cx: &mut Context<'_>) -> Result<(), Fault> {
-        settle_partner_and_year(visit, cx)
+        settle_partner_and_year(visit, cx.entered().day(), cx)
     }
 }
 

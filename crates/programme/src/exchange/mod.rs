@@ -2,7 +2,8 @@
 //!
 //! Asks of the policy: 4.5.2.1. The county office plans a visit, by either side and at any level, and reports it; the partner
 //! confirms the report from its own desk, or says what is wrong with it. **Invariant:** a visit counts as held only when
-//! both sides say the same of it. It leaves out joint meetings, fairs, agreements, and a visit owed each year.
+//! both sides say the same of it. What was held before is entered later, with a reason and a
+//! paper, and confirmed like any other. It leaves out joint meetings, fairs, agreements, and a visit owed each year.
 
 pub mod numbers;
 pub mod records;
@@ -23,5 +24,7 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::CancelVisit>(),
 ];
 
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0012_visits", sql: include_str!("migrations/0012_visits.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0012_visits", sql: include_str!("migrations/0012_visits.sql") },
+    Migration { name: "0024_entered_later", sql: include_str!("migrations/0024_entered_later.sql") },
+];

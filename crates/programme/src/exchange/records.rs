@@ -3,6 +3,7 @@
 use derive::{Choice, Record, State};
 use kernel::{Dates, Day, Due, Id, Owe, Tone, Year};
 
+use crate::later::Later;
 use crate::menu::EXCHANGE;
 use crate::organisation::records::Organisation;
 use crate::roles::*;
@@ -98,4 +99,6 @@ pub struct Visit {
     pub objection: Option<String>,
     #[field(zh = "取消原因", en = "Why it was cancelled", computed, long, max = 1000)]
     pub cancelled_because: Option<String>,
+    #[embed]
+    pub later: Later,
 }

@@ -2,10 +2,22 @@
 
 use kernel::{Day, Refusal};
 
+use super::records::Visit;
+
 /// # Errors
 /// When it would end before it begins.
 pub fn span(begins: Day, ends: Day) -> Result<(), Refusal> {
     if ends < begins { Err(Refusal::rule("visit.backwards").at("ends")) } else { Ok(()) }
+}
+
+/// # Errors
+/// When what has begun already is planned as if it were to come, or was entered later as of a day that is none of its own.
+pub fn planned_ahead(visit: &Visit, planned: Day) -> Result<(), Refusal> {
+    match visit.later.happened_on {
+        None if visit.begins < planned => Err(Refusal::rule("visit.has-begun").at("begins")),
+        Some(day) if day < visit.begins || day > visit.ends => Err(Refusal::rule("visit.other-day").at("happened_on")),
+        _ => Ok(()),
+    }
 }
 
 /// # Errors

@@ -1,10 +1,22 @@
 //! Which pairing an office works for.
 
-use kernel::FieldValue;
+use kernel::{Day, FieldValue};
 use store::{Context, Fault};
 
 use super::records::{Pairing, PairingState};
 use crate::organisation::records::Organisation;
+
+/// The pairing of an office, or of the government that it belongs to, that was in force on that day.
+pub fn on(office: &Organisation, day: Day, cx: &mut Context<'_>) -> Result<Option<Pairing>, Fault> {
+    for recipient in office.parent.into_iter().chain([office.id]) {
+        let pairings = cx.find::<Pairing>(&[("recipient", recipient.to_value())])?;
+        let held = |pairing: &Pairing| pairing.begins <= day && pairing.ends.is_none_or(|ends| day <= ends);
+        if let Some(pairing) = pairings.into_iter().find(held) {
+            return Ok(Some(pairing));
+        }
+    }
+    Ok(None)
+}
 
 /// The pairing in force of an office, or of the government that it belongs to.
 pub fn of(office: &Organisation, cx: &mut Context<'_>) -> Result<Option<Pairing>, Fault> {

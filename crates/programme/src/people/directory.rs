@@ -135,6 +135,14 @@ impl store::Directory for Directory {
         prefix.ok_or_else(|| StoreError::Database(format!("the office {organisation} is not there")))
     }
 
+    /// The day that the programme names; where it names none, that of its first rulebook, as is usual.
+    fn first_day(&self, connection: &mut Connection, programme: &str) -> Result<Option<Day>, StoreError> {
+        let sql = "SELECT COALESCE((SELECT begins FROM programme WHERE code = $1),
+                                   (SELECT MIN(effective) FROM rulebook WHERE programme = $1))";
+        let row = connection.query(sql, &[programme.into()])?.pop();
+        Ok(row.and_then(|row| Day::parse(row[0].as_text()?).ok()))
+    }
+
     fn digest_readers(&self, connection: &mut Connection) -> Result<Vec<Reader>, StoreError> {
         let enabled = PersonState::Enabled.name();
         let sql = format!(

@@ -2,7 +2,7 @@
 
 use crate::menu::SETTINGS;
 use derive::{Choice, Record};
-use kernel::{Grant, Id};
+use kernel::{Day, Grant, Id};
 
 /// 对口帮扶工作: a programme with its two sides. Everything particular to it is data.
 #[derive(Record)]
@@ -40,6 +40,13 @@ pub struct Programme {
     pub office_hours: String,
     #[field(zh = "示例", en = "Sample", public, fixed)]
     pub sample: bool,
+    #[field(
+        zh = "开始日期",
+        en = "Began on",
+        hint_zh = "补录不能早于这一天；不填时按通常做法从第一份规程生效之日算起",
+        hint_en = "Nothing is entered as of a day before it; left open, the first rulebook's day counts, as is usual"
+    )]
+    pub begins: Option<Day>,
 }
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]

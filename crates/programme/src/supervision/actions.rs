@@ -51,6 +51,19 @@ impl Perform for AnswerCase {
     }
 }
 
+/// Erases what somebody wrote, because they ask for it: by the city office, never by the office that was written to.
+#[derive(Action, Clone)]
+#[action(on = SupervisionCase, name = "erase", zh = "删除来件内容", en = "Erase the words", forgets, opposes,
+         from = [CaseState::Answered], to = CaseState::Erased, by = [CITY_OFFICE.anywhere()], asks = ["4.4.5.6"],
+         purpose("应来件人要求删除：标题、内容、称呼、电话从此谁也打不开，流水里也一样，不能恢复。答复和编号保留；已经公开的仍然公开；备份里的到备份作废为止。",
+                 "Their writer asks: subject, words, name and telephone open for nobody any more. What is public stays public."))]
+pub struct EraseWords {
+    #[field(zh = "谁在何时怎样要求的", en = "Who asked for it, when and how", max = 200)]
+    pub reason: String,
+}
+
+impl Perform for EraseWords {}
+
 /// Publishes question and answer, without the sender.
 #[derive(Action, Clone)]
 #[action(on = SupervisionCase, name = "publish", zh = "公开答复", en = "Publish the answer", publishes,

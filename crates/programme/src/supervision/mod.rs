@@ -13,5 +13,9 @@ use store::Body;
 
 pub const KINDS: &[&Kind] = &[records::SupervisionCase::KIND];
 
-pub const BODIES: &[Body] =
-    &[Body::of::<actions::Write>(), Body::of::<actions::AnswerCase>(), Body::of::<actions::PublishAnswer>()];
+pub const BODIES: &[Body] = &[
+    Body::of::<actions::Write>(),
+    Body::of::<actions::AnswerCase>(),
+    Body::of::<actions::PublishAnswer>(),
+    Body::of::<actions::EraseWords>(),
+];

@@ -14,6 +14,8 @@ pub enum CaseState {
     Received,
     #[state(zh = "已答复", en = "Answered", tone = Tone::Going)]
     Answered,
+    #[state(zh = "已答复，内容已删除", en = "Answered, words erased", tone = Tone::Plain)]
+    Erased,
 }
 
 /// Who reads in their work what somebody wrote.

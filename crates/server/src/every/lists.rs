@@ -7,8 +7,8 @@ use store::order::Cursor;
 use store::titles;
 
 use super::asked::{Filter, address, asked, creation, filters, kind_of, listed, page_address};
-use super::totals;
 use super::within::{self, Within};
+use super::{entered_later, totals, workbooks};
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -95,7 +95,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
     let template = ListPage {
         page: Page::new(call, &heading),
         create: creation(call, kind),
-        links: crate::every::workbooks::list_links(call, kind),
+        links: entered_later::link(call, kind).into_iter().chain(workbooks::list_links(call, kind)).collect(),
         filters: filters(call, kind),
         within: within::of(call, kind, &names)?,
         words: query.words.as_ref().map(|sought| sought.text().to_owned()).unwrap_or_default(),

@@ -12,6 +12,7 @@ pub mod own;
 pub mod api;
 pub mod uploads;
 pub mod workbooks;
+pub mod entered_later;
 pub mod lists;
 pub mod compare;
 pub mod owed;

@@ -34,6 +34,8 @@ pub struct Entry {
     pub text: String,
     pub actor: String,
     pub when: String,
+    /// Where it was entered later than it happened: on which day it happened.
+    pub later: String,
     pub instant: String,
     pub class: &'static str,
     pub said: Vec<String>,
@@ -430,6 +432,10 @@ fn entry_view(call: &Call, kind: &'static Kind, seen: &Seen<'_>, entry: &History
         text: action.map_or(entry.action.as_str(), |action| words.label(action.label)).to_owned(),
         actor: entry.actor.clone(),
         when: show_time(entry.at, words),
+        later: match entry.happened() {
+            day if day == entry.at.day() => String::new(),
+            day => words.with_one("history-later", "day", show_day(day, words)),
+        },
         instant: entry.at.rfc3339(),
         class: if action.is_some_and(|action| action.opposes) { "warn" } else { "" },
         said: said.unwrap_or_default(),

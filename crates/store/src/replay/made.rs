@@ -45,7 +45,7 @@ impl Entry {
 
     /// Whether it binds what its action kept, published, took, opened and closed.
     fn binds(&self) -> bool {
-        self.content["format"].as_i64() == Some(bound::FORMAT)
+        self.content["format"].as_i64().is_some_and(|format| format >= bound::BINDING)
     }
 
     fn bound(&self, name: &str) -> impl Iterator<Item = (&String, &str)> {

@@ -85,13 +85,65 @@ on_both!(a_sealed_value_opens_where_it_was_sealed_and_nowhere_else, |world| {
     assert!(!world.findings().is_empty(), "the check finds it");
 });
 
-on_both!(with_the_key_of_a_record_its_words_are_gone_and_the_journal_still_proves_itself, |world| {
-    let case = written(world);
+on_both!(what_somebody_wrote_is_erased_by_another_office_and_the_journal_still_proves_itself, |world| {
+    let (case, other) = (written(world), written(world));
+    let reason = json!({ "reason": "来件人3月2日到办公室书面要求" });
+    let early = world.refused("city-office", CASE, "erase", case, reason.clone());
+    assert_eq!(early.status, kernel::Status::Conflict, "it is answered first");
+    for case in [case, other] {
+        world.done("county-office", CASE, "answer", case, json!({ "answer": "已报修。" }));
+    }
+    let own = world.refused("county-office", CASE, "erase", case, reason.clone());
+    assert_eq!(own.status, kernel::Status::Forbidden, "nobody erases what was written to them");
+    world.done("city-office", CASE, "erase", case, reason);
+    for field in ["about", "words", "name", "telephone"] {
+        assert_eq!(read(world, "county-office", case, field), None, "{field}");
+    }
+    assert!(read(world, "county-office", other, "words").is_some(), "another word has its own key");
+    assert_eq!(world.record(CASE, case)["answer"], "已报修。");
+    let refusal = world.refused("county-office", CASE, "publish", case, json!({}));
+    assert_eq!(refusal.status, kernel::Status::Conflict, "nothing is left to publish");
+    world.is_sound();
     let gone = world.engine().write(move |connection| {
-        connection.execute("DELETE FROM sealed_key WHERE subject = $1", &[case.to_string().into()])
+        connection.execute("DELETE FROM sealed_key WHERE subject = $1", &[other.to_string().into()])
     });
     assert_eq!(gone.expect("taken away"), 1);
-    assert_eq!(read(world, "county-office", case, "words"), None);
+    assert!(!world.findings().is_empty(), "a key that no entry took away is missed");
+});
+
+on_both!(the_master_key_is_changed_while_people_write, |world| {
+    let before = written(world);
+    let directory = world.place.directory.clone();
+    let (is_over, written_meanwhile) = (std::sync::atomic::AtomicBool::new(false), std::sync::Mutex::new(Vec::new()));
+    let rotated = std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                    let case = written(world);
+                    written_meanwhile.lock().expect("a list").push(case);
+                }
+            });
+        }
+        let changes = scope.spawn(|| {
+            // Another process does it, with connections of its own.
+            (0..3).map(|_| store::rotate(&world.place).expect("changed")).sum::<usize>()
+        });
+        let rotated = changes.join();
+        is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+        rotated.expect("changed")
+    });
+    assert!(rotated >= 3, "{rotated}");
+    let after = written(world);
+    let meanwhile = written_meanwhile.into_inner().expect("a list");
+    for case in [before, after].into_iter().chain(meanwhile) {
+        assert_eq!(read(world, "county-office", case, "words").as_deref(), Some(WORDS));
+    }
+    let file = std::fs::read_to_string(directory.join("keys").join("seal.key")).expect("the keys");
+    assert_eq!(file.lines().count(), 4, "the older ones stay");
+    world.settle();
+    world.stop();
+    world.start(FIRST_DAY);
+    assert_eq!(read(world, "county-office", before, "words").as_deref(), Some(WORDS));
     world.is_sound();
 });
 

@@ -99,3 +99,75 @@ on_both!(a_visit_is_in_the_calendars_of_both_sides_and_of_nobody_else, |world| {
     assert_eq!(dated(world, "partner-department", "2011-01-11", 9), both[1..], "it does not take place");
     world.is_sound();
 });
+
+/// What is asked of a visit that was held before it was entered.
+fn held_before(world: &World, day: &str) -> Json {
+    let mut visit = input(world);
+    (visit["begins"], visit["ends"]) = (json!(day), json!(day));
+    visit["happened_on"] = json!(day);
+    visit["late_reason"] = json!("来访时平台尚未开通");
+    visit["late_paper"] = json!(world.upload("county-office").to_string());
+    visit
+}
+
+on_both!(a_visit_held_before_is_entered_later_with_both_days_and_confirmed, |world| {
+    world.on("2011-03-02");
+    let entered = world.done("county-office", VISIT, "create", None, held_before(world, "2011-01-20"));
+    let visit = entered.record;
+    let record = world.record(VISIT, visit);
+    let said = ["happened_on", "late_on", "late_reason"].map(|name| record[name].as_str().expect("said").to_owned());
+    assert_eq!(said, ["2011-01-20", "2011-03-02", "来访时平台尚未开通"]);
+    assert_eq!(record["late_by"], world.seat("dongxi-office").as_str());
+    let entry = world.history("city-office", VISIT, visit).remove(0);
+    assert_eq!((entry.happened().iso().as_str(), entry.at.day().iso().as_str()), ("2011-01-20", "2011-03-02"));
+    assert_eq!(entry.content["happened"], "2011-01-20", "the entry itself says it");
+    assert_eq!(open(world, visit), owes("report", "county-office", "2011-02-09"), "what was late stays late");
+    let held = json!({ "held_on": "2011-01-20", "came": 12, "outcome": "看了三个村。" });
+    world.done("county-office", VISIT, "report", visit, held);
+    let report = world.history("city-office", VISIT, visit).remove(0);
+    assert_eq!(report.happened().iso(), "2011-03-02", "it is reported on the day on which it is reported");
+    assert_eq!(open(world, visit), owes("confirm", "partner-department", "2011-03-16"));
+    world.done("partner-department", VISIT, "confirm", visit, json!({}));
+    let counted = |who: &str| {
+        let (viewer, catalogue) = (world.as_(who), world.engine().catalogue());
+        let read = |connection: &mut store::Connection| store::entered_later::count(connection, catalogue, &viewer);
+        let counted = world.engine().read(read).expect("counted");
+        counted.iter().map(|one| (one.office.to_string(), one.year, one.count)).collect::<Vec<_>>()
+    };
+    let one = (world.seat("dongxi-office"), 2011, 1);
+    for who in ["county-office", "city-office", "partner-department"] {
+        assert_eq!(counted(who), std::slice::from_ref(&one), "{who}");
+    }
+    for who in ["county-office-b", "partner-department-b", "system-administrator"] {
+        assert_eq!(counted(who), [], "{who}");
+    }
+    world.is_sound();
+});
+
+on_both!(what_is_entered_later_has_its_day_its_reason_and_its_paper, |world| {
+    world.on("2011-03-02");
+    let refused = |input: Json| problems(&world.refused("county-office", VISIT, "create", None, input));
+    let problem = |field: &str, code: &'static str| vec![(field.to_owned(), code)];
+    let mut past = input(world);
+    (past["begins"], past["ends"]) = (json!("2011-03-01"), json!("2011-03-03"));
+    assert_eq!(refused(past), problem("begins", "visit.has-begun"), "the past is not planned");
+    for missing in ["happened_on", "late_reason", "late_paper"] {
+        let mut visit = held_before(world, "2011-01-20");
+        visit.as_object_mut().expect("an object").remove(missing);
+        assert_eq!(refused(visit), problem(missing, "input.required-later"));
+    }
+    assert_eq!(refused(held_before(world, "2011-03-02")), problem("happened_on", "later.not-over"));
+    assert_eq!(refused(held_before(world, "2011-03-09")), problem("happened_on", "later.not-over"));
+    assert_eq!(refused(held_before(world, "2009-05-01")), problem("happened_on", "later.before-programme"));
+    let mut other = held_before(world, "2011-01-20");
+    other["happened_on"] = json!("2011-01-21");
+    assert_eq!(refused(other), problem("happened_on", "visit.other-day"));
+    let plan = world.draft();
+    world.done("county-office", "annual-plan", "submit", plan, json!({}));
+    world.done("county-government", "annual-plan", "consent", plan, json!({}));
+    let report = json!({ "happened_on": "2011-02-01", "late_reason": "补报" });
+    let refusal = world.refused("county-office", "annual-plan", "report", plan, report);
+    let fields = [("happened_on".to_owned(), "input.unknown-field"), ("late_reason".to_owned(), "input.unknown-field")];
+    assert_eq!(problems(&refusal), fields, "a report counts on the day on which it is made");
+    world.is_sound();
+});

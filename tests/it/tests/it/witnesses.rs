@@ -231,7 +231,7 @@ impl Walk<'_> {
         crate::rulebooks::notice(world);
         let input =
             json!({ "receiver": world.seat("dongxi-office"), "about": "road", "words": "何时开工？", "code": "w-1" });
-        world.done("anonymous", "supervision-case", "create", None, input);
+        let word = world.done("anonymous", "supervision-case", "create", None, input).record;
         let input = json!({ "receiver": world.seat("dongxi-office"), "year": 2011, "words": "请报送。" });
         let reminder = world.done("city-office", "reminder", "create", None, input).record;
         let mut facts = world.line("大布桥");
@@ -239,6 +239,8 @@ impl Walk<'_> {
         world.done("county-office", "project", "create", None, facts);
         self.ask();
         self.step("county-office", "reminder", "acknowledge", reminder, json!({}));
+        self.step("county-office", "supervision-case", "answer", word, json!({ "answer": "六月。" }));
+        self.step("city-office", "supervision-case", "erase", word, json!({ "reason": "来件人要求" }));
     }
 
     fn a_plan(&mut self) {

@@ -103,6 +103,7 @@ pub fn entry(call: &Call, kind: &'static Kind, seen: &Seen<'_>, entry: &HistoryE
     json!({
         "id": entry.id.to_string(), "version": entry.version, "action": entry.action, "actor": entry.actor,
         "at": entry.at.rfc3339(), "hash": entry.hash, "from": entry.content["from"], "to": entry.content["to"],
+        "happened": entry.happened().iso(),
         "input": input, "changes": changes,
     })
 }

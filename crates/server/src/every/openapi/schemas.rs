@@ -78,7 +78,8 @@ fn answered(field: &Field) -> Json {
             object.remove(limit);
         }
     }
-    if !field.required {
+    // What was sealed may have been erased.
+    if !field.required || field.sealed {
         schema = nullable(schema);
     }
     described(schema, field)

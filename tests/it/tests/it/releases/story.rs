@@ -260,10 +260,17 @@ fn papers(world: &World) {
     }
     let visits = [&["report", "confirm"][..], &["report", "question"], &["report"], &["cancel"], &[]];
     for (index, steps) in visits.into_iter().enumerate() {
-        let input = json!({
+        // The first was held before it is entered.
+        let begins = if index == 0 { "2011-01-05" } else { "2011-01-06" };
+        let mut input = json!({
             "county": world.seat("dongxi-office"), "subject": format!("第{}次来访", index + 1), "direction": "incoming",
-            "level": "leaders", "begins": "2011-01-05", "ends": "2011-01-06", "led_by": "示例区长", "purpose": "察看村道。",
+            "level": "leaders", "begins": begins, "ends": "2011-01-06", "led_by": "示例区长", "purpose": "察看村道。",
         });
+        if index == 0 {
+            input["happened_on"] = json!(begins);
+            input["late_reason"] = json!("当天停电");
+            input["late_paper"] = json!(world.upload("county-office").to_string());
+        }
         let visit = world.done("county-office", "visit", "create", None, input).record;
         for step in steps {
             visited(world, visit, step);
@@ -276,11 +283,14 @@ fn papers(world: &World) {
             world.done("county-office", "supervision-case", "publish", case, json!({}));
         }
     }
+    let case = wrote(world);
+    world.done("county-office", "supervision-case", "answer", case, json!({ "answer": "六月底完工。" }));
+    world.done("city-office", "supervision-case", "erase", case, json!({ "reason": "来件人书面要求" }));
 }
 
 fn visited(world: &World, visit: Uuid, step: &str) {
     let (actor, input) = match step {
-        "report" => ("county-office", json!({ "held_on": "2011-01-05", "came": 12, "outcome": "看了三个村。" })),
+        "report" => ("county-office", json!({ "held_on": "2011-01-06", "came": 12, "outcome": "看了三个村。" })),
         "question" => ("partner-department", json!({ "objection": "实到十一人" })),
         "cancel" => ("county-office", json!({ "reason": "改期" })),
         _ => ("partner-department", json!({})),
