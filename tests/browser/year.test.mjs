@@ -21,7 +21,7 @@ test('a county answers its reminder, drafts, is returned, revises, and reports',
   const { road, water } = projects(told.year);
   const title = `${county.place}${told.year}年度工作计划`;
   const owed = told.duties.filter((duty) => duty.organisation === county.office.id);
-  const drafting = first(owed.filter((duty) => duty.action === 'create'), 'duty to draft a plan');
+  const drafting = first(owed.filter((duty) => duty.kind === 'annual-plan' && duty.action === 'create'), 'duty to draft a plan');
   const office = await visit(server, county.officeUser);
   const government = await visit(server, county.governmentUser);
   const city = await visit(server, told.user('city-office'));
@@ -39,7 +39,8 @@ test('a county answers its reminder, drafts, is returned, revises, and reports',
   await office.goto('/desk');
   assert.equal(await todos.count(), owed.length - 1);
   const days = daysBetween(told.today, drafting.due);
-  assert.match(await todos.innerText(), new RegExp(`${days}\\s*天\\s*编制计划 · ${told.year}年度工作计划`));
+  const planned = todos.filter({ hasText: '编制计划' });
+  assert.match(await planned.innerText(), new RegExp(`${days}\\s*天\\s*编制计划 · ${told.year}年度工作计划`));
   await leads(office, () => todos.getByRole('link', { name: '编制计划', exact: true }).click());
   assert.equal(await value(office, 'year'), String(told.year));
   assert.equal(await office.locator('[name=planner] option:checked').innerText(), county.office.name);
@@ -105,7 +106,7 @@ test('a county answers its reminder, drafts, is returned, revises, and reports',
 
   // The office sees it on its desk and on the record.
   await office.goto('/desk');
-  assert.ok((await todos.innerText()).includes(`提交县政府审定 · ${title}`));
+  assert.ok((await todos.allInnerTexts()).join(' ').includes(`提交县政府审定 · ${title}`));
   assert.match(await office.locator('main').innerText(), /两个项目的配套资金偏大，请核对。/);
   await office.goto(plan);
   assert.equal(await state(office), '编制中');
@@ -216,7 +217,7 @@ test('a county that never starts is reminded; two programmes see nothing of each
   const { base } = told;
   const county = told.idle();
   const owed = told.duties.filter((duty) => duty.organisation === county.office.id);
-  const drafting = first(owed.filter((duty) => duty.action === 'create'), 'plan that is owed');
+  const drafting = first(owed.filter((duty) => duty.kind === 'annual-plan' && duty.action === 'create'), 'plan that is owed');
   const city = await page({ server });
   await signIn(city, told.user('city-office'), { base });
   assert.equal(address(city), `${base}/desk`);

@@ -1,6 +1,7 @@
 //! The catalogue: everything declared, in reading order, checked at start.
 
 mod faults;
+mod standing;
 mod follow_ups;
 mod narrowings;
 mod pages;
@@ -8,12 +9,13 @@ mod pages;
 use std::collections::HashMap;
 
 use crate::action::{Action, Transition};
-use crate::due::{Due, Yearly};
+use crate::due::Due;
 use crate::field::{Field, Type};
-use crate::kind::{Kind, StandingDuty};
+use crate::kind::Kind;
 use crate::label::{Label, Said};
 use crate::role::{Grant, Role, Scope, Who};
 use crate::sentence;
+use crate::standing::StandingDuty;
 
 pub use narrowings::Narrowing;
 
@@ -194,8 +196,18 @@ impl Catalogue {
     }
 
     /// When a standing duty is due, in a sentence made from the declaration.
-    pub fn yearly_words(&self, kind: &Kind, due: &Yearly) -> Said {
-        sentence::yearly(due, kind, self.kind(self.rulebook).unwrap_or(kind))
+    pub fn standing_words(&self, kind: &Kind, duty: &StandingDuty) -> Said {
+        sentence::standing(duty, kind, self.kind(self.rulebook).unwrap_or(kind))
+    }
+
+    /// The standing duty of that code.
+    pub fn standing(&self, code: &str) -> Option<&'static StandingDuty> {
+        self.standing_duties.iter().find(|duty| duty.code == code)
+    }
+
+    /// What records of a kind owe in each period.
+    pub fn owed_by(&self, kind: &str) -> impl Iterator<Item = &'static StandingDuty> {
+        self.standing_duties.iter().filter(move |duty| duty.owner.kind == kind)
     }
 
     fn faults(&self) -> Vec<Fault> {
@@ -235,8 +247,9 @@ impl Catalogue {
             self.check_action(action, &mut fault);
         }
         for duty in self.standing_duties {
-            if self.action(duty.kind, duty.action).is_none_or(|action| !action.creates) {
-                fault("standing-duty-of-no-creation", duty.kind.to_owned());
+            let fulfilled = &duty.fulfilled;
+            if self.action(fulfilled.kind, fulfilled.action).is_none_or(|action| !action.creates) {
+                fault("standing-duty-of-no-creation", duty.code.to_owned());
             }
         }
         faults::tell(self, &mut fault);

@@ -1,11 +1,11 @@
-//! Kinds of record and their states, with the duties that states and parties carry.
+//! Kinds of record and their states, with the duties that states carry.
 
 use crate::dates::Dates;
-use crate::due::{Due, Yearly};
+use crate::due::Due;
 use crate::field::{Field, Type};
 use crate::label::Label;
 use crate::link::Link;
-use crate::role::{Grant, Role};
+use crate::role::Grant;
 
 /// A duty carried by a state: while a record is in it, somebody owes an action by a day.
 #[derive(Clone, Copy, Debug)]
@@ -56,22 +56,6 @@ impl State {
         self.owes = owes;
         self
     }
-}
-
-/// A duty of a party that no state can carry: in each year an organisation of this category owes a record of the kind.
-#[derive(Clone, Copy, Debug)]
-pub struct StandingDuty {
-    pub kind: &'static str,
-    /// The creating action that fulfils it.
-    pub action: &'static str,
-    /// The party of the record, held by the organisation that owes.
-    pub party: &'static str,
-    pub by: Role,
-    pub category: &'static str,
-    /// When it opens, as month and day of the year.
-    pub opens: (i8, i8),
-    /// When it is due; its year is the one in the field of the record that fulfils it.
-    pub due: Yearly,
 }
 
 /// A line of the menu: where people go. Kinds and pages of an institution are its tabs.

@@ -82,7 +82,6 @@ impl Grant {
         Grant { who: Who::Person(field), states: &[] }
     }
 
-    /// Limits a sight to records in these states.
     /// The party of the record at which the role is held, where it is held at one.
     pub fn party(&self) -> Option<&'static str> {
         match self.who {
@@ -91,6 +90,7 @@ impl Grant {
         }
     }
 
+    /// Limits a sight to records in these states.
     pub const fn in_states(mut self, states: &'static [&'static str]) -> Grant {
         self.states = states;
         self

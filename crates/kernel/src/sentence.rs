@@ -5,6 +5,7 @@ use crate::due::{Due, Reckoning, Yearly};
 use crate::field::Type;
 use crate::kind::Kind;
 use crate::label::{Label, Said};
+use crate::standing::{Every, StandingDuty};
 
 /// When an action is owed, and by which records of the kind.
 pub fn due(due: &Due, kind: &Kind, rulebook: &Kind) -> Said {
@@ -45,6 +46,30 @@ pub fn due(due: &Due, kind: &Kind, rulebook: &Kind) -> Said {
         said.en = format!("while “{}” is empty: {}", name(kind, field).en, said.en);
     }
     said
+}
+
+/// By when a standing duty is owed for each period.
+pub fn standing(duty: &StandingDuty, kind: &Kind, rulebook: &Kind) -> Said {
+    if let Some(yearly) = duty.of_year() {
+        return self::yearly(&yearly, kind, rulebook);
+    }
+    let usual = rulebook.field(duty.day).and_then(|field| field.usual);
+    let (zh, en) = match duty.every {
+        Every::Month => ("每月", "month"),
+        _ => ("每季度", "quarter"),
+    };
+    Said {
+        zh: format!(
+            "{zh}结束后的第一个月 {} 日，遇节假日不顺延{}",
+            duty.day,
+            usual.map(|day| format!("（通常{day}日）")).unwrap_or_default()
+        ),
+        en: format!(
+            "day {} of the first month after each {en}, not moved by holidays{}",
+            duty.day,
+            usual.map(|day| format!(" (usually {day})")).unwrap_or_default()
+        ),
+    }
 }
 
 /// The day that comes every year.

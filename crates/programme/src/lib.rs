@@ -25,7 +25,7 @@ pub mod rulebook;
 pub mod policy;
 pub mod founding;
 
-use kernel::{Catalogue, Kind, Record};
+use kernel::{Catalogue, Kind, Record, StandingDuty};
 use store::{Body, Migration, Programme};
 
 /// What an institution brings: its kinds, its actions with their bodies, its steps of the schema.
@@ -50,6 +50,9 @@ const INSTITUTIONS: &[Brought] = &[
     (calendar::KINDS, calendar::BODIES, &[]),
 ];
 
+/// What is owed in each period.
+const STANDING_DUTIES: &[StandingDuty] = &[planning::PLAN_OWED, exchange::LEADERS_GO, exchange::LEADERS_COME];
+
 /// Every kind, in reading order.
 pub fn kinds() -> Vec<&'static Kind> {
     INSTITUTIONS.iter().flat_map(|(kinds, ..)| kinds.iter().copied()).collect()
@@ -72,7 +75,7 @@ pub fn migrations() -> Vec<Migration> {
 pub fn catalogue() -> Catalogue {
     let actions = bodies().iter().map(|body| body.action).collect();
     let (rulebook, organisations) = (rulebook::records::Rulebook::CODE, organisation::records::Organisation::CODE);
-    match Catalogue::new(kinds(), actions, roles::ROLES, planning::STANDING_DUTIES, rulebook, organisations) {
+    match Catalogue::new(kinds(), actions, roles::ROLES, STANDING_DUTIES, rulebook, organisations) {
         Ok(catalogue) => catalogue,
         Err(faults) => panic!("the declarations cannot hold: {faults:?}"),
     }

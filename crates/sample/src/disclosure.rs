@@ -2,9 +2,9 @@
 
 use kernel::{Action, Refusal};
 use serde_json::{Value as Json, json};
-use store::files;
 
 use crate::part::{Part, Scene, usual_actor};
+use crate::uploads;
 
 pub const PART: Part = Part {
     name: "disclosure",
@@ -23,17 +23,7 @@ fn input(scene: &mut Scene<'_>, action: &'static Action) -> Result<Option<Json>,
             "publisher": scene.planner(), "plan": scene.plan(), "matter": "selection",
             "why": scene.words_for("create", "why"), "telephone": scene.words_for("create", "telephone"),
         })),
-        "hang" => Some(json!({ "photo": photo(scene)? })),
+        "hang" => Some(json!({ "photo": uploads::keep(scene, "上墙照片（示例）.jpg", HUNG)? })),
         _ => None,
     })
-}
-
-fn photo(scene: &Scene<'_>) -> Result<String, Refusal> {
-    let file = files::check("上墙照片（示例）.jpg", HUNG.to_vec())?;
-    let (shared, person) = (&scene.engine.shared, scene.person.ok_or_else(Refusal::unseen)?);
-    let (now, programme) = (shared.clock.now(), scene.folder.code().to_owned());
-    let id = shared.randomness.id(now);
-    let kept =
-        scene.engine.write(move |connection| files::keep_file(connection, id, &programme, person, &file, now.millis()));
-    kept.map(|()| id.to_string()).map_err(|_| Refusal::unavailable())
 }

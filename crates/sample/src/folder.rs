@@ -116,6 +116,8 @@ pub fn folders() -> Vec<Folder> {
                 ("planning", table(include_str!("suimei-2009/planning.csv"))),
                 ("consolidation", table(include_str!("suimei-2009/consolidation.csv"))),
                 ("consultation", table(include_str!("suimei-2009/consultation.csv"))),
+                ("exchange", table(include_str!("suimei-2009/exchange.csv"))),
+                ("entered-later", table(include_str!("suimei-2009/entered-later.csv"))),
                 ("disclosure", table(include_str!("suimei-2009/disclosure.csv"))),
                 ("supervision", table(include_str!("suimei-2009/supervision.csv"))),
             ],

@@ -16,12 +16,14 @@ mod people;
 mod pairing;
 mod rulebook;
 mod part;
+mod uploads;
 mod tasks;
 mod project;
 mod goals;
 mod planning;
 mod consolidation;
 mod consultation;
+mod exchange;
 mod disclosure;
 mod supervision;
 mod teller;
@@ -42,6 +44,8 @@ const PARTS: &[part::Part] = &[
     planning::PART,
     consolidation::PART,
     consultation::PART,
+    exchange::PART,
+    exchange::LATE,
     disclosure::PART,
     supervision::PART,
 ];

@@ -1,6 +1,6 @@
 //! What the engine asks of a programme about people: who they are today, what posts they hold, where mail reaches them.
 
-use kernel::{Day, Language, Viewer};
+use kernel::{Day, Language, Role, Viewer};
 use uuid::Uuid;
 
 use crate::connection::{Connection, StoreError};
@@ -31,6 +31,9 @@ pub trait Directory: Send + Sync {
 
     /// The day on which a programme began; none where nothing says it.
     fn first_day(&self, connection: &mut Connection, programme: &str) -> Result<Option<Day>, StoreError>;
+
+    /// Where a role is held that answers for an organisation: there, or in the office right below it.
+    fn seat(&self, connection: &mut Connection, role: &Role, organisation: Uuid) -> Result<Uuid, StoreError>;
 
     /// Everybody who wants a letter a day about what falls due: enabled, with an address, and not switched off.
     fn digest_readers(&self, connection: &mut Connection) -> Result<Vec<Reader>, StoreError>;

@@ -2,11 +2,12 @@
 //! their period and close when the record exists.
 
 mod owed;
+mod standing;
 
 use kernel::role::{Scope as At, Who};
 use kernel::{
-    Action, Calendar, Catalogue, Day, Due, DueFacts, DueRule, Grant, InForce, Instant, Kind, Owe, Seen, StandingDuty,
-    Stored, Value, Year,
+    Action, Calendar, Catalogue, Day, Due, DueFacts, DueRule, Grant, InForce, Instant, Kind, Owe, Seen, Stored, Value,
+    Year,
 };
 use uuid::Uuid;
 
@@ -18,6 +19,8 @@ use crate::rows;
 use crate::shared::Scope;
 
 pub use owed::{DutyPage, awaited_by, count_owed_by, owed_by, owed_for};
+pub(crate) use standing::{follow_owner, fulfil_standing};
+pub use standing::{of_owner, open_standing};
 
 /// One duty as desks show it.
 #[derive(Clone, Debug)]
@@ -30,7 +33,9 @@ pub struct Duty {
     pub organisation: Option<Uuid>,
     /// The title at the organisation that alone owes it.
     pub title: Option<String>,
-    /// The year of a standing duty.
+    /// Which standing duty it is, whose, and of which period, by its number.
+    pub standing: Option<String>,
+    pub owner: Option<Uuid>,
     pub period: Option<i64>,
     pub due: Day,
     pub certain: bool,
@@ -39,12 +44,21 @@ pub struct Duty {
     pub opened_at: Instant,
     pub closed_at: Option<Instant>,
     pub outcome: Option<String>,
+    /// The day on which what was owed happened, where it is that which counts.
+    pub happened: Option<Day>,
     pub state: String,
+}
+
+impl Duty {
+    /// The day on which it was done; none while it is open.
+    pub fn done_on(&self) -> Option<Day> {
+        self.happened.or_else(|| self.closed_at.map(Instant::day))
+    }
 }
 
 const COLUMNS: &str =
     "id, kind, record, action, role, organisation, period, due, certain, basis_zh, basis_en, opened_at,
-    closed_at, outcome, state, title";
+    closed_at, outcome, state, title, standing, owner, happened";
 
 /// Duties as they stand; one that cannot be read is an error, never left out.
 fn read_all(rows: Vec<Row>) -> Result<Vec<Duty>, StoreError> {
@@ -71,6 +85,9 @@ fn read(row: &Row) -> Option<Duty> {
         outcome: row[13].as_text().map(str::to_owned),
         state: text(&row[14]),
         title: row[15].as_text().map(str::to_owned),
+        standing: row[16].as_text().map(str::to_owned),
+        owner: uuid(&row[17]),
+        happened: row[18].as_text().and_then(|day| Day::parse(day).ok()),
     })
 }
 
@@ -98,7 +115,8 @@ struct Opening<'a> {
     role: &'a str,
     organisation: Option<Uuid>,
     title: Option<String>,
-    period: Option<i64>,
+    /// Of a standing duty: its code, whose it is, and the number of the period.
+    standing: Option<(&'static str, Uuid, i64)>,
     rule: DueRule,
     entry: Option<Uuid>,
 }
@@ -113,7 +131,8 @@ fn open(scope: &mut Scope<'_>, calendar: &Calendar, opening: &Opening<'_>) -> Re
     let text = |id: Option<Uuid>| Value::from(id.map(|id| id.to_string()));
     let sql = format!(
         "INSERT INTO duty ({OPENED})
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING"
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+         ON CONFLICT DO NOTHING"
     );
     let row = [
         id.as_str().into(),
@@ -124,7 +143,7 @@ fn open(scope: &mut Scope<'_>, calendar: &Calendar, opening: &Opening<'_>) -> Re
         opening.state.into(),
         opening.role.into(),
         text(opening.organisation),
-        opening.period.into(),
+        opening.standing.map(|(_, _, period)| period).into(),
         due.day.iso().into(),
         Value::from(due.certainty == kernel::days::Certainty::Known),
         opening.rule.explain_zh(calendar).into(),
@@ -132,9 +151,11 @@ fn open(scope: &mut Scope<'_>, calendar: &Calendar, opening: &Opening<'_>) -> Re
         scope.now.millis().into(),
         text(opening.entry),
         opening.title.clone().into(),
+        opening.standing.map(|(code, _, _)| code.to_owned()).into(),
+        text(opening.standing.map(|(_, owner, _)| owner)),
     ];
     let is_new = scope.connection.execute(&sql, &row)? > 0;
-    Ok(is_new.then(|| (id, digest_of(&row))))
+    Ok(is_new.then(|| (id, digest_opened(&row))))
 }
 
 /// Notes in the audit journal what the clock opened: there is no entry that would bind it.
@@ -158,7 +179,7 @@ pub(crate) fn follow(
 ) -> Result<(), StoreError> {
     let sql = "UPDATE duty SET closed_at = $1, closed_entry = $2,
                outcome = CASE WHEN action = $3 THEN 'fulfilled' ELSE 'lapsed' END
-               WHERE record = $4 AND closed_at IS NULL AND (action = $3 OR $5 = 1) RETURNING id, outcome";
+               WHERE record = $4 AND closed_at IS NULL AND (action = $3 OR $5 = 1) RETURNING id, outcome, happened";
     let closing = [
         Value::from(scope.now.millis()),
         entry.to_string().into(),
@@ -185,10 +206,16 @@ pub(crate) fn follow(
 /// Closes duties by a statement that answers which, and how each ended.
 fn close(scope: &mut Scope<'_>, sql: &str, parameters: &[Value], bound: &mut Bound) -> Result<(), StoreError> {
     for row in scope.connection.query(sql, parameters)? {
-        let [id, outcome] = [0, 1].map(|column| row[column].as_text().unwrap_or_default().to_owned());
-        bound.closed.insert(id, outcome.into());
+        let id = row[0].as_text().unwrap_or_default().to_owned();
+        bound.closed.insert(id, ended(&row[1], &row[2]).into());
     }
     Ok(())
+}
+
+/// How a duty ended, as its entry binds it: the outcome, and the day on which it happened where that counts.
+pub(crate) fn ended(outcome: &Value, happened: &Value) -> String {
+    let said = [outcome, happened].into_iter().filter_map(Value::as_text);
+    said.collect::<Vec<_>>().join(" ")
 }
 
 /// By what dates are reckoned.
@@ -228,7 +255,7 @@ fn open_owed(
         role,
         organisation,
         title: title(kind, record, owe),
-        period: None,
+        standing: None,
         rule,
         entry,
     };
@@ -274,16 +301,27 @@ fn owing(due: &Due, parameters: &mut Vec<Value>) -> String {
 
 /// The columns of a duty as it is opened, in the order in which its digest binds them.
 pub(crate) const OPENED: &str = "id, programme, kind, record, action, state, role, organisation, period, due, certain,
-                                 basis_zh, basis_en, opened_at, opened_entry, title";
+                                 basis_zh, basis_en, opened_at, opened_entry, title, standing, owner";
+/// How many of these columns the digest had bound before standing duties were of any record.
+const OPENED_BEFORE: usize = 16;
 
 /// The digest of a duty as it was opened, from its row in the order of `OPENED`.
 pub(crate) fn digest_opened(row: &[Value]) -> String {
     let mut row = row.to_vec();
     // A standing duty, which has a period, gets its record from what fulfils it.
-    if !row[8].is_null() {
-        row[3] = Value::Null;
+    match row[8].is_null() {
+        true => row.truncate(OPENED_BEFORE),
+        false => row[3] = Value::Null,
     }
     digest_of(&row)
+}
+
+/// The digest of a standing duty of a release in which only organisations owed, one duty a kind; none for any other.
+pub(crate) fn digest_opened_before(row: &[Value]) -> Option<String> {
+    let was_one = !row[8].is_null() && row[16] == row[2] && row[17] == row[7];
+    let mut row = row[..OPENED_BEFORE].to_vec();
+    row[3] = Value::Null;
+    was_one.then(|| digest_of(&row))
 }
 
 /// Notes what the clock had opened before releases noted it.
@@ -294,100 +332,6 @@ pub(crate) fn note_earlier(scope: &mut Scope<'_>) -> Result<usize, StoreError> {
         note_opened(scope, &(row[0].as_text().unwrap_or_default().to_owned(), digest_opened(row)))?;
     }
     Ok(rows.len())
-}
-
-/// Closes the standing duty that a new record fulfils.
-pub(crate) fn fulfil_standing(
-    scope: &mut Scope<'_>,
-    kind: &Kind,
-    record: &Stored,
-    action: &Action,
-    entry: Uuid,
-    bound: &mut Bound,
-) -> Result<(), StoreError> {
-    for duty in scope.shared.catalogue.standing_duties.iter().filter(|duty| duty.kind == kind.code) {
-        if duty.action != action.name {
-            continue;
-        }
-        let sql = "UPDATE duty SET closed_at = $1, closed_entry = $2, outcome = 'fulfilled', record = $3
-                   WHERE programme = $4 AND kind = $5 AND action = $6 AND organisation = $7 AND period = $8
-                   AND closed_at IS NULL RETURNING id, outcome";
-        let parameters = [
-            Value::from(scope.now.millis()),
-            entry.to_string().into(),
-            record.id.to_string().into(),
-            scope.viewer.programme.as_str().into(),
-            kind.code.into(),
-            duty.action.into(),
-            record.get(kind, duty.party).clone(),
-            record.get(kind, duty.due.year).clone(),
-        ];
-        close(scope, sql, &parameters, bound)?;
-    }
-    Ok(())
-}
-
-/// Opens the standing duties of the year for every organisation of their category; the same again changes nothing.
-pub fn open_standing(scope: &mut Scope<'_>, organisations: &'static Kind) -> Result<usize, StoreError> {
-    let today = scope.now.day();
-    let numbers = rows::in_force(scope.connection, &scope.shared.catalogue, &scope.viewer.programme, today)?;
-    let mut opened = 0;
-    for duty in scope.shared.catalogue.standing_duties {
-        let opens = Day::new(today.year(), duty.opens.0, duty.opens.1).unwrap_or(today);
-        if numbers.rulebook.is_none() || today < opens {
-            continue;
-        }
-        opened += open_for_each(scope, organisations, duty, &numbers)?;
-    }
-    Ok(opened)
-}
-
-fn open_for_each(
-    scope: &mut Scope<'_>,
-    organisations: &'static Kind,
-    duty: &StandingDuty,
-    numbers: &InForce,
-) -> Result<usize, StoreError> {
-    let year = scope.now.day().year();
-    let Some(kind) = scope.shared.catalogue.kind(duty.kind) else { return Ok(0) };
-    // A record may be there before its year begins; then nothing is owed. An organisation that has left the state in which it
-    // begins is no more.
-    let there = organisations.states.first().map_or("", |state| state.name);
-    let (table, party, year_field) = (kind.table(), duty.party, duty.due.year);
-    let condition = format!(
-        "programme = $1 AND category = $2 AND state = $6
-         AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.organisation = organisation.id AND d.period = $3
-                         AND d.kind = $4 AND d.action = $5)
-         AND NOT EXISTS (SELECT 1 FROM {table} r WHERE r.programme = $1 AND r.{party} = organisation.id
-                         AND r.{year_field} = $3) ORDER BY id"
-    );
-    let parameters = [
-        Value::from(scope.viewer.programme.as_str()),
-        duty.category.into(),
-        Value::from(i64::from(year)),
-        duty.kind.into(),
-        duty.action.into(),
-        there.into(),
-    ];
-    let owing = rows::select(scope.connection, organisations, &condition, &parameters)?;
-    let calendar = scope.shared.working_days(scope.connection, &scope.viewer.programme)?;
-    for organisation in &owing {
-        let opening = Opening {
-            kind: duty.kind,
-            record: None,
-            action: duty.action,
-            state: "",
-            role: duty.by.code,
-            organisation: Some(organisation.id),
-            title: None,
-            period: Some(i64::from(year)),
-            rule: duty.due.of(i64::from(year), numbers)?,
-            entry: None,
-        };
-        let new = open(scope, &calendar, &opening)?;
-        new.iter().try_for_each(|new| note_opened(scope, new))?;
-    }
-    Ok(owing.len())
 }
 
 /// One duty; none that was never opened.

@@ -200,7 +200,7 @@ impl Engine {
             return Ok(0);
         }
         self.write(sessions::forget_old)?;
-        self.in_each_programme(|scope| duties::open_standing(scope, scope.shared.organisations))
+        self.in_each_programme(duties::open_standing)
     }
 
     /// Opens the duties that a newer release declares for states in which records are already; once for what it declares.

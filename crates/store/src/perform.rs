@@ -69,9 +69,9 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     if moved || owed {
         duties::follow(scope, target.kind, &after.root, action, entry, moved, &mut bound)?;
     }
-    if action.creates {
-        duties::fulfil_standing(scope, target.kind, &after.root, action, entry, &mut bound)?;
-    }
+    let before = target.before.as_ref().map(|before| &before.root);
+    duties::fulfil_standing(scope, target.kind, before, &after.root, action, entry, &mut bound)?;
+    duties::follow_owner(scope, target.kind, before, &after.root, entry, &mut bound)?;
     let said = Said { input: &input, changes, bound };
     let hash = write_entry(scope, &act, &target, &after, post.as_ref(), entry, said)?;
     // What a person did is news; what followed of itself is told with it.

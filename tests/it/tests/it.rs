@@ -15,6 +15,8 @@ mod cycle;
 mod consultation;
 #[path = "it/goals.rs"]
 mod goals;
+#[path = "it/leaders.rs"]
+mod leaders;
 #[path = "it/visits.rs"]
 mod visits;
 #[path = "it/states.rs"]

@@ -1,13 +1,14 @@
 //! What can be wrong with declarations beyond names that nobody declares: text that points nowhere, dues that cannot be
 //! reckoned, inputs that would be lost.
 
-use super::Catalogue;
+use super::{Catalogue, standing};
 use crate::action::{Action, Transition, later};
 use crate::due::{Due, Reckoning};
 use crate::field::{Choice, Field, Type};
-use crate::kind::{Kind, Owe, StandingDuty};
+use crate::kind::Kind;
 use crate::label::Label;
 use crate::role::Grant;
+use crate::standing::StandingDuty;
 
 pub(super) type Tell<'a> = &'a mut dyn FnMut(&'static str, String);
 
@@ -49,7 +50,7 @@ pub(crate) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
         ask_action(catalogue, action, tell);
     }
     for duty in catalogue.standing_duties {
-        ask_standing_duty(catalogue, duty, tell);
+        standing::ask(catalogue, duty, tell);
     }
 }
 
@@ -65,7 +66,7 @@ fn choices(field: &Field) -> &'static [Choice] {
     }
 }
 
-fn has_choice(field: &Field, code: &str) -> bool {
+pub(super) fn has_choice(field: &Field, code: &str) -> bool {
     choices(field).iter().any(|choice| choice.code == code)
 }
 
@@ -163,11 +164,11 @@ fn is_numbered_well(catalogue: &Catalogue, kind: &Kind, field: &Field) -> bool {
         && alike == 1
 }
 
-fn is_year(field: &Field) -> bool {
+pub(super) fn is_year(field: &Field) -> bool {
     matches!(field.of, Type::Year | Type::Integer)
 }
 
-fn ask_numbers(catalogue: &Catalogue, kind: &Kind, numbers: &[&str], tell: Tell<'_>) {
+pub(super) fn ask_numbers(catalogue: &Catalogue, kind: &Kind, numbers: &[&str], tell: Tell<'_>) {
     let rulebook = catalogue.kind(catalogue.rulebook);
     let known = |name: &str| rulebook.and_then(|rulebook| rulebook.field(name)).is_some_and(|it| it.of.is_integer());
     for name in numbers.iter().filter(|name| !known(name)) {
@@ -214,11 +215,16 @@ fn is_entered_later_well(catalogue: &Catalogue, kind: &Kind, action: &Action) ->
     let kept = [later::ENTERED_ON, later::ENTERED_BY];
     let is_kept = kept.iter().all(|name| kind.field(name).is_some_and(|field| field.computed));
     let is_owed = kind.states.iter().flat_map(|state| state.owes).any(|owe| owe.action == action.name);
-    let stands = catalogue.standing_duties.iter().any(|duty| duty.kind == kind.code && duty.action == action.name);
+    let reports = |duty: &&StandingDuty| {
+        let by = &duty.fulfilled;
+        by.kind == kind.code && by.action == action.name && !by.happens(kind)
+    };
+    let stands = catalogue.standing_duties.iter().any(|duty| reports(&duty));
     let parties = |by: &[Grant]| -> Vec<&'static str> { by.iter().filter_map(Grant::party).collect() };
-    let own = parties(action.by);
-    let confirms = |owe: &Owe| owe.by.party().is_some_and(|party| !own.contains(&party));
-    is_asked && is_kept && !is_owed && !stands && kind.states.iter().flat_map(|state| state.owes).any(confirms)
+    // Whichever side enters it, another one has to do something about it afterwards.
+    let owes = || kind.states.iter().flat_map(|state| state.owes).filter_map(|owe| owe.by.party());
+    let is_confirmed = parties(action.by).into_iter().all(|own| owes().any(|party| party != own));
+    is_asked && is_kept && !is_owed && !stands && is_confirmed
 }
 
 /// Whether everything that may be given fits into the field.
@@ -233,28 +239,14 @@ pub(super) fn holds(field: &Field, given: &Field) -> bool {
     same && sealed && (given.required || !field.required) && (!text || given.max <= field.max)
 }
 
-fn ask_standing_duty(catalogue: &Catalogue, duty: &StandingDuty, tell: Tell<'_>) {
-    if !is_category(catalogue, duty.category) {
-        tell("standing-duty-in-unknown-category", format!("{} {}", duty.kind, duty.category));
-    }
-    let Some(kind) = catalogue.kind(duty.kind) else { return };
-    if !kind.parties().any(|field| field.name == duty.party) {
-        tell("standing-duty-of-unknown-party", format!("{}.{}", duty.kind, duty.party));
-    }
-    if kind.field(duty.due.year).is_none_or(|field| !is_year(field)) {
-        tell("due-of-unknown-field", format!("{}.{}", duty.kind, duty.due.year));
-    }
-    ask_numbers(catalogue, kind, &[duty.due.month, duty.due.day], tell);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::action::Edit;
-    use crate::due::Yearly;
-    use crate::kind::State;
+    use crate::kind::{Owe, State};
     use crate::role::{Class, Role};
     use crate::series::Series;
+    use crate::standing::{Every, Fulfilled, ITSELF, Owner};
 
     const OFFICE: Role = Role { code: "office", label: Label::EMPTY, class: Class::Business, held_in: &["county"] };
     const ANYWHERE: &[Grant] = &[OFFICE.anywhere()];
@@ -451,27 +443,32 @@ mod tests {
     }
 
     #[test]
-    fn a_standing_duty_is_of_a_category_party_and_year_that_there_are() {
-        const DUTY: StandingDuty = StandingDuty {
-            kind: "paper",
-            action: "create",
-            party: "office",
-            by: OFFICE,
-            category: "county",
-            opens: (1, 1),
-            due: Yearly::new("year", 0, "days", "days"),
-        };
+    fn a_standing_duty_is_of_an_owner_a_party_and_a_period_that_there_are() {
+        const OFFICES: Owner = Owner::of("organisation").only("category", "county");
+        const FULFILLED: Fulfilled = Fulfilled::by("paper", "create", "office", "year");
+        const DUTY: StandingDuty =
+            StandingDuty::yearly("paper", Label::EMPTY, OFFICES, (OFFICE, ITSELF), FULFILLED, ("days", "days"));
         let told = |duty: StandingDuty| {
-            let fields = Box::leak(Box::new([PARTY, field("year", Type::Year)]));
+            let fields = Box::leak(Box::new([PARTY, field("year", Type::Year), field("day", Type::Day)]));
             let duties = Box::leak(Box::new([duty]));
             let action = Action::new("paper", "create").creates();
             told(Kind::new("paper").fields(fields), &[action], duties, OFFICE)
         };
+        let owner = |owner| told(StandingDuty { owner, ..DUTY });
+        let fulfilled = |fulfilled| told(StandingDuty { fulfilled, ..DUTY });
         assert!(told(DUTY).is_empty());
-        assert_eq!(told(StandingDuty { category: "moon", ..DUTY }), ["standing-duty-in-unknown-category"]);
-        assert_eq!(told(StandingDuty { party: "place", ..DUTY }), ["standing-duty-of-unknown-party"]);
-        let due = |year, month| Yearly::new(year, 0, month, "days");
-        assert_eq!(told(StandingDuty { due: due("since", "days"), ..DUTY }), ["due-of-unknown-field"]);
-        assert_eq!(told(StandingDuty { due: due("year", "months"), ..DUTY }), ["due-of-unknown-number"]);
+        assert_eq!(owner(Owner::of("moon")), ["standing-duty-of-unknown-owner"]);
+        assert_eq!(owner(Owner::of("organisation").only("category", "moon")), ["standing-duty-in-unknown-category"]);
+        assert_eq!(owner(OFFICES.in_states(&["full"])), ["standing-duty-of-unknown-party"]);
+        assert_eq!(told(StandingDuty { at: "place", ..DUTY }), ["standing-duty-of-unknown-party"]);
+        let through = Fulfilled { through: "year", ..FULFILLED };
+        for wrong in [through, FULFILLED.in_states(&["full"]), FULFILLED.when(&[("office", "moon")])] {
+            assert_eq!(fulfilled(wrong), ["standing-duty-never-fulfilled"]);
+        }
+        assert_eq!(fulfilled(Fulfilled { within: "since", ..FULFILLED }), ["due-of-unknown-field"]);
+        assert_eq!(told(StandingDuty { month: "months", ..DUTY }), ["due-of-unknown-number"]);
+        let monthly = DUTY.each(Every::Month, "days");
+        assert_eq!(told(monthly), ["due-of-unknown-field"], "a year is no month");
+        assert!(told(StandingDuty { fulfilled: Fulfilled { within: "day", ..FULFILLED }, ..monthly }).is_empty());
     }
 }

@@ -1,7 +1,7 @@
 //! Actions on visits.
 
 use derive::Action;
-use kernel::{Day, Refusal, Year};
+use kernel::{Day, Id, Refusal, Year};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
@@ -9,6 +9,7 @@ use super::rules;
 use crate::later::EnteredLater;
 use crate::organisation::records::Organisation;
 use crate::pairing::in_force;
+use crate::project::records::Project;
 use crate::roles::*;
 
 /// Days that fit, the county's partner on the day on which it happened, the year.
@@ -18,7 +19,11 @@ fn settle_partner_and_year(visit: &mut Visit, planned: Day, cx: &mut Context<'_>
     let office = cx.need::<Organisation>(visit.county)?;
     let day = visit.later.happened_on.unwrap_or(planned);
     let pairing = in_force::on(&office, day, cx)?.ok_or_else(|| Refusal::rule("visit.no-pairing").at("county"))?;
+    if visit.partner.is_some_and(|partner| partner != pairing.assisting) {
+        return Err(Refusal::rule("visit.other-partner").at("partner").into());
+    }
     visit.partner = Some(pairing.assisting);
+    visit.pairing = Some(pairing.id);
     visit.year = Year::new(visit.begins.year());
     Ok(())
 }
@@ -26,7 +31,8 @@ fn settle_partner_and_year(visit: &mut Visit, planned: Day, cx: &mut Context<'_>
 /// Plans a visit of either side.
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "create", zh = "计划互访", en = "Plan a visit", creates, revises,
-         by = [COUNTY_OFFICE.at("county")], asks = ["4.5.2.1"], entered_later,
+         by = [COUNTY_OFFICE.at("county"), PARTNER_DEPARTMENT.at("partner")],
+         asks = ["4.5.2.1", "5.2.2.1", "5.2.2.2"], entered_later,
          purpose("来访、出访都在这里登记；对方随即看得到。访后在期限内报告。",
                  "Visits of either side are planned here, and the partner sees them at once. Report within the time limit."))]
 pub struct PlanVisit {
@@ -64,6 +70,10 @@ pub struct ReportVisit {
     pub came: i64,
     #[field(zh = "成果", en = "Outcome", long, max = 4000, sets)]
     pub outcome: String,
+    #[field(zh = "促成的项目", en = "Project that came of it", sets)]
+    pub project: Option<Id<Project>>,
+    #[field(zh = "约定的下次互访", en = "Next visit agreed on", sets)]
+    pub next_visit: Option<Id<Visit>>,
 }
 
 impl Perform for ReportVisit {

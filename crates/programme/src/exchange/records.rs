@@ -6,6 +6,8 @@ use kernel::{Dates, Day, Due, Id, Owe, Tone, Year};
 use crate::later::Later;
 use crate::menu::EXCHANGE;
 use crate::organisation::records::Organisation;
+use crate::pairing::records::Pairing;
+use crate::project::records::Project;
 use crate::roles::*;
 
 /// Who goes to whom.
@@ -85,8 +87,18 @@ pub struct Visit {
     pub people: Option<i64>,
     #[field(zh = "目的和安排", en = "Purpose and programme", long, max = 2000, search)]
     pub purpose: String,
-    #[field(zh = "帮扶方单位", en = "Partner", computed, list)]
+    #[field(
+        zh = "帮扶方单位",
+        en = "Partner",
+        party,
+        list,
+        only("side", "assisting"),
+        hint_zh = "不填时取本县的结对区",
+        hint_en = "Left open, the county's own partner"
+    )]
     pub partner: Option<Id<Organisation>>,
+    #[field(zh = "结对关系", en = "Pairing", computed, there("互访", "Visits"))]
+    pub pairing: Option<Id<Pairing>>,
     #[field(zh = "年度", en = "Year", computed, filter)]
     pub year: Option<Year>,
     #[field(zh = "实际日期", en = "Held on", computed, list)]
@@ -99,6 +111,15 @@ pub struct Visit {
     pub objection: Option<String>,
     #[field(zh = "取消原因", en = "Why it was cancelled", computed, long, max = 1000)]
     pub cancelled_because: Option<String>,
+    #[field(zh = "促成的项目", en = "Project that came of it", computed, there("促成它的互访", "Visits it came of"))]
+    pub project: Option<Id<Project>>,
+    #[field(
+        zh = "约定的下次互访",
+        en = "Next visit agreed on",
+        computed,
+        there("由此约定的互访", "Visits agreed on there")
+    )]
+    pub next_visit: Option<Id<Visit>>,
     #[embed]
     pub later: Later,
 }

@@ -1,12 +1,12 @@
 //! The directory that the engine asks: who a person is today and what posts they hold.
 
-use kernel::{Class, Day, Language, OnBehalf, PostHeld, Record, Standing, Value, Viewer};
+use kernel::{Class, Day, Language, OnBehalf, PostHeld, Record, Role, Standing, Value, Viewer};
 use store::Audience;
 use store::{Account, Connection, Reader, StoreError};
 use uuid::Uuid;
 
 use super::records::{Delegation, DelegationState, Person, PersonState, Post, PostState, Tongue};
-use crate::organisation::records::Organisation;
+use crate::organisation::records::{Organisation, OrganisationState};
 use crate::roles::ROLES;
 
 /// Reads people, posts and the tree of organisations.
@@ -141,6 +141,17 @@ impl store::Directory for Directory {
                                    (SELECT MIN(effective) FROM rulebook WHERE programme = $1))";
         let row = connection.query(sql, &[programme.into()])?.pop();
         Ok(row.and_then(|row| Day::parse(row[0].as_text()?).ok()))
+    }
+
+    fn seat(&self, connection: &mut Connection, role: &Role, organisation: Uuid) -> Result<Uuid, StoreError> {
+        let mut parameters = vec![Value::from(organisation.to_string()), OrganisationState::Active.name().into()];
+        let marks = store::connection::bind(&mut parameters, role.held_in.iter().map(|category| (*category).into()));
+        let sql = format!(
+            "SELECT id FROM organisation WHERE (id = $1 OR parent = $1) AND state = $2 AND category IN ({marks})
+             ORDER BY CASE WHEN id = $1 THEN 0 ELSE 1 END, id LIMIT 1"
+        );
+        let row = connection.query(&sql, &parameters)?.pop();
+        Ok(row.and_then(|row| uuid(&row[0])).unwrap_or(organisation))
     }
 
     fn digest_readers(&self, connection: &mut Connection) -> Result<Vec<Reader>, StoreError> {

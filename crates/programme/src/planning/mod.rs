@@ -11,9 +11,11 @@ pub mod lines;
 pub mod actions;
 pub mod rules;
 
-use kernel::{Kind, Record, StandingDuty, Yearly};
+use kernel::standing::ITSELF;
+use kernel::{Fulfilled, Kind, Label, Owner, Record, StandingDuty};
 use store::{Body, Migration};
 
+use crate::organisation::records::OrganisationState;
 use crate::roles::COUNTY_OFFICE;
 
 pub const KINDS: &[&Kind] =
@@ -39,15 +41,14 @@ pub const BODIES: &[Body] = &[
 ];
 
 /// Each county owes a plan every year; the county with no plan is the late one (5.2.4.1).
-pub const STANDING_DUTIES: &[StandingDuty] = &[StandingDuty {
-    kind: "annual-plan",
-    action: "create",
-    party: "planner",
-    by: COUNTY_OFFICE,
-    category: "county-office",
-    opens: (1, 1),
-    due: Yearly::new("year", 0, "report_month", "report_day"),
-}];
+pub const PLAN_OWED: StandingDuty = StandingDuty::yearly(
+    "annual-plan",
+    Label::new("年度工作计划", "Annual plan"),
+    Owner::of("organisation").only("category", "county-office").in_states(&[OrganisationState::Active.name()]),
+    (COUNTY_OFFICE, ITSELF),
+    Fulfilled::by("annual-plan", "create", "planner", "year"),
+    ("report_month", "report_day"),
+);
 
 /// The first one made the tables of all that there was then.
 pub const MIGRATIONS: &[Migration] = &[

@@ -155,14 +155,19 @@ pub struct StateShown {
 
 pub fn state(kind: &Kind, name: &str, words: Words) -> StateShown {
     let Some(state) = kind.state(name) else { return StateShown::default() };
-    let class = match state.tone {
+    toned(words.label(state.label).to_owned(), state.tone)
+}
+
+/// A word with the colour of a tone.
+pub fn toned(text: String, tone: kernel::Tone) -> StateShown {
+    let class = match tone {
         kernel::Tone::Plain => "plain",
         kernel::Tone::Waiting => "wait",
         kernel::Tone::Warning => "warn",
         kernel::Tone::Going => "go",
         kernel::Tone::Late => "late",
     };
-    StateShown { text: words.label(state.label).to_owned(), class }
+    StateShown { text, class }
 }
 
 /// A day in the reader's language.

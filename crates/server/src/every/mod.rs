@@ -21,6 +21,7 @@ pub mod links;
 pub mod icalendar;
 pub mod events;
 pub mod there;
+pub mod standing;
 pub mod record;
 pub mod reveal;
 pub mod act;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::Catalogue;
+use kernel::{Catalogue, Period};
 use store::Shared;
 use store::duties::Duty;
 use store::{Connection, StoreError, rows, titles};
@@ -26,7 +26,9 @@ pub fn subjects(
     for duty in listed {
         let about = duty.record.map(|record| (duty.kind.as_str(), record));
         let holder = duty.organisation.map(|organisation| (shared.organisations.code, organisation));
-        for (kind, id) in about.into_iter().chain(holder) {
+        let standing = duty.standing.as_deref().and_then(|code| catalogue.standing(code));
+        let owner = standing.map(|standing| standing.owner.kind).zip(duty.owner);
+        for (kind, id) in about.into_iter().chain(holder).chain(owner) {
             wanted.entry(kind).or_default().insert(id);
         }
     }
@@ -66,16 +68,51 @@ pub fn in_words(catalogue: &Catalogue, words: Words, base: &str, duty: &Duty, su
             (subject, format!("{path}/{record}"), format!("{path}/{record}/{}", duty.action))
         }
         None => {
-            let label = kind.map(|kind| words.label(kind.label)).unwrap_or_default();
-            let organisation = duty.organisation.map(|id| id.to_string()).unwrap_or_default();
-            let period = duty.period.map(|period| period.to_string()).unwrap_or_default();
-            let declared = catalogue.standing_duties.iter().find(|standing| standing.kind == duty.kind);
-            let (party, year) = declared.map_or(("", ""), |standing| (standing.party, standing.due.year));
-            let form = format!("{path}/new/{}?{party}={organisation}&{year}={period}", duty.action);
-            (words.with("duty-standing", &[("year", period), ("kind", label.to_owned())]), form.clone(), form)
+            let form = format!("{path}/new/{}{}", duty.action, begun_with(catalogue, duty));
+            (standing(catalogue, words, duty, subjects), form.clone(), form)
         }
     };
     Owed { what: action.to_owned(), subject, link, form, basis }
+}
+
+/// What the form of what is owed begins with, as the end of its address.
+fn begun_with(catalogue: &Catalogue, duty: &Duty) -> String {
+    let standing = duty.standing.as_deref().and_then(|code| catalogue.standing(code));
+    let Some((standing, kind)) = standing.zip(catalogue.kind(&duty.kind)) else { return String::new() };
+    let by = &standing.fulfilled;
+    let mut given: Vec<(&str, String)> = by.when.iter().map(|(field, choice)| (*field, (*choice).to_owned())).collect();
+    if kind.field(by.through).is_some_and(|field| !field.computed) {
+        given.extend(duty.owner.map(|owner| (by.through, owner.to_string())));
+    }
+    if !by.happens(kind) {
+        given.extend(duty.period.map(|period| (by.within, period.to_string())));
+    }
+    let given: Vec<String> = given.into_iter().map(|(field, value)| format!("{field}={value}")).collect();
+    if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) }
+}
+
+/// What is owed, with its period in words.
+pub fn in_period(catalogue: &Catalogue, words: Words, duty: &Duty, label: &str) -> String {
+    let standing = duty.standing.as_deref().and_then(|code| catalogue.standing(code));
+    let period = standing.zip(duty.period).and_then(|(standing, number)| Period::numbered(standing.every, number));
+    let mut period = period.map(|period| period.said().in_language(words.language()).to_owned()).unwrap_or_default();
+    // 2011年度工作计划, not 2011年年度工作计划.
+    if label.starts_with('年') && period.ends_with('年') {
+        period.pop();
+    }
+    words.with("duty-standing", &[("period", period), ("kind", label.to_owned())])
+}
+
+/// What is owed in a period, and by which record where that is no office.
+fn standing(catalogue: &Catalogue, words: Words, duty: &Duty, subjects: &Subjects) -> String {
+    let standing = duty.standing.as_deref().and_then(|code| catalogue.standing(code));
+    let label = standing.map(|standing| words.label(standing.label)).unwrap_or_default();
+    let said = in_period(catalogue, words, duty, label);
+    let of = duty.owner.filter(|owner| duty.organisation != Some(*owner)).and_then(|owner| subjects.get(&owner));
+    match of {
+        Some(title) => words.with("duty-standing-of", &[("duty", said), ("of", words.language().of(title).clone())]),
+        None => said,
+    }
 }
 
 /// Who owes a duty, in words: the title where it is one title's, else the role.

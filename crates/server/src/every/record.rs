@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::links;
 use super::own::{self, Place, Subject};
 use super::section::{Change, LineRow, LinesView};
+use super::standing::{self, OwedHere};
 use super::there::{self, There};
 use super::{events, owed, workbooks};
 use crate::base::answer::{self, Html};
@@ -87,6 +88,7 @@ struct RecordPage {
     photos: Vec<(String, String)>,
     parts: Vec<LinesView>,
     held: Vec<Held>,
+    owed_here: Vec<OwedHere>,
     history: Vec<Entry>,
     /// Where the entries before these are, and how many there are in all.
     earlier: (String, String),
@@ -211,6 +213,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
             .collect(),
         photos: photos(call, kind, &seen),
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
+        owed_here: standing::owed_here(call, kind, root.id)?,
         history: material.history.entries.iter().map(|entry| entry_view(call, kind, &seen, entry, &scene)).collect(),
         earlier: earlier(call, &own, &material.history),
         links: other_pages(call, kind, &material, &own)?,
@@ -401,7 +404,7 @@ fn held(call: &Call, duty: &Duty) -> Held {
     let words = call.words();
     let catalogue = call.app.engine.catalogue();
     let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
-    let until = duty.closed_at.map_or_else(|| call.today(), kernel::Instant::day);
+    let until = duty.done_on().unwrap_or_else(|| call.today());
     let days = duty.opened_at.day().days_until(until).max(0);
     let late = until > duty.due;
     Held {

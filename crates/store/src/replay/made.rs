@@ -404,13 +404,13 @@ impl Made {
         }
         for duty in &rows {
             let opened = match (&duty.opened_entry, self.opened.get(&duty.id)) {
-                (Some(entry), Some(word)) => *entry == word.entry && word.said == duty.digest,
+                (Some(entry), Some(word)) => *entry == word.entry && duty.was_opened_as(Some(&word.said)),
                 (Some(entry), None) => self.older.get(entry).is_some_and(|older| {
                     let is_of_it = duty.of == (self.code.clone(), self.programme.clone());
                     is_of_it && older.at == duty.opened_at && older.state == duty.state
                 }),
                 (None, Some(_)) => false,
-                (None, None) => clock.get(&duty.id) == Some(&duty.digest),
+                (None, None) => duty.was_opened_as(clock.get(&duty.id)),
             };
             let closed = match (&duty.closed, self.closed.get(&duty.id)) {
                 (None, None) => true,

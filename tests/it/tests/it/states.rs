@@ -67,13 +67,20 @@ fn owed(catalogue: &Catalogue, kind: &Kind, state: &State) -> String {
 /// What is owed each year by whoever has no record yet.
 fn standing(catalogue: &Catalogue, kind: &Kind) -> String {
     let mut text = String::new();
-    for duty in catalogue.standing_duties.iter().filter(|duty| duty.kind == kind.code) {
-        let due = catalogue.yearly_words(kind, &duty.due);
-        let (month, day) = duty.opens;
+    for duty in catalogue.standing_duties.iter().filter(|duty| duty.fulfilled.kind == kind.code) {
+        let due = catalogue.standing_words(kind, duty);
+        let (by, owner) = (&duty.fulfilled, &duty.owner);
+        let counts: Vec<String> = by.when.iter().map(|(field, choice)| format!(", {field} {choice}")).collect();
         let _ = writeln!(
             text,
-            "  (new)             ! {:<16}{} {}, from {month:02}-{day:02}",
-            duty.action, duty.by.code, duty.party
+            "  (new)             ! {:<16}{} {} of each {} ({}), every {:?}{}",
+            by.action,
+            duty.by.code,
+            duty.at,
+            owner.kind,
+            duty.code,
+            duty.every,
+            counts.concat()
         );
         let _ = writeln!(text, "  {:<20}{}\n  {:<20}{}", "", due.zh, "", due.en);
     }

@@ -70,7 +70,8 @@ pub fn duty(duty: &store::duties::Duty) -> Json {
         "title": duty.title,
         "due": duty.due.iso(), "certain": duty.certain, "basis_zh": duty.basis_zh, "basis_en": duty.basis_en,
         "opened_at": duty.opened_at.rfc3339(), "closed_at": duty.closed_at.map(kernel::Instant::rfc3339),
-        "outcome": duty.outcome,
+        "outcome": duty.outcome, "standing": duty.standing, "owner": duty.owner.map(|id| id.to_string()),
+        "period": duty.period, "happened": duty.happened.map(kernel::Day::iso),
     })
 }
 

@@ -227,12 +227,13 @@ fn duties() -> Json {
         "type": "object",
         "required": [
             "action", "role", "organisation", "title", "due", "certain", "basis_zh", "basis_en", "opened_at", "closed_at",
-            "outcome",
+            "outcome", "standing", "owner", "period", "happened",
         ],
         "properties": {
             "action": text(), "role": text(), "organisation": maybe, "title": maybe, "due": { "type": "string", "format": "date" },
             "certain": { "type": "boolean" }, "basis_zh": text(), "basis_en": text(), "opened_at": instant(),
-            "closed_at": maybe, "outcome": maybe,
+            "closed_at": maybe, "outcome": maybe, "standing": maybe, "owner": maybe,
+            "period": { "type": ["integer", "null"] }, "happened": maybe,
         },
     });
     json!({
