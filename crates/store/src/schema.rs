@@ -28,6 +28,7 @@ pub const KERNEL: &[Migration] = &[
     Migration { name: "0018_made_once", sql: include_str!("../migrations/0018_made_once.sql") },
     Migration { name: "0020_made_of", sql: include_str!("../migrations/0020_made_of.sql") },
     Migration { name: "0021_sealed", sql: include_str!("../migrations/0021_sealed.sql") },
+    Migration { name: "0025_file_content", sql: include_str!("../migrations/0025_file_content.sql") },
 ];
 
 /// The engine's steps and those of a programme in the one order of time that their names give.

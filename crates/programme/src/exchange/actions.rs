@@ -1,7 +1,7 @@
 //! Actions on visits.
 
 use derive::Action;
-use kernel::{Day, Refusal, Year};
+use kernel::{Day, Files, Refusal, Year};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
@@ -58,6 +58,8 @@ pub struct ReportVisit {
     pub came: i64,
     #[field(zh = "成果", en = "Outcome", long, max = 4000, sets)]
     pub outcome: String,
+    #[field(zh = "照片", en = "Photographs", photo, sets)]
+    pub photos: Files,
 }
 
 impl Perform for ReportVisit {

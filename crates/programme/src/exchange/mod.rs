@@ -23,5 +23,7 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::CancelVisit>(),
 ];
 
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0012_visits", sql: include_str!("migrations/0012_visits.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0012_visits", sql: include_str!("migrations/0012_visits.sql") },
+    Migration { name: "0026_visit_photos", sql: include_str!("migrations/0026_visit_photos.sql") },
+];
