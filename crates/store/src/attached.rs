@@ -34,11 +34,7 @@ fn in_fields<'a>(
 }
 
 /// The uploads that a record and its lines point at.
-pub fn held<'a>(
-    catalogue: &'a Catalogue,
-    kind: &'static Kind,
-    aggregate: &'a Aggregate,
-) -> impl Iterator<Item = Uuid> {
+pub fn held<'a>(catalogue: &'a Catalogue, kind: &'static Kind, aggregate: &'a Aggregate) -> impl Iterator<Item = Uuid> {
     in_fields(catalogue, kind, aggregate).map(|(_, id)| id)
 }
 

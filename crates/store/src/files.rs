@@ -115,12 +115,7 @@ pub(crate) fn bound_row(mut row: Row) -> Row {
 }
 
 /// Gives a file to a record, unless it is another's; answers its row as its digest binds it.
-pub(crate) fn bind(
-    connection: &mut Connection,
-    id: Uuid,
-    kind: &str,
-    record: Uuid,
-) -> Result<Option<Row>, StoreError> {
+pub(crate) fn bind(connection: &mut Connection, id: Uuid, kind: &str, record: Uuid) -> Result<Option<Row>, StoreError> {
     let sql = format!(
         "UPDATE file SET kind = $1, record = $2 WHERE id = $3 AND (record = $2 OR (record IS NULL AND kind IS NULL))
          RETURNING {COLUMNS}"

@@ -117,7 +117,7 @@ fn without_a_script_files_come_with_the_form_and_nothing_typed_is_lost() {
         let version = value_of(&page, "version");
         let typed = [("csrf", csrf.as_str()), ("version", &version), ("held_on", &today), ("came", "12")];
         let own = [("outcome", "看了三个村。"), ("photos", held)];
-        scene.open().ask("POST", &address, &head, &form(&[&typed, &own, more].concat(), files))
+        scene.open().ask("POST", &address, &head, &form(&[&typed[..], &own, more].concat(), files))
     };
     // One is no picture: it is told by its name, the others are kept, and so is what was typed.
     let (first, second) = (photo(1), photo(2));

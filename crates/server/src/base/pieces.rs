@@ -31,7 +31,9 @@ struct Pieces {
 /// The bytes of a file as an answer; its rights were asked before.
 pub fn answer(call: &Call, file: Uuid, form: Form, size: usize) -> Result<Response, Refusal> {
     if size <= PIECE {
-        return Ok(Response::new(Body::from(call.app.read(|connection| bytes::piece(connection, file, form, 0, size))?)));
+        return Ok(Response::new(Body::from(
+            call.app.read(|connection| bytes::piece(connection, file, form, 0, size))?,
+        )));
     }
     let pieces = Pieces { app: Arc::clone(&call.app), file, form, at: 0, size, reading: None };
     let mut answer = Response::new(Body::new(pieces));

@@ -11,7 +11,7 @@ use kernel::{Action, Kind, Problem, Refusal, Status, Stored};
 use store::query::Query;
 use store::{Ask, Request, query, sessions, titles};
 
-use super::{attachments, named, own, sent};
+use super::{attachments, named, own, sent, uploads};
 use crate::base::answer;
 use crate::base::answer::redirect;
 use crate::base::call::Call;
@@ -262,7 +262,11 @@ pub fn takes(call: &Call) -> usize {
     let catalogue = call.app.engine.catalogue();
     let kind = catalogue.kind_by_path(call.parameter("kinds"));
     let action = kind.and_then(|kind| Some((kind, catalogue.action(kind.code, call.parameter("action"))?)));
-    if action.is_some_and(|(kind, action)| attachments::takes(call, kind, action)) { route::file(call) } else { route::form(call) }
+    if action.is_some_and(|(kind, action)| attachments::takes(call, kind, action)) {
+        route::file(call)
+    } else {
+        route::form(call)
+    }
 }
 
 /// Nothing of a form that has far more than its action takes is looked at, nor a file of somebody who may not act.
@@ -316,7 +320,7 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
             return show_form(call, &target, &values, Some(&refusal), Restored { version, ..Restored::default() });
         }
     }
-    let unkept = attachments::keep_all(call, target.kind, target.action, &mut values);
+    let unkept = uploads::keep_all(call, target.kind, target.action, &mut values);
     if edit(call, &mut values) || unkept.is_some() {
         may(call, &target)?;
         let restored = Restored { version, ..Restored::default() };

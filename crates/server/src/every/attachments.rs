@@ -3,13 +3,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kernel::{Action, Aggregate, Field, Files, Kind, Problem, Refusal, Seen, Stored, Type};
+use kernel::{Action, Aggregate, Field, Files, Kind, Refusal, Seen, Stored};
 use store::attached::Holding;
 use store::files::{self, Kept};
 use store::{StoreError, rows};
 use uuid::Uuid;
 
-use super::uploads;
 use crate::base::call::Call;
 
 /// A file as a page shows it.
@@ -73,7 +72,7 @@ pub fn of_record(call: &Call, kind: &'static Kind, seen: &Seen<'_>) -> Result<Ve
 }
 
 /// The field of an action's form that stands under a path: `photos`, `plan_lines[1].photos`.
-fn field_at(call: &Call, kind: &'static Kind, action: &'static Action, path: &str) -> Option<&'static Field> {
+pub fn field_at(call: &Call, kind: &'static Kind, action: &'static Action, path: &str) -> Option<&'static Field> {
     let Some((member, rest)) = path.split_once('[') else {
         let mut fields = store::carried(action, kind).into_iter().chain(action.input);
         return fields.find(|field| field.name == path);
@@ -108,7 +107,8 @@ pub fn of_form(
     let catalogue = call.app.engine.catalogue();
     call.app.read(|connection| {
         let mut found = files::load_all(connection, &call.programme, &ids)?;
-        let aggregate = record.map(|record| rows::aggregate(connection, catalogue, kind, record.clone())).transpose()?;
+        let aggregate =
+            record.map(|record| rows::aggregate(connection, catalogue, kind, record.clone())).transpose()?;
         let seen = aggregate.as_ref().map(|aggregate| Seen::new(kind, &aggregate.root, &call.viewer));
         let whole: Option<(&Aggregate, &Seen<'_>)> = aggregate.as_ref().zip(seen.as_ref());
         let holding = whole.map(|(aggregate, seen)| Holding::of(catalogue, kind, aggregate, seen));
@@ -135,35 +135,6 @@ pub fn of_field(call: &Call, label: &str, value: &str, kept: &HashMap<Uuid, Kept
         found.enumerate().map(|(index, (id, kept))| shown(call, id, kept, label, index + 1)).collect();
     let named = files.iter().map(|file| file.id.as_str()).collect::<Vec<_>>().join(" ");
     (files, named)
-}
-
-/// Keeps what was chosen in a form, and lets the form name it. What is not taken is told at its field, each by its name, and
-/// whatever else was typed or chosen stays.
-pub fn keep_all(
-    call: &Call,
-    kind: &'static Kind,
-    action: &'static Action,
-    values: &mut BTreeMap<String, String>,
-) -> Option<Refusal> {
-    let mut refused: Option<Refusal> = None;
-    for upload in &call.uploads {
-        match uploads::keep_upload(call, upload) {
-            Ok(id) => {
-                let several = field_at(call, kind, action, &upload.field).is_some_and(|at| matches!(at.of, Type::Files));
-                let held = values.entry(upload.field.clone()).or_default();
-                if !several {
-                    held.clear();
-                }
-                *held = format!("{held} {id}").trim().to_owned();
-            }
-            Err(refusal) => {
-                let mut problem = Problem::new(upload.field.clone(), refusal.code).with("file", &upload.name);
-                problem.facts.extend(refusal.facts.iter().cloned());
-                refused.get_or_insert(refusal).problems.push(problem);
-            }
-        }
-    }
-    refused
 }
 
 /// Takes one file out of a form: `photos 0192f5a0-…`.

@@ -316,6 +316,23 @@ fn line_view(
     Ok(LineView { number, id, fields, wrong, prefix, called: called.unwrap_or_default() })
 }
 
+/// The control by which a field is filled in, as templates call it.
+fn control(field: &Field) -> &'static str {
+    match field.of {
+        _ if field.hidden => "hidden",
+        Type::Text if field.long => "long",
+        Type::Text => "text",
+        Type::Money => "money",
+        Type::Integer | Type::Year => "number",
+        Type::Day => "day",
+        Type::Flag => "flag",
+        Type::Choice(_) | Type::Reference(_) => "select",
+        Type::File | Type::Files => "file",
+        Type::Secret => "secret",
+        Type::Instant => "text",
+    }
+}
+
 fn field_view(
     call: &Call,
     action: &'static Action,
@@ -330,19 +347,7 @@ fn field_view(
     if field.of.is_file() {
         (files, value) = attachments::of_field(call, words.label(field.label), &value, filled.files);
     }
-    let mut input = match field.of {
-        _ if field.hidden => "hidden",
-        Type::Text if field.long => "long",
-        Type::Text => "text",
-        Type::Money => "money",
-        Type::Integer | Type::Year => "number",
-        Type::Day => "day",
-        Type::Flag => "flag",
-        Type::Choice(_) | Type::Reference(_) => "select",
-        Type::File | Type::Files => "file",
-        Type::Secret => "secret",
-        Type::Instant => "text",
-    };
+    let mut input = control(field);
     let mut hint = words.label(field.hint).to_owned();
     let mut suggested_at = String::new();
     let options = match field.of {

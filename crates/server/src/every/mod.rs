@@ -3,6 +3,8 @@
 pub mod totals;
 pub mod offered;
 pub mod sent;
+pub mod attachments;
+pub mod form;
 pub mod named;
 pub mod asked;
 pub mod within;
@@ -10,8 +12,6 @@ pub mod section;
 pub mod own;
 pub mod api;
 pub mod uploads;
-pub mod attachments;
-pub mod form;
 pub mod workbooks;
 pub mod lists;
 pub mod compare;

@@ -297,13 +297,12 @@ fn returned(call: &Call, kind: &Kind, seen: &Seen<'_>) -> String {
 fn facts(kind: &'static Kind, seen: &Seen<'_>, scene: &Scene<'_>, own: &str) -> (Vec<Shown>, Vec<Shown>) {
     let readable = kind.fields.iter().zip(&seen.stored.values).filter(|(field, _)| seen.reads(field));
     // Files have a place of their own.
-    let told = readable.filter(|(field, value)| !field.of.is_file() && !field.hidden && (!field.computed || !value.is_null()));
-    let shown = told.map(
-        |(field, value)| match field.on_reveal && !value.is_null() {
-            true => Shown { link: format!("{own}/reveal/{}", field.name), ..scene.closed(field) },
-            false => scene.value(field, value),
-        },
-    );
+    let told =
+        readable.filter(|(field, value)| !field.of.is_file() && !field.hidden && (!field.computed || !value.is_null()));
+    let shown = told.map(|(field, value)| match field.on_reveal && !value.is_null() {
+        true => Shown { link: format!("{own}/reveal/{}", field.name), ..scene.closed(field) },
+        false => scene.value(field, value),
+    });
     shown.partition(|shown| !shown.long)
 }
 

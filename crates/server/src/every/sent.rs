@@ -25,8 +25,20 @@ pub const REMOVE_LINE: &str = "remove_line";
 pub const ADD_FILES: &str = "add_files";
 pub const REMOVE_FILE: &str = "remove_file";
 /// Words of the form itself.
-const OWN: &[&str] =
-    &["csrf", "version", "seen_version", "request_key", "next", "discard", ADD_LINE, REMOVE_LINE, ADD_FILES, REMOVE_FILE, END, BY_ENTER];
+const OWN: &[&str] = &[
+    "csrf",
+    "version",
+    "seen_version",
+    "request_key",
+    "next",
+    "discard",
+    ADD_LINE,
+    REMOVE_LINE,
+    ADD_FILES,
+    REMOVE_FILE,
+    END,
+    BY_ENTER,
+];
 
 /// What was sent, without the words of the form itself.
 pub fn from_sent(pairs: &[(String, String)]) -> Typed {
@@ -41,7 +53,8 @@ pub fn has_end(pairs: &[(String, String)]) -> bool {
 /// Whether a form came without a part of it: its end is missing, where it has lines, or where a button was pressed that
 /// every page has which was cut while it was loading.
 pub fn is_cut(call: &Call, has_lines: bool) -> bool {
-    let pressed = [ADD_LINE, REMOVE_LINE, ADD_FILES, REMOVE_FILE, BY_ENTER].iter().any(|name| call.typed(name).is_some());
+    let pressed =
+        [ADD_LINE, REMOVE_LINE, ADD_FILES, REMOVE_FILE, BY_ENTER].iter().any(|name| call.typed(name).is_some());
     (has_lines || pressed) && !has_end(&call.form)
 }
 

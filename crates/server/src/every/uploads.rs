@@ -1,10 +1,11 @@
 //! Files in and out: checked and kept for their uploader until an action takes them, afterwards by their record's rights.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
-use kernel::{Problem, Refusal, Seen, Status};
+use kernel::{Action, Kind, Problem, Refusal, Seen, Status, Type};
 use serde_json::json;
 use store::attached::Holding;
 use store::bytes::{self, Form};
@@ -16,6 +17,7 @@ use crate::base::answer::{disposition, json_response};
 use crate::base::call::{Call, Upload};
 use crate::base::{pieces, problem};
 use crate::every::api::parameters;
+use crate::every::attachments;
 
 /// Files that somebody has uploaded and no action has taken: so many at most.
 const UNBOUND_MAX: i64 = 200;
@@ -30,8 +32,10 @@ pub fn upload(call: &Call) -> Result<Response, Refusal> {
     let others = call.form.iter().map(|(name, _)| name).chain(call.uploads.iter().map(|upload| &upload.field));
     // A page says beside the file that the form is ours.
     let is_page = |name: &str| name == "csrf" && !call.access.is_for_programs();
-    let mut problems: Vec<Problem> =
-        others.filter(|name| *name != "file" && !is_page(name)).map(|name| Problem::new(name.clone(), "input.unknown-field")).collect();
+    let mut problems: Vec<Problem> = others
+        .filter(|name| *name != "file" && !is_page(name))
+        .map(|name| Problem::new(name.clone(), "input.unknown-field"))
+        .collect();
     let mut given = call.uploads.iter().filter(|upload| upload.field == "file");
     let upload = match (given.next(), given.next()) {
         (Some(upload), None) => upload,
@@ -57,8 +61,38 @@ pub fn upload(call: &Call) -> Result<Response, Refusal> {
 ///
 /// # Errors
 /// 413 and 415 for what is not taken, 429 where too many files wait to be used, 503 where too many come at once.
-pub fn keep_upload(call: &Call, upload: &Upload) -> Result<Uuid, Refusal> {
+fn keep_upload(call: &Call, upload: &Upload) -> Result<Uuid, Refusal> {
     store_as(call, taken(call, upload)?, None)
+}
+
+/// Keeps what was chosen in a form, and lets the form name it. What is not taken is told at its field, each by its name, and
+/// whatever else was typed or chosen stays.
+pub fn keep_all(
+    call: &Call,
+    kind: &'static Kind,
+    action: &'static Action,
+    values: &mut BTreeMap<String, String>,
+) -> Option<Refusal> {
+    let mut refused: Option<Refusal> = None;
+    for upload in &call.uploads {
+        match keep_upload(call, upload) {
+            Ok(id) => {
+                let several = attachments::field_at(call, kind, action, &upload.field)
+                    .is_some_and(|at| matches!(at.of, Type::Files));
+                let held = values.entry(upload.field.clone()).or_default();
+                if !several {
+                    held.clear();
+                }
+                *held = format!("{held} {id}").trim().to_owned();
+            }
+            Err(refusal) => {
+                let mut problem = Problem::new(upload.field.clone(), refusal.code).with("file", &upload.name);
+                problem.facts.extend(refusal.facts.iter().cloned());
+                refused.get_or_insert(refusal).problems.push(problem);
+            }
+        }
+    }
+    refused
 }
 
 /// A file as it is kept; behind the gate, for one alone may take what all may.

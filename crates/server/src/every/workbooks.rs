@@ -94,11 +94,8 @@ pub fn import(call: &Call) -> Result<Response, Refusal> {
     };
     let content = upload.content.as_ref().map_err(Refusal::clone)?;
     let outcome = importer.import(content, Mode::Rehearse)?;
-    let file = if outcome.is_readable() {
-        keep_workbook(call, &upload.name, content)?.to_string()
-    } else {
-        String::new()
-    };
+    let file =
+        if outcome.is_readable() { keep_workbook(call, &upload.name, content)?.to_string() } else { String::new() };
     shown(call, kind, &importer, &outcome, (&upload.name, &file))
 }
 
@@ -128,7 +125,11 @@ fn finished(call: &Call, kind: &'static Kind, outcome: &Outcome) -> Response {
 
 fn keep_workbook(call: &Call, name: &str, content: &[u8]) -> Result<Uuid, Refusal> {
     let name = name.chars().filter(|c| !c.is_control() && !matches!(c, '/' | '\\' | '"')).take(120).collect();
-    let id = uploads::store_as(call, Checked { name, media_type: XLSX, content: content.to_vec(), small: None }, Some(KEPT_AS))?;
+    let id = uploads::store_as(
+        call,
+        Checked { name, media_type: XLSX, content: content.to_vec(), small: None },
+        Some(KEPT_AS),
+    )?;
     let person = call.person()?;
     call.app.write(move |connection| files::forget_older(connection, person, KEPT_AS, KEPT_MAX))?;
     Ok(id)
