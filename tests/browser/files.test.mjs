@@ -100,19 +100,20 @@ test('photographs of a visit stand upright, each with its own mistake, in the fo
   await view.route('**/desk/files', (route) => (broken-- > 0 ? route.abort('connectionreset') : route.continue()));
   const text = { name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') };
   await view.locator(picker).setInputFiles([...files, text]);
-  await until(async () => (await held(view)).length === 3 && (await view.locator('.files li.wrong').count()) === 1);
-  assert.match(await view.locator('.files li.wrong').innerText(), /notes\.jpg[\s\S]*只收/);
-  assert.deepEqual(await seen(view, '.files'), upright);
+  await until(async () => (await held(view)).length === 3 && (await view.locator('.attached li.wrong').count()) === 1);
+  assert.match(await view.locator('.attached li.wrong').innerText(), /notes\.jpg[\s\S]*只收/);
+  assert.deepEqual(await seen(view, '.attached'), upright);
   assert.deepEqual(await axe(view), []);
   assert.ok(await view.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is cut off');
   await shot(view, 'files-form-phone');
-  await view.locator('.files li.wrong').getByRole('button', { name: /移除/ }).click();
-  await until(async () => (await view.locator('.files li').count()) === 3);
   // What is attached is part of the draft.
-  await until(async () => (await view.locator('[data-draft-status]').getAttribute('data-state')) === 'saved');
+  const kept = view.waitForResponse((response) => response.ok() && response.url().includes('/desk/drafts/'));
+  await view.locator('.attached li.wrong').getByRole('button', { name: /移除/ }).click();
+  await until(async () => (await view.locator('.attached li').count()) === 3);
+  await kept;
   await view.reload();
   assert.equal((await held(view)).length, 3);
-  assert.deepEqual(await seen(view, '.files'), upright);
+  assert.deepEqual(await seen(view, '.attached'), upright);
   await send(view);
   assert.equal(new URL(view.url()).pathname, own.record);
   assert.deepEqual(await seen(view, '.pictures'), upright);
@@ -136,8 +137,9 @@ test('sixty photographs go one by one, and the report waits for them', async () 
   const server = await startServer();
   const own = await planned(server);
   const view = await visit(server, own.user, { width: 'phone' });
+  view.context().setDefaultTimeout(60_000);
   await begin(view, own);
-  const one = await photo(view, 'IMG.jpg', 3);
+  const one = await photo(view, 'IMG.jpg', 3, [400, 300]);
   const files = Array.from({ length: 61 }, (_, number) => ({ ...one, name: `IMG_${number + 1}.jpg` }));
   await view.locator(picker).setInputFiles(files);
   await leads(view, () => view.locator('main .form-foot button').click());

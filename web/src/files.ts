@@ -11,7 +11,7 @@ type Item = { li: HTMLLIElement; file: File; request?: XMLHttpRequest; state: "w
 
 /** As the server says it: 356 KB, 1.2 MB. */
 export function sizeSaid(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} KB` : `${Math.floor(bytes / 100_000) / 10} MB`;
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} KB` : `${(Math.floor(bytes / 100_000) / 10).toFixed(1)} MB`;
 }
 
 /** Whether it may go better the next time: no answer, or one that asks to come again. */
@@ -60,7 +60,7 @@ class Upload {
   }
 
   private get list(): HTMLUListElement {
-    return this.root.querySelector<HTMLUListElement>(".files") as HTMLUListElement;
+    return this.root.querySelector<HTMLUListElement>(".attached") as HTMLUListElement;
   }
 
   private get max(): number {
@@ -182,7 +182,9 @@ class Upload {
     why.textContent = answer.said ?? (answer.status === 401 ? dataset.signedOut : dataset.unsent) ?? "";
     item.li.classList.add("wrong");
     const name = item.file.name;
-    item.li.replaceChildren(name, " ", why, " ", this.button("retry", name), this.button("remove", name));
+    // What a file is does not change: only a line or a session gets better.
+    const again = comesAgain(answer.status) || answer.status === 401 ? [this.button("retry", name)] : [];
+    item.li.replaceChildren(name, " ", why, " ", ...again, this.button("remove", name));
   }
 
   /** The form names what is on the page, in its order; drafts notice. */
