@@ -167,7 +167,8 @@ fn is_file_well(kind: &Kind, field: &Field) -> bool {
     let is_several = matches!(field.of, Type::Files);
     let is_sized = !is_several || (1..=DECLARED_MAX).contains(&field.max);
     let is_titled = titles.iter().any(|title| title.contains(&named));
-    is_sized && !is_told && !is_compared && !is_titled && !(is_several && field.public)
+    let is_published = is_several && field.public;
+    is_sized && ![is_told, is_compared, is_titled, is_published].contains(&true)
 }
 
 /// What an input sets must be there, and hold what is given.
