@@ -5,7 +5,6 @@ money-yuan = { $amount } yuan ({ $words })
 money-plain = { $amount } yuan
 head-wan = { $label } (×10,000 yuan)
 total = Total
-file-open = Open the file
 list-total = { $count } on this page, { $total } in all.
 product = Suimei Assistance Platform
 skip = Skip to the content

@@ -5,7 +5,6 @@ money-yuan = { $amount } 元（{ $words }）
 money-plain = { $amount } 元
 head-wan = { $label }（万元）
 total = 合计
-file-open = 打开文件
 list-total = 本页 { $count } 条，共 { $total } 条。
 product = 穗梅帮扶平台
 skip = 跳到正文

@@ -79,7 +79,7 @@ test('the office proves with a photo from the phone that it hung, and the public
     await office.goto(`/desk/disclosures/${told.disclosure}`);
     assert.ok(await office.locator('.head .actions a', { hasText: '公示单' }).isVisible());
     await leads(office, () => office.locator('.actions a', { hasText: '上传上墙照片' }).first().click());
-    const field = office.locator('[name=photo]');
+    const field = office.locator('[name=photo][type=file]');
     assert.equal(await field.getAttribute('capture'), 'environment');
     assert.match(await field.getAttribute('accept'), /image\/jpeg/);
     assert.deepEqual(await axe(office), []);
@@ -91,9 +91,9 @@ test('the office proves with a photo from the phone that it hung, and the public
     await leads(office, () => office.locator('main .form-foot button').first().click());
     assert.match(await office.locator('.errors').innerText(), /照片/);
 
-    await office.locator('[name=photo]').setInputFiles(photo);
+    await office.locator('[name=photo][type=file]').setInputFiles(photo);
     await leads(office, () => office.locator('main .form-foot button').first().click());
-    const own = office.locator('figure.photo img');
+    const own = office.locator('.pictures img');
     await own.scrollIntoViewIfNeeded();
     assert.ok(await own.evaluate((image) => image.decode().then(() => image.naturalWidth > 100)));
     await shot(office, 'poster-record-phone');

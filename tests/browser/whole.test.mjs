@@ -17,7 +17,7 @@ const project = (year, name, theme, asked) => ({
 });
 
 async function put(view, name, typed) {
-  const field = view.locator(`[name="${name}"]`).first();
+  const field = view.locator(`[name="${name}"]:not([type=hidden])`).first();
   const kind = await field.evaluate((element) => (element.tagName === 'SELECT' ? 'select' : element.type));
   if (kind === 'select') await field.selectOption(typed);
   else if (kind === 'checkbox') await field.setChecked(typed);

@@ -143,10 +143,10 @@ test('a county answers its reminder, drafts, is returned, revises, and reports',
   await government.goto('/desk');
   await leads(government, () => government.locator('.todo').getByRole('link', { name: '同意', exact: true }).click());
   await put(government, 'opinion', '同意。');
-  await government.locator('[name=scan]').setInputFiles({ name: '盖章同意.png', mimeType: 'image/png', buffer: png() });
+  await government.locator('[name=scan][type=file]').setInputFiles({ name: '盖章同意.png', mimeType: 'image/png', buffer: png() });
   await send(government);
   assert.equal(await state(government), '县政府已同意');
-  const scan = government.locator('.facts').getByRole('link', { name: '打开文件' });
+  const scan = government.locator('.pictures a');
   const file = await government.context().request.get(await scan.getAttribute('href'));
   assert.equal(file.status(), 200);
   assert.equal(file.headers()['content-type'], 'image/png');

@@ -4,6 +4,7 @@ import { startChoices } from "./choices.ts";
 import { startDeeds } from "./deeds.ts";
 import { startDrafts } from "./draft.ts";
 import { startEcho } from "./echo.ts";
+import { startFiles } from "./files.ts";
 import { startLines } from "./lines.ts";
 
 /** `/` goes to the search; Escape closes the menu; a click elsewhere too. */
@@ -67,6 +68,7 @@ startLines();
 startEcho();
 startChoices();
 startDeeds();
+startFiles();
 startDrafts();
 startKeys();
 startScrollHints();

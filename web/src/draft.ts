@@ -67,6 +67,7 @@ function restore(form: HTMLFormElement, fields: URLSearchParams): void {
   // Echoes and totals follow the values.
   for (const input of form.querySelectorAll("input[data-money]"))
     input.dispatchEvent(new Event("input", { bubbles: true }));
+  form.dispatchEvent(new Event("restored", { bubbles: true }));
 }
 
 /** The device's store may be full, forbidden or absent; then there is simply no copy. */

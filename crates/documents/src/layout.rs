@@ -39,7 +39,7 @@ pub const FORM_CODE: u32 = 3;
 
 /// Whether a workbook can carry the field at all.
 pub fn fits(field: &Field) -> bool {
-    !matches!(field.of, Type::File | Type::Secret) && !field.sealed
+    !field.of.is_file() && !matches!(field.of, Type::Secret) && !field.sealed
 }
 
 /// The fields of a kind that people fill in, shown ones first, hidden ones last.

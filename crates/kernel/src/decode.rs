@@ -9,7 +9,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::days::{Day, Instant};
 use crate::fen::{Fen, FenProblem};
-use crate::field::{Field, Type};
+use crate::field::{Field, FieldValue, Type};
+use crate::files::Files;
 use crate::refusal::Problem;
 use crate::value::Value;
 
@@ -86,7 +87,8 @@ pub fn decode(
                 Ok(Value::Null) => values.push(Some(absent(field, &path, &mut problems))),
                 Ok(value) => values.push(Some(value)),
                 Err(problem) => {
-                    problems.push(Problem { field: path(), ..problem });
+                    // Of a list the problem says which of it.
+                    problems.push(Problem { field: format!("{}{}", path(), problem.field), ..problem });
                     values.push(Some(Value::Null));
                 }
             },
@@ -138,10 +140,16 @@ fn absent(field: &Field, path: &dyn Fn() -> String, problems: &mut Vec<Problem>)
     Value::Null
 }
 
-/// Decodes one value. The problem's field is left empty for the caller to fill in.
+/// Decodes one value. The problem's field is left for the caller to fill in, but for the place in a list.
 pub fn value(field: &Field, json: &Json, source: Source) -> Result<Value, Problem> {
     match (json, source) {
         (Json::Null, _) => Ok(Value::Null),
+        (Json::Array(given), Source::Json) if matches!(field.of, Type::Files) => {
+            files(field, given.iter().map(|id| id.as_str().unwrap_or_default()))
+        }
+        (Json::String(written), Source::Text) if matches!(field.of, Type::Files) => {
+            files(field, written.split_whitespace())
+        }
         (Json::String(written), _) => text(field, written, source),
         (Json::Number(number), Source::Json)
             if field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant) =>
@@ -201,7 +209,26 @@ fn text(field: &Field, written: &str, source: Source) -> Result<Value, Problem> 
             .parse::<uuid::Uuid>()
             .map(|id| Value::Text(id.to_string()))
             .map_err(|_| Problem::new("", "input.not-an-identifier")),
+        Type::Files => Err(Problem::new("", "input.wrong-type").with("type", field.of.name())),
     }
+}
+
+/// Uploads in their order, each once.
+fn files<'a>(field: &Field, given: impl Iterator<Item = &'a str>) -> Result<Value, Problem> {
+    let mut files = Files::default();
+    let mut seen = HashSet::new();
+    for (index, id) in given.enumerate() {
+        if index as i64 >= field.max {
+            return Err(Problem::new("", "input.too-many-files").with("max", field.max));
+        }
+        let place = || format!("[{index}]");
+        let id: uuid::Uuid = id.parse().map_err(|_| Problem::new(place(), "input.not-an-identifier"))?;
+        if !seen.insert(id) {
+            return Err(Problem::new(place(), "input.file-twice"));
+        }
+        files.0.push(id);
+    }
+    Ok(files.to_value())
 }
 
 fn secret(field: &Field, written: &str) -> Result<Value, Problem> {

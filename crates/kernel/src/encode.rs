@@ -5,14 +5,16 @@ use serde_json::{Map, Value as Json};
 use crate::catalogue::Catalogue;
 use crate::days::Instant;
 use crate::field::{Field, Type};
+use crate::files::named;
 use crate::kind::Kind;
 use crate::record::{Aggregate, Stored};
 use crate::value::Value;
 
-/// One value as typed JSON: flags are booleans, instants RFC 3339, money whole fen.
+/// One value as typed JSON: flags are booleans, instants RFC 3339, money whole fen, files a list.
 pub fn value(field: &Field, value: &Value) -> Json {
     match (field.of, value) {
         (Type::Flag, Value::Integer(flag)) => Json::Bool(*flag != 0),
+        (Type::Files, Value::Text(_)) => named(field, value).iter().map(|id| Json::from(id.to_string())).collect(),
         (Type::Instant, Value::Integer(millis)) => Json::from(Instant::from_millis(*millis).rfc3339()),
         _ => value.to_json(),
     }

@@ -2,6 +2,7 @@
 
 use crate::days::{Day, Instant, Year};
 use crate::fen::Fen;
+use crate::files::FILES_MAX;
 use crate::identifiers::{Coded, Id};
 use crate::label::Label;
 use crate::role::Role;
@@ -52,6 +53,8 @@ pub enum Type {
     Reference(&'static str),
     /// An uploaded file, by its identifier.
     File,
+    /// Uploaded files in their order, by their identifiers.
+    Files,
     /// A password: taken from people, never stored or journaled as it is.
     Secret,
 }
@@ -60,6 +63,11 @@ impl Type {
     /// Whether the column is an integer on both databases; otherwise it is text.
     pub const fn is_integer(&self) -> bool {
         matches!(self, Type::Integer | Type::Money | Type::Instant | Type::Year | Type::Flag)
+    }
+
+    /// Whether it holds uploads: one, or several.
+    pub const fn is_file(&self) -> bool {
+        matches!(self, Type::File | Type::Files)
     }
 
     /// The name by which the catalogue of the API calls the type.
@@ -75,6 +83,7 @@ impl Type {
             Type::Choice(_) => "choice",
             Type::Reference(_) => "reference",
             Type::File => "file",
+            Type::Files => "files",
             Type::Secret => "secret",
         }
     }
@@ -89,7 +98,7 @@ pub struct Field {
     pub unit: Label,
     pub of: Type,
     pub required: bool,
-    /// Text: characters at most. Numbers: the largest value.
+    /// Text: characters at most. Numbers: the largest value. Files: so many at most.
     pub max: i64,
     /// Numbers: the smallest value.
     pub min: i64,
@@ -155,6 +164,7 @@ impl Field {
             Type::Integer => (0, 1_000_000_000),
             Type::Money => (0, MONEY_MAX_FEN),
             Type::Year => (1979, 2100),
+            Type::Files => (0, FILES_MAX),
             _ => (i64::MIN, i64::MAX),
         };
         Field {
@@ -357,7 +367,6 @@ impl Field {
         self.sets = true;
         self
     }
-
     /// The record pointed at lists, under these words, what points at it; lists are filtered by the field.
     pub const fn there(mut self, zh: &'static str, en: &'static str) -> Field {
         self.there = Label::new(zh, en);

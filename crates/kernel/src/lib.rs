@@ -6,6 +6,7 @@
 pub mod label;
 pub mod value;
 pub mod field;
+pub mod files;
 pub mod due;
 pub mod series;
 pub mod link;
@@ -35,6 +36,7 @@ pub use days::{Calendar, Day, DueRule, Instant, Year};
 pub use due::{Due, DueFacts, Named, Numbered, Yearly};
 pub use fen::Fen;
 pub use field::{Choice, Field, FieldValue, Type};
+pub use files::Files;
 pub use identifiers::{Coded, Id};
 pub use kind::{Kind, Owe, Place, State, Tone};
 pub use label::{Label, Language, Said};

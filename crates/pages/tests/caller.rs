@@ -1,6 +1,8 @@
 //! One caller over HTTP: nothing is read, looked at or worked on before it is known who asks and what is taken; and whatever
 //! one caller does, the pages of the others stay as quick as they were.
 
+#[path = "caller/files.rs"]
+mod files;
 #[path = "caller/line.rs"]
 mod line;
 #[path = "caller/office.rs"]

@@ -67,7 +67,7 @@ fn a_file_is_given_to_whoever_saw_how_it_came() {
     play.reach_the_government();
     let scan = uploaded(&play, LEADER);
     let plan = Some(play.plan);
-    let consent = json!({ "opinion": "同意", "scan": scan.to_string() });
+    let consent = json!({ "opinion": "同意", "scan": [scan.to_string()] });
     play.perform(LEADER, PLAN, "consent", plan, consent).expect("they consent");
     play.perform(CLERK, PLAN, "report", plan, json!({})).expect("it is reported");
     let path = format!("/desk/files/{scan}");

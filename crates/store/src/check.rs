@@ -1,7 +1,8 @@
 //! `suimei check`: proves the journal, the references, the duties, the index of the search and that the schema is the declared one.
 
-use kernel::{Catalogue, Type, Value};
+use kernel::{Catalogue, Type};
 
+use crate::bytes::{self, Form};
 use crate::connection::{Connection, Dialect, StoreError};
 use crate::journal::{self, HeadFile};
 use crate::{duties, found, news, published, replay, rows, schema, sealed, series};
@@ -100,12 +101,18 @@ pub fn deep(
     }
     let mut after = String::new();
     loop {
-        let sql = "SELECT id, digest, content FROM file WHERE id > $1 ORDER BY id LIMIT 1";
-        let Some(row) = connection.query(sql, &[after.as_str().into()])?.pop() else { return Ok(wrong) };
+        let sql = "SELECT id, digest, small_digest FROM file WHERE id > $1 ORDER BY id LIMIT 1";
+        let Some(row) = connection.query(sql, &[after.as_str().into()])?.pop() else { break };
         after = row[0].as_text().unwrap_or_default().to_owned();
-        let Value::Bytes(content) = &row[2] else { continue };
-        if row[1].as_text() != Some(journal::digest(content).as_str()) {
-            wrong.push(format!("file {after}: its content is not what its digest says"));
+        for (form, said) in [(Form::Whole, &row[1]), (Form::Small, &row[2])] {
+            let (Some(said), Ok(file)) = (said.as_text(), after.parse()) else { continue };
+            let size = bytes::size(connection, file, form)?;
+            let content = size.map(|size| bytes::piece(connection, file, form, 0, size)).transpose()?;
+            if content.map(|content| journal::digest(&content)).as_deref() != Some(said) {
+                wrong.push(format!("file {after}: its content is not what its digest says"));
+            }
         }
     }
+    wrong.extend(bytes::check(connection)?);
+    Ok(wrong)
 }

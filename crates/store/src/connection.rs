@@ -236,13 +236,18 @@ impl Connection {
         }
     }
 
-    /// A piece of a file's bytes, read where it stands: a query would take the whole file into memory for it.
-    pub(crate) fn piece_of_file(&mut self, id: &str, from: usize, length: usize) -> Result<Vec<u8>, StoreError> {
+    /// A piece of the bytes in a column of a row, read where it stands: a query would take all of them into memory for it.
+    pub(crate) fn piece_of_blob(
+        &mut self,
+        table: &str,
+        column: &str,
+        row: i64,
+        from: usize,
+        length: usize,
+    ) -> Result<Vec<u8>, StoreError> {
         let Some(connection) = self.sqlite() else { return Ok(Vec::new()) };
         let read = |connection: &rusqlite::Connection| {
-            let row = "SELECT rowid FROM file WHERE id = ?1";
-            let row = connection.prepare_cached(row)?.query_row([id], |row| row.get(0))?;
-            let bytes = connection.blob_open(rusqlite::MAIN_DB, "file", "content", row, true)?;
+            let bytes = connection.blob_open(rusqlite::MAIN_DB, table, column, row, true)?;
             let mut piece = vec![0; length.min(bytes.len().saturating_sub(from))];
             bytes.read_at_exact(&mut piece, from)?;
             Ok(piece)

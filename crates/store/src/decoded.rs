@@ -5,7 +5,7 @@
 //! at is there (`references`).
 
 use kernel::decode::{self, Beside, Presence, Source};
-use kernel::{Action, Catalogue, Field, Kind, Problem, Value};
+use kernel::{Action, Catalogue, Field, Kind, Problem, Type, Value};
 use serde_json::{Map, Value as Json};
 
 use crate::carried::{LineInput, carried, line_input};
@@ -49,11 +49,17 @@ pub(crate) fn own(action: &Action) -> Vec<&'static Field> {
     action.input.iter().collect()
 }
 
+/// As many values as these fields can have: of several files each is one.
+fn values_of<'a>(fields: impl IntoIterator<Item = &'a Field>) -> usize {
+    let values = |field: &Field| if matches!(field.of, Type::Files) { field.max.unsigned_abs() as usize } else { 1 };
+    fields.into_iter().map(values).sum()
+}
+
 /// As many values as the input of an action can have, with some beyond.
 pub fn values_max(catalogue: &Catalogue, action: &Action, kind: &'static Kind) -> usize {
     let lines = catalogue.parts(kind.code).filter_map(|part| line_input(action, part));
-    let lines: usize = lines.map(|input| decode::LINES_MAX * (input.fields.len() + 1) + 1).sum();
-    carried(action, kind).len() + action.input.len() + lines + decode::BEYOND_MAX
+    let lines: usize = lines.map(|input| decode::LINES_MAX * (values_of(input.fields) + 1) + 1).sum();
+    values_of(carried(action, kind)) + values_of(action.input) + lines + decode::BEYOND_MAX
 }
 
 impl Decoded {

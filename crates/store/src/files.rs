@@ -1,24 +1,23 @@
-//! Uploaded files: taken by content, limited in size, images re-encoded, bound to the uploader until an action takes them.
+//! Uploaded files: taken by content, limited in size, pictures turned and written anew, bound to the uploader until an action
+//! takes them. Their bytes lie in `bytes`; to whom they are given out is asked in `attached`.
 //!
 //! A digest is never a right: reading a file asks for its record's rights.
 
-use std::io::{Cursor, Seek, SeekFrom, Write};
+use std::collections::HashMap;
 
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::ImageFormat;
 use kernel::{Refusal, Status, Value};
 use uuid::Uuid;
 
-use crate::connection::{Connection, Dialect, Row, StoreError};
+use crate::bytes::{self, Form};
+use crate::connection::{Connection, Row, StoreError};
 use crate::journal::digest;
+use crate::pictures;
+use crate::rows;
+use crate::titles::Names;
 
 /// One file at most, in bytes.
 pub const SIZE_MAX: usize = 20 * 1024 * 1024;
-/// An image at most this wide and high, in pixels.
-const PIXELS_MAX: u32 = 12_000;
-/// An image unpacked at most, in bytes: a page of A4 in colour at 600 dots an inch. Its head says how large that would be.
-const UNPACKED_MAX: usize = 100 * 1024 * 1024;
-/// An image written anew at most, in bytes.
-const WRITTEN_MAX: usize = 2 * SIZE_MAX;
 
 /// A file whose content was checked.
 #[derive(Clone, Debug)]
@@ -26,6 +25,8 @@ pub struct Checked {
     pub name: String,
     pub media_type: &'static str,
     pub content: Vec<u8>,
+    /// Of a picture, as lists show it; none where the whole is as small.
+    pub small: Option<Vec<u8>>,
 }
 
 /// Takes a file by what it is, never by what it is called.
@@ -49,56 +50,13 @@ pub fn check(name: &str, content: Vec<u8>) -> Result<Checked, Refusal> {
     if !extensions.contains(&extension.as_str()) {
         return Err(Refusal::new(Status::Unsupported, "file.not-what-it-says"));
     }
-    let content = match media_type {
-        "application/pdf" => content,
-        "image/png" => encode_again(&content, ImageFormat::Png)?,
-        _ => encode_again(&content, ImageFormat::Jpeg)?,
+    let format = match media_type {
+        "application/pdf" => return Ok(Checked { name, media_type, content, small: None }),
+        "image/png" => ImageFormat::Png,
+        _ => ImageFormat::Jpeg,
     };
-    Ok(Checked { name, media_type, content })
-}
-
-/// Reads an image and writes it anew, so that nothing rides along with it. Nothing is unpacked before its head was read.
-fn encode_again(content: &[u8], format: ImageFormat) -> Result<Vec<u8>, Refusal> {
-    let unsupported = |_| Refusal::new(Status::Unsupported, "file.unsupported");
-    let mut reader = ImageReader::with_format(Cursor::new(content), format);
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(UNPACKED_MAX as u64);
-    reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(unsupported)?;
-    let (width, height) = decoder.dimensions();
-    if width.max(height) > PIXELS_MAX || decoder.total_bytes() > UNPACKED_MAX as u64 {
-        let refusal = Refusal::new(Status::TooLarge, "file.too-many-pixels");
-        return Err(refusal.with("pixels", u64::from(width) * u64::from(height) / 1_000_000).with("max", MEGAPIXELS));
-    }
-    let decoded = DynamicImage::from_decoder(decoder).map_err(unsupported)?;
-    let mut written = Written(Cursor::new(Vec::new()));
-    decoded.write_to(&mut written, format).map_err(unsupported)?;
-    Ok(written.0.into_inner())
-}
-
-/// What people are told that an image may have, in millions of pixels.
-const MEGAPIXELS: u64 = UNPACKED_MAX as u64 / 3 / 1_000_000;
-
-/// A file as it is written, which ends at its limit.
-struct Written(Cursor<Vec<u8>>);
-
-impl Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.0.position() as usize + bytes.len() > WRITTEN_MAX {
-            return Err(std::io::Error::other("the image grows beyond its limit"));
-        }
-        self.0.write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Seek for Written {
-    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
-        self.0.seek(to)
-    }
+    let kept = pictures::kept(&content, format)?;
+    Ok(Checked { name, media_type, content: kept.whole, small: kept.small })
 }
 
 /// Keeps an uploaded file for its uploader.
@@ -124,7 +82,7 @@ pub fn keep_as(
     kept_as: Option<&str>,
     now_ms: i64,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO file (id, programme, uploader, name, media_type, size, digest, created, content, kind)
+    let sql = "INSERT INTO file (id, programme, uploader, name, media_type, size, digest, created, small_digest, kind)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let parameters = [
         Value::from(id.to_string()),
@@ -135,24 +93,35 @@ pub fn keep_as(
         Value::from(file.content.len() as i64),
         digest(&file.content).into(),
         now_ms.into(),
-        Value::Bytes(file.content.clone()),
+        file.small.as_deref().map(digest).into(),
         kept_as.map(str::to_owned).into(),
     ];
-    connection.execute(sql, &parameters).map(|_| ())
+    connection.execute(sql, &parameters)?;
+    bytes::put(connection, id, Form::Whole, &file.content)?;
+    file.small.as_ref().map_or(Ok(()), |small| bytes::put(connection, id, Form::Small, small))
 }
 
-/// The columns of a file but its bytes, which its digest says.
-pub(crate) const COLUMNS: &str = "id, programme, uploader, name, media_type, size, digest, created, kind, record";
+/// The columns of a file as entries bind them; its bytes are said by their digests.
+pub(crate) const COLUMNS: &str =
+    "id, programme, uploader, name, media_type, size, digest, created, kind, record, small_digest";
 
-/// Gives a file to a record; answers its row.
-pub(crate) fn bind(
-    connection: &mut Connection,
-    id: &Value,
-    kind: &str,
-    record: Uuid,
-) -> Result<Option<Row>, StoreError> {
-    let sql = format!("UPDATE file SET kind = $1, record = $2 WHERE id = $3 RETURNING {COLUMNS}");
-    Ok(connection.query(&sql, &[kind.into(), record.to_string().into(), id.clone()])?.pop())
+/// A row of these columns as its digest binds it: of a file without a small picture, as of those of releases before, nothing
+/// is said of one.
+pub(crate) fn bound_row(mut row: Row) -> Row {
+    if row.last().is_some_and(Value::is_null) {
+        row.pop();
+    }
+    row
+}
+
+/// Gives a file to a record, unless it is another's; answers its row as its digest binds it.
+pub(crate) fn bind(connection: &mut Connection, id: Uuid, kind: &str, record: Uuid) -> Result<Option<Row>, StoreError> {
+    let sql = format!(
+        "UPDATE file SET kind = $1, record = $2 WHERE id = $3 AND (record = $2 OR (record IS NULL AND kind IS NULL))
+         RETURNING {COLUMNS}"
+    );
+    let row = connection.query(&sql, &[kind.into(), record.to_string().into(), id.to_string().into()])?.pop();
+    Ok(row.map(bound_row))
 }
 
 /// Forgets all but the newest files that somebody keeps as something else than an attachment.
@@ -162,9 +131,17 @@ pub fn forget_older(
     kept_as: &str,
     newest: i64,
 ) -> Result<u64, StoreError> {
-    let sql = "DELETE FROM file WHERE uploader = $1 AND kind = $2 AND record IS NULL AND id NOT IN
+    let which = "uploader = $1 AND kind = $2 AND record IS NULL AND id NOT IN
                (SELECT id FROM file WHERE uploader = $1 AND kind = $2 AND record IS NULL ORDER BY id DESC LIMIT $3)";
-    connection.execute(sql, &[uploader.to_string().into(), kept_as.into(), newest.into()])
+    forget(connection, which, &[uploader.to_string().into(), kept_as.into(), newest.into()])
+}
+
+/// Forgets files of no record, with their bytes; answers how many.
+fn forget(connection: &mut Connection, which: &str, parameters: &[Value]) -> Result<u64, StoreError> {
+    let sql = format!("DELETE FROM file WHERE record IS NULL AND {which} RETURNING id");
+    let gone: Vec<Value> = connection.query(&sql, parameters)?.into_iter().flatten().collect();
+    bytes::forget(connection, &gone)?;
+    Ok(gone.len() as u64)
 }
 
 /// A kept file and the record that it belongs to.
@@ -177,38 +154,48 @@ pub struct Kept {
     pub record: Option<Uuid>,
     /// In bytes.
     pub size: usize,
+    /// Whether there is a small one of it for lists.
+    pub has_small: bool,
+}
+
+impl Kept {
+    pub fn is_picture(&self) -> bool {
+        self.media_type.starts_with("image/")
+    }
+}
+
+const KEPT: &str = "name, media_type, uploader, kind, record, size, small_digest, id";
+
+fn kept(row: &Row) -> Option<Kept> {
+    Some(Kept {
+        name: row[0].as_text()?.to_owned(),
+        media_type: row[1].as_text()?.to_owned(),
+        uploader: row[2].as_text()?.parse().ok()?,
+        kind: row[3].as_text().map(str::to_owned),
+        record: row[4].as_text().and_then(|record| record.parse().ok()),
+        size: usize::try_from(row[5].as_integer()?).ok()?,
+        has_small: !row[6].is_null(),
+    })
 }
 
 /// Finds a file; whoever asks must then ask for its record's rights, and for its bytes after that.
 pub fn load(connection: &mut Connection, programme: &str, id: Uuid) -> Result<Option<Kept>, StoreError> {
-    let sql = "SELECT name, media_type, uploader, kind, record, CAST(LENGTH(content) AS BIGINT) FROM file
-               WHERE id = $1 AND programme = $2";
-    let row = connection.query(sql, &[id.to_string().into(), programme.into()])?.pop();
-    Ok(row.and_then(|row| {
-        Some(Kept {
-            name: row[0].as_text()?.to_owned(),
-            media_type: row[1].as_text()?.to_owned(),
-            uploader: row[2].as_text()?.parse().ok()?,
-            kind: row[3].as_text().map(str::to_owned),
-            record: row[4].as_text().and_then(|record| record.parse().ok()),
-            size: usize::try_from(row[5].as_integer()?).ok()?,
-        })
-    }))
+    let sql = format!("SELECT {KEPT} FROM file WHERE id = $1 AND programme = $2");
+    let row = connection.query(&sql, &[id.to_string().into(), programme.into()])?.pop();
+    Ok(row.as_ref().and_then(kept))
 }
 
-/// So many bytes of a file from there on, fewer at its end.
-pub fn piece(connection: &mut Connection, id: Uuid, from: usize, length: usize) -> Result<Vec<u8>, StoreError> {
-    let id = id.to_string();
-    if connection.dialect() == Dialect::Sqlite {
-        return connection.piece_of_file(&id, from, length);
-    }
-    let sql = "SELECT SUBSTRING(content FROM $2 FOR $3) FROM file WHERE id = $1";
-    let integer = |number: usize| Value::from(number as i64);
-    let row = connection.query(sql, &[id.into(), integer(from + 1), integer(length)])?.pop();
-    match row.and_then(|row| row.into_iter().next()) {
-        Some(Value::Bytes(bytes)) => Ok(bytes),
-        _ => Err(StoreError::Database("a file is no more".to_owned())),
-    }
+/// Finds several files at once, by their identifiers; of rights, whoever asks has asked before.
+pub fn load_all(connection: &mut Connection, programme: &str, ids: &[Uuid]) -> Result<HashMap<Uuid, Kept>, StoreError> {
+    let sql = |marks: &str| format!("SELECT {KEPT} FROM file WHERE programme = $1 AND id IN ({marks})");
+    let rows = rows::by_identifiers(connection, &[programme.into()], ids, sql)?;
+    Ok(rows.iter().filter_map(|row| Some((row[7].as_text()?.parse().ok()?, kept(row)?))).collect())
+}
+
+/// What files are called, as values are shown: the same in both languages.
+pub fn names(connection: &mut Connection, programme: &str, ids: &[Uuid]) -> Result<Names, StoreError> {
+    let found = load_all(connection, programme, ids)?;
+    Ok(found.into_iter().map(|(id, kept)| (id, [kept.name.clone(), kept.name])).collect())
 }
 
 /// How many files somebody has uploaded that no action has taken.
@@ -220,5 +207,5 @@ pub fn unbound(connection: &mut Connection, uploader: Uuid) -> Result<i64, Store
 
 /// Forgets files that no action has taken since then; answers how many.
 pub fn forget_unbound(connection: &mut Connection, before_ms: i64) -> Result<u64, StoreError> {
-    connection.execute("DELETE FROM file WHERE record IS NULL AND created < $1", &[before_ms.into()])
+    forget(connection, "created < $1", &[before_ms.into()])
 }

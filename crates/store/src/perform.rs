@@ -1,7 +1,7 @@
 //! How an action is performed, in one order: signed in → may see → may act → version and moment → input → rules →
 //! change → what follows elsewhere → publish → owe → journal. There is no second way to change a record.
 
-use kernel::{Action, Aggregate, Kind, PostHeld, Refusal, Status, Transition, Type, Value};
+use kernel::{Action, Aggregate, Kind, PostHeld, Refusal, Status, Transition, Value};
 use uuid::Uuid;
 
 use crate::act::{Act, Target};
@@ -9,12 +9,11 @@ use crate::bound::Bound;
 use crate::connection::StoreError;
 use crate::entry::{Said, changes, write_entry};
 use crate::input::{candidate, take_input};
-use crate::journal::digest_of;
 use crate::pending::Happened;
 use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
 use crate::versions::versions;
-use crate::{duties, files, found, later, news, pointed, rows, schema, sealed, series, then};
+use crate::{attached, duties, found, later, news, pointed, rows, schema, sealed, series, then};
 
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
@@ -58,7 +57,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     if scope.shared.directory.reads().contains(&target.kind.code) {
         scope.shared.viewers.forget();
     }
-    bind_files(scope, action, &input, after.root.id, &mut bound)?;
+    attached::bind(scope, &target, action, &input, &after, &mut bound)?;
     follow_up(scope, action, target.kind, &after, entry)?;
     let changes = changes(scope, target.kind, target.before.as_ref(), &after);
     versions(scope, action, target.kind, &after, entry, &mut bound)?;
@@ -194,21 +193,4 @@ fn constraint(kind: &Kind, error: StoreError) -> Fault {
         None if name.ends_with("_key") => Refusal::rule("record.exists").with("kind", kind.code).into(),
         None => error.into(),
     }
-}
-
-/// Gives files that were uploaded before to the record.
-fn bind_files(
-    scope: &mut Scope<'_>,
-    action: &Action,
-    input: &[Value],
-    record: Uuid,
-    bound: &mut Bound,
-) -> Result<(), StoreError> {
-    for (field, value) in action.input.iter().zip(input) {
-        if matches!(field.of, Type::File) && !value.is_null() {
-            let row = files::bind(scope.connection, value, action.kind, record)?;
-            bound.files.extend(row.map(|row| (value.as_text().unwrap_or_default().to_owned(), digest_of(&row).into())));
-        }
-    }
-    Ok(())
 }

@@ -6,6 +6,7 @@ use kernel::{Action, Field, Kind, Problem, Sight, Standing, Stored, Type, Value}
 use uuid::Uuid;
 
 use crate::act::Target;
+use crate::attached::Own;
 use crate::carried::carried;
 use crate::connection::StoreError;
 use crate::decoded::{self, Decoded};
@@ -23,11 +24,9 @@ pub(crate) fn check_references(
 ) -> Result<(), StoreError> {
     let (kind, before) = (target.kind, target.before.as_ref());
     let root = before.map(|before| (kind, &before.root));
-    check_given(scope, &carried(action, kind), root, &decoded.carried, "", problems)?;
-    check_given(scope, &decoded::own(action), None, &decoded.own, "", problems)?;
-    if !action.revises {
-        return Ok(());
-    }
+    let mut own = Own::of(scope, target);
+    check_given(scope, &mut own, &carried(action, kind), root, &decoded.carried, "", problems)?;
+    check_given(scope, &mut own, &decoded::own(action), None, &decoded.own, "", problems)?;
     for lines in &decoded.lines {
         let (part, member) = (lines.part, lines.part.member());
         let old = before.and_then(|before| before.lines.get(part.code)).map(Vec::as_slice).unwrap_or_default();
@@ -36,7 +35,7 @@ pub(crate) fn check_references(
             let Ok(line) = line else { continue };
             let known = line.named.as_ref().and_then(|id| by_id.get(id)).map(|known| (part, *known));
             let prefix = format!("{member}[{index}].");
-            check_given(scope, &lines.input.fields, known, &line.values, &prefix, problems)?;
+            check_given(scope, &mut own, &lines.input.fields, known, &line.values, &prefix, problems)?;
         }
     }
     Ok(())
@@ -44,6 +43,7 @@ pub(crate) fn check_references(
 
 fn check_given(
     scope: &mut Scope<'_>,
+    own: &mut Own<'_>,
     fields: &[&'static Field],
     before: Option<(&Kind, &Stored)>,
     values: &[Option<Value>],
@@ -53,7 +53,7 @@ fn check_given(
     for (field, value) in fields.iter().zip(values) {
         let Some(value) = value else { continue };
         if before.is_none_or(|(kind, stored)| stored.get(kind, field.name) != value) {
-            check_reference(scope, field, value, format!("{prefix}{}", field.name), problems)?;
+            check_reference(scope, own, field, value, format!("{prefix}{}", field.name), problems)?;
         }
     }
     Ok(())
@@ -61,15 +61,16 @@ fn check_given(
 
 fn check_reference(
     scope: &mut Scope<'_>,
+    own: &mut Own<'_>,
     field: &Field,
     value: &Value,
     path: String,
     problems: &mut Vec<Problem>,
 ) -> Result<(), StoreError> {
-    let Some(id) = value.as_text().and_then(|text| text.parse::<Uuid>().ok()) else { return Ok(()) };
     let programme = scope.viewer.programme.as_str();
     match field.of {
         Type::Reference(target) => {
+            let Some(id) = value.as_text().and_then(|text| text.parse::<Uuid>().ok()) else { return Ok(()) };
             let Some(kind) = scope.shared.catalogue.kind(target) else { return Ok(()) };
             let found = rows::load(scope.connection, kind, programme, id)?;
             // The public names the office that it writes to without seeing the list of offices.
@@ -78,18 +79,11 @@ fn check_reference(
                 problems.push(Problem::new(path, "input.reference-unknown"));
             }
         }
-        Type::File => {
-            let sql =
-                "SELECT media_type FROM file WHERE id = $1 AND programme = $2 AND uploader = $3 AND record IS NULL
-                       AND kind IS NULL";
-            let uploader = scope.viewer.person.map(|person| person.to_string());
-            let parameters = [id.to_string().into(), programme.into(), uploader.into()];
-            match scope.connection.query(sql, &parameters)?.first().map(|row| row[0].as_text().unwrap_or_default()) {
-                None => problems.push(Problem::new(path, "input.file-unknown")),
-                Some(of) if field.photo && !of.starts_with("image/") => {
-                    problems.push(Problem::new(path, "input.not-a-photo"));
-                }
-                Some(_) => {}
+        Type::File | Type::Files => {
+            for (index, id) in kernel::files::named(field, value).into_iter().enumerate() {
+                let place = if matches!(field.of, Type::Files) { format!("[{index}]") } else { String::new() };
+                let wrong = own.wrong(scope.connection, field, id)?;
+                problems.extend(wrong.map(|code| Problem::new(format!("{path}{place}"), code)));
             }
         }
         _ => {}

@@ -29,6 +29,7 @@ pub const KERNEL: &[Migration] = &[
     Migration { name: "0020_made_of", sql: include_str!("../migrations/0020_made_of.sql") },
     Migration { name: "0021_sealed", sql: include_str!("../migrations/0021_sealed.sql") },
     Migration { name: "0022_numbers", sql: include_str!("../migrations/0022_numbers.sql") },
+    Migration { name: "0025_file_content", sql: include_str!("../migrations/0025_file_content.sql") },
     Migration { name: "0027_standing", sql: include_str!("../migrations/0027_standing.sql") },
 ];
 

@@ -144,13 +144,18 @@ fn pointed_at(
     titled(connection, catalogue, programme, &found, depth)
 }
 
-/// A value as a word: references by name, choices by label, days in words.
+/// A value as a word: references and files by name, choices by label, days in words.
 pub fn plain(field: &Field, value: &Value, names: &Names, language: Language) -> String {
     match (field.of, value) {
         (_, Value::Null) => String::new(),
         (Type::Reference(_), Value::Text(id)) => {
             let name = id.parse().ok().and_then(|id: Uuid| names.get(&id)).map(|names| language.of(names).clone());
             name.unwrap_or_else(|| "—".to_owned())
+        }
+        (Type::File | Type::Files, Value::Text(_)) => {
+            let called = |id: Uuid| names.get(&id).map_or("—", |names| language.of(names).as_str());
+            let called: Vec<&str> = kernel::files::named(field, value).into_iter().map(called).collect();
+            called.join(if language == Language::Chinese { "、" } else { ", " })
         }
         (Type::Choice(choices), Value::Text(code)) => {
             let choice = choices.iter().find(|choice| choice.code == code);

@@ -76,7 +76,7 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
             let said = [kernel::Language::Chinese, kernel::Language::English]
                 .map(|language| titles::plain(field, value, &names, language));
             // Found by every word that the page shows, in either language.
-            if !matches!(field.of, Type::File) {
+            if !field.of.is_file() {
                 words.extend(said.iter().flat_map(|said| [said.as_str(), " "]));
             }
             let code =

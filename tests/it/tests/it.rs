@@ -55,6 +55,10 @@ mod witnesses;
 mod rights_now;
 #[path = "it/found.rs"]
 mod found;
+#[path = "it/files.rs"]
+mod files;
+#[path = "it/pictures.rs"]
+mod pictures;
 #[path = "it/founding.rs"]
 mod founding;
 #[path = "it/delegation.rs"]

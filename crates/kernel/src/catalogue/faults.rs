@@ -5,6 +5,7 @@ use super::{Catalogue, standing};
 use crate::action::{Action, Transition, later};
 use crate::due::{Due, Reckoning};
 use crate::field::{Choice, Field, Type};
+use crate::files::DECLARED_MAX;
 use crate::kind::Kind;
 use crate::label::Label;
 use crate::role::Grant;
@@ -32,8 +33,8 @@ pub(crate) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
         for field in kind.fields.iter().filter(|field| !hides_well(catalogue, kind, field)) {
             tell("seen-in-and-shown", format!("{}.{}", kind.code, field.name));
         }
-        for field in kind.fields.iter().filter(|field| matches!(field.of, Type::File) && !field.computed) {
-            tell("file-never-bound", format!("{}.{}", kind.code, field.name));
+        for field in kind.fields.iter().filter(|field| !is_file_well(kind, field)) {
+            tell("file-and-shown", format!("{}.{}", kind.code, field.name));
         }
         for field in kind.fields.iter().filter(|field| field.sealed && !is_sealed_well(kind, field)) {
             tell("sealed-and-shown", format!("{}.{}", kind.code, field.name));
@@ -176,7 +177,24 @@ pub(super) fn ask_numbers(catalogue: &Catalogue, kind: &Kind, numbers: &[&str], 
     }
 }
 
-/// What an input sets must be there, and hold what is given; a file of a line would belong to nothing.
+/// Whether uploads stand where their names are no words: in no title, list, filter, search, key or narrowing; several in no
+/// publication, and no more than a record is read with. Nothing else is a photograph.
+fn is_file_well(kind: &Kind, field: &Field) -> bool {
+    if !field.of.is_file() {
+        return !field.photo;
+    }
+    let named = format!("{{{}}}", field.name);
+    let titles = [kind.title.zh, kind.title.en];
+    let is_told = field.list || field.filter || field.search || field.brief || field.returned || field.hidden;
+    let is_compared = !field.narrows.is_empty() || kind.unique.iter().any(|key| key.contains(&field.name));
+    let is_several = matches!(field.of, Type::Files);
+    let is_sized = !is_several || (1..=DECLARED_MAX).contains(&field.max);
+    let is_titled = titles.iter().any(|title| title.contains(&named));
+    let is_published = is_several && field.public;
+    is_sized && ![is_told, is_compared, is_titled, is_published].contains(&true)
+}
+
+/// What an input sets must be there, and hold what is given.
 fn ask_action(catalogue: &Catalogue, action: &Action, tell: Tell<'_>) {
     let Some(kind) = catalogue.kind(action.kind) else { return };
     if action.entered_later && !is_entered_later_well(catalogue, kind, action) {
@@ -188,15 +206,6 @@ fn ask_action(catalogue: &Catalogue, action: &Action, tell: Tell<'_>) {
     for given in action.input.iter().filter(|given| given.sets) {
         if kind.field(given.name).is_none_or(|field| !holds(field, given)) {
             tell("sets-unknown-field", format!("{}.{}", action.code(), given.name));
-        }
-    }
-    for edit in action.edits {
-        let line = catalogue.kind(edit.line);
-        for name in edit.fields {
-            let field = line.and_then(|line| line.field(name));
-            if field.is_some_and(|field| matches!(field.of, Type::File)) {
-                tell("file-never-bound", format!("{}.{name}", action.code()));
-            }
         }
     }
 }
@@ -234,15 +243,14 @@ pub(super) fn holds(field: &Field, given: &Field) -> bool {
         (Type::Choice(_), Type::Choice(given)) => given.iter().all(|choice| has_choice(field, choice.code)),
         (one, other) => one.name() == other.name(),
     };
-    let text = matches!(given.of, Type::Text);
+    let limited = matches!(given.of, Type::Text | Type::Files);
     let sealed = given.sealed || !field.sealed;
-    same && sealed && (given.required || !field.required) && (!text || given.max <= field.max)
+    same && sealed && (given.required || !field.required) && (!limited || given.max <= field.max)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::action::Edit;
     use crate::kind::{Owe, State};
     use crate::role::{Class, Role};
     use crate::series::Series;
@@ -327,12 +335,29 @@ mod tests {
     }
 
     #[test]
-    fn a_file_comes_with_an_action_that_binds_it() {
-        assert!(of_fields([field("scan", Type::File).computed()]).is_empty());
-        assert_eq!(of_fields([field("scan", Type::File)]), ["file-never-bound"]);
-        const EDITS: &[Edit] = &[Edit { line: "paper", fields: &["scan"] }];
-        let kind = paper([field("scan", Type::File).computed()]);
-        assert_eq!(told(kind, &[Action::new("paper", "do").edits(EDITS)], &[], OFFICE), ["file-never-bound"]);
+    fn files_stand_where_they_are_no_words() {
+        const ONE: Field = field("scan", Type::File);
+        const SEVERAL: Field = field("scans", Type::Files);
+        assert!(of_fields([ONE.photo(), SEVERAL.max(12), field("photo", Type::File).public()]).is_empty());
+        for wrong in [
+            ONE.list(),
+            ONE.filter(),
+            SEVERAL.search(),
+            SEVERAL.hidden(),
+            SEVERAL.public(),
+            SEVERAL.max(0),
+            SEVERAL.max(DECLARED_MAX + 1),
+            field("words", Type::Text).photo(),
+        ] {
+            assert_eq!(of_fields([wrong]), ["file-and-shown"], "{wrong:?}");
+        }
+        let titled = paper([SEVERAL]).title("{scans}", "{scans}");
+        assert_eq!(told(titled, &[], &[], OFFICE), ["file-and-shown"]);
+        let keyed = paper([ONE]).unique(&[&["scan"]]);
+        assert_eq!(told(keyed, &[], &[], OFFICE), ["file-and-shown"]);
+        let action = |given: Field| [Action::new("paper", "do").input(Box::leak(Box::new([given.sets()])))];
+        assert!(told(paper([SEVERAL]), &action(SEVERAL), &[], OFFICE).is_empty());
+        assert_eq!(told(paper([SEVERAL.max(3)]), &action(SEVERAL), &[], OFFICE), ["sets-unknown-field"], "too many");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use kernel::{Fen, Record, Refusal};
 use programme::disclosure::records::Disclosure;
 use qrcode::{Color, EcLevel, QrCode};
 use serde_json::Value as Json;
+use store::bytes::Form;
 use store::files;
 
 use super::own::figures;
@@ -160,9 +161,9 @@ pub fn photo(call: &Call) -> Result<Response, Refusal> {
     let (shown, _) = version::versions_of(call, Disclosure::CODE)?;
     let file = shown.content["photo"].as_str().and_then(|id| id.parse().ok()).ok_or_else(Refusal::unseen)?;
     let kept = call.app.read(|connection| files::load(connection, &call.programme, file))?;
-    let kept = kept.filter(|kept| kept.media_type.starts_with("image/") && kept.record == Some(shown.record));
+    let kept = kept.filter(|kept| kept.is_picture() && kept.record == Some(shown.record));
     let kept = kept.ok_or_else(Refusal::unseen)?;
-    let mut response = pieces::answer(call, file, kept.size)?;
+    let mut response = pieces::answer(call, file, Form::Whole, kept.size)?;
     let headers = response.headers_mut();
     let media_type = HeaderValue::from_str(&kept.media_type).unwrap_or(HeaderValue::from_static("image/jpeg"));
     headers.insert(header::CONTENT_TYPE, media_type);

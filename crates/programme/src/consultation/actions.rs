@@ -1,7 +1,7 @@
 //! Actions of a consultation.
 
 use derive::Action;
-use kernel::{Edit, FieldValue, Refusal, Then};
+use kernel::{Edit, FieldValue, Files, Refusal, Then};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
@@ -81,6 +81,15 @@ fn complete(cx: &mut Context<'_>) -> Result<(), Fault> {
 pub struct GiveAnswer {
     #[field(zh = "总的意见", en = "In general", long, max = 2000)]
     pub opinion: Option<String>,
+    #[field(
+        zh = "复函扫描件",
+        en = "Scan of the letter",
+        max = 20,
+        sets,
+        hint_zh = "盖章的复函，PDF、PNG 或 JPG，可不附",
+        hint_en = "The sealed letter, PDF, PNG or JPG; may be left out"
+    )]
+    pub scan: Files,
 }
 
 impl Perform for GiveAnswer {
@@ -139,8 +148,8 @@ impl Perform for Reply {
 pub struct RecordLetter {
     #[field(zh = "来函文号", en = "Letter number", max = 80, sets)]
     pub letter: String,
-    #[field(zh = "来函扫描件", en = "Scan of the letter", file, sets)]
-    pub scan: String,
+    #[field(zh = "来函扫描件", en = "Scan of the letter", max = 20, required, sets)]
+    pub scan: Files,
 }
 
 impl Perform for RecordLetter {

@@ -1,7 +1,7 @@
 //! The consultation with one partner on one plan, and its answer to each project.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Fen, Id, Owe, Tone};
+use kernel::{Day, Due, Fen, Files, Id, Owe, Tone};
 
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
@@ -68,8 +68,8 @@ pub struct Consultation {
     pub round: i64,
     #[field(zh = "来函文号", en = "Letter number", computed, max = 80)]
     pub letter: Option<String>,
-    #[field(zh = "来函扫描件", en = "Scan of the letter", computed, file)]
-    pub scan: Option<String>,
+    #[field(zh = "来函扫描件", en = "Scan of the letter", computed, max = 20)]
+    pub scan: Files,
     #[field(zh = "提问与答复", en = "Questions and replies", computed, long, max = 8000)]
     pub questions: Option<String>,
 }

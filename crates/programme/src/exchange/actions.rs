@@ -1,7 +1,7 @@
 //! Actions on visits.
 
 use derive::Action;
-use kernel::{Day, Id, Refusal, Year};
+use kernel::{Day, Files, Id, Refusal, Year};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
@@ -74,6 +74,8 @@ pub struct ReportVisit {
     pub project: Option<Id<Project>>,
     #[field(zh = "约定的下次互访", en = "Next visit agreed on", sets)]
     pub next_visit: Option<Id<Visit>>,
+    #[field(zh = "照片", en = "Photographs", photo, sets)]
+    pub photos: Files,
 }
 
 impl Perform for ReportVisit {

@@ -56,5 +56,6 @@ pub const BODIES: &[Body] = &[
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0012_visits", sql: include_str!("migrations/0012_visits.sql") },
     Migration { name: "0024_entered_later", sql: include_str!("migrations/0024_entered_later.sql") },
+    Migration { name: "0026_visit_photos", sql: include_str!("migrations/0026_visit_photos.sql") },
     Migration { name: "0028_leader_visits", sql: include_str!("migrations/0028_leader_visits.sql") },
 ];

@@ -1,7 +1,7 @@
 //! A visit.
 
 use derive::{Choice, Record, State};
-use kernel::{Dates, Day, Due, Id, Owe, Tone, Year};
+use kernel::{Dates, Day, Due, Files, Id, Owe, Tone, Year};
 
 use crate::later::Later;
 use crate::menu::EXCHANGE;
@@ -107,6 +107,8 @@ pub struct Visit {
     pub came: Option<i64>,
     #[field(zh = "成果", en = "Outcome", computed, long, max = 4000)]
     pub outcome: Option<String>,
+    #[field(zh = "照片", en = "Photographs", computed, photo)]
+    pub photos: Files,
     #[field(zh = "对方异议", en = "What the partner questions", computed, long, max = 1000)]
     pub objection: Option<String>,
     #[field(zh = "取消原因", en = "Why it was cancelled", computed, long, max = 1000)]

@@ -1,7 +1,7 @@
 //! Actions on the annual plan.
 
 use derive::Action;
-use kernel::{Edit, FieldValue, Id, Refusal};
+use kernel::{Edit, FieldValue, Files, Id, Refusal};
 use store::{Context, Fault, Perform};
 
 use super::lines::{lead_projects, lines_are_distinct, lines_serve_own_goals};
@@ -168,7 +168,7 @@ fn back_to_drafting(plan: &mut AnnualPlan) {
     plan.next_title = None;
     plan.consent_note = None;
     plan.consent_paper = None;
-    plan.consent_scan = None;
+    plan.consent_scan = Files::default();
 }
 
 #[derive(Action, Clone)]
@@ -207,11 +207,11 @@ pub struct Consent {
     #[field(
         zh = "盖章扫描件",
         en = "Scan with seal",
-        file,
-        hint_zh = "PDF、PNG 或 JPG，20 MB 以内，可不附",
-        hint_en = "PDF, PNG or JPG up to 20 MB; may be left out"
+        max = 20,
+        hint_zh = "PDF、PNG 或 JPG，每个 20 MB 以内，可不附",
+        hint_en = "PDF, PNG or JPG up to 20 MB each; may be left out"
     )]
-    pub scan: Option<String>,
+    pub scan: Files,
 }
 
 impl Perform for Consent {

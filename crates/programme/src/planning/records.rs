@@ -1,7 +1,7 @@
 //! The annual plan with its lines and its work budget.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Fen, Id, Link, Owe, Series, Tone, Year};
+use kernel::{Day, Due, Fen, Files, Id, Link, Owe, Series, Tone, Year};
 
 use crate::goals::records::Goal;
 use crate::menu::PLANS;
@@ -135,8 +135,8 @@ pub struct AnnualPlan {
     pub return_reason: Option<String>,
     #[field(zh = "县政府意见", en = "Word of the government", computed, long, max = 2000, seen_in(CONSENTED))]
     pub consent_note: Option<String>,
-    #[field(zh = "盖章同意扫描件", en = "Scan of the sealed consent", computed, file, seen_in(CONSENTED))]
-    pub consent_scan: Option<String>,
+    #[field(zh = "盖章同意扫描件", en = "Scan of the sealed consent", computed, seen_in(CONSENTED))]
+    pub consent_scan: Files,
     #[field(
         zh = "同意的文号或会议纪要",
         en = "Number of the consent, or minutes",

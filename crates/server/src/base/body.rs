@@ -7,17 +7,21 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, header};
 use http_body::Frame;
 use kernel::{Refusal, Status};
 
-use super::call::{Call, Upload};
+use super::call::{Access, Call, Upload};
 use super::room::{Bodies, Held, SMALL_MAX};
 use super::route::FORM_MAX;
 
 /// Parts of one form with files.
-const FILES_MAX: usize = 20;
+const FILES_MAX: usize = 100;
+/// A page's form with files is read to its end where it is no larger, so that what was typed beside them is not lost; what is
+/// more than its route takes is not kept. In bytes.
+const READ_ON_MAX: usize = 400 * 1024 * 1024;
 /// So much of a body comes in a second at least, beyond the time that every body has.
 const BYTES_A_SECOND: usize = 64 * 1024;
 /// What is not taken is read past for so long, and no longer than this without a byte.
@@ -69,18 +73,23 @@ fn too_large(files: bool, size_max: usize) -> Refusal {
 pub async fn take(call: &mut Call, request: Request, size_max: usize) -> Result<Option<Held>, Refusal> {
     let files = call.header("content-type").unwrap_or_default().starts_with("multipart/form-data");
     let length = announced(&call.headers);
-    if length.is_some_and(|length| length > size_max) {
+    let reads_on = files && call.access == Access::SignedIn && size_max > FORM_MAX;
+    let read_max = if reads_on { READ_ON_MAX } else { size_max };
+    if length.is_some_and(|length| length > read_max) {
         read_past(&call.headers, request.into_body()).await;
         return Err(too_large(files, size_max));
     }
     let size = length.unwrap_or(size_max);
-    let held = hold(call, size).await?;
+    let held = hold(call, size.min(size_max)).await?;
     let patience = patience(call, size);
     let (head, body) = request.into_parts();
     let lent = Lent(Arc::new(Mutex::new(body)));
     let request = Request::from_parts(head, Body::new(Lent(Arc::clone(&lent.0))));
     let taking = async {
-        if files { take_multipart(call, request, size_max).await } else { take_whole(call, request, size_max).await }
+        match files {
+            true => take_multipart(call, request, Sizes { kept: size_max, read: read_max }).await,
+            false => take_whole(call, request, size_max).await,
+        }
     };
     match tokio::time::timeout(patience, taking).await {
         Ok(Ok(())) => Ok(held),
@@ -120,24 +129,59 @@ async fn take_whole(call: &mut Call, request: Request, size_max: usize) -> Resul
     Ok(())
 }
 
-async fn take_multipart(call: &mut Call, mut request: Request<Body>, size_max: usize) -> Result<(), Refusal> {
+/// How much of a form with files is kept, and how much is read.
+struct Sizes {
+    kept: usize,
+    read: usize,
+}
+
+impl Sizes {
+    fn refusal(&self, error: &MultipartError) -> Refusal {
+        match error.status().as_u16() {
+            413 => too_large(true, self.kept),
+            _ => Refusal::new(Status::Invalid, "input.broken-upload"),
+        }
+    }
+}
+
+/// One part of a form: as much as is left to keep, or why it is not kept. It is read to its end.
+async fn take_part(mut part: Field<'_>, left: usize, sizes: &Sizes) -> Result<Result<Bytes, Refusal>, Refusal> {
+    let (mut content, mut size) = (Vec::new(), 0);
+    while let Some(piece) = part.chunk().await.map_err(|error| sizes.refusal(&error))? {
+        size += piece.len();
+        if size <= left {
+            content.extend_from_slice(&piece);
+        } else {
+            content = Vec::new();
+        }
+    }
+    if size <= left {
+        return Ok(Ok(content.into()));
+    }
+    let code = if size > store::files::SIZE_MAX { "file.too-large" } else { "file.too-large-together" };
+    Ok(Err(Refusal::new(Status::TooLarge, code).with("max", sizes.kept / 1024 / 1024)))
+}
+
+async fn take_multipart(call: &mut Call, mut request: Request<Body>, sizes: Sizes) -> Result<(), Refusal> {
     let broken = || Refusal::new(Status::Invalid, "input.broken-upload");
     let values_max = call.app.values_max();
-    DefaultBodyLimit::max(size_max).apply(&mut request);
+    DefaultBodyLimit::max(sizes.read).apply(&mut request);
     let mut multipart = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
-    let mut typed = 0;
+    let (mut typed, mut kept) = (0, 0);
     while let Some(field) = multipart.next_field().await.map_err(|_| broken())? {
         let name = field.name().unwrap_or_default().to_owned();
         let file = field.file_name().map(str::to_owned);
-        let content = field.bytes().await.map_err(|error| match error.status().as_u16() {
-            413 => too_large(true, size_max),
-            _ => broken(),
-        })?;
-        match file {
-            Some(_) if content.is_empty() => {}
-            Some(_) if call.uploads.len() >= FILES_MAX => return Err(Refusal::too_many_values(FILES_MAX)),
-            Some(file) => call.uploads.push(Upload { field: name, name: file, content }),
-            None => {
+        let left = if file.is_some() { sizes.kept - kept } else { FORM_MAX };
+        let content = take_part(field, left, &sizes).await?;
+        match (file, content) {
+            (Some(_), Ok(content)) if content.is_empty() => {}
+            (Some(_), _) if call.uploads.len() >= FILES_MAX => return Err(Refusal::too_many_values(FILES_MAX)),
+            (Some(file), content) => {
+                kept += content.as_ref().map_or(0, Bytes::len);
+                call.uploads.push(Upload { field: name, name: file, content });
+            }
+            (None, content) => {
+                let content = content.map_err(|_| too_large(false, FORM_MAX))?;
                 typed += name.len() + content.len();
                 if typed > FORM_MAX {
                     return Err(too_large(false, FORM_MAX));

@@ -44,7 +44,8 @@ pub struct Open {
 pub struct Upload {
     pub field: String,
     pub name: String,
-    pub content: Bytes,
+    /// Its bytes, or why they were not kept.
+    pub content: Result<Bytes, Refusal>,
 }
 
 /// One request.

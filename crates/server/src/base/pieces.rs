@@ -9,7 +9,8 @@ use axum::body::{Body, Bytes};
 use axum::response::Response;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use kernel::Refusal;
-use store::{StoreError, files};
+use store::StoreError;
+use store::bytes::{self, Form};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -21,27 +22,30 @@ use super::room::{InPieces, PIECE};
 struct Pieces {
     app: Arc<App>,
     file: Uuid,
+    form: Form,
     at: usize,
     size: usize,
     reading: Option<JoinHandle<Result<Vec<u8>, StoreError>>>,
 }
 
 /// The bytes of a file as an answer; its rights were asked before.
-pub fn answer(call: &Call, file: Uuid, size: usize) -> Result<Response, Refusal> {
+pub fn answer(call: &Call, file: Uuid, form: Form, size: usize) -> Result<Response, Refusal> {
     if size <= PIECE {
-        return Ok(Response::new(Body::from(call.app.read(|connection| files::piece(connection, file, 0, size))?)));
+        return Ok(Response::new(Body::from(
+            call.app.read(|connection| bytes::piece(connection, file, form, 0, size))?,
+        )));
     }
-    let pieces = Pieces { app: Arc::clone(&call.app), file, at: 0, size, reading: None };
+    let pieces = Pieces { app: Arc::clone(&call.app), file, form, at: 0, size, reading: None };
     let mut answer = Response::new(Body::new(pieces));
     answer.extensions_mut().insert(InPieces);
     Ok(answer)
 }
 
 /// One piece, in turn with those who read pages: nobody who downloads stands on a thread while they wait.
-async fn read(app: Arc<App>, file: Uuid, at: usize, length: usize) -> Result<Vec<u8>, StoreError> {
+async fn read(app: Arc<App>, file: Uuid, form: Form, at: usize, length: usize) -> Result<Vec<u8>, StoreError> {
     let turn = app.turns.acquire().await;
     let reader = Arc::clone(&app);
-    let read = move || reader.engine.read(|connection| files::piece(connection, file, at, length));
+    let read = move || reader.engine.read(|connection| bytes::piece(connection, file, form, at, length));
     let piece = tokio::task::spawn_blocking(read).await;
     drop(turn);
     piece.unwrap_or_else(|error| Err(StoreError::Database(error.to_string())))
@@ -55,13 +59,13 @@ impl HttpBody for Pieces {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let (at, file) = (self.at, self.file);
+        let (at, file, form) = (self.at, self.file, self.form);
         if at >= self.size {
             return Poll::Ready(None);
         }
         let length = PIECE.min(self.size - at);
         let app = Arc::clone(&self.app);
-        let reading = self.reading.get_or_insert_with(|| tokio::spawn(read(app, file, at, length)));
+        let reading = self.reading.get_or_insert_with(|| tokio::spawn(read(app, file, form, at, length)));
         let read = ready!(Pin::new(reading).poll(context));
         self.reading = None;
         let piece = read.map_err(axum::Error::new).and_then(|piece| piece.map_err(axum::Error::new));

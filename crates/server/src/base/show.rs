@@ -16,6 +16,8 @@ pub struct Shown {
     /// A second line or the same in other words.
     pub more: String,
     pub link: String,
+    /// Of files: what each is called, and where it is.
+    pub files: Vec<(String, String)>,
     /// Numbers stand at the right.
     pub number: bool,
     pub long: bool,
@@ -57,9 +59,9 @@ impl Scene<'_> {
                 shown.more = self.words().with("money-yuan", &facts);
             }
             (Type::Reference(target), Value::Text(id)) => shown.link = self.link(target, id),
-            (Type::File, Value::Text(id)) => {
-                shown.text = self.words().say("file-open");
-                shown.link = format!("{}/desk/files/{id}", self.base);
+            (Type::File | Type::Files, Value::Text(_)) => {
+                let file = |id: Uuid| (self.name(Some(id)), format!("{}/desk/files/{id}", self.base));
+                shown.files = kernel::files::named(field, value).into_iter().map(file).collect();
             }
             (_, Value::Integer(_)) if !field.unit.zh.is_empty() => {
                 shown.text = format!("{} {}", shown.text, self.words().label(field.unit));
@@ -121,6 +123,10 @@ impl Scene<'_> {
             Json::Bool(flag) => Value::from(*flag),
             Json::Number(number) => Value::Integer(number.as_i64().unwrap_or(0)),
             Json::String(text) => Value::from(text.as_str()),
+            Json::Array(files) => {
+                let ids: Vec<&str> = files.iter().filter_map(Json::as_str).collect();
+                Value::from(ids.join(" "))
+            }
             _ => return String::new(),
         };
         let shown = self.value(field, &value);

@@ -99,7 +99,12 @@ impl Words {
 
     /// What is wrong with one value.
     pub fn problem(self, catalogue: &Catalogue, problem: &Problem) -> String {
-        self.with(&key(problem.code), &self.readable(catalogue, &problem.facts))
+        let said = self.with(&key(problem.code), &self.readable(catalogue, &problem.facts));
+        // Of several files it is said which one.
+        match problem.facts.iter().find(|(name, _)| *name == "file") {
+            Some((_, file)) => self.with("file-said", &[("file", file.clone()), ("sentence", said)]),
+            None => said,
+        }
     }
 
     /// Codes among the facts become the words that people know.

@@ -11,7 +11,7 @@ use kernel::{Action, Kind, Problem, Refusal, Status, Stored};
 use store::query::Query;
 use store::{Ask, Request, query, sessions, titles};
 
-use super::{named, own, sent, uploads};
+use super::{attachments, named, own, sent, uploads};
 use crate::base::answer;
 use crate::base::answer::redirect;
 use crate::base::call::Call;
@@ -262,11 +262,11 @@ pub fn takes(call: &Call) -> usize {
     let catalogue = call.app.engine.catalogue();
     let kind = catalogue.kind_by_path(call.parameter("kinds"));
     let action = kind.and_then(|kind| Some((kind, catalogue.action(kind.code, call.parameter("action"))?)));
-    let takes_file = action.is_some_and(|(kind, action)| {
-        let fields = store::carried(action, kind).into_iter().chain(action.input);
-        fields.into_iter().any(|field| matches!(field.of, kernel::Type::File))
-    });
-    if takes_file { route::file(call) } else { route::form(call) }
+    if action.is_some_and(|(kind, action)| attachments::takes(call, kind, action)) {
+        route::file(call)
+    } else {
+        route::form(call)
+    }
 }
 
 /// Nothing of a form that has far more than its action takes is looked at, nor a file of somebody who may not act.
@@ -320,27 +320,12 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
             return show_form(call, &target, &values, Some(&refusal), Restored { version, ..Restored::default() });
         }
     }
-    if let Some(member) = call.typed("add_line") {
+    let unkept = uploads::keep_all(call, target.kind, target.action, &mut values);
+    if edit(call, &mut values) || unkept.is_some() {
         may(call, &target)?;
-        let number = sent::count_lines(&values, member);
-        values.insert(format!("{member}[{number}].id"), String::new());
-        return show_form(call, &target, &values, None, Restored { version, ..Restored::default() });
-    }
-    if let Some((member, rest)) = call.typed("remove_line").and_then(|named| named.split_once('[')) {
-        may(call, &target)?;
-        sent::remove_line(&mut values, member, rest.trim_end_matches(']').parse().unwrap_or(usize::MAX));
-        return show_form(call, &target, &values, None, Restored { version, ..Restored::default() });
-    }
-    for upload in &call.uploads {
-        let kept = uploads::keep_upload(call, upload);
-        match kept {
-            Ok(id) => values.insert(upload.field.clone(), id.to_string()),
-            Err(refusal) => {
-                let refusal = refusal.at(upload.field.clone());
-                let shown = show_form(call, &target, &values, Some(&refusal), Restored::default())?;
-                return Ok(problem::say_when(shown, &refusal));
-            }
-        };
+        let restored = Restored { version, ..Restored::default() };
+        let shown = show_form(call, &target, &values, unkept.as_ref(), restored)?;
+        return Ok(unkept.iter().fold(shown, problem::say_when));
     }
     let mut request = Request::new(
         &call.viewer,
@@ -363,6 +348,22 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
         Ok(done) => finished(call, &target, &done),
         Err(refusal) => refused(call, &target, &values, with_names(refusal, unnamed)),
     }
+}
+
+/// What a button changes of the form alone: a line or a file more or less. Whether one was pressed.
+fn edit(call: &Call, values: &mut Typed) -> bool {
+    if let Some(member) = call.typed(sent::ADD_LINE) {
+        let number = sent::count_lines(values, member);
+        values.insert(format!("{member}[{number}].id"), String::new());
+    } else if let Some((member, rest)) = call.typed(sent::REMOVE_LINE).and_then(|named| named.split_once('[')) {
+        sent::remove_line(values, member, rest.trim_end_matches(']').parse().unwrap_or(usize::MAX));
+    } else if let Some(named) = call.typed(sent::REMOVE_FILE) {
+        attachments::take_away(values, named);
+    } else {
+        // What was chosen is kept already.
+        return call.typed(sent::ADD_FILES).is_some();
+    }
+    true
 }
 
 /// Says of names that stand for no record what is near, instead of that they are no identifiers.

@@ -5,7 +5,7 @@ use axum::response::Response;
 use kernel::{Kind, Refusal, Seen};
 use serde_json::{Map, Value as Json};
 use store::query::{self, KeptVersion};
-use store::{rows, titles};
+use store::{attached, files, rows, titles};
 
 use crate::base::answer;
 use crate::base::call::Call;
@@ -51,7 +51,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         let lines = catalogue
             .parts(kind.code)
             .flat_map(|part| aggregate.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)));
-        let names = titles::names(
+        let mut names = titles::names(
             connection,
             catalogue,
             &call.programme,
@@ -62,6 +62,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         if versions.first().is_none_or(|newest| newest.version != version) {
             versions.insert(0, KeptVersion { version, action: String::new(), at, content: present });
         }
+        let held = versions.iter().flat_map(|version| attached::in_content(catalogue, kind, &version.content));
+        names.extend(files::names(connection, &call.programme, &held.collect::<Vec<_>>())?);
         Ok(Some((aggregate, names, versions)))
     })?;
     let (aggregate, names, versions) = found.ok_or_else(Refusal::unseen)?;
@@ -135,12 +137,12 @@ fn row(
     found: &mut Vec<Difference>,
 ) {
     for field in kind.fields.iter().filter(|field| !field.hidden && !field.sealed && seen.reads(field)) {
-        let (before, after) = (&from[field.name], &to[field.name]);
+        let [before, after] = [from, to].map(|version| kernel::files::said_today(field, &version[field.name]));
         if before != after {
             found.push(Difference {
                 label: format!("{prefix}{}", call.words().label(field.label)),
-                before: scene.json(field, before),
-                after: scene.json(field, after),
+                before: scene.json(field, &before),
+                after: scene.json(field, &after),
             });
         }
     }

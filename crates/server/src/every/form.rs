@@ -3,11 +3,16 @@
 //! A form's values are always text by field path (`plan_lines[1].cost_fen`), whether they come from a record, from a
 //! draft or from what was just sent.
 
+use std::collections::HashMap;
+
 use kernel::decode::LINES_MAX;
 use kernel::{Action, Aggregate, Field, Kind, Language, Problem, Refusal, Stored, Type, Value};
 use store::LineInput;
+use store::files::Kept;
 use store::rows;
+use uuid::Uuid;
 
+use super::attachments::{self, FileShown};
 use super::offered::{self, Among, Choice};
 use super::sent::{Typed, count_lines};
 use crate::base::call::Call;
@@ -28,8 +33,14 @@ pub struct FieldView {
     pub label: String,
     pub hint: String,
     pub unit: String,
-    /// text, long, money, number, day, select, named, flag, file, photo, secret or hidden.
+    /// text, long, money, number, day, select, named, flag, file, secret or hidden.
     pub input: &'static str,
+    /// What it holds of files, whether it takes several, and whether they are photographs.
+    pub files: Vec<FileShown>,
+    pub several: bool,
+    pub photo: bool,
+    /// Where a script sends each file by itself.
+    pub uploaded_at: String,
     /// Where names are suggested for what is typed, of a field that points at one of many.
     pub suggested_at: String,
     pub value: String,
@@ -138,6 +149,30 @@ pub fn from_record(call: &Call, kind: &'static Kind, aggregate: &Aggregate) -> T
     values
 }
 
+/// What a form is filled with.
+struct Filled<'a> {
+    values: &'a Typed,
+    problems: &'a [Problem],
+    /// The files that the values name, as far as they may be shown.
+    files: &'a HashMap<Uuid, Kept>,
+}
+
+impl Filled<'_> {
+    /// What is wrong with the field under this path, or with one of its files: `photos[2]`.
+    fn problem(&self, path: &str) -> Option<&Problem> {
+        let is_its = |problem: &&Problem| field_of(&problem.field) == path;
+        self.problems.iter().find(is_its)
+    }
+}
+
+/// The field that a problem is about: of `photos[2]` it is `photos`.
+fn field_of(path: &str) -> &str {
+    match path.strip_suffix(']').and_then(|path| path.rsplit_once('[')) {
+        Some((field, number)) if number.bytes().all(|digit| digit.is_ascii_digit()) => field,
+        _ => path,
+    }
+}
+
 /// Builds the form of an action.
 pub fn build(
     call: &Call,
@@ -148,17 +183,19 @@ pub fn build(
     refusal: Option<&Refusal>,
 ) -> Result<FormView, Refusal> {
     let problems: &[Problem] = refusal.map(|refusal| refusal.problems.as_slice()).unwrap_or_default();
+    let files = attachments::of_form(call, kind, action, record, values)?;
+    let filled = Filled { values, problems, files: &files };
     let mut fields = Vec::new();
     for field in store::carried(action, kind).into_iter().chain(action.input) {
-        fields.push(field_view(call, action, field, field.name.to_owned(), values, problems, record)?);
+        fields.push(field_view(call, action, field, field.name.to_owned(), &filled, record)?);
     }
     let mut parts = Vec::new();
     for part in call.app.engine.catalogue().parts(kind.code) {
         if let Some(input) = store::line_input(action, part) {
-            parts.push(part_view(call, action, part, &input, values, problems)?);
+            parts.push(part_view(call, action, part, &input, &filled)?);
         }
     }
-    let has_files = fields.iter().any(|field| matches!(field.input, "file" | "photo"));
+    let has_files = attachments::takes(call, kind, action);
     let problems = list_problems(call, kind, record, &fields, &parts, problems);
     Ok(FormView { fields, parts, problems, has_files })
 }
@@ -192,7 +229,7 @@ fn list_problems(
     problems
         .iter()
         .map(|problem| {
-            let id = identifier(&problem.field);
+            let id = identifier(field_of(&problem.field));
             let plain = fields.iter().find(|field| field.id == id).map(|field| field.label.clone());
             let in_line = || {
                 parts.iter().find_map(|part| {
@@ -222,17 +259,17 @@ fn part_view(
     action: &'static Action,
     part: &'static Kind,
     input: &LineInput,
-    values: &Typed,
-    problems: &[Problem],
+    filled: &Filled<'_>,
 ) -> Result<PartView, Refusal> {
     let member = part.member();
     let words = call.words();
     let mut lines = Vec::new();
-    for number in 0..count_lines(values, &member) {
-        lines.push(line_view(call, action, part, input, &number.to_string(), values, problems)?);
+    for number in 0..count_lines(filled.values, &member) {
+        lines.push(line_view(call, action, part, input, &number.to_string(), filled)?);
     }
-    let blank = line_view(call, action, part, input, "#", &Typed::new(), &[])?;
-    let own = problems.iter().find(|problem| problem.field == member);
+    let nothing = Filled { values: &Typed::new(), problems: &[], files: filled.files };
+    let blank = line_view(call, action, part, input, "#", &nothing)?;
+    let own = filled.problems.iter().find(|problem| problem.field == member);
     Ok(PartView {
         label: words.label(part.label).to_owned(),
         wide: blank.fields.len() > ROW_FIELDS,
@@ -252,17 +289,17 @@ fn line_view(
     part: &'static Kind,
     input: &LineInput,
     index: &str,
-    values: &Typed,
-    problems: &[Problem],
+    filled: &Filled<'_>,
 ) -> Result<LineView, Refusal> {
+    let values = filled.values;
     let number = index.parse::<usize>().map_or(0, |index| index + 1);
     let prefix = format!("{}[{index}].", part.member());
     let mut fields = Vec::new();
     for field in input.fields.iter().copied() {
-        fields.push(field_view(call, action, field, format!("{prefix}{}", field.name), values, problems, None)?);
+        fields.push(field_view(call, action, field, format!("{prefix}{}", field.name), filled, None)?);
     }
     let id = values.get(&format!("{prefix}id")).cloned().unwrap_or_default();
-    let wrong = problems.iter().any(|problem| problem.field.starts_with(&prefix));
+    let wrong = filled.problems.iter().any(|problem| problem.field.starts_with(&prefix));
     // Lines that can only be edited are called by their first field.
     let first = part
         .fields
@@ -279,18 +316,9 @@ fn line_view(
     Ok(LineView { number, id, fields, wrong, prefix, called: called.unwrap_or_default() })
 }
 
-fn field_view(
-    call: &Call,
-    action: &'static Action,
-    field: &'static Field,
-    path: String,
-    values: &Typed,
-    problems: &[Problem],
-    record: Option<&Stored>,
-) -> Result<FieldView, Refusal> {
-    let words = call.words();
-    let mut value = values.get(&path).cloned().unwrap_or_default();
-    let mut input = match field.of {
+/// The control by which a field is filled in, as templates call it.
+fn control(field: &Field) -> &'static str {
+    match field.of {
         _ if field.hidden => "hidden",
         Type::Text if field.long => "long",
         Type::Text => "text",
@@ -299,11 +327,27 @@ fn field_view(
         Type::Day => "day",
         Type::Flag => "flag",
         Type::Choice(_) | Type::Reference(_) => "select",
-        Type::File if field.photo => "photo",
-        Type::File => "file",
+        Type::File | Type::Files => "file",
         Type::Secret => "secret",
         Type::Instant => "text",
-    };
+    }
+}
+
+fn field_view(
+    call: &Call,
+    action: &'static Action,
+    field: &'static Field,
+    path: String,
+    filled: &Filled<'_>,
+    record: Option<&Stored>,
+) -> Result<FieldView, Refusal> {
+    let words = call.words();
+    let mut value = filled.values.get(&path).cloned().unwrap_or_default();
+    let mut files = Vec::new();
+    if field.of.is_file() {
+        (files, value) = attachments::of_field(call, words.label(field.label), &value, filled.files);
+    }
+    let mut input = control(field);
     let mut hint = words.label(field.hint).to_owned();
     let mut suggested_at = String::new();
     let options = match field.of {
@@ -329,7 +373,7 @@ fn field_view(
         },
         _ => Vec::new(),
     };
-    let problem = problems.iter().find(|problem| problem.field == path);
+    let problem = filled.problem(&path);
     Ok(FieldView {
         id: identifier(&path),
         label: words.label(field.label).to_owned(),
@@ -337,7 +381,11 @@ fn field_view(
         suggested_at,
         unit: words.label(field.unit).to_owned(),
         required: field.required && !matches!(field.of, Type::Flag),
-        max: if matches!(field.of, Type::Text) { field.max } else { 0 },
+        max: if matches!(field.of, Type::Text | Type::Files) { field.max } else { 0 },
+        files,
+        several: matches!(field.of, Type::Files),
+        photo: field.photo,
+        uploaded_at: format!("{}/desk/files", call.base),
         problem: problem.map(|problem| words.problem(call.app.engine.catalogue(), problem)).unwrap_or_default(),
         heading: words.label(field.heading).to_owned(),
         now: String::new(),

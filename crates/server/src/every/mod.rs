@@ -3,6 +3,7 @@
 pub mod totals;
 pub mod offered;
 pub mod sent;
+pub mod attachments;
 pub mod form;
 pub mod named;
 pub mod asked;

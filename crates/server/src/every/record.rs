@@ -8,9 +8,10 @@ use kernel::{Action, Aggregate, Field, Kind, Refusal, Seen, Stored, Type, policy
 use serde_json::Value as Json;
 use store::duties::{self, Duty};
 use store::query::{self, History, HistoryEntry, KeptVersion};
-use store::{permit, rows, titles};
+use store::{attached, files, permit, rows, titles};
 use uuid::Uuid;
 
+use super::attachments::{self, Attached};
 use super::links;
 use super::own::{self, Place, Subject};
 use super::section::{Change, LineRow, LinesView};
@@ -85,7 +86,7 @@ struct RecordPage {
     facts: Vec<Shown>,
     grouped: bool,
     long: Vec<Shown>,
-    photos: Vec<(String, String)>,
+    attachments: Vec<Attached>,
     parts: Vec<LinesView>,
     held: Vec<Held>,
     owed_here: Vec<OwedHere>,
@@ -114,11 +115,10 @@ struct Material {
 }
 
 fn references(entry: &HistoryEntry) -> impl Iterator<Item = Uuid> {
-    let changes = entry.content["changes"].as_array().cloned().unwrap_or_default();
-    changes
-        .into_iter()
-        .flat_map(|change| [change["before"].clone(), change["after"].clone()])
-        .filter_map(|json| json.as_str().and_then(|text| text.parse().ok()))
+    let changes = entry.content["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let said = changes.iter().flat_map(|change| [&change["before"], &change["after"]]);
+    let each = said.flat_map(|json| json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice));
+    each.filter_map(|json| json.as_str().and_then(|text| text.parse().ok()))
 }
 
 /// Entries of the history on one page.
@@ -151,6 +151,8 @@ fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusa
         let organisations = call.app.engine.shared.organisations;
         let mut wanted: HashSet<Uuid> = duties.iter().filter_map(|duty| duty.organisation).collect();
         wanted.extend(history.entries.iter().flat_map(references));
+        let held: HashSet<Uuid> = attached::held(catalogue, kind, &aggregate).chain(wanted.iter().copied()).collect();
+        names.extend(files::names(connection, &call.programme, &held.into_iter().collect::<Vec<_>>())?);
         for id in wanted {
             if !names.contains_key(&id)
                 && let Some(stored) = rows::load(connection, organisations, &call.programme, id)?
@@ -211,7 +213,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
             .filter(shown)
             .map(|part| lines(call, part, &seen, &material.aggregate, &scene))
             .collect(),
-        photos: photos(call, kind, &seen),
+        attachments: attachments::of_record(call, kind, &seen)?,
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         owed_here: standing::owed_here(call, kind, root.id)?,
         history: material.history.entries.iter().map(|entry| entry_view(call, kind, &seen, entry, &scene)).collect(),
@@ -290,16 +292,6 @@ fn earlier(call: &Call, own: &str, history: &History) -> (String, String) {
     (format!("{own}?{BEFORE}={next}#history"), words)
 }
 
-/// Photographs of the record that the viewer may read, with what each is.
-fn photos(call: &Call, kind: &'static Kind, seen: &Seen<'_>) -> Vec<(String, String)> {
-    let readable = kind.fields.iter().zip(&seen.stored.values);
-    let readable = readable.filter(|(field, _)| field.photo && seen.reads(field));
-    let shown = |(field, value): (&Field, &kernel::Value)| {
-        Some((call.words().label(field.label).to_owned(), format!("{}/desk/files/{}", call.base, value.as_text()?)))
-    };
-    readable.filter_map(shown).collect()
-}
-
 fn returned(call: &Call, kind: &Kind, seen: &Seen<'_>) -> String {
     let began = kind.states.first().is_some_and(|state| state.name == seen.stored.state);
     let field = kind.fields.iter().find(|field| field.returned && seen.reads(field));
@@ -309,12 +301,13 @@ fn returned(call: &Call, kind: &Kind, seen: &Seen<'_>) -> String {
 
 fn facts(kind: &'static Kind, seen: &Seen<'_>, scene: &Scene<'_>, own: &str) -> (Vec<Shown>, Vec<Shown>) {
     let readable = kind.fields.iter().zip(&seen.stored.values).filter(|(field, _)| seen.reads(field));
-    let shown = readable.filter(|(field, value)| !field.hidden && (!field.computed || !value.is_null())).map(
-        |(field, value)| match field.on_reveal && !value.is_null() {
-            true => Shown { link: format!("{own}/reveal/{}", field.name), ..scene.closed(field) },
-            false => scene.value(field, value),
-        },
-    );
+    // Files have a place of their own.
+    let told =
+        readable.filter(|(field, value)| !field.of.is_file() && !field.hidden && (!field.computed || !value.is_null()));
+    let shown = told.map(|(field, value)| match field.on_reveal && !value.is_null() {
+        true => Shown { link: format!("{own}/reveal/{}", field.name), ..scene.closed(field) },
+        false => scene.value(field, value),
+    });
     shown.partition(|shown| !shown.long)
 }
 

@@ -19,9 +19,26 @@ pub type Typed = BTreeMap<String, String>;
 pub const END: &str = "form_end";
 /// The button that a form is sent by with the enter key; it stands before the fields, and so also where they did not come.
 pub const BY_ENTER: &str = "by_enter";
+/// Buttons that change the form and do nothing else.
+pub const ADD_LINE: &str = "add_line";
+pub const REMOVE_LINE: &str = "remove_line";
+pub const ADD_FILES: &str = "add_files";
+pub const REMOVE_FILE: &str = "remove_file";
 /// Words of the form itself.
-const OWN: &[&str] =
-    &["csrf", "version", "seen_version", "request_key", "add_line", "remove_line", "next", "discard", END, BY_ENTER];
+const OWN: &[&str] = &[
+    "csrf",
+    "version",
+    "seen_version",
+    "request_key",
+    "next",
+    "discard",
+    ADD_LINE,
+    REMOVE_LINE,
+    ADD_FILES,
+    REMOVE_FILE,
+    END,
+    BY_ENTER,
+];
 
 /// What was sent, without the words of the form itself.
 pub fn from_sent(pairs: &[(String, String)]) -> Typed {
@@ -36,7 +53,8 @@ pub fn has_end(pairs: &[(String, String)]) -> bool {
 /// Whether a form came without a part of it: its end is missing, where it has lines, or where a button was pressed that
 /// every page has which was cut while it was loading.
 pub fn is_cut(call: &Call, has_lines: bool) -> bool {
-    let pressed = ["add_line", "remove_line", BY_ENTER].iter().any(|name| call.typed(name).is_some());
+    let pressed =
+        [ADD_LINE, REMOVE_LINE, ADD_FILES, REMOVE_FILE, BY_ENTER].iter().any(|name| call.typed(name).is_some());
     (has_lines || pressed) && !has_end(&call.form)
 }
 

@@ -1,22 +1,26 @@
 //! Files in and out: checked and kept for their uploader until an action takes them, afterwards by their record's rights.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
-use kernel::{Problem, Refusal, Seen, Status, Type};
+use kernel::{Action, Kind, Problem, Refusal, Seen, Status, Type};
 use serde_json::json;
+use store::attached::Holding;
+use store::bytes::{self, Form};
 use store::files::{self, Checked, Kept};
-use store::query;
+use store::{query, rows};
 use uuid::Uuid;
 
 use crate::base::answer::{disposition, json_response};
 use crate::base::call::{Call, Upload};
-use crate::base::pieces;
+use crate::base::{pieces, problem};
 use crate::every::api::parameters;
+use crate::every::attachments;
 
 /// Files that somebody has uploaded and no action has taken: so many at most.
-const UNBOUND_MAX: i64 = 100;
+const UNBOUND_MAX: i64 = 200;
 
 /// A file from a program; one action may then take it by its identifier.
 pub fn upload(call: &Call) -> Result<Response, Refusal> {
@@ -26,8 +30,12 @@ pub fn upload(call: &Call) -> Result<Response, Refusal> {
         return Err(Refusal::new(Status::Unsupported, "input.not-multipart"));
     }
     let others = call.form.iter().map(|(name, _)| name).chain(call.uploads.iter().map(|upload| &upload.field));
-    let mut problems: Vec<Problem> =
-        others.filter(|name| *name != "file").map(|name| Problem::new(name.clone(), "input.unknown-field")).collect();
+    // A page says beside the file that the form is ours.
+    let is_page = |name: &str| name == "csrf" && !call.access.is_for_programs();
+    let mut problems: Vec<Problem> = others
+        .filter(|name| *name != "file" && !is_page(name))
+        .map(|name| Problem::new(name.clone(), "input.unknown-field"))
+        .collect();
     let mut given = call.uploads.iter().filter(|upload| upload.field == "file");
     let upload = match (given.next(), given.next()) {
         (Some(upload), None) => upload,
@@ -39,11 +47,9 @@ pub fn upload(call: &Call) -> Result<Response, Refusal> {
     if !problems.is_empty() {
         return Err(Refusal::invalid(problems));
     }
-    has_room(call)?;
-    let _pass = call.app.engine.shared.gates.files.enter(call.comer())?;
-    let checked = files::check(&upload.name, upload.content.to_vec())?;
+    let checked = taken(call, upload)?;
     let (name, media_type, size) = (checked.name.clone(), checked.media_type, checked.content.len());
-    let id = store(call, checked)?;
+    let id = store_as(call, checked, None)?;
     Ok(json_response(
         201,
         "application/json",
@@ -55,14 +61,57 @@ pub fn upload(call: &Call) -> Result<Response, Refusal> {
 ///
 /// # Errors
 /// 413 and 415 for what is not taken, 429 where too many files wait to be used, 503 where too many come at once.
-pub fn keep_upload(call: &Call, upload: &Upload) -> Result<Uuid, Refusal> {
-    has_room(call)?;
-    let _pass = call.app.engine.shared.gates.files.enter(call.comer())?;
-    store(call, files::check(&upload.name, upload.content.to_vec())?)
+fn keep_upload(call: &Call, upload: &Upload) -> Result<Uuid, Refusal> {
+    store_as(call, taken(call, upload)?, None)
 }
 
-fn store(call: &Call, checked: Checked) -> Result<Uuid, Refusal> {
-    store_as(call, checked, None)
+/// Keeps what was chosen in a form, and lets the form name it. What is not taken is told at its field, each by its name, and
+/// whatever else was typed or chosen stays.
+pub fn keep_all(
+    call: &Call,
+    kind: &'static Kind,
+    action: &'static Action,
+    values: &mut BTreeMap<String, String>,
+) -> Option<Refusal> {
+    let mut refused: Option<Refusal> = None;
+    for upload in &call.uploads {
+        match keep_upload(call, upload) {
+            Ok(id) => {
+                let several = attachments::field_at(call, kind, action, &upload.field)
+                    .is_some_and(|at| matches!(at.of, Type::Files));
+                let held = values.entry(upload.field.clone()).or_default();
+                if !several {
+                    held.clear();
+                }
+                *held = format!("{held} {id}").trim().to_owned();
+            }
+            Err(refusal) => {
+                let mut problem = Problem::new(upload.field.clone(), refusal.code).with("file", &upload.name);
+                problem.facts.extend(refusal.facts.iter().cloned());
+                refused.get_or_insert(refusal).problems.push(problem);
+            }
+        }
+    }
+    refused
+}
+
+/// A file as it is kept; behind the gate, for one alone may take what all may.
+fn taken(call: &Call, upload: &Upload) -> Result<Checked, Refusal> {
+    has_room(call)?;
+    let content = upload.content.as_ref().map_err(Refusal::clone)?;
+    let _pass = call.app.engine.shared.gates.files.enter(call.comer())?;
+    files::check(&upload.name, content.to_vec())
+}
+
+/// A file from a page, by itself: what a form will name when it is sent. A refusal is said in words to the script that asks.
+pub fn upload_from_page(call: &Call) -> Result<Response, Refusal> {
+    upload(call).or_else(|refusal| {
+        let words = call.words();
+        let problem = refusal.problems.first().map(|problem| words.problem(call.app.engine.catalogue(), problem));
+        let said = problem.unwrap_or_else(|| words.refusal(call.app.engine.catalogue(), &refusal));
+        let told = json!({ "code": refusal.code, "said": said });
+        Ok(problem::say_when(json_response(refusal.status.http(), "application/json", &told), &refusal))
+    })
 }
 
 /// Whether the caller may keep one more file: asked before anything is done with it.
@@ -92,33 +141,41 @@ fn may_read(call: &Call, id: Uuid, kept: &Kept) -> Result<bool, Refusal> {
         return Ok(call.viewer.person == Some(kept.uploader));
     };
     let Some(kind) = call.app.engine.catalogue().kind(code) else { return Ok(false) };
-    let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, record))?;
-    let Some(stored) = seen else { return Ok(false) };
-    // A file is no more theirs than the field that it stands in, or the entry by which it came.
-    let seen = Seen::new(kind, &stored, &call.viewer);
-    let name = id.to_string();
-    let holds = |value: &kernel::Value| value.as_text() == Some(&name);
-    let in_fields = kind.fields.iter().zip(&stored.values);
-    let in_fields = in_fields.filter(|(field, value)| matches!(field.of, Type::File) && holds(value));
-    match in_fields.map(|(field, _)| seen.reads(field)).reduce(|one, other| one && other) {
-        Some(readable) => Ok(readable),
-        None => call.app.read(|connection| query::brought(connection, &seen, id)),
-    }
+    let catalogue = call.app.engine.catalogue();
+    call.app.read(|connection| {
+        let Some(stored) = query::get(connection, kind, &call.viewer, record)? else { return Ok(false) };
+        let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
+        let seen = Seen::new(kind, &aggregate.root, &call.viewer);
+        Holding::of(catalogue, kind, &aggregate, &seen).gives(connection, id)
+    })
 }
 
-/// Gives a file out, always to be saved and never to be shown in the page's own rights.
+/// Gives a file out: a picture, which was written anew, is shown; whatever else is always saved. Neither has the page's rights.
 pub fn download(call: &Call) -> Result<Response, Refusal> {
+    given(call, Form::Whole)
+}
+
+/// Gives out the small one of a picture for lists; where there is none, the whole is as small, or of a release before.
+pub fn small(call: &Call) -> Result<Response, Refusal> {
+    given(call, Form::Small)
+}
+
+fn given(call: &Call, form: Form) -> Result<Response, Refusal> {
     let id = call.id()?;
     let kept = call.app.read(|connection| files::load(connection, &call.programme, id))?;
     let kept = kept.ok_or_else(Refusal::unseen)?;
     if !may_read(call, id, &kept)? {
         return Err(Refusal::unseen());
     }
-    let mut response = pieces::answer(call, id, kept.size)?;
+    let form = if kept.has_small { form } else { Form::Whole };
+    let size = call.app.read(|connection| bytes::size(connection, id, form))?.ok_or_else(Refusal::unseen)?;
+    let mut response = pieces::answer(call, id, form, size)?;
     let headers = response.headers_mut();
     let media_type = HeaderValue::from_str(&kept.media_type);
     headers.insert(header::CONTENT_TYPE, media_type.unwrap_or(HeaderValue::from_static("application/octet-stream")));
-    let disposition = HeaderValue::from_str(&disposition(&kept.name));
+    let saved = disposition(&kept.name);
+    let said = if kept.is_picture() { saved.replacen("attachment", "inline", 1) } else { saved };
+    let disposition = HeaderValue::from_str(&said);
     headers.insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let policy = HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'");

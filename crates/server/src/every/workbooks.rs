@@ -12,6 +12,7 @@ use axum::response::Response;
 use documents::limits;
 use kernel::{Kind, Refusal, Status};
 use store::Pass;
+use store::bytes::{self, Form};
 use store::files::{self, Checked};
 use store::query;
 use uuid::Uuid;
@@ -91,12 +92,10 @@ pub fn import(call: &Call) -> Result<Response, Refusal> {
         let refusal = Refusal::new(Status::Invalid, "workbook.none-chosen");
         return Ok(answer::render_with(422, &view::refused(call, kind, &refusal)));
     };
-    let outcome = importer.import(&upload.content, Mode::Rehearse)?;
-    let file = if outcome.is_readable() {
-        keep_workbook(call, &upload.name, &upload.content)?.to_string()
-    } else {
-        String::new()
-    };
+    let content = upload.content.as_ref().map_err(Refusal::clone)?;
+    let outcome = importer.import(content, Mode::Rehearse)?;
+    let file =
+        if outcome.is_readable() { keep_workbook(call, &upload.name, content)?.to_string() } else { String::new() };
     shown(call, kind, &importer, &outcome, (&upload.name, &file))
 }
 
@@ -126,7 +125,11 @@ fn finished(call: &Call, kind: &'static Kind, outcome: &Outcome) -> Response {
 
 fn keep_workbook(call: &Call, name: &str, content: &[u8]) -> Result<Uuid, Refusal> {
     let name = name.chars().filter(|c| !c.is_control() && !matches!(c, '/' | '\\' | '"')).take(120).collect();
-    let id = uploads::store_as(call, Checked { name, media_type: XLSX, content: content.to_vec() }, Some(KEPT_AS))?;
+    let id = uploads::store_as(
+        call,
+        Checked { name, media_type: XLSX, content: content.to_vec(), small: None },
+        Some(KEPT_AS),
+    )?;
     let person = call.person()?;
     call.app.write(move |connection| files::forget_older(connection, person, KEPT_AS, KEPT_MAX))?;
     Ok(id)
@@ -138,7 +141,7 @@ fn kept(call: &Call, file: &str) -> Result<(String, Vec<u8>), Refusal> {
     let kept = call.app.read(|connection| files::load(connection, &call.programme, id))?;
     let own = |kept: &files::Kept| Some(kept.uploader) == call.viewer.person && kept.kind.as_deref() == Some(KEPT_AS);
     let kept = kept.filter(own).ok_or_else(Refusal::unseen)?;
-    let content = call.app.read(|connection| files::piece(connection, id, 0, kept.size))?;
+    let content = call.app.read(|connection| bytes::piece(connection, id, Form::Whole, 0, kept.size))?;
     Ok((kept.name, content))
 }
 

@@ -162,7 +162,7 @@ fn facts(kind: &'static Kind, content: &Json, scene: &Scene<'_>, call: &Call) ->
         field.public
             && !field.hidden
             && !content[field.name].is_null()
-            && !matches!(field.of, Type::File)
+            && !field.of.is_file()
             && !APART.contains(&field.name)
     };
     let link = |field: &Field| page_of(call, field, content);

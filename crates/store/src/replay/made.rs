@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Catalogue, Field, Kind, Type};
+use kernel::{Catalogue, Field, Kind, Type, files};
 use serde_json::{Map, Value as Json};
 
 use super::stands::{self, Stands, VersionRow};
@@ -75,6 +75,8 @@ struct Word {
 pub(super) struct Made {
     /// None: of a kind that is not declared.
     pub kind: Option<&'static Kind>,
+    /// The kinds of its lines.
+    parts: Vec<&'static Kind>,
     pub id: String,
     code: String,
     programme: String,
@@ -119,6 +121,7 @@ impl Made {
             entered: first.at,
             created: first.at,
             fields: Fields::new(),
+            parts: kind.into_iter().flat_map(|kind| catalogue.parts(kind.code)).collect(),
             lines: kind.into_iter().flat_map(|kind| catalogue.parts(kind.code)).map(lines).collect(),
             kept: BTreeMap::new(),
             published: BTreeSet::new(),
@@ -171,8 +174,19 @@ impl Made {
         Ok(())
     }
 
+    /// The field of the record or of a kind of its lines, as it is declared today.
+    fn field(&self, line: Option<&str>, name: &str) -> Option<&'static Field> {
+        let of = match line {
+            None => self.kind,
+            Some(line) => self.parts.iter().find(|part| part.code == line).copied(),
+        };
+        of?.field(name)
+    }
+
     fn change(&mut self, entry: &Entry, change: &Json) {
         let name = change["field"].as_str().unwrap_or_default();
+        let field = self.field(change["line"].as_str(), name);
+        let said = |json: &Json| field.map_or_else(|| json.clone(), |field| files::said_today(field, json));
         let fields = match (change["line"].as_str(), change["id"].as_str()) {
             (Some(line), Some(id)) => {
                 let lines = self.lines.iter_mut().find(|(code, _)| **code == line).map(|(_, lines)| lines);
@@ -184,9 +198,9 @@ impl Made {
         let Some(fields) = fields else { return };
         let before = fields.remove(name).unwrap_or_default();
         if !change["after"].is_null() {
-            fields.insert(name.to_owned(), change["after"].clone());
+            fields.insert(name.to_owned(), said(&change["after"]));
         }
-        if before != change["before"] {
+        if before != said(&change["before"]) {
             self.find(&format!("the entry {} changes {name} from what it was not", entry.id));
         }
     }
@@ -247,7 +261,8 @@ impl Made {
             let of_kind = kind.fields.iter().filter(|field| shown(field) && !matches!(field.of, Type::Secret));
             of_kind.into_iter().all(|field| {
                 let empty = Json::Null;
-                said.get(field.name).is_none_or(|said| said == fields.get(field.name).unwrap_or(&empty))
+                let made = fields.get(field.name).unwrap_or(&empty);
+                said.get(field.name).is_none_or(|said| files::said_today(field, said) == *made)
             })
         };
         let (Some(kind), Some(root)) = (self.kind, content.as_object()) else { return false };

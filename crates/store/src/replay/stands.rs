@@ -173,7 +173,7 @@ impl Stands {
 
     fn load_sides(&mut self, connection: &mut Connection, ids: &[Uuid]) -> Result<(), StoreError> {
         let sql = |marks: &str| format!("SELECT {} FROM file WHERE record IN ({marks})", files::COLUMNS);
-        for row in by_identifiers(connection, &[], ids, sql)? {
+        for row in by_identifiers(connection, &[], ids, sql)?.into_iter().map(files::bound_row) {
             self.files.entry(text(&row[9])).or_default().push(row);
         }
         let sql = |marks: &str| format!("SELECT {} FROM drawn_number WHERE record IN ({marks})", series::COLUMNS);

@@ -223,7 +223,7 @@ impl Stage<'_> {
             Type::Flag => json!(number < 50),
             Type::Choice(choices) => json!(chance.pick(choices).map(|choice| choice.code)),
             Type::Reference(target) => self.reference(chance, target),
-            Type::File | Type::Instant => Json::Null,
+            Type::File | Type::Files | Type::Instant => Json::Null,
         }
     }
 

@@ -149,7 +149,7 @@ on_both!(a_letter_recorded_on_behalf_is_confirmed_or_disputed, |world| {
     letter["letter"] = json!("北协〔2011〕3号");
     let refusal = world.refused("city-office", TALK, "record-letter", talk, letter.clone());
     assert_eq!(refusal.status, Status::Invalid, "the scan is missing");
-    letter["scan"] = json!(world.upload("city-office").to_string());
+    letter["scan"] = json!([world.upload("city-office").to_string(), world.upload("city-office").to_string()]);
     world.done("city-office", TALK, "record-letter", talk, letter);
     assert_eq!(world.record(TALK, talk)["state"], "recorded");
     let refusal = world.refused("city-office", TALK, "confirm", talk, json!({}));

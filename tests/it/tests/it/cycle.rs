@@ -346,8 +346,8 @@ on_both!(a_scan_of_the_consent_is_bound_to_the_plan, |world| {
     let plan = world.draft();
     world.done("county-office", PLAN, "submit", plan, json!({}));
     let file = world.upload("county-government");
-    world.done("county-government", PLAN, "consent", plan, json!({ "scan": file.to_string() }));
-    assert_eq!(world.record(PLAN, plan)["consent_scan"], json!(file.to_string()));
+    world.done("county-government", PLAN, "consent", plan, json!({ "scan": [file.to_string()] }));
+    assert_eq!(world.record(PLAN, plan)["consent_scan"], json!([file.to_string()]));
     let programme = world.cast.programme.clone();
     let kept = world.engine().read(|connection| store::files::load(connection, &programme, file));
     let kept = kept.expect("the file can be read").expect("the file is there");

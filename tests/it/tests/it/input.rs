@@ -195,14 +195,14 @@ on_both!(a_file_is_its_uploaders_until_an_action_takes_it_once, |world| {
         world.done("county-office", PLAN, "submit", plan, json!({}));
     }
     let theirs = world.upload("county-office").to_string();
-    let unknown = expected(&[("scan", "input.file-unknown")]);
+    let unknown = expected(&[("scan[0]", "input.file-unknown")]);
     for file in [theirs, Uuid::new_v4().to_string()] {
-        let refusal = world.refused("county-government", PLAN, "consent", plan, json!({ "scan": file }));
+        let refusal = world.refused("county-government", PLAN, "consent", plan, json!({ "scan": [file] }));
         assert_eq!(invalid(&refusal), unknown);
     }
-    let refusal = world.refused("county-government", PLAN, "consent", plan, json!({ "scan": "scan.pdf" }));
-    assert_eq!(invalid(&refusal), expected(&[("scan", "input.not-an-identifier")]));
-    let own = json!({ "scan": world.upload("county-government").to_string() });
+    let refusal = world.refused("county-government", PLAN, "consent", plan, json!({ "scan": ["scan.pdf"] }));
+    assert_eq!(invalid(&refusal), expected(&[("scan[0]", "input.not-an-identifier")]));
+    let own = json!({ "scan": [world.upload("county-government").to_string()] });
     world.done("county-government", PLAN, "consent", plan, own.clone());
     let refusal = world.refused("county-government", PLAN, "consent", other, own);
     assert_eq!(invalid(&refusal), unknown);

@@ -73,7 +73,7 @@ fn changed((column, is_number): &(String, bool), table: &str) -> String {
             "{column} = CASE WHEN {column} = 0 THEN 1 WHEN {column} = 1 THEN 0 ELSE COALESCE({column}, 0) + 1 END"
         );
     }
-    if column == "content" && table == "file" {
+    if column == "content" && table == "file_content" {
         return format!("{column} = $1");
     }
     format!(
@@ -134,7 +134,7 @@ impl Forger {
         for column in alone.into_iter().chain(unnamed) {
             let chosen = format!("(SELECT {key} FROM {name} ORDER BY {} IS NULL, {key} LIMIT 1)", column.0);
             let sql = format!("UPDATE {name} SET {} WHERE {key} = {chosen}", changed(column, name));
-            let is_file = name == "file" && column.0 == "content";
+            let is_file = name == "file_content" && column.0 == "content";
             let parameters = if is_file { vec![Value::Bytes(vec![1])] } else { Vec::new() };
             self.tries(format!("{name}.{}", column.0), &[sql], &parameters);
         }

@@ -109,6 +109,7 @@ fn input(given: &Field, partial: bool) -> Json {
             json["choices"] = json!(choices);
         }
         Type::Reference(target) => json["kind"] = json!(target),
+        Type::Files => json["max_items"] = json!(given.max),
         Type::Day | Type::Instant | Type::Flag | Type::File => {}
     }
     json

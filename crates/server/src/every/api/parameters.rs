@@ -22,13 +22,13 @@ const COMMON: [&str; 2] = ["lang", "programme"];
 pub fn filters(kind: &'static Kind) -> impl Iterator<Item = &'static Field> {
     kind.fields.iter().filter(|field| {
         let named = field.filter || field.party || matches!(field.of, Type::Reference(_));
-        named && !matches!(field.of, Type::Secret | Type::File)
+        named && !field.of.is_file() && !matches!(field.of, Type::Secret)
     })
 }
 
 /// The fields by which lists of a kind can be sorted.
 pub fn sortable(kind: &'static Kind) -> impl Iterator<Item = &'static Field> {
-    kind.fields.iter().filter(|field| !matches!(field.of, Type::Secret | Type::File))
+    kind.fields.iter().filter(|field| !field.of.is_file() && !matches!(field.of, Type::Secret))
 }
 
 /// Columns that every record has, by which lists can be sorted.

@@ -37,6 +37,7 @@ pub fn value(field: &Field) -> Json {
             json!({ "type": "string", "enum": codes })
         }
         Type::Reference(_) | Type::File => uuid(),
+        Type::Files => json!({ "type": "array", "maxItems": field.max, "uniqueItems": true, "items": uuid() }),
     }
 }
 
@@ -64,6 +65,9 @@ fn given(field: &Field) -> Json {
     if field.required && matches!(field.of, Type::Text) {
         schema["minLength"] = json!(1);
     }
+    if field.required && matches!(field.of, Type::Files) {
+        schema["minItems"] = json!(1);
+    }
     if !field.required || flag {
         schema = nullable(schema);
     }
@@ -74,7 +78,7 @@ fn given(field: &Field) -> Json {
 fn answered(field: &Field) -> Json {
     let mut schema = value(field);
     if let Some(object) = schema.as_object_mut() {
-        for limit in ["minLength", "maxLength", "minimum", "maximum"] {
+        for limit in ["minLength", "maxLength", "minimum", "maximum", "maxItems"] {
             object.remove(limit);
         }
     }

@@ -56,7 +56,7 @@ fn submitted(world: &World, county: &County, year: i16) -> Uuid {
 fn approved(world: &World, county: &County, year: i16) -> Uuid {
     let plan = submitted(world, county, year);
     let scan = world.upload(county.government);
-    world.done(county.government, PLAN, "consent", plan, json!({ "scan": scan.to_string(), "opinion": "同意。" }));
+    world.done(county.government, PLAN, "consent", plan, json!({ "scan": [scan.to_string()], "opinion": "同意。" }));
     plan
 }
 
@@ -155,7 +155,7 @@ fn consulted_plans(world: &World) {
     let recorded = asked(world, plan, "beicheng");
     let mut letter = answers(world, recorded, None);
     letter["letter"] = json!("北协〔2012〕3号");
-    letter["scan"] = json!(world.upload("city-office").to_string());
+    letter["scan"] = json!([world.upload("city-office").to_string()]);
     world.done("city-office", TALK, "record-letter", recorded, letter);
 }
 
@@ -290,7 +290,11 @@ fn papers(world: &World) {
 
 fn visited(world: &World, visit: Uuid, step: &str) {
     let (actor, input) = match step {
-        "report" => ("county-office", json!({ "held_on": "2011-01-06", "came": 12, "outcome": "看了三个村。" })),
+        "report" => {
+            let photos = [0, 1].map(|_| world.photo("county-office").to_string());
+            let input = json!({ "held_on": "2011-01-06", "came": 12, "outcome": "看了三个村。", "photos": photos });
+            ("county-office", input)
+        }
         "question" => ("partner-department", json!({ "objection": "实到十一人" })),
         "cancel" => ("county-office", json!({ "reason": "改期" })),
         _ => ("partner-department", json!({})),

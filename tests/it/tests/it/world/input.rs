@@ -35,10 +35,21 @@ impl World {
 
     /// A small PDF that somebody has uploaded and no action has taken yet.
     pub fn upload(&self, actor: &str) -> Uuid {
+        self.upload_as(actor, "scan.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n".to_vec())
+    }
+
+    /// A photograph that somebody has uploaded and no action has taken yet, with a small one for lists.
+    pub fn photo(&self, actor: &str) -> Uuid {
+        let mut content = std::io::Cursor::new(Vec::new());
+        let picture = image::DynamicImage::new_rgb8(400, 300);
+        picture.write_to(&mut content, image::ImageFormat::Jpeg).expect("a picture");
+        self.upload_as(actor, "photo.jpg", content.into_inner())
+    }
+
+    fn upload_as(&self, actor: &str, name: &str, content: Vec<u8>) -> Uuid {
         let viewer = self.as_(actor);
         let (uploader, programme) = (viewer.person.expect("a person"), viewer.programme);
-        let content = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n".to_vec();
-        let file = store::files::check("scan.pdf", content).expect("a PDF is taken");
+        let file = store::files::check(name, content).expect("it is taken");
         let id = Uuid::new_v4();
         let keep = move |connection: &mut Connection| {
             store::files::keep_file(connection, id, &programme, uploader, &file, store::clock::real_now().millis())

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use kernel::{Day, Instant, Refusal, Standing, Status, Value, Viewer};
 use serde_json::Value as Json;
-use store::{Done, Engine, Options, Place, Request};
+use store::{Done, Engine, Options, Place, Programme, Request};
 use uuid::Uuid;
 pub use worlds::Database;
 use worlds::{Data, Kept, build_of};
@@ -143,6 +143,13 @@ impl World {
         self.on(day);
     }
 
+    /// The same with these declarations.
+    pub fn start_as(&mut self, declared: Programme, day: &str) {
+        self.engine = None;
+        self.engine = Some(open_as(declared, &self.place, false));
+        self.on(day);
+    }
+
     /// The same where nothing can be written into the data's directory.
     pub fn start_reading_only(&mut self, day: &str) {
         self.engine = None;
@@ -277,8 +284,12 @@ pub fn problems(refusal: &Refusal) -> Vec<(String, &'static str)> {
 }
 
 fn open(place: &Place, reading_only: bool) -> Engine {
+    open_as(programme::programme(), place, reading_only)
+}
+
+fn open_as(declared: Programme, place: &Place, reading_only: bool) -> Engine {
     let options = Options { writers: 4, readers: 2, reading_only, ..Options::default() };
-    let engine = Engine::open(programme::programme(), place.clone(), options).expect("the engine starts");
+    let engine = Engine::open(declared, place.clone(), options).expect("the engine starts");
     // A sample database hashes the sample's password once.
     engine.shared.demo.store(true, Ordering::Relaxed);
     engine
