@@ -190,8 +190,8 @@ fn a_file_that_is_not_whole_or_not_ones_own_is_refused_and_nothing_is_left() {
     let mut other = restore(&file, &scene.data.place.directory, None);
     other.arg("--identity").arg(&mine);
     assert!(refused(other).contains("not an empty directory"));
-    let mut chinese = restore(&changed, &to, None);
-    chinese.args(["--lang", "zh"]).arg("--identity").arg(&mine);
+    let mut chinese = Command::new(env!("CARGO_BIN_EXE_suimei"));
+    chinese.arg("restore").arg(&changed).arg("--data").arg(&to).args(["--lang", "zh"]).arg("--identity").arg(&mine);
     let said = refused(chinese);
     assert!(said.contains("没有恢复"), "{said}");
 }

@@ -67,7 +67,8 @@ fn moved(world: &mut World, (file, identity): (PathBuf, Identity), to: &Data) {
     let steps = store::schema::in_order(&programme::migrations());
     let known: Vec<&str> = steps.iter().map(|step| step.name).collect();
     let key = Key::Identities(vec![Box::new(identity)]);
-    let unpacked = unpack(&file, &key, &to.place, &known, &Programs::default(), &mut |_, _, _| ()).expect("it is whole");
+    let unpacked =
+        unpack(&file, &key, &to.place, &known, &Programs::default(), &mut |_, _, _| ()).expect("it is whole");
     let manifest = unpacked.manifest.clone();
     unpacked.settle(&mut |_, _, _| ()).expect("it is restored");
     world.place = to.place.clone();
