@@ -193,6 +193,61 @@ fn anchor(words: Words) -> Command {
     on_data(words, "anchor", what).arg(Arg::new("reason").long("reason").required(true).help(reason))
 }
 
+fn file(help: &'static str) -> Arg {
+    Arg::new("file").value_name("FILE").required(true).help(help)
+}
+
+/// Where the programs of PostgreSQL lie.
+fn postgres_bin(words: Words) -> Arg {
+    let help = words.of(
+        "pg_dump、pg_restore 所在目录（默认在 PATH 里找）",
+        "The folder of pg_dump and pg_restore (default: looked for in PATH)",
+    );
+    option("postgres-bin", "DIR", help).env("SUIMEI_POSTGRES_BIN").hide_env(true)
+}
+
+fn passphrase_file(words: Words) -> Arg {
+    let help = words.of(
+        "从这个文件读口令；不设则读环境变量 SUIMEI_BACKUP_PASSPHRASE，再不设就在终端里问",
+        "Reads the passphrase from this file; else from SUIMEI_BACKUP_PASSPHRASE in the environment, else asks on the terminal",
+    );
+    option("passphrase-file", "FILE", help)
+}
+
+fn backup(words: Words) -> Command {
+    let about = words.of(
+        "把数据库、密钥、设置备份成一个加密文件，服务不必停",
+        "One encrypted file of database, keys and settings, beside a running server",
+    );
+    let recipient = words.of(
+        "用这个 age 公钥加密（age1…），可写几个；不写则用口令",
+        "Locks it for this recipient of age (age1…), several allowed; without one a passphrase locks it",
+    );
+    on_data(words, "backup", about)
+        .arg(file(
+            words.of("写到哪个文件；已有的文件不覆盖", "The file to write; one that is there is never overwritten"),
+        ))
+        .arg(option("recipient", "AGE1…", recipient).action(ArgAction::Append))
+        .arg(passphrase_file(words))
+        .arg(postgres_bin(words))
+}
+
+fn restore(words: Words) -> Command {
+    let about = words.of(
+        "把备份恢复到空的数据目录（和空的 PostgreSQL 数据库），并检验",
+        "Restores a backup into an empty data directory (and an empty PostgreSQL database), and checks it",
+    );
+    let identity = words.of(
+        "age 私钥文件，可写几个；用公钥加密的备份要它",
+        "A file of identities of age, several allowed; for a backup that was locked for a recipient",
+    );
+    on_data(words, "restore", about)
+        .arg(file(words.of("备份文件", "The backup")))
+        .arg(option("identity", "FILE", identity).action(ArgAction::Append))
+        .arg(passphrase_file(words))
+        .arg(postgres_bin(words))
+}
+
 fn parts(words: Words) -> Vec<Command> {
     vec![
         serve(words),
@@ -209,6 +264,8 @@ fn parts(words: Words) -> Vec<Command> {
                 "Changes the master key of what is sealed, beside a running server",
             ),
         ),
+        backup(words),
+        restore(words),
         template(words),
         import(words),
         export(words),

@@ -1,18 +1,46 @@
 //! `suimei check`: says what is wrong with the data, beside a live server.
 
-use std::io::{IsTerminal, Write};
-
 use serde_json::json;
+use store::Connection;
 use store::journal::HeadFile;
 
+use crate::bar::Bar;
 use crate::data;
 use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::words::{Words, say};
 
+/// What a check comes to.
+pub struct Proved {
+    /// What does not hold: the part of the check, and what it says.
+    pub found: Vec<(&'static str, String)>,
+    pub entries: i64,
+    pub seals: i64,
+    /// Records whose sealed words were opened, each with its key.
+    pub opened: i64,
+    /// Entries of earlier releases that say in the clear what is sealed today.
+    pub unsealed: usize,
+}
+
 /// Verifies the data; anything wrong ends with exit code 1.
 pub fn check(words: Words, settings: &Settings, deep: bool, json: bool) -> Result<(), Failure> {
     data::exists(words, settings)?;
+    let proved = prove(words, settings, deep)?;
+    if json {
+        let Proved { entries, seals, unsealed, .. } = proved;
+        println!(
+            "{}",
+            json!({ "ok": proved.found.is_empty(), "entries": entries, "seals": seals, "unsealed": unsealed,
+                    "findings": proved.lines() })
+        );
+    } else {
+        proved.tell(words);
+    }
+    proved.outcome(words, json)
+}
+
+/// Checks the data as one consistent state.
+pub fn prove(words: Words, settings: &Settings, deep: bool) -> Result<Proved, Failure> {
     let failed = |error: store::StoreError| Failure::store(words, &error);
     let head = HeadFile::open(&settings.data).map_err(|error| {
         let reason = error.to_string();
@@ -28,26 +56,35 @@ pub fn check(words: Words, settings: &Settings, deep: bool, json: bool) -> Resul
     let findings = store::check::check(&mut connection, &catalogue, &head).map_err(failed)?;
     let mut found: Vec<(&str, String)> = findings.all().map(|(part, line)| (part, line.clone())).collect();
     if deep {
-        let mut progress = |done: usize, total: usize| show_progress(words, done, total);
+        let (doing, mut bar) = (words.of("重演流水", "Replaying the journal"), Bar::default());
+        let mut progress = |done: usize, total: usize| bar.show(doing, done as u64, total as u64);
         let more = store::check::deep(&mut connection, &catalogue, &mut progress).map_err(failed)?;
         found.extend(more.into_iter().map(|line| ("bytes", line)));
     }
-    let open = store::sealed::count_open(&mut connection, &catalogue).map_err(failed)?;
-    let counted = "SELECT (SELECT COUNT(*) FROM journal_entry), (SELECT COUNT(*) FROM journal_seal)";
-    let rows = connection.query(counted, &[]).map_err(failed)?;
+    let unsealed = store::sealed::count_open(&mut connection, &catalogue).map_err(failed)?;
+    let [entries, seals, opened] = counts(&mut connection).map_err(failed)?;
     connection.rollback();
-    let count = |at: usize| rows.first().and_then(|row| row[at].as_integer()).unwrap_or(0);
-    let (entries, seals) = (count(0), count(1));
-    if json {
-        let lines: Vec<_> = found.iter().map(|(part, line)| json!({ "part": part, "finding": line })).collect();
-        println!(
-            "{}",
-            json!({ "ok": found.is_empty(), "entries": entries, "seals": seals, "unsealed": open, "findings": lines })
-        );
-    } else {
-        for (part, line) in &found {
+    Ok(Proved { found, entries, seals, opened, unsealed })
+}
+
+fn counts(connection: &mut Connection) -> Result<[i64; 3], store::StoreError> {
+    let counted = "SELECT (SELECT COUNT(*) FROM journal_entry), (SELECT COUNT(*) FROM journal_seal),
+                   (SELECT COUNT(*) FROM sealed_key)";
+    let rows = connection.query(counted, &[])?;
+    Ok([0, 1, 2].map(|at| rows.first().and_then(|row| row[at].as_integer()).unwrap_or(0)))
+}
+
+impl Proved {
+    pub fn lines(&self) -> Vec<serde_json::Value> {
+        self.found.iter().map(|(part, line)| json!({ "part": part, "finding": line })).collect()
+    }
+
+    /// What was found, a line each, and what is no fault but should be known.
+    pub fn tell(&self, words: Words) {
+        for (part, line) in &self.found {
             println!("{part}: {line}");
         }
+        let open = self.unsealed;
         if open > 0 {
             let told = say!(
                 words,
@@ -56,39 +93,26 @@ pub fn check(words: Words, settings: &Settings, deep: bool, json: bool) -> Resul
             );
             println!("{told}");
         }
-    }
-    match (found.len(), json) {
-        (0, true) => Ok(()),
-        (0, false) => {
-            println!(
-                "{}",
-                say!(
-                    words,
-                    "一切相符：流水 {entries} 条，印章 {seals} 枚。",
-                    "All is well: {entries} entries, {seals} seals."
-                )
+        if self.found.is_empty() {
+            let Proved { entries, seals, .. } = self;
+            let told = say!(
+                words,
+                "一切相符：流水 {entries} 条，印章 {seals} 枚。",
+                "All is well: {entries} entries, {seals} seals."
             );
-            Ok(())
+            println!("{told}");
         }
-        (_, true) => Err(Failure::Undone(String::new())),
-        (count, false) => Err(Failure::Undone(say!(
-            words,
-            "发现 {count} 处不符。请保留现场，停止服务后与备份核对。",
-            "{count} things do not hold. Keep everything as it is, stop the server and compare with a backup."
-        ))),
     }
-}
 
-/// A bar on a terminal, which goes when all is done; nothing elsewhere.
-fn show_progress(words: Words, done: usize, total: usize) {
-    const WIDTH: usize = 30;
-    let mut terminal = std::io::stderr();
-    if !terminal.is_terminal() {
-        return;
+    pub fn outcome(&self, words: Words, json: bool) -> Result<(), Failure> {
+        match (self.found.len(), json) {
+            (0, _) => Ok(()),
+            (_, true) => Err(Failure::Undone(String::new())),
+            (count, false) => Err(Failure::Undone(say!(
+                words,
+                "发现 {count} 处不符。请保留现场，停止服务后与备份核对。",
+                "{count} things do not hold. Keep everything as it is, stop the server and compare with a backup."
+            ))),
+        }
     }
-    let full = (done * WIDTH).checked_div(total).unwrap_or(WIDTH);
-    let bar = format!("{}{}", "█".repeat(full), "░".repeat(WIDTH - full));
-    let said = say!(words, "重演流水 {bar} {done}/{total}", "Replaying the journal {bar} {done}/{total}");
-    let end = if done == total { "\r\x1b[K" } else { "" };
-    write!(terminal, "\r{said}{end}").and_then(|()| terminal.flush()).unwrap_or_default();
 }

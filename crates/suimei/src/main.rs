@@ -7,6 +7,8 @@ mod failure;
 mod arguments;
 mod settings;
 mod data;
+mod bar;
+mod secret;
 mod serve;
 mod init;
 mod demo;
@@ -14,6 +16,8 @@ mod token;
 mod check;
 mod anchor;
 mod rotate;
+mod backup;
+mod restore;
 mod workbooks;
 mod migrate;
 mod password;
@@ -61,6 +65,8 @@ fn run_command(words: Words, matches: &ArgMatches) -> Result<(), Failure> {
         "demo" => demo::demo(words, &settings()?, matches, json),
         "token" => token::token(words, matches, json),
         "check" => check::check(words, &settings()?, matches.get_flag("deep"), json),
+        "backup" => backup::backup(words, &settings()?, matches, json),
+        "restore" => restore::restore(words, &settings()?, matches, json),
         "anchor" => anchor::anchor(words, &settings()?, matches, json),
         "rotate" => rotate::rotate(words, &settings()?, json),
         "migrate" if matches.get_flag("draft") => migrate::draft(words),

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use backup::Programs;
 use clap::ArgMatches;
 use serde::Deserialize;
 use server::Limits;
@@ -23,6 +24,7 @@ struct File {
     smtp: Option<String>,
     mail_from: Option<String>,
     proxy: Option<String>,
+    postgres_bin: Option<String>,
     connections: Option<u64>,
     head_seconds: Option<u64>,
     body_seconds: Option<u64>,
@@ -41,6 +43,8 @@ pub struct Settings {
     pub mail_from: Option<String>,
     /// Addresses of reverse proxies, with commas between them.
     pub proxy: Option<String>,
+    /// Where the programs of PostgreSQL lie.
+    pub postgres_bin: Option<String>,
     pub limits: Limits,
     /// How much slow work of one sort is done at once, and how long others wait for it.
     pub slow: Width,
@@ -96,6 +100,7 @@ impl Settings {
             smtp: choose("smtp", |file| &file.smtp),
             mail_from: choose("mail-from", |file| &file.mail_from),
             proxy: choose("proxy", |file| &file.proxy),
+            postgres_bin: choose("postgres-bin", |file| &file.postgres_bin),
             data,
         })
     }
@@ -113,6 +118,11 @@ impl Settings {
             })
         };
         named.map(read).collect()
+    }
+
+    /// Where the programs of PostgreSQL are looked for.
+    pub fn programs(&self) -> Programs {
+        Programs { folder: self.postgres_bin.as_ref().map(PathBuf::from) }
     }
 
     pub fn place(&self) -> Place {

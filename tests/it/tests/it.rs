@@ -39,6 +39,8 @@ mod input;
 mod callers;
 #[path = "it/repeats.rs"]
 mod repeats;
+#[path = "it/backups.rs"]
+mod backups;
 #[path = "it/sealed.rs"]
 mod sealed;
 #[path = "it/order.rs"]
