@@ -106,3 +106,6 @@ refusal-sign-in-locked = Too many wrong passwords. Try again in { $minutes } min
 refusal-later-not-over = What is entered later happened before today; enter what is of today or to come as usual, without these fields
 refusal-later-before-programme = The programme began on { $day }; nothing is entered as of an earlier day
 refusal-input-required-later = Entered later, it needs all three: the day, the reason and the paper
+refusal-signing-signed = Your side has signed already; the others are still to sign
+refusal-signing-not-signed = Your side has not signed; there is nothing to take back
+refusal-signing-same-person = One person cannot sign for two sides; somebody of the other side has to

@@ -106,3 +106,6 @@ refusal-sign-in-locked = 密码错误次数太多，请过 { $minutes } 分钟�
 refusal-later-not-over = 补录的发生日期应在今天之前；今天或以后的按平常登记，不填补录各项
 refusal-later-before-programme = 帮扶工作从 { $day } 开始，补录不能早于这一天
 refusal-input-required-later = 补录时，发生日期、原因、依据三项都要填
+refusal-signing-signed = 本方已经签署，等待其他各方
+refusal-signing-not-signed = 本方还没有签署，没有可以撤回的
+refusal-signing-same-person = 同一人不能代表两方签署；请由另一方的经办人办理

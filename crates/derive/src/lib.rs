@@ -44,6 +44,7 @@ impl Word {
                 quote!(.#name(&[#(#states.name()),*]))
             }
             (Some(value @ Expr::Path(_)), _) if name == "to" => quote!(.#name(&[#value.name()])),
+            (Some(value @ Expr::Path(_)), _) if name == "when_all" => quote!(.#name(#value.name())),
             // A flag is a number too.
             (Some(value), _) if name == "usual" => quote!(.#name(#value as i64)),
             (Some(value @ Expr::Array(_)), _) => quote!(.#name(&#value)),

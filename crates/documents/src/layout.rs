@@ -51,7 +51,7 @@ pub fn columns(kind: &'static Kind, keep: &dyn Fn(&Field) -> bool) -> Vec<&'stat
 
 /// Whether records of the kind lie one in a workbook, with their lines on sheets of their own.
 pub fn has_parts(catalogue: &Catalogue, kind: &Kind) -> bool {
-    catalogue.parts(kind.code).next().is_some()
+    catalogue.parts_filled_in(kind.code).next().is_some()
 }
 
 /// The code of a column.
@@ -83,7 +83,7 @@ pub fn is_heading(field: &Field, written: &str) -> bool {
 /// The version of a template: changes when columns do, not when words do.
 pub fn version(catalogue: &Catalogue, kind: &'static Kind) -> String {
     let mut hash = Sha256::new();
-    for kind in std::iter::once(kind).chain(catalogue.parts(kind.code)) {
+    for kind in std::iter::once(kind).chain(catalogue.parts_filled_in(kind.code)) {
         hash.update(format!("{}\n", kind.code));
         for field in kind.editable().filter(|field| fits(field)) {
             hash.update(format!("{} {} {}\n", field.name, field.of.name(), field.fixed));

@@ -139,7 +139,8 @@ fn map<'a>(sheets: &'a [Sheet], reading: &Reading<'_>, intake: &mut Intake) -> R
     }
     let has = |kind: &Kind| mapped.iter().any(|(_, found)| found.kind.code == kind.code);
     let as_table = mapped.iter().any(|(_, found)| found.kind.code == reading.kind.code && !found.is_form);
-    let wanted = std::iter::once(reading.kind).chain(reading.catalogue.parts(reading.kind.code).filter(|_| !as_table));
+    let wanted =
+        std::iter::once(reading.kind).chain(reading.catalogue.parts_filled_in(reading.kind.code).filter(|_| !as_table));
     for kind in wanted.filter(|kind| !has(kind)) {
         problems.push(CellProblem::of_file("workbook.sheet-missing").with("label", label(kind)));
     }

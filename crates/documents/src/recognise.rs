@@ -50,7 +50,7 @@ fn split<'a>(kinds: &[&'static Kind], code: &'a str) -> Option<(&'static Kind, &
 
 /// The sheet as one of the kind's, or none.
 pub fn sheet(catalogue: &Catalogue, root: &'static Kind, sheet: &Sheet) -> Option<Found> {
-    let kinds: Vec<&'static Kind> = std::iter::once(root).chain(catalogue.parts(root.code)).collect();
+    let kinds: Vec<&'static Kind> = std::iter::once(root).chain(catalogue.parts_filled_in(root.code)).collect();
     let mut codes = Vec::new();
     for (row, cells) in sheet.rows.range(..SEEK_ROWS) {
         for (column, _) in cells {

@@ -62,7 +62,7 @@ pub fn template(template: &Template<'_>) -> Result<Vec<u8>, Unwritten> {
     write::properties(&mut workbook, &template.heading())?;
     let lists = Lists { choices: template.choices, language: template.language };
     let kinds: Vec<&'static Kind> =
-        std::iter::once(template.kind).chain(template.catalogue.parts(template.kind.code)).collect();
+        std::iter::once(template.kind).chain(template.catalogue.parts_filled_in(template.kind.code)).collect();
     if kinds.len() > 1 {
         form(&mut workbook, template, &lists)?;
         for part in &kinds[1..] {

@@ -13,6 +13,8 @@ pub enum Transition {
     To(&'static str),
     /// One of these; the body says which.
     OneOf(&'static [&'static str]),
+    /// This one when everybody has signed; until then the state stays.
+    WhenAll(&'static str),
 }
 
 /// Fields of existing lines that an action may set; it adds none and takes none away.
@@ -114,6 +116,10 @@ pub struct Action {
     pub entered_later: bool,
     /// What follows at other records.
     pub then: &'static [Then],
+    /// The signature that whoever does this has given thereby; empty: none.
+    pub signs: &'static str,
+    /// The signature that this takes back; empty: none.
+    pub unsigns: &'static str,
 }
 
 impl Action {
@@ -148,6 +154,8 @@ impl Action {
             forgets: false,
             entered_later: false,
             then: &[],
+            signs: "",
+            unsigns: "",
         }
     }
     pub const fn zh(mut self, zh: &'static str) -> Action {
@@ -168,6 +176,20 @@ impl Action {
     }
     pub const fn to(mut self, states: &'static [&'static str]) -> Action {
         self.to = if states.len() == 1 { Transition::To(states[0]) } else { Transition::OneOf(states) };
+        self
+    }
+    /// A signature: the record comes into this state when everybody whom the action, and those that lead there with it,
+    /// name has signed.
+    pub const fn when_all(mut self, state: &'static str) -> Action {
+        self.to = Transition::WhenAll(state);
+        self
+    }
+    pub const fn signs(mut self, action: &'static str) -> Action {
+        self.signs = action;
+        self
+    }
+    pub const fn unsigns(mut self, action: &'static str) -> Action {
+        self.unsigns = action;
         self
     }
     pub const fn creates(mut self) -> Action {
@@ -242,7 +264,7 @@ impl Action {
     pub fn may_lead_to(&self, state: &str) -> bool {
         match self.to {
             Transition::Stays => false,
-            Transition::To(to) => to == state,
+            Transition::To(to) | Transition::WhenAll(to) => to == state,
             Transition::OneOf(states) => states.contains(&state),
         }
     }

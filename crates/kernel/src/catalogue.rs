@@ -5,6 +5,7 @@ mod standing;
 mod follow_ups;
 mod narrowings;
 mod pages;
+mod signing;
 
 use std::collections::HashMap;
 
@@ -164,6 +165,11 @@ impl Catalogue {
         self.parts_of.get(root).into_iter().flatten().copied()
     }
 
+    /// The kinds of line of a root that people fill in, in their order: not those that only bodies write.
+    pub fn parts_filled_in(&self, root: &str) -> impl Iterator<Item = &'static Kind> {
+        self.parts(root).filter(|part| part.editable().next().is_some())
+    }
+
     pub fn actions_on(&self, kind: &str) -> impl Iterator<Item = &'static Action> {
         self.actions_of.get(kind).into_iter().flatten().copied()
     }
@@ -253,6 +259,7 @@ impl Catalogue {
             }
         }
         faults::tell(self, &mut fault);
+        signing::tell(self, &mut fault);
         follow_ups::tell(self, &mut fault);
         pages::tell(self, &mut fault);
         faults
@@ -270,7 +277,7 @@ impl Catalogue {
         }
         let to = match action.to {
             Transition::Stays => &[][..],
-            Transition::To(ref state) => std::slice::from_ref(state),
+            Transition::To(ref state) | Transition::WhenAll(ref state) => std::slice::from_ref(state),
             Transition::OneOf(states) => states,
         };
         for state in action.from.iter().chain(to) {
@@ -296,10 +303,17 @@ impl Catalogue {
             if self.role(role.code).is_none() {
                 fault("grant-of-unknown-role", format!("{subject} {}", role.code));
             }
-            if let Scope::Party(party) = scope
-                && kind.field(party).is_none_or(|field| !matches!(field.of, Type::Reference(_)))
-            {
-                fault("grant-at-unknown-party", format!("{subject} {party}"));
+            let is_reference =
+                |kind: &Kind, name: &str| kind.field(name).is_some_and(|field| matches!(field.of, Type::Reference(_)));
+            let known = match scope {
+                Scope::Party(party) => is_reference(kind, party),
+                Scope::Named(line, name) => {
+                    self.parts(kind.code).any(|part| part.code == line && is_reference(part, name))
+                }
+                Scope::Programme => true,
+            };
+            if !known {
+                fault("grant-at-unknown-party", format!("{subject} {scope:?}"));
             }
         }
         for state in grant.states {

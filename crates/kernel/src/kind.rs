@@ -5,7 +5,7 @@ use crate::due::Due;
 use crate::field::{Field, Type};
 use crate::label::Label;
 use crate::link::Link;
-use crate::role::Grant;
+use crate::role::{Grant, Scope, Who};
 
 /// A duty carried by a state: while a record is in it, somebody owes an action by a day.
 #[derive(Clone, Copy, Debug)]
@@ -240,6 +240,14 @@ impl Kind {
     /// Fields that people fill in: not computed, not the root of a line.
     pub fn editable(&self) -> impl Iterator<Item = &'static Field> {
         self.fields.iter().filter(|field| !field.computed)
+    }
+
+    /// The fields of lines by which organisations come to see records of the kind, each with its kind of line.
+    pub fn naming(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.seen_by.iter().filter_map(|grant| match grant.who {
+            Who::Post(_, Scope::Named(line, field)) => Some((line, field)),
+            _ => None,
+        })
     }
 
     pub fn parties(&self) -> impl Iterator<Item = &'static Field> {

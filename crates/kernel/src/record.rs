@@ -8,6 +8,7 @@ use crate::days::Instant;
 use crate::due::Named;
 use crate::field::Field;
 use crate::kind::{Kind, State};
+use crate::role::Scope;
 use crate::value::{Mismatch, Value};
 
 /// One record, or one line of one, as it stands in its table: values in the order of the kind's fields.
@@ -21,7 +22,12 @@ pub struct Stored {
     pub entered: Instant,
     pub created: Instant,
     pub values: Vec<Value>,
+    /// Of a root whose kind is seen by organisations that its lines name: those lines and fields, each with what it names.
+    pub named: Vec<Naming>,
 }
+
+/// An organisation that a line names: the kind of line, its field, the organisation.
+pub type Naming = (&'static str, &'static str, Uuid);
 
 impl Stored {
     /// A new row of the kind with every value null.
@@ -34,6 +40,20 @@ impl Stored {
             entered: now,
             created: now,
             values: vec![Value::Null; kind.fields.len()],
+            named: Vec::new(),
+        }
+    }
+
+    /// The organisations of the record in which a role must be held for a grant of this scope to apply; none for one that
+    /// applies anywhere.
+    pub fn offices(&self, kind: &Kind, scope: Scope) -> Vec<Uuid> {
+        match scope {
+            Scope::Programme => Vec::new(),
+            Scope::Party(party) => self.uuid(kind, party).into_iter().collect(),
+            Scope::Named(line, field) => {
+                let is_such = |naming: &&Naming| (naming.0, naming.1) == (line, field);
+                self.named.iter().filter(is_such).map(|naming| naming.2).collect()
+            }
         }
     }
 

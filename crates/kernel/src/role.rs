@@ -33,6 +33,8 @@ impl PartialEq for Role {
 pub enum Scope {
     /// In the organisation that is this party of the record, or in one above it.
     Party(&'static str),
+    /// In an organisation that a line of the record names, or in one above it: the kind of line, and its field.
+    Named(&'static str, &'static str),
     /// Anywhere in the programme.
     Programme,
 }
@@ -64,6 +66,11 @@ impl Role {
     /// The role held at the party of that name.
     pub const fn at(self, party: &'static str) -> Grant {
         Grant { who: Who::Post(self, Scope::Party(party)), states: &[] }
+    }
+
+    /// The role held at an organisation that this field of a line names.
+    pub const fn named_in(self, line: &'static str, field: &'static str) -> Grant {
+        Grant { who: Who::Post(self, Scope::Named(line, field)), states: &[] }
     }
 
     /// The role wherever it is held in the programme.

@@ -29,6 +29,8 @@ pub enum Place<'a> {
     Everywhere(Option<&'a PostHeld>),
     /// Those whose party is the organisation of one of these posts, or lies below it.
     Below { party: &'static str, posts: Vec<&'a PostHeld> },
+    /// Those of which a line names the organisation of one of these posts, or one below it, in this field.
+    Named { line: &'static str, field: &'static str, posts: Vec<&'a PostHeld> },
     /// Those that name the viewer in this field.
     Naming { field: &'static str, person: Uuid },
 }
@@ -43,6 +45,7 @@ impl<'a> Place<'a> {
                 Some(match scope {
                     Scope::Programme => Place::Everywhere(posts.next()),
                     Scope::Party(party) => Place::Below { party, posts: posts.collect() },
+                    Scope::Named(line, field) => Place::Named { line, field, posts: posts.collect() },
                 })
             }
             Who::Public => Some(Place::Everywhere(None)),
@@ -59,10 +62,14 @@ impl<'a> Place<'a> {
         let through = |post: Option<&'a PostHeld>| post.map_or(Reach::Itself, Reach::Post);
         match (self, record) {
             (Place::Everywhere(post), _) => Some(through(*post)),
-            (Place::Below { posts, .. }, None) => posts.first().map(|post| Reach::Post(post)),
+            (Place::Below { posts, .. } | Place::Named { posts, .. }, None) => {
+                posts.first().map(|post| Reach::Post(post))
+            }
             (Place::Below { party, posts }, Some(record)) => {
-                let organisation = record.uuid(kind, party)?;
-                posts.iter().find(|post| post.covers(organisation)).map(|post| Reach::Post(post))
+                covering(posts, &record.offices(kind, Scope::Party(party)))
+            }
+            (Place::Named { line, field, posts }, Some(record)) => {
+                covering(posts, &record.offices(kind, Scope::Named(line, field)))
             }
             (Place::Naming { field, person }, Some(record)) => {
                 let named = if *field == "id" { Some(record.id) } else { record.uuid(kind, field) };
@@ -71,6 +78,12 @@ impl<'a> Place<'a> {
             (Place::Naming { .. }, None) => None,
         }
     }
+}
+
+/// The first post that covers one of these organisations.
+fn covering<'a>(posts: &[&'a PostHeld], offices: &[Uuid]) -> Option<Reach<'a>> {
+    let covers = |post: &&&PostHeld| offices.iter().any(|office| post.covers(*office));
+    posts.iter().find(covers).map(|post| Reach::Post(post))
 }
 
 /// One way in which records come into sight.

@@ -1,7 +1,7 @@
 //! Visits of the sample: leaders of the county go in the first half of a year, those of the partner come in the second.
 
 use kernel::{Action, Day, Refusal};
-use programme::exchange::records::Visit;
+use programme::exchange::records::{Direction, Visit};
 use serde_json::{Value as Json, json};
 
 use crate::part::{Chosen, Part, Scene};
@@ -68,7 +68,11 @@ fn input_later(scene: &mut Scene<'_>, action: &'static Action) -> Result<Option<
     Ok(Some(visit))
 }
 
-/// Whoever comes plans; the county reports, the partner confirms.
+/// Whoever goes plans and reports; the other side confirms.
 fn actor(scene: &Scene<'_>, action: &'static Action) -> Result<Chosen, Refusal> {
-    Ok(if action.creates && is_incoming(today(scene)) { Chosen::Last } else { Chosen::First })
+    let of_partner = match action.creates {
+        true => is_incoming(today(scene)),
+        false => (scene.about::<Visit>()?.direction == Direction::Incoming) != (action.name == "confirm"),
+    };
+    Ok(if of_partner { Chosen::Last } else { Chosen::First })
 }

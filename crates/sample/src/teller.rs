@@ -183,7 +183,7 @@ fn able<'a>(folder: &'a Folder, who: Who, planner: &str) -> Vec<&'a people::Row>
     let reaches = |person: &&people::Row| match scope {
         Scope::Programme => true,
         Scope::Party("partner") => folder.partner(planner).is_some_and(|partner| partner.key == person.organisation),
-        Scope::Party(_) => above.contains(&person.organisation),
+        Scope::Party(_) | Scope::Named(..) => above.contains(&person.organisation),
     };
     folder.people.iter().filter(|person| person.role == role.code).filter(reaches).collect()
 }

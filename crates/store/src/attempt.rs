@@ -67,7 +67,7 @@ pub(crate) fn perform_request(
     sent: &Sent,
     now: kernel::Instant,
 ) -> Result<Result<Done, Refusal>, StoreError> {
-    let mut scope = Scope { connection, shared, viewer, now, happened: now.day(), depth: 0 };
+    let mut scope = Scope { connection, shared, viewer, now, happened: now.day(), is_signed: false, depth: 0 };
     let act = Act {
         action: request.action,
         record: request.record,

@@ -20,7 +20,7 @@ pub struct LineInput {
 
 /// What an action takes of the lines of a kind; none where it leaves them alone.
 pub fn line_input(action: &Action, part: &'static Kind) -> Option<LineInput> {
-    if action.revises {
+    if action.revises && part.editable().next().is_some() {
         return Some(LineInput { fields: part.editable().collect(), existing: false });
     }
     let edit = action.edits.iter().find(|edit| edit.line == part.code)?;

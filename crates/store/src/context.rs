@@ -97,6 +97,11 @@ impl Context<'_> {
         self.scope.happened
     }
 
+    /// Whether everybody has signed with this action, so that the record goes on.
+    pub fn is_signed(&self) -> bool {
+        self.scope.is_signed
+    }
+
     pub fn viewer(&self) -> &Viewer {
         self.scope.viewer
     }

@@ -6,7 +6,7 @@ mod standing;
 
 use kernel::role::{Scope as At, Who};
 use kernel::{
-    Action, Calendar, Catalogue, Day, Due, DueFacts, DueRule, Grant, InForce, Instant, Kind, Owe, Seen, Stored, Value,
+    Action, Calendar, Catalogue, Day, Due, DueFacts, DueRule, InForce, Instant, Kind, Owe, Seen, Slot, Stored, Value,
     Year,
 };
 use uuid::Uuid;
@@ -17,6 +17,7 @@ use crate::connection::{self, Connection, Row, StoreError};
 use crate::journal::digest_of;
 use crate::rows;
 use crate::shared::Scope;
+use crate::signing::{self, Turn};
 
 pub use owed::{DutyPage, awaited_by, count_owed_by, owed_by, owed_for};
 pub(crate) use standing::{follow_owner, fulfil_standing};
@@ -91,15 +92,15 @@ fn read(row: &Row) -> Option<Duty> {
     })
 }
 
-/// Who owes a duty: a role, in one organisation or anywhere.
-fn holder(kind: &Kind, record: &Stored, grant: &Grant) -> Option<(&'static str, Option<Uuid>)> {
-    match grant.who {
-        Who::Post(role, At::Party(party)) => {
-            record.uuid(kind, party).map(|organisation| (role.code, Some(organisation)))
-        }
-        Who::Post(role, At::Programme) => Some((role.code, None)),
-        _ => None,
-    }
+/// Who owes a duty, each a role, in one organisation or anywhere: all but those who have signed already.
+fn holders(kind: &Kind, record: &Stored, owe: &Owe, signed: &[Slot]) -> Vec<(&'static str, Option<Uuid>)> {
+    let Who::Post(role, scope) = owe.by.who else { return Vec::new() };
+    let offices = match scope {
+        At::Programme => vec![None],
+        _ => record.offices(kind, scope).into_iter().map(Some).collect(),
+    };
+    let owing = offices.into_iter().filter(|office| !signed.contains(&Slot { action: owe.action, office: *office }));
+    owing.map(|office| (role.code, office)).collect()
 }
 
 /// The title at the office that alone owes a duty.
@@ -166,39 +167,59 @@ fn note_opened(scope: &mut Scope<'_>, (id, digest): &Opened) -> Result<(), Store
     audit::audit(scope.connection, scope.shared, &audit)
 }
 
+/// What an action did, as far as duties follow it.
+pub(crate) struct Done<'a> {
+    pub action: &'static Action,
+    pub turn: &'a Turn,
+    pub entry: Uuid,
+    /// Whether the record is in another state than before.
+    pub moved: bool,
+}
+
+impl Done<'_> {
+    /// Whether a duty of the state begins with it. A signature ends its own duty and no other; one that is taken back is
+    /// owed again.
+    fn begins(&self, owe: &Owe) -> bool {
+        let again = self.turn.takes_back.is_some_and(|slot| slot.action == owe.action);
+        self.moved || again || (owe.action == self.action.name && !self.action.is_signed())
+    }
+}
+
 /// Closes the duties of the state that a record left and opens those of the one it came to. Where it stayed in its state,
 /// only the duty that the action fulfils ends; what others owe goes on, with its date.
 pub(crate) fn follow(
     scope: &mut Scope<'_>,
     kind: &'static Kind,
     record: &Stored,
-    action: &Action,
-    entry: Uuid,
-    moved: bool,
+    done: &Done<'_>,
     bound: &mut Bound,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE duty SET closed_at = $1, closed_entry = $2,
                outcome = CASE WHEN action = $3 THEN 'fulfilled' ELSE 'lapsed' END
-               WHERE record = $4 AND closed_at IS NULL AND (action = $3 OR $5 = 1) RETURNING id, outcome, happened";
+               WHERE record = $4 AND closed_at IS NULL
+               AND ($5 = 1 OR (action = $3 AND ($6 = '' OR organisation = $6))) RETURNING id, outcome, happened";
+    let office = done.turn.gives.and_then(|slot| slot.office).map_or(String::new(), |office| office.to_string());
     let closing = [
         Value::from(scope.now.millis()),
-        entry.to_string().into(),
-        action.name.into(),
+        done.entry.to_string().into(),
+        done.action.name.into(),
         record.id.to_string().into(),
-        Value::from(moved),
+        Value::from(done.moved),
+        office.into(),
     ];
-    if !action.creates {
+    if !done.action.creates {
         close(scope, sql, &closing, bound)?;
     }
     let Some(state) = kind.state(&record.state) else { return Ok(()) };
-    let owes: Vec<_> = state.owes.iter().filter(|owe| moved || owe.action == action.name).collect();
+    let owes: Vec<_> = state.owes.iter().filter(|owe| done.begins(owe)).collect();
     if owes.is_empty() {
         return Ok(());
     }
     let terms = Terms::now(scope)?;
     for owe in owes {
-        let opened = open_owed(scope, &terms, kind, record, owe, (scope.now.day(), Some(entry)))?;
-        bound.opened.extend(opened.map(|(id, digest)| (id, digest.into())));
+        let since = (scope.now.day(), Some(done.entry));
+        let opened = open_owed(scope, &terms, (kind, record), owe, &done.turn.not_owing, since)?;
+        bound.opened.extend(opened.into_iter().map(|(id, digest)| (id, digest.into())));
     }
     Ok(())
 }
@@ -234,32 +255,34 @@ impl Terms {
     }
 }
 
-/// Opens a duty of a record, which entered its state on a day and by an entry, where there is one.
+/// Opens what is owed on a record that entered its state on a day and by an entry, by each who has not signed already.
 fn open_owed(
     scope: &mut Scope<'_>,
     terms: &Terms,
-    kind: &'static Kind,
-    record: &Stored,
+    (kind, record): (&'static Kind, &Stored),
     owe: &Owe,
+    signed: &[Slot],
     (entered, entry): (Day, Option<Uuid>),
-) -> Result<Option<Opened>, StoreError> {
+) -> Result<Vec<Opened>, StoreError> {
     let facts = DueFacts { record: &(kind, record), entered, numbers: &terms.numbers };
-    let (Some((role, organisation)), Some(rule)) = (holder(kind, record, &owe.by), owe.due.rule(&facts)?) else {
-        return Ok(None);
-    };
-    let opening = Opening {
-        kind: kind.code,
-        record: Some(record.id),
-        action: owe.action,
-        state: &record.state,
-        role,
-        organisation,
-        title: title(kind, record, owe),
-        standing: None,
-        rule,
-        entry,
-    };
-    open(scope, &terms.calendar, &opening)
+    let Some(rule) = owe.due.rule(&facts)? else { return Ok(Vec::new()) };
+    let mut opened = Vec::new();
+    for (role, organisation) in holders(kind, record, owe, signed) {
+        let opening = Opening {
+            kind: kind.code,
+            record: Some(record.id),
+            action: owe.action,
+            state: &record.state,
+            role,
+            organisation,
+            title: title(kind, record, owe),
+            standing: None,
+            rule: rule.clone(),
+            entry,
+        };
+        opened.extend(open(scope, &terms.calendar, &opening)?);
+    }
+    Ok(opened)
 }
 
 /// Opens what a state owes and nobody has open: a newer release may declare a duty for a state that records are in
@@ -277,9 +300,11 @@ pub(crate) fn catch_up(scope: &mut Scope<'_>) -> Result<usize, StoreError> {
                 kind.table()
             );
             for record in rows::select(scope.connection, kind, &condition, &parameters)? {
-                let new = open_owed(scope, &terms, kind, &record, owe, (record.entered.day(), None))?;
+                let signed = signing::signed(scope.connection, &shared.catalogue, kind, &record)?;
+                let since = (record.entered.day(), None);
+                let new = open_owed(scope, &terms, (kind, &record), owe, &signed, since)?;
                 new.iter().try_for_each(|new| note_opened(scope, new))?;
-                opened += new.iter().count();
+                opened += new.len();
             }
         }
     }
@@ -376,10 +401,13 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue) -> Result<Vec<S
         for stored in rows::select(connection, kind, "1 = 1", &[])? {
             let owes = kind.state(&stored.state).map(|state| state.owes).unwrap_or_default();
             let facts = DueFacts { record: &(kind, &stored), entered: stored.entered.day(), numbers: &numbers };
+            let signed = signing::signed(connection, catalogue, kind, &stored)?;
             let mut expected = Vec::new();
             for owe in owes {
-                if let (Some((role, at)), Some(_)) = (holder(kind, &stored, &owe.by), owe.due.rule(&facts)?) {
-                    expected.push((owe.action.to_owned(), role.to_owned(), at, title(kind, &stored, owe)));
+                if owe.due.rule(&facts)?.is_some() {
+                    let owed =
+                        |(role, at): (&str, _)| (owe.action.to_owned(), role.to_owned(), at, title(kind, &stored, owe));
+                    expected.extend(holders(kind, &stored, owe, &signed).into_iter().map(owed));
                 }
             }
             let mut open: Vec<_> = of_record(connection, stored.id)?

@@ -297,7 +297,15 @@ fn in_each_programme(
     for row in connection.query(&format!("SELECT DISTINCT programme FROM {table} ORDER BY programme"), &[])? {
         let viewer = Viewer::clock(row[0].as_text().unwrap_or_default());
         let now = shared.clock.now();
-        sum += work(&mut Scope { connection, shared, viewer: &viewer, now, happened: now.day(), depth: 0 })?;
+        sum += work(&mut Scope {
+            connection,
+            shared,
+            viewer: &viewer,
+            now,
+            happened: now.day(),
+            is_signed: false,
+            depth: 0,
+        })?;
     }
     Ok(sum)
 }

@@ -9,6 +9,7 @@ use crate::bound::Bound;
 use crate::connection::StoreError;
 use crate::journal;
 use crate::shared::Scope;
+use crate::signing::Turn;
 
 /// What changed, one member a field; lines by their identifier.
 pub(crate) fn changes(
@@ -85,6 +86,7 @@ pub(crate) struct Said<'a> {
     pub input: &'a [Value],
     pub changes: Vec<Json>,
     pub bound: Bound,
+    pub turn: Turn,
 }
 
 /// Says the order of lines wherever it is another than before.
@@ -108,7 +110,7 @@ pub(crate) fn write_entry(
     after: &Aggregate,
     post: Option<&PostHeld>,
     entry: Uuid,
-    Said { input, changes, mut bound }: Said<'_>,
+    Said { input, changes, mut bound, turn }: Said<'_>,
 ) -> Result<String, StoreError> {
     let mut given = Map::new();
     for (field, value) in act.action.input.iter().zip(input) {
@@ -125,6 +127,7 @@ pub(crate) fn write_entry(
     }
     bind_order(scope, target, after, &mut bound);
     bound.write_into(&mut content);
+    turn.write_into(&mut content);
     let entry = journal::Entry {
         id: entry,
         programme: scope.viewer.programme.clone(),

@@ -69,7 +69,9 @@ pub(crate) fn touch(
 ) {
     let differs = |before: &Stored| {
         let mut fields = kind.fields.iter().zip(before.values.iter().zip(&after.values));
-        before.state != after.state || fields.any(|(field, (old, new))| old != new && has_part(kind, field))
+        before.state != after.state
+            || before.named != after.named
+            || fields.any(|(field, (old, new))| old != new && has_part(kind, field))
     };
     if before.is_none_or(differs) {
         connection.pending.touched.push(Touched { kind, programme: programme.to_owned(), stored: after.clone() });
@@ -146,12 +148,12 @@ fn entries(connection: &mut Connection, catalogue: &Catalogue, some: &[Touched])
 
 /// The organisations by which a record may be seen.
 pub(crate) fn parties(kind: &Kind, stored: &Stored) -> Vec<Uuid> {
-    use kernel::role::{Scope, Who};
-    let party = |grant: &kernel::Grant| match grant.who {
-        Who::Post(_, Scope::Party(party)) => stored.uuid(kind, party),
-        _ => None,
+    use kernel::role::Who;
+    let offices = |grant: &kernel::Grant| match grant.who {
+        Who::Post(_, scope) => stored.offices(kind, scope),
+        _ => Vec::new(),
     };
-    kind.seen_by.iter().filter_map(party).collect()
+    kind.seen_by.iter().flat_map(offices).collect()
 }
 
 fn entry(one: &Touched, called: Called, above: &Above, dialect: Dialect) -> Entry {

@@ -13,6 +13,7 @@ pub mod sight;
 pub mod journal;
 pub mod sealed;
 mod bound;
+pub mod signing;
 pub mod permit;
 pub mod order;
 pub mod titles;

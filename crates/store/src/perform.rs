@@ -1,7 +1,7 @@
 //! How an action is performed, in one order: signed in → may see → may act → version and moment → input → rules →
 //! change → what follows elsewhere → publish → owe → journal. There is no second way to change a record.
 
-use kernel::{Action, Aggregate, Kind, PostHeld, Refusal, Status, Transition, Value};
+use kernel::{Action, Aggregate, Kind, PostHeld, Refusal, Status, Stored, Transition, Value};
 use uuid::Uuid;
 
 use crate::act::{Act, Target};
@@ -12,8 +12,9 @@ use crate::input::{candidate, take_input};
 use crate::pending::Happened;
 use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
+use crate::signing::Turn;
 use crate::versions::versions;
-use crate::{attached, duties, found, later, news, pointed, rows, schema, sealed, series, then};
+use crate::{attached, duties, found, later, news, pointed, rows, schema, sealed, series, signing, then};
 
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
@@ -27,19 +28,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
         scope.happened = day;
     }
     let entry = scope.shared.randomness.id(scope.now);
-    // A body may say in which of several posts it is done: the permit is asked once more for that one.
-    let post = match call_body(scope, action, &input, &mut after, entry)? {
-        Some(chosen) => {
-            let before = target.before.as_ref().map(|before| &before.root);
-            permit::choose(scope.connection, scope.viewer, action, before, &chosen)??;
-            Some(chosen)
-        }
-        None => target.post.clone(),
-    };
-    settle_state(action, target.before.as_ref(), &mut after, scope.now)?;
-    if action.entered_later && scope.happened != scope.now.day() {
-        later::note(target.kind, &mut after.root, scope.now.day(), post.as_ref());
-    }
+    let (post, turn) = settle(scope, action, &target, &input, &mut after, entry)?;
     let before = target.before.as_ref().map(|before| &before.root);
     let mut bound = Bound::default();
     series::draw_for(scope, target.kind, before, &mut after.root, post.as_ref(), entry, &mut bound)?;
@@ -60,18 +49,11 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     attached::bind(scope, &target, action, &input, &after, &mut bound)?;
     follow_up(scope, action, target.kind, &after, entry)?;
     let changes = changes(scope, target.kind, target.before.as_ref(), &after);
-    versions(scope, action, target.kind, &after, entry, &mut bound)?;
-    // Duties change with the state; in the same state only where this action is what somebody owes.
-    let moved = target.before.as_ref().is_none_or(|before| before.root.state != after.root.state);
-    let fulfils = |owe: &kernel::Owe| owe.action == action.name;
-    let owed = target.kind.state(&after.root.state).is_some_and(|state| state.owes.iter().any(fulfils));
-    if moved || owed {
-        duties::follow(scope, target.kind, &after.root, action, entry, moved, &mut bound)?;
+    if before.is_none_or(|before| before.version < after.root.version) {
+        versions(scope, action, target.kind, &after, entry, &mut bound)?;
     }
-    let before = target.before.as_ref().map(|before| &before.root);
-    duties::fulfil_standing(scope, target.kind, before, &after.root, action, entry, &mut bound)?;
-    duties::follow_owner(scope, target.kind, before, &after.root, entry, &mut bound)?;
-    let said = Said { input: &input, changes, bound };
+    follow_duties(scope, action, &target, &after.root, &turn, entry, &mut bound)?;
+    let said = Said { input: &input, changes, bound, turn };
     let hash = write_entry(scope, &act, &target, &after, post.as_ref(), entry, said)?;
     // What a person did is news; what followed of itself is told with it.
     if act.cause.is_none() && news::is_told(target.kind) {
@@ -85,6 +67,61 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
         });
     }
     Ok(Done { record: after.root.id, version: after.root.version, state: after.root.state, entry, hash, at: scope.now })
+}
+
+/// Performs the body and settles what it leaves: the post in which it was done, the state, who has signed.
+fn settle(
+    scope: &mut Scope<'_>,
+    action: &'static Action,
+    target: &Target,
+    input: &[Value],
+    after: &mut Aggregate,
+    entry: Uuid,
+) -> Result<(Option<PostHeld>, Turn), Fault> {
+    let before = target.before.as_ref().map(|before| &before.root);
+    let who = (scope.viewer, target.post.as_ref());
+    let mut turn = signing::turn(scope.connection, &scope.shared.catalogue, (action, target.kind), before, who)??;
+    scope.is_signed = turn.is_last;
+    // A body may say in which of several posts it is done: the permit is asked once more for that one.
+    let post = match call_body(scope, action, input, after, entry)? {
+        Some(chosen) => {
+            permit::choose(scope.connection, scope.viewer, action, before, &chosen)??;
+            Some(chosen)
+        }
+        None => target.post.clone(),
+    };
+    settle_state(action, target.before.as_ref(), after, scope.now, turn.is_last)?;
+    rows::name(&scope.shared.catalogue, target.kind, after);
+    if let Some(post) = &post {
+        turn.give(signing::given_by(&scope.shared.catalogue, action, target.kind, &after.root, post));
+    }
+    if action.entered_later && scope.happened != scope.now.day() {
+        later::note(target.kind, &mut after.root, scope.now.day(), post.as_ref());
+    }
+    Ok((post, turn))
+}
+
+/// Duties change with the state; in the same state only where this action is what somebody owes, or takes it back.
+fn follow_duties(
+    scope: &mut Scope<'_>,
+    action: &'static Action,
+    target: &Target,
+    after: &Stored,
+    turn: &Turn,
+    entry: Uuid,
+    bound: &mut Bound,
+) -> Result<(), Fault> {
+    let before = target.before.as_ref().map(|before| &before.root);
+    let moved = before.is_none_or(|before| before.state != after.state);
+    let fulfils = |owe: &kernel::Owe| owe.action == action.name;
+    let owed = target.kind.state(&after.state).is_some_and(|state| state.owes.iter().any(fulfils));
+    if moved || owed || turn.takes_back.is_some() {
+        let done = duties::Done { action, turn, entry, moved };
+        duties::follow(scope, target.kind, after, &done, bound)?;
+    }
+    duties::fulfil_standing(scope, target.kind, before, after, action, entry, bound)?;
+    duties::follow_owner(scope, target.kind, before, after, entry, bound)?;
+    Ok(())
 }
 
 /// The permit to act, and the record that it is about with its lines.
@@ -142,16 +179,17 @@ fn settle_state(
     before: Option<&Aggregate>,
     after: &mut Aggregate,
     now: kernel::Instant,
+    is_signed: bool,
 ) -> Result<(), Fault> {
     let old = before.map(|before| before.root.state.clone());
+    if action.leaves_version() && !is_signed {
+        return if before == Some(&*after) { Ok(()) } else { Err(unsettled(action, after).into()) };
+    }
     match action.to {
-        Transition::To(state) => after.root.state = state.to_owned(),
+        Transition::To(state) | Transition::WhenAll(state) => after.root.state = state.to_owned(),
         Transition::OneOf(states) if states.contains(&after.root.state.as_str()) => {}
         Transition::Stays if old.as_ref().is_none_or(|old| *old == after.root.state) => {}
-        _ => {
-            let message = format!("{} led to the undeclared state {}", action.code(), after.root.state);
-            return Err(StoreError::Database(message).into());
-        }
+        _ => return Err(unsettled(action, after).into()),
     }
     if old.as_ref() != Some(&after.root.state) {
         after.root.entered = now;
@@ -160,8 +198,16 @@ fn settle_state(
     Ok(())
 }
 
+/// A body that has left of the record what its declaration does not say.
+fn unsettled(action: &Action, after: &Aggregate) -> StoreError {
+    StoreError::Database(format!("{} left in the state {} what it does not declare", action.code(), after.root.state))
+}
+
 /// Writes the record and its lines; a named constraint becomes a sentence.
 fn keep(scope: &mut Scope<'_>, target: &Target, after: &mut Aggregate) -> Result<(), Fault> {
+    if target.before.as_ref().is_some_and(|before| before.root.version == after.root.version) {
+        return Ok(());
+    }
     let (kind, programme) = (target.kind, scope.viewer.programme.as_str());
     let id = after.root.id;
     let written = match &target.before {

@@ -13,7 +13,7 @@ use kernel::{Action, Catalogue, Kind, PostHeld, Refusal, Sight, Standing, Status
 use uuid::Uuid;
 
 use crate::connection::{Connection, StoreError};
-use crate::{journal, rows};
+use crate::{journal, rows, signing};
 
 /// The code of what is refused because the person took part in what the action checks.
 const SEPARATION: &str = "action.separation";
@@ -71,7 +71,7 @@ pub fn permit<'a>(
         },
     };
     let mut took_part = TookPart::default();
-    let decided = decide(connection, ask, kind, record.as_ref(), &mut took_part)?;
+    let decided = decide(connection, catalogue, ask, kind, record.as_ref(), &mut took_part)?;
     Ok(decided.map(|post| Permit { kind, record, post }))
 }
 
@@ -88,7 +88,7 @@ pub fn each<'a>(
     for action in catalogue.actions_on(kind.code).filter(|action| !action.creates && !action.internal) {
         let ask = Ask::new(viewer, action, Some(stored.id));
         let outcome = match signed_in(&ask) {
-            Ok(()) => decide(connection, &ask, kind, Some(stored), &mut took_part)?,
+            Ok(()) => decide(connection, catalogue, &ask, kind, Some(stored), &mut took_part)?,
             Err(refusal) => Err(refusal),
         };
         decided.push((action, outcome));
@@ -136,6 +136,7 @@ pub(crate) fn choose(
 /// The order of refusal, over a record that is there.
 fn decide<'a>(
     connection: &mut Connection,
+    catalogue: &Catalogue,
     ask: &Ask<'a>,
     kind: &'static Kind,
     record: Option<&Stored>,
@@ -148,7 +149,11 @@ fn decide<'a>(
     if let Err(refusal) = separation(connection, ask.viewer, ask.action, record, post, took_part)? {
         return Ok(Err(refusal));
     }
-    Ok(version(ask, record).and_then(|()| moment(ask.action, kind, record)).map(|()| post))
+    if let Err(refusal) = version(ask, record).and_then(|()| moment(ask.action, kind, record)) {
+        return Ok(Err(refusal));
+    }
+    let Some(record) = record else { return Ok(Ok(post)) };
+    signing::post(connection, catalogue, (ask.action, kind), record, (ask.viewer, post))
 }
 
 /// Asked before the record is looked for: a stranger cannot tell what is there from what is not.

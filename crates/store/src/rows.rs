@@ -59,6 +59,7 @@ fn read(kind: &Kind, row: Row) -> Result<Stored, StoreError> {
             entered: origin,
             created: origin,
             values: columns.collect(),
+            named: Vec::new(),
         });
     }
     let mut own = || columns.next().unwrap_or_default();
@@ -66,7 +67,7 @@ fn read(kind: &Kind, row: Row) -> Result<Stored, StoreError> {
     let state = own().into_text().unwrap_or_default();
     let entered = Instant::from_millis(own().as_integer().unwrap_or(0));
     let created = Instant::from_millis(own().as_integer().unwrap_or(0));
-    Ok(Stored { id, version, state, entered, created, values: columns.collect() })
+    Ok(Stored { id, version, state, entered, created, values: columns.collect(), named: Vec::new() })
 }
 
 /// Selects root records by a condition over their columns; placeholders begin at `$1`.
@@ -84,7 +85,49 @@ fn selecting(kind: &Kind, condition: &str) -> String {
 }
 
 fn query(connection: &mut Connection, kind: &Kind, sql: &str, parameters: &[Value]) -> Result<Vec<Stored>, StoreError> {
-    connection.query(sql, parameters)?.into_iter().map(|row| read(kind, row)).collect()
+    let rows = connection.query(sql, parameters)?;
+    read_all(connection, kind, rows)
+}
+
+fn read_all(connection: &mut Connection, kind: &Kind, rows: Vec<Row>) -> Result<Vec<Stored>, StoreError> {
+    let mut records: Vec<Stored> = rows.into_iter().map(|row| read(kind, row)).collect::<Result<_, _>>()?;
+    for naming in kind.naming() {
+        read_named(connection, naming, &mut records)?;
+    }
+    Ok(records)
+}
+
+/// Reads which organisations the lines of records name in a field by which these come to see them.
+fn read_named(
+    connection: &mut Connection,
+    (line, field): (&'static str, &'static str),
+    records: &mut [Stored],
+) -> Result<(), StoreError> {
+    let ids: Vec<Uuid> = records.iter().map(|record| record.id).collect();
+    let table = line.replace('-', "_");
+    let sql = |marks: &str| {
+        format!("SELECT root, {field} FROM {table} WHERE root IN ({marks}) AND {field} IS NOT NULL ORDER BY position")
+    };
+    let mut of_root: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for row in by_identifiers(connection, &[], &ids, sql)? {
+        of_root.entry(id_of(&row[0])?).or_default().push(id_of(&row[1])?);
+    }
+    for record in records {
+        let named = of_root.remove(&record.id).unwrap_or_default();
+        record.named.extend(named.into_iter().map(|office| (line, field, office)));
+    }
+    Ok(())
+}
+
+/// Says anew which organisations the lines name, as an action has left them.
+pub(crate) fn name(catalogue: &Catalogue, kind: &Kind, aggregate: &mut Aggregate) {
+    aggregate.root.named.clear();
+    for (line, field) in kind.naming() {
+        let Some(part) = catalogue.kind(line) else { continue };
+        let lines = aggregate.lines.get(line).into_iter().flatten();
+        let named = lines.filter_map(|each| each.uuid(part, field)).map(|office| (line, field, office));
+        aggregate.root.named.extend(named);
+    }
 }
 
 /// One root record of a programme.
@@ -126,7 +169,7 @@ pub fn load_all(
 ) -> Result<Vec<Stored>, StoreError> {
     let text = |marks: &str| selecting(kind, &format!("programme = $1 AND id IN ({marks})"));
     let found = by_identifiers(connection, &[programme.into()], ids, text)?;
-    found.into_iter().map(|row| read(kind, row)).collect()
+    read_all(connection, kind, found)
 }
 
 /// Root records of a programme whose fields have these values, oldest first.
@@ -181,6 +224,7 @@ fn kept(kind: &Kind, line: &Json) -> Result<Stored, StoreError> {
         entered: origin,
         created: origin,
         values: kind.fields.iter().map(|field| value(field).unwrap_or_default()).collect(),
+        named: Vec::new(),
     })
 }
 

@@ -221,6 +221,8 @@ pub struct Scope<'a> {
     pub now: Instant,
     /// The day on which it happened: today, or an earlier one where it is entered later.
     pub happened: Day,
+    /// Whether everybody has signed the record with the action that goes on.
+    pub is_signed: bool,
     pub depth: u8,
 }
 
@@ -233,6 +235,7 @@ impl Scope<'_> {
             viewer: self.viewer,
             now: self.now,
             happened: self.happened,
+            is_signed: self.is_signed,
             depth: self.depth,
         }
     }

@@ -71,10 +71,15 @@ pub(crate) fn within<'a>(
 ) -> String {
     let above = bind(parameters, posts.into_iter().map(|post| post.organisation.to_string().into()));
     let below = below(&above);
+    among(column, &below, dialect)
+}
+
+/// The condition that a column is one of those that a query answers.
+fn among(column: &str, query: &str, dialect: Dialect) -> String {
     match dialect {
-        Dialect::Sqlite => format!("{column} IN ({below})"),
+        Dialect::Sqlite => format!("{column} IN ({query})"),
         // An array is made before the rows are looked for, so that an index of the column can be used.
-        Dialect::Postgres => format!("{column} = ANY (ARRAY({below}))"),
+        Dialect::Postgres => format!("{column} = ANY (ARRAY({query}))"),
     }
 }
 
@@ -91,6 +96,11 @@ fn clause(clause: &Clause<'_>, dialect: Dialect, parameters: &mut Vec<Value>) ->
     let place = match &clause.place {
         Place::Everywhere(_) => "1 = 1".to_owned(),
         Place::Below { party, posts } => within(party, posts.iter().copied(), dialect, parameters),
+        Place::Named { line, field, posts } => {
+            let named = within(field, posts.iter().copied(), dialect, parameters);
+            let roots = format!("SELECT root FROM {} WHERE {named}", line.replace('-', "_"));
+            among("id", &roots, dialect)
+        }
         Place::Naming { field, person } => {
             parameters.push(person.to_string().into());
             format!("{field} = ${}", parameters.len())

@@ -19,6 +19,8 @@ mod goals;
 mod leaders;
 #[path = "it/visits.rs"]
 mod visits;
+#[path = "it/signing.rs"]
+mod signing;
 #[path = "it/states.rs"]
 mod states;
 #[path = "it/rulebooks.rs"]

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use kernel::{FieldValue, Record, Refusal, Stored};
-use programme::goals::records::{ActionPlan, ActionPlanState, Goal, Numbers};
+use programme::goals::records::{ActionPlan, Goal, Numbers};
 use programme::planning::records::{AnnualPlan, PlanLine};
 use store::{query, rows};
 use uuid::Uuid;
@@ -11,8 +11,6 @@ use uuid::Uuid;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::fault::failed;
-use server::base::show::StateShown;
-use server::base::show::show_day;
 use server::base::words::Words;
 use server::every::own::Subject;
 
@@ -43,16 +41,9 @@ pub struct GoalRow {
     pub is_served: bool,
 }
 
-/// One side and whether it has confirmed.
-pub struct Side {
-    pub name: String,
-    pub state: StateShown,
-}
-
 /// The goals of an action plan.
 pub struct GoalsView {
     pub draft: String,
-    pub sides: Vec<Side>,
     pub heads: Vec<String>,
     pub goals: Vec<GoalRow>,
     /// Projects can only serve what was agreed once.
@@ -108,29 +99,11 @@ fn view(call: &Call, subject: &Subject<'_>) -> Result<GoalsView, Refusal> {
     let facts = [("count", rows.len().to_string()), ("unserved", unserved.to_string())];
     Ok(GoalsView {
         draft: if plan.edition > 0 { words.with_one("goals-draft", "edition", plan.edition) } else { String::new() },
-        sides: sides(&plan, words),
         heads: (0..count).map(|year| (i64::from(first) + year as i64).to_string()).collect(),
         summary: words.with(if may_be_served { "goals-summary" } else { "goals-summary-draft" }, &facts),
         goals: rows,
         may_be_served,
     })
-}
-
-fn sides(plan: &ActionPlan, words: Words) -> Vec<Side> {
-    let asked = matches!(plan.state, ActionPlanState::Confirming | ActionPlanState::Agreed);
-    let side = |name: &str, confirmed: Option<kernel::Day>| Side {
-        name: words.say(name),
-        state: match confirmed {
-            Some(day) => {
-                StateShown { text: words.with_one("goals-confirmed", "day", show_day(day, words)), class: "go" }
-            }
-            None => StateShown { text: words.say("goals-unconfirmed"), class: "wait" },
-        },
-    };
-    if !asked {
-        return Vec::new();
-    }
-    vec![side("goals-county", plan.county_confirmed), side("goals-partner", plan.partner_confirmed)]
 }
 
 fn number(value: Option<i64>) -> String {

@@ -142,7 +142,7 @@ impl Perform for Reply {
 #[derive(Action, Clone)]
 #[action(on = Consultation, name = "record-letter", zh = "代录来函", en = "Record its letter",
          from = [ConsultationState::Open], to = ConsultationState::Recorded, by = [CITY_OFFICE.anywhere()],
-         edits = ANSWERED, keeps_version, asks = ["5.2.4.6"],
+         edits = ANSWERED, keeps_version, signs = "confirm", asks = ["5.2.4.6"],
          purpose("征询单位还没有账号时，按其来函代录并附扫描件；以后由该单位确认。",
                  "Where the partner has no account yet: record its letter with the scan; it confirms later."))]
 pub struct RecordLetter {
@@ -160,8 +160,10 @@ impl Perform for RecordLetter {
 
 #[derive(Action, Clone)]
 #[action(on = Consultation, name = "confirm", zh = "确认代录", en = "Confirm what was recorded",
-         from = [ConsultationState::Recorded], to = ConsultationState::Answered,
-         by = [PARTNER_DEPARTMENT.at("partner")], asks = ["5.2.4.6"])]
+         from = [ConsultationState::Recorded], when_all = ConsultationState::Answered,
+         by = [CITY_OFFICE.anywhere(), PARTNER_DEPARTMENT.at("partner")], asks = ["5.2.4.6"],
+         purpose("代录的一方即已确认；征询单位确认与来函一致后，作为其答复。",
+                 "Whoever recorded it has confirmed thereby; once the partner confirms it, it is the partner’s answer."))]
 pub struct ConfirmLetter {}
 
 impl Perform for ConfirmLetter {}

@@ -1,7 +1,7 @@
 //! Actions on visits.
 
 use derive::Action;
-use kernel::{Day, Files, Id, Refusal, Year};
+use kernel::{Day, Files, Grant, Id, Refusal, Year};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
@@ -28,11 +28,13 @@ fn settle_partner_and_year(visit: &mut Visit, planned: Day, cx: &mut Context<'_>
     Ok(())
 }
 
+/// Either side plans, reports and confirms.
+const BOTH: &[Grant] = &[COUNTY_OFFICE.at("county"), PARTNER_DEPARTMENT.at("partner")];
+
 /// Plans a visit of either side.
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "create", zh = "计划互访", en = "Plan a visit", creates, revises,
-         by = [COUNTY_OFFICE.at("county"), PARTNER_DEPARTMENT.at("partner")],
-         asks = ["4.5.2.1", "5.2.2.1", "5.2.2.2"], entered_later,
+         by = BOTH, asks = ["4.5.2.1", "5.2.2.1", "5.2.2.2"], entered_later,
          purpose("来访、出访都在这里登记；对方随即看得到。访后在期限内报告。",
                  "Visits of either side are planned here, and the partner sees them at once. Report within the time limit."))]
 pub struct PlanVisit {
@@ -48,7 +50,7 @@ impl Perform for PlanVisit {
 
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "revise", zh = "修改", en = "Revise", revises, from = [VisitState::Planned],
-         by = [COUNTY_OFFICE.at("county")], asks = ["4.5.2.1"])]
+         by = BOTH, asks = ["4.5.2.1"])]
 pub struct ReviseVisit {}
 
 impl Perform for ReviseVisit {
@@ -60,9 +62,10 @@ impl Perform for ReviseVisit {
 /// Reports what came of the visit; after a question, once more.
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "report", zh = "报告", en = "Report", keeps_version,
-         from = [VisitState::Planned, VisitState::Questioned], to = VisitState::Reported,
-         by = [COUNTY_OFFICE.at("county")], asks = ["4.5.2.1"],
-         purpose("写明实际日期、人数和成果，送帮扶方确认。", "When, how many, what came of it; the partner confirms."))]
+         from = [VisitState::Planned, VisitState::Questioned], to = VisitState::Reported, by = BOTH,
+         signs = "confirm", asks = ["4.5.2.1"],
+         purpose("写明实际日期、人数和成果，由对方确认；报告的一方即已确认。",
+                 "When, how many, what came of it. The other side confirms it; who reports has confirmed thereby."))]
 pub struct ReportVisit {
     #[field(zh = "实际日期", en = "Held on", sets)]
     pub held_on: Day,
@@ -88,15 +91,15 @@ impl Perform for ReportVisit {
 
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "confirm", zh = "确认", en = "Confirm", from = [VisitState::Reported],
-         to = VisitState::Confirmed, by = [PARTNER_DEPARTMENT.at("partner")], asks = ["4.5.2.1"])]
+         when_all = VisitState::Confirmed, by = BOTH, asks = ["4.5.2.1"])]
 pub struct ConfirmVisit {}
 
 impl Perform for ConfirmVisit {}
 
-/// Says what the report has wrong; the county reports once more.
+/// Says what the report has wrong; either side reports once more.
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "question", zh = "提出异议", en = "Question", from = [VisitState::Reported],
-         to = VisitState::Questioned, by = [PARTNER_DEPARTMENT.at("partner")], asks = ["4.5.2.1"], opposes)]
+         to = VisitState::Questioned, by = BOTH, asks = ["4.5.2.1"], opposes)]
 pub struct QuestionVisit {
     #[field(zh = "有何不符", en = "What is wrong", long, max = 1000, sets)]
     pub objection: String,
@@ -106,7 +109,7 @@ impl Perform for QuestionVisit {}
 
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "cancel", zh = "取消", en = "Cancel", from = [VisitState::Planned],
-         to = VisitState::Cancelled, by = [COUNTY_OFFICE.at("county")], asks = ["4.5.2.1"], opposes)]
+         to = VisitState::Cancelled, by = BOTH, asks = ["4.5.2.1"], opposes)]
 pub struct CancelVisit {
     #[field(zh = "取消原因", en = "Why", long, max = 1000)]
     pub reason: String,

@@ -38,6 +38,7 @@ pub enum VisitState {
         Owe::new("report", COUNTY_OFFICE.at("county"), Due::after("ends", "visit_report_days"))])]
     Planned,
     #[state(zh = "待对方确认", en = "To be confirmed", tone = Tone::Waiting, owes = [
+        Owe::new("confirm", COUNTY_OFFICE.at("county"), Due::working("visit_confirm_days")),
         Owe::new("confirm", PARTNER_DEPARTMENT.at("partner"), Due::working("visit_confirm_days"))])]
     Reported,
     #[state(zh = "对方有异议", en = "Questioned", tone = Tone::Warning, owes = [

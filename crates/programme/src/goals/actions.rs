@@ -51,12 +51,6 @@ fn mark_goals(plan: &ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Nobody has confirmed what has just changed.
-fn unconfirm(plan: &mut ActionPlan) {
-    plan.county_confirmed = None;
-    plan.partner_confirmed = None;
-}
-
 /// Begins an action plan for the county's pairing.
 #[derive(Action, Clone)]
 #[action(on = ActionPlan, name = "create", zh = "起草行动规划", en = "Draft an action plan", creates, revises,
@@ -88,7 +82,6 @@ impl Perform for ReviseActionPlan {
     fn perform(self, plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         bind(plan, cx)?;
         mark_goals(plan, cx)?;
-        unconfirm(plan);
         if plan.state != ActionPlanState::Drafting {
             plan.state = ActionPlanState::Revising;
         }
@@ -113,14 +106,14 @@ impl Perform for PutForward {
         cx.put_lines(&goals);
         (plan.proposal, plan.reply) = (None, None);
         plan.edition += 1;
-        unconfirm(plan);
         Ok(())
     }
 }
 
 /// Agreed once both have confirmed the draft: its goals can be served by projects from now on.
-fn agree_if_both(plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-    if plan.county_confirmed.is_none() || plan.partner_confirmed.is_none() {
+fn confirm(plan: &mut ActionPlan, edition: i64, cx: &mut Context<'_>) -> Result<(), Fault> {
+    rules::same_draft(plan, edition)?;
+    if !cx.is_signed() {
         return Ok(());
     }
     let mut goals = cx.lines::<Goal>()?;
@@ -131,13 +124,12 @@ fn agree_if_both(plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Faul
     cx.put_lines(&goals);
     (plan.proposal, plan.reply) = (None, None);
     plan.agreed_on = Some(cx.today());
-    plan.state = ActionPlanState::Agreed;
     Ok(())
 }
 
 #[derive(Action, Clone)]
 #[action(on = ActionPlan, name = "confirm-county", zh = "受帮扶方确认", en = "Confirm for the county", keeps_version,
-         from = [ActionPlanState::Confirming], to = [ActionPlanState::Confirming, ActionPlanState::Agreed],
+         from = [ActionPlanState::Confirming], when_all = ActionPlanState::Agreed,
          by = [COUNTY_OFFICE.at("county"), COUNTY_GOVERNMENT.at("county")], asks = ["4.4.2.2"],
          purpose("确认的是当前这一稿；任何一方再作改动，确认即失效。", "To this very draft; any change by either side undoes it."))]
 pub struct ConfirmByCounty {
@@ -147,16 +139,13 @@ pub struct ConfirmByCounty {
 
 impl Perform for ConfirmByCounty {
     fn perform(self, plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        rules::same_draft(plan, self.edition)?;
-        rules::not_confirmed(plan.county_confirmed)?;
-        plan.county_confirmed = Some(cx.today());
-        agree_if_both(plan, cx)
+        confirm(plan, self.edition, cx)
     }
 }
 
 #[derive(Action, Clone)]
 #[action(on = ActionPlan, name = "confirm-partner", zh = "帮扶方确认", en = "Confirm for the partner", keeps_version,
-         from = [ActionPlanState::Confirming], to = [ActionPlanState::Confirming, ActionPlanState::Agreed],
+         from = [ActionPlanState::Confirming], when_all = ActionPlanState::Agreed,
          by = [PARTNER_DEPARTMENT.at("partner")], asks = ["4.4.2.2"],
          purpose("确认的是当前这一稿；任何一方再作改动，确认即失效。", "To this very draft; any change by either side undoes it."))]
 pub struct ConfirmByPartner {
@@ -166,10 +155,7 @@ pub struct ConfirmByPartner {
 
 impl Perform for ConfirmByPartner {
     fn perform(self, plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        rules::same_draft(plan, self.edition)?;
-        rules::not_confirmed(plan.partner_confirmed)?;
-        plan.partner_confirmed = Some(cx.today());
-        agree_if_both(plan, cx)
+        confirm(plan, self.edition, cx)
     }
 }
 
@@ -190,7 +176,6 @@ impl Perform for Propose {
         rules::may_be_proposed(plan, &cx.lines::<Goal>()?)?;
         plan.proposal = Some(self.reason);
         plan.reply = None;
-        unconfirm(plan);
         Ok(())
     }
 }
@@ -241,7 +226,6 @@ impl Perform for AnswerProposal {
             }
         }
         plan.reply = self.words;
-        unconfirm(plan);
         Ok(())
     }
 }
@@ -258,7 +242,6 @@ pub struct Reopen {
 
 impl Perform for Reopen {
     fn perform(self, plan: &mut ActionPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        unconfirm(plan);
         bind(plan, cx)
     }
 }

@@ -26,5 +26,7 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::Reopen>(),
 ];
 
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0007_action_plans", sql: include_str!("migrations/0007_action_plans.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0007_action_plans", sql: include_str!("migrations/0007_action_plans.sql") },
+    Migration { name: "0029_signatures", sql: include_str!("migrations/0029_signatures.sql") },
+];

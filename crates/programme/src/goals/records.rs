@@ -15,8 +15,8 @@ pub enum ActionPlanState {
         Owe::new("put-forward", COUNTY_OFFICE.at("county"), Due::working("goals_draft_days"))])]
     Drafting,
     #[state(zh = "双方确认中", en = "To be confirmed", tone = Tone::Waiting, owes = [
-        Owe::new("confirm-county", COUNTY_OFFICE.at("county"), Due::working("goals_confirm_days").until("county_confirmed")),
-        Owe::new("confirm-partner", PARTNER_DEPARTMENT.at("partner"), Due::working("goals_confirm_days").until("partner_confirmed"))])]
+        Owe::new("confirm-county", COUNTY_OFFICE.at("county"), Due::working("goals_confirm_days")),
+        Owe::new("confirm-partner", PARTNER_DEPARTMENT.at("partner"), Due::working("goals_confirm_days"))])]
     Confirming,
     #[state(zh = "有不同意见", en = "Other numbers proposed", tone = Tone::Warning, owes = [
         Owe::new("answer-proposal", COUNTY_OFFICE.at("county"), Due::working("goals_answer_days"))])]
@@ -71,10 +71,6 @@ pub struct ActionPlan {
     /// Counts the drafts put before both sides; a confirmation names the one that it is to.
     #[field(zh = "稿次", en = "Draft", computed, list)]
     pub edition: i64,
-    #[field(zh = "受帮扶方确认日期", en = "Confirmed by the county on", computed)]
-    pub county_confirmed: Option<Day>,
-    #[field(zh = "帮扶方确认日期", en = "Confirmed by the partner on", computed)]
-    pub partner_confirmed: Option<Day>,
     #[field(zh = "不同意见说明", en = "Why the partner proposes others", computed, long, max = 2000)]
     pub proposal: Option<String>,
     #[field(zh = "对不同意见的答复", en = "Answer to the proposal", computed, long, max = 2000)]

@@ -146,11 +146,6 @@ pub fn same_draft(plan: &ActionPlan, edition: i64) -> Result<(), Refusal> {
     Err(Refusal::rule("goals.another-draft").with("edition", edition).with("now", plan.edition))
 }
 
-/// A side confirms a draft once.
-pub fn not_confirmed(confirmed: Option<Day>) -> Result<(), Refusal> {
-    if confirmed.is_none() { Ok(()) } else { Err(Refusal::rule("goals.confirmed-already")) }
-}
-
 /// What a project's line may point at: a goal of the county's own, agreed, of years that cover the plan's.
 pub fn may_be_served(goal: &Goal, own: bool, year: Year, path: &str) -> Result<(), Refusal> {
     let refuse = |code| Err(Refusal::rule(code).with("goal", &goal.name).with("year", year).at(path));

@@ -23,6 +23,7 @@ pub mod icalendar;
 pub mod events;
 pub mod there;
 pub mod standing;
+pub mod signing;
 pub mod record;
 pub mod reveal;
 pub mod act;

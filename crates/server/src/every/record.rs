@@ -15,6 +15,7 @@ use super::attachments::{self, Attached};
 use super::links;
 use super::own::{self, Place, Subject};
 use super::section::{Change, LineRow, LinesView};
+use super::signing::{self, RoundHere};
 use super::standing::{self, OwedHere};
 use super::there::{self, There};
 use super::{events, owed, workbooks};
@@ -90,6 +91,7 @@ struct RecordPage {
     parts: Vec<LinesView>,
     held: Vec<Held>,
     owed_here: Vec<OwedHere>,
+    rounds: Vec<RoundHere>,
     history: Vec<Entry>,
     /// Where the entries before these are, and how many there are in all.
     earlier: (String, String),
@@ -216,6 +218,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         attachments: attachments::of_record(call, kind, &seen)?,
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         owed_here: standing::owed_here(call, kind, root.id)?,
+        rounds: signing::rounds_here(call, kind, &seen)?,
         history: material.history.entries.iter().map(|entry| entry_view(call, kind, &seen, entry, &scene)).collect(),
         earlier: earlier(call, &own, &material.history),
         links: other_pages(call, kind, &material, &own)?,

@@ -212,9 +212,9 @@ fn of_sight_within(
         for grant in kind.seen_by.iter().filter(applies) {
             match grant.who {
                 Who::Post(role, Scope::Programme) => marks.push(within.role(role)),
-                Who::Post(role, Scope::Party(party)) => {
-                    let offices = stored.uuid(kind, party).map(|office| above(role, office)).unwrap_or_default();
-                    marks.extend(offices.iter().map(|office| within.office(role, *office)));
+                Who::Post(role, scope) => {
+                    let offices = stored.offices(kind, scope).into_iter().flat_map(|office| above(role, office));
+                    marks.extend(offices.map(|office| within.office(role, office)));
                 }
                 Who::SignedIn => marks.push(within.members()),
                 Who::Public => marks.push(within.everybody()),
@@ -257,7 +257,7 @@ pub(super) fn of_viewer(viewer: &Viewer, kind: Option<&Kind>) -> Option<Vec<Stri
         if grants(&|who| *who == Who::Post(role, Scope::Programme)) {
             marks.push(within.role(role));
         }
-        if grants(&|who| matches!(who, Who::Post(held, Scope::Party(_)) if *held == role)) {
+        if grants(&|who| matches!(who, Who::Post(held, scope) if *held == role && *scope != Scope::Programme)) {
             marks.push(within.office(role, post.organisation));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Catalogue, Field, Kind, Type, files};
+use kernel::{Action, Catalogue, Field, Kind, Type, files};
 use serde_json::{Map, Value as Json};
 
 use super::stands::{self, Stands, VersionRow};
@@ -145,7 +145,11 @@ impl Made {
         catalogue: &Catalogue,
         entry: &Entry,
     ) -> Result<(), StoreError> {
-        if entry.version != self.version + 1 || entry.kind != self.code || entry.programme != self.programme {
+        let stays = catalogue.action(&entry.kind, &entry.action).is_some_and(Action::leaves_version)
+            && entry.content["from"] == entry.content["to"]
+            && entry.content["changes"].as_array().is_some_and(Vec::is_empty);
+        let version = if stays { self.version } else { self.version + 1 };
+        if entry.version != version || entry.kind != self.code || entry.programme != self.programme {
             self.find(&format!("the entry {} does not go on from the one before it", entry.id));
         }
         self.version = entry.version;

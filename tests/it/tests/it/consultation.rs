@@ -153,7 +153,7 @@ on_both!(a_letter_recorded_on_behalf_is_confirmed_or_disputed, |world| {
     world.done("city-office", TALK, "record-letter", talk, letter);
     assert_eq!(world.record(TALK, talk)["state"], "recorded");
     let refusal = world.refused("city-office", TALK, "confirm", talk, json!({}));
-    assert_eq!(refusal.status, Status::Forbidden);
+    assert_eq!(refusal.code, "signing.signed", "for itself it has, by recording");
     world.done("partner-department", TALK, "confirm", talk, json!({}));
     assert_eq!(world.record(TALK, talk)["state"], "answered");
     world.is_sound();

@@ -37,6 +37,7 @@ state is now; what stands in no such line is read by everybody who sees the reco
 fn holder(grant: &Grant) -> (String, String) {
     match grant.who {
         Who::Post(role, Scope::Party(party)) => (role.code.to_owned(), party.to_owned()),
+        Who::Post(role, Scope::Named(line, field)) => (role.code.to_owned(), format!("{line}.{field}")),
         Who::Post(role, Scope::Programme) => (role.code.to_owned(), "*".to_owned()),
         Who::SignedIn => ("(any-post)".to_owned(), "*".to_owned()),
         Who::Person(field) => ("(person)".to_owned(), field.to_owned()),

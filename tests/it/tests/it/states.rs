@@ -16,6 +16,7 @@ what a rulebook leaves open is the usual number.
 
 状态 · state    动作 · action    到 · to    谁 · who
 (new) 新建记录 · making a record; * 任何状态 · any state; = 状态不变 · the state stays; (inside) 由别的动作带出 · by another action
+& 各方都签署后进入的状态 · the state once everybody has signed
 > 平台随之对所指记录办理的动作 · what the platform then does to the records that a field points at
 ! 该状态欠办的动作、由谁办、何时到期 · what the state owes, by whom, and when it is due
 ";
@@ -24,6 +25,7 @@ what a rulebook leaves open is the usual number.
 fn who(grant: &Grant) -> String {
     match grant.who {
         Who::Post(role, Scope::Party(party)) => format!("{} {party}", role.code),
+        Who::Post(role, Scope::Named(line, field)) => format!("{} {line}.{field}", role.code),
         Who::Post(role, Scope::Programme) => format!("{} *", role.code),
         Who::SignedIn => "(any-post)".to_owned(),
         Who::Person(field) => format!("(person) {field}"),
@@ -38,6 +40,7 @@ fn to(action: &Action, kind: &Kind) -> String {
         Transition::Stays if action.creates => kind.states.first().map_or("", |state| state.name).to_owned(),
         Transition::Stays => "=".to_owned(),
         Transition::To(state) => state.to_owned(),
+        Transition::WhenAll(state) => format!("& {state}"),
         Transition::OneOf(states) => states.join(", "),
     }
 }

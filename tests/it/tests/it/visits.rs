@@ -40,7 +40,7 @@ on_both!(a_visit_counts_when_both_sides_say_the_same, |world| {
     world.on("2011-01-12");
     world.done("county-office", VISIT, "report", visit, report());
     assert_eq!(open(world, visit), owes("confirm", "partner-department", "2011-01-26"));
-    assert_eq!(world.refused("county-office", VISIT, "confirm", visit, json!({})).status, Status::Forbidden);
+    assert_eq!(world.refused("county-office", VISIT, "confirm", visit, json!({})).code, "signing.signed");
     world.done("partner-department", VISIT, "question", visit, json!({ "objection": "实到十一人" }));
     assert_eq!(open(world, visit), owes("report", "county-office", "2011-01-26"));
     let mut again = report();

@@ -148,7 +148,7 @@ fn action(catalogue: &Catalogue, kind: &'static Kind, action: &Action) -> Json {
     let to: Vec<&str> = match action.to {
         Transition::Stays if action.creates => kind.states.first().map(|state| state.name).into_iter().collect(),
         Transition::Stays => Vec::new(),
-        Transition::To(state) => vec![state],
+        Transition::To(state) | Transition::WhenAll(state) => vec![state],
         Transition::OneOf(states) => states.to_vec(),
     };
     let then: Vec<Json> = action.then.iter().map(follow_up).collect();

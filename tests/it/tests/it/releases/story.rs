@@ -331,7 +331,8 @@ pub fn goes_on(world: &World) {
     papers_go_on(world);
     let half: Vec<Uuid> = in_state(world, GOALS, "confirming");
     for plan in half {
-        let partner_has = !world.record(GOALS, plan)["partner_confirmed"].is_null();
+        let owed = "SELECT 1 FROM duty WHERE record = $1 AND action = 'confirm-county' AND closed_at IS NULL";
+        let partner_has = !world.query(owed, &[plan.to_string().into()]).is_empty();
         let (actor, action) =
             if partner_has { ("county-office", "confirm-county") } else { ("partner-department", "confirm-partner") };
         assert_eq!(world.done(actor, GOALS, action, plan, json!({ "edition": 1 })).state, "agreed");
