@@ -36,6 +36,13 @@ const menus = {
   'partner-department': {
     工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '商定'], 往来: ['互访'], 设置: settings,
   },
+  'county-department': { 工作台: [], 结对: ['结对关系'], 设置: settings },
+  'finance-bureau': { 工作台: [], 结对: ['结对关系'], 设置: settings },
+  'town-office': { 工作台: [], 结对: ['结对关系'], 设置: settings },
+  'city-leader': { 工作台: [], 结对: ['结对关系'], 设置: settings },
+  'county-leader': { 工作台: [], 结对: ['结对关系'], 设置: settings },
+  inspector: { 工作台: [], 结对: ['结对关系'], 设置: settings },
+  'audit-bureau': { 工作台: [], 结对: ['结对关系'], 设置: settings },
   // Administrators see nothing of business.
   'programme-manager': { 工作台: [], 结对: ['结对关系'], 设置: settings },
   'system-administrator': { 工作台: [], 结对: ['结对关系'], 设置: kept('用户', '岗位') },

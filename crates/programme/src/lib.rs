@@ -4,6 +4,7 @@
 //!
 //! **Invariant:** everything particular to one programme (names, counties, 2–6 projects, 31 March) is data.
 
+pub mod categories;
 pub mod roles;
 pub mod menu;
 pub mod places;

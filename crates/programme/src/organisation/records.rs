@@ -1,32 +1,11 @@
-//! Organisations: a tree of governments with their offices, departments and towns.
+//! Organisations: a tree of governments with their offices, departments, bureaus and towns; and those outside it.
 
 use derive::{Choice, Record, State};
 use kernel::{Grant, Id, Tone};
 
+pub use crate::categories::Category;
 use crate::menu::SETTINGS;
 use crate::places::records::Region;
-
-#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Category {
-    #[choice(zh = "市政府", en = "City government")]
-    CityGovernment,
-    #[choice(zh = "市经协办", en = "City coordination office")]
-    CityOffice,
-    #[choice(zh = "市直部门", en = "Department of the city")]
-    Department,
-    #[choice(zh = "县（市、区）政府", en = "County government")]
-    CountyGovernment,
-    #[choice(zh = "县经协办", en = "County coordination office")]
-    CountyOffice,
-    #[choice(zh = "镇", en = "Town")]
-    Town,
-    #[choice(zh = "帮扶方市", en = "Assisting city")]
-    AssistingCity,
-    #[choice(zh = "帮扶方区（市）", en = "Assisting district")]
-    District,
-    #[choice(zh = "帮扶方部门", en = "Assisting department")]
-    PartnerDepartment,
-}
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Side {
@@ -34,6 +13,8 @@ pub enum Side {
     Assisting,
     #[choice(zh = "受帮扶方", en = "Recipient side")]
     Recipient,
+    #[choice(zh = "社会方", en = "Outside")]
+    Outside,
 }
 
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,7 +25,7 @@ pub enum OrganisationState {
     Closed,
 }
 
-/// 单位: a government, office, department or town; a tree of three levels.
+/// 单位: a government, office, department, bureau or town, in a tree of three levels; or a firm or institute, in none.
 #[derive(Record)]
 #[record(code = "organisation", path = "organisations", zh = "单位", en = "Organisation", asks = ["4.4.2.3"],
          unique = [&["name"]], title("{name}", "{name_en}"), place(SETTINGS),

@@ -291,9 +291,7 @@ impl Perform for EndPost {
 /// Lets a colleague act in one's post.
 #[derive(Action, Clone)]
 #[action(on = Delegation, name = "create", zh = "安排代理", en = "Let a colleague act", creates, revises,
-         by = [CITY_OFFICE.anywhere(), COUNTY_OFFICE.anywhere(), OFFICE_REVIEWER.anywhere(),
-               COUNTY_GOVERNMENT.anywhere(), PARTNER_DEPARTMENT.anywhere(), DEPARTMENT.anywhere(),
-               PROGRAMME_MANAGER.anywhere()], asks = ["4.4.2.1"],
+         by = COLLEAGUES_ANYWHERE, asks = ["4.4.2.1"],
          purpose("代理期间，代理人可以办理这个岗位的全部事项，记录写明“代”谁。代理人不能再转交他人；自己经手的事项也不能代为审核。",
                  "The colleague may then do all that this post may; the history says for whom. Nothing is passed on further."))]
 pub struct CreateDelegation {}

@@ -62,11 +62,7 @@ pub enum PostState {
 #[record(code = "post", path = "posts", zh = "岗位", en = "Post", asks = ["4.4.2.1"],
          title("{person}·{organisation}{title}", "{person}, {title}, {organisation}"),
          place(SETTINGS),
-         seen_by = [SECURITY_ADMINISTRATOR.anywhere(), SYSTEM_ADMINISTRATOR.anywhere(), Grant::person("person"),
-                    CITY_OFFICE.at("organisation"), COUNTY_OFFICE.at("organisation"),
-                    OFFICE_REVIEWER.at("organisation"), COUNTY_GOVERNMENT.at("organisation"),
-                    PARTNER_DEPARTMENT.at("organisation"), DEPARTMENT.at("organisation"),
-                    PROGRAMME_MANAGER.at("organisation")],
+         seen_by = SEES_POSTS,
          empty("还没有岗位。由安全管理员授予：选人员、单位和角色。",
                "No posts yet. The security administrator grants them: a person, an organisation, a role."))]
 pub struct Post {

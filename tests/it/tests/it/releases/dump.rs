@@ -161,13 +161,15 @@ pub fn cast(world: &World) -> Cast {
     };
     let people = found("SELECT user_name, id FROM person");
     let posts = found("SELECT person, id FROM post WHERE ends IS NULL");
-    let people: BTreeMap<&'static str, Uuid> = MEMBERS.iter().map(|member| (member.key, people[member.key])).collect();
+    let people: BTreeMap<&'static str, Uuid> =
+        MEMBERS.iter().filter_map(|member| Some((member.key, *people.get(member.key)?))).collect();
     let first = |sql: &str| *found(sql).values().next().expect("it is there");
     let held =
         found("SELECT u.user_name || ' ' || p.role, p.organisation FROM post p JOIN person u ON u.id = p.person");
     let mut seats: BTreeMap<&'static str, Uuid> = BTreeMap::new();
     for member in MEMBERS {
-        seats.extend(member.posts.iter().map(|(seat, role, _)| (*seat, held[&format!("{} {role}", member.key)])));
+        let at = |role: &str| held.get(&format!("{} {role}", member.key)).copied();
+        seats.extend(member.posts.iter().filter_map(|(seat, role, _)| Some((*seat, at(role)?))));
     }
     // Where nobody holds a post, somebody does below.
     let above = found("SELECT id, parent FROM organisation WHERE parent IS NOT NULL");

@@ -82,6 +82,7 @@ impl World {
             let input = json!({
                 "name": seat.name, "name_en": seat.name_en, "short_name": seat.short, "short_name_en": seat.short_en,
                 "category": seat.category, "side": seat.side, "parent": seat.above.map(|above| cast.seat(above)),
+                "region": (seat.key == "quantou").then_some(&cast.town),
             });
             cast.seats.insert(seat.key, make("organisation", input));
         }
