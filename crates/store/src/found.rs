@@ -30,7 +30,7 @@ pub(crate) fn readers(
     programme: &str,
     kind: &Kind,
     state: (&Stored, &str),
-    above: impl Fn(Role, Uuid) -> Vec<Uuid>,
+    above: impl Fn(Option<Role>, Uuid) -> Vec<Uuid>,
 ) -> Vec<String> {
     terms::of_sight_in(programme, kind, state, above)
 }
@@ -148,7 +148,7 @@ fn entries(connection: &mut Connection, catalogue: &Catalogue, some: &[Touched])
 pub(crate) fn parties(kind: &Kind, stored: &Stored) -> Vec<Uuid> {
     use kernel::role::{Scope, Who};
     let party = |grant: &kernel::Grant| match grant.who {
-        Who::Post(_, Scope::Party(party)) => stored.uuid(kind, party),
+        Who::Post(_, Scope::Party(party) | Scope::Beside(party)) => stored.uuid(kind, party),
         _ => None,
     };
     kind.seen_by.iter().filter_map(party).collect()

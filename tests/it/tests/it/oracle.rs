@@ -89,7 +89,17 @@ impl Oracle {
     }
 
     fn fits(&self, right: &Right, held: &Held, facts: &BTreeMap<String, String>) -> bool {
-        let there = || facts.get(&right.at).is_some_and(|organisation| self.covers(held, organisation));
+        let beside = |organisation: &str| {
+            let above = self.above.get(&held.organisation);
+            above.is_some_and(|above| self.covers(&Held { organisation: above.clone(), ..held.clone() }, organisation))
+        };
+        let there = || {
+            facts.get(party(&right.at)).is_some_and(|organisation| match right.at.chars().next() {
+                Some(rights::ONLY) => held.organisation == *organisation,
+                Some(rights::BESIDE) => beside(organisation),
+                _ => self.covers(held, organisation),
+            })
+        };
         right.who == held.role && (right.at == "*" || there())
     }
 
@@ -150,9 +160,14 @@ impl Oracle {
     /// The fields of a kind that rights name.
     fn named(&self, kind: &str) -> BTreeSet<String> {
         let rows = self.rights.iter().filter(|((of, _), _)| of == kind).flat_map(|(_, rows)| rows);
-        let names = rows.map(|right| right.at.clone());
+        let names = rows.map(|right| party(&right.at).to_owned());
         names.filter(|at| !["", "*", "id"].contains(&at.as_str())).collect()
     }
+}
+
+/// The party in the column that says where.
+fn party(at: &str) -> &str {
+    at.trim_start_matches([rights::ONLY, rights::BESIDE])
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -256,6 +271,8 @@ fn cast(seats: &BTreeMap<&str, Uuid>) -> Vec<(Somebody, Viewer)> {
             organisation: seats[seat],
             organisation_name: String::new(),
             covers: below(seats, seat).into(),
+            above: superior(seat).map(|above| seats[above]),
+            beside: superior(seat).map(|above| below(seats, above)).unwrap_or_default().into(),
             on_behalf: None,
         };
         let posts = member.posts.iter().enumerate().map(post).collect();
@@ -267,10 +284,13 @@ fn cast(seats: &BTreeMap<&str, Uuid>) -> Vec<(Somebody, Viewer)> {
     MEMBERS.iter().enumerate().map(member).collect()
 }
 
+fn superior(seat: &str) -> Option<&'static str> {
+    SEATS.iter().find(|one| one.key == seat).and_then(|one| one.above)
+}
+
 /// A seat and all below it, sorted.
 fn below(seats: &BTreeMap<&str, Uuid>, seat: &str) -> Vec<Uuid> {
-    let above = |key: &str| SEATS.iter().find(|one| one.key == key).and_then(|one| one.above);
-    let is_below = |key: &str| std::iter::successors(Some(key), |key| above(key)).any(|key| key == seat);
+    let is_below = |key: &str| std::iter::successors(Some(key), |key| superior(key)).any(|key| key == seat);
     let mut found: Vec<_> = seats.iter().filter(|(key, _)| is_below(key)).map(|(_, id)| *id).collect();
     found.sort_unstable();
     found
