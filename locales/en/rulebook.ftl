@@ -12,3 +12,4 @@ rulebook-unchanged = Nothing differs.
 refusal-rulebook-limits = The least cannot exceed the most
 refusal-rulebook-deadline = That day does not come every year; choose another deadline
 refusal-rulebook-backdated = It cannot begin before today ({ $today }); choose today or later
+refusal-rulebook-countersigner = { $office } is neither the finance bureau nor a department of that county; it cannot be asked to countersign

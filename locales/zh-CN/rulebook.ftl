@@ -12,3 +12,4 @@ rulebook-unchanged = 各项都没有变。
 refusal-rulebook-limits = 下限不能大于上限
 refusal-rulebook-deadline = 每年没有这一天，请改期限
 refusal-rulebook-backdated = 施行日期不能早于今天（{ $today }），请改为今天或以后
+refusal-rulebook-countersigner = { $office }不是该县的财政局或县直部门，不能列为会签单位

@@ -126,7 +126,7 @@ impl Action {
     /// The roles that take the action at this party of the record.
     pub fn roles_at(&self, party: &str) -> Vec<Role> {
         let at = self.by.iter().filter_map(|grant| match grant.who {
-            Who::Post(role, Scope::Party(named)) if named == party => Some(role),
+            Who::Post(role, Scope::Party(named) | Scope::Only(named)) if named == party => Some(role),
             _ => None,
         });
         at.collect()

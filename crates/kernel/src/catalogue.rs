@@ -3,6 +3,7 @@
 mod faults;
 mod standing;
 mod follow_ups;
+mod oversight;
 mod narrowings;
 mod pages;
 mod signing;
@@ -14,7 +15,8 @@ use crate::due::Due;
 use crate::field::{Field, Type};
 use crate::kind::Kind;
 use crate::label::{Label, Said};
-use crate::role::{Grant, Role, Scope, Who};
+use crate::record::Record;
+use crate::role::{Grant, Oversight, Role, Scope, Who};
 use crate::sentence;
 use crate::standing::StandingDuty;
 
@@ -97,18 +99,19 @@ fn referring(
 }
 
 impl Catalogue {
-    /// Checks the declarations against each other.
+    /// Checks the declarations against each other. Kinds are given what those who oversee see of them.
     ///
     /// # Errors
     /// Every fault found: names used twice, unknown states, parties, kinds and actions, words missing in a language.
     pub fn new(
         kinds: Vec<&'static Kind>,
         actions: Vec<&'static Action>,
-        roles: &'static [Role],
+        (roles, oversight): (&'static [Role], &[Oversight]),
         standing_duties: &'static [StandingDuty],
         rulebook: &'static str,
         organisations: &'static str,
     ) -> Result<Catalogue, Vec<Fault>> {
+        let kinds = oversight::added(kinds, oversight, organisations);
         let by_code: HashMap<_, _> = kinds.iter().map(|kind| (kind.code, *kind)).collect();
         let by_path: HashMap<_, _> = kinds.iter().map(|kind| (kind.path, *kind)).collect();
         let parts_of = in_order(kinds.iter().filter_map(|kind| Some((kind.part_of?, *kind))));
@@ -133,12 +136,27 @@ impl Catalogue {
             actions_of,
             roles_by_code,
         };
-        let faults = catalogue.faults();
+        let mut faults = catalogue.faults();
+        faults.extend(catalogue.unseen_by(oversight));
         if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
     }
 
     pub fn kind(&self, code: &str) -> Option<&'static Kind> {
         self.by_code.get(code).copied()
+    }
+
+    /// A declared kind with what the catalogue has added to it: whoever asks what somebody sees asks of this one.
+    pub fn kind_of<R: Record>(&self) -> &'static Kind {
+        self.kind(R::CODE).unwrap_or(R::KIND)
+    }
+
+    /// Business that nobody who oversees would see, since it has no party.
+    fn unseen_by(&self, oversight: &[Oversight]) -> Vec<Fault> {
+        let alone = |kind: &&&'static Kind| {
+            oversight::is_overseen(kind) && oversight::parties(kind, self.organisations).next().is_none()
+        };
+        let unseen = self.kinds.iter().filter(alone).filter(|_| !oversight.is_empty());
+        unseen.map(|kind| Fault { code: "overseen-without-party", subject: kind.code.to_owned() }).collect()
     }
 
     pub fn kind_by_path(&self, path: &str) -> Option<&'static Kind> {
@@ -246,6 +264,9 @@ impl Catalogue {
                 if let Some(field) = owe.title.filter(|field| kind.field(field).is_none()) {
                     fault("duty-of-unknown-title", format!("{}.{field}", kind.code));
                 }
+                if matches!(owe.by.who, Who::Post(_, Scope::Only(_) | Scope::Beside(_))) {
+                    fault("duty-of-a-narrow-grant", format!("{}.{}", kind.code, owe.action));
+                }
                 self.check_grant(kind, &owe.by, kind.code, &mut fault);
             }
         }
@@ -306,7 +327,7 @@ impl Catalogue {
             let is_reference =
                 |kind: &Kind, name: &str| kind.field(name).is_some_and(|field| matches!(field.of, Type::Reference(_)));
             let known = match scope {
-                Scope::Party(party) => is_reference(kind, party),
+                Scope::Party(party) | Scope::Only(party) | Scope::Beside(party) => is_reference(kind, party),
                 Scope::Named(line, name) => {
                     self.parts(kind.code).any(|part| part.code == line && is_reference(part, name))
                 }

@@ -95,6 +95,8 @@ pub struct Kind {
     /// How a record is called: text with `{field}` in it, in each language.
     pub title: Label,
     pub seen_by: &'static [Grant],
+    /// Whether those who oversee business do not see it for that: accounts and posts, and what a city compiles for itself.
+    pub closed: bool,
     /// The place of the menu of which the kind is a tab; none: it is in no menu.
     pub place: Option<Place>,
     /// Whether records belong to the deployment rather than to one programme.
@@ -127,6 +129,7 @@ impl Kind {
             unique: &[],
             title: Label::EMPTY,
             seen_by: &[],
+            closed: false,
             place: None,
             shared: false,
             empty: Label::EMPTY,
@@ -175,6 +178,10 @@ impl Kind {
     }
     pub const fn seen_by(mut self, grants: &'static [Grant]) -> Kind {
         self.seen_by = grants;
+        self
+    }
+    pub const fn closed(mut self) -> Kind {
+        self.closed = true;
         self
     }
     pub const fn place(mut self, place: Place) -> Kind {
@@ -243,11 +250,16 @@ impl Kind {
     }
 
     /// The fields of lines by which organisations come to see records of the kind, each with its kind of line.
-    pub fn naming(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.seen_by.iter().filter_map(|grant| match grant.who {
-            Who::Post(_, Scope::Named(line, field)) => Some((line, field)),
-            _ => None,
-        })
+    pub fn naming(&self) -> Vec<(&'static str, &'static str)> {
+        let mut naming = Vec::new();
+        for grant in self.seen_by {
+            if let Who::Post(_, Scope::Named(line, field)) = grant.who
+                && !naming.contains(&(line, field))
+            {
+                naming.push((line, field));
+            }
+        }
+        naming
     }
 
     pub fn parties(&self) -> impl Iterator<Item = &'static Field> {

@@ -45,7 +45,7 @@ pub use link::Link;
 pub use numbers::{InForce, Numbers};
 pub use record::{Aggregate, Fields, Line, NoState, Record, RecordState, Stored};
 pub use refusal::{Problem, Refusal, Status};
-pub use role::{Class, Grant, Role, Scope};
+pub use role::{Class, Grant, Oversight, Role, Scope};
 pub use series::Series;
 pub use sight::{Seen, Sight};
 pub use signing::Slot;

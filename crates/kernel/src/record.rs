@@ -49,7 +49,9 @@ impl Stored {
     pub fn offices(&self, kind: &Kind, scope: Scope) -> Vec<Uuid> {
         match scope {
             Scope::Programme => Vec::new(),
-            Scope::Party(party) => self.uuid(kind, party).into_iter().collect(),
+            Scope::Party(party) | Scope::Only(party) | Scope::Beside(party) => {
+                self.uuid(kind, party).into_iter().collect()
+            }
             Scope::Named(line, field) => {
                 let is_such = |naming: &&Naming| (naming.0, naming.1) == (line, field);
                 self.named.iter().filter(is_such).map(|naming| naming.2).collect()

@@ -35,6 +35,11 @@ pub enum Scope {
     Party(&'static str),
     /// In an organisation that a line of the record names, or in one above it: the kind of line, and its field.
     Named(&'static str, &'static str),
+    /// In the very organisation that is this party of the record; one above it does not inherit the right.
+    Only(&'static str),
+    /// In an organisation whose own superior is this party of the record or lies above it: beside the party, in its county or
+    /// its city.
+    Beside(&'static str),
     /// Anywhere in the programme.
     Programme,
 }
@@ -55,6 +60,14 @@ pub enum Who {
     Installation,
 }
 
+/// A role that reads the records of business and changes none. The catalogue gives it the sight of every kind that has a party
+/// and is not `closed`, beside each of its parties: of a county's bureau what concerns that county, of the city's everything below
+/// the city. What a field shows to named roles alone stays theirs.
+#[derive(Clone, Copy, Debug)]
+pub struct Oversight {
+    pub role: Role,
+}
+
 /// A right declared in the catalogue: who, and for sights in which states (empty: in all).
 #[derive(Clone, Copy, Debug)]
 pub struct Grant {
@@ -71,6 +84,16 @@ impl Role {
     /// The role held at an organisation that this field of a line names.
     pub const fn named_in(self, line: &'static str, field: &'static str) -> Grant {
         Grant { who: Who::Post(self, Scope::Named(line, field)), states: &[] }
+    }
+
+    /// The role held at the party of that name and nowhere above it.
+    pub const fn only_at(self, party: &'static str) -> Grant {
+        Grant { who: Who::Post(self, Scope::Only(party)), states: &[] }
+    }
+
+    /// The role held beside the party of that name: directly under whatever the party is or lies under.
+    pub const fn beside(self, party: &'static str) -> Grant {
+        Grant { who: Who::Post(self, Scope::Beside(party)), states: &[] }
     }
 
     /// The role wherever it is held in the programme.
@@ -92,7 +115,7 @@ impl Grant {
     /// The party of the record at which the role is held, where it is held at one.
     pub fn party(&self) -> Option<&'static str> {
         match self.who {
-            Who::Post(_, Scope::Party(party)) => Some(party),
+            Who::Post(_, Scope::Party(party) | Scope::Only(party)) => Some(party),
             _ => None,
         }
     }

@@ -31,6 +31,10 @@ pub enum Place<'a> {
     Below { party: &'static str, posts: Vec<&'a PostHeld> },
     /// Those of which a line names the organisation of one of these posts, or one below it, in this field.
     Named { line: &'static str, field: &'static str, posts: Vec<&'a PostHeld> },
+    /// Those whose party is the very organisation of one of these posts.
+    Only { party: &'static str, posts: Vec<&'a PostHeld> },
+    /// Those whose party is what lies directly above the organisation of one of these posts, or lies below that.
+    Beside { party: &'static str, posts: Vec<&'a PostHeld> },
     /// Those that name the viewer in this field.
     Naming { field: &'static str, person: Uuid },
 }
@@ -46,6 +50,8 @@ impl<'a> Place<'a> {
                     Scope::Programme => Place::Everywhere(posts.next()),
                     Scope::Party(party) => Place::Below { party, posts: posts.collect() },
                     Scope::Named(line, field) => Place::Named { line, field, posts: posts.collect() },
+                    Scope::Only(party) => Place::Only { party, posts: posts.collect() },
+                    Scope::Beside(party) => Place::Beside { party, posts: posts.collect() },
                 })
             }
             Who::Public => Some(Place::Everywhere(None)),
@@ -60,17 +66,22 @@ impl<'a> Place<'a> {
     /// role is asked.
     pub fn reach(&self, kind: &Kind, record: Option<&Stored>) -> Option<Reach<'a>> {
         let through = |post: Option<&'a PostHeld>| post.map_or(Reach::Itself, Reach::Post);
+        let at = |scope: Scope, posts: &[&'a PostHeld], reaches: fn(&PostHeld, Uuid) -> bool| match record {
+            None => posts.first().map(|post| Reach::Post(post)),
+            Some(record) => {
+                let offices = record.offices(kind, scope);
+                let reaches = |post: &&&PostHeld| offices.iter().any(|office| reaches(post, *office));
+                posts.iter().find(reaches).map(|post| Reach::Post(post))
+            }
+        };
         match (self, record) {
             (Place::Everywhere(post), _) => Some(through(*post)),
-            (Place::Below { posts, .. } | Place::Named { posts, .. }, None) => {
-                posts.first().map(|post| Reach::Post(post))
+            (Place::Below { party, posts }, _) => at(Scope::Party(party), posts, PostHeld::covers),
+            (Place::Named { line, field, posts }, _) => at(Scope::Named(line, field), posts, PostHeld::covers),
+            (Place::Only { party, posts }, _) => {
+                at(Scope::Only(party), posts, |post, organisation| post.organisation == organisation)
             }
-            (Place::Below { party, posts }, Some(record)) => {
-                covering(posts, &record.offices(kind, Scope::Party(party)))
-            }
-            (Place::Named { line, field, posts }, Some(record)) => {
-                covering(posts, &record.offices(kind, Scope::Named(line, field)))
-            }
+            (Place::Beside { party, posts }, _) => at(Scope::Beside(party), posts, PostHeld::is_beside),
             (Place::Naming { field, person }, Some(record)) => {
                 let named = if *field == "id" { Some(record.id) } else { record.uuid(kind, field) };
                 (named == Some(*person)).then_some(Reach::Itself)
@@ -78,12 +89,6 @@ impl<'a> Place<'a> {
             (Place::Naming { .. }, None) => None,
         }
     }
-}
-
-/// The first post that covers one of these organisations.
-fn covering<'a>(posts: &[&'a PostHeld], offices: &[Uuid]) -> Option<Reach<'a>> {
-    let covers = |post: &&&PostHeld| offices.iter().any(|office| post.covers(*office));
-    posts.iter().find(covers).map(|post| Reach::Post(post))
 }
 
 /// One way in which records come into sight.
@@ -210,6 +215,8 @@ impl<'a> Seen<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::days::Instant;
     use crate::field::Type;
@@ -236,6 +243,8 @@ mod tests {
             organisation: covers[0],
             organisation_name: String::new(),
             covers: covers.into(),
+            above: None,
+            beside: Arc::new([]),
             on_behalf: None,
         };
         let person = Some(Uuid::from_u128(9));
@@ -258,6 +267,29 @@ mod tests {
         assert!(!of_clerk.covers(&paper(4, "drafting")), "another's");
         assert!(!of_reader.covers(&paper(3, "drafting")), "not issued");
         assert!(of_reader.covers_state(&paper(3, "drafting"), "issued"));
+    }
+
+    /// A small tree: a government 1 with a county 2 below it, an office 3 and a bureau 4 below the county.
+    #[test]
+    fn a_place_is_the_very_party_or_what_lies_beside_it() {
+        const NARROW: &[Grant] = &[CLERK.only_at("owner"), READER.beside("owner")];
+        const PAPER: Kind = KIND.seen_by(NARROW);
+        let id = Uuid::from_u128;
+        let (tree, county) = ([1, 2, 3, 4].map(id), [2, 3, 4].map(id));
+        let at = |role: Role, own: u128, covers: &[Uuid], above: Option<u128>, beside: &[Uuid]| {
+            let mut viewer = viewer(role, covers);
+            let post = &mut viewer.posts[0];
+            (post.organisation, post.above, post.beside) = (id(own), above.map(id), beside.into());
+            viewer
+        };
+        let seen = |viewer: &Viewer| -> Vec<u128> {
+            (1..=5).filter(|owner| Sight::of(&PAPER, viewer).covers(&paper(*owner, "issued"))).collect()
+        };
+        assert_eq!(seen(&at(CLERK, 3, &[id(3)], Some(2), &[])), [3]);
+        assert_eq!(seen(&at(CLERK, 2, &county, Some(1), &[])), [2], "one above does not inherit");
+        assert_eq!(seen(&at(READER, 4, &[id(4)], Some(2), &county)), [2, 3, 4], "its county");
+        assert_eq!(seen(&at(READER, 2, &county, Some(1), &tree)), [1, 2, 3, 4], "the city");
+        assert_eq!(seen(&at(READER, 1, &tree, None, &[])), [0; 0], "it lies below nobody");
     }
 
     #[test]

@@ -18,6 +18,10 @@ pub struct PostHeld {
     pub organisation_name: String,
     /// The organisation and every one below it, sorted.
     pub covers: Arc<[Uuid]>,
+    /// The organisation directly above it.
+    pub above: Option<Uuid>,
+    /// That one with every one below it, sorted; of roles that nobody is granted beside a party, nothing.
+    pub beside: Arc<[Uuid]>,
     /// Somebody else's post, in which the viewer acts for them (代理); none for one's own.
     pub on_behalf: Option<OnBehalf>,
 }
@@ -26,6 +30,11 @@ impl PostHeld {
     /// Whether the organisation is the post's own or lies below it.
     pub fn covers(&self, organisation: Uuid) -> bool {
         self.covers.binary_search(&organisation).is_ok()
+    }
+
+    /// Whether the organisation is the one above the post's own, or lies below that.
+    pub fn is_beside(&self, organisation: Uuid) -> bool {
+        self.beside.binary_search(&organisation).is_ok()
     }
 }
 

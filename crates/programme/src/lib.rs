@@ -76,7 +76,7 @@ pub fn migrations() -> Vec<Migration> {
 pub fn catalogue() -> Catalogue {
     let actions = bodies().iter().map(|body| body.action).collect();
     let (rulebook, organisations) = (rulebook::records::Rulebook::CODE, organisation::records::Organisation::CODE);
-    match Catalogue::new(kinds(), actions, roles::ROLES, STANDING_DUTIES, rulebook, organisations) {
+    match Catalogue::new(kinds(), actions, (roles::ROLES, roles::OVERSIGHT), STANDING_DUTIES, rulebook, organisations) {
         Ok(catalogue) => catalogue,
         Err(faults) => panic!("the declarations cannot hold: {faults:?}"),
     }

@@ -1,6 +1,6 @@
 //! The roles of a programme, each with the categories of organisation in which it can be held.
 
-use kernel::{Choice, Class, Grant, Label, Role};
+use kernel::{Choice, Class, Grant, Label, Oversight, Role};
 
 use crate::categories::Category;
 
@@ -81,6 +81,9 @@ pub const ROLES: &[Role] = &[
     SECURITY_ADMINISTRATOR,
     AUDIT_ADMINISTRATOR,
 ];
+
+/// Who reads all business and changes none of it: 纪检监察 and 审计 (5.3.2.8).
+pub const OVERSIGHT: &[Oversight] = &[Oversight { role: INSPECTOR }, Oversight { role: AUDIT_BUREAU }];
 
 /// The roles whose holders work beside each other and may act in one another's posts: all but the three administrators.
 const COLLEAGUES: usize = ROLES.len() - 3;

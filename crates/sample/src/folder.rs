@@ -26,6 +26,8 @@ pub struct Facts {
     pub programme: Map<String, Json>,
     pub rulebook: Map<String, Json>,
     pub review_steps: Vec<rulebook::Step>,
+    #[serde(default)]
+    pub countersigners: Vec<rulebook::Countersigner>,
     pub pairing_basis: String,
     pub pairing_begins: Day,
     pub pairings: Vec<pairing::Row>,

@@ -8,6 +8,7 @@ use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine};
 use programme::project::records::{Project, ProjectFacts, ProjectState};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
+use store::duties::{self, Duty};
 
 use crate::folder::table;
 use crate::part::{Chosen, Part, Place, Scene, fill, usual_actor};
@@ -55,6 +56,14 @@ fn input(scene: &mut Scene<'_>, action: &'static Action) -> Result<Option<Json>,
 fn actor(scene: &Scene<'_>, action: &'static Action) -> Result<Chosen, Refusal> {
     match action.name {
         "endorse" | "send-back" => Ok(Chosen::Titled(scene.about::<AnnualPlan>()?.next_title)),
+        // The finance bureau signs first, the other office after it.
+        "countersign" => {
+            let plan = scene.about::<AnnualPlan>()?.id.uuid();
+            let duties = scene.engine.read(|connection| duties::of_record(connection, plan));
+            let duties = duties.map_err(|_| Refusal::unavailable())?;
+            let is_open = |duty: &&Duty| duty.action == action.name && duty.closed_at.is_none();
+            Ok(if duties.iter().filter(is_open).count() > 1 { Chosen::First } else { Chosen::Last })
+        }
         _ => usual_actor(scene, action),
     }
 }

@@ -183,7 +183,11 @@ fn able<'a>(folder: &'a Folder, who: Who, planner: &str) -> Vec<&'a people::Row>
     let reaches = |person: &&people::Row| match scope {
         Scope::Programme => true,
         Scope::Party("partner") => folder.partner(planner).is_some_and(|partner| partner.key == person.organisation),
-        Scope::Party(_) | Scope::Named(..) => above.contains(&person.organisation),
+        Scope::Only(_) => planner == person.organisation,
+        // What a plan goes round are departments of the same county.
+        Scope::Named(..) => folder.organisation(&person.organisation).parent == folder.organisation(planner).parent,
+        Scope::Beside(_) => above.contains(&folder.organisation(&person.organisation).parent),
+        Scope::Party(_) => above.contains(&person.organisation),
     };
     folder.people.iter().filter(|person| person.role == role.code).filter(reaches).collect()
 }

@@ -21,6 +21,8 @@ fn say_grant(said: &mut String, grant: &Grant) -> fmt::Result {
     match grant.who {
         Who::Post(role, Scope::Party(party)) => write!(said, " {}@{party}", role.code)?,
         Who::Post(role, Scope::Named(line, field)) => write!(said, " {}@{line}.{field}", role.code)?,
+        Who::Post(role, Scope::Only(party)) => write!(said, " {}={party}", role.code)?,
+        Who::Post(role, Scope::Beside(party)) => write!(said, " {}~{party}", role.code)?,
         Who::Post(role, Scope::Programme) => write!(said, " {}", role.code)?,
         Who::Person(field) => write!(said, " person {field}")?,
         Who::SignedIn => said.push_str(" signed-in"),

@@ -17,6 +17,7 @@ use crate::connection::{self, Connection, Row, StoreError};
 use crate::journal::digest_of;
 use crate::rows;
 use crate::shared::Scope;
+use crate::sight;
 use crate::signing::{self, Turn};
 
 pub use owed::{DutyPage, awaited_by, count_owed_by, owed_by, owed_for};
@@ -92,15 +93,30 @@ fn read(row: &Row) -> Option<Duty> {
     })
 }
 
-/// Who owes a duty, each a role, in one organisation or anywhere: all but those who have signed already.
-fn holders(kind: &Kind, record: &Stored, owe: &Owe, signed: &[Slot]) -> Vec<(&'static str, Option<Uuid>)> {
-    let Who::Post(role, scope) = owe.by.who else { return Vec::new() };
+/// Who owes a duty, each a role, in one organisation or anywhere: all but those who have signed already. Of the offices that
+/// lines name, those in which the role can be held.
+fn holders(
+    connection: &mut Connection,
+    (kind, record): (&Kind, &Stored),
+    owe: &Owe,
+    signed: &[Slot],
+) -> Result<Vec<(&'static str, Option<Uuid>)>, StoreError> {
+    let Who::Post(role, scope) = owe.by.who else { return Ok(Vec::new()) };
+    let mut offices = record.offices(kind, scope);
+    if matches!(scope, At::Named(..)) {
+        let above = sight::above(connection, &offices.iter().copied().collect())?;
+        let is_held =
+            |(office, category): (&Uuid, &String), at: Uuid| *office == at && role.held_in.contains(&category.as_str());
+        offices.retain(|office| {
+            above.get(office).is_some_and(|line| line.iter().any(|(id, category)| is_held((id, category), *office)))
+        });
+    }
     let offices = match scope {
         At::Programme => vec![None],
-        _ => record.offices(kind, scope).into_iter().map(Some).collect(),
+        _ => offices.into_iter().map(Some).collect(),
     };
     let owing = offices.into_iter().filter(|office| !signed.contains(&Slot { action: owe.action, office: *office }));
-    owing.map(|office| (role.code, office)).collect()
+    Ok(owing.map(|office| (role.code, office)).collect())
 }
 
 /// The title at the office that alone owes a duty.
@@ -267,7 +283,7 @@ fn open_owed(
     let facts = DueFacts { record: &(kind, record), entered, numbers: &terms.numbers };
     let Some(rule) = owe.due.rule(&facts)? else { return Ok(Vec::new()) };
     let mut opened = Vec::new();
-    for (role, organisation) in holders(kind, record, owe, signed) {
+    for (role, organisation) in holders(scope.connection, (kind, record), owe, signed)? {
         let opening = Opening {
             kind: kind.code,
             record: Some(record.id),
@@ -407,7 +423,7 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue) -> Result<Vec<S
                 if owe.due.rule(&facts)?.is_some() {
                     let owed =
                         |(role, at): (&str, _)| (owe.action.to_owned(), role.to_owned(), at, title(kind, &stored, owe));
-                    expected.extend(holders(kind, &stored, owe, &signed).into_iter().map(owed));
+                    expected.extend(holders(connection, (kind, &stored), owe, &signed)?.into_iter().map(owed));
                 }
             }
             let mut open: Vec<_> = of_record(connection, stored.id)?

@@ -30,7 +30,7 @@ pub(crate) fn readers(
     programme: &str,
     kind: &Kind,
     state: (&Stored, &str),
-    above: impl Fn(Role, Uuid) -> Vec<Uuid>,
+    above: impl Fn(Option<Role>, Uuid) -> Vec<Uuid>,
 ) -> Vec<String> {
     terms::of_sight_in(programme, kind, state, above)
 }

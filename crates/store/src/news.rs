@@ -48,9 +48,9 @@ fn above<'a>(
 /// Those who see an entry: of a role, only at offices in which it can be held.
 fn readers(happened: &Happened, above: &Above) -> BTreeSet<i64> {
     let (programme, kind, stored) = (happened.programme.as_str(), happened.kind, &happened.stored);
-    let offices = |role: Role, party: Uuid| {
+    let offices = |role: Option<Role>, party: Uuid| {
         let all = above.get(&party).map(AsRef::as_ref).unwrap_or_default().iter();
-        let held = all.filter(|(_, category)| role.held_in.contains(&category.as_str()));
+        let held = all.filter(|(_, category)| role.is_none_or(|role| role.held_in.contains(&category.as_str())));
         held.map(|(office, _)| *office).collect()
     };
     let mut marks = found::readers(programme, kind, (stored, &stored.state), offices);

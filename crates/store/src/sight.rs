@@ -69,7 +69,17 @@ pub(crate) fn within<'a>(
     dialect: Dialect,
     parameters: &mut Vec<Value>,
 ) -> String {
-    let above = bind(parameters, posts.into_iter().map(|post| post.organisation.to_string().into()));
+    under(column, posts.into_iter().map(|post| post.organisation), dialect, parameters)
+}
+
+/// The condition that a column names one of these organisations, or one below it.
+fn under(
+    column: &str,
+    organisations: impl Iterator<Item = Uuid>,
+    dialect: Dialect,
+    parameters: &mut Vec<Value>,
+) -> String {
+    let above = bind(parameters, organisations.map(|organisation| organisation.to_string().into()));
     let below = below(&above);
     among(column, &below, dialect)
 }
@@ -100,6 +110,14 @@ fn clause(clause: &Clause<'_>, dialect: Dialect, parameters: &mut Vec<Value>) ->
             let named = within(field, posts.iter().copied(), dialect, parameters);
             let roots = format!("SELECT root FROM {} WHERE {named}", line.replace('-', "_"));
             among("id", &roots, dialect)
+        }
+        Place::Only { party, posts } => {
+            let own = bind(parameters, posts.iter().map(|post| post.organisation.to_string().into()));
+            format!("{party} IN ({own})")
+        }
+        // Below no organisation there is nothing: a post that lies at the top is beside nobody.
+        Place::Beside { party, posts } => {
+            under(party, posts.iter().map(|post| post.above.unwrap_or_default()), dialect, parameters)
         }
         Place::Naming { field, person } => {
             parameters.push(person.to_string().into());

@@ -135,7 +135,7 @@ pub fn programme(further: usize, makes_tables: bool) -> Programme {
     let catalogue = kernel::Catalogue::new(
         [programme::kinds(), made].concat(),
         programme.bodies.iter().map(|body| body.action).collect(),
-        programme.catalogue.roles,
+        (programme.catalogue.roles, programme::roles::OVERSIGHT),
         programme.catalogue.standing_duties,
         programme.catalogue.rulebook,
         programme.catalogue.organisations,

@@ -286,8 +286,14 @@ mod tests {
         let actions =
             actions.iter().map(|action| -> &'static Action { Box::leak(Box::new(acting(*action))) }).collect();
         let roles = Box::leak(Box::new([role]));
-        let made =
-            Catalogue::new(vec![&ORGANISATION, &RULEBOOK, kind], actions, roles, standing, "rulebook", "organisation");
+        let made = Catalogue::new(
+            vec![&ORGANISATION, &RULEBOOK, kind],
+            actions,
+            (roles, &[]),
+            standing,
+            "rulebook",
+            "organisation",
+        );
         made.err().unwrap_or_default().iter().map(|fault| fault.code).collect()
     }
 

@@ -103,7 +103,7 @@ mod tests {
     }
 
     fn of(actions: Vec<&'static Action>) -> Vec<&'static str> {
-        let made = Catalogue::new(vec![&PLACE, &LETTER, &LINE], actions, &[], &[], "letter", "place");
+        let made = Catalogue::new(vec![&PLACE, &LETTER, &LINE], actions, (&[], &[]), &[], "letter", "place");
         made.err().unwrap_or_default().iter().map(|fault| fault.code).collect()
     }
 
@@ -141,7 +141,7 @@ mod tests {
         static ON: Action = passing("on", &[Then::new("place", "back", "next")]);
         static BACK: Action = passing("back", &[Then::new("place", "on", "next")]);
         static LAST: Action = passing("last", &[Then::new("place", "on", "next")]);
-        let made = Catalogue::new(vec![&PLACE], vec![&ON, &BACK, &LAST], &[], &[], "place", "place");
+        let made = Catalogue::new(vec![&PLACE], vec![&ON, &BACK, &LAST], (&[], &[]), &[], "place", "place");
         let faults = made.err().unwrap_or_default();
         let told: Vec<_> = faults.iter().map(|fault| (fault.code, fault.subject.as_str())).collect();
         assert_eq!(told, [("then-in-a-circle", "place.on"), ("then-in-a-circle", "place.back")]);

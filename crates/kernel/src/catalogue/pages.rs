@@ -162,7 +162,7 @@ mod tests {
     fn catalogue(kinds: Vec<Kind>) -> Result<Catalogue, Vec<&'static str>> {
         let leaked = kinds.into_iter().map(|kind| -> &'static Kind { Box::leak(Box::new(kind)) });
         let kinds = std::iter::once(&PLACE).chain(leaked).collect();
-        let made = Catalogue::new(kinds, vec![&CREATE, &REVISE], &[], &[], "place", "place");
+        let made = Catalogue::new(kinds, vec![&CREATE, &REVISE], (&[], &[]), &[], "place", "place");
         made.map_err(|faults| faults.iter().map(|fault| fault.code).collect())
     }
 

@@ -77,12 +77,13 @@ fn gather(call: &Call, offset: usize) -> Result<Material, Refusal> {
     let (year, programme) = (year_of(call)?, call.programme.as_str());
     let kept = call.app.own::<KeptYears>().year(&call.app, programme, year)?;
     let planners: Vec<Planner> = kept.page(Which::All, ROWS, offset).into_iter().cloned().collect();
+    let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
     call.app.read(|connection| {
         let city_plan = figures::city_plan(connection, programme, year)?;
         let mut summarised = Vec::new();
         let plans = planners.iter().filter_map(|planner| planner.plan.as_ref());
         for plan in plans.filter(|plan| plan.state == PlanState::Summarised.name()) {
-            if let Some(stored) = query::get(connection, AnnualPlan::KIND, &call.viewer, plan.id)? {
+            if let Some(stored) = query::get(connection, kind, &call.viewer, plan.id)? {
                 let lines = rows::lines(connection, PlanLine::KIND, plan.id)?;
                 let lines = lines.iter().map(PlanLine::read).collect::<Result<_, _>>()?;
                 summarised.push((plan.id, AnnualPlan::read(&stored)?, lines));

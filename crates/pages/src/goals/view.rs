@@ -192,6 +192,7 @@ fn row(goal: &Goal, count: usize, first: i16, served: &[Found], words: Words) ->
 
 /// The projects that serve these goals, of the annual plans that the viewer sees.
 fn serving(call: &Call, goals: &[Goal]) -> Result<Vec<Found>, Refusal> {
+    let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
     let wan = |line: &PlanLine| call.words().with_one("money-wan", "amount", line.facts.cost_fen.wan());
     call.app.read(|connection| {
         let mut found = Vec::new();
@@ -200,7 +201,7 @@ fn serving(call: &Call, goals: &[Goal]) -> Result<Vec<Found>, Refusal> {
             let asked = [goal.id.to_value(), call.programme.as_str().into()];
             for root in connection.query(sql, &asked)? {
                 let Some(id) = root[0].as_text().and_then(|id| id.parse::<Uuid>().ok()) else { continue };
-                let Some(stored) = query::get(connection, AnnualPlan::KIND, &call.viewer, id)? else { continue };
+                let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { continue };
                 let plan = AnnualPlan::read(&stored)?;
                 let lines = rows::lines(connection, PlanLine::KIND, id)?;
                 let mut lines = lines.iter().map(PlanLine::read).collect::<Result<Vec<_>, _>>()?;

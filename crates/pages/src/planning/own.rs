@@ -26,7 +26,7 @@ pub const PLAN: Own = Own {
 /// Adds a project of the library as a further line of the plan.
 fn take_project(call: &Call, _: &'static Action, values: &mut Typed) -> Result<(), Refusal> {
     let Some(id) = call.asked(TAKE).and_then(|id| id.parse::<Uuid>().ok()) else { return Ok(()) };
-    let kind = Project::KIND;
+    let kind = call.app.engine.catalogue().kind_of::<Project>();
     let project = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
     let project =
         project.filter(|project| project.state == ProjectState::Reserve.name()).ok_or_else(Refusal::unseen)?;

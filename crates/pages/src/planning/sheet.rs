@@ -63,11 +63,12 @@ fn all_of<R: Record>(lines: &[Stored]) -> Result<Vec<R>, Refusal> {
 
 /// The printable page; only annual plans have one.
 pub fn sheet(call: &Call) -> Result<Response, Refusal> {
-    let kind = AnnualPlan::KIND;
+    let catalogue = call.app.engine.catalogue();
+    let kind = catalogue.kind_of::<AnnualPlan>();
     if call.parameter("kinds") != kind.path {
         return Err(Refusal::unseen());
     }
-    let (id, catalogue) = (call.id()?, call.app.engine.catalogue());
+    let id = call.id()?;
     let found = call.app.read(|connection| {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
         let lines = rows::lines(connection, PlanLine::KIND, id)?;

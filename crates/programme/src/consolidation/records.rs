@@ -23,7 +23,7 @@ pub enum CityPlanState {
 #[record(code = "city-plan", path = "city-plans", zh = "市级年度计划", en = "City plan", asks = ["5.2.4.5"],
          unique = [&["year"]], title("{year}年度市级计划", "City plan {year}"), place(PLANS),
          links = [Link::page("table", "正式表格", "Official table")],
-         seen_by = [CITY_OFFICE.anywhere()],
+         seen_by = [CITY_OFFICE.anywhere()], closed,
          empty("还没有市级年度计划。受理了各县的计划以后，在这里汇编。",
                "No city plan yet. Accept the plans of the counties, then compile them here."))]
 pub struct CityPlan {

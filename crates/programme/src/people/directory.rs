@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::records::{Delegation, DelegationState, Person, PersonState, Post, PostState, Tongue};
 use crate::organisation::records::{Organisation, OrganisationState};
-use crate::roles::ROLES;
+use crate::roles::{OVERSIGHT, ROLES};
 
 /// Reads people, posts and the tree of organisations.
 pub struct Directory;
@@ -16,7 +16,7 @@ pub struct Directory;
 fn posts() -> String {
     let (held, enabled) = (PostState::Held.name(), PersonState::Enabled.name());
     format!(
-        "SELECT p.id, p.role, p.title, p.organisation, o.name, u.name, u.programme
+        "SELECT p.id, p.role, p.title, p.organisation, o.name, o.parent, u.name, u.programme
          FROM person u LEFT JOIN post p ON p.person = u.id AND p.state = '{held}' AND p.begins <= $2
          LEFT JOIN organisation o ON o.id = p.organisation
          WHERE u.id = $1 AND u.state = '{enabled}' ORDER BY p.id"
@@ -28,7 +28,7 @@ fn lent() -> String {
     let (held, enabled) = (PostState::Held.name(), PersonState::Enabled.name());
     let arranged = arranged("$2");
     format!(
-        "SELECT p.id, p.role, p.title, p.organisation, o.name, g.name, g.id, d.id
+        "SELECT p.id, p.role, p.title, p.organisation, o.name, o.parent, g.name, g.id, d.id
          FROM delegation d JOIN post p ON p.id = d.post AND p.state = '{held}' AND p.begins <= $2
          JOIN post s ON s.id = d.substitute AND s.state = '{held}' AND s.begins <= $2
          JOIN person g ON g.id = p.person AND g.state = '{enabled}'
@@ -52,6 +52,11 @@ fn held(connection: &mut Connection, row: &[Value]) -> Result<Option<PostHeld>, 
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
     let role = ROLES.iter().find(|role| Some(role.code) == row[1].as_text());
     let (Some(id), Some(role), Some(organisation)) = (uuid(&row[0]), role, uuid(&row[3])) else { return Ok(None) };
+    let above = uuid(&row[5]);
+    let beside = match above.filter(|_| OVERSIGHT.iter().any(|oversight| oversight.role == *role)) {
+        Some(above) => store::sight::covered(connection, above)?,
+        None => Vec::new(),
+    };
     Ok(Some(PostHeld {
         id,
         role: *role,
@@ -59,6 +64,8 @@ fn held(connection: &mut Connection, row: &[Value]) -> Result<Option<PostHeld>, 
         organisation,
         organisation_name: text(&row[4]),
         covers: store::sight::covered(connection, organisation)?.into(),
+        above,
+        beside: beside.into(),
         on_behalf: None,
     }))
 }
@@ -70,9 +77,9 @@ impl store::Directory for Directory {
         let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
         let mut viewer = Viewer {
             standing: Standing::Person,
-            programme: text(&first[6]),
+            programme: text(&first[7]),
             person: Some(person),
-            name: text(&first[5]),
+            name: text(&first[6]),
             posts: Vec::new(),
             language: Language::Chinese,
         };
@@ -80,7 +87,7 @@ impl store::Directory for Directory {
             viewer.posts.extend(held(connection, row)?);
         }
         for row in connection.query(&lent(), &[person.to_string().into(), today.iso().into()])? {
-            let (Some(post), Some(giver), Some(delegation)) = (held(connection, &row)?, uuid(&row[6]), uuid(&row[7]))
+            let (Some(post), Some(giver), Some(delegation)) = (held(connection, &row)?, uuid(&row[7]), uuid(&row[8]))
             else {
                 continue;
             };
@@ -89,7 +96,7 @@ impl store::Directory for Directory {
             if administers(&post.role) || viewer.posts.iter().any(|own| administers(&own.role)) {
                 continue;
             }
-            let on_behalf = Some(OnBehalf { delegation, giver, giver_name: text(&row[5]) });
+            let on_behalf = Some(OnBehalf { delegation, giver, giver_name: text(&row[6]) });
             viewer.posts.push(PostHeld { on_behalf, ..post });
         }
         Ok(Some(viewer))

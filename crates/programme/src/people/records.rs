@@ -27,7 +27,7 @@ pub enum Tongue {
 #[derive(Record)]
 #[record(code = "person", path = "users", zh = "用户", en = "User", unique = [&["user_name"]],
          title("{name}", "{name}"), place(SETTINGS),
-         seen_by = [SYSTEM_ADMINISTRATOR.anywhere(), SECURITY_ADMINISTRATOR.anywhere(), Grant::person("id")],
+         seen_by = [SYSTEM_ADMINISTRATOR.anywhere(), SECURITY_ADMINISTRATOR.anywhere(), Grant::person("id")], closed,
          empty("还没有用户。系统管理员先新增用户，再由安全管理员授予岗位。",
                "No users yet. The system administrator adds them; then the security administrator grants posts."))]
 pub struct Person {
@@ -62,7 +62,7 @@ pub enum PostState {
 #[record(code = "post", path = "posts", zh = "岗位", en = "Post", asks = ["4.4.2.1"],
          title("{person}·{organisation}{title}", "{person}, {title}, {organisation}"),
          place(SETTINGS),
-         seen_by = SEES_POSTS,
+         seen_by = SEES_POSTS, closed,
          empty("还没有岗位。由安全管理员授予：选人员、单位和角色。",
                "No posts yet. The security administrator grants them: a person, an organisation, a role."))]
 pub struct Post {
@@ -104,7 +104,7 @@ pub enum DelegationState {
          title("{delegate}代{giver}", "{delegate} for {giver}"),
          place(SETTINGS),
          seen_by = [SECURITY_ADMINISTRATOR.anywhere(), AUDIT_ADMINISTRATOR.anywhere(), Grant::person("giver"),
-                    Grant::person("delegate")],
+                    Grant::person("delegate")], closed,
          empty("没有代理安排。外出前，把岗位交由同单位的一名在任人员代理。",
                "No delegations. Before you are away, let a colleague of the same organisation act in your post."))]
 pub struct Delegation {

@@ -4,7 +4,7 @@ use derive::Action;
 use kernel::{Edit, FieldValue, Files, Id, Refusal};
 use store::{Context, Fault, Perform};
 
-use super::lines::{lead_projects, lines_are_distinct, lines_serve_own_goals};
+use super::lines::{goes_round, lead_projects, lines_are_distinct, lines_serve_own_goals};
 use super::records::*;
 use super::rules;
 use crate::organisation::records::{Category, Organisation};
@@ -62,6 +62,7 @@ fn onward(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     plan.next_title = next.clone();
     plan.state = match (next, plan.planner_kind) {
         (Some(_), _) => PlanState::Reviewing,
+        (None, Planner::County) if goes_round(plan, cx)? => PlanState::Countersigning,
         (None, Planner::County) => PlanState::AwaitingConsent,
         (None, Planner::Department) => {
             note_report(plan, cx)?;
@@ -98,7 +99,7 @@ fn leave_the_office(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), F
 /// Puts the plan before the county government, after the office's own steps (5.2.4.3).
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "submit", zh = "提交县政府审定", en = "Submit to the government", keeps_version,
-         from = [PlanState::Drafting], to = [PlanState::Reviewing, PlanState::AwaitingConsent],
+         from = [PlanState::Drafting], to = [PlanState::Reviewing, PlanState::Countersigning, PlanState::AwaitingConsent],
          by = [COUNTY_OFFICE.at("planner")], asks = ["5.2.4.3"],
          purpose("提交后不能修改；县政府审定前可以撤回。", "It cannot be changed afterwards, but can be withdrawn until the government has acted."))]
 pub struct Submit {}
@@ -130,7 +131,7 @@ impl Perform for ReportDirectly {
 /// One internal step: by the holder of the title that the rulebook names, who drafted nothing of it.
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "endorse", zh = "审核通过", en = "Endorse", from = [PlanState::Reviewing],
-         to = [PlanState::Reviewing, PlanState::AwaitingConsent, PlanState::Reported],
+         to = [PlanState::Reviewing, PlanState::Countersigning, PlanState::AwaitingConsent, PlanState::Reported],
          by = [OFFICE_REVIEWER.at("planner")], not_by = ["create", "revise", "submit", "report-directly"], asks = ["5.2.4.3"])]
 pub struct Endorse {
     #[field(zh = "审核意见", en = "Opinion", long, max = 1000)]
@@ -156,7 +157,7 @@ fn own_step(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-fn returned(plan: &mut AnnualPlan, reason: String) {
+pub(super) fn returned(plan: &mut AnnualPlan, reason: String) {
     plan.returns += 1;
     plan.return_reason = Some(reason);
     back_to_drafting(plan);
@@ -269,7 +270,8 @@ impl Perform for Report {
 /// Takes the plan back to the drafter, as long as the next has not acted.
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "withdraw", zh = "撤回修改", en = "Withdraw", opposes,
-         from = [PlanState::Reviewing, PlanState::AwaitingConsent, PlanState::CountyApproved], to = PlanState::Drafting,
+         from = [PlanState::Reviewing, PlanState::Countersigning, PlanState::AwaitingConsent, PlanState::CountyApproved],
+         to = PlanState::Drafting,
          by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner")], asks = ["5.2.4.3"])]
 pub struct Withdraw {
     #[field(zh = "撤回原因", en = "Reason", long, max = 1000)]

@@ -3,7 +3,7 @@
 use kernel::{FieldValue, Id, Refusal};
 use store::{Context, Fault};
 
-use super::records::{AnnualPlan, PlanLine};
+use super::records::{AnnualPlan, Countersigner, PlanCountersigner, PlanLine};
 use crate::goals;
 use crate::goals::records::Goal;
 use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject};
@@ -77,4 +77,21 @@ pub fn lines_are_distinct(lines: &[PlanLine]) -> Result<(), Refusal> {
         let twice = || Refusal::rule("plan.project-twice").at(format!("plan_lines[{index}].project"));
         [if again { Err(twice()) } else { Ok(()) }, facts_hold(&line.facts, &format!("plan_lines[{index}]."))]
     }))
+}
+
+/// Whether the rulebook in force names offices that a county's plan goes round; notes which.
+pub(super) fn goes_round(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<bool, Fault> {
+    let named = cx.lines_in_force::<Countersigner>()?;
+    let own = named.into_iter().filter(|each| each.organisation == plan.planner);
+    let mut offices: Vec<PlanCountersigner> = Vec::new();
+    for each in own {
+        if !offices.iter().any(|other| other.office == each.office) {
+            offices.push(PlanCountersigner { id: Id::nil(), office: each.office });
+        }
+    }
+    let before = cx.lines::<PlanCountersigner>()?;
+    let known = |new: &PlanCountersigner| before.iter().find(|old| old.office == new.office).map(|old| old.id.uuid());
+    let ids: Vec<_> = offices.iter().map(known).collect();
+    cx.set_lines(&offices, &ids);
+    Ok(!offices.is_empty())
 }

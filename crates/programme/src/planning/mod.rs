@@ -9,6 +9,7 @@ pub mod numbers;
 pub mod records;
 pub mod lines;
 pub mod actions;
+pub mod countersigning;
 pub mod rules;
 
 use kernel::standing::ITSELF;
@@ -18,8 +19,14 @@ use store::{Body, Migration};
 use crate::organisation::records::OrganisationState;
 use crate::roles::COUNTY_OFFICE;
 
-pub const KINDS: &[&Kind] =
-    &[records::AnnualPlan::KIND, records::PlanLine::KIND, records::BudgetLine::KIND, records::ReviewStep::KIND];
+pub const KINDS: &[&Kind] = &[
+    records::AnnualPlan::KIND,
+    records::PlanLine::KIND,
+    records::BudgetLine::KIND,
+    records::PlanCountersigner::KIND,
+    records::ReviewStep::KIND,
+    records::Countersigner::KIND,
+];
 
 pub const BODIES: &[Body] = &[
     Body::of::<actions::CreatePlan>(),
@@ -27,6 +34,10 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::Submit>(),
     Body::of::<actions::Endorse>(),
     Body::of::<actions::SendBack>(),
+    Body::of::<countersigning::Countersign>(),
+    Body::of::<countersigning::TakeBackSignature>(),
+    Body::of::<countersigning::ReturnByCountersigner>(),
+    Body::of::<countersigning::ConcludeCountersigning>(),
     Body::of::<actions::Consent>(),
     Body::of::<actions::ReturnByGovernment>(),
     Body::of::<actions::Report>(),
@@ -56,4 +67,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_next_title", sql: include_str!("migrations/0004_next_title.sql") },
     Migration { name: "0010_kept_sums", sql: include_str!("migrations/0010_kept_sums.sql") },
     Migration { name: "0023_numbered", sql: include_str!("migrations/0023_numbered.sql") },
+    Migration { name: "0030_countersigning", sql: include_str!("migrations/0030_countersigning.sql") },
 ];

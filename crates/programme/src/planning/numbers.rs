@@ -33,6 +33,8 @@ pub struct Numbers {
         required
     )]
     pub consent_days: i64,
+    #[field(zh = "会签限（工作日）", en = "Countersigned within (working days)", min = 1, max = 60, fixed, usual = 3)]
+    pub countersign_days: i64,
     #[field(
         zh = "内部审核限（工作日）",
         en = "Internal review within (working days)",

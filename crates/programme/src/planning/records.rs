@@ -19,6 +19,7 @@ pub enum Planner {
 
 /// A county and a department owe different steps of the same plan.
 const REPORT: Due = Due::yearly("year", 0, "report_month", "report_day");
+const COUNTERSIGN: Due = Due::working("countersign_days");
 const CARRY_OUT: Due = Due::working("carry_out_days");
 const SUMMARY: Due = Due::yearly("year", 1, "summary_month", "summary_day");
 
@@ -36,6 +37,10 @@ pub enum PlanState {
     #[state(zh = "内部审核中", en = "In internal review", tone = Tone::Waiting, owes = [
         Owe::new("endorse", OFFICE_REVIEWER.at("planner"), Due::working("review_days")).of_title("next_title")])]
     Reviewing,
+    #[state(zh = "会签中", en = "Going round", tone = Tone::Waiting, owes = [
+        Owe::new("countersign", FINANCE_BUREAU.named_in("plan-countersigner", "office"), COUNTERSIGN),
+        Owe::new("countersign", COUNTY_DEPARTMENT.named_in("plan-countersigner", "office"), COUNTERSIGN)])]
+    Countersigning,
     #[state(zh = "待县政府审定", en = "Awaiting the county government", tone = Tone::Waiting, owes = [
         Owe::new("consent", COUNTY_GOVERNMENT.at("planner"), Due::working("consent_days"))])]
     AwaitingConsent,
@@ -67,6 +72,8 @@ pub enum PlanState {
 
 /// States in which a plan has left the office that drafts it.
 const OUT: &[&str] = PlanState::AwaitingConsent.onwards();
+/// States in which the offices that countersign a plan see it.
+const GOING_ROUND: &[&str] = PlanState::Countersigning.onwards();
 /// States in which the city has the plan, and Guangzhou may see it.
 const AT_CITY: &[&str] = PlanState::Reported.onwards();
 
@@ -88,7 +95,9 @@ const PLAN_NUMBERS: Series = Series::new("annual-plan", "计", &[PlanState::Repo
                   Link::form("annual-plan", "copy", "照此编新年度", "Copy to a new year")],
          seen_by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner"), OFFICE_REVIEWER.at("planner"),
                     COUNTY_GOVERNMENT.at("planner").in_states(OUT), CITY_OFFICE.anywhere(),
-                    PARTNER_DEPARTMENT.at("partner").in_states(AT_CITY)],
+                    PARTNER_DEPARTMENT.at("partner").in_states(AT_CITY),
+                    FINANCE_BUREAU.named_in("plan-countersigner", "office").in_states(GOING_ROUND),
+                    COUNTY_DEPARTMENT.named_in("plan-countersigner", "office").in_states(GOING_ROUND)],
          empty("还没有年度工作计划。每年年初由县经协办或市直部门编制，3月底前报市经协办。",
                "No annual plan yet. It is drafted at the start of the year and reported by the end of March."))]
 pub struct AnnualPlan {
@@ -249,4 +258,44 @@ pub struct ReviewStep {
         hint_en = "Such as 科长, 主任, 分管领导"
     )]
     pub title: String,
+}
+
+/// 会签单位: an office whose signature a county's plan needs before its government consents.
+#[derive(Record)]
+#[record(
+    code = "countersigner",
+    path = "countersigners",
+    zh = "会签单位",
+    en = "Office that countersigns",
+    part_of = "rulebook",
+    title("{office}", "{office}")
+)]
+pub struct Countersigner {
+    pub id: Id<Countersigner>,
+    #[field(zh = "编制单位", en = "Planner", only("category", "county-office"))]
+    pub organisation: Id<Organisation>,
+    #[field(
+        zh = "会签单位",
+        en = "Countersigned by",
+        hint_zh = "县财政局、教育局等县直部门",
+        hint_en = "The county’s finance bureau or another of its departments"
+    )]
+    pub office: Id<Organisation>,
+}
+
+/// 会签单位: one that a plan goes round, as the rulebook named it when the plan left its office.
+#[derive(Record)]
+#[record(
+    code = "plan-countersigner",
+    path = "plan-countersigners",
+    zh = "会签单位",
+    en = "Goes round",
+    part_of = AnnualPlan,
+    asks = ["5.2.4.3"],
+    title("{office}", "{office}")
+)]
+pub struct PlanCountersigner {
+    pub id: Id<PlanCountersigner>,
+    #[field(zh = "会签单位", en = "Office", party, computed)]
+    pub office: Id<Organisation>,
 }

@@ -6,6 +6,8 @@ use store::{Context, Fault, Perform};
 
 use super::records::*;
 use super::rules;
+use crate::organisation::records::Organisation;
+use crate::planning::records::Countersigner;
 use crate::roles::*;
 
 /// Puts a rulebook in force from a day on; earlier ones stay as they were.
@@ -20,6 +22,12 @@ impl Perform for CreateRulebook {
     fn perform(self, rulebook: &mut Rulebook, cx: &mut Context<'_>) -> Result<(), Fault> {
         // Nothing was counted before the first one: it may begin when the work began.
         let founding = cx.viewer().standing == Standing::Installation || cx.find::<Rulebook>(&[])?.is_empty();
-        rules::rulebook(rulebook, cx.today(), founding).map_err(Fault::from)
+        rules::rulebook(rulebook, cx.today(), founding)?;
+        for (index, line) in cx.lines::<Countersigner>()?.iter().enumerate() {
+            let (planner, office) =
+                (cx.need::<Organisation>(line.organisation)?, cx.need::<Organisation>(line.office)?);
+            rules::countersigner(&planner, &office, index)?;
+        }
+        Ok(())
     }
 }

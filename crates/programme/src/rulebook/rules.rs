@@ -3,6 +3,8 @@
 use kernel::{Day, Refusal};
 
 use super::records::Rulebook;
+use crate::categories::Category;
+use crate::organisation::records::Organisation;
 
 /// The days named must be days of every year, the limits in order, and the beginning not before today.
 pub fn rulebook(rulebook: &Rulebook, today: Day, founding: bool) -> Result<(), Refusal> {
@@ -17,4 +19,15 @@ pub fn rulebook(rulebook: &Rulebook, today: Day, founding: bool) -> Result<(), R
         refuse("rulebook.deadline", "report_day", of_every_year(planning.report_month, planning.report_day)),
         refuse("rulebook.deadline", "summary_day", of_every_year(planning.summary_month, planning.summary_day)),
     ])
+}
+
+/// # Errors
+/// When the office is no department of the planner's own county.
+pub fn countersigner(planner: &Organisation, office: &Organisation, index: usize) -> Result<(), Refusal> {
+    let signs = matches!(office.category, Category::FinanceBureau | Category::CountyDepartment);
+    if signs && office.parent.is_some() && office.parent == planner.parent {
+        return Ok(());
+    }
+    let refusal = Refusal::rule("rulebook.countersigner").with("office", &office.name);
+    Err(refusal.at(format!("countersigners[{index}].office")))
 }

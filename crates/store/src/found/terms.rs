@@ -165,6 +165,16 @@ impl Within<'_> {
         self.mark('o', &[role.code, &office.simple().to_string()])
     }
 
+    /// The role at this very office.
+    fn only(self, role: Role, office: Uuid) -> String {
+        self.mark('e', &[role.code, &office.simple().to_string()])
+    }
+
+    /// The role directly below this organisation.
+    fn beside(self, role: Role, above: Uuid) -> String {
+        self.mark('s', &[role.code, &above.simple().to_string()])
+    }
+
     fn person(self, person: Uuid) -> String {
         self.mark('n', &[&person.simple().to_string()])
     }
@@ -190,12 +200,12 @@ pub(super) fn of_sight(
 }
 
 /// The marks of those who may see the record while it is in a state, among all kinds. `above` answers an organisation with
-/// all that it lies below, as far as the role is held there.
+/// all that it lies below, as far as the role is held there; without a role, with all.
 pub(super) fn of_sight_in(
     programme: &str,
     kind: &Kind,
     state: (&Stored, &str),
-    above: impl Fn(Role, Uuid) -> Vec<Uuid>,
+    above: impl Fn(Option<Role>, Uuid) -> Vec<Uuid>,
 ) -> Vec<String> {
     of_sight_within(&[Within { programme, kind: None }], kind, state, above)
 }
@@ -204,7 +214,7 @@ fn of_sight_within(
     within: &[Within<'_>],
     kind: &Kind,
     (stored, state): (&Stored, &str),
-    above: impl Fn(Role, Uuid) -> Vec<Uuid>,
+    above: impl Fn(Option<Role>, Uuid) -> Vec<Uuid>,
 ) -> Vec<String> {
     let applies = |grant: &&Grant| grant.states.is_empty() || grant.states.contains(&state);
     let mut marks = Vec::new();
@@ -212,9 +222,16 @@ fn of_sight_within(
         for grant in kind.seen_by.iter().filter(applies) {
             match grant.who {
                 Who::Post(role, Scope::Programme) => marks.push(within.role(role)),
-                Who::Post(role, scope) => {
-                    let offices = stored.offices(kind, scope).into_iter().flat_map(|office| above(role, office));
+                Who::Post(role, scope @ (Scope::Party(_) | Scope::Named(..))) => {
+                    let offices = stored.offices(kind, scope).into_iter().flat_map(|office| above(Some(role), office));
                     marks.extend(offices.map(|office| within.office(role, office)));
+                }
+                Who::Post(role, Scope::Only(party)) => {
+                    marks.extend(stored.uuid(kind, party).map(|office| within.only(role, office)));
+                }
+                Who::Post(role, Scope::Beside(party)) => {
+                    let offices = stored.uuid(kind, party).map(|office| above(None, office)).unwrap_or_default();
+                    marks.extend(offices.iter().map(|office| within.beside(role, *office)));
                 }
                 Who::SignedIn => marks.push(within.members()),
                 Who::Public => marks.push(within.everybody()),
@@ -257,8 +274,14 @@ pub(super) fn of_viewer(viewer: &Viewer, kind: Option<&Kind>) -> Option<Vec<Stri
         if grants(&|who| *who == Who::Post(role, Scope::Programme)) {
             marks.push(within.role(role));
         }
-        if grants(&|who| matches!(who, Who::Post(held, scope) if *held == role && *scope != Scope::Programme)) {
+        if grants(&|who| matches!(who, Who::Post(held, Scope::Party(_) | Scope::Named(..)) if *held == role)) {
             marks.push(within.office(role, post.organisation));
+        }
+        if grants(&|who| matches!(who, Who::Post(held, Scope::Only(_)) if *held == role)) {
+            marks.push(within.only(role, post.organisation));
+        }
+        if grants(&|who| matches!(who, Who::Post(held, Scope::Beside(_)) if *held == role)) {
+            marks.extend(post.above.map(|above| within.beside(role, above)));
         }
     }
     marks.sort_unstable();

@@ -90,6 +90,13 @@ pub const SEATS: &[Seat] = &[
         "recipient",
         Some("dongxi"),
     ),
+    seat(
+        "xixi-finance",
+        ["西溪县财政局", "Xixi Finance Bureau", "西溪县财政局", "Xixi Finance"],
+        "finance-bureau",
+        "recipient",
+        Some("xixi"),
+    ),
     seat("quantou", ["东溪县泉头镇", "Quantou Town", "泉头镇", "Quantou"], "town", "recipient", Some("dongxi")),
     seat("lingwei", ["西溪县岭尾镇", "Lingwei Town", "岭尾镇", "Lingwei"], "town", "recipient", Some("xixi")),
     seat(
@@ -160,6 +167,7 @@ pub const MEMBERS: &[Member] = &[
     member("department-b", "公路局叶", &[("road-bureau", "department", "科员")]),
     member("department-reviewer", "水务局曾", &[("water-bureau", "office-reviewer", "科长")]),
     member("finance-bureau", "财政局温", &[("finance", "finance-bureau", "科员")]),
+    member("finance-bureau-b", "财政局赖", &[("xixi-finance", "finance-bureau", "科员")]),
     member("county-department", "教育局丘", &[("education", "county-department", "科员")]),
     member("town-office", "泉头罗", &[("quantou", "town-office", "干事")]),
     member("town-office-b", "岭尾叶", &[("lingwei", "town-office", "干事")]),

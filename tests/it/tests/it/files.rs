@@ -89,7 +89,8 @@ fn declared() -> Programme {
     let bodies = [product.bodies, own.to_vec()].concat();
     let actions = bodies.iter().map(|body| body.action).collect();
     let old = product.catalogue;
-    let catalogue = Catalogue::new(kinds, actions, old.roles, old.standing_duties, old.rulebook, old.organisations);
+    let catalogue =
+        Catalogue::new(kinds, actions, (old.roles, &[]), old.standing_duties, old.rulebook, old.organisations);
     let migrations = [product.migrations, vec![MIGRATION]].concat();
     Programme { catalogue: catalogue.expect("the declarations hold"), bodies, migrations, ..programme::programme() }
 }

@@ -89,7 +89,18 @@ impl Oracle {
     }
 
     fn fits(&self, right: &Right, held: &Held, facts: &BTreeMap<String, String>) -> bool {
-        let there = || facts.get(&right.at).is_some_and(|organisation| self.covers(held, organisation));
+        let beside = |organisation: &str| {
+            let above = self.above.get(&held.organisation);
+            above.is_some_and(|above| self.covers(&Held { organisation: above.clone(), ..held.clone() }, organisation))
+        };
+        let there = || {
+            let reaches = |organisation: &str| match right.at.chars().next() {
+                Some(rights::ONLY) => held.organisation == organisation,
+                Some(rights::BESIDE) => beside(organisation),
+                _ => self.covers(held, organisation),
+            };
+            facts.get(party(&right.at)).is_some_and(|named| named.split(' ').any(reaches))
+        };
         right.who == held.role && (right.at == "*" || there())
     }
 
@@ -150,9 +161,14 @@ impl Oracle {
     /// The fields of a kind that rights name.
     fn named(&self, kind: &str) -> BTreeSet<String> {
         let rows = self.rights.iter().filter(|((of, _), _)| of == kind).flat_map(|(_, rows)| rows);
-        let names = rows.map(|right| right.at.clone());
+        let names = rows.map(|right| party(&right.at).to_owned());
         names.filter(|at| !["", "*", "id"].contains(&at.as_str())).collect()
     }
+}
+
+/// The party in the column that says where.
+fn party(at: &str) -> &str {
+    at.trim_start_matches([rights::ONLY, rights::BESIDE])
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -180,19 +196,35 @@ impl Ground<'_> {
 
     /// Every record of a kind.
     pub fn subjects(&self, kind: &'static Kind) -> Vec<Subject> {
-        let names: Vec<_> = self.oracle.named(kind.code).into_iter().collect();
+        let (of_lines, names): (Vec<_>, Vec<_>) =
+            self.oracle.named(kind.code).into_iter().partition(|name| name.contains('.'));
         let columns: String = names.iter().map(|name| format!(", {name}")).collect();
         let sql = format!("SELECT id, state{columns} FROM {} WHERE programme = $1 ORDER BY id", kind.table());
         let rows = self.engine.read(|connection| connection.query(&sql, &[self.programme.as_str().into()]));
+        let of_lines = of_lines.into_iter().map(|name| (self.named_by_lines(&name), name)).collect::<Vec<_>>();
         let subject = |row: &Vec<Value>| {
             let id = text(&row[0]).expect("an identifier");
             let state = if kind.states.is_empty() { STATELESS.to_owned() } else { text(&row[1]).expect("a state") };
             let mut facts: BTreeMap<_, _> =
                 names.iter().zip(&row[2..]).filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect();
             facts.insert("id".to_owned(), id.clone());
+            facts.extend(of_lines.iter().filter_map(|(roots, name)| Some((name.clone(), roots.get(&id)?.clone()))));
             Subject { kind: kind.code, id: id.parse().expect("an identifier"), state, facts, steps: BTreeSet::new() }
         };
         rows.expect("records").iter().map(subject).collect()
+    }
+
+    /// What the lines of each record name in a field, one after the other.
+    fn named_by_lines(&self, name: &str) -> BTreeMap<String, String> {
+        let (line, field) = name.split_once('.').expect("a line and its field");
+        let sql = format!("SELECT root, {field} FROM {} ORDER BY root, position", line.replace('-', "_"));
+        let rows = self.engine.read(|connection| connection.query(&sql, &[])).expect("lines");
+        let mut named = BTreeMap::<String, String>::new();
+        for (root, at) in rows.iter().filter_map(|row| text(&row[0]).zip(text(&row[1]))) {
+            let all = named.entry(root).or_default();
+            *all = format!("{all} {at}").trim().to_owned();
+        }
+        named
     }
 
     /// Reads who did what on a record, and for whom.
@@ -256,6 +288,8 @@ fn cast(seats: &BTreeMap<&str, Uuid>) -> Vec<(Somebody, Viewer)> {
             organisation: seats[seat],
             organisation_name: String::new(),
             covers: below(seats, seat).into(),
+            above: superior(seat).map(|above| seats[above]),
+            beside: superior(seat).map(|above| below(seats, above)).unwrap_or_default().into(),
             on_behalf: None,
         };
         let posts = member.posts.iter().enumerate().map(post).collect();
@@ -267,10 +301,13 @@ fn cast(seats: &BTreeMap<&str, Uuid>) -> Vec<(Somebody, Viewer)> {
     MEMBERS.iter().enumerate().map(member).collect()
 }
 
+fn superior(seat: &str) -> Option<&'static str> {
+    SEATS.iter().find(|one| one.key == seat).and_then(|one| one.above)
+}
+
 /// A seat and all below it, sorted.
 fn below(seats: &BTreeMap<&str, Uuid>, seat: &str) -> Vec<Uuid> {
-    let above = |key: &str| SEATS.iter().find(|one| one.key == key).and_then(|one| one.above);
-    let is_below = |key: &str| std::iter::successors(Some(key), |key| above(key)).any(|key| key == seat);
+    let is_below = |key: &str| std::iter::successors(Some(key), |key| superior(key)).any(|key| key == seat);
     let mut found: Vec<_> = seats.iter().filter(|(key, _)| is_below(key)).map(|(_, id)| *id).collect();
     found.sort_unstable();
     found
@@ -285,10 +322,15 @@ fn made_up(kind: &'static Kind, state: &'static str, names: &BTreeSet<String>, i
             state.clone_into(&mut stored.state);
         }
         for (index, name) in names.iter().enumerate() {
-            let position = kind.position(name).unwrap_or_else(|| panic!("{} has no {name}", kind.code));
             // Fields move at different speeds, so that parties of one circle and of two both come up.
             let at = (turn + turn / ids.len() * index) % ids.len();
-            stored.values[position] = ids[at].to_string().into();
+            match kind.naming().into_iter().find(|(line, field)| *name == format!("{line}.{field}")) {
+                Some((line, field)) => stored.named.push((line, field, ids[at])),
+                None => {
+                    let position = kind.position(name).unwrap_or_else(|| panic!("{} has no {name}", kind.code));
+                    stored.values[position] = ids[at].to_string().into();
+                }
+            }
         }
         stored
     };
@@ -298,6 +340,7 @@ fn made_up(kind: &'static Kind, state: &'static str, names: &BTreeSet<String>, i
 fn as_subject(kind: &'static Kind, state: &str, names: &BTreeSet<String>, stored: &Stored) -> Subject {
     let fact = |name: &String| Some((name.clone(), stored.text(kind, name)?.to_owned()));
     let mut facts: BTreeMap<_, _> = names.iter().filter_map(fact).collect();
+    facts.extend(stored.named.iter().map(|(line, field, at)| (format!("{line}.{field}"), at.to_string())));
     facts.insert("id".to_owned(), stored.id.to_string());
     Subject { kind: kind.code, id: stored.id, state: state.to_owned(), facts, steps: BTreeSet::new() }
 }

@@ -15,6 +15,9 @@ pub const PATH: &str = "docs/rights.txt";
 pub const NEW: &str = "(new)";
 /// The right to read fields that not everybody reads who sees the record.
 pub const READ: &str = "read";
+/// Before a party: that very organisation alone; whoever stands directly below what the party is or lies below.
+pub const ONLY: char = '=';
+pub const BESIDE: char = '~';
 /// The state column of kinds without states.
 pub const STATELESS: &str = "(any)";
 
@@ -28,6 +31,8 @@ Made from the declarations and kept true by a test. Each line is one right; what
 (new) 新建记录 · making a record; (any) 没有状态的记录 · a record without states
 see 看见 · to see the record; * 本项目群任何一处 · anywhere in the programme
 一方的上级单位同样有权 · an organisation above the party has the right too
+= 仅限这个单位本身，上级单位不随之有权 · that very organisation; one above it has not the right
+~ 与这一方同在一县或一市：直属于这一方或其上级的单位 · beside the party: an organisation directly below the party or below one above it
 除外：在这份记录上办过其中一步的人 · except whoever did one of these steps on the record
 read 读取 · to read the fields named in the last column, of whoever sees the record while it is in this state, whatever its
 state is now; what stands in no such line is read by everybody who sees the record
@@ -38,6 +43,8 @@ fn holder(grant: &Grant) -> (String, String) {
     match grant.who {
         Who::Post(role, Scope::Party(party)) => (role.code.to_owned(), party.to_owned()),
         Who::Post(role, Scope::Named(line, field)) => (role.code.to_owned(), format!("{line}.{field}")),
+        Who::Post(role, Scope::Only(party)) => (role.code.to_owned(), format!("{ONLY}{party}")),
+        Who::Post(role, Scope::Beside(party)) => (role.code.to_owned(), format!("{BESIDE}{party}")),
         Who::Post(role, Scope::Programme) => (role.code.to_owned(), "*".to_owned()),
         Who::SignedIn => ("(any-post)".to_owned(), "*".to_owned()),
         Who::Person(field) => ("(person)".to_owned(), field.to_owned()),
@@ -61,7 +68,7 @@ pub fn moments(action: &Action, kind: &Kind) -> Vec<&'static str> {
 }
 
 /// The columns, each with its width; the words that follow are not read back.
-const COLUMNS: [usize; 5] = [18, 24, 14, 18, 42];
+const COLUMNS: [usize; 5] = [18, 24, 28, 27, 42];
 
 fn line([state, who, at, right, except]: [&str; 5], words: &str) -> String {
     let mut line = "  ".to_owned();

@@ -26,6 +26,8 @@ fn who(grant: &Grant) -> String {
     match grant.who {
         Who::Post(role, Scope::Party(party)) => format!("{} {party}", role.code),
         Who::Post(role, Scope::Named(line, field)) => format!("{} {line}.{field}", role.code),
+        Who::Post(role, Scope::Only(party)) => format!("{} ={party}", role.code),
+        Who::Post(role, Scope::Beside(party)) => format!("{} ~{party}", role.code),
         Who::Post(role, Scope::Programme) => format!("{} *", role.code),
         Who::SignedIn => "(any-post)".to_owned(),
         Who::Person(field) => format!("(person) {field}"),

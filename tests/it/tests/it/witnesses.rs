@@ -245,13 +245,15 @@ impl Walk<'_> {
 
     fn a_plan(&mut self) {
         let (world, plan) = (self.world, "annual-plan");
-        world.issue_steps("2011-01-05", &[("dongxi-office", "科长")]);
+        world.issue_round("2011-01-05", ("dongxi-office", "科长"), &["finance", "education"]);
         let own = world.draft();
         world.done("both", plan, "revise", own, json!({ "approach": "先修路。" }));
         self.ask();
         for (actor, action) in [
             ("county-office", "submit"),
             ("office-reviewer", "endorse"),
+            ("finance-bureau", "countersign"),
+            ("county-department", "countersign"),
             ("county-government", "consent"),
             ("county-office", "report"),
             ("city-office", "accept"),

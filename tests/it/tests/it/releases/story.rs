@@ -41,6 +41,9 @@ pub fn told(world: &World) {
     world.engine().tick().expect("time works");
     let plan = submitted(world, &DONGXI, 2015);
     world.done("office-reviewer", PLAN, "endorse", plan, json!({}));
+    world.issue_round("2014-01-06", ("xixi-office", "科长"), &["xixi-finance"]);
+    let plan = submitted(world, &XIXI, 2015);
+    world.done("office-reviewer-b", PLAN, "endorse", plan, json!({}));
 }
 
 fn drafted(world: &World, county: &County, year: i16) -> Uuid {
@@ -355,6 +358,11 @@ fn plans_go_on(world: &World) {
         world.done(actor, PLAN, action, plan(state), input);
     };
     step(XIXI.office, "county-approved", "report", json!({}));
+    for round in in_state(world, PLAN, "countersigning") {
+        world.done("finance-bureau-b", PLAN, "countersign", round, json!({}));
+        world.done(XIXI.government, PLAN, "return", round, json!({ "reason": "等预算定了再议。" }));
+        world.done(XIXI.office, PLAN, "submit", round, json!({}));
+    }
     step(DONGXI.government, "awaiting-consent", "consent", json!({}));
     step("office-reviewer", "reviewing", "endorse", json!({}));
     step("department-b", "drafting", "report-directly", json!({}));

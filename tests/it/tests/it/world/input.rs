@@ -14,6 +14,14 @@ impl World {
         self.done("programme-manager", "rulebook", "create", None, input).record
     }
 
+    /// Puts a rulebook in force by which the plans of an office go through one step inside it and round these offices.
+    pub fn issue_round(&self, effective: &str, (seat, step): (&str, &str), offices: &[&str]) -> Uuid {
+        let mut input = rulebook_input(effective, json!([{ "organisation": self.seat(seat), "title": step }]));
+        let asked = |office: &&str| json!({ "organisation": self.seat(seat), "office": self.seat(office) });
+        input["countersigners"] = offices.iter().map(asked).collect();
+        self.done("programme-manager", "rulebook", "create", None, input).record
+    }
+
     /// A plan of that organisation with so many key projects: complete, ready to leave the office.
     pub fn plan_input(&self, seat: &str, year: i16, projects: usize) -> Json {
         let lines: Vec<Json> = (1..=projects).map(|number| self.line(&format!("饮水工程第{number}期"))).collect();
