@@ -99,6 +99,12 @@ export function sample(server, which = 0) {
     return first(fits, `reviewer of ${record.title}`).user;
   };
 
+  /** The accounts whose signature a plan that goes round still lacks, one an office. */
+  const signers = (record) => {
+    const owed = server.sql(`SELECT organisation, role FROM duty WHERE record = '${record.id}' AND action = 'countersign' AND closed_at IS NULL`);
+    return owed.map(([at, role]) => user(role, organisation(at)));
+  };
+
   /** A county that has no plan of this year. */
   const idle = () => {
     const begun = new Set(plans().map((one) => one.planner));
@@ -113,6 +119,6 @@ export function sample(server, which = 0) {
 
   return {
     programme, about, base, today, year, accounts, organisations, organisation, pairings, counties, duties, people, user, plans, plan,
-    reviewer, idle, record,
+    reviewer, signers, idle, record,
   };
 }

@@ -158,7 +158,7 @@ test('a county answers its reminder, drafts, is returned, revises, and reports',
   await put(office, 'note', '经县政府同意，现报送。');
   await send(office);
   assert.equal(await state(office), '已报市');
-  assert.deepEqual(await office.locator('.steps li b').allInnerTexts(), ['编制中', '内部审核中', '待县政府审定', '县政府已同意', '已报市', '已汇总', '商定中', '待调整', '已商定', '执行中', '已总结']);
+  assert.deepEqual(await office.locator('.steps li b').allInnerTexts(), ['编制中', '内部审核中', '会签中', '待县政府审定', '县政府已同意', '已报市', '已汇总', '商定中', '待调整', '已商定', '执行中', '已总结']);
   const row = await boardRow(city, county.place, told.year);
   assert.match(row, /已报市\s*退回 1 次/);
   assert.ok(row.includes(chineseDate(told.today)), row);

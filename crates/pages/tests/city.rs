@@ -256,7 +256,11 @@ fn accepted(browser: &Browser, county: &County, amounts: &[(i64, i64, usize)]) -
     });
     let plan = done(engine, &county.clerk, "annual-plan", "create", None, input);
     let (clerk, city) = (&county.clerk, &browser.user);
-    for (user, action) in [(clerk, "submit"), (&county.leader, "consent"), (clerk, "report"), (city, "accept")] {
+    done(engine, clerk, "annual-plan", "submit", Some(plan), json!({}));
+    for signer in found::asked_to_sign(engine, plan) {
+        done(engine, &signer, "annual-plan", "countersign", Some(plan), json!({}));
+    }
+    for (user, action) in [(&county.leader, "consent"), (clerk, "report"), (city, "accept")] {
         done(engine, user, "annual-plan", action, Some(plan), json!({}));
     }
     plan

@@ -20,8 +20,10 @@ pub struct LineInput {
 
 /// What an action takes of the lines of a kind; none where it leaves them alone.
 pub fn line_input(action: &Action, part: &'static Kind) -> Option<LineInput> {
-    if action.revises && part.editable().next().is_some() {
-        return Some(LineInput { fields: part.editable().collect(), existing: false });
+    if action.revises {
+        let fields: Vec<_> = part.editable().collect();
+        // Lines that only bodies write may be given back as they were read.
+        return Some(LineInput { existing: fields.is_empty(), fields });
     }
     let edit = action.edits.iter().find(|edit| edit.line == part.code)?;
     let fields = part.fields.iter().filter(|field| edit.fields.contains(&field.name)).collect();

@@ -49,6 +49,13 @@ pub fn holder(engine: &Engine, role: &str) -> String {
     holders(engine, role).into_iter().next().unwrap_or_else(|| panic!("nobody is {role}"))
 }
 
+/// Somebody at each office that a plan goes round, in their order, by user name.
+pub fn asked_to_sign(engine: &Engine, plan: uuid::Uuid) -> Vec<String> {
+    let sql = "SELECT MIN(u.user_name) FROM plan_countersigner s JOIN post p ON p.organisation = s.office AND p.state = 'held'
+               JOIN person u ON u.id = p.person WHERE s.root = $1 GROUP BY s.position ORDER BY s.position";
+    rows(engine, sql, &[plan.to_string().into()]).iter().map(|row| text(&row[0])).collect()
+}
+
 /// The name of somebody, as pages say it.
 pub fn name_of(engine: &Engine, user: &str) -> String {
     text(&rows(engine, "SELECT name FROM person WHERE user_name = $1", &[user.into()])[0][0])

@@ -63,7 +63,7 @@ impl Perform for ReturnByCountersigner {
 
 /// Goes on without those who have let their time pass; the page names them before the government consents.
 #[derive(Action, Clone)]
-#[action(on = AnnualPlan, name = "conclude-countersigning", zh = "逾期结束会签", en = "Go on without those who are late",
+#[action(on = AnnualPlan, name = "conclude-countersigning", zh = "逾期结束会签", en = "Go on without those who are late", opposes,
          from = [PlanState::Countersigning], to = PlanState::AwaitingConsent, by = [COUNTY_OFFICE.at("planner")],
          keeps_version, asks = ["5.2.4.3"],
          purpose("会签期限过后，未签的单位不再等待；缺签单位在审定页面列明。",

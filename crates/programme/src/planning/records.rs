@@ -80,6 +80,7 @@ const AT_CITY: &[&str] = PlanState::Reported.onwards();
 /// What is told of a return, of the office's own steps and of the consent concerns those who saw the plan there.
 const IN_DRAFT: &[&str] = &[PlanState::Drafting.name()];
 const IN_REVIEW: &[&str] = &[PlanState::Reviewing.name()];
+const IN_ROUND: &[&str] = &[PlanState::Countersigning.name()];
 const CONSENTED: &[&str] = &[PlanState::CountyApproved.name()];
 
 /// Drawn with the first report; a plan that is recalled and reported again keeps it.
@@ -296,6 +297,6 @@ pub struct Countersigner {
 )]
 pub struct PlanCountersigner {
     pub id: Id<PlanCountersigner>,
-    #[field(zh = "会签单位", en = "Office", party, computed)]
+    #[field(zh = "会签单位", en = "Office", party, computed, seen_in(IN_ROUND))]
     pub office: Id<Organisation>,
 }

@@ -191,7 +191,7 @@ pub fn build(
     }
     let mut parts = Vec::new();
     for part in call.app.engine.catalogue().parts(kind.code) {
-        if let Some(input) = store::line_input(action, part) {
+        if let Some(input) = store::line_input(action, part).filter(|input| !input.fields.is_empty()) {
             parts.push(part_view(call, action, part, &input, &filled)?);
         }
     }
