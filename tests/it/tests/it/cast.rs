@@ -85,7 +85,7 @@ pub const SEATS: &[Seat] = &[
     ),
     seat(
         "dongxi-education",
-        ["东溪县教育局", "Dongxi Education Bureau", "县教育局", "Education"],
+        ["东溪县教育局", "Dongxi Education Bureau", "县教育局", "Schools"],
         "county-department",
         "recipient",
         Some("dongxi"),

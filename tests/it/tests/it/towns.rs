@@ -99,7 +99,8 @@ on_both!(a_proposal_is_declined_put_forward_again_or_taken_back, |world| {
 
 on_both!(a_proposal_says_what_it_costs_and_lies_in_a_county, |world| {
     let mut input = json!({
-        "town": world.seat("quantou"), "subject": "修路", "theme": "roads", "why": "路烂。", "content": "硬化一公里。", "people_served": 10, "cost_fen": 0,
+        "town": world.seat("quantou"), "subject": "修路", "theme": "roads", "why": "路烂。", "content": "硬化一公里。",
+        "people_served": 10, "cost_fen": 0,
     });
     let refusal = world.refused(TOWN, PROPOSAL, "create", None, input.clone());
     assert_eq!(problems(&refusal), [("cost_fen".to_owned(), "proposal.no-cost")]);
