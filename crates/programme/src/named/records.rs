@@ -25,10 +25,10 @@ pub enum NamedState {
     #[state(zh = "待确认", en = "To be confirmed", tone = Tone::Waiting, owes = [
         Owe::new("confirm", COUNTY_OFFICE.at("office"), Due::working("naming_confirm_days"))])]
     Entered,
-    #[state(zh = "已退回", en = "Returned", tone = Tone::Warning)]
-    Returned,
     #[state(zh = "已确认", en = "Confirmed", tone = Tone::Going)]
     Confirmed,
+    #[state(zh = "已退回", en = "Returned", tone = Tone::Warning)]
+    Returned,
     #[state(zh = "已不再担任", en = "Ended", tone = Tone::Plain)]
     Ended,
 }

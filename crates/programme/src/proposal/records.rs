@@ -13,10 +13,10 @@ pub enum ProposalState {
     #[state(zh = "待县里答复", en = "Awaiting the county", tone = Tone::Waiting, owes = [
         Owe::new("accept", COUNTY_OFFICE.at("office"), Due::working("proposal_answer_days"))])]
     Proposed,
-    #[state(zh = "未采纳", en = "Declined", tone = Tone::Warning)]
-    Declined,
     #[state(zh = "已采纳", en = "Accepted", tone = Tone::Going)]
     Accepted,
+    #[state(zh = "未采纳", en = "Declined", tone = Tone::Warning)]
+    Declined,
     #[state(zh = "已撤回", en = "Withdrawn", tone = Tone::Plain)]
     Withdrawn,
 }
@@ -50,8 +50,8 @@ pub struct Proposal {
     )]
     pub why: String,
     #[field(
-        zh = "办什么",
-        en = "What in detail",
+        zh = "建设内容",
+        en = "Content",
         long,
         max = 2000,
         search,
