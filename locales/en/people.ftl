@@ -24,3 +24,4 @@ refusal-organisation-prefix-taken = { $name } has this prefix already; choose an
 refusal-organisation-posts-held = { $count } posts are still held there; end them first
 refusal-person-sample-password = This is the published password of the sample; choose another
 refusal-person-reset-at-the-machine = The passwords of administrators and one’s own are not reset here: change yours, or reset the other at the machine
+refusal-organisation-other-side = Category and side do not fit: firms and institutes stand outside; bureaus, departments of a county and towns belong to the recipient side

@@ -24,3 +24,4 @@ refusal-organisation-prefix-taken = 这个代字已由{ $name }使用，请换�
 refusal-organisation-posts-held = 还有 { $count } 个在任岗位，请先卸任再撤销
 refusal-person-sample-password = 这是示例的公开密码，请换一个
 refusal-person-reset-at-the-machine = 管理员的密码和自己的密码不能在这里重设：自己的请用“修改密码”，其他管理员的请在服务器上用命令重设
+refusal-organisation-other-side = 类别和所属方不相符：企业、机构属社会方，财政、审计、监察、县直部门和镇属受帮扶方

@@ -18,15 +18,22 @@ const settings = ['对口帮扶工作', '行政区划', '单位', '岗位', '代
 /** The same for the three administrators: who keeps accounts sees them all. */
 const kept = (...people) => [...settings.slice(0, 3), ...people, ...settings.slice(-2)];
 
+/** What those read who oversee business. */
+const overseen = {
+  工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '商定'],
+  项目: ['项目', '项目建议', '具名人员'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
+};
+const overseers = ['inspector', 'audit-bureau'];
+
 /** The menu of each role in its order, each place with its tabs. */
 const menus = {
   'city-office': {
     工作台: [], 总览: [], 结对: ['结对关系'], 计划: ['汇总', '结对帮扶行动规划', '年度工作计划', '催办', '市级年度计划', '商定'],
-    项目: ['项目'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
+    项目: ['项目', '项目建议', '具名人员'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
   },
   'county-office': {
     工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '商定'],
-    项目: ['项目'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
+    项目: ['项目', '项目建议', '具名人员'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
   },
   'office-reviewer': { 工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 项目: ['项目'], 设置: settings },
   'county-government': {
@@ -38,11 +45,11 @@ const menus = {
   },
   'county-department': { 工作台: [], 结对: ['结对关系'], 设置: settings },
   'finance-bureau': { 工作台: [], 结对: ['结对关系'], 设置: settings },
-  'town-office': { 工作台: [], 结对: ['结对关系'], 设置: settings },
+  'town-office': { 工作台: [], 结对: ['结对关系'], 项目: ['项目', '项目建议'], 设置: settings },
   'city-leader': { 工作台: [], 结对: ['结对关系'], 设置: settings },
   'county-leader': { 工作台: [], 结对: ['结对关系'], 设置: settings },
-  inspector: { 工作台: [], 结对: ['结对关系'], 设置: settings },
-  'audit-bureau': { 工作台: [], 结对: ['结对关系'], 设置: settings },
+  inspector: overseen,
+  'audit-bureau': overseen,
   // Administrators see nothing of business.
   'programme-manager': { 工作台: [], 结对: ['结对关系'], 设置: settings },
   'system-administrator': { 工作台: [], 结对: ['结对关系'], 设置: kept('用户', '岗位') },
@@ -53,12 +60,16 @@ const menus = {
 const planners = ['county-office', 'department'];
 /** Lists and pages, and who is answered; the others get the second. */
 const pagesOf = (year) => ({
-  '/desk/annual-plans': [['city-office', 'county-office', 'office-reviewer', 'county-government', 'department', 'partner-department'], 404],
-  '/desk/reminders': [['city-office', 'county-office', 'county-government'], 404],
-  '/desk/projects': [['city-office', 'county-office', 'office-reviewer'], 404],
-  '/desk/consultations': [['city-office', 'county-office', 'county-government', 'partner-department'], 404],
-  '/desk/disclosures': [['city-office', 'county-office', 'county-government'], 404],
-  '/desk/supervision-cases': [['city-office', 'county-office'], 404],
+  '/desk/annual-plans': [['city-office', 'county-office', 'office-reviewer', 'county-government', 'department', 'partner-department', ...overseers], 404],
+  '/desk/reminders': [['city-office', 'county-office', 'county-government', ...overseers], 404],
+  '/desk/projects': [['city-office', 'county-office', 'office-reviewer', 'town-office', ...overseers], 404],
+  '/desk/proposals': [['city-office', 'county-office', 'town-office', ...overseers], 404],
+  '/desk/proposals/new/create': [['town-office'], 403],
+  '/desk/named-people': [['city-office', 'county-office', ...overseers], 404],
+  '/desk/named-people/new/create': [['county-office'], 403],
+  '/desk/consultations': [['city-office', 'county-office', 'county-government', 'partner-department', ...overseers], 404],
+  '/desk/disclosures': [['city-office', 'county-office', 'county-government', ...overseers], 404],
+  '/desk/supervision-cases': [['city-office', 'county-office', ...overseers], 404],
   '/desk/consultations/new/create': [['city-office'], 403],
   '/desk/disclosures/new/create': [['county-office'], 403],
   '/desk/organisations': [Object.keys(menus)],
@@ -66,7 +77,7 @@ const pagesOf = (year) => ({
   '/desk/regions': [Object.keys(menus)],
   '/desk/rulebooks': [Object.keys(menus)],
   '/desk/calendar-years': [Object.keys(menus)],
-  '/desk/action-plans': [['city-office', 'county-office', 'county-government', 'partner-department'], 404],
+  '/desk/action-plans': [['city-office', 'county-office', 'county-government', 'partner-department', ...overseers], 404],
   '/desk/action-plans/new/create': [['county-office'], 403],
   '/desk/calendar-years/new/create': [['programme-manager'], 403],
   '/desk/programmes': [Object.keys(menus)],

@@ -14,7 +14,9 @@ pub mod later;
 pub mod people;
 pub mod pairing;
 pub mod tasks;
+pub mod named;
 pub mod project;
+pub mod proposal;
 pub mod goals;
 pub mod planning;
 pub mod consolidation;
@@ -41,6 +43,8 @@ const INSTITUTIONS: &[Brought] = &[
     (consultation::KINDS, consultation::BODIES, &[]),
     (exchange::KINDS, exchange::BODIES, exchange::MIGRATIONS),
     (project::KINDS, project::BODIES, &[]),
+    (proposal::KINDS, proposal::BODIES, proposal::MIGRATIONS),
+    (named::KINDS, named::BODIES, &[]),
     (disclosure::KINDS, disclosure::BODIES, disclosure::MIGRATIONS),
     (supervision::KINDS, supervision::BODIES, &[]),
     (places::KINDS, places::BODIES, &[]),

@@ -113,6 +113,8 @@ pub fn folders() -> Vec<Folder> {
             people: table(include_str!("suimei-2009/people.csv")),
             parts: vec![
                 ("tasks", table(include_str!("suimei-2009/tasks.csv"))),
+                ("named", table(include_str!("suimei-2009/named.csv"))),
+                ("proposal", table(include_str!("suimei-2009/proposal.csv"))),
                 ("project", table(include_str!("suimei-2009/project.csv"))),
                 ("goals", table(include_str!("suimei-2009/goals.csv"))),
                 ("planning", table(include_str!("suimei-2009/planning.csv"))),

@@ -18,7 +18,9 @@ mod rulebook;
 mod part;
 mod uploads;
 mod tasks;
+mod named;
 mod project;
+mod proposal;
 mod goals;
 mod planning;
 mod consolidation;
@@ -39,7 +41,9 @@ pub use programme::people::password::SAMPLE as PASSWORD;
 /// What is told, institution by institution.
 const PARTS: &[part::Part] = &[
     tasks::PART,
+    named::PART,
     project::PART,
+    proposal::PART,
     goals::PART,
     planning::PART,
     consolidation::PART,

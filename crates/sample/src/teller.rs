@@ -183,6 +183,11 @@ fn able<'a>(folder: &'a Folder, who: Who, planner: &str) -> Vec<&'a people::Row>
     let reaches = |person: &&people::Row| match scope {
         Scope::Programme => true,
         Scope::Party("partner") => folder.partner(planner).is_some_and(|partner| partner.key == person.organisation),
+        // The county's office answers for its towns.
+        Scope::Party("office") => {
+            let parent = |key: &str| folder.organisation(key).parent.clone();
+            above.contains(&person.organisation) || parent(planner) == parent(&person.organisation)
+        }
         Scope::Only(_) => planner == person.organisation,
         // What a plan goes round are departments of the same county.
         Scope::Named(..) => folder.organisation(&person.organisation).parent == folder.organisation(planner).parent,

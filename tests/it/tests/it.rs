@@ -63,6 +63,12 @@ mod found;
 mod files;
 #[path = "it/pictures.rs"]
 mod pictures;
+#[path = "it/towns.rs"]
+mod towns;
+#[path = "it/named.rs"]
+mod named;
+#[path = "it/overseen.rs"]
+mod overseen;
 #[path = "it/founding.rs"]
 mod founding;
 #[path = "it/delegation.rs"]

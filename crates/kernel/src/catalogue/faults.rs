@@ -286,14 +286,8 @@ mod tests {
         let actions =
             actions.iter().map(|action| -> &'static Action { Box::leak(Box::new(acting(*action))) }).collect();
         let roles = Box::leak(Box::new([role]));
-        let made = Catalogue::new(
-            vec![&ORGANISATION, &RULEBOOK, kind],
-            actions,
-            (roles, &[]),
-            standing,
-            "rulebook",
-            "organisation",
-        );
+        let kinds = vec![&ORGANISATION, &RULEBOOK, kind];
+        let made = Catalogue::new(kinds, actions, (roles, &[]), standing, "rulebook", "organisation");
         made.err().unwrap_or_default().iter().map(|fault| fault.code).collect()
     }
 

@@ -82,6 +82,12 @@ const STEPS: &[First] = &[
         until: Wanted::Seen("annual-plan"),
     },
     First {
+        roles: &[TOWN_OFFICE],
+        key: "first-proposal",
+        path: "proposals/new/create",
+        until: Wanted::Seen("proposal"),
+    },
+    First {
         roles: &[COUNTY_GOVERNMENT, OFFICE_REVIEWER],
         key: "first-wait-office",
         path: "annual-plans",

@@ -5,6 +5,7 @@ use kernel::{FieldValue, Grant, Refusal};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
+use super::rules;
 use crate::roles::*;
 
 #[derive(Action, Clone)]
@@ -14,6 +15,7 @@ pub struct CreateOrganisation {}
 
 impl Perform for CreateOrganisation {
     fn perform(self, organisation: &mut Organisation, cx: &mut Context<'_>) -> Result<(), Fault> {
+        rules::stands_on(organisation.category, organisation.side)?;
         own_prefix(organisation, cx)
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod records;
 pub mod actions;
+pub mod rules;
 
 use kernel::{Kind, Record};
 use store::Body;

@@ -1,13 +1,30 @@
 //! Actions on projects. A plan registers, leads and releases its projects through the internal ones.
 
 use derive::Action;
-use kernel::{Fen, Id, Refusal, Year};
+use kernel::{Fen, FieldValue, Id, Refusal, Year};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
 use super::rules;
-use crate::organisation::records::Organisation;
+use crate::named::records::{Capacity, NamedPerson, NamedState};
+use crate::organisation::records::{Category, Organisation, OrganisationState};
 use crate::roles::*;
+
+/// Says which town office sees the project: that of the town in which it lies, where the town takes part.
+fn find_town_office(project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
+    project.town_office = match project.facts.town {
+        Some(region) => {
+            let of = [
+                ("category", Category::Town.to_value()),
+                ("state", OrganisationState::Active.name().into()),
+                ("region", region.to_value()),
+            ];
+            cx.find::<Organisation>(&of)?.first().map(|town| town.id)
+        }
+        None => None,
+    };
+    Ok(())
+}
 
 /// Puts a project into the library.
 #[derive(Action, Clone)]
@@ -16,9 +33,9 @@ use crate::roles::*;
 pub struct CreateProject {}
 
 impl Perform for CreateProject {
-    fn perform(self, project: &mut Project, _: &mut Context<'_>) -> Result<(), Fault> {
+    fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::facts_hold(&project.facts, "")?;
-        Ok(())
+        find_town_office(project, cx)
     }
 }
 
@@ -28,8 +45,50 @@ impl Perform for CreateProject {
 pub struct ReviseProject {}
 
 impl Perform for ReviseProject {
-    fn perform(self, project: &mut Project, _: &mut Context<'_>) -> Result<(), Fault> {
+    fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::facts_hold(&project.facts, "")?;
+        find_town_office(project, cx)
+    }
+}
+
+/// Comes of what a town put forward, with all that the town said.
+#[derive(Action, Clone)]
+#[action(on = Project, name = "take-up", zh = "由项目建议转入", en = "Take up a proposal", creates, internal,
+         asks = ["4.4.2.3", "4.4.3.2"])]
+pub struct TakeUpProject {
+    #[field(zh = "申报单位", en = "Put forward by")]
+    pub owner: Id<Organisation>,
+    #[field(zh = "所在镇街", en = "Town office")]
+    pub town_office: Option<Id<Organisation>>,
+    #[embed]
+    pub facts: ProjectFacts,
+}
+
+impl Perform for TakeUpProject {}
+
+/// Names the lead and the village's representative, both with their signed paper, in place of those before.
+#[derive(Action, Clone)]
+#[action(on = Project, name = "name-people", zh = "指定责任人和村民代表", en = "Name lead and representative",
+         by = [COUNTY_OFFICE.at("owner")], asks = ["4.4.4.1"],
+         purpose("从本县已确认的具名人员里选；不填的即不指定。", "Chosen of the county’s confirmed people; what stays empty names nobody."))]
+pub struct NamePeople {
+    #[field(zh = "项目责任人（具名）", en = "Lead, by name", only("state", "confirmed"), sets)]
+    pub lead: Option<Id<NamedPerson>>,
+    #[field(zh = "村民代表", en = "Village representative", only("state", "confirmed"), sets)]
+    pub representative: Option<Id<NamedPerson>>,
+}
+
+impl Perform for NamePeople {
+    fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let named = [
+            ("lead", self.lead, Capacity::Lead),
+            ("representative", self.representative, Capacity::VillageRepresentative),
+        ];
+        for (field, person, capacity) in named {
+            let Some(person) = person.map(|person| cx.need::<NamedPerson>(person)).transpose()? else { continue };
+            let confirmed = person.state == NamedState::Confirmed && person.office == project.owner;
+            rules::may_be_named(confirmed, person.capacity, capacity, field)?;
+        }
         Ok(())
     }
 }
@@ -47,7 +106,11 @@ pub struct RegisterProject {
     pub facts: ProjectFacts,
 }
 
-impl Perform for RegisterProject {}
+impl Perform for RegisterProject {
+    fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
+        find_town_office(project, cx)
+    }
+}
 
 /// Takes over what the plan's line says.
 #[derive(Action, Clone)]
@@ -61,7 +124,7 @@ pub struct FollowPlan {
 }
 
 impl Perform for FollowPlan {
-    fn perform(self, project: &mut Project, _: &mut Context<'_>) -> Result<(), Fault> {
+    fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
         if project.plan.is_some_and(|plan| plan != self.plan) {
             return Err(Refusal::rule("project.in-another-plan").with("project", &project.facts.name).into());
         }
@@ -70,7 +133,7 @@ impl Perform for FollowPlan {
         if project.state == ProjectState::Reserve {
             project.state = ProjectState::Planned;
         }
-        Ok(())
+        find_town_office(project, cx)
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Asks of the policy: 3.5.3.1 (five forms of assistance), 4.4.3.4 (five livelihood themes), 2.2.2.2 (grant and
 //! cooperation told apart). **Invariant:** while a plan carries a project, only the plan's own actions change it.
-//! It leaves out screening, selection, responsibility, money and acceptance.
+//! A project names its lead and the village's representative among people whose signed paper is there (4.4.4.1).
+//! It leaves out screening, selection, responsibility letters, money and acceptance.
 
 pub mod records;
 pub mod actions;
@@ -20,4 +21,6 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::SelectProject>(),
     Body::of::<actions::LeavePlan>(),
     Body::of::<actions::RegisterProject>(),
+    Body::of::<actions::TakeUpProject>(),
+    Body::of::<actions::NamePeople>(),
 ];

@@ -5,6 +5,7 @@ use kernel::link::Joins;
 use kernel::{Coded, Day, Fen, Id, Link, Tone, Year};
 
 use crate::menu::PROJECTS;
+use crate::named::records::NamedPerson;
 use crate::organisation::records::Organisation;
 use crate::places::records::Region;
 use crate::roles::*;
@@ -160,7 +161,8 @@ const IN_THE_MAKING: Joins = Joins { action: "revise", state: "drafting", same: 
          public_at("/projects/{id}"), title("{name}", "{name}"), place(PROJECTS),
          links = [Link::form(Carrier::OF, "take", "列入年度计划", "Put into the annual plan")
                       .joins(IN_THE_MAKING).in_states(&[ProjectState::Reserve.name()])],
-         seen_by = [COUNTY_OFFICE.at("owner"), OFFICE_REVIEWER.at("owner"), CITY_OFFICE.anywhere()],
+         seen_by = [COUNTY_OFFICE.at("owner"), OFFICE_REVIEWER.at("owner"), CITY_OFFICE.anywhere(),
+                    TOWN_OFFICE.only_at("town_office")],
          empty("项目库还是空的。可以先把想办的事记下来，以后选入年度计划。",
                "The project library is empty. Note what should be done; a plan can take it up later."))]
 pub struct Project {
@@ -185,6 +187,17 @@ pub struct Project {
     pub agreed_fen: Option<Fen>,
     #[field(zh = "计划年度", en = "Year of the plan", computed, public, narrows("year"))]
     pub year: Option<Year>,
+    #[field(zh = "所在镇街", en = "Town office", computed, there("本镇项目", "Projects in the town"))]
+    pub town_office: Option<Id<Organisation>>,
+    #[field(zh = "项目责任人（具名）", en = "Lead, by name", computed, there("负责的项目", "Projects led"))]
+    pub lead: Option<Id<NamedPerson>>,
+    #[field(
+        zh = "村民代表",
+        en = "Village representative",
+        computed,
+        there("代表村民参与的项目", "Projects for the village")
+    )]
+    pub representative: Option<Id<NamedPerson>>,
 }
 
 #[cfg(test)]

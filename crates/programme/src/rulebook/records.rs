@@ -5,7 +5,7 @@ use crate::menu::SETTINGS;
 use derive::Record;
 use kernel::{Day, Grant, Id, Link};
 
-use crate::{consultation, disclosure, exchange, goals, planning, supervision, tasks};
+use crate::{consultation, disclosure, exchange, goals, named, planning, proposal, supervision, tasks};
 
 /// 工作规程: the numbers of a programme from a day on. The latest one not after a day is in force on it.
 #[derive(Record)]
@@ -35,6 +35,10 @@ pub struct Rulebook {
     pub supervision: supervision::numbers::Numbers,
     #[embed]
     pub exchange: exchange::numbers::Numbers,
+    #[embed]
+    pub proposal: proposal::numbers::Numbers,
+    #[embed]
+    pub named: named::numbers::Numbers,
     #[field(zh = "报送次序说明", en = "Basis", max = 400, fixed, heading("依据", "Basis"))]
     pub basis: Option<String>,
 }

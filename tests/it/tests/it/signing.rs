@@ -84,7 +84,7 @@ on_both!(one_person_signs_for_one_side_alone, |world| {
 
 /// Dongxi's plan as it goes round its finance and education bureaus.
 fn submitted(world: &World) -> Uuid {
-    world.issue_round("2011-01-05", ("dongxi-office", "科长"), &["finance", "education"]);
+    world.issue_round("2011-01-05", ("dongxi-office", "科长"), &["dongxi-finance", "dongxi-education"]);
     let plan = world.draft();
     let unseen = world.refused("finance-bureau", PLAN, "countersign", plan, json!({}));
     assert_eq!(unseen.status, Status::Unseen, "what is drafted is nobody else's");

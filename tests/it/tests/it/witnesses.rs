@@ -245,7 +245,7 @@ impl Walk<'_> {
 
     fn a_plan(&mut self) {
         let (world, plan) = (self.world, "annual-plan");
-        world.issue_round("2011-01-05", ("dongxi-office", "科长"), &["finance", "education"]);
+        world.issue_round("2011-01-05", ("dongxi-office", "科长"), &["dongxi-finance", "dongxi-education"]);
         let own = world.draft();
         world.done("both", plan, "revise", own, json!({ "approach": "先修路。" }));
         self.ask();

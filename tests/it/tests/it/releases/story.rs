@@ -249,7 +249,39 @@ fn people(world: &World) {
 }
 
 /// A project of the library, reminders, visits and words from the public.
+/// What a town puts forward, and people without an account: one record in each state.
+fn towns(world: &World) {
+    for steps in [&[][..], &["withdraw"], &["decline"], &["accept"]] {
+        let input = json!({
+            "town": world.seat("quantou"), "subject": "引水上山", "theme": "water", "why": "缺水。", "content": "建池。",
+            "people_served": 640, "cost_fen": 18_000_000, "photos": [world.photo("town-office").to_string()],
+        });
+        let proposal = world.done("town-office", "proposal", "create", None, input).record;
+        for step in steps {
+            let actor = if *step == "withdraw" { "town-office" } else { DONGXI.office };
+            let input = match *step {
+                "decline" => json!({ "reason": "已有安排" }),
+                "accept" => json!({ "nature": "grant", "form": "project" }),
+                _ => json!({}),
+            };
+            world.done(actor, "proposal", step, proposal, input);
+        }
+    }
+    for steps in [&[][..], &["return"], &["confirm"], &["confirm", "end"]] {
+        let input = json!({
+            "office": world.seat("dongxi-office"), "name": "示例村民", "capacity": "village-representative",
+            "belongs_to": "大布村", "telephone": "0799-2468013", "paper": [world.upload(DONGXI.office).to_string()],
+        });
+        let person = world.done(DONGXI.office, "named-person", "create", None, input).record;
+        for step in steps {
+            let input = if *step == "confirm" { json!({}) } else { json!({ "reason": "换届" }) };
+            world.done("both", "named-person", step, person, input);
+        }
+    }
+}
+
 fn papers(world: &World) {
+    towns(world);
     let mut project = world.line("储备的桥");
     project["owner"] = json!(world.seat("dongxi-office"));
     world.done("county-office", "project", "create", None, project);
@@ -419,7 +451,9 @@ fn papers_go_on(world: &World) {
     }
     step(DONGXI.office, "reminder", "sent", "acknowledge", json!({}));
     step(DONGXI.office, "supervision-case", "received", "answer", json!({ "answer": "月底完工。" }));
-    step(DONGXI.office, "project", "reserve", "revise", json!({ "name": "储备的大桥" }));
+    for project in in_state(world, "project", "reserve") {
+        world.done(DONGXI.office, "project", "revise", project, json!({ "name": "储备的大桥" }));
+    }
     for (state, action) in [("reported", "confirm"), ("questioned", "report"), ("planned", "report")] {
         visited(world, only(world, "visit", state), action);
     }

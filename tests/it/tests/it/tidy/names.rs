@@ -36,7 +36,8 @@ fn names_of_the_sample() -> BTreeSet<String> {
         names.extend(facts.iter().filter_map(|fact| about["programme"][fact].as_str()).map(str::to_lowercase));
     }
     names.extend(first_column("goals/goals.csv"));
-    names.retain(|name| !ALLOWED_NAMES.iter().any(|(allowed, _)| allowed == name));
+    let is_role = |name: &String| programme::roles::ROLES.iter().any(|role| role.code == name);
+    names.retain(|name| !is_role(name) && !ALLOWED_NAMES.iter().any(|(allowed, _)| allowed == name));
     names
 }
 
