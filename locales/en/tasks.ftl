@@ -2,3 +2,12 @@
 
 refusal-reminder-today = A reminder was sent today already; wait until tomorrow or telephone
 refusal-reminder-receiver = Only county offices can be reminded
+refusal-task-past = The date has passed; choose today or a later day
+refusal-task-self = An office cannot be given its own task
+refusal-task-circle = The task comes from that office; it cannot be given back down to it
+refusal-task-later = A part is not due after what it is a part of ({ $day })
+refusal-task-of-another = An office breaks down what it leads itself
+refusal-task-parent-over = What it would be a part of is not in hand
+refusal-task-part-of-none = Your office breaks down what it leads: begin from the page of that task
+refusal-task-helper-twice = The lead is no helper of its own, and each office is named once
+refusal-task-children = { $count } parts are still in hand (such as “{ $first }”): strike them off or stop them first

@@ -4,6 +4,7 @@ use crate::dates::Dates;
 use crate::due::Due;
 use crate::field::{Field, Type};
 use crate::label::Label;
+use crate::lights::Lights;
 use crate::link::Link;
 use crate::role::{Grant, Scope, Who};
 
@@ -114,6 +115,8 @@ pub struct Kind {
     pub links: &'static [Link],
     /// From when to when a record is in calendars; none: it is in none.
     pub calendar: Option<Dates>,
+    /// The day by which a record is near or past; none: it has no light.
+    pub lights: Option<Lights>,
 }
 
 impl Kind {
@@ -138,6 +141,7 @@ impl Kind {
             named_under: None,
             links: &[],
             calendar: None,
+            lights: None,
         }
     }
     pub const fn path(mut self, path: &'static str) -> Kind {
@@ -210,6 +214,10 @@ impl Kind {
     }
     pub const fn calendar(mut self, dates: Dates) -> Kind {
         self.calendar = Some(dates);
+        self
+    }
+    pub const fn lights(mut self, lights: Lights) -> Kind {
+        self.lights = Some(lights);
         self
     }
     pub const fn note(mut self, zh: &'static str, en: &'static str) -> Kind {

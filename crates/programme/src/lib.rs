@@ -13,7 +13,6 @@ pub mod organisation;
 pub mod later;
 pub mod people;
 pub mod pairing;
-pub mod tasks;
 pub mod named;
 pub mod project;
 pub mod proposal;
@@ -22,6 +21,7 @@ pub mod planning;
 pub mod consolidation;
 pub mod consultation;
 pub mod exchange;
+pub mod tasks;
 pub mod disclosure;
 pub mod supervision;
 pub mod rulebook;
@@ -38,7 +38,7 @@ type Brought = (&'static [&'static Kind], &'static [Body], &'static [Migration])
 const INSTITUTIONS: &[Brought] = &[
     (goals::KINDS, goals::BODIES, goals::MIGRATIONS),
     (planning::KINDS, planning::BODIES, planning::MIGRATIONS),
-    (tasks::KINDS, tasks::BODIES, &[]),
+    (tasks::KINDS, tasks::BODIES, tasks::MIGRATIONS),
     (consolidation::KINDS, consolidation::BODIES, consolidation::MIGRATIONS),
     (consultation::KINDS, consultation::BODIES, &[]),
     (exchange::KINDS, exchange::BODIES, exchange::MIGRATIONS),

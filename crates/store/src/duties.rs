@@ -94,7 +94,7 @@ fn read(row: &Row) -> Option<Duty> {
 }
 
 /// Who owes a duty, each a role, in one organisation or anywhere: all but those who have signed already. Of the offices that
-/// lines name, those in which the role can be held.
+/// lines name, and of a party itself, those in which the role can be held.
 fn holders(
     connection: &mut Connection,
     (kind, record): (&Kind, &Stored),
@@ -103,7 +103,7 @@ fn holders(
 ) -> Result<Vec<(&'static str, Option<Uuid>)>, StoreError> {
     let Who::Post(role, scope) = owe.by.who else { return Ok(Vec::new()) };
     let mut offices = record.offices(kind, scope);
-    if matches!(scope, At::Named(..)) {
+    if matches!(scope, At::Named(..) | At::Only(_)) {
         let above = sight::above(connection, &offices.iter().copied().collect())?;
         let is_held =
             |(office, category): (&Uuid, &String), at: Uuid| *office == at && role.held_in.contains(&category.as_str());

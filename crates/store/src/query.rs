@@ -18,6 +18,8 @@ pub struct Query {
     /// Fields that must have these values.
     pub filters: Vec<(&'static str, Value)>,
     pub state: Option<String>,
+    /// A day that must lie between two.
+    pub within: Option<Within>,
     /// Words under which the record must be found.
     pub words: Option<Sought>,
     /// A field, and whether the largest comes first; by default the newest record comes first.
@@ -27,6 +29,15 @@ pub struct Query {
     pub offset: usize,
     /// A row after or before which the page lies: rows that are added meanwhile do not shift it.
     pub from: Option<Cursor>,
+}
+
+/// Records in some states, of which a day lies between two; none: open on that side.
+#[derive(Clone, Copy, Debug)]
+pub struct Within {
+    pub field: &'static str,
+    pub states: &'static [&'static str],
+    pub from: Option<Day>,
+    pub until: Option<Day>,
 }
 
 impl Query {
@@ -128,7 +139,7 @@ fn sealed_part(
 
 /// What is asked for as the index is asked for it, where it alone can answer: words, with values that are marked there.
 fn wholly_found<'a>(kind: &'a Kind, viewer: &'a Viewer, query: &'a Query) -> Option<Look<'a>> {
-    let words = query.words.as_ref()?;
+    let words = query.words.as_ref().filter(|_| query.within.is_none())?;
     let filters = query.filters.iter().map(|(name, value)| {
         let field = kind.field(name).filter(|field| look::is_marked(field) && !value.is_null())?;
         Some((field, value))
@@ -174,6 +185,15 @@ fn narrowed(kind: &Kind, viewer: &Viewer, query: &Query, dialect: Dialect) -> (S
     if let Some(state) = &query.state {
         parameters.push(state.as_str().into());
         condition += &format!(" AND state = ${}", parameters.len());
+    }
+    if let Some(Within { field, states, from, until }) = query.within {
+        let states = bind(&mut parameters, states.iter().map(|state| (*state).into()));
+        condition += &format!(" AND state IN ({states})");
+        for (day, sign) in [(from, ">="), (until, "<=")] {
+            let Some(day) = day else { continue };
+            parameters.push(day.iso().into());
+            condition += &format!(" AND {field} {sign} ${}", parameters.len());
+        }
     }
     if let Some(words) = &query.words {
         let look = Look::of_kind(viewer, kind).said(words).in_state(query.state.as_deref());

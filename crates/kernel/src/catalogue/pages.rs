@@ -2,11 +2,12 @@
 //! calendars hold.
 
 use super::Catalogue;
-use super::faults::Tell;
+use super::faults::{Tell, ask_numbers};
 use super::narrowings::{depth, may_narrow};
 use crate::dates::Dates;
 use crate::field::{Field, Type};
 use crate::kind::Kind;
+use crate::lights::Lights;
 use crate::link::{self, Joins, Link, To};
 
 /// Tells every fault, each with its code.
@@ -19,6 +20,9 @@ pub(super) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
         }
         if let Some(dates) = &kind.calendar {
             ask_dates(kind, dates, tell);
+        }
+        if let Some(lights) = &kind.lights {
+            ask_lights(catalogue, kind, lights, tell);
         }
     }
 }
@@ -70,6 +74,15 @@ fn ask_narrowings(catalogue: &Catalogue, kind: &Kind, tell: Tell<'_>) {
             tell("under-unknown-narrowing", subject());
         }
     }
+}
+
+fn ask_lights(catalogue: &Catalogue, kind: &Kind, lights: &Lights, tell: Tell<'_>) {
+    let is_day =
+        kind.field(lights.field).is_some_and(|field| matches!(field.of, Type::Day) && field.seen_in.is_empty());
+    if !is_day || lights.states.iter().any(|state| kind.state(state).is_none()) {
+        tell("lights-by-no-day", format!("{}.{}", kind.code, lights.field));
+    }
+    ask_numbers(catalogue, kind, &[lights.near], tell);
 }
 
 fn ask_link(catalogue: &Catalogue, kind: &Kind, link: &Link, tell: Tell<'_>) {

@@ -1,7 +1,7 @@
 //! A visit.
 
 use derive::{Choice, Record, State};
-use kernel::{Dates, Day, Due, Files, Id, Owe, Tone, Year};
+use kernel::{Dates, Day, Due, Files, Id, Link, Owe, Tone, Year};
 
 use crate::later::Later;
 use crate::menu::EXCHANGE;
@@ -54,8 +54,10 @@ pub enum VisitState {
 #[derive(Record)]
 #[record(code = "visit", path = "visits", zh = "互访", en = "Visit", asks = ["4.5.2.1"],
          title("{subject}", "{subject}"), place(EXCHANGE),
+         links = [Link::form("task", "visit", "批示交办", "Give a task")],
          calendar = Dates::new("begins", "ends").but_in(&[VisitState::Cancelled.name()]),
          seen_by = [COUNTY_OFFICE.at("county"), COUNTY_GOVERNMENT.at("county"), CITY_OFFICE.anywhere(),
+                    CITY_LEADER.anywhere(), COUNTY_LEADER.at("county"),
                     PARTNER_DEPARTMENT.at("partner")],
          empty("还没有互访。由县经协办登记计划，访后报告，由帮扶方确认。",
                "No visits yet. The county office plans them and reports afterwards; the partner confirms."))]

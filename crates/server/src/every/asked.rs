@@ -8,6 +8,7 @@ use store::query::{self, Query};
 use crate::base::begun;
 use crate::base::call::Call;
 use crate::every::form::OptionView;
+use crate::every::lights;
 
 /// Rows of one page.
 const ROWS: usize = 25;
@@ -39,11 +40,12 @@ fn sought(call: &Call) -> Option<String> {
 }
 
 /// What the address asks for; unknown words are left aside.
-pub fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
+pub fn asked(call: &Call, kind: &'static Kind) -> Result<(Query, usize), Refusal> {
     let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);
     let mut query = Query { limit: ROWS, ..Query::default() };
     query.words = sought(call).map(Sought::Said);
     query.state = call.asked("state").filter(|state| kind.state(state).is_some()).map(str::to_owned);
+    query.within = lights::of(call, kind)?.and_then(|lights| lights.asked(call));
     query.filters = filtering(call, kind).map(|(field, value)| (field.name, value)).collect();
     if let Some(sort) = call.asked("sort") {
         let name = sort.trim_start_matches('-');
@@ -58,7 +60,7 @@ pub fn asked(call: &Call, kind: &'static Kind) -> (Query, usize) {
     if query.from.is_none() {
         query.offset = (number - 1) * ROWS;
     }
-    (query, number)
+    Ok((query, number))
 }
 
 /// The fields that lists of a kind are filtered by: what is found would tell what one holds, so only readable ones.
@@ -113,6 +115,10 @@ pub fn filters(call: &Call, kind: &'static Kind) -> Vec<Filter> {
     if !kind.states.is_empty() {
         let options = kind.states.iter().map(|state| option(state.name, words.label(state.label), "state")).collect();
         filters.push(Filter { name: "state".to_owned(), label: words.say("list-state"), options });
+    }
+    if kind.lights.is_some() {
+        let label = words.say("light-filter");
+        filters.push(Filter { name: lights::WORD.to_owned(), label, options: lights::options(call) });
     }
     for field in filterable(call, kind) {
         let options = match field.of {

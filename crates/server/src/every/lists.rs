@@ -8,7 +8,7 @@ use store::titles;
 
 use super::asked::{Filter, address, asked, creation, filters, kind_of, listed, page_address};
 use super::within::{self, Within};
-use super::{entered_later, totals, workbooks};
+use super::{entered_later, lights, totals, workbooks};
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -27,6 +27,8 @@ pub struct Row {
     pub title: String,
     pub link: String,
     pub state: StateShown,
+    /// Whether its day is near or past.
+    pub light: StateShown,
     pub cells: Vec<Shown>,
 }
 
@@ -55,7 +57,8 @@ struct ListPage {
 /// The page of a list.
 pub fn list(call: &Call) -> Result<Response, Refusal> {
     let kind = kind_of(call)?;
-    let (query, number) = asked(call, kind);
+    let (query, number) = asked(call, kind)?;
+    let lights = lights::of(call, kind)?;
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let found = totals::list(call, kind, &query)?;
     let all = found.rows.iter().map(|row| (kind, row));
@@ -68,6 +71,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
             title: scene.title(kind, stored),
             link: format!("{}/desk/{}/{}", call.base, kind.path, stored.id),
             state: show::state(kind, &stored.state, words),
+            light: lights.as_ref().map(|lights| lights.light(kind, stored, words)).unwrap_or_default(),
             cells: kind
                 .fields
                 .iter()
@@ -100,7 +104,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
         within: within::of(call, kind, &names)?,
         words: query.words.as_ref().map(|sought| sought.text().to_owned()).unwrap_or_default(),
         has_states: !kind.states.is_empty(),
-        filtered: query.words.is_some() || query.state.is_some() || !query.filters.is_empty(),
+        filtered: query.words.is_some() || query.state.is_some() || query.within.is_some() || !query.filters.is_empty(),
         columns: columns(call, kind, &scene),
         total: words.with("list-total", &facts),
         empty: words.label(kind.empty).to_owned(),

@@ -6,6 +6,7 @@ pub mod sent;
 pub mod attachments;
 pub mod form;
 pub mod named;
+pub mod lights;
 pub mod asked;
 pub mod within;
 pub mod section;

@@ -18,7 +18,7 @@ use super::section::{Change, LineRow, LinesView};
 use super::signing::{self, RoundHere};
 use super::standing::{self, OwedHere};
 use super::there::{self, There};
-use super::{events, owed, workbooks};
+use super::{events, lights, owed, workbooks};
 use crate::base::answer::{self, Html};
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -78,6 +78,7 @@ struct RecordPage {
     crumb: (String, String),
     title: String,
     state: StateShown,
+    light: StateShown,
     version: String,
     deeds: Vec<Deed>,
     barred: Vec<Barred>,
@@ -201,6 +202,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         crumb: (format!("{}/desk/{}", call.base, kind.path), words.label(kind.label).to_owned()),
         title,
         state: show::state(kind, &root.state, words),
+        light: lights::of(call, kind)?.map(|lights| lights.light(kind, root, words)).unwrap_or_default(),
         version: words.with_one("record-version", "version", root.version),
         deeds: deeds.collect(),
         barred: barred.collect(),

@@ -20,7 +20,7 @@ pub fn list(call: &Call, kind: &'static Kind, asked: &Query) -> Result<Page, Ref
     if !more && !asked.is_beyond_first() {
         return Ok(Page { total: rows.len(), rows, more });
     }
-    let narrowed = format!("{:?} {:?} {:?}", asked.state, asked.words, asked.filters);
+    let narrowed = format!("{:?} {:?} {:?} {:?}", asked.state, asked.words, asked.filters, asked.within);
     let of: Of = (call.programme.clone(), call.viewer.person.unwrap_or_default(), kind.code, narrowed);
     let count = || call.app.read(|connection| query::count(connection, kind, &call.viewer, asked));
     let total = call.app.own::<Totals>().0.get(&call.app, of, count)?;

@@ -39,7 +39,7 @@ fn importer<'a>(call: &'a Call, kind: &'static Kind) -> Result<Importer<'a>, Ref
 /// The list as a workbook, with the filters of the page.
 pub fn export(call: &Call) -> Result<Response, Refusal> {
     let kind = asked::kind_of(call)?;
-    let (query, _) = asked::asked(call, kind);
+    let (query, _) = asked::asked(call, kind)?;
     let _pass = gate(call)?;
     let listing = list::read_listing(&call.app.engine, &call.viewer, kind, query)?;
     let mut filters = within::said(call, kind, &listing.names)?;

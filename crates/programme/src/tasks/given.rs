@@ -1,0 +1,220 @@
+//! Actions on tasks.
+
+use derive::Action;
+use kernel::{Day, FieldValue, Files, Grant, Id, Refusal};
+use store::{Context, Fault, Perform};
+
+use super::assigned::*;
+use super::rules;
+use crate::organisation::records::Organisation;
+use crate::roles::*;
+
+/// Whoever may lead a task.
+const LEAD: &[Grant] = &[
+    CITY_OFFICE.only_at("lead"),
+    DEPARTMENT.only_at("lead"),
+    COUNTY_GOVERNMENT.only_at("lead"),
+    COUNTY_OFFICE.only_at("lead"),
+    COUNTY_DEPARTMENT.only_at("lead"),
+    FINANCE_BUREAU.only_at("lead"),
+    TOWN_OFFICE.only_at("lead"),
+];
+
+/// Whoever gave it, and verifies it: never an office above, unless it gave it itself.
+const GIVER: &[Grant] = &[
+    CITY_LEADER.only_at("giver"),
+    COUNTY_LEADER.only_at("giver"),
+    CITY_OFFICE.only_at("giver"),
+    DEPARTMENT.only_at("giver"),
+    COUNTY_OFFICE.only_at("giver"),
+    COUNTY_DEPARTMENT.only_at("giver"),
+    FINANCE_BUREAU.only_at("giver"),
+    TOWN_OFFICE.only_at("giver"),
+];
+
+/// Those who give tasks of their own; everybody else breaks down what they lead.
+const OF_THEIR_OWN: &[kernel::Role] = &[CITY_LEADER, COUNTY_LEADER, CITY_OFFICE, COUNTY_OFFICE];
+
+/// The task, what it is a part of, and so on up to the first.
+fn line_of(parent: Option<Id<Task>>, cx: &mut Context<'_>) -> Result<Vec<Task>, Fault> {
+    let (mut line, mut next) = (Vec::new(), parent);
+    while let Some(id) = next {
+        let task = cx.need::<Task>(id)?;
+        next = task.parent;
+        line.push(task);
+    }
+    Ok(line)
+}
+
+/// Nothing of it is still in hand elsewhere.
+fn parts_are_over(cx: &mut Context<'_>) -> Result<(), Fault> {
+    let own = Id::<Task>::from_uuid(cx.id());
+    let parts = cx.find::<Task>(&[("parent", own.to_value())])?;
+    rules::parts_are_over(&parts).map_err(Fault::from)
+}
+
+fn settle(task: &mut Task, cx: &mut Context<'_>) -> Result<(), Fault> {
+    rules::to_come(task.due, cx.today())?;
+    let line = line_of(task.parent, cx)?;
+    rules::may_be_given(task, &line)?;
+    let helpers = cx.lines::<TaskHelper>()?;
+    let named: Vec<Id<Organisation>> = helpers.iter().map(|helper| helper.office).collect();
+    rules::helpers(task, &named)?;
+    let at_giver = |role: &kernel::Role| {
+        cx.viewer().posts.iter().any(|post| post.role == *role && post.organisation == task.giver.uuid())
+    };
+    let is_leader = [CITY_LEADER, COUNTY_LEADER].iter().any(at_giver);
+    task.source = match task.parent {
+        Some(_) => Source::Part,
+        None if is_leader => Source::Words,
+        None if OF_THEIR_OWN.iter().any(at_giver) => Source::Office,
+        None => return Err(Refusal::rule("task.part-of-none").at("parent").into()),
+    };
+    Ok(())
+}
+
+/// Gives a task: a leader's words on a plan, a summary or a visit, or a part of a task that one leads.
+#[derive(Action, Clone)]
+#[action(on = Task, name = "give", zh = "交办", en = "Give a task", creates, revises, by = GIVER, asks = ["5.4.3.1"],
+         purpose("写明办什么、谁牵头、何时办结。牵头单位签收后办理，办结后由交办单位核实销号。",
+                 "What, who leads, until when. The lead signs for it and reports it done; whoever gave it verifies it."))]
+pub struct GiveTask {}
+
+impl Perform for GiveTask {
+    fn perform(self, task: &mut Task, cx: &mut Context<'_>) -> Result<(), Fault> {
+        task.id = Id::from_uuid(cx.id());
+        settle(task, cx)
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Task, name = "revise", zh = "修改", en = "Revise", revises, from = [TaskState::Given], by = GIVER,
+         asks = ["5.4.3.1"])]
+pub struct ReviseTask {}
+
+impl Perform for ReviseTask {
+    fn perform(self, task: &mut Task, cx: &mut Context<'_>) -> Result<(), Fault> {
+        settle(task, cx)
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Task, name = "sign-for", zh = "签收", en = "Sign for it", from = [TaskState::Given],
+         to = TaskState::InHand, by = LEAD, asks = ["5.4.3.1"])]
+pub struct SignFor {}
+
+impl Perform for SignFor {}
+
+/// Reports the task done, by the lead for all who help.
+#[derive(Action, Clone)]
+#[action(on = Task, name = "report", zh = "报结", en = "Report it done", keeps_version, from = [TaskState::InHand],
+         to = TaskState::Reported, by = LEAD, asks = ["5.4.3.1"],
+         purpose("由牵头单位一家报：办理结果和佐证材料。分解出去的事项都销号后才能报结。",
+                 "By the lead for all: what was done, and what shows it. Every part has to be struck off before."))]
+pub struct ReportTask {
+    #[field(zh = "办理结果", en = "What was done", long, max = 4000, sets)]
+    pub outcome: String,
+    #[field(
+        zh = "佐证材料",
+        en = "What shows it",
+        photo,
+        max = 20,
+        required,
+        sets,
+        hint_zh = "照片、文件、纪要等，至少一份",
+        hint_en = "Photographs, papers, minutes; one at least"
+    )]
+    pub proof: Files,
+}
+
+impl Perform for ReportTask {
+    fn perform(self, task: &mut Task, cx: &mut Context<'_>) -> Result<(), Fault> {
+        parts_are_over(cx)?;
+        task.given_back_because = None;
+        Ok(())
+    }
+}
+
+/// Verified by whoever gave it, never by who reported it.
+#[derive(Action, Clone)]
+#[action(on = Task, name = "strike-off", zh = "核实销号", en = "Verify and strike off", keeps_version,
+         from = [TaskState::Reported], to = TaskState::StruckOff, by = GIVER, not_by = ["report"], asks = ["5.4.3.1"])]
+pub struct StrikeOff {
+    #[field(zh = "核实意见", en = "What was verified", long, max = 1000)]
+    pub opinion: Option<String>,
+}
+
+impl Perform for StrikeOff {
+    fn perform(self, task: &mut Task, cx: &mut Context<'_>) -> Result<(), Fault> {
+        task.struck_off_on = Some(cx.today());
+        Ok(())
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Task, name = "give-back", zh = "退回重办", en = "Give it back", opposes, from = [TaskState::Reported],
+         to = TaskState::InHand, by = GIVER, asks = ["5.4.3.1"])]
+pub struct GiveBack {
+    #[field(zh = "退回原因", en = "Why", long, max = 1000)]
+    pub reason: String,
+    #[field(
+        zh = "新的期限",
+        en = "New date",
+        hint_zh = "原期限已过的必填",
+        hint_en = "Needed where the date has passed"
+    )]
+    pub until: Option<Day>,
+}
+
+impl Perform for GiveBack {
+    fn perform(self, task: &mut Task, cx: &mut Context<'_>) -> Result<(), Fault> {
+        again(task, self.reason, self.until, cx)
+    }
+}
+
+/// In hand again, with a reason and a day that is still to come.
+fn again(task: &mut Task, reason: String, until: Option<Day>, cx: &mut Context<'_>) -> Result<(), Fault> {
+    task.due = until.unwrap_or(task.due);
+    if task.due < cx.today() {
+        return Err(Refusal::rule("task.past").at("until").into());
+    }
+    let line = line_of(task.parent, cx)?;
+    rules::within(task.due, &line).map_err(|refusal| refusal.at("until"))?;
+    task.given_back_because = Some(reason);
+    task.struck_off_on = None;
+    Ok(())
+}
+
+#[derive(Action, Clone)]
+#[action(on = Task, name = "reopen", zh = "重新督办", en = "Reopen", opposes, from = [TaskState::StruckOff],
+         to = TaskState::InHand, by = GIVER, asks = ["5.4.3.1"])]
+pub struct Reopen {
+    #[field(zh = "原因", en = "Why", long, max = 1000)]
+    pub reason: String,
+    #[field(zh = "办结期限", en = "Due")]
+    pub until: Day,
+}
+
+impl Perform for Reopen {
+    fn perform(self, task: &mut Task, cx: &mut Context<'_>) -> Result<(), Fault> {
+        task.reopened += 1;
+        again(task, self.reason, Some(self.until), cx)
+    }
+}
+
+#[derive(Action, Clone)]
+#[action(on = Task, name = "stop", zh = "终止", en = "Stop", opposes,
+         from = [TaskState::Given, TaskState::InHand, TaskState::Reported], to = TaskState::Stopped, by = GIVER,
+         asks = ["5.4.3.1"])]
+pub struct StopTask {
+    #[field(zh = "终止原因", en = "Why", long, max = 1000)]
+    pub reason: String,
+}
+
+impl Perform for StopTask {
+    fn perform(self, task: &mut Task, cx: &mut Context<'_>) -> Result<(), Fault> {
+        parts_are_over(cx)?;
+        task.given_back_because = Some(self.reason);
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! Rules of tasks: values in, values or a refusal out.
+
+use kernel::{Day, Id, Refusal};
+
+use super::assigned::{Task, TaskState};
+use crate::organisation::records::Organisation;
+
+/// # Errors
+/// When the day has passed.
+pub fn to_come(due: Day, today: Day) -> Result<(), Refusal> {
+    if due < today { Err(Refusal::rule("task.past").at("due")) } else { Ok(()) }
+}
+
+/// # Errors
+/// When it would be due after what it is a part of.
+pub fn within(due: Day, line: &[Task]) -> Result<(), Refusal> {
+    match line.first() {
+        Some(parent) if due > parent.due => Err(Refusal::rule("task.later").with("day", parent.due)),
+        _ => Ok(()),
+    }
+}
+
+/// What a task may be, given what it is a part of, the nearest first.
+///
+/// # Errors
+/// When it is given to whoever gives it, or back to an office that it comes from; when it is a part of what is not in hand,
+/// or of what another office leads; when it would be due after it.
+pub fn may_be_given(task: &Task, line: &[Task]) -> Result<(), Refusal> {
+    if task.lead == task.giver {
+        return Err(Refusal::rule("task.self").at("lead"));
+    }
+    if let Some(parent) = line.first() {
+        if parent.lead != task.giver {
+            return Err(Refusal::rule("task.of-another").at("parent"));
+        }
+        if parent.state != TaskState::InHand {
+            return Err(Refusal::rule("task.parent-over").at("parent"));
+        }
+    }
+    if line.iter().any(|above| above.lead == task.lead || above.giver == task.lead) {
+        return Err(Refusal::rule("task.circle").at("lead"));
+    }
+    within(task.due, line).map_err(|refusal| refusal.at("due"))
+}
+
+/// # Errors
+/// When the lead is named as its own helper, or an office twice.
+pub fn helpers(task: &Task, named: &[Id<Organisation>]) -> Result<(), Refusal> {
+    let is_wrong =
+        |(index, office): &(usize, &Id<Organisation>)| **office == task.lead || named[..*index].contains(office);
+    match named.iter().enumerate().find(is_wrong) {
+        Some((index, _)) => Err(Refusal::rule("task.helper-twice").at(format!("task_helpers[{index}].office"))),
+        None => Ok(()),
+    }
+}
+
+/// # Errors
+/// When a part of it is neither struck off nor stopped.
+pub fn parts_are_over(parts: &[Task]) -> Result<(), Refusal> {
+    let open: Vec<&str> = parts
+        .iter()
+        .filter(|part| !matches!(part.state, TaskState::StruckOff | TaskState::Stopped))
+        .map(|part| part.subject.as_str())
+        .collect();
+    match open.first() {
+        Some(first) => Err(Refusal::rule("task.children").with("count", open.len()).with("first", *first)),
+        None => Ok(()),
+    }
+}
