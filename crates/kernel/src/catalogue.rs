@@ -264,7 +264,7 @@ impl Catalogue {
                 if let Some(field) = owe.title.filter(|field| kind.field(field).is_none()) {
                     fault("duty-of-unknown-title", format!("{}.{field}", kind.code));
                 }
-                if matches!(owe.by.who, Who::Post(_, Scope::Only(_) | Scope::Beside(_))) {
+                if matches!(owe.by.who, Who::Post(_, Scope::Beside(_))) {
                     fault("duty-of-a-narrow-grant", format!("{}.{}", kind.code, owe.action));
                 }
                 self.check_grant(kind, &owe.by, kind.code, &mut fault);

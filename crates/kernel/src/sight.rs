@@ -121,7 +121,7 @@ impl<'a> Sight<'a> {
 
     /// Only what is seen at an organisation of the viewer's, or because it names them.
     pub fn near(&self) -> Sight<'a> {
-        let near = |clause: &&Clause<'_>| !matches!(clause.place, Place::Everywhere(_));
+        let near = |clause: &&Clause<'_>| !matches!(clause.place, Place::Everywhere(_) | Place::Beside { .. });
         Sight { kind: self.kind, clauses: self.clauses.iter().filter(near).cloned().collect() }
     }
 
@@ -290,6 +290,8 @@ mod tests {
         assert_eq!(seen(&at(READER, 4, &[id(4)], Some(2), &county)), [2, 3, 4], "its county");
         assert_eq!(seen(&at(READER, 2, &county, Some(1), &tree)), [1, 2, 3, 4], "the city");
         assert_eq!(seen(&at(READER, 1, &tree, None, &[])), [0; 0], "it lies below nobody");
+        let overseer = at(READER, 4, &[id(4)], Some(2), &county);
+        assert!(Sight::of(&PAPER, &overseer).near().is_empty(), "what one oversees is none of one's own");
     }
 
     #[test]

@@ -60,8 +60,8 @@ pub struct NamedPerson {
         max = 80,
         list,
         search,
-        hint_zh = "如“横陂镇示例村”“示例设计院”",
-        hint_en = "Such as a village of a town, or an institute"
+        hint_zh = "写明镇和村，或单位全称",
+        hint_en = "Town and village, or the organisation’s full name"
     )]
     pub belongs_to: String,
     #[field(zh = "联系电话", en = "Telephone", max = 40, sealed, visible_to(CALLERS))]

@@ -295,10 +295,10 @@ pub struct Countersigner {
     en = "Goes round",
     part_of = AnnualPlan,
     asks = ["5.2.4.3"],
-    title("{office}", "{office}")
+    title("会签单位", "Office that is asked")
 )]
 pub struct PlanCountersigner {
     pub id: Id<PlanCountersigner>,
-    #[field(zh = "会签单位", en = "Office", party, computed, seen_in(IN_ROUND))]
+    #[field(zh = "会签单位", en = "Office", computed, seen_in(IN_ROUND))]
     pub office: Id<Organisation>,
 }
