@@ -109,3 +109,5 @@ refusal-plan-agreed-amount = The partner agreed to { $agreed } yuan for “{ $pr
 refusal-plan-not-agreed = A county's plan is carried out once it is agreed with the partner
 refusal-plan-achieved = Write what was achieved by “{ $project }”
 refusal-plan-spent = Give what was spent of each budget item; 0 where nothing was
+
+notice-return = { $who } returned “{ $title }”

@@ -263,3 +263,20 @@ owed-late = 逾期未办
 owed-done = { $day }已办
 owed-done-late = { $day }才办
 owed-lapsed = 不再需要
+
+# 留言和通知
+remarks = 留言
+remarks-none = 还没有留言
+remarks-earlier = 更早的留言（共 { $total } 条）
+notices = 通知
+notices-bell = 通知，{ $count } 条未读
+notices-unread = { $count } 条未读
+notices-read-all = 全部标为已读
+notices-none = 没有通知
+notices-none-help = 计划被退回、收到催办、商定中有提问或留言时，会在这里告诉您。
+notice-unread = 未读
+notice-read = 标为已读
+notice-comment = { $who } 在“{ $title }”上留言
+letter-number = 编号：{ $number }
+letter-when = 时间：{ $when }
+letter-where = 登录平台查看：{ $link }

@@ -109,3 +109,5 @@ refusal-plan-agreed-amount = “{ $project }”的帮扶方支持已商定为 { 
 refusal-plan-not-agreed = 县里的计划要先与帮扶方商定，才能开始执行
 refusal-plan-achieved = “{ $project }”还没有填写完成情况
 refusal-plan-spent = 请填写每项工作经费的实际支出，没有支出的填 0
+
+notice-return = { $who } 退回了“{ $title }”

@@ -3,6 +3,7 @@
 use crate::field::Field;
 use crate::label::Label;
 use crate::role::{Grant, Role, Scope, Who};
+use crate::tell::Tell;
 
 /// What an action does to the state of its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +115,10 @@ pub struct Action {
     pub entered_later: bool,
     /// What follows at other records.
     pub then: &'static [Then],
+    /// Who is told of it.
+    pub tells: &'static [Tell],
+    /// A remark on the record, which touches nothing of it.
+    pub comments: bool,
 }
 
 impl Action {
@@ -148,6 +153,8 @@ impl Action {
             forgets: false,
             entered_later: false,
             then: &[],
+            tells: &[],
+            comments: false,
         }
     }
     pub const fn zh(mut self, zh: &'static str) -> Action {
@@ -226,6 +233,11 @@ impl Action {
 
     pub const fn then(mut self, then: &'static [Then]) -> Action {
         self.then = then;
+        self
+    }
+
+    pub const fn tells(mut self, tells: &'static [Tell]) -> Action {
+        self.tells = tells;
         self
     }
 

@@ -5,6 +5,7 @@ mod standing;
 mod follow_ups;
 mod narrowings;
 mod pages;
+mod told;
 
 use std::collections::HashMap;
 
@@ -102,12 +103,13 @@ impl Catalogue {
     /// Every fault found: names used twice, unknown states, parties, kinds and actions, words missing in a language.
     pub fn new(
         kinds: Vec<&'static Kind>,
-        actions: Vec<&'static Action>,
+        mut actions: Vec<&'static Action>,
         roles: &'static [Role],
         standing_duties: &'static [StandingDuty],
         rulebook: &'static str,
         organisations: &'static str,
     ) -> Result<Catalogue, Vec<Fault>> {
+        actions.extend(told::comments(&kinds));
         let by_code: HashMap<_, _> = kinds.iter().map(|kind| (kind.code, *kind)).collect();
         let by_path: HashMap<_, _> = kinds.iter().map(|kind| (kind.path, *kind)).collect();
         let parts_of = in_order(kinds.iter().filter_map(|kind| Some((kind.part_of?, *kind))));
@@ -255,6 +257,7 @@ impl Catalogue {
         faults::tell(self, &mut fault);
         follow_ups::tell(self, &mut fault);
         pages::tell(self, &mut fault);
+        told::tell(self, &mut fault);
         faults
     }
 
@@ -286,7 +289,7 @@ impl Catalogue {
                 fault("separation-from-unknown-action", action.code());
             }
         }
-        for grant in action.by {
+        for grant in action.by.iter().chain(action.tells.iter().map(|tell| &tell.to)) {
             self.check_grant(kind, grant, &action.code(), fault);
         }
     }

@@ -112,6 +112,8 @@ pub struct Kind {
     pub links: &'static [Link],
     /// From when to when a record is in calendars; none: it is in none.
     pub calendar: Option<Dates>,
+    /// Who may remark on a record that they see; empty: nobody.
+    pub commented_by: &'static [Grant],
 }
 
 impl Kind {
@@ -135,6 +137,7 @@ impl Kind {
             named_under: None,
             links: &[],
             calendar: None,
+            commented_by: &[],
         }
     }
     pub const fn path(mut self, path: &'static str) -> Kind {
@@ -203,6 +206,11 @@ impl Kind {
     }
     pub const fn calendar(mut self, dates: Dates) -> Kind {
         self.calendar = Some(dates);
+        self
+    }
+    /// People of these grants may remark on a record, whatever its state: the action `comment`.
+    pub const fn commented_by(mut self, grants: &'static [Grant]) -> Kind {
+        self.commented_by = grants;
         self
     }
     pub const fn note(mut self, zh: &'static str, en: &'static str) -> Kind {

@@ -37,7 +37,7 @@ const INSTITUTIONS: &[Brought] = &[
     (planning::KINDS, planning::BODIES, planning::MIGRATIONS),
     (tasks::KINDS, tasks::BODIES, &[]),
     (consolidation::KINDS, consolidation::BODIES, consolidation::MIGRATIONS),
-    (consultation::KINDS, consultation::BODIES, &[]),
+    (consultation::KINDS, consultation::BODIES, consultation::MIGRATIONS),
     (exchange::KINDS, exchange::BODIES, exchange::MIGRATIONS),
     (project::KINDS, project::BODIES, &[]),
     (disclosure::KINDS, disclosure::BODIES, disclosure::MIGRATIONS),
@@ -92,5 +92,6 @@ pub fn programme() -> Programme {
         migrations: migrations(),
         organisations: organisation::records::Organisation::KIND,
         programmes: places::records::Programme::KIND,
+        words: words::say,
     }
 }

@@ -1,5 +1,5 @@
 //! How an action is performed, in one order: signed in → may see → may act → version and moment → input → rules →
-//! change → what follows elsewhere → publish → owe → journal. There is no second way to change a record.
+//! change → what follows elsewhere → publish → owe → journal → whom it tells. There is no second way to change a record.
 
 use kernel::{Action, Aggregate, Kind, PostHeld, Refusal, Status, Transition, Value};
 use uuid::Uuid;
@@ -7,13 +7,14 @@ use uuid::Uuid;
 use crate::act::{Act, Target};
 use crate::bound::Bound;
 use crate::connection::StoreError;
-use crate::entry::{Said, changes, write_entry};
+use crate::entry::{Said, actor, changes, write_entry};
 use crate::input::{candidate, take_input};
+use crate::notices::Happening;
 use crate::pending::Happened;
 use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
 use crate::versions::versions;
-use crate::{attached, duties, found, later, news, pointed, rows, schema, sealed, series, then};
+use crate::{attached, duties, found, later, news, notices, pointed, rows, schema, sealed, series, then};
 
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
@@ -47,7 +48,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     // From here on nothing holds the words: what is written, kept, bound and told is what was sealed.
     sealed::seal_fields(scope.connection, &scope.shared.randomness, of, before, &mut after.root)?;
     pointed::lines_stay(scope, target.kind, target.before.as_ref(), &after)?;
-    keep(scope, &target, &mut after)?;
+    keep(scope, action, &target, &mut after)?;
     if action.forgets {
         bound.forgotten = sealed::forget(scope.connection, &scope.viewer.programme, after.root.id)?;
     }
@@ -73,6 +74,9 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     duties::follow_owner(scope, target.kind, before, &after.root, entry, &mut bound)?;
     let said = Said { input: &input, changes, bound };
     let hash = write_entry(scope, &act, &target, &after, post.as_ref(), entry, said)?;
+    let (stored, who) = (&after.root, actor(scope.viewer, post.as_ref()));
+    let office = post.as_ref().map(|post| post.organisation);
+    notices::tell(scope, &Happening { action, kind: target.kind, stored, input: &input, entry, office, who })?;
     // What a person did is news; what followed of itself is told with it.
     if act.cause.is_none() && news::is_told(target.kind) {
         scope.connection.pending.happened.push(Happened {
@@ -81,7 +85,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
             programme: scope.viewer.programme.clone(),
             stored: after.root.clone(),
             from: target.before.map(|before| before.root.state),
-            office: post.map(|post| post.organisation),
+            office,
         });
     }
     Ok(Done { record: after.root.id, version: after.root.version, state: after.root.state, entry, hash, at: scope.now })
@@ -156,12 +160,17 @@ fn settle_state(
     if old.as_ref() != Some(&after.root.state) {
         after.root.entered = now;
     }
-    after.root.version += 1;
+    if !action.leaves_version() {
+        after.root.version += 1;
+    }
     Ok(())
 }
 
-/// Writes the record and its lines; a named constraint becomes a sentence.
-fn keep(scope: &mut Scope<'_>, target: &Target, after: &mut Aggregate) -> Result<(), Fault> {
+/// Writes the record and its lines, unless the action leaves them as they are; a named constraint becomes a sentence.
+fn keep(scope: &mut Scope<'_>, action: &Action, target: &Target, after: &mut Aggregate) -> Result<(), Fault> {
+    if action.leaves_version() {
+        return Ok(());
+    }
     let (kind, programme) = (target.kind, scope.viewer.programme.as_str());
     let id = after.root.id;
     let written = match &target.before {

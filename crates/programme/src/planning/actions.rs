@@ -1,7 +1,7 @@
 //! Actions on the annual plan.
 
 use derive::Action;
-use kernel::{Edit, FieldValue, Files, Id, Refusal};
+use kernel::{Edit, FieldValue, Files, Id, Refusal, Tell};
 use store::{Context, Fault, Perform};
 
 use super::lines::{lead_projects, lines_are_distinct, lines_serve_own_goals};
@@ -10,6 +10,12 @@ use super::rules;
 use crate::organisation::records::{Category, Organisation};
 use crate::pairing::in_force;
 use crate::roles::*;
+
+/// Whoever drafts is told why a plan came back.
+const RETURNED: &[Tell] = &[
+    Tell::new(COUNTY_OFFICE.at("planner"), "notice-return").says("reason"),
+    Tell::new(DEPARTMENT.at("planner"), "notice-return").says("reason"),
+];
 
 /// Begins a plan (5.2.4.1).
 #[derive(Action, Clone)]
@@ -173,7 +179,8 @@ fn back_to_drafting(plan: &mut AnnualPlan) {
 
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "send-back", zh = "退回修改", en = "Send back", from = [PlanState::Reviewing],
-         to = PlanState::Drafting, by = [OFFICE_REVIEWER.at("planner")], opposes, asks = ["5.2.4.3"])]
+         to = PlanState::Drafting, by = [OFFICE_REVIEWER.at("planner")], opposes, asks = ["5.2.4.3"],
+         tells = RETURNED)]
 pub struct SendBack {
     #[field(zh = "退回原因", en = "Reason", long, max = 2000)]
     pub reason: String,
@@ -226,7 +233,8 @@ impl Perform for Consent {
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "return", zh = "退回修改", en = "Return",
          from = [PlanState::AwaitingConsent, PlanState::CountyApproved], to = PlanState::Drafting,
-         by = [COUNTY_GOVERNMENT.at("planner")], opposes, keeps_version, asks = ["5.2.4.3"])]
+         by = [COUNTY_GOVERNMENT.at("planner")], opposes, keeps_version, asks = ["5.2.4.3"],
+         tells = RETURNED)]
 pub struct ReturnByGovernment {
     #[field(zh = "退回原因", en = "Reason", long, max = 2000)]
     pub reason: String,
@@ -306,7 +314,8 @@ impl Perform for Recall {
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "return-by-city", zh = "退回县里修改", en = "Return to the planner",
          from = [PlanState::Reported], to = PlanState::Drafting, by = [CITY_OFFICE.anywhere()], opposes, keeps_version,
-         asks = ["5.2.4.4", "5.4.3.1"])]
+         asks = ["5.2.4.4", "5.4.3.1"],
+         tells = RETURNED)]
 pub struct ReturnByCity {
     #[field(zh = "退回原因", en = "Reason", long, max = 2000)]
     pub reason: String,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Catalogue, Field, Kind, Type, files};
+use kernel::{Action, Catalogue, Field, Kind, Type, files};
 use serde_json::{Map, Value as Json};
 
 use super::stands::{self, Stands, VersionRow};
@@ -145,13 +145,23 @@ impl Made {
         catalogue: &Catalogue,
         entry: &Entry,
     ) -> Result<(), StoreError> {
-        if entry.version != self.version + 1 || entry.kind != self.code || entry.programme != self.programme {
+        let action = catalogue.action(&entry.kind, &entry.action);
+        let leaves = action.is_some_and(Action::leaves_version);
+        if entry.version != self.version + i64::from(!leaves)
+            || entry.kind != self.code
+            || entry.programme != self.programme
+        {
             self.find(&format!("the entry {} does not go on from the one before it", entry.id));
         }
         self.version = entry.version;
         let to = entry.content["to"].as_str().unwrap_or_default();
         if entry.content["from"].as_str() != Some(to) {
             self.entered = entry.at;
+        }
+        if leaves
+            && (self.state != to || entry.content["changes"].as_array().is_some_and(|changes| !changes.is_empty()))
+        {
+            self.find(&format!("the entry {} changes what its action leaves as it is", entry.id));
         }
         self.state = to.to_owned();
         for change in entry.content["changes"].as_array().into_iter().flatten() {
