@@ -169,7 +169,8 @@ fn settle_state(
 /// Writes the record and its lines, unless the action leaves them as they are; a named constraint becomes a sentence.
 fn keep(scope: &mut Scope<'_>, action: &Action, target: &Target, after: &mut Aggregate) -> Result<(), Fault> {
     if action.leaves_version() {
-        return Ok(());
+        // Its entry stands between those that it was said between.
+        return Ok(rows::hold(scope.connection, target.kind, after.root.id)?);
     }
     let (kind, programme) = (target.kind, scope.viewer.programme.as_str());
     let id = after.root.id;
