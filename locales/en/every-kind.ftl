@@ -275,6 +275,7 @@ notices-read-all = Mark all as read
 notices-none = No notices
 notices-none-help = You are told here when a plan comes back, when you are reminded, and of questions and remarks in a consultation.
 notice-unread = Unread
+notice-open = Open
 notice-read = Mark as read
 notice-comment = { $who } remarked on “{ $title }”
 letter-number = Number: { $number }

@@ -275,6 +275,7 @@ notices-read-all = 全部标为已读
 notices-none = 没有通知
 notices-none-help = 计划被退回、收到催办、商定中有提问或留言时，会在这里告诉您。
 notice-unread = 未读
+notice-open = 打开
 notice-read = 标为已读
 notice-comment = { $who } 在“{ $title }”上留言
 letter-number = 编号：{ $number }
