@@ -10,3 +10,6 @@ refusal-consultation-plan-state = Only plans accepted into the city plan can be 
 refusal-consultation-partner = Only organisations of the assisting side are consulted
 refusal-consultation-open = This partner has an open consultation on this plan; wait for its answer
 refusal-consultation-nothing-open = No project of this plan is left to consult on
+
+notice-question = { $who } asks about “{ $title }”
+notice-reply = { $who } replied about “{ $title }”

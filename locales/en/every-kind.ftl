@@ -276,3 +276,21 @@ light-past = { $days } days late
 light-filter = Date
 light-option-past = Past it
 light-option-near = Near it
+
+# Remarks and notices
+remarks = Remarks
+remarks-none = No remarks yet
+remarks-earlier = Earlier remarks ({ $total } in all)
+notices = Notices
+notices-bell = Notices, { $count } unread
+notices-unread = { $count } unread
+notices-read-all = Mark all as read
+notices-none = No notices
+notices-none-help = You are told here when a plan comes back, when you are reminded, and of questions and remarks in a consultation.
+notice-unread = Unread
+notice-open = Open
+notice-read = Mark as read
+notice-comment = { $who } remarked on “{ $title }”
+letter-number = Number: { $number }
+letter-when = When: { $when }
+letter-where = Sign in and look: { $link }

@@ -110,3 +110,6 @@ refusal-plan-not-agreed = A county's plan is carried out once it is agreed with 
 refusal-plan-achieved = Write what was achieved by “{ $project }”
 refusal-plan-spent = Give what was spent of each budget item; 0 where nothing was
 refusal-plan-countersigned-in-time = The offices have until { $day } to sign; wait for them until then
+
+notice-return = { $who } returned “{ $title }”
+notice-round = Please countersign “{ $title }” (from { $who })

@@ -11,3 +11,9 @@ refusal-task-parent-over = What it would be a part of is not in hand
 refusal-task-part-of-none = Your office breaks down what it leads: begin from the page of that task
 refusal-task-helper-twice = The lead is no helper of its own, and each office is named once
 refusal-task-children = { $count } parts are still in hand (such as “{ $first }”): strike them off or stop them first
+
+notice-reminder = { $who } reminds you: { $title }
+notice-task-given = { $who } gave your office a task: { $title }
+notice-task-reported = { $who } reported done: { $title }
+notice-task-struck-off = { $who } verified and struck off: { $title }
+notice-task-again = { $who } gave it back: { $title }

@@ -276,3 +276,21 @@ light-past = 逾期 { $days } 天
 light-filter = 期限
 light-option-past = 已逾期
 light-option-near = 临期
+
+# 留言和通知
+remarks = 留言
+remarks-none = 还没有留言
+remarks-earlier = 更早的留言（共 { $total } 条）
+notices = 通知
+notices-bell = 通知，{ $count } 条未读
+notices-unread = { $count } 条未读
+notices-read-all = 全部标为已读
+notices-none = 没有通知
+notices-none-help = 计划被退回、收到催办、商定中有提问或留言时，会在这里告诉您。
+notice-unread = 未读
+notice-open = 打开
+notice-read = 标为已读
+notice-comment = { $who } 在“{ $title }”上留言
+letter-number = 编号：{ $number }
+letter-when = 时间：{ $when }
+letter-where = 登录平台查看：{ $link }

@@ -110,3 +110,6 @@ refusal-plan-not-agreed = 县里的计划要先与帮扶方商定，才能开始
 refusal-plan-achieved = “{ $project }”还没有填写完成情况
 refusal-plan-spent = 请填写每项工作经费的实际支出，没有支出的填 0
 refusal-plan-countersigned-in-time = 会签期限到{ $day }，期限内仍须等待未签单位
+
+notice-return = { $who } 退回了“{ $title }”
+notice-round = 请会签：“{ $title }”（{ $who } 提交）

@@ -11,3 +11,9 @@ refusal-task-parent-over = 上级事项不在办理中，不能分解
 refusal-task-part-of-none = 本单位只能分解自己牵头的事项：请从该事项的页面点“分解”
 refusal-task-helper-twice = 牵头单位不再列为配合单位，同一单位只列一次
 refusal-task-children = 还有 { $count } 件分解事项没有销号（如“{ $first }”），先办结或终止
+
+notice-reminder = { $who } 发来催办：{ $title }
+notice-task-given = { $who } 交办：{ $title }
+notice-task-reported = { $who } 报结：{ $title }
+notice-task-struck-off = { $who } 核实销号：{ $title }
+notice-task-again = { $who } 要求续办：{ $title }

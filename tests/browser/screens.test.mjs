@@ -125,6 +125,7 @@ const screens = [
     ['city-plan', () => found.cityPlan],
     ['city-table', () => `${found.cityPlan}/table`],
     ['city-summary', () => `/desk/city-summary/${told.year - 1}`],
+    ['notices', () => '/desk/notices'],
     ['consultations', () => '/desk/consultations'],
     ['consultation', () => found.consultation],
     ['consultation-form', () => '/desk/consultations/new/create'],

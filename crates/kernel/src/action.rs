@@ -3,6 +3,7 @@
 use crate::field::Field;
 use crate::label::Label;
 use crate::role::{Grant, Role, Scope, Who};
+use crate::tell::Tell;
 
 /// What an action does to the state of its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +121,10 @@ pub struct Action {
     pub signs: &'static str,
     /// The signature that this takes back; empty: none.
     pub unsigns: &'static str,
+    /// Who is told of it.
+    pub tells: &'static [Tell],
+    /// A remark on the record, which touches nothing of it.
+    pub comments: bool,
 }
 
 impl Action {
@@ -156,6 +161,8 @@ impl Action {
             then: &[],
             signs: "",
             unsigns: "",
+            tells: &[],
+            comments: false,
         }
     }
     pub const fn zh(mut self, zh: &'static str) -> Action {
@@ -248,6 +255,11 @@ impl Action {
 
     pub const fn then(mut self, then: &'static [Then]) -> Action {
         self.then = then;
+        self
+    }
+
+    pub const fn tells(mut self, tells: &'static [Tell]) -> Action {
+        self.tells = tells;
         self
     }
 

@@ -7,6 +7,7 @@ mod oversight;
 mod narrowings;
 mod pages;
 mod signing;
+mod told;
 
 use std::collections::HashMap;
 
@@ -105,13 +106,14 @@ impl Catalogue {
     /// Every fault found: names used twice, unknown states, parties, kinds and actions, words missing in a language.
     pub fn new(
         kinds: Vec<&'static Kind>,
-        actions: Vec<&'static Action>,
+        mut actions: Vec<&'static Action>,
         (roles, oversight): (&'static [Role], &[Oversight]),
         standing_duties: &'static [StandingDuty],
         rulebook: &'static str,
         organisations: &'static str,
     ) -> Result<Catalogue, Vec<Fault>> {
         let kinds = oversight::added(kinds, oversight, organisations);
+        actions.extend(told::comments(&kinds));
         let by_code: HashMap<_, _> = kinds.iter().map(|kind| (kind.code, *kind)).collect();
         let by_path: HashMap<_, _> = kinds.iter().map(|kind| (kind.path, *kind)).collect();
         let parts_of = in_order(kinds.iter().filter_map(|kind| Some((kind.part_of?, *kind))));
@@ -283,6 +285,7 @@ impl Catalogue {
         signing::tell(self, &mut fault);
         follow_ups::tell(self, &mut fault);
         pages::tell(self, &mut fault);
+        told::tell(self, &mut fault);
         faults
     }
 
@@ -314,7 +317,7 @@ impl Catalogue {
                 fault("separation-from-unknown-action", action.code());
             }
         }
-        for grant in action.by {
+        for grant in action.by.iter().chain(action.tells.iter().map(|tell| &tell.to)) {
             self.check_grant(kind, grant, &action.code(), fault);
         }
     }

@@ -148,6 +148,8 @@ pub struct Field {
     pub number: Option<Series>,
     /// Of an action's input: goes into the record's field of the same name.
     pub sets: bool,
+    /// Of an action's input: read among the remarks on the record.
+    pub remark: bool,
     /// Heads the list, on the page of the record that the field points at, of the records that point there; empty: none.
     pub there: Label,
 }
@@ -200,6 +202,7 @@ impl Field {
             usual: None,
             number: None,
             sets: false,
+            remark: false,
             there: Label::EMPTY,
         }
     }
@@ -372,14 +375,6 @@ impl Field {
         self.there = Label::new(zh, en);
         self.filter = true;
         self
-    }
-
-    /// The value itself, or the usual one where it is left open.
-    pub fn or_usual(&self, value: &Value) -> Value {
-        match (value, self.usual) {
-            (Value::Null, Some(usual)) => Value::Integer(usual),
-            _ => value.clone(),
-        }
     }
 }
 

@@ -117,6 +117,8 @@ pub struct Kind {
     pub calendar: Option<Dates>,
     /// The day by which a record is near or past; none: it has no light.
     pub lights: Option<Lights>,
+    /// Who may remark on a record that they see; empty: nobody.
+    pub commented_by: &'static [Grant],
 }
 
 impl Kind {
@@ -142,6 +144,7 @@ impl Kind {
             links: &[],
             calendar: None,
             lights: None,
+            commented_by: &[],
         }
     }
     pub const fn path(mut self, path: &'static str) -> Kind {
@@ -218,6 +221,11 @@ impl Kind {
     }
     pub const fn lights(mut self, lights: Lights) -> Kind {
         self.lights = Some(lights);
+        self
+    }
+    /// People of these grants may remark on a record, whatever its state: the action `comment`.
+    pub const fn commented_by(mut self, grants: &'static [Grant]) -> Kind {
+        self.commented_by = grants;
         self
     }
     pub const fn note(mut self, zh: &'static str, en: &'static str) -> Kind {

@@ -2,9 +2,20 @@
 //! declares its own; the rulebook embeds them all.
 
 use crate::due::Numbered;
+use crate::field::Field;
 use crate::kind::Kind;
 use crate::record::{Fields, Stored};
 use crate::value::{Mismatch, Value};
+
+impl Field {
+    /// The value itself, or the usual one where it is left open.
+    pub fn or_usual(&self, value: &Value) -> Value {
+        match (value, self.usual) {
+            (Value::Null, Some(usual)) => Value::Integer(usual),
+            _ => value.clone(),
+        }
+    }
+}
 
 /// The numbers of one institution; each has a usual value, which holds where a rulebook leaves it open.
 pub trait Numbers: Fields {}

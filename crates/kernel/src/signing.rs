@@ -30,9 +30,8 @@ impl Action {
         self.is_signed() && self.kind == other.kind && self.to == other.to
     }
 
-    /// Whether the record stays the very version that it was: nothing of it changes. The signature by which all have signed
-    /// makes the next version nevertheless, since it leads to another state.
-    pub fn leaves_version(&self) -> bool {
+    /// Whether the action gives a signature and does nothing else, or takes one back.
+    pub fn is_about_signing(&self) -> bool {
         self.is_signed() || !self.unsigns.is_empty()
     }
 

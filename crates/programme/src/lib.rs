@@ -40,7 +40,7 @@ const INSTITUTIONS: &[Brought] = &[
     (planning::KINDS, planning::BODIES, planning::MIGRATIONS),
     (tasks::KINDS, tasks::BODIES, tasks::MIGRATIONS),
     (consolidation::KINDS, consolidation::BODIES, consolidation::MIGRATIONS),
-    (consultation::KINDS, consultation::BODIES, &[]),
+    (consultation::KINDS, consultation::BODIES, consultation::MIGRATIONS),
     (exchange::KINDS, exchange::BODIES, exchange::MIGRATIONS),
     (project::KINDS, project::BODIES, &[]),
     (proposal::KINDS, proposal::BODIES, proposal::MIGRATIONS),
@@ -97,5 +97,6 @@ pub fn programme() -> Programme {
         migrations: migrations(),
         organisations: organisation::records::Organisation::KIND,
         programmes: places::records::Programme::KIND,
+        words: words::say,
     }
 }

@@ -17,7 +17,7 @@ use crate::base::dispatch::dispatch;
 use crate::base::route::{self, Route, get, post};
 use crate::base::{assets, health};
 use crate::every::{
-    act, api, audit, calendar, compare, desk, entered_later, events, lists, offered, openapi, record, reveal,
+    act, api, audit, calendar, compare, desk, entered_later, events, lists, notices, offered, openapi, record, reveal,
     search as desk_search, sign_in, uploads, workbooks,
 };
 use crate::public::search;
@@ -40,6 +40,9 @@ pub const ROUTES: &[Route] = &[
     get("/desk/calendar", SignedIn, calendar::page),
     post("/desk/calendar/token", SignedIn, calendar::make_token),
     post("/desk/calendar/tokens/{id}/revoke", SignedIn, calendar::revoke_token),
+    get("/desk/notices", SignedIn, notices::page),
+    post("/desk/notices/read", SignedIn, notices::read_all),
+    post("/desk/notices/{id}/open", SignedIn, notices::open),
     get("/desk/calendar.ics", SignedIn, calendar::file),
     post("/desk/drafts/{kinds}/{id}/{action}", SignedIn, act::keep_draft),
     post("/desk/files", SignedIn, uploads::upload_from_page).taking(route::file),

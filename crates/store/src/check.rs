@@ -5,7 +5,7 @@ use kernel::{Catalogue, Type};
 use crate::bytes::{self, Form};
 use crate::connection::{Connection, Dialect, StoreError};
 use crate::journal::{self, HeadFile};
-use crate::{duties, found, news, published, replay, rows, schema, sealed, series};
+use crate::{duties, found, news, notices, published, replay, rows, schema, sealed, series};
 
 /// What a check found, by part; empty lists are good news.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,7 @@ pub struct Findings {
     pub search: Vec<String>,
     pub sealed: Vec<String>,
     pub numbers: Vec<String>,
+    pub notices: Vec<String>,
 }
 
 impl Findings {
@@ -31,6 +32,7 @@ impl Findings {
             ("search", &self.search),
             ("sealed", &self.sealed),
             ("numbers", &self.numbers),
+            ("notices", &self.notices),
         ];
         parts.into_iter().flat_map(|(part, found)| found.iter().map(move |line| (part, line)))
     }
@@ -67,7 +69,7 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, head: &HeadFile
     findings.duties = duties::check(connection, catalogue)?;
     for kind in catalogue.roots() {
         for stored in rows::select(connection, kind, "1 = 1", &[])? {
-            let sql = "SELECT COALESCE(MAX(version), 0), COUNT(*) FROM journal_entry WHERE record = $1";
+            let sql = "SELECT COALESCE(MAX(version), 0) FROM journal_entry WHERE record = $1";
             let newest = connection.query(sql, &[stored.id.to_string().into()])?;
             let version = newest.first().and_then(|row| row[0].as_integer());
             if version != Some(stored.version) {
@@ -81,6 +83,7 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, head: &HeadFile
     findings.search = found::check(connection, catalogue)?;
     findings.search.extend(published::check(connection)?);
     findings.search.extend(news::check(connection)?);
+    findings.notices = notices::check(connection)?;
     findings.sealed = sealed::check(connection, catalogue)?;
     findings.numbers = series::check(connection, catalogue)?;
     Ok(findings)

@@ -9,10 +9,9 @@ use kernel::{
 use uuid::Uuid;
 
 use crate::act::{Act, Input};
-use crate::directory::Audience;
 use crate::outbox::{self, Letter};
 use crate::shared::{Body, Fault, Preparation, Scope};
-use crate::{duties, perform, rows, series, sessions};
+use crate::{duties, notices, perform, rows, series, sessions};
 
 /// The body of an action.
 pub trait Perform: ActionInput {
@@ -243,9 +242,16 @@ impl Context<'_> {
         perform::run(&mut self.scope, act).map(|done| done.record)
     }
 
-    /// Puts a letter into the outbox for everybody who holds the role at the organisation; the key makes it unique.
-    pub fn mail(&mut self, to: &Audience<'_>, letter: Letter) -> Result<usize, Fault> {
-        outbox::post(self.scope.reborrow(), to, &letter).map_err(Fault::from)
+    /// How many letters the action will write, where it leaves its record like this: one to each whom it tells that has an
+    /// address.
+    pub fn letters<A: ActionInput>(&mut self, record: &A::On) -> Result<i64, Fault> {
+        let (kind, mut stored) = (<A::On as Record>::KIND, self.aggregate.root.clone());
+        record.write(&mut stored);
+        if let kernel::Transition::To(state) = A::ACTION.to {
+            state.clone_into(&mut stored.state);
+        }
+        let told = notices::audience(&mut self.scope, A::ACTION, (kind, &stored), None)?;
+        Ok(told.iter().filter(|told| told.holder.address.is_some()).count() as i64)
     }
 
     /// Ends every session and token of a person: with a new password, or when the account is disabled.

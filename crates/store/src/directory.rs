@@ -5,11 +5,21 @@ use uuid::Uuid;
 
 use crate::connection::{Connection, StoreError};
 
-/// Whom a letter is for: everybody who holds the role at the organisation, or anywhere.
+/// Who is meant: everybody who holds the role at one of these organisations, or anywhere.
 #[derive(Clone, Copy, Debug)]
 pub struct Audience<'a> {
     pub role: &'a str,
-    pub organisation: Option<Uuid>,
+    pub offices: Option<&'a [Uuid]>,
+}
+
+/// Somebody who holds a post, or acts for whoever does.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    pub person: Uuid,
+    /// Where letters reach them, if anywhere.
+    pub address: Option<String>,
+    /// In which they read.
+    pub language: Language,
 }
 
 /// Where people and posts come from: the organisation module of the programme.
@@ -17,14 +27,14 @@ pub trait Directory: Send + Sync {
     /// Who a person is today: name, programme and posts; none for unknown or disabled accounts.
     fn viewer(&self, connection: &mut Connection, person: Uuid, today: Day) -> Result<Option<Viewer>, StoreError>;
 
-    /// Mail addresses of everybody who holds the role there today.
-    fn addresses(
+    /// Everybody who holds the role there on the day, or acts for whoever does.
+    fn holders(
         &self,
         connection: &mut Connection,
         programme: &str,
         audience: &Audience<'_>,
         today: Day,
-    ) -> Result<Vec<String>, StoreError>;
+    ) -> Result<Vec<Holder>, StoreError>;
 
     /// What the numbers of an office begin with (代字).
     fn prefix(&self, connection: &mut Connection, programme: &str, organisation: Uuid) -> Result<String, StoreError>;

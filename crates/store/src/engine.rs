@@ -8,7 +8,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -27,7 +27,7 @@ use crate::journal::HeadFile;
 use crate::place::{Options, Place, connect, connect_unwritable};
 use crate::readers::Readers;
 use crate::sealing::{Sealing, alarm, seal_beside};
-use crate::shared::{Done, Fault, Programme, Request, Scope, Shared};
+use crate::shared::{Body, Done, Fault, Programme, Request, Scope, Shared};
 use crate::viewers::Viewers;
 use crate::writer::{Held, write_groups, write_single};
 use crate::{declared, duties, found, news, schema, sealed, sessions};
@@ -54,8 +54,11 @@ impl Engine {
         schema::migrate(&mut connection, &schema::in_order(&programme.migrations))?;
         sealed::prove_keys(&mut connection, &place.directory, !options.reading_only)?;
         find_anew(&mut connection, &programme.catalogue)?;
-        let bodies: HashMap<_, _> =
-            programme.bodies.iter().map(|body| ((body.action.kind, body.action.name), *body)).collect();
+        // What remarks do is in their declaration alone.
+        let remarks = programme.catalogue.actions.iter().filter(|action| action.comments).copied().map(Body::declared);
+        let bodies: HashMap<_, _> = (programme.bodies.iter().copied().chain(remarks))
+            .map(|body| ((body.action.kind, body.action.name), body))
+            .collect();
         if let Some(action) =
             programme.catalogue.actions.iter().find(|action| !bodies.contains_key(&(action.kind, action.name)))
         {
@@ -73,6 +76,8 @@ impl Engine {
             randomness: options.seed.map_or_else(Randomness::from_system, Randomness::from_seed),
             organisations: programme.organisations,
             programmes: programme.programmes,
+            words: programme.words,
+            public_url: OnceLock::new(),
             demo: AtomicBool::new(demo),
             bodies,
             changes: AtomicU64::new(1),

@@ -67,7 +67,8 @@ pub(crate) fn field_changes(
     }
 }
 
-fn actor(viewer: &Viewer, post: Option<&PostHeld>) -> String {
+/// Who acts, as entries and notices say it.
+pub(crate) fn actor(viewer: &Viewer, post: Option<&PostHeld>) -> String {
     match (viewer.standing, post) {
         (Standing::Person, Some(post)) => {
             let behalf = post.on_behalf.as_ref().map(|behalf| format!("（代{}）", behalf.giver_name));

@@ -6,7 +6,6 @@ use kernel::Value;
 use uuid::Uuid;
 
 use crate::connection::{Connection, StoreError};
-use crate::directory::Audience;
 use crate::shared::{Scope, Shared};
 
 /// A letter; the key names it once and for all, so that a repeat of the cause does not repeat the letter.
@@ -15,16 +14,6 @@ pub struct Letter {
     pub key: String,
     pub subject: String,
     pub body: String,
-}
-
-/// Puts the letter into the outbox for everybody in the audience; answers for how many people.
-pub(crate) fn post(mut scope: Scope<'_>, to: &Audience<'_>, letter: &Letter) -> Result<usize, StoreError> {
-    let directory = &scope.shared.directory;
-    let addresses = directory.addresses(scope.connection, &scope.viewer.programme, to, scope.now.day())?;
-    for address in &addresses {
-        put(&mut scope, address, letter)?;
-    }
-    Ok(addresses.len())
 }
 
 /// Puts the letter into the outbox for one address.

@@ -1,5 +1,5 @@
 //! How an action is performed, in one order: signed in → may see → may act → version and moment → input → rules →
-//! change → what follows elsewhere → publish → owe → journal. There is no second way to change a record.
+//! change → what follows elsewhere → publish → owe → journal → whom it tells. There is no second way to change a record.
 
 use kernel::{Action, Aggregate, Kind, PostHeld, Refusal, Status, Stored, Transition, Value};
 use uuid::Uuid;
@@ -7,14 +7,15 @@ use uuid::Uuid;
 use crate::act::{Act, Target};
 use crate::bound::Bound;
 use crate::connection::StoreError;
-use crate::entry::{Said, changes, write_entry};
+use crate::entry::{Said, actor, changes, write_entry};
 use crate::input::{candidate, take_input};
+use crate::notices::Happening;
 use crate::pending::Happened;
 use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
 use crate::signing::Turn;
 use crate::versions::versions;
-use crate::{attached, duties, found, later, news, pointed, rows, schema, sealed, series, signing, then};
+use crate::{attached, duties, found, later, news, notices, pointed, rows, schema, sealed, series, signing, then};
 
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
@@ -55,6 +56,9 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     follow_duties(scope, action, &target, &after.root, &turn, entry, &mut bound)?;
     let said = Said { input: &input, changes, bound, turn };
     let hash = write_entry(scope, &act, &target, &after, post.as_ref(), entry, said)?;
+    let (stored, who) = (&after.root, actor(scope.viewer, post.as_ref()));
+    let office = post.as_ref().map(|post| post.organisation);
+    notices::tell(scope, &Happening { action, kind: target.kind, stored, input: &input, entry, office, who })?;
     // What a person did is news; what followed of itself is told with it.
     if act.cause.is_none() && news::is_told(target.kind) {
         scope.connection.pending.happened.push(Happened {
@@ -63,7 +67,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
             programme: scope.viewer.programme.clone(),
             stored: after.root.clone(),
             from: target.before.map(|before| before.root.state),
-            office: post.map(|post| post.organisation),
+            office,
         });
     }
     Ok(Done { record: after.root.id, version: after.root.version, state: after.root.state, entry, hash, at: scope.now })
@@ -203,10 +207,11 @@ fn unsettled(action: &Action, after: &Aggregate) -> StoreError {
     StoreError::Database(format!("{} left in the state {} what it does not declare", action.code(), after.root.state))
 }
 
-/// Writes the record and its lines; a named constraint becomes a sentence.
+/// Writes the record and its lines, unless the action left them as they are; a named constraint becomes a sentence.
 fn keep(scope: &mut Scope<'_>, target: &Target, after: &mut Aggregate) -> Result<(), Fault> {
     if target.before.as_ref().is_some_and(|before| before.root.version == after.root.version) {
-        return Ok(());
+        // Its entry stands between those that it was said between.
+        return Ok(rows::hold(scope.connection, target.kind, after.root.id)?);
     }
     let (kind, programme) = (target.kind, scope.viewer.programme.as_str());
     let id = after.root.id;

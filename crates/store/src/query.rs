@@ -268,8 +268,8 @@ pub struct History {
     pub entries: Vec<HistoryEntry>,
     /// How many entries the viewer sees in all.
     pub total: usize,
-    /// The version below which the next ones lie; none where there are no more.
-    pub next: Option<i64>,
+    /// The entry before which the next ones lie; none where there are no more.
+    pub next: Option<Uuid>,
 }
 
 /// The state that an entry led to, or came from, in SQL.
@@ -302,29 +302,57 @@ pub fn history(connection: &mut Connection, seen: &Seen<'_>, limit: usize) -> Re
     history_before(connection, seen, None, limit).map(|history| history.entries)
 }
 
-/// The same, only of entries that made versions below this one.
+/// The same, only of what came before this entry.
 pub fn history_before(
     connection: &mut Connection,
     seen: &Seen<'_>,
-    before: Option<i64>,
+    before: Option<Uuid>,
+    limit: usize,
+) -> Result<History, StoreError> {
+    history_of(connection, seen, &[], before, limit)
+}
+
+/// The same, only of these actions; none named: of all.
+pub fn history_of(
+    connection: &mut Connection,
+    seen: &Seen<'_>,
+    actions: &[&str],
+    before: Option<Uuid>,
     limit: usize,
 ) -> Result<History, StoreError> {
     let mut parameters = vec![Value::from(seen.stored.id.to_string())];
-    let condition = seen_entries(seen, connection.dialect(), &mut parameters);
+    let mut condition = seen_entries(seen, connection.dialect(), &mut parameters);
+    if !actions.is_empty() {
+        let actions = bind(&mut parameters, actions.iter().map(|action| (*action).into()));
+        condition += &format!(" AND e.action IN ({actions})");
+    }
     let counting = format!("SELECT COUNT(*) FROM journal_entry e WHERE e.record = $1 AND {condition}");
     let total = connection.count(&counting, &parameters)?;
-    parameters.extend([Value::from(before.unwrap_or(i64::MAX)), Value::from(limit as i64 + 1)]);
+    if let Some(before) = before {
+        parameters.push(before.to_string().into());
+        let number = "SELECT b.number FROM journal_entry b WHERE b.record = $1 AND b.id";
+        condition += &format!(" AND e.number < ({number} = ${})", parameters.len());
+    }
+    parameters.push(Value::from(limit as i64 + 1));
     let sql = format!(
         "SELECT e.id, e.version, e.action, e.actor, e.person, e.at, e.content, e.hash FROM journal_entry e
-         WHERE e.record = $1 AND {condition} AND e.version < ${} ORDER BY e.number DESC LIMIT ${}",
-        parameters.len() - 1,
+         WHERE e.record = $1 AND {condition} ORDER BY e.number DESC LIMIT ${}",
         parameters.len()
     );
     let mut entries = read_all(&connection.query(&sql, &parameters)?, history_entry, "an entry of the journal")?;
     let more = entries.len() > limit;
     entries.truncate(limit);
-    let next = entries.last().filter(|_| more).map(|entry| entry.version);
+    let next = entries.last().filter(|_| more).map(|entry| entry.id);
     Ok(History { entries, total, next })
+}
+
+/// When the record became what it is now, as far as the viewer saw it: entries that leave the version come later.
+pub fn changed_at(connection: &mut Connection, seen: &Seen<'_>) -> Result<Option<Instant>, StoreError> {
+    let mut parameters = vec![Value::from(seen.stored.id.to_string()), Value::from(seen.stored.version)];
+    let condition = seen_entries(seen, connection.dialect(), &mut parameters);
+    let sql = format!("SELECT MIN(e.at) FROM journal_entry e WHERE e.record = $1 AND e.version = $2 AND {condition}");
+    let rows = connection.query(&sql, &parameters)?;
+    Ok(rows.first().and_then(|row| row[0].as_integer()).map(Instant::from_millis))
 }
 
 /// When the record last came into each state, as far as the viewer saw it there.
@@ -371,7 +399,7 @@ pub fn versions(connection: &mut Connection, seen: &Seen<'_>) -> Result<Vec<Kept
     };
     let sql = format!(
         "SELECT v.version, v.action, v.at, v.content FROM record_version v
-         JOIN journal_entry e ON e.record = v.record AND e.version = v.version
+         JOIN journal_entry e ON e.record = v.record AND e.version = v.version AND e.action = v.action
          WHERE v.record = $1 AND {condition} ORDER BY v.version DESC"
     );
     let read = |row: &Row| {

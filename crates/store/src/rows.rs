@@ -8,7 +8,7 @@ use kernel::{Aggregate, Catalogue, Day, Field, InForce, Instant, Kind, Mismatch,
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::connection::{Connection, Row, StoreError, bind};
+use crate::connection::{Connection, Dialect, Row, StoreError, bind};
 
 /// What a statement on the table of a kind is for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -335,6 +335,16 @@ pub fn update(connection: &mut Connection, kind: &Kind, stored: &Stored) -> Resu
     parameters.push(Value::from(stored.version - 1));
     let sql = text(kind, Purpose::Update, || updating(kind, &["version", "state", "entered"], &["id", "version"]));
     Ok(connection.execute(&sql, &parameters)? == 1)
+}
+
+/// Holds a root record as it was read until the transaction ends: whoever changes it meanwhile comes after, or this is tried
+/// again. One writer needs no hold.
+pub(crate) fn hold(connection: &mut Connection, kind: &Kind, id: Uuid) -> Result<(), StoreError> {
+    if connection.dialect() == Dialect::Postgres {
+        let sql = format!("SELECT id FROM {} WHERE id = $1 FOR UPDATE", kind.table());
+        connection.query(&sql, &[id.to_string().into()])?;
+    }
+    Ok(())
 }
 
 /// Makes the lines of one kind what they should be: what changed is written, nothing else.

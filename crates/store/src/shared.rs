@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 use kernel::days::DayKind;
 use kernel::decode::Source;
 use kernel::{
-    Action, Aggregate, Calendar, Catalogue, Day, Instant, Kind, PostHeld, Record, Refusal, Stored, Value, Viewer, Year,
+    Action, Aggregate, Calendar, Catalogue, Day, Instant, Kind, Language, PostHeld, Record, Refusal, Stored, Value,
+    Viewer, Year,
 };
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
@@ -36,7 +37,12 @@ pub struct Programme {
     pub organisations: &'static Kind,
     /// The kind whose records are the programmes; its `code` field names them.
     pub programmes: &'static Kind,
+    /// Sentences of the words files, for letters.
+    pub words: Say,
 }
+
+/// The sentence of a key in a language, with facts.
+pub type Say = fn(Language, &str, &[(&'static str, String)]) -> String;
 
 /// What every thread of the engine shares.
 pub struct Shared {
@@ -48,6 +54,9 @@ pub struct Shared {
     pub randomness: Randomness,
     pub organisations: &'static Kind,
     pub programmes: &'static Kind,
+    pub words: Say,
+    /// Where people reach the platform, once a server says it.
+    pub(crate) public_url: OnceLock<String>,
     pub demo: AtomicBool,
     pub(crate) bodies: HashMap<(&'static str, &'static str), Body>,
     /// Marks what this installation appends to its journals.
@@ -66,6 +75,29 @@ impl Shared {
     pub fn working_days(&self, connection: &mut Connection, programme: &str) -> Result<Calendar, StoreError> {
         let (years, rows) = (self.announced)(connection, programme)?;
         Ok(self.calendar.with(years, rows))
+    }
+
+    /// Says where people reach the platform; the first word stays.
+    pub fn set_public_url(&self, url: &str) {
+        self.public_url.set(url.trim_end_matches('/').to_owned()).unwrap_or_default();
+    }
+
+    /// Where people reach the platform; empty while nobody has said it.
+    pub(crate) fn public_url(&self) -> &str {
+        self.public_url.get().map(String::as_str).unwrap_or_default()
+    }
+
+    /// The programme whose addresses need no prefix: the one that was set up first; none before there is one.
+    pub fn first_programme(&self, connection: &mut Connection) -> Result<Option<String>, StoreError> {
+        let sql = format!("SELECT code FROM {} ORDER BY created, id LIMIT 1", self.programmes.table());
+        let row = connection.query(&sql, &[])?.pop();
+        Ok(row.and_then(|row| row.into_iter().next()?.into_text()))
+    }
+
+    /// The prefix of a programme's addresses: empty for the first one.
+    pub(crate) fn base_of(&self, connection: &mut Connection, programme: &str) -> Result<String, StoreError> {
+        let first = self.first_programme(connection)?;
+        Ok(if first.as_deref() == Some(programme) { String::new() } else { format!("/p/{programme}") })
     }
 
     /// Why nothing may be written now; none while all is well.

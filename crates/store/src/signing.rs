@@ -214,7 +214,7 @@ pub(crate) fn post<'a>(
     record: &Stored,
     (viewer, found): (&'a Viewer, Option<&'a PostHeld>),
 ) -> Result<Result<Option<&'a PostHeld>, Refusal>, StoreError> {
-    if !action.leaves_version() {
+    if !action.is_about_signing() {
         return Ok(Ok(found));
     }
     let posts = found.into_iter().chain(&viewer.posts);
@@ -264,7 +264,7 @@ pub(crate) fn turn(
     before: Option<&Stored>,
     (viewer, post): (&Viewer, Option<&PostHeld>),
 ) -> Result<Result<Turn, Refusal>, StoreError> {
-    let (true, Some(record)) = (action.leaves_version(), before) else { return Ok(Ok(Turn::default())) };
+    let (true, Some(record)) = (action.is_about_signing(), before) else { return Ok(Ok(Turn::default())) };
     let (round, slot, _) = match own(connection, catalogue, (action, kind), record, (viewer, post.into_iter()))? {
         Ok(own) => own,
         Err(refusal) => return Ok(Err(refusal)),

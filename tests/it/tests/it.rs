@@ -13,6 +13,8 @@ mod cast;
 mod cycle;
 #[path = "it/consultation.rs"]
 mod consultation;
+#[path = "it/notices.rs"]
+mod notices;
 #[path = "it/goals.rs"]
 mod goals;
 #[path = "it/leaders.rs"]

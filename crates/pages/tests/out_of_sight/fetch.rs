@@ -62,6 +62,7 @@ impl Play {
         let office = &self.county.office;
         let mut addresses = vec![
             "/desk".to_owned(),
+            "/desk/notices".to_owned(),
             "/desk/calendar.ics".to_owned(),
             format!("/desk/annual-plans?planner={office}"),
             format!("/desk/annual-plans/export.xlsx?planner={office}"),

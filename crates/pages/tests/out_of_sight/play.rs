@@ -237,7 +237,8 @@ impl Play {
         for (code, record) in records {
             let kind = self.kind(code);
             for (at, somebody) in self.people.iter().enumerate() {
-                for action in available(&self.engine, kind, record, &somebody.viewer) {
+                let actions = available(&self.engine, kind, record, &somebody.viewer);
+                for action in actions.into_iter().filter(|action| !action.comments) {
                     possible.entry((code, action.name, Some(record))).or_default().push(at);
                 }
             }
@@ -262,6 +263,24 @@ impl Play {
         let who = *self.chance.pick(&people).expect("somebody may do it");
         let input = self.input(kind, action, record);
         self.perform(who, kind, action, record, input);
+        if self.made.len().is_multiple_of(4) {
+            self.remark();
+        }
+    }
+
+    /// Somebody remarks on the newest consultation: beside the way, of which it changes nothing.
+    fn remark(&mut self) {
+        let sql = "SELECT id FROM consultation WHERE plan = $1 ORDER BY id DESC LIMIT 1";
+        let found = self.rows(sql, &[self.plan.to_string().into()]);
+        let Some(talk) = found.first().and_then(|row| row[0].as_text()?.parse().ok()) else { return };
+        let kind = self.kind(CONSULTATION);
+        let may = |at: &usize| {
+            available(&self.engine, kind, talk, &self.people[*at].viewer).iter().any(|action| action.comments)
+        };
+        let people: Vec<usize> = (0..self.people.len()).filter(may).collect();
+        let who = people[self.made.len() / 4 % people.len()];
+        let input = self.input(CONSULTATION, "comment", Some(talk));
+        self.perform(who, CONSULTATION, "comment", Some(talk), input).expect("they may remark");
     }
 
     fn raw_state(&self) -> String {

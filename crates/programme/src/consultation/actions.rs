@@ -1,7 +1,7 @@
 //! Actions of a consultation.
 
 use derive::Action;
-use kernel::{Edit, FieldValue, Files, Refusal, Then};
+use kernel::{Edit, FieldValue, Files, Refusal, Tell, Then};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
@@ -98,45 +98,30 @@ impl Perform for GiveAnswer {
     }
 }
 
-/// Adds a remark with its day to the questions and replies.
-fn remark(consultation: &mut Consultation, cx: &Context<'_>, words: &str) {
-    let mut all = consultation.questions.take().unwrap_or_default();
-    if !all.is_empty() {
-        all.push('\n');
-    }
-    all.push_str(&format!("{} {}：{words}", cx.today().zh(), cx.viewer().name));
-    consultation.questions = Some(all);
-}
-
+/// A question to the county, read among the remarks; the partner's answer waits for the reply.
 #[derive(Action, Clone)]
 #[action(on = Consultation, name = "ask", zh = "提问", en = "Ask the county", from = [ConsultationState::Open],
-         to = ConsultationState::Questioned, by = [PARTNER_DEPARTMENT.at("partner")], asks = ["5.2.4.6"])]
+         to = ConsultationState::Questioned, by = [PARTNER_DEPARTMENT.at("partner")], asks = ["5.2.4.6"],
+         tells = [Tell::new(COUNTY_OFFICE.at("planner"), "notice-question").says("question"),
+                  Tell::new(CITY_OFFICE.anywhere(), "notice-question").says("question")])]
 pub struct AskBack {
-    #[field(zh = "问题", en = "Question", long, max = 1000)]
+    #[field(zh = "问题", en = "Question", long, max = 1000, remark)]
     pub question: String,
 }
 
-impl Perform for AskBack {
-    fn perform(self, consultation: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
-        remark(consultation, cx, &self.question);
-        Ok(())
-    }
-}
+impl Perform for AskBack {}
 
 #[derive(Action, Clone)]
 #[action(on = Consultation, name = "reply", zh = "回复", en = "Reply", from = [ConsultationState::Questioned],
-         to = ConsultationState::Open, by = [COUNTY_OFFICE.at("planner")], asks = ["5.2.4.6"])]
+         to = ConsultationState::Open, by = [COUNTY_OFFICE.at("planner")], asks = ["5.2.4.6"],
+         tells = [Tell::new(PARTNER_DEPARTMENT.at("partner"), "notice-reply").says("reply"),
+                  Tell::new(CITY_OFFICE.anywhere(), "notice-reply").says("reply")])]
 pub struct Reply {
-    #[field(zh = "回复", en = "Reply", long, max = 1000)]
+    #[field(zh = "回复", en = "Reply", long, max = 1000, remark)]
     pub reply: String,
 }
 
-impl Perform for Reply {
-    fn perform(self, consultation: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
-        remark(consultation, cx, &self.reply);
-        Ok(())
-    }
-}
+impl Perform for Reply {}
 
 /// The city office records the partner's letter on its behalf (代录), with the scan.
 #[derive(Action, Clone)]

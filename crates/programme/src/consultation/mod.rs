@@ -2,6 +2,7 @@
 //!
 //! Asks of the policy: 5.2.4.6, 5.2.2.1. **Invariant:** an answer is the partner's own, or recorded from its letter by
 //! the city office (代录) and then confirmed by the partner. **Invariant:** what a plan agrees is the sum of answers.
+//! Questions, replies and remarks are read together, in their order, where the consultation lies.
 //! It leaves out meetings and talks (governance) and the money itself (fund).
 
 pub mod numbers;
@@ -11,7 +12,7 @@ pub mod actions;
 pub mod rules;
 
 use kernel::{Kind, Record};
-use store::Body;
+use store::{Body, Migration};
 
 pub const KINDS: &[&Kind] = &[records::Consultation::KIND, records::ConsultationLine::KIND];
 
@@ -28,3 +29,6 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::ConfirmLetter>(),
     Body::of::<actions::DisputeLetter>(),
 ];
+
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0032_remarks_and_notices", sql: include_str!("migrations/0032_remarks_and_notices.sql") }];

@@ -44,6 +44,7 @@ pub enum ConsultationState {
          place(PLANS),
          seen_by = [CITY_OFFICE.anywhere(), PARTNER_DEPARTMENT.at("partner"), COUNTY_OFFICE.at("planner"),
                     COUNTY_GOVERNMENT.at("planner")],
+         commented_by = [PARTNER_DEPARTMENT.at("partner"), COUNTY_OFFICE.at("planner"), CITY_OFFICE.anywhere()],
          empty("还没有商定。市经协办受理汇总后，向帮扶方有关单位征询。", "No consultations yet. The city office asks the partners after accepting a plan."))]
 pub struct Consultation {
     pub id: Id<Consultation>,
@@ -70,8 +71,6 @@ pub struct Consultation {
     pub letter: Option<String>,
     #[field(zh = "来函扫描件", en = "Scan of the letter", computed, max = 20)]
     pub scan: Files,
-    #[field(zh = "提问与答复", en = "Questions and replies", computed, long, max = 8000)]
-    pub questions: Option<String>,
 }
 
 /// 商定明细: the answer to one project.

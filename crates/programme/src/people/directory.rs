@@ -2,7 +2,7 @@
 
 use kernel::{Class, Day, Language, OnBehalf, PostHeld, Record, Role, Standing, Value, Viewer};
 use store::Audience;
-use store::{Account, Connection, Reader, StoreError};
+use store::{Account, Connection, Holder, Reader, StoreError};
 use uuid::Uuid;
 
 use super::records::{Delegation, DelegationState, Person, PersonState, Post, PostState, Tongue};
@@ -45,6 +45,11 @@ fn arranged(day: &str) -> String {
 
 fn uuid(value: &Value) -> Option<Uuid> {
     value.as_text().and_then(|text| text.parse().ok())
+}
+
+/// The language in which somebody reads: Chinese, unless they have said otherwise.
+fn tongue(value: &Value) -> Language {
+    if value.as_text() == Some(Tongue::English.code()) { Language::English } else { Language::Chinese }
 }
 
 /// A row of `posts` or `lent` as a post; none where the person holds none.
@@ -106,32 +111,36 @@ impl store::Directory for Directory {
         &[Person::CODE, Post::CODE, Delegation::CODE, Organisation::CODE]
     }
 
-    fn addresses(
+    fn holders(
         &self,
         connection: &mut Connection,
         programme: &str,
         audience: &Audience<'_>,
         today: Day,
-    ) -> Result<Vec<String>, StoreError> {
-        // Whoever acts for a holder gets the letter too.
+    ) -> Result<Vec<Holder>, StoreError> {
+        // Whoever acts for a holder is told too.
         let (held, enabled, arranged) = (PostState::Held.name(), PersonState::Enabled.name(), arranged("$3"));
+        let mut parameters = vec![Value::from(programme), audience.role.into(), today.iso().into()];
+        let there = match audience.offices {
+            None => "1 = 1".to_owned(),
+            Some([]) => "1 = 0".to_owned(),
+            Some(offices) => {
+                let offices = offices.iter().map(|office| office.to_string().into());
+                format!("p.organisation IN ({})", store::connection::bind(&mut parameters, offices))
+            }
+        };
         let sql = format!(
-            "SELECT DISTINCT u.email FROM post p LEFT JOIN delegation d ON d.post = p.id AND {arranged}
+            "SELECT DISTINCT u.id, u.email, u.language FROM post p LEFT JOIN delegation d ON d.post = p.id AND {arranged}
              JOIN person u ON u.id = p.person OR u.id = d.delegate
              WHERE p.programme = $1 AND p.role = $2 AND p.state = '{held}' AND p.begins <= $3 AND u.state = '{enabled}'
-             AND u.email IS NOT NULL AND (p.organisation = $4 OR $5 = 1) ORDER BY u.email"
+             AND {there} ORDER BY u.id"
         );
-        let everywhere = audience.organisation.is_none();
-        let organisation = audience.organisation.map(|id| id.to_string()).unwrap_or_default();
-        let parameters = [
-            programme.into(),
-            audience.role.into(),
-            today.iso().into(),
-            organisation.into(),
-            Value::Integer(i64::from(everywhere)),
-        ];
         let rows = connection.query(&sql, &parameters)?;
-        Ok(rows.iter().filter_map(|row| row[0].as_text().map(str::to_owned)).collect())
+        let holder = |row: &Vec<Value>| {
+            let address = row[1].as_text().map(str::to_owned);
+            Some(Holder { person: uuid(&row[0])?, address, language: tongue(&row[2]) })
+        };
+        Ok(rows.iter().filter_map(holder).collect())
     }
 
     /// The office's own 代字; as long as it has entered none, its short name, which is the usual beginning.
@@ -169,9 +178,7 @@ impl store::Directory for Directory {
         );
         let rows = connection.query(&sql, &[])?;
         let reader = |row: &Vec<Value>| {
-            let english = row[2].as_text() == Some(Tongue::English.code());
-            let language = if english { Language::English } else { Language::Chinese };
-            Some(Reader { person: uuid(&row[0])?, address: row[1].as_text()?.to_owned(), language })
+            Some(Reader { person: uuid(&row[0])?, address: row[1].as_text()?.to_owned(), language: tongue(&row[2]) })
         };
         Ok(rows.iter().filter_map(reader).collect())
     }

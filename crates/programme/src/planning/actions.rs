@@ -1,7 +1,7 @@
 //! Actions on the annual plan.
 
 use derive::Action;
-use kernel::{Edit, FieldValue, Files, Id, Refusal};
+use kernel::{Edit, FieldValue, Files, Id, Refusal, Tell};
 use store::{Context, Fault, Perform};
 
 use super::lines::{goes_round, lead_projects, lines_are_distinct, lines_serve_own_goals};
@@ -10,6 +10,19 @@ use super::rules;
 use crate::organisation::records::{Category, Organisation};
 use crate::pairing::in_force;
 use crate::roles::*;
+
+/// Whoever drafts is told why a plan came back.
+/// Those whom a plan goes round, once it does.
+const GOES_ROUND: &[Tell] = &[
+    Tell::new(FINANCE_BUREAU.named_in("plan-countersigner", "office").in_states(ROUND), "notice-round"),
+    Tell::new(COUNTY_DEPARTMENT.named_in("plan-countersigner", "office").in_states(ROUND), "notice-round"),
+];
+const ROUND: &[&str] = &[PlanState::Countersigning.name()];
+
+pub(super) const RETURNED: &[Tell] = &[
+    Tell::new(COUNTY_OFFICE.at("planner"), "notice-return").says("reason"),
+    Tell::new(DEPARTMENT.at("planner"), "notice-return").says("reason"),
+];
 
 /// Begins a plan (5.2.4.1).
 #[derive(Action, Clone)]
@@ -100,7 +113,7 @@ fn leave_the_office(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), F
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "submit", zh = "提交县政府审定", en = "Submit to the government", keeps_version,
          from = [PlanState::Drafting], to = [PlanState::Reviewing, PlanState::Countersigning, PlanState::AwaitingConsent],
-         by = [COUNTY_OFFICE.at("planner")], asks = ["5.2.4.3"],
+         by = [COUNTY_OFFICE.at("planner")], asks = ["5.2.4.3"], tells = GOES_ROUND,
          purpose("提交后不能修改；县政府审定前可以撤回。", "It cannot be changed afterwards, but can be withdrawn until the government has acted."))]
 pub struct Submit {}
 
@@ -132,7 +145,8 @@ impl Perform for ReportDirectly {
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "endorse", zh = "审核通过", en = "Endorse", from = [PlanState::Reviewing],
          to = [PlanState::Reviewing, PlanState::Countersigning, PlanState::AwaitingConsent, PlanState::Reported],
-         by = [OFFICE_REVIEWER.at("planner")], not_by = ["create", "revise", "submit", "report-directly"], asks = ["5.2.4.3"])]
+         by = [OFFICE_REVIEWER.at("planner")], not_by = ["create", "revise", "submit", "report-directly"], asks = ["5.2.4.3"],
+         tells = GOES_ROUND)]
 pub struct Endorse {
     #[field(zh = "审核意见", en = "Opinion", long, max = 1000)]
     pub opinion: Option<String>,
@@ -174,7 +188,8 @@ fn back_to_drafting(plan: &mut AnnualPlan) {
 
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "send-back", zh = "退回修改", en = "Send back", from = [PlanState::Reviewing],
-         to = PlanState::Drafting, by = [OFFICE_REVIEWER.at("planner")], opposes, asks = ["5.2.4.3"])]
+         to = PlanState::Drafting, by = [OFFICE_REVIEWER.at("planner")], opposes, asks = ["5.2.4.3"],
+         tells = RETURNED)]
 pub struct SendBack {
     #[field(zh = "退回原因", en = "Reason", long, max = 2000)]
     pub reason: String,
@@ -227,7 +242,8 @@ impl Perform for Consent {
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "return", zh = "退回修改", en = "Return",
          from = [PlanState::AwaitingConsent, PlanState::CountyApproved], to = PlanState::Drafting,
-         by = [COUNTY_GOVERNMENT.at("planner")], opposes, keeps_version, asks = ["5.2.4.3"])]
+         by = [COUNTY_GOVERNMENT.at("planner")], opposes, keeps_version, asks = ["5.2.4.3"],
+         tells = RETURNED)]
 pub struct ReturnByGovernment {
     #[field(zh = "退回原因", en = "Reason", long, max = 2000)]
     pub reason: String,
@@ -308,7 +324,8 @@ impl Perform for Recall {
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "return-by-city", zh = "退回县里修改", en = "Return to the planner",
          from = [PlanState::Reported], to = PlanState::Drafting, by = [CITY_OFFICE.anywhere()], opposes, keeps_version,
-         asks = ["5.2.4.4", "5.4.3.1"])]
+         asks = ["5.2.4.4", "5.4.3.1"],
+         tells = RETURNED)]
 pub struct ReturnByCity {
     #[field(zh = "退回原因", en = "Reason", long, max = 2000)]
     pub reason: String,

@@ -5,7 +5,7 @@ use derive::Action;
 use kernel::Refusal;
 use store::{Context, Fault, Perform};
 
-use super::actions::returned;
+use super::actions::{RETURNED, returned};
 use super::records::*;
 use crate::roles::*;
 
@@ -48,7 +48,8 @@ impl Perform for TakeBackSignature {}
 #[action(on = AnnualPlan, name = "countersign-return", zh = "会签退回", en = "Return instead of signing", opposes,
          from = [PlanState::Countersigning], to = PlanState::Drafting,
          by = [FINANCE_BUREAU.named_in("plan-countersigner", "office"),
-               COUNTY_DEPARTMENT.named_in("plan-countersigner", "office")], keeps_version, asks = ["5.2.4.3"])]
+               COUNTY_DEPARTMENT.named_in("plan-countersigner", "office")], keeps_version, asks = ["5.2.4.3"],
+         tells = RETURNED)]
 pub struct ReturnByCountersigner {
     #[field(zh = "退回原因", en = "Reason", long, max = 2000)]
     pub reason: String,

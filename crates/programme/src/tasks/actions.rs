@@ -1,9 +1,7 @@
 //! Actions on reminders.
 
 use derive::Action;
-use kernel::{FieldValue, Refusal, Value};
-use store::Audience;
-use store::outbox::Letter;
+use kernel::{FieldValue, Refusal, Tell, Value};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
@@ -13,7 +11,8 @@ use crate::roles::*;
 /// Reminds a county, whether or not it has begun: in the product and by e-mail.
 #[derive(Action, Clone)]
 #[action(on = Reminder, name = "create", zh = "催办", en = "Remind", creates, revises, by = [CITY_OFFICE.anywhere()],
-         asks = ["5.2.4.4", "5.4.3.1"])]
+         asks = ["5.2.4.4", "5.4.3.1"],
+         tells = [Tell::new(COUNTY_OFFICE.at("receiver"), "notice-reminder").says("words")])]
 pub struct Remind {}
 
 impl Perform for Remind {
@@ -35,19 +34,8 @@ impl Perform for Remind {
         let office =
             cx.viewer().posts.iter().find(|post| post.role.code == CITY_OFFICE.code).map(|post| post.organisation);
         let number = office.map(|office| cx.draw(&REMINDERS, office)).transpose()?;
-        let audience = Audience { role: COUNTY_OFFICE.code, organisation: Some(reminder.receiver.uuid()) };
-        let letter = Letter {
-            key: format!("reminder:{}", cx.id()),
-            subject: format!("催办：{}{}年度工作计划", receiver.short_name, reminder.year),
-            body: format!(
-                "{}\n\n编号：{}\n催办日期：{}\n",
-                reminder.words,
-                number.as_deref().unwrap_or_default(),
-                today.zh()
-            ),
-        };
         reminder.number = number;
-        reminder.letters = cx.mail(&audience, letter)? as i64;
+        reminder.letters = cx.letters::<Remind>(reminder)?;
         Ok(())
     }
 }

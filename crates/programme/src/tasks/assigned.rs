@@ -1,7 +1,7 @@
 //! A task (督办): a leader's words, or a part of another task, given to one office that leads, with others that help.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Files, Id, Lights, Link, Owe, Series, Tone};
+use kernel::{Day, Due, Files, Grant, Id, Lights, Link, Owe, Series, Tone};
 
 use crate::exchange::records::Visit;
 use crate::menu::TASKS;
@@ -65,6 +65,30 @@ pub enum TaskState {
     Stopped,
 }
 
+/// Whoever has to do with it says how it goes, and asks.
+const COMMENTS: &[Grant] = &[
+    CITY_LEADER.only_at("giver"),
+    COUNTY_LEADER.only_at("giver"),
+    CITY_OFFICE.at("giver"),
+    CITY_OFFICE.at("lead"),
+    DEPARTMENT.at("giver"),
+    DEPARTMENT.at("lead"),
+    DEPARTMENT.named_in("task-helper", "office"),
+    COUNTY_GOVERNMENT.at("lead"),
+    COUNTY_OFFICE.at("giver"),
+    COUNTY_OFFICE.at("lead"),
+    COUNTY_OFFICE.named_in("task-helper", "office"),
+    COUNTY_DEPARTMENT.at("giver"),
+    COUNTY_DEPARTMENT.at("lead"),
+    COUNTY_DEPARTMENT.named_in("task-helper", "office"),
+    FINANCE_BUREAU.at("giver"),
+    FINANCE_BUREAU.at("lead"),
+    FINANCE_BUREAU.named_in("task-helper", "office"),
+    TOWN_OFFICE.at("giver"),
+    TOWN_OFFICE.at("lead"),
+    TOWN_OFFICE.named_in("task-helper", "office"),
+];
+
 /// Drawn when it is given, by the office that gives it.
 pub(super) const TASKS_GIVEN: Series = Series::new("task", "督", &[TaskState::Given.name()]).of("giver");
 
@@ -83,6 +107,7 @@ pub(super) const TASKS_GIVEN: Series = Series::new("task", "督", &[TaskState::G
                     FINANCE_BUREAU.at("giver"), FINANCE_BUREAU.at("lead"),
                     FINANCE_BUREAU.named_in("task-helper", "office"),
                     TOWN_OFFICE.at("giver"), TOWN_OFFICE.at("lead"), TOWN_OFFICE.named_in("task-helper", "office")],
+         commented_by = COMMENTS,
          empty("没有督办事项。领导在计划、总结、互访上的批示在这里交办，办结后核实销号。",
                "No tasks. A leader’s words on a plan, a summary or a visit are given here, reported, verified and struck off."))]
 pub struct Task {

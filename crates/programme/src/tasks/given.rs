@@ -1,7 +1,7 @@
 //! Actions on tasks.
 
 use derive::Action;
-use kernel::{Day, FieldValue, Files, Grant, Id, Refusal};
+use kernel::{Day, FieldValue, Files, Grant, Id, Refusal, Tell};
 use store::{Context, Fault, Perform};
 
 use super::assigned::*;
@@ -9,8 +9,19 @@ use super::rules;
 use crate::organisation::records::Organisation;
 use crate::roles::*;
 
+/// The lead is told of what it is given and what comes back; whoever gave it, of what is done.
+const fn told<const N: usize>(grants: [Grant; N], words: &'static str, says: &'static str) -> [Tell; N] {
+    let mut tells = [Tell::new(Grant::SIGNED_IN, ""); N];
+    let mut at = 0;
+    while at < N {
+        tells[at] = Tell::new(grants[at], words).says(says);
+        at += 1;
+    }
+    tells
+}
+
 /// Whoever may lead a task.
-const LEAD: &[Grant] = &[
+const LEADS: [Grant; 7] = [
     CITY_OFFICE.only_at("lead"),
     DEPARTMENT.only_at("lead"),
     COUNTY_GOVERNMENT.only_at("lead"),
@@ -19,9 +30,8 @@ const LEAD: &[Grant] = &[
     FINANCE_BUREAU.only_at("lead"),
     TOWN_OFFICE.only_at("lead"),
 ];
-
 /// Whoever gave it, and verifies it: never an office above, unless it gave it itself.
-const GIVER: &[Grant] = &[
+const GIVERS: [Grant; 8] = [
     CITY_LEADER.only_at("giver"),
     COUNTY_LEADER.only_at("giver"),
     CITY_OFFICE.only_at("giver"),
@@ -75,7 +85,8 @@ fn settle(task: &mut Task, cx: &mut Context<'_>) -> Result<(), Fault> {
 
 /// Gives a task: a leader's words on a plan, a summary or a visit, or a part of a task that one leads.
 #[derive(Action, Clone)]
-#[action(on = Task, name = "give", zh = "交办", en = "Give a task", creates, revises, by = GIVER, asks = ["5.4.3.1"],
+#[action(on = Task, name = "give", zh = "交办", en = "Give a task", creates, revises, by = &GIVERS, asks = ["5.4.3.1"],
+         tells = &told(LEADS, "notice-task-given", "words"),
          purpose("写明办什么、谁牵头、何时办结。牵头单位签收后办理，办结后由交办单位核实销号。",
                  "What, who leads, until when. The lead signs for it and reports it done; whoever gave it verifies it."))]
 pub struct GiveTask {}
@@ -88,7 +99,7 @@ impl Perform for GiveTask {
 }
 
 #[derive(Action, Clone)]
-#[action(on = Task, name = "revise", zh = "修改", en = "Revise", revises, from = [TaskState::Given], by = GIVER,
+#[action(on = Task, name = "revise", zh = "修改", en = "Revise", revises, from = [TaskState::Given], by = &GIVERS,
          asks = ["5.4.3.1"])]
 pub struct ReviseTask {}
 
@@ -100,7 +111,7 @@ impl Perform for ReviseTask {
 
 #[derive(Action, Clone)]
 #[action(on = Task, name = "sign-for", zh = "签收", en = "Sign for it", from = [TaskState::Given],
-         to = TaskState::InHand, by = LEAD, asks = ["5.4.3.1"])]
+         to = TaskState::InHand, by = &LEADS, asks = ["5.4.3.1"])]
 pub struct SignFor {}
 
 impl Perform for SignFor {}
@@ -108,7 +119,8 @@ impl Perform for SignFor {}
 /// Reports the task done, by the lead for all who help.
 #[derive(Action, Clone)]
 #[action(on = Task, name = "report", zh = "报结", en = "Report it done", keeps_version, from = [TaskState::InHand],
-         to = TaskState::Reported, by = LEAD, asks = ["5.4.3.1"],
+         to = TaskState::Reported, by = &LEADS, asks = ["5.4.3.1"],
+         tells = &told(GIVERS, "notice-task-reported", "outcome"),
          purpose("由牵头单位一家报：办理结果和佐证材料。分解出去的事项都销号后才能报结。",
                  "By the lead for all: what was done, and what shows it. Every part has to be struck off before."))]
 pub struct ReportTask {
@@ -138,7 +150,8 @@ impl Perform for ReportTask {
 /// Verified by whoever gave it, never by who reported it.
 #[derive(Action, Clone)]
 #[action(on = Task, name = "strike-off", zh = "核实销号", en = "Verify and strike off", keeps_version,
-         from = [TaskState::Reported], to = TaskState::StruckOff, by = GIVER, not_by = ["report"], asks = ["5.4.3.1"])]
+         from = [TaskState::Reported], to = TaskState::StruckOff, by = &GIVERS, not_by = ["report"], asks = ["5.4.3.1"],
+         tells = &told(LEADS, "notice-task-struck-off", "opinion"))]
 pub struct StrikeOff {
     #[field(zh = "核实意见", en = "What was verified", long, max = 1000)]
     pub opinion: Option<String>,
@@ -153,7 +166,8 @@ impl Perform for StrikeOff {
 
 #[derive(Action, Clone)]
 #[action(on = Task, name = "give-back", zh = "退回重办", en = "Give it back", opposes, from = [TaskState::Reported],
-         to = TaskState::InHand, by = GIVER, asks = ["5.4.3.1"])]
+         to = TaskState::InHand, by = &GIVERS, asks = ["5.4.3.1"],
+         tells = &told(LEADS, "notice-task-again", "reason"))]
 pub struct GiveBack {
     #[field(zh = "退回原因", en = "Why", long, max = 1000)]
     pub reason: String,
@@ -187,7 +201,8 @@ fn again(task: &mut Task, reason: String, until: Option<Day>, cx: &mut Context<'
 
 #[derive(Action, Clone)]
 #[action(on = Task, name = "reopen", zh = "重新督办", en = "Reopen", opposes, from = [TaskState::StruckOff],
-         to = TaskState::InHand, by = GIVER, asks = ["5.4.3.1"])]
+         to = TaskState::InHand, by = &GIVERS, asks = ["5.4.3.1"],
+         tells = &told(LEADS, "notice-task-again", "reason"))]
 pub struct Reopen {
     #[field(zh = "原因", en = "Why", long, max = 1000)]
     pub reason: String,
@@ -204,7 +219,7 @@ impl Perform for Reopen {
 
 #[derive(Action, Clone)]
 #[action(on = Task, name = "stop", zh = "终止", en = "Stop", opposes,
-         from = [TaskState::Given, TaskState::InHand, TaskState::Reported], to = TaskState::Stopped, by = GIVER,
+         from = [TaskState::Given, TaskState::InHand, TaskState::Reported], to = TaskState::Stopped, by = &GIVERS,
          asks = ["5.4.3.1"])]
 pub struct StopTask {
     #[field(zh = "终止原因", en = "Why", long, max = 1000)]

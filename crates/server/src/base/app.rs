@@ -78,6 +78,7 @@ impl App {
     pub fn new(engine: Arc<Engine>, configuration: Configuration) -> Result<App, StoreError> {
         let turns = Semaphore::new(engine.readers());
         let (first, owned, values_max) = (OnceLock::new(), Mutex::default(), OnceLock::new());
+        configuration.public_url.iter().for_each(|url| engine.shared.set_public_url(url));
         let app = App { engine, configuration, first, owned, turns, values_max };
         app.look_for_programme()?;
         Ok(app)
@@ -93,12 +94,10 @@ impl App {
     }
 
     fn look_for_programme(&self) -> Result<(), StoreError> {
-        let rows = self
-            .engine
-            .read(|connection| connection.query("SELECT code FROM programme ORDER BY created, id LIMIT 1", &[]))?;
-        if let Some(code) = rows.first().and_then(|row| row[0].as_text()) {
+        let first = self.engine.read(|connection| self.engine.shared.first_programme(connection))?;
+        if let Some(code) = first {
             // Whoever was first has found the same.
-            self.first.set(code.to_owned()).unwrap_or_default();
+            self.first.set(code).unwrap_or_default();
         }
         Ok(())
     }

@@ -1,7 +1,8 @@
-//! How much somebody owes, as the menu of every page of theirs says it: counted once between two changes.
+//! How much somebody owes, as the menu of every page of theirs says it, and how many notices wait for them: counted once
+//! between two changes.
 
 use kernel::{Day, Refusal, Viewer};
-use store::duties;
+use store::{duties, notices};
 use uuid::Uuid;
 
 use super::app::App;
@@ -14,9 +15,9 @@ pub struct Owed {
     pub late: usize,
 }
 
-/// The counts that one server keeps, by programme, person and day.
+/// The counts that one server keeps: of what is owed by programme, person and day, of notices by person.
 #[derive(Default)]
-pub struct Badges(Fresh<(String, Uuid, String), Owed>);
+pub struct Badges(Fresh<(String, Uuid, String), Owed>, Fresh<Uuid, usize>);
 
 impl Badges {
     /// # Errors
@@ -27,5 +28,11 @@ impl Badges {
             let (total, late) = app.read(|connection| duties::count_owed_by(connection, viewer, today))?;
             Ok(Owed { total, late })
         })
+    }
+
+    /// # Errors
+    /// 503 when the database does not answer.
+    pub fn unread(&self, app: &App, person: Uuid) -> Result<usize, Refusal> {
+        self.1.get(app, person, || app.read(|connection| notices::count_unread(connection, person)))
     }
 }

@@ -6,6 +6,7 @@ use askama::Template;
 use kernel::Language;
 use serde_json::Value as Json;
 
+use super::badges::Badges;
 use super::call::Call;
 use super::kept::KeptPages;
 use super::menu::{Link, Menu, desk_menu, foot, portal_menu};
@@ -29,6 +30,8 @@ pub struct Page {
     pub person: Option<String>,
     pub person_id: String,
     pub person_link: String,
+    /// How many notices the person has not read.
+    pub unread: usize,
     pub csrf: String,
     pub menu: Menu,
     pub foot: Vec<Link>,
@@ -71,6 +74,7 @@ impl Page {
             telephone: text("telephone", "telephone"),
             hours: text("office_hours", "office_hours"),
             person: call.is_signed_in().then(|| who(call)),
+            unread: unread(call),
             person_link: format!("{}/desk/users/{person}", call.base),
             person_id: person,
             csrf: call.session.as_ref().map(|open| open.form_key.clone()).unwrap_or_default(),
@@ -101,6 +105,12 @@ fn in_language(call: &Call, language: &str) -> String {
 /// The newest published version of the programme's own record.
 pub fn programme_of(call: &Call) -> Arc<Json> {
     call.app.own::<KeptPages>().programme(&call.app, &call.programme).unwrap_or_default()
+}
+
+/// A database that does not answer is told by the page itself.
+fn unread(call: &Call) -> usize {
+    let person = call.viewer.person.filter(|_| call.is_signed_in());
+    person.and_then(|person| call.app.own::<Badges>().unread(&call.app, person).ok()).unwrap_or_default()
 }
 
 fn who(call: &Call) -> String {

@@ -206,7 +206,12 @@ fn show_form(
         address: address(call, target),
         draft: format!("{}/desk/drafts/{}/{key}/{}", call.base, kind.path, action.name),
         cancel: if record.is_some() { format!("{list}/{key}") } else { list },
-        version: restored.version.unwrap_or_else(|| record.as_ref().map_or(0, |record| record.version)),
+        // A remark is on the record, whatever version of it is read.
+        version: restored
+            .version
+            .or(record.as_ref().map(|record| record.version))
+            .filter(|_| !action.comments)
+            .unwrap_or(0),
         request_key: call
             .typed("request_key")
             .map_or_else(|| random.id(store::clock::real_now()).to_string(), str::to_owned),

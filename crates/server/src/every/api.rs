@@ -88,7 +88,7 @@ pub fn history(call: &Call) -> Result<Response, Refusal> {
     let (limit, before) = parameters::history(call)?;
     let seen = Seen::new(kind, &stored, &call.viewer);
     let history = call.app.read(|connection| query::history_before(connection, &seen, before, limit))?;
-    let next = history.next.map(|version| format!("v{version}"));
+    let next = history.next.map(|entry| entry.to_string());
     let items: Vec<Json> = history.entries.iter().map(|entry| view::entry(call, kind, &seen, entry)).collect();
     Ok(json_response(200, JSON, &json!({ "items": items, "total": history.total, "next": next })))
 }

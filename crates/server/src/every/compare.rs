@@ -45,8 +45,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
         let seen = Seen::new(kind, &stored, &call.viewer);
         let mut versions = query::versions(connection, &seen)?;
-        let newest = query::history(connection, &seen, 1)?;
-        let (version, at) = (stored.version, newest.first().map_or(stored.entered, |entry| entry.at));
+        let (version, at) = (stored.version, query::changed_at(connection, &seen)?.unwrap_or(stored.entered));
         let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
         let lines = catalogue
             .parts(kind.code)

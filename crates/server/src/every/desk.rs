@@ -2,8 +2,9 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Day, Refusal};
+use kernel::{Action, Day, Refusal};
 use store::duties::{self, Duty};
+use store::query::HistoryEntry;
 use store::{news, titles};
 use uuid::Uuid;
 
@@ -122,6 +123,12 @@ fn waiting(call: &Call, duty: &Duty, subjects: &Subjects) -> Waiting {
     }
 }
 
+/// What was said with it: the remark, else the reason.
+fn said(action: Option<&Action>, entry: &HistoryEntry) -> String {
+    let name = action.and_then(Action::remark).map_or("reason", |field| field.name);
+    entry.content["input"][name].as_str().unwrap_or_default().to_owned()
+}
+
 fn happened(call: &Call) -> Result<Vec<Happened>, Refusal> {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let (recent, names) = call.app.read(|connection| {
@@ -144,7 +151,7 @@ fn happened(call: &Call) -> Result<Vec<Happened>, Refusal> {
             text: format!("{} {label}", entry.actor),
             state: state(kind, entry.content["to"].as_str().unwrap_or_default(), words),
             when: show_time(entry.at, words),
-            said: entry.content["input"]["reason"].as_str().unwrap_or_default().to_owned(),
+            said: said(action, entry),
         }
     });
     Ok(described.collect())

@@ -16,8 +16,8 @@ use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport};
 use store::clock::real_ms;
 use store::engine::setting;
-use store::files;
 use store::outbox::{self, Waiting};
+use store::{files, notices};
 use uuid::Uuid;
 
 use crate::base::app::App;
@@ -30,6 +30,8 @@ const DIGESTS: Duration = Duration::from_secs(10 * 60);
 const POLL: Duration = Duration::from_secs(2);
 /// An uploaded file that no action takes is kept so long.
 const UNUSED_FILE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// Notices are kept so many days, by the programme's clock.
+const NOTICES_KEPT_DAYS: i64 = 400;
 /// The mail server has so long for each answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -118,10 +120,20 @@ fn tick(app: &App) {
         Err(error) => tracing::error!(%error, "the duties of time could not be opened"),
     }
     let unused_since = real_ms() - UNUSED_FILE_MS;
+    forget_notices(app);
     match app.engine.write(move |connection| files::forget_unbound(connection, unused_since)) {
         Ok(0) => {}
         Ok(forgotten) => tracing::info!(forgotten, "uploaded files that nothing used"),
         Err(error) => tracing::error!(%error, "unused files could not be forgotten"),
+    }
+}
+
+fn forget_notices(app: &App) {
+    let first = kernel::Instant::start_of(app.engine.shared.clock.now().day().add_days(-NOTICES_KEPT_DAYS));
+    match app.engine.write(move |connection| notices::forget(connection, first)) {
+        Ok(0) => {}
+        Ok(forgotten) => tracing::info!(forgotten, "notices of more than a year ago"),
+        Err(error) => tracing::error!(%error, "old notices could not be forgotten"),
     }
 }
 

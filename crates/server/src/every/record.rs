@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::attachments::{self, Attached};
 use super::links;
 use super::own::{self, Place, Subject};
+use super::remarks::{self, Remarks};
 use super::section::{Change, LineRow, LinesView};
 use super::signing::{self, RoundHere};
 use super::standing::{self, OwedHere};
@@ -89,6 +90,7 @@ struct RecordPage {
     grouped: bool,
     long: Vec<Shown>,
     attachments: Vec<Attached>,
+    remarks: Option<Remarks>,
     parts: Vec<LinesView>,
     held: Vec<Held>,
     owed_here: Vec<OwedHere>,
@@ -129,7 +131,7 @@ const ENTRIES: usize = 100;
 
 fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusal> {
     let catalogue = call.app.engine.catalogue();
-    let before = call.asked(BEFORE).and_then(|version| version.parse().ok());
+    let before = call.asked(BEFORE).and_then(|entry| entry.parse().ok());
     let found = call.app.read(|connection| {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
         let decided = permit::each(connection, catalogue, kind, &stored, &call.viewer)?;
@@ -183,7 +185,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let root = &material.aggregate.root;
     let title = scene.title(kind, root);
     let own = format!("{}/desk/{}/{}", call.base, kind.path, root.id);
-    let deeds = material.actions.iter().map(|action| Deed {
+    // A remark is made where remarks are read.
+    let deeds = material.actions.iter().filter(|action| !action.comments).map(|action| Deed {
         label: words.label(action.label).to_owned(),
         to: format!("{own}/{}", action.name),
         opposes: action.opposes,
@@ -218,6 +221,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
             .map(|part| lines(call, part, &seen, &material.aggregate, &scene))
             .collect(),
         attachments: attachments::of_record(call, kind, &seen)?,
+        remarks: remarks::of(call, kind, &seen, &material.actions, &own)?,
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         owed_here: standing::owed_here(call, kind, root.id)?,
         rounds: signing::rounds_here(call, kind, &seen)?,
@@ -287,7 +291,7 @@ fn other_pages(
     Ok(links)
 }
 
-/// What names the version before which the entries of the page lie.
+/// What names the entry before which those of the page lie.
 const BEFORE: &str = "before";
 
 /// The address and the words of the link to earlier entries; empty where there are none.
@@ -424,8 +428,9 @@ fn entry_view(call: &Call, kind: &'static Kind, seen: &Seen<'_>, entry: &History
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let action = catalogue.action(kind.code, &entry.action);
     let said = action.map(|action| {
-        let given =
-            action.input.iter().filter(|field| matches!(field.of, Type::Text) && policy::reads(field, &call.viewer));
+        // What is read among the remarks is not said here again.
+        let told = |field: &&Field| matches!(field.of, Type::Text) && !field.remark;
+        let given = action.input.iter().filter(|field| told(field) && policy::reads(field, &call.viewer));
         given.filter_map(|field| entry.content["input"][field.name].as_str().map(str::to_owned)).collect()
     });
     let changes = entry.content["changes"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Action, Catalogue, Field, Kind, Type, files};
+use kernel::{Catalogue, Field, Kind, Type, files};
 use serde_json::{Map, Value as Json};
 
 use super::stands::{self, Stands, VersionRow};
@@ -46,6 +46,10 @@ impl Entry {
     /// Whether it binds what its action kept, published, took, opened and closed.
     fn binds(&self) -> bool {
         self.content["format"].as_i64().is_some_and(|format| format >= bound::BINDING)
+    }
+
+    fn changes_something(&self) -> bool {
+        self.content["changes"].as_array().is_some_and(|changes| !changes.is_empty())
     }
 
     fn bound(&self, name: &str) -> impl Iterator<Item = (&String, &str)> {
@@ -145,17 +149,23 @@ impl Made {
         catalogue: &Catalogue,
         entry: &Entry,
     ) -> Result<(), StoreError> {
-        let stays = catalogue.action(&entry.kind, &entry.action).is_some_and(Action::leaves_version)
-            && entry.content["from"] == entry.content["to"]
-            && entry.content["changes"].as_array().is_some_and(Vec::is_empty);
-        let version = if stays { self.version } else { self.version + 1 };
-        if entry.version != version || entry.kind != self.code || entry.programme != self.programme {
+        let action = catalogue.action(&entry.kind, &entry.action);
+        // A signature by which all have signed leads to another state, and so makes a version.
+        let leads = entry.content["from"] != entry.content["to"] || entry.changes_something();
+        let leaves = action.is_some_and(|action| action.comments || (action.leaves_version() && !leads));
+        if entry.version != self.version + i64::from(!leaves)
+            || entry.kind != self.code
+            || entry.programme != self.programme
+        {
             self.find(&format!("the entry {} does not go on from the one before it", entry.id));
         }
         self.version = entry.version;
         let to = entry.content["to"].as_str().unwrap_or_default();
         if entry.content["from"].as_str() != Some(to) {
             self.entered = entry.at;
+        }
+        if leaves && (self.state != to || entry.changes_something()) {
+            self.find(&format!("the entry {} changes what its action leaves as it is", entry.id));
         }
         self.state = to.to_owned();
         for change in entry.content["changes"].as_array().into_iter().flatten() {

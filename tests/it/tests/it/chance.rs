@@ -256,9 +256,10 @@ struct Entry {
     to: String,
 }
 
-/// The journal by record, each in the order of its versions.
+/// The journal by record, each in its order.
 fn journal(world: &World) -> BTreeMap<(String, String), Vec<Entry>> {
-    let rows = world.query("SELECT kind, record, version, action, person, content FROM journal_entry", &[]);
+    let rows =
+        world.query("SELECT kind, record, version, action, person, content FROM journal_entry ORDER BY number", &[]);
     let mut journal = BTreeMap::<_, Vec<Entry>>::new();
     for row in rows {
         let text = |index: usize| row[index].as_text().unwrap_or_default().to_owned();
@@ -271,9 +272,6 @@ fn journal(world: &World) -> BTreeMap<(String, String), Vec<Entry>> {
             to: content["to"].as_str().expect("a state").to_owned(),
         };
         journal.entry((text(0), text(1))).or_default().push(entry);
-    }
-    for entries in journal.values_mut() {
-        entries.sort_by_key(|entry| entry.version);
     }
     journal
 }

@@ -112,12 +112,12 @@ on_both!(letters_for_a_holder_go_to_whoever_acts_for_them_too, |world| {
         world.on(day);
         let today = world.engine().shared.clock.now().day();
         let office = world.seat("dongxi-office").parse().expect("an identifier");
-        let audience = Audience { role: "county-office", organisation: Some(office) };
+        let audience = Audience { role: "county-office", offices: Some(&[office]) };
         let directory = &world.engine().shared.directory;
-        let read = |connection: &mut store::Connection| {
-            directory.addresses(connection, &world.cast.programme, &audience, today)
-        };
-        world.engine().read(read).expect("an answer")
+        let read =
+            |connection: &mut store::Connection| directory.holders(connection, &world.cast.programme, &audience, today);
+        let holders = world.engine().read(read).expect("an answer");
+        holders.into_iter().filter_map(|holder| holder.address).collect::<Vec<_>>()
     };
     let (holders, both) = (2, 3);
     assert_eq!(addresses("2011-01-05").len(), holders);

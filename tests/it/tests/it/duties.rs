@@ -194,7 +194,8 @@ on_both!(a_reminder_goes_out_once_to_everybody_in_the_office, |world| {
     let rows = world.query(letters, &[]);
     let to: Vec<_> = rows.iter().map(|row| row[0].as_text().unwrap_or_default()).collect();
     assert_eq!(to, ["both@example.org", "county-office@example.org"]);
-    assert_eq!(rows[0][1].as_text(), Some("催办：东溪县2011年度工作计划"));
+    let subject = rows[0][1].as_text().expect("a subject");
+    assert!(["催办", "东溪县", "2011"].iter().all(|said| subject.contains(said)), "{subject}");
     assert!(rows[0][2].as_text().is_some_and(|body| body.contains("请抓紧报送年度计划。")));
     assert_eq!(open(world, reminder), one("acknowledge", "county-office", world.seat("dongxi-office"), "2011-01-07"));
 

@@ -18,6 +18,7 @@ what a rulebook leaves open is the usual number.
 (new) 新建记录 · making a record; * 任何状态 · any state; = 状态不变 · the state stays; (inside) 由别的动作带出 · by another action
 & 各方都签署后进入的状态 · the state once everybody has signed
 > 平台随之对所指记录办理的动作 · what the platform then does to the records that a field points at
+@ 办理后通知谁 · who is told of it
 ! 该状态欠办的动作、由谁办、何时到期 · what the state owes, by whom, and when it is due
 ";
 
@@ -53,6 +54,9 @@ fn step(state: &str, action: &Action, kind: &Kind) -> String {
     for then in action.then {
         let when = if then.when.is_empty() { String::new() } else { format!(", {}", then.when.join(", ")) };
         let _ = writeln!(text, "  {:<20}> {} ({}{when})", "", then.code(), then.through);
+    }
+    for tell in action.tells {
+        let _ = writeln!(text, "  {:<20}@ {} ({})", "", who(&tell.to), tell.words);
     }
     text
 }

@@ -1,7 +1,7 @@
 //! The declarations themselves as JSON: what there is, and who may do what in which state.
 
 use kernel::role::Who;
-use kernel::{Action, Catalogue, Field, Grant, Kind, Owe, Then, Transition, Type};
+use kernel::{Action, Catalogue, Field, Grant, Kind, Owe, Tell, Then, Transition, Type};
 use serde_json::{Value as Json, json};
 
 /// Whether people can perform the action at all: the others are the clock's, the installation's, or other actions'.
@@ -138,6 +138,11 @@ fn follow_up(then: &Then) -> Json {
     json!({ "kind": then.kind, "action": then.action, "through": then.through, "states": then.when, "gives": gives })
 }
 
+/// Who is told, and what is said with it.
+fn told(tell: &Tell) -> Json {
+    json!({ "role": role(&tell.to), "words": tell.words, "says": (!tell.says.is_empty()).then_some(tell.says) })
+}
+
 fn action(catalogue: &Catalogue, kind: &'static Kind, action: &Action) -> Json {
     let mut roles: Vec<&str> = Vec::new();
     for grant in action.by {
@@ -157,6 +162,7 @@ fn action(catalogue: &Catalogue, kind: &'static Kind, action: &Action) -> Json {
         "from": action.from, "to": to, "roles": roles, "asks": action.asks, "creates": action.creates,
         "internal": !is_open(action), "input": inputs(catalogue, kind, action),
         "then": then,
+        "tells": action.tells.iter().map(told).collect::<Vec<_>>(),
     })
 }
 

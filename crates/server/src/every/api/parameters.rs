@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use store::found::Sought;
 use store::order::Cursor;
 use store::query::{LIMIT_MAX, Query};
+use uuid::Uuid;
 
 use crate::base::call::Call;
 
@@ -96,14 +97,14 @@ pub fn list(call: &Call, kind: &'static Kind) -> Result<Query, Refusal> {
     Ok(query)
 }
 
-/// How many entries of a history are asked for, and below which version.
-pub fn history(call: &Call) -> Result<(usize, Option<i64>), Refusal> {
+/// How many entries of a history are asked for, and before which one.
+pub fn history(call: &Call) -> Result<(usize, Option<Uuid>), Refusal> {
     let (mut rows, mut before) = (LIMIT, None);
     each(call, |name, value| match name {
         "limit" => Some(limit(value).map(|limit| rows = limit)),
         "cursor" => {
-            let version = value.strip_prefix('v').and_then(digits);
-            Some(version.map(|version| before = Some(version)).ok_or_else(|| Problem::new("", "input.wrong-cursor")))
+            let entry = value.parse().map(|entry| before = Some(entry));
+            Some(entry.map_err(|_| Problem::new("", "input.wrong-cursor")))
         }
         _ => None,
     })?;
