@@ -122,6 +122,7 @@ pub fn folders() -> Vec<Folder> {
                 ("consultation", table(include_str!("suimei-2009/consultation.csv"))),
                 ("exchange", table(include_str!("suimei-2009/exchange.csv"))),
                 ("entered-later", table(include_str!("suimei-2009/entered-later.csv"))),
+                ("given", table(include_str!("suimei-2009/given.csv"))),
                 ("disclosure", table(include_str!("suimei-2009/disclosure.csv"))),
                 ("supervision", table(include_str!("suimei-2009/supervision.csv"))),
             ],

@@ -50,6 +50,7 @@ const PARTS: &[part::Part] = &[
     consultation::PART,
     exchange::PART,
     exchange::LATE,
+    tasks::GIVEN,
     disclosure::PART,
     supervision::PART,
 ];

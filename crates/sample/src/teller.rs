@@ -188,6 +188,8 @@ fn able<'a>(folder: &'a Folder, who: Who, planner: &str) -> Vec<&'a people::Row>
             let parent = |key: &str| folder.organisation(key).parent.clone();
             above.contains(&person.organisation) || parent(planner) == parent(&person.organisation)
         }
+        // Whoever gives the planner something stands above it.
+        Scope::Only("giver") => above.contains(&person.organisation),
         Scope::Only(_) => planner == person.organisation,
         // What a plan goes round are departments of the same county.
         Scope::Named(..) => folder.organisation(&person.organisation).parent == folder.organisation(planner).parent,

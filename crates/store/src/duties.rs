@@ -293,7 +293,7 @@ fn open_owed(
             organisation,
             title: title(kind, record, owe),
             standing: None,
-            rule: rule.clone(),
+            rule,
             entry,
         };
         opened.extend(open(scope, &terms.calendar, &opening)?);

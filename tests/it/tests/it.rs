@@ -23,6 +23,8 @@ mod leaders;
 mod visits;
 #[path = "it/signing.rs"]
 mod signing;
+#[path = "it/tasks.rs"]
+mod tasks;
 #[path = "it/states.rs"]
 mod states;
 #[path = "it/rulebooks.rs"]

@@ -154,7 +154,8 @@ on_both!(nothing_of_a_city_plan_is_typed, |world| {
     let mut input = compile_input();
     input["city_plan_lines"] = json!([{ "name": "编造的项目" }]);
     let refusal = world.refused("city-office", CITY, "create", None, input);
-    assert_eq!(problems(&refusal), [("city_plan_lines[0].name".to_owned(), "input.unknown-field")]);
+    let told = [("city_plan_lines[0].id".to_owned(), "input.line-unknown")];
+    assert_eq!(problems(&refusal), told, "there is no such line, and none is added by hand");
     // Even lines without anything in them are what is accepted and nothing else.
     let mut input = compile_input();
     input["city_plan_lines"] = json!([]);

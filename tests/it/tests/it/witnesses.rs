@@ -309,6 +309,16 @@ impl Walk<'_> {
         self.step("partner-department", visit, "confirm", one, json!({}));
     }
 
+    fn tasks(&mut self) {
+        let world = self.world;
+        let one = crate::tasks::in_hand(world, "2011-02-28");
+        self.ask();
+        self.step("county-office", "task", "report", one, crate::tasks::report(world, "county-office"));
+        self.step("city-leader", "task", "strike-off", one, json!({}));
+        let other = crate::tasks::in_hand(world, "2011-02-28");
+        self.step("city-leader", "task", "stop", other, json!({ "reason": "另有安排" }));
+    }
+
     /// Accounts, posts, organisations, pairings and what was lent come to an end.
     fn walk_the_end(&mut self) {
         let world = self.world;
@@ -364,6 +374,7 @@ on_both!(the_running_system_gives_and_refuses_what_the_table_says_of_every_kind,
     walk.goals();
     walk.a_plan();
     walk.visits();
+    walk.tasks();
     walk.walk_the_end();
     seen.extend(walk.seen);
     let barred = |row: &Vec<Value>| row.contains(&Value::from("action.separation"));

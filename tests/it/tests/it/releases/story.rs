@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::world::World;
 
+const TASK: &str = "task";
 const PLAN: &str = "annual-plan";
 const TALK: &str = "consultation";
 const GOALS: &str = "action-plan";
@@ -30,6 +31,7 @@ pub fn told(world: &World) {
     action_plans(world);
     first_plans(world);
     papers(world);
+    tasks(world);
     world.on("2012-01-05");
     world.engine().tick().expect("time works");
     consulted_plans(world);
@@ -44,6 +46,31 @@ pub fn told(world: &World) {
     world.issue_round("2014-01-06", ("xixi-office", "科长"), &["xixi-finance"]);
     let plan = submitted(world, &XIXI, 2015);
     world.done("office-reviewer-b", PLAN, "endorse", plan, json!({}));
+}
+
+/// Tasks in every state.
+fn tasks(world: &World) {
+    let give = || {
+        let input = json!({
+            "subject": "泉头的路", "giver": world.seat("city"), "lead": world.seat("dongxi-office"), "due": "2011-12-30",
+            "task_helpers": [{ "office": world.seat("dongxi-finance") }],
+        });
+        world.done("city-leader", TASK, "give", None, input).record
+    };
+    give();
+    for last in ["sign-for", "report", "strike-off"] {
+        let task = give();
+        for (actor, action) in
+            [("county-office", "sign-for"), ("county-office", "report"), ("city-leader", "strike-off")]
+        {
+            let input = if action == "report" { crate::tasks::report(world, actor) } else { json!({}) };
+            world.done(actor, TASK, action, task, input);
+            if action == last {
+                break;
+            }
+        }
+    }
+    world.done("city-leader", TASK, "stop", give(), json!({ "reason": "另有安排" }));
 }
 
 fn drafted(world: &World, county: &County, year: i16) -> Uuid {
@@ -362,6 +389,9 @@ fn only(world: &World, kind: &str, state: &str) -> Uuid {
 
 /// What the dumped records do next, each from the state in which it was left.
 pub fn goes_on(world: &World) {
+    for reported in in_state(world, TASK, "reported") {
+        world.done("city-leader", TASK, "strike-off", reported, json!({}));
+    }
     plans_go_on(world);
     papers_go_on(world);
     let half: Vec<Uuid> = in_state(world, GOALS, "confirming");
