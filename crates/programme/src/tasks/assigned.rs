@@ -117,7 +117,6 @@ pub struct Task {
         zh = "督办事项",
         en = "What is to be done",
         max = 100,
-        list,
         search,
         hint_zh = "一句话：办什么",
         hint_en = "In one sentence"

@@ -219,6 +219,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
             .parts(kind.code)
             .filter(shown)
             .map(|part| lines(call, part, &seen, &material.aggregate, &scene))
+            .filter(|lines| !lines.heads.is_empty())
             .collect(),
         attachments: attachments::of_record(call, kind, &seen)?,
         remarks: remarks::of(call, kind, &seen, &material.actions, &own)?,

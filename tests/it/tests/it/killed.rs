@@ -10,6 +10,13 @@ use uuid::Uuid;
 use crate::world::World;
 
 const ROUNDS: usize = 5;
+/// As many as are played by the long tests.
+const ROUNDS_LONG: usize = 200;
+
+fn rounds() -> usize {
+    if std::env::var("SUIMEI_LONG").as_deref() == Ok("1") { ROUNDS_LONG } else { ROUNDS }
+}
+
 /// The process is killed after as many answers as chance says, at most.
 const ANSWERS_MAX: usize = 400;
 
@@ -43,7 +50,7 @@ on_both!(what_was_acknowledged_survives_and_nothing_is_half_done, |world| {
     let lines = "SELECT DISTINCT name FROM plan_line";
     let drafted = texts(world, lines);
     let mut acknowledged = Vec::new();
-    for round in 1..=ROUNDS {
+    for round in 1..=rounds() {
         world.settle();
         world.stop();
         let more = acknowledged_until_killed(world, plan);
