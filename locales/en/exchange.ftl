@@ -6,3 +6,4 @@ refusal-visit-no-pairing = The county has no pairing in force; the programme man
 refusal-visit-has-begun = That day is over: for a visit that has taken place fill in the three fields of “entered later”
 refusal-visit-other-day = The day on which it happened lies between its first and its last day
 refusal-visit-other-partner = The county is paired with another district: choose that one, or leave it open
+refusal-visit-other-host = Only a department of that county arranges it

@@ -17,6 +17,8 @@ fn settle_partner_and_year(visit: &mut Visit, planned: Day, cx: &mut Context<'_>
     rules::span(visit.begins, visit.ends)?;
     rules::planned_ahead(visit, planned)?;
     let office = cx.need::<Organisation>(visit.county)?;
+    let host = visit.host.map(|host| cx.need::<Organisation>(host)).transpose()?;
+    rules::hosted(&office, host.as_ref())?;
     let day = visit.later.happened_on.unwrap_or(planned);
     let pairing = in_force::on(&office, day, cx)?.ok_or_else(|| Refusal::rule("visit.no-pairing").at("county"))?;
     if visit.partner.is_some_and(|partner| partner != pairing.assisting) {
@@ -28,13 +30,21 @@ fn settle_partner_and_year(visit: &mut Visit, planned: Day, cx: &mut Context<'_>
     Ok(())
 }
 
-/// Either side plans, reports and confirms.
+/// Either side plans and reports, and so does a department of the county that arranges its own visit.
+const ARRANGING: &[Grant] = &[
+    COUNTY_OFFICE.at("county"),
+    PARTNER_DEPARTMENT.at("partner"),
+    COUNTY_DEPARTMENT.at("host"),
+    FINANCE_BUREAU.at("host"),
+];
+
+/// Both sides say that it was held.
 const BOTH: &[Grant] = &[COUNTY_OFFICE.at("county"), PARTNER_DEPARTMENT.at("partner")];
 
 /// Plans a visit of either side.
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "create", zh = "计划互访", en = "Plan a visit", creates, revises,
-         by = BOTH, asks = ["4.5.2.1", "5.2.2.1", "5.2.2.2"], entered_later,
+         by = ARRANGING, asks = ["4.5.2.1", "5.2.2.1", "5.2.2.2"], entered_later,
          purpose("来访、出访都在这里登记；对方随即看得到。访后在期限内报告。",
                  "Visits of either side are planned here, and the partner sees them at once. Report within the time limit."))]
 pub struct PlanVisit {
@@ -50,7 +60,7 @@ impl Perform for PlanVisit {
 
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "revise", zh = "修改", en = "Revise", revises, from = [VisitState::Planned],
-         by = BOTH, asks = ["4.5.2.1"])]
+         by = ARRANGING, asks = ["4.5.2.1"])]
 pub struct ReviseVisit {}
 
 impl Perform for ReviseVisit {
@@ -62,7 +72,7 @@ impl Perform for ReviseVisit {
 /// Reports what came of the visit; after a question, once more.
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "report", zh = "报告", en = "Report", keeps_version,
-         from = [VisitState::Planned, VisitState::Questioned], to = VisitState::Reported, by = BOTH,
+         from = [VisitState::Planned, VisitState::Questioned], to = VisitState::Reported, by = ARRANGING,
          signs = "confirm", asks = ["4.5.2.1"],
          purpose("写明实际日期、人数和成果，由对方确认；报告的一方即已确认。",
                  "When, how many, what came of it. The other side confirms it; who reports has confirmed thereby."))]
@@ -109,7 +119,7 @@ impl Perform for QuestionVisit {}
 
 #[derive(Action, Clone)]
 #[action(on = Visit, name = "cancel", zh = "取消", en = "Cancel", from = [VisitState::Planned],
-         to = VisitState::Cancelled, by = BOTH, asks = ["4.5.2.1"], opposes)]
+         to = VisitState::Cancelled, by = ARRANGING, asks = ["4.5.2.1"], opposes)]
 pub struct CancelVisit {
     #[field(zh = "取消原因", en = "Why", long, max = 1000)]
     pub reason: String,

@@ -58,4 +58,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0024_entered_later", sql: include_str!("migrations/0024_entered_later.sql") },
     Migration { name: "0026_visit_photos", sql: include_str!("migrations/0026_visit_photos.sql") },
     Migration { name: "0028_leader_visits", sql: include_str!("migrations/0028_leader_visits.sql") },
+    Migration { name: "0034_visit_hosts", sql: include_str!("migrations/0034_visit_hosts.sql") },
 ];

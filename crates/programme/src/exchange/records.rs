@@ -58,6 +58,7 @@ pub enum VisitState {
          calendar = Dates::new("begins", "ends").but_in(&[VisitState::Cancelled.name()]),
          seen_by = [COUNTY_OFFICE.at("county"), COUNTY_GOVERNMENT.at("county"), CITY_OFFICE.anywhere(),
                     CITY_LEADER.anywhere(), COUNTY_LEADER.at("county"),
+                    COUNTY_DEPARTMENT.at("host"), FINANCE_BUREAU.at("host"),
                     PARTNER_DEPARTMENT.at("partner")],
          empty("还没有互访。由县经协办登记计划，访后报告，由帮扶方确认。",
                "No visits yet. The county office plans them and reports afterwards; the partner confirms."))]
@@ -100,6 +101,14 @@ pub struct Visit {
         hint_en = "Left open, the county's own partner"
     )]
     pub partner: Option<Id<Organisation>>,
+    #[field(
+        zh = "承办部门",
+        en = "Department of the county",
+        party,
+        hint_zh = "县直部门自己安排的互访填本部门；由县经协办安排的不填",
+        hint_en = "Of a visit that a department of the county arranges itself; otherwise left open"
+    )]
+    pub host: Option<Id<Organisation>>,
     #[field(zh = "结对关系", en = "Pairing", computed, there("互访", "Visits"))]
     pub pairing: Option<Id<Pairing>>,
     #[field(zh = "年度", en = "Year", computed, filter)]

@@ -3,6 +3,8 @@
 use kernel::{Day, Refusal};
 
 use super::records::Visit;
+use crate::categories::Category;
+use crate::organisation::records::Organisation;
 
 /// # Errors
 /// When it would end before it begins.
@@ -18,6 +20,14 @@ pub fn planned_ahead(visit: &Visit, planned: Day) -> Result<(), Refusal> {
         Some(day) if day < visit.begins || day > visit.ends => Err(Refusal::rule("visit.other-day").at("happened_on")),
         _ => Ok(()),
     }
+}
+
+/// # Errors
+/// When whoever arranges it is no department of that county.
+pub fn hosted(office: &Organisation, host: Option<&Organisation>) -> Result<(), Refusal> {
+    let Some(host) = host else { return Ok(()) };
+    let arranges = matches!(host.category, Category::CountyDepartment | Category::FinanceBureau);
+    if arranges && host.parent == office.parent { Ok(()) } else { Err(Refusal::rule("visit.other-host").at("host")) }
 }
 
 /// # Errors

@@ -171,3 +171,32 @@ on_both!(what_is_entered_later_has_its_day_its_reason_and_its_paper, |world| {
     assert_eq!(problems(&refusal), fields, "a report counts on the day on which it is made");
     world.is_sound();
 });
+
+on_both!(visits_of_every_level_are_arranged_held_and_reported, |world| {
+    let levels = ["leaders", "departments", "firms", "groups"];
+    let planned = levels.map(|level| {
+        let mut visit = input(world);
+        visit["level"] = json!(level);
+        // What a department of the county does with its counterpart it arranges itself.
+        let actor = if level == "departments" { "county-department" } else { "county-office" };
+        if level == "departments" {
+            visit["host"] = json!(world.seat("dongxi-education"));
+        }
+        (actor, world.done(actor, VISIT, "create", None, visit).record)
+    });
+    let mut foreign = input(world);
+    foreign["host"] = json!(world.seat("xixi-finance"));
+    assert_eq!(problems(&world.refused("county-office", VISIT, "create", None, foreign)), [("host".to_owned(), "visit.other-host")]);
+    world.on("2011-01-12");
+    for (actor, visit) in planned {
+        world.done(actor, VISIT, "report", visit, report());
+        if actor == "county-department" {
+            let told = world.refused(actor, VISIT, "confirm", visit, json!({}));
+            assert_eq!(told.status, Status::Forbidden, "both sides’ offices say that it was held");
+            world.done("county-office", VISIT, "confirm", visit, json!({}));
+        }
+        world.done("partner-department", VISIT, "confirm", visit, json!({}));
+        assert_eq!(world.record(VISIT, visit)["state"], "confirmed");
+    }
+    world.is_sound();
+});
