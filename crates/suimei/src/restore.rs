@@ -85,13 +85,15 @@ fn started(words: Words, settings: &Settings, manifest: &Manifest) -> Result<Pro
     let stands = ::backup::position(&mut connection).map_err(failed)?;
     drop(connection);
     let engine = data::engine(words, settings, data::brief())?;
-    // PostgreSQL plans by what it knows of the rows, and a dump says nothing of it.
-    let known = engine.write(|connection| match connection.dialect() {
-        store::Dialect::Postgres => connection.execute("ANALYZE", &[]).map(|_| ()),
-        store::Dialect::Sqlite => Ok(()),
-    });
-    known.map_err(failed)?;
     let alarm = engine.shared.alarm();
+    // PostgreSQL plans by what it knows of the rows, and a dump says nothing of it.
+    if alarm.is_none() {
+        let known = engine.write(|connection| match connection.dialect() {
+            store::Dialect::Postgres => connection.execute("ANALYZE", &[]).map(|_| ()),
+            store::Dialect::Sqlite => Ok(()),
+        });
+        known.map_err(failed)?;
+    }
     drop(engine);
     let mut proved = prove(words, settings, false)?;
     if stands != [manifest.journal.clone(), manifest.audit.clone()] {
