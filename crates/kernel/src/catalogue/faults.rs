@@ -135,16 +135,15 @@ fn ask_due(catalogue: &Catalogue, kind: &Kind, due: &Due, tell: Tell<'_>) {
 /// Whether a sealed field is text of a record of its own that names its readers, and stands where nothing is opened: in no
 /// title, list, filter, search, key or narrowing.
 fn is_sealed_well(kind: &Kind, field: &Field) -> bool {
+    matches!(field.of, Type::Text) && kind.part_of.is_none() && !field.visible_to.is_empty() && !is_word(kind, field)
+}
+
+/// Whether the field's value stands where words stand: in a title, list, filter, search, key or narrowing, or hidden in a form.
+fn is_word(kind: &Kind, field: &Field) -> bool {
     let named = format!("{{{}}}", field.name);
-    let titles = [kind.title.zh, kind.title.en];
     let is_told = field.list || field.filter || field.search || field.brief || field.returned || field.hidden;
     let is_compared = !field.narrows.is_empty() || kind.unique.iter().any(|key| key.contains(&field.name));
-    matches!(field.of, Type::Text)
-        && kind.part_of.is_none()
-        && !field.visible_to.is_empty()
-        && !is_told
-        && !is_compared
-        && !titles.iter().any(|title| title.contains(&named))
+    is_told || is_compared || [kind.title.zh, kind.title.en].iter().any(|title| title.contains(&named))
 }
 
 /// Whether what holds a number is text of a record of its own that may be open, names a party and states that there are, and
@@ -183,15 +182,10 @@ fn is_file_well(kind: &Kind, field: &Field) -> bool {
     if !field.of.is_file() {
         return !field.photo;
     }
-    let named = format!("{{{}}}", field.name);
-    let titles = [kind.title.zh, kind.title.en];
-    let is_told = field.list || field.filter || field.search || field.brief || field.returned || field.hidden;
-    let is_compared = !field.narrows.is_empty() || kind.unique.iter().any(|key| key.contains(&field.name));
     let is_several = matches!(field.of, Type::Files);
     let is_sized = !is_several || (1..=DECLARED_MAX).contains(&field.max);
-    let is_titled = titles.iter().any(|title| title.contains(&named));
     let is_published = is_several && field.public;
-    is_sized && ![is_told, is_compared, is_titled, is_published].contains(&true)
+    is_sized && !is_published && !is_word(kind, field)
 }
 
 /// What an input sets must be there, and hold what is given.
@@ -372,7 +366,6 @@ mod tests {
         }
     }
 
-    /// The faults of a state that owes an action by a day.
     #[test]
     fn what_is_sealed_names_its_readers_and_stands_nowhere_else() {
         const READERS: &[Role] = &[OFFICE];
@@ -419,6 +412,7 @@ mod tests {
         assert_eq!(super::tests::told(both, &[], &[], OFFICE), ["number-never-drawn"; 2], "one word for two series");
     }
 
+    /// The faults of a state that owes an action by a day.
     fn of_due(due: Due) -> Vec<&'static str> {
         const KIND: Kind = Kind::new("paper").fields(&[
             field("year", Type::Year),

@@ -186,7 +186,10 @@ on_both!(visits_of_every_level_are_arranged_held_and_reported, |world| {
     });
     let mut foreign = input(world);
     foreign["host"] = json!(world.seat("xixi-finance"));
-    assert_eq!(problems(&world.refused("county-office", VISIT, "create", None, foreign)), [("host".to_owned(), "visit.other-host")]);
+    assert_eq!(
+        problems(&world.refused("county-office", VISIT, "create", None, foreign)),
+        [("host".to_owned(), "visit.other-host")]
+    );
     world.on("2011-01-12");
     for (actor, visit) in planned {
         world.done(actor, VISIT, "report", visit, report());
