@@ -35,7 +35,7 @@ export async function until(holds) {
   for (const deadline = Date.now() + 15_000; !(await holds()); ) assert.ok(Date.now() < deadline, `${holds}`);
 }
 
-export const state = (view) => view.locator('main h1 .state').innerText();
+export const state = (view) => view.locator('main h1 .state').first().innerText();
 export const value = (view, name) => view.locator(`[name="${name}"]`).inputValue();
 export const notice = (view) => view.locator('.notice.ok').innerText();
 export const address = (view) => new URL(view.url()).pathname;

@@ -58,7 +58,8 @@ test('结对帮扶行动规划', { concurrency: false }, async (t) => {
     await open(view, '提请双方确认');
     await send(view);
     assert.equal(await state(view), '双方确认中');
-    assert.match(await view.locator('.goals-sides').innerText(), /第 1 稿[^]*受帮扶方 待确认[^]*帮扶方 待确认/);
+    assert.match(await view.locator('.goals-sides').innerText(), /第 1 稿/);
+    assert.match(await view.locator('#signing').innerText(), /还缺[^]*待签[^]*待签/);
     await clean(view);
   });
 
@@ -90,7 +91,8 @@ test('结对帮扶行动规划', { concurrency: false }, async (t) => {
     await open(office, '受帮扶方确认');
     await clean(office);
     await send(office);
-    assert.match(await office.locator('.goals-sides').innerText(), /第 2 稿[^]*受帮扶方 已确认[^]*帮扶方 待确认/);
+    assert.match(await office.locator('.goals-sides').innerText(), /第 2 稿/);
+    assert.match(await office.locator('#signing').innerText(), /还缺[^]*日已签[^]*待签/);
     const partner = await visit(server, county.partnerUser);
     await partner.goto(`${at}/confirm-partner`);
     await send(partner);

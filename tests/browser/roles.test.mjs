@@ -21,33 +21,40 @@ const kept = (...people) => [...settings.slice(0, 3), ...people, ...settings.sli
 /** What those read who oversee business. */
 const overseen = {
   工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '商定'],
-  项目: ['项目', '项目建议', '具名人员'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
+  项目: ['项目', '项目建议', '具名人员'], 督办: ['督办事项'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
 };
 const overseers = ['inspector', 'audit-bureau'];
+/** What those read who sign plans, arrange visits and lead tasks, and the leaders. */
+const ofCounty = {
+  工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 督办: ['督办事项'], 往来: ['互访'], 设置: settings,
+};
+const signers = ['county-department', 'finance-bureau'];
+const leaders = ['city-leader', 'county-leader'];
 
 /** The menu of each role in its order, each place with its tabs. */
 const menus = {
   'city-office': {
     工作台: [], 总览: [], 结对: ['结对关系'], 计划: ['汇总', '结对帮扶行动规划', '年度工作计划', '催办', '市级年度计划', '商定'],
-    项目: ['项目', '项目建议', '具名人员'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
+    项目: ['项目', '项目建议', '具名人员'], 督办: ['督办事项'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
   },
   'county-office': {
     工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '商定'],
-    项目: ['项目', '项目建议', '具名人员'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
+    项目: ['项目', '项目建议', '具名人员'], 督办: ['督办事项'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
   },
   'office-reviewer': { 工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 项目: ['项目'], 设置: settings },
   'county-government': {
-    工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '商定'], 往来: ['互访'], 公开监督: ['公开'], 设置: settings,
+    工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '商定'], 督办: ['督办事项'], 往来: ['互访'],
+    公开监督: ['公开'], 设置: settings,
   },
-  department: { 工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 设置: settings },
+  department: { 工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 督办: ['督办事项'], 设置: settings },
   'partner-department': {
     工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '商定'], 往来: ['互访'], 设置: settings,
   },
-  'county-department': { 工作台: [], 结对: ['结对关系'], 设置: settings },
-  'finance-bureau': { 工作台: [], 结对: ['结对关系'], 设置: settings },
-  'town-office': { 工作台: [], 结对: ['结对关系'], 项目: ['项目', '项目建议'], 设置: settings },
-  'city-leader': { 工作台: [], 结对: ['结对关系'], 设置: settings },
-  'county-leader': { 工作台: [], 结对: ['结对关系'], 设置: settings },
+  'county-department': ofCounty,
+  'finance-bureau': ofCounty,
+  'town-office': { 工作台: [], 结对: ['结对关系'], 项目: ['项目', '项目建议'], 督办: ['督办事项'], 设置: settings },
+  'city-leader': ofCounty,
+  'county-leader': ofCounty,
   inspector: overseen,
   'audit-bureau': overseen,
   // Administrators see nothing of business.
@@ -60,7 +67,12 @@ const menus = {
 const planners = ['county-office', 'department'];
 /** Lists and pages, and who is answered; the others get the second. */
 const pagesOf = (year) => ({
-  '/desk/annual-plans': [['city-office', 'county-office', 'office-reviewer', 'county-government', 'department', 'partner-department', ...overseers], 404],
+  '/desk/annual-plans': [['city-office', 'county-office', 'office-reviewer', 'county-government', 'department', 'partner-department', ...signers, ...leaders,
+    ...overseers], 404],
+  '/desk/tasks': [['city-office', 'county-office', 'county-government', 'department', 'town-office', ...signers, ...leaders, ...overseers], 404],
+  '/desk/tasks/new/give': [['city-office', 'county-office', 'department', 'town-office', ...signers, ...leaders], 403],
+  '/desk/visits': [['city-office', 'county-office', 'county-government', 'partner-department', ...signers, ...leaders, ...overseers], 404],
+  '/desk/visits/new/create': [['county-office', 'partner-department', ...signers], 403],
   '/desk/reminders': [['city-office', 'county-office', 'county-government', ...overseers], 404],
   '/desk/projects': [['city-office', 'county-office', 'office-reviewer', 'town-office', ...overseers], 404],
   '/desk/proposals': [['city-office', 'county-office', 'town-office', ...overseers], 404],

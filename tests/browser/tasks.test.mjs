@@ -78,7 +78,7 @@ test('a leader’s words on a plan are given on a phone, broken down to a town, 
   await put(office, 'outcome', '全线贯通。');
   await proof(office);
   await send(office);
-  assert.match(await office.locator('main .errors, main .notice').first().innerText(), /没有销号/);
+  assert.match(await office.locator('main').innerText(), /没有销号/);
   assert.equal(await office.locator('[name=outcome]').inputValue(), '全线贯通。');
 
   const clerk = await visit(server, clerkOf, { width: 'phone' });
