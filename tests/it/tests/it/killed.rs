@@ -57,7 +57,10 @@ on_both!(what_was_acknowledged_survives_and_nothing_is_half_done, |world| {
         assert!(!more.is_empty(), "round {round}");
         acknowledged.extend(more);
         world.start("2011-01-05");
-        world.is_sound();
+        // The whole journal is replayed after each kill, of many after some and the last.
+        if rounds() == ROUNDS || round % 40 == 0 {
+            world.is_sound();
+        }
         let entries = texts(world, "SELECT id FROM journal_entry");
         let records = texts(
             world,
