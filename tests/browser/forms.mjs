@@ -2,11 +2,20 @@
 
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
-import { leads, problems } from './harness.mjs';
+import { axe, leads, problems, shot } from './harness.mjs';
 
 /** What went wrong, but for the refusals that a test asks for itself. */
 export function trouble(view) {
   return problems(view).filter((found) => !/the server responded with a status of 4\d\d/.test(found));
+}
+
+/** Looks at a page as its reader does. */
+export async function look(view, name) {
+  const beyond = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(beyond <= 0, `${name} is ${beyond} px wider than the screen`);
+  assert.deepEqual(await axe(view), [], name);
+  assert.deepEqual(trouble(view), [], name);
+  await shot(view, name);
 }
 
 const choices = /(^|\.)(planner|receiver|nature|form|theme|item)$/;

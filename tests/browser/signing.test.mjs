@@ -4,17 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { first, sample } from './find.mjs';
-import { put, send, state, trouble } from './forms.mjs';
-import { axe, leads, shot, startServer, visit } from './harness.mjs';
-
-/** Looks at a page as its reader does. */
-async function look(view, name) {
-  const beyond = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(beyond <= 0, `${name} is ${beyond} px wider than the screen`);
-  assert.deepEqual(await axe(view), [], name);
-  assert.deepEqual(trouble(view), [], name);
-  await shot(view, name);
-}
+import { look, put, send, state } from './forms.mjs';
+import { leads, startServer, visit } from './harness.mjs';
 
 test('a plan is signed by finance and education before consent, one of them late and named', async () => {
   const server = await startServer();

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { daysAfter, first, sample } from './find.mjs';
-import { address, follow, notice, png, put, send, state, trouble, until } from './forms.mjs';
-import { axe, leads, shot, startServer, visit } from './harness.mjs';
+import { address, follow, look, notice, png, put, send, state, until } from './forms.mjs';
+import { leads, startServer, visit } from './harness.mjs';
 
 let server;
 let told;
@@ -13,15 +13,6 @@ before(async () => {
   server = await startServer();
   told = sample(server);
 });
-
-/** Looks at a page as its reader does. */
-async function look(view, name) {
-  const beyond = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(beyond <= 0, `${name} is ${beyond} px wider than the screen`);
-  assert.deepEqual(await axe(view), [], name);
-  assert.deepEqual(trouble(view), [], name);
-  await shot(view, name);
-}
 
 /** Gives a task by its form. */
 async function give(view, { subject, lead, due, words }) {

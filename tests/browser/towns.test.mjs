@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { first, sample } from './find.mjs';
-import { address, follow, notice, png, put, send, state, trouble } from './forms.mjs';
-import { axe, leads, shot, startServer, visit } from './harness.mjs';
+import { address, follow, look, notice, png, put, send, state } from './forms.mjs';
+import { leads, startServer, visit } from './harness.mjs';
 
 let server;
 let told;
@@ -20,15 +20,6 @@ before(async () => {
   town = first(towns.filter(ofCounty), 'town with a clerk in a county with two');
   county = ofCounty(town);
 });
-
-/** Looks at a page as its reader does. */
-async function look(view, name) {
-  const beyond = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(beyond <= 0, `${name} is ${beyond} px wider than the screen`);
-  assert.deepEqual(await axe(view), [], name);
-  assert.deepEqual(trouble(view), [], name);
-  await shot(view, name);
-}
 
 test('a town proposes with photographs, the county accepts, and a project of the library comes of it', async () => {
   const user = told.user('town-office', town);

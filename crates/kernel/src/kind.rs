@@ -235,7 +235,7 @@ impl Kind {
 
     /// The table that holds records of the kind; the same on both databases.
     pub fn table(&self) -> String {
-        self.code.replace('-', "_")
+        table_of(self.code)
     }
 
     /// The member of a root's JSON under which lines of this kind stand.
@@ -281,6 +281,11 @@ impl Kind {
     pub fn parties(&self) -> impl Iterator<Item = &'static Field> {
         self.fields.iter().filter(|field| field.party && matches!(field.of, Type::Reference(_)))
     }
+}
+
+/// The table of the kind with this code.
+pub fn table_of(code: &str) -> String {
+    code.replace('-', "_")
 }
 
 impl Owe {

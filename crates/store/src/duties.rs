@@ -105,11 +105,9 @@ fn holders(
     let mut offices = record.offices(kind, scope);
     if matches!(scope, At::Named(..) | At::Only(_)) {
         let above = sight::above(connection, &offices.iter().copied().collect())?;
-        let is_held =
-            |(office, category): (&Uuid, &String), at: Uuid| *office == at && role.held_in.contains(&category.as_str());
-        offices.retain(|office| {
-            above.get(office).is_some_and(|line| line.iter().any(|(id, category)| is_held((id, category), *office)))
-        });
+        let category =
+            |office: &Uuid| above.get(office)?.iter().find(|(id, _)| id == office).map(|(_, category)| category);
+        offices.retain(|office| category(office).is_some_and(|category| role.held_in.contains(&category.as_str())));
     }
     let offices = match scope {
         At::Programme => vec![None],

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use kernel::decode::{self, Source};
+use kernel::kind::table_of;
 use kernel::{Aggregate, Catalogue, Day, Field, InForce, Instant, Kind, Mismatch, Stored, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -104,7 +105,7 @@ fn read_named(
     records: &mut [Stored],
 ) -> Result<(), StoreError> {
     let ids: Vec<Uuid> = records.iter().map(|record| record.id).collect();
-    let table = line.replace('-', "_");
+    let table = table_of(line);
     let sql = |marks: &str| {
         format!("SELECT root, {field} FROM {table} WHERE root IN ({marks}) AND {field} IS NOT NULL ORDER BY position")
     };

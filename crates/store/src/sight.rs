@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use kernel::kind::table_of;
 use kernel::sight::{Clause, Place, Sight};
 use kernel::{PostHeld, Value};
 use uuid::Uuid;
@@ -108,7 +109,7 @@ fn clause(clause: &Clause<'_>, dialect: Dialect, parameters: &mut Vec<Value>) ->
         Place::Below { party, posts } => within(party, posts.iter().copied(), dialect, parameters),
         Place::Named { line, field, posts } => {
             let named = within(field, posts.iter().copied(), dialect, parameters);
-            let roots = format!("SELECT root FROM {} WHERE {named}", line.replace('-', "_"));
+            let roots = format!("SELECT root FROM {} WHERE {named}", table_of(line));
             among("id", &roots, dialect)
         }
         Place::Only { party, posts } => {
