@@ -13,3 +13,4 @@ refusal-consultation-nothing-open = No project of this plan is left to consult o
 
 notice-question = { $who } asks about “{ $title }”
 notice-reply = { $who } replied about “{ $title }”
+refusal-consultation-agreed-otherwise = The amount of “{ $project }” differs from the { $asked } yuan that were asked: choose “Agreed with another amount”, or put the amount back

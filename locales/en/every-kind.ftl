@@ -41,8 +41,6 @@ form-problems = Please mend { $count } thing(s), then send again:
 form-line-field = no. { $number } { $label }
 form-named = There are many: write the name or the code
 form-restored = Restored what was typed at { $when } and not sent yet.
-form-look = Read the whole record before you decide.
-form-look-open = Open the record
 form-overtaken = I have seen the other's changes; save what is written below all the same
 form-overtaken-open = See the other's changes
 form-differs = changed
@@ -294,3 +292,17 @@ notice-comment = { $who } remarked on “{ $title }”
 letter-number = Number: { $number }
 letter-when = When: { $when }
 letter-where = Sign in and look: { $link }
+
+# Deciding below what is decided on
+decide-heading = What can be decided
+decide-owed = Yours to decide: { $what } (by { $day })
+decide-since = Since your office’s “{ $deed }” on { $when } this has changed.
+decide-same = Nothing has changed since your office’s “{ $deed }” on { $when }.
+decide-opinions = What was said so far
+decide-missing = { $count } things are missing before this can be done:
+sums-difference = Difference
+sums-unit = In 10,000 yuan
+total-before-cuts = Total before the cuts
+stage-with = With { $who }, by { $day }
+stage-late = With { $who }, was due on { $day }
+total-left = Total after the cuts

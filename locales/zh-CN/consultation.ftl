@@ -13,3 +13,4 @@ refusal-consultation-nothing-open = 这份计划没有还要征询的项目
 
 notice-question = { $who } 就“{ $title }”提问
 notice-reply = { $who } 就“{ $title }”回复了提问
+refusal-consultation-agreed-otherwise = “{ $project }”填的金额与拟请的 { $asked } 元不同：答复请选“同意，金额调整”，或把金额改回

@@ -41,8 +41,6 @@ form-problems = 有 { $count } 处需要改，改好后再提交：
 form-line-field = 第 { $number } 项 { $label }
 form-named = 选项较多：写出名称或代码
 form-restored = 已恢复 { $when } 自动保存、还没有提交的内容。
-form-look = 办理前请先看全文。
-form-look-open = 查看全文
 form-overtaken = 我已看过对方的修改，仍按下面填写的保存
 form-overtaken-open = 查看对方的修改
 form-differs = 有改动
@@ -294,3 +292,17 @@ notice-comment = { $who } 在“{ $title }”上留言
 letter-number = 编号：{ $number }
 letter-when = 时间：{ $when }
 letter-where = 登录平台查看：{ $link }
+
+# 在文后办理
+decide-heading = 办理
+decide-owed = 待您办理：{ $what }（{ $day }前）
+decide-since = { $when }贵单位“{ $deed }”以来，改动如下。
+decide-same = { $when }贵单位“{ $deed }”以来，内容没有改动。
+decide-opinions = 各方意见
+decide-missing = 还差 { $count } 项，补齐后才能办理：
+sums-difference = 差额
+sums-unit = 单位：万元
+total-before-cuts = 核减前合计
+stage-with = { $who }，{ $day }前
+stage-late = { $who }，应于{ $day }前，已逾期
+total-left = 核减后合计

@@ -66,7 +66,7 @@ test('结对帮扶行动规划', { concurrency: false }, async (t) => {
   await t.test('帮扶方提出另外的数，在手机上', async () => {
     const view = await visit(server, county.partnerUser, { width: 'phone' });
     await view.goto('/desk');
-    await open(view, '帮扶方确认');
+    await open(view, '确认行动规划');
     await view.goto(at);
     await open(view, '提出不同意见');
     await clean(view);
@@ -84,7 +84,7 @@ test('结对帮扶行动规划', { concurrency: false }, async (t) => {
     await office.goto('/desk');
     await open(office, '答复不同意见');
     const differing = `目标值 4000 改为 4500、${year + 2}年 1000 改为 1500`;
-    assert.ok((await office.locator('.notice.warn').innerText()).includes(differing));
+    assert.ok((await office.locator('.notice.warn').last().innerText()).includes(differing));
     await fill(office, { decision: 'take' });
     await send(office);
     assert.equal(await state(office), '双方确认中');

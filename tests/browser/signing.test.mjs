@@ -32,7 +32,7 @@ test('a plan is signed by finance and education before consent, one of them late
   // Whoever is late signs on a phone, from its desk; taken back, it is missing again.
   const signer = await visit(server, first(told.signers(plan), 'somebody who signs'), { width: 'phone' });
   await signer.goto('/desk');
-  await leads(signer, () => signer.locator('.todo').getByRole('link', { name: '会签同意', exact: true }).click());
+  await leads(signer, () => signer.locator('.todo').getByRole('link', { name: '会签', exact: true }).click());
   await put(signer, 'opinion', '校舍项目用地已落实，同意。');
   await send(signer);
   assert.equal(await state(signer), '待县政府审定');

@@ -66,7 +66,7 @@ test('a visit of leaders is owed, late, entered later, confirmed and thereby hel
   // The other side confirms, on a phone.
   const other = await visit(server, county.partnerUser, { width: 'phone' });
   await other.goto(record);
-  assert.ok((await other.locator('.log').first().innerText()).includes(`${chineseDate(held)}发生`));
+  assert.ok((await other.locator('#history .log').innerText()).includes(`${chineseDate(held)}发生`));
   await look(other, 'visit-entered-later-phone-zh');
   await other.goto(`${record}/confirm`);
   await send(other);

@@ -90,12 +90,13 @@ test('a county answers its reminder, drafts, is returned, revises, and reports',
   await follow(office, '提交县政府审定');
   await send(office);
   assert.equal(await state(office), '待县政府审定');
-  assert.equal(await office.locator('.steps li.now b').innerText(), '待县政府审定');
+  assert.equal(await office.locator('.steps li.now b').innerText(), '审定');
+  assert.match(await office.locator('.steps li.now').innerText(), /待县政府审定[^]*县政府，[^]*前/);
   assert.equal(await office.getByRole('link', { name: '修改', exact: true }).count(), 0);
 
   // The government returns it.
   await government.goto('/desk');
-  await leads(government, () => government.locator('.todo').getByRole('link', { name: '同意', exact: true }).click());
+  await leads(government, () => government.locator('.todo').getByRole('link', { name: '审定计划', exact: true }).click());
   await government.goto(plan);
   await follow(government, '退回修改');
   const reason = '两个项目的配套资金偏大，请核对。\n另请写明受益村。';
@@ -111,7 +112,7 @@ test('a county answers its reminder, drafts, is returned, revises, and reports',
   await office.goto(plan);
   assert.equal(await state(office), '编制中');
   assert.match(await office.locator('.notice.warn').innerText(), /两个项目的配套资金偏大，请核对。/);
-  assert.match(await office.locator('.log').first().innerText(), /退回修改\s+两个项目的配套资金偏大，请核对。\s+另请写明受益村。/);
+  assert.match(await office.locator('#history .log').innerText(), /退回修改\s+两个项目的配套资金偏大，请核对。\s+另请写明受益村。/);
 
   // It revises; the comparison says what, field by field.
   await follow(office, '修改');
@@ -141,7 +142,7 @@ test('a county answers its reminder, drafts, is returned, revises, and reports',
   await follow(office, '提交县政府审定');
   await send(office);
   await government.goto('/desk');
-  await leads(government, () => government.locator('.todo').getByRole('link', { name: '同意', exact: true }).click());
+  await leads(government, () => government.locator('.todo').getByRole('link', { name: '审定计划', exact: true }).click());
   await put(government, 'opinion', '同意。');
   await government.locator('[name=scan][type=file]').setInputFiles({ name: '盖章同意.png', mimeType: 'image/png', buffer: png() });
   await send(government);
@@ -158,7 +159,7 @@ test('a county answers its reminder, drafts, is returned, revises, and reports',
   await put(office, 'note', '经县政府同意，现报送。');
   await send(office);
   assert.equal(await state(office), '已报市');
-  assert.deepEqual(await office.locator('.steps li b').allInnerTexts(), ['编制中', '内部审核中', '会签中', '待县政府审定', '县政府已同意', '已报市', '已汇总', '商定中', '待调整', '已商定', '执行中', '已总结']);
+  assert.deepEqual(await office.locator('.steps li b').allInnerTexts(), ['编制', '审定', '汇总', '商定', '执行']);
   const row = await boardRow(city, county.place, told.year);
   assert.match(row, /已报市\s*退回 1 次/);
   assert.ok(row.includes(chineseDate(told.today)), row);
@@ -178,7 +179,7 @@ test('one county consents in time, another reports a day late', together, async 
   const dayAfter = daysAfter(due, 1);
   const government = await visit(server, awaiting.county.governmentUser);
   await government.goto('/desk');
-  await leads(government, () => government.locator('.todo').getByRole('link', { name: '同意', exact: true }).click());
+  await leads(government, () => government.locator('.todo').getByRole('link', { name: '审定计划', exact: true }).click());
   await send(government);
   assert.equal(await state(government), '县政府已同意');
   const office = await visit(server, awaiting.county.officeUser);

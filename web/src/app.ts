@@ -6,6 +6,7 @@ import { startDrafts } from "./draft.ts";
 import { startEcho } from "./echo.ts";
 import { startFiles } from "./files.ts";
 import { startLines } from "./lines.ts";
+import { startSums } from "./sums.ts";
 
 /** `/` goes to the search; Escape closes the menu; a click elsewhere too. */
 function startKeys(): void {
@@ -66,6 +67,7 @@ function startErrors(): void {
 
 startLines();
 startEcho();
+startSums();
 startChoices();
 startDeeds();
 startFiles();

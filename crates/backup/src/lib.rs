@@ -21,7 +21,7 @@ pub use manifest::{Manifest, Position};
 pub use moment::position;
 pub use programs::Programs;
 pub use unpack::{Unpacked, unpack};
-pub use write::write;
+pub use write::{Written, write};
 
 /// What is told while it takes long: how far it is, of how much; of what nobody knows the size, none.
 pub type Progress<'a> = &'a mut dyn FnMut(Step, u64, Option<u64>);

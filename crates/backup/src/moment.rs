@@ -8,11 +8,12 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
+use kernel::Refusal;
 use rusqlite::backup::{Backup, StepResult};
 use store::clock::real_now;
 use store::journal::{AUDIT, Chain, JOURNAL};
 use store::place::database_file;
-use store::{Connection, Dialect, Place, StoreError};
+use store::{Connection, Dialect, HeadThen, Place, StoreError};
 
 use crate::fault::Fault;
 use crate::files::nameless;
@@ -26,6 +27,8 @@ const PAGES: i32 = 1_024;
 /// All that goes into a backup: small files by name, and the database.
 pub(crate) struct Moment {
     pub manifest: Manifest,
+    /// Why a server on these data would be read-only, where it would.
+    pub alarm: Option<Refusal>,
     pub small: Vec<(&'static str, Vec<u8>)>,
     pub database: File,
 }
@@ -33,10 +36,10 @@ pub(crate) struct Moment {
 /// Takes the moment of a place at which others may be writing.
 pub(crate) fn take(place: &Place, programs: &Programs, progress: Progress<'_>) -> Result<Moment, Fault> {
     let at = real_now().rfc3339();
-    let head = optional(&place.directory, HEAD)?;
-    let (database, mut manifest) = match &place.postgres {
-        None => of_sqlite(&place.directory, at, progress)?,
-        Some(url) => of_postgres(&place.directory, url, at, programs, progress)?,
+    let (head, then) = (optional(&place.directory, HEAD)?, HeadThen::of(&place.directory));
+    let (database, mut manifest, alarm) = match &place.postgres {
+        None => of_sqlite(&place.directory, (at, then), progress)?,
+        Some(url) => of_postgres(&place.directory, url, (at, then), programs, progress)?,
     };
     let mut small: Vec<(&'static str, Vec<u8>)> = Vec::new();
     small.extend(head.map(|head| (HEAD, head)));
@@ -49,7 +52,7 @@ pub(crate) fn take(place: &Place, programs: &Programs, progress: Progress<'_>) -
     let said = serde_json::to_vec(&manifest)
         .map_err(|error| Fault::File { path: MANIFEST.into(), error: io::Error::other(error) })?;
     small.insert(0, (MANIFEST, said));
-    Ok(Moment { manifest, small, database })
+    Ok(Moment { manifest, alarm, small, database })
 }
 
 /// A file of the data directory; none where there is none.
@@ -74,20 +77,28 @@ pub fn position(connection: &mut Connection) -> Result<[Position; 2], StoreError
     Ok([of(&JOURNAL)?, of(&AUDIT)?])
 }
 
-/// What the manifest says of a connection whose moment is fixed.
-fn describe(connection: &mut Connection, manifest: &mut Manifest) -> Result<(), StoreError> {
+/// What the manifest says of a connection whose moment is fixed; and why a server would be read-only on it.
+fn describe(
+    connection: &mut Connection,
+    manifest: &mut Manifest,
+    head: HeadThen,
+) -> Result<Option<Refusal>, StoreError> {
     [manifest.journal, manifest.audit] = position(connection)?;
     let newest = connection.query("SELECT MAX(name) FROM migration", &[])?;
     manifest.migration = newest.first().and_then(|row| row[0].as_text()).unwrap_or_default().to_owned();
-    Ok(())
+    head.alarm(connection)
 }
 
 /// Copies the pages as they are: a copy that orders them anew would number rows anew, and the search knows rows by number.
-fn of_sqlite(directory: &Path, at: String, progress: Progress<'_>) -> Result<(File, Manifest), Fault> {
+fn of_sqlite(
+    directory: &Path,
+    (at, head): (String, HeadThen),
+    progress: Progress<'_>,
+) -> Result<(File, Manifest, Option<Refusal>), Fault> {
     let mut connection = Connection::open_sqlite(&database_file(directory), true)?;
     connection.begin_read()?;
     let mut manifest = Manifest::of(at, Dialect::Sqlite, None);
-    describe(&mut connection, &mut manifest)?;
+    let alarm = describe(&mut connection, &mut manifest, head)?;
     let failed = |error: rusqlite::Error| Fault::Store(StoreError::Unavailable(error.to_string()));
     let (file, mut copy) = nameless(directory, |path| {
         let copy = rusqlite::Connection::open(path).map_err(failed)?;
@@ -113,16 +124,16 @@ fn of_sqlite(directory: &Path, at: String, progress: Progress<'_>) -> Result<(Fi
     }
     copy.close().map_err(|(_, error)| failed(error))?;
     connection.rollback();
-    Ok((file, manifest))
+    Ok((file, manifest, alarm))
 }
 
 fn of_postgres(
     directory: &Path,
     url: &str,
-    at: String,
+    (at, head): (String, HeadThen),
     programs: &Programs,
     progress: Progress<'_>,
-) -> Result<(File, Manifest), Fault> {
+) -> Result<(File, Manifest, Option<Refusal>), Fault> {
     let mut connection = Connection::open_postgres(url)?;
     let server = server_of(&mut connection)?;
     let program = programs.find("pg_dump", server)?;
@@ -130,7 +141,7 @@ fn of_postgres(
     let snapshot = connection.query("SELECT pg_export_snapshot()", &[])?;
     let snapshot = snapshot.first().and_then(|row| row[0].as_text()).unwrap_or_default().to_owned();
     let mut manifest = Manifest::of(at, Dialect::Postgres, Some(server));
-    describe(&mut connection, &mut manifest)?;
+    let alarm = describe(&mut connection, &mut manifest, head)?;
     let mut command = command(&program, url)?;
     command.args(["--format=custom", "--no-owner", "--no-privileges", "--no-password"]);
     command.arg(format!("--snapshot={snapshot}"));
@@ -139,7 +150,7 @@ fn of_postgres(
     command.stdout(output);
     run("pg_dump", command, &mut || progress(Step::Database, written(&file), None))?;
     connection.rollback();
-    Ok((file, manifest))
+    Ok((file, manifest, alarm))
 }
 
 /// The release of a server of PostgreSQL.

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::Path;
 
+use kernel::Refusal;
 use store::Place;
 use tar::{Builder, EntryType, Header};
 
@@ -15,6 +16,13 @@ use crate::moment::{Moment, take};
 use crate::programs::{Programs, written};
 use crate::{Progress, Step};
 
+/// What was written.
+pub struct Written {
+    pub manifest: Manifest,
+    /// Why a server on what it holds is read-only, where it is: nobody should throw an earlier backup away for this one.
+    pub alarm: Option<Refusal>,
+}
+
 /// Writes the backup of a place into a file that is not there yet; answers what it holds.
 ///
 /// # Errors
@@ -25,7 +33,7 @@ pub fn write(
     lock: &Lock,
     programs: &Programs,
     progress: Progress<'_>,
-) -> Result<Manifest, Fault> {
+) -> Result<Written, Fault> {
     let encryptor = lock.encryptor()?;
     let (partial, file) = Partial::create(target)?;
     let moment = take(place, programs, progress)?;
@@ -35,7 +43,7 @@ pub fn write(
         locked.finish()?.into_inner().map_err(io::IntoInnerError::into_error)
     });
     partial.finish(&written.map_err(Fault::at(target))?)?;
-    Ok(moment.manifest)
+    Ok(Written { manifest: moment.manifest, alarm: moment.alarm })
 }
 
 /// The tar: the manifest first, the database last.

@@ -125,6 +125,8 @@ pub struct Action {
     pub tells: &'static [Tell],
     /// A remark on the record, which touches nothing of it.
     pub comments: bool,
+    /// What it is called where it is owed: a decision bears no verdict before it is taken. Empty: as it is.
+    pub owed: Label,
 }
 
 impl Action {
@@ -163,8 +165,15 @@ impl Action {
             unsigns: "",
             tells: &[],
             comments: false,
+            owed: Label::EMPTY,
         }
     }
+
+    /// What it is called where somebody owes it.
+    pub fn owed_label(&self) -> Label {
+        if self.owed == Label::EMPTY { self.label } else { self.owed }
+    }
+
     pub const fn zh(mut self, zh: &'static str) -> Action {
         self.label.zh = zh;
         self
@@ -175,6 +184,11 @@ impl Action {
     }
     pub const fn purpose(mut self, zh: &'static str, en: &'static str) -> Action {
         self.purpose = Label::new(zh, en);
+        self
+    }
+    /// What is owed is a decision, and not its verdict: 审定, not 同意.
+    pub const fn owed(mut self, zh: &'static str, en: &'static str) -> Action {
+        self.owed = Label::new(zh, en);
         self
     }
     pub const fn from(mut self, states: &'static [&'static str]) -> Action {

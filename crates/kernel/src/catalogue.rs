@@ -1,6 +1,8 @@
 //! The catalogue: everything declared, in reading order, checked at start.
 
+mod answers;
 mod faults;
+mod stages;
 mod standing;
 mod follow_ups;
 mod oversight;
@@ -283,6 +285,8 @@ impl Catalogue {
         }
         faults::tell(self, &mut fault);
         signing::tell(self, &mut fault);
+        answers::tell(self, &mut fault);
+        stages::tell(self, &mut fault);
         follow_ups::tell(self, &mut fault);
         pages::tell(self, &mut fault);
         told::tell(self, &mut fault);

@@ -1,9 +1,8 @@
 //! Fields: the type, the limits, the words and the visibility of one value of a record or of an action's input.
 
-use crate::days::{Day, Instant, Year};
-use crate::fen::Fen;
+mod values;
+
 use crate::files::FILES_MAX;
-use crate::identifiers::{Coded, Id};
 use crate::label::Label;
 use crate::role::Role;
 use crate::series::Series;
@@ -131,6 +130,8 @@ pub struct Field {
     pub photo: bool,
     /// Of the records a reference may point at, only those whose field names whoever fills the form in are offered.
     pub mine: Option<&'static str>,
+    /// Forms begin with this field of the record that the other one names.
+    pub taken_from: Option<(&'static str, &'static str)>,
     /// Who may read the field; empty: everybody who sees the record.
     pub visible_to: &'static [Role],
     /// States of the record whose doings the field tells; only those who could see the record in each of them may read it,
@@ -150,8 +151,23 @@ pub struct Field {
     pub sets: bool,
     /// Of an action's input: read among the remarks on the record.
     pub remark: bool,
+    /// Of an amount of a line: the amount of the same line that it answers, such as what was asked beside what is agreed.
+    pub answers: Option<Answers>,
+    /// A line in which the field is filled in is struck: it counts no more, and stands there with this reason.
+    pub strikes: bool,
     /// Heads the list, on the page of the record that the field points at, of the records that point there; empty: none.
     pub there: Label,
+}
+
+/// What an amount of a line answers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Answers {
+    /// The field that holds what was asked.
+    pub asked: &'static str,
+    /// The amount counts as nothing where this field has this value.
+    pub unless: Option<(&'static str, &'static str)>,
+    /// Forms begin with what was asked.
+    pub begins: bool,
 }
 
 /// Text a person may type into a one-line field unless the declaration says otherwise, in characters.
@@ -194,6 +210,7 @@ impl Field {
             only: None,
             photo: false,
             mine: None,
+            taken_from: None,
             visible_to: &[],
             seen_in: &[],
             sealed: false,
@@ -203,6 +220,8 @@ impl Field {
             number: None,
             sets: false,
             remark: false,
+            answers: None,
+            strikes: false,
             there: Label::EMPTY,
         }
     }
@@ -318,6 +337,11 @@ impl Field {
         self.mine = Some(field);
         self
     }
+    /// Forms begin with what the record that `reference` names says in `field`: the partner of a plan.
+    pub const fn taken_from(mut self, reference: &'static str, field: &'static str) -> Field {
+        self.taken_from = Some((reference, field));
+        self
+    }
     /// Takes one of these values only.
     pub const fn choices(mut self, choices: &'static [Choice]) -> Field {
         self.of = Type::Choice(choices);
@@ -370,6 +394,29 @@ impl Field {
         self.sets = true;
         self
     }
+    /// Answers another amount of the line: forms begin with that one, and say both sums and the difference.
+    pub const fn answers(mut self, asked: &'static str) -> Field {
+        self.answers = Some(Answers { asked, unless: None, begins: true });
+        self
+    }
+    /// Stands against another amount of the line, such as what was spent against the budget: forms say both sums and the
+    /// difference, and begin with nothing.
+    pub const fn against(mut self, planned: &'static str) -> Field {
+        self.answers = Some(Answers { asked: planned, unless: None, begins: false });
+        self
+    }
+    /// Counts as nothing where this choice of the line has this value, such as a project that is declined.
+    pub const fn unless(mut self, field: &'static str, value: &'static str) -> Field {
+        if let Some(answers) = &mut self.answers {
+            answers.unless = Some((field, value));
+        }
+        self
+    }
+    /// Strikes the line in which it is filled in.
+    pub const fn strikes(mut self) -> Field {
+        self.strikes = true;
+        self
+    }
     /// The record pointed at lists, under these words, what points at it; lists are filtered by the field.
     pub const fn there(mut self, zh: &'static str, en: &'static str) -> Field {
         self.there = Label::new(zh, en);
@@ -400,96 +447,4 @@ pub trait FieldValue: Sized {
     const REQUIRED: bool = true;
     fn to_value(&self) -> Value;
     fn from_value(value: &Value) -> Result<Self, Mismatch>;
-}
-
-impl FieldValue for String {
-    const TYPE: Type = Type::Text;
-    fn to_value(&self) -> Value {
-        Value::Text(self.clone())
-    }
-    fn from_value(value: &Value) -> Result<String, Mismatch> {
-        value.as_text().map(str::to_owned).ok_or(Mismatch { expected: "text" })
-    }
-}
-
-impl FieldValue for i64 {
-    const TYPE: Type = Type::Integer;
-    fn to_value(&self) -> Value {
-        Value::Integer(*self)
-    }
-    fn from_value(value: &Value) -> Result<i64, Mismatch> {
-        value.as_integer().ok_or(Mismatch { expected: "a whole number" })
-    }
-}
-
-impl FieldValue for bool {
-    const TYPE: Type = Type::Flag;
-    fn to_value(&self) -> Value {
-        Value::from(*self)
-    }
-    fn from_value(value: &Value) -> Result<bool, Mismatch> {
-        value.as_integer().map(|number| number != 0).ok_or(Mismatch { expected: "a flag" })
-    }
-}
-
-impl FieldValue for Fen {
-    const TYPE: Type = Type::Money;
-    fn to_value(&self) -> Value {
-        Value::Integer(self.0)
-    }
-    fn from_value(value: &Value) -> Result<Fen, Mismatch> {
-        value.as_integer().map(Fen).ok_or(Mismatch { expected: "an amount in fen" })
-    }
-}
-
-impl FieldValue for Day {
-    const TYPE: Type = Type::Day;
-    fn to_value(&self) -> Value {
-        Value::Text(self.iso())
-    }
-    fn from_value(value: &Value) -> Result<Day, Mismatch> {
-        value.as_text().and_then(|text| Day::parse(text).ok()).ok_or(Mismatch { expected: "a day" })
-    }
-}
-
-impl FieldValue for Year {
-    const TYPE: Type = Type::Year;
-    fn to_value(&self) -> Value {
-        Value::Integer(i64::from(self.number()))
-    }
-    fn from_value(value: &Value) -> Result<Year, Mismatch> {
-        let number = value.as_integer().and_then(|number| i16::try_from(number).ok());
-        number.and_then(Year::new).ok_or(Mismatch { expected: "a year" })
-    }
-}
-
-impl FieldValue for Instant {
-    const TYPE: Type = Type::Instant;
-    fn to_value(&self) -> Value {
-        Value::Integer(self.millis())
-    }
-    fn from_value(value: &Value) -> Result<Instant, Mismatch> {
-        value.as_integer().map(Instant::from_millis).ok_or(Mismatch { expected: "an instant" })
-    }
-}
-
-impl<T: Coded> FieldValue for Id<T> {
-    const TYPE: Type = Type::Reference(T::OF);
-    fn to_value(&self) -> Value {
-        Value::Text(self.to_string())
-    }
-    fn from_value(value: &Value) -> Result<Id<T>, Mismatch> {
-        value.as_text().and_then(|text| text.parse().ok()).ok_or(Mismatch { expected: "an identifier" })
-    }
-}
-
-impl<T: FieldValue> FieldValue for Option<T> {
-    const TYPE: Type = T::TYPE;
-    const REQUIRED: bool = false;
-    fn to_value(&self) -> Value {
-        self.as_ref().map_or(Value::Null, FieldValue::to_value)
-    }
-    fn from_value(value: &Value) -> Result<Option<T>, Mismatch> {
-        if value.is_null() { Ok(None) } else { T::from_value(value).map(Some) }
-    }
 }

@@ -35,11 +35,35 @@ pub struct State {
     pub label: Label,
     pub tone: Tone,
     pub owes: &'static [Owe],
+    /// The stage that people speak of; none: the state is a step of its own.
+    pub stage: Option<Stage>,
+    /// Not on everybody's way: said of the stage where a record is or was there, and of no other.
+    pub aside: bool,
+}
+
+/// One of the few stages of a long way (编制、审定、汇总、商定、执行); several states may belong to it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stage {
+    pub label: Label,
+    /// Only records with this choice in this field come through it.
+    pub when: Option<(&'static str, &'static str)>,
+}
+
+impl Stage {
+    pub const fn new(zh: &'static str, en: &'static str) -> Stage {
+        Stage { label: Label::new(zh, en), when: None }
+    }
+
+    /// Only records with this choice in this field come through it.
+    pub const fn when(mut self, field: &'static str, choice: &'static str) -> Stage {
+        self.when = Some((field, choice));
+        self
+    }
 }
 
 impl State {
     pub const fn new(name: &'static str) -> State {
-        State { name, label: Label::EMPTY, tone: Tone::Plain, owes: &[] }
+        State { name, label: Label::EMPTY, tone: Tone::Plain, owes: &[], stage: None, aside: false }
     }
     pub const fn zh(mut self, zh: &'static str) -> State {
         self.label.zh = zh;
@@ -51,6 +75,15 @@ impl State {
     }
     pub const fn tone(mut self, tone: Tone) -> State {
         self.tone = tone;
+        self
+    }
+    pub const fn stage(mut self, stage: Stage) -> State {
+        self.stage = Some(stage);
+        self
+    }
+    /// A detour: not on everybody's way.
+    pub const fn aside(mut self) -> State {
+        self.aside = true;
         self
     }
     pub const fn owes(mut self, owes: &'static [Owe]) -> State {

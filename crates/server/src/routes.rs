@@ -17,8 +17,8 @@ use crate::base::dispatch::dispatch;
 use crate::base::route::{self, Route, get, post};
 use crate::base::{assets, health};
 use crate::every::{
-    act, api, audit, calendar, compare, desk, entered_later, events, lists, notices, offered, openapi, record, reveal,
-    search as desk_search, sign_in, uploads, workbooks,
+    act, api, audit, begins, calendar, compare, desk, entered_later, events, lists, notices, offered, openapi, record,
+    reveal, search as desk_search, sign_in, uploads, workbooks,
 };
 use crate::public::search;
 use crate::rooms::{self, Room};
@@ -44,7 +44,7 @@ pub const ROUTES: &[Route] = &[
     post("/desk/notices/read", SignedIn, notices::read_all),
     post("/desk/notices/{id}/open", SignedIn, notices::open),
     get("/desk/calendar.ics", SignedIn, calendar::file),
-    post("/desk/drafts/{kinds}/{id}/{action}", SignedIn, act::keep_draft),
+    post("/desk/drafts/{kinds}/{id}/{action}", SignedIn, begins::keep),
     post("/desk/files", SignedIn, uploads::upload_from_page).taking(route::file),
     get("/desk/files/{id}", SignedIn, uploads::download),
     get("/desk/files/{id}/small", SignedIn, uploads::small),

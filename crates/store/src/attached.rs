@@ -16,6 +16,7 @@ use crate::files;
 use crate::journal::digest_of;
 use crate::query;
 use crate::shared::Scope;
+use crate::titles;
 
 /// The uploads that a record and its lines point at, each with the field in which it stands.
 fn in_fields<'a>(
@@ -147,4 +148,22 @@ pub(crate) fn bind(
         bound.files.insert(id.to_string(), digest_of(&row).into());
     }
     Ok(())
+}
+
+/// The names of all that a record with its lines points at, and of the files that it holds.
+pub fn names(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    programme: &str,
+    kind: &'static Kind,
+    aggregate: &Aggregate,
+) -> Result<titles::Names, StoreError> {
+    let lines = catalogue
+        .parts(kind.code)
+        .flat_map(|part| aggregate.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)));
+    let mut names =
+        titles::names(connection, catalogue, programme, std::iter::once((kind, &aggregate.root)).chain(lines))?;
+    let held: Vec<Uuid> = held(catalogue, kind, aggregate).collect();
+    names.extend(files::names(connection, programme, &held)?);
+    Ok(names)
 }

@@ -20,7 +20,7 @@ use crate::shared::Scope;
 use crate::sight;
 use crate::signing::{self, Turn};
 
-pub use owed::{DutyPage, awaited_by, count_owed_by, owed_by, owed_for};
+pub use owed::{DutyPage, awaited_by, count_owed_by, is_owed_by, owed_by, owed_for};
 pub(crate) use standing::{follow_owner, fulfil_standing};
 pub use standing::{of_owner, open_standing};
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::connection::{Connection, StoreError};
 
 pub use chain::{AUDIT, BATCH, Chain, End, JOURNAL};
-pub(crate) use chain::{Sealed, foreign_between, seal};
+pub(crate) use chain::{Sealed, foreign_between, foreign_open, seal};
 pub use head::{Accepted, Head, HeadFile, Written};
 pub use mac::MacKey;
 pub(crate) use verify::is_empty;

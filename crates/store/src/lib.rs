@@ -78,6 +78,6 @@ pub use permit::{Ask, Permit, permit};
 pub use place::{Options, Place};
 pub use rotation::rotate;
 pub use schema::Migration;
-pub use sealing::anchor;
+pub use sealing::{HeadThen, anchor};
 pub use shared::{Announced, Body, Done, Fault, Origin, Preparation, Programme, Request, Shared};
 pub use together::{Performed, made};

@@ -230,6 +230,8 @@ pub struct HistoryEntry {
     pub action: String,
     pub actor: String,
     pub person: Option<Uuid>,
+    /// For which organisation it was done; none where nobody in particular did it.
+    pub organisation: Option<Uuid>,
     pub at: Instant,
     pub content: Json,
     pub hash: String,
@@ -246,6 +248,7 @@ pub(crate) fn history_entry(row: &Row) -> Option<HistoryEntry> {
         at: Instant::from_millis(row[5].as_integer()?),
         content: serde_json::from_str(row[6].as_text()?).ok()?,
         hash: text(&row[7]),
+        organisation: row[8].as_text().and_then(|organisation| organisation.parse().ok()),
     })
 }
 
@@ -335,7 +338,7 @@ pub fn history_of(
     }
     parameters.push(Value::from(limit as i64 + 1));
     let sql = format!(
-        "SELECT e.id, e.version, e.action, e.actor, e.person, e.at, e.content, e.hash FROM journal_entry e
+        "SELECT e.id, e.version, e.action, e.actor, e.person, e.at, e.content, e.hash, e.organisation FROM journal_entry e
          WHERE e.record = $1 AND {condition} ORDER BY e.number DESC LIMIT ${}",
         parameters.len()
     );

@@ -2,6 +2,8 @@
 //! proved that the journals go on from where the head says; where they do not, nothing is written until a command with a
 //! reason accepts what stands.
 
+use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -34,6 +36,14 @@ impl Sealing {
     /// In the inner result: a head that is missing, forged or of another database. Then nothing may be written.
     pub fn begin(connection: &mut Connection, file: HeadFile) -> Result<(Sealing, Result<(), Refusal>), StoreError> {
         let written = file.read();
+        Sealing::beside(connection, file, written)
+    }
+
+    fn beside(
+        connection: &mut Connection,
+        file: HeadFile,
+        written: io::Result<Written>,
+    ) -> Result<(Sealing, Result<(), Refusal>), StoreError> {
         let is_first = matches!(written, Ok(Written::Earlier(_)));
         let (head, proved) = match written {
             Err(_) => (Head::beginning(), Err(alarm("journal.head-forged"))),
@@ -118,6 +128,46 @@ impl Sealing {
 
     fn seal(&self, connection: &mut Connection, chain: &Chain, accepted: i64) -> Result<Sealed, StoreError> {
         journal::seal(connection, chain, &self.key, accepted)
+    }
+}
+
+/// A head as it was at some instant, to be held against what a connection sees from then on. Writes nothing.
+pub struct HeadThen(io::Result<Option<(HeadFile, io::Result<Written>)>>);
+
+impl HeadThen {
+    /// Reads the head of a data directory.
+    pub fn of(directory: &Path) -> HeadThen {
+        let read = |file: HeadFile| {
+            let written = file.read();
+            (file, written)
+        };
+        HeadThen(HeadFile::there(directory).map(|there| there.map(read)))
+    }
+
+    /// Why nothing could be written beside this head, as a start on what the connection sees would say it.
+    ///
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn alarm(self, connection: &mut Connection) -> Result<Option<Refusal>, StoreError> {
+        let (file, written) = match self.0 {
+            Ok(Some(there)) => there,
+            Ok(None) => {
+                let is_empty = journal::is_empty(connection)?;
+                return Ok((!is_empty).then(|| alarm("journal.key-missing")));
+            }
+            Err(_) => return Ok(Some(alarm("journal.head-forged"))),
+        };
+        let (sealing, proved) = Sealing::beside(connection, file, written)?;
+        if let Err(reason) = proved {
+            return Ok(Some(reason));
+        }
+        let accepted = &sealing.head.accepted;
+        for (chain, accepted) in [(&JOURNAL, accepted.journal), (&AUDIT, accepted.audit)] {
+            if journal::foreign_open(connection, chain, &sealing.key, accepted)?.is_some() {
+                return Ok(Some(alarm("journal.foreign-entry")));
+            }
+        }
+        Ok(None)
     }
 }
 

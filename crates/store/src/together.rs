@@ -44,10 +44,31 @@ impl Engine {
         let sent: Vec<_> = requests.iter().map(|request| self.prepare(request)).collect();
         let shared = Arc::clone(&self.shared);
         let answer = self.write(move |connection| {
-            let way = Way { rehearse, linked: false };
+            let way = Way { rehearse, linked: false, quiet: false };
             attempt(connection, &shared, &requests, &sent, way)
         });
         answer.unwrap_or_else(|error| Err(vec![(0, attempt::unavailable(&error))]))
+    }
+
+    /// What would come of it now: nothing is kept, and nobody is noted as having tried. Where nothing can be written it is not
+    /// known, and nothing speaks against it.
+    ///
+    /// # Errors
+    /// The refusal that whoever tried would get.
+    pub fn would(&self, request: Request) -> Result<(), Refusal> {
+        if self.shared.alarm().is_some() {
+            return Ok(());
+        }
+        let sent = [self.prepare(&request)];
+        let shared = Arc::clone(&self.shared);
+        let answer = self.write(move |connection| {
+            let way = Way { rehearse: true, linked: false, quiet: true };
+            attempt(connection, &shared, std::slice::from_ref(&request), &sent, way)
+        });
+        match answer {
+            Ok(Err(refused)) => refused.into_iter().next().map_or(Ok(()), |(_, refusal)| Err(refusal)),
+            Ok(Ok(_)) | Err(_) => Ok(()),
+        }
     }
 
     /// The same where later actions name records that earlier ones make: a value [`made`] stands for that record.
@@ -61,7 +82,7 @@ impl Engine {
         let sent: Vec<_> = requests.iter().map(|request| self.prepare(request)).collect();
         let shared = Arc::clone(&self.shared);
         let answer = self.write(move |connection| {
-            let way = Way { rehearse: false, linked: true };
+            let way = Way { rehearse: false, linked: true, quiet: false };
             attempt(connection, &shared, &requests, &sent, way)
         });
         answer.unwrap_or_else(|error| Err(vec![(0, attempt::unavailable(&error))]))
@@ -92,6 +113,8 @@ fn link(shared: &Shared, request: &Request, sent: &Sent, before: &[Option<Uuid>]
 struct Way {
     rehearse: bool,
     linked: bool,
+    /// Nobody tried to do it: a refusal is not noted.
+    quiet: bool,
 }
 
 fn attempt(
@@ -99,7 +122,7 @@ fn attempt(
     shared: &Shared,
     requests: &[Request],
     sent: &[Sent],
-    Way { rehearse, linked }: Way,
+    Way { rehearse, linked, quiet }: Way,
 ) -> Result<Outcome, StoreError> {
     let now = shared.clock.now();
     let Some(first) = requests.first() else { return Ok(Ok(Vec::new())) };
@@ -137,6 +160,9 @@ fn attempt(
         connection.undo_job()?;
     }
     let Some((index, refusal)) = refused.first() else { return Ok(Ok(performed)) };
+    if quiet {
+        return Ok(Err(refused));
+    }
     // One line for the whole: it was one thing that somebody tried to do.
     attempt::audit_refusal(connection, shared, &requests[*index], refusal)?;
     Ok(Err(refused))

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::time::Instant;
 
-use ::backup::{Lock, Manifest, Step};
+use ::backup::{Lock, Manifest, Step, Written};
 use clap::ArgMatches;
+use kernel::Refusal;
 use serde_json::json;
 
 use crate::bar::Bar;
@@ -27,8 +28,20 @@ pub fn backup(words: Words, settings: &Settings, matches: &ArgMatches, json: boo
     let mut progress = |step: Step, done: u64, total: Option<u64>| show(words, &mut bar, (step, done, total));
     let written = ::backup::write(&settings.place(), Path::new(&file), &lock, &settings.programs(), &mut progress);
     drop(bar);
-    report(words, &file, &written.map_err(failed)?, begun, json);
-    Ok(())
+    let Written { manifest, alarm } = written.map_err(failed)?;
+    report(words, &file, &manifest, alarm.as_ref().map(|alarm| alarm.code), begun, json);
+    alarm.map_or(Ok(()), |alarm| Err(in_alarm(words, &file, &alarm)))
+}
+
+/// The file is there, and whoever looks after it must not throw an earlier one away for it.
+fn in_alarm(words: Words, file: &str, alarm: &Refusal) -> Failure {
+    let why = server::base::words::Words(words.0).refusal(&programme::catalogue(), alarm);
+    Failure::Undone(say!(
+        words,
+        "{file} 已写成，但里面的数据有警报，恢复以后也是只读。请留着以前的备份，先查清原因：\n  {why}",
+        "{file} is written, but what it holds is in alarm and will be read-only where it is restored. Keep the earlier backups, \
+         and find out why first:\n  {why}"
+    ))
 }
 
 fn lock(words: Words, file: &str, matches: &ArgMatches) -> Result<Lock, Failure> {
@@ -57,11 +70,14 @@ pub fn show(words: Words, bar: &mut Bar, (step, done, total): (Step, u64, Option
     }
 }
 
-fn report(words: Words, file: &str, manifest: &Manifest, begun: Instant, json: bool) {
+fn report(words: Words, file: &str, manifest: &Manifest, alarm: Option<&str>, begun: Instant, json: bool) {
     let bytes = std::fs::metadata(file).map_or(0, |about| about.len());
     let (entries, seals, at) = (manifest.journal.entry, manifest.journal.seal, &manifest.at);
     if json {
-        println!("{}", json!({ "file": file, "bytes": bytes, "at": at, "entries": entries, "seals": seals }));
+        println!(
+            "{}",
+            json!({ "file": file, "bytes": bytes, "at": at, "entries": entries, "seals": seals, "alarm": alarm })
+        );
         return;
     }
     let (megabytes, seconds) = (bytes.div_ceil(1 << 20), begun.elapsed().as_secs());

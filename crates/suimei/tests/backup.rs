@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use age::secrecy::ExposeSecret;
 use worlds::{Data, Database};
@@ -277,6 +277,74 @@ fn a_backup_that_is_killed_leaves_nothing_that_looks_finished() {
     }
     assert!(unfinished > 0, "some were killed before their end");
     assert!(scene.names().iter().all(|name| !name.contains("partial") || name.starts_with('.')));
+}
+
+/// What stands at a place after a restore was killed: nothing, or all of it.
+fn is_nothing_or_all(to: &Path, postgres: Option<&str>) -> bool {
+    if !to.exists() {
+        return false;
+    }
+    let mut check = Command::new(env!("CARGO_BIN_EXE_suimei"));
+    check.args(["check", "--deep", "--data"]).arg(to).args(["--lang", "en"]);
+    check.args(postgres.into_iter().flat_map(|url| ["--database", url]));
+    done(check);
+    true
+}
+
+fn a_killed_restore_leaves_nothing_or_all(database: Database) {
+    if database.is_left_out() {
+        return;
+    }
+    let scene = Scene::new(database);
+    let (one, mine) = scene.identity("mine");
+    let file = scene.path("taken.age");
+    let mut backup = scene.backup(&file);
+    backup.args(["--recipient", &one]);
+    done(backup);
+    let rounds = if database == Database::Sqlite { 12 } else { 6 };
+    let (mut nothing, mut took) = (0, None);
+    for round in 0..rounds {
+        let (elsewhere, to) = (Data::empty(database), scene.path(&format!("{round}")));
+        let url = elsewhere.place.postgres.as_deref();
+        let begin = || {
+            let mut restore = restore(&file, &to, url);
+            restore.arg("--identity").arg(&mine);
+            restore
+        };
+        let begun = Instant::now();
+        let mut child = begin().stdout(Stdio::null()).spawn().expect("it starts");
+        // The first one is left alone: it says how long there is to kill the others in.
+        let Some(whole) = took else {
+            assert!(child.wait().expect("it ends").success());
+            took = Some(begun.elapsed());
+            continue;
+        };
+        std::thread::sleep(whole * round / rounds);
+        child.kill().and_then(|()| child.wait()).expect("it is gone");
+        if is_nothing_or_all(&to, url) {
+            continue;
+        }
+        nothing += 1;
+        // The program that fills the database may outlive who started it: then it is full, and that is said.
+        match begin().output().expect("it runs") {
+            again if again.status.success() => assert!(is_nothing_or_all(&to, url)),
+            again => {
+                let said = String::from_utf8_lossy(&again.stderr).into_owned();
+                assert!(url.is_some() && said.contains("tables") && !to.exists(), "{said}");
+            }
+        }
+    }
+    assert!(nothing > 0, "some were killed before their end");
+}
+
+#[test]
+fn a_restore_that_is_killed_leaves_nothing_or_all_on_sqlite() {
+    a_killed_restore_leaves_nothing_or_all(Database::Sqlite);
+}
+
+#[test]
+fn a_restore_that_is_killed_leaves_nothing_or_all_on_postgres() {
+    a_killed_restore_leaves_nothing_or_all(Database::Postgres);
 }
 
 fn has_bytes(scene: &Scene, name: &str) -> bool {

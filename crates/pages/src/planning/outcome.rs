@@ -57,7 +57,7 @@ fn heads(call: &Call, keys: &[(&str, bool)]) -> Vec<(String, bool)> {
 }
 
 fn row(cells: Vec<Shown>) -> LineRow {
-    LineRow { cells, under: String::new(), details: Vec::new() }
+    LineRow { cells, under: String::new(), details: Vec::new(), struck: String::new() }
 }
 
 fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Refusal> {
@@ -82,6 +82,7 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
             String::new(),
         ],
         rows: rows.collect(),
+        before: Vec::new(),
         words: words.say("outcome-paid-later"),
         count: words.with_one("lines-count-wan", "count", lines.len()),
     }))
@@ -109,6 +110,7 @@ fn budget(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Refus
             total(items.iter().map(left)),
         ],
         rows: rows.collect(),
+        before: Vec::new(),
         words: String::new(),
         count: words.with_one("lines-count-wan", "count", items.len()),
     }))

@@ -15,7 +15,7 @@ const ANSWERED: &[Edit] = &[Edit { line: "consultation-line", fields: &["answer"
 
 /// Asks one partner about the projects of a plan that nobody has answered yet.
 #[derive(Action, Clone)]
-#[action(on = Consultation, name = "create", zh = "发起商定", en = "Open a consultation", creates, revises,
+#[action(on = Consultation, name = "create", zh = "发起征询", en = "Ask a partner", creates, revises,
          by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.6"], then = [Then::new("annual-plan", "consult", "plan")])]
 pub struct OpenConsultation {}
 
@@ -43,6 +43,9 @@ impl Perform for OpenConsultation {
                 name: line.facts.name,
                 plan_line: line.id.to_string(),
                 project: line.project,
+                town: line.facts.town,
+                village: line.facts.village,
+                content: line.facts.content,
                 cost_fen: line.facts.cost_fen,
                 requested_fen: line.facts.asked_fen,
                 answer: Answer::Pending,
@@ -145,6 +148,7 @@ impl Perform for RecordLetter {
 
 #[derive(Action, Clone)]
 #[action(on = Consultation, name = "confirm", zh = "确认代录", en = "Confirm what was recorded",
+         owed("核对代录", "Check what was recorded"),
          from = [ConsultationState::Recorded], when_all = ConsultationState::Answered,
          by = [CITY_OFFICE.anywhere(), PARTNER_DEPARTMENT.at("partner")], asks = ["5.2.4.6"],
          purpose("代录的一方即已确认；征询单位确认与来函一致后，作为其答复。",

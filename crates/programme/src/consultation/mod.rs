@@ -30,5 +30,7 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::DisputeLetter>(),
 ];
 
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0032_remarks_and_notices", sql: include_str!("migrations/0032_remarks_and_notices.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0032_remarks_and_notices", sql: include_str!("migrations/0032_remarks_and_notices.sql") },
+    Migration { name: "0038_what_is_asked_about", sql: include_str!("migrations/0038_what_is_asked_about.sql") },
+];

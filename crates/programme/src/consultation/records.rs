@@ -5,6 +5,7 @@ use kernel::{Day, Due, Fen, Files, Id, Owe, Tone};
 
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
+use crate::places::records::Region;
 use crate::planning::records::AnnualPlan;
 use crate::project::records::Project;
 use crate::roles::*;
@@ -38,20 +39,20 @@ pub enum ConsultationState {
 
 /// 商定: what one partner says to the projects of one plan.
 #[derive(Record)]
-#[record(code = "consultation", path = "consultations", zh = "商定", en = "Consultation", asks = ["5.2.4.6", "5.2.2.1"],
+#[record(code = "consultation", path = "consultations", zh = "征询", en = "Consultation", asks = ["5.2.4.6", "5.2.2.1"],
          unique = [&["plan", "partner", "round"]],
-         title("{place}{year}年度计划第 {round} 轮商定（{partner}）", "Consultation with {partner}, {place_en} {year}, round {round}"),
+         title("{place}{year}年度计划第 {round} 轮征询（{partner}）", "Consultation with {partner}, {place_en} {year}, round {round}"),
          place(PLANS),
          seen_by = [CITY_OFFICE.anywhere(), PARTNER_DEPARTMENT.at("partner"), COUNTY_OFFICE.at("planner"),
                     COUNTY_GOVERNMENT.at("planner")],
          commented_by = [PARTNER_DEPARTMENT.at("partner"), COUNTY_OFFICE.at("planner"), CITY_OFFICE.anywhere()],
-         empty("还没有商定。市经协办受理汇总后，向帮扶方有关单位征询。", "No consultations yet. The city office asks the partners after accepting a plan."))]
+         empty("还没有征询。市经协办受理汇总后，向帮扶方有关单位征询。", "No consultations yet. The city office asks the partners after accepting a plan."))]
 pub struct Consultation {
     pub id: Id<Consultation>,
     pub state: ConsultationState,
-    #[field(zh = "年度计划", en = "Plan", fixed, list, there("商定", "Consultations"))]
+    #[field(zh = "年度计划", en = "Plan", fixed, list, there("征询", "Consultations"))]
     pub plan: Id<AnnualPlan>,
-    #[field(zh = "征询单位", en = "Partner", party, list)]
+    #[field(zh = "征询单位", en = "Partner", party, list, taken_from("plan", "partner"))]
     pub partner: Id<Organisation>,
     #[field(zh = "答复期限", en = "Answer by", fixed, list)]
     pub due: Day,
@@ -75,7 +76,7 @@ pub struct Consultation {
 
 /// 商定明细: the answer to one project.
 #[derive(Record, Clone, Debug, PartialEq)]
-#[record(code = "consultation-line", path = "consultation-lines", zh = "商定项目", en = "Project consulted on",
+#[record(code = "consultation-line", path = "consultation-lines", zh = "征询项目", en = "Project consulted on",
          part_of = Consultation, asks = ["5.2.4.6"], title("{name}", "{name}"))]
 pub struct ConsultationLine {
     pub id: Id<ConsultationLine>,
@@ -83,18 +84,26 @@ pub struct ConsultationLine {
     pub name: String,
     #[field(zh = "计划明细", en = "Plan line", computed, hidden)]
     pub plan_line: String,
-    #[field(zh = "项目", en = "Project of the library", computed, hidden, there("商定", "Consultations"))]
+    #[field(zh = "项目", en = "Project of the library", computed, hidden, there("征询", "Consultations"))]
     pub project: Option<Id<Project>>,
-    #[field(zh = "总投资", en = "Cost", computed)]
+    #[field(zh = "镇", en = "Town", computed)]
+    pub town: Option<Id<Region>>,
+    #[field(zh = "村", en = "Village", computed, max = 60)]
+    pub village: Option<String>,
+    #[field(zh = "建设内容", en = "Content", computed, long, max = 2000)]
+    pub content: Option<String>,
+    #[field(zh = "总投资", en = "Cost", computed, list)]
     pub cost_fen: Fen,
-    #[field(zh = "拟请支持", en = "Asked", computed)]
+    #[field(zh = "拟请支持", en = "Asked", computed, list)]
     pub requested_fen: Fen,
-    #[field(zh = "答复", en = "Answer", computed)]
+    #[field(zh = "答复", en = "Answer", computed, list)]
     pub answer: Answer,
     #[field(
         zh = "同意金额",
         en = "Agreed amount",
         computed,
+        answers("requested_fen"),
+        unless("answer", "decline"),
         hint_zh = "同意的可不填；金额调整的必填",
         hint_en = "May be left out when agreed as asked"
     )]

@@ -12,6 +12,11 @@ pub fn complete(line: &ConsultationLine, index: usize) -> Result<ConsultationLin
         Answer::Pending => {
             return Err(Refusal::rule("consultation.unanswered").with("project", &line.name).at(at("answer")));
         }
+        // Nobody's amount is changed without a word: another one is another answer.
+        Answer::Agree if line.agreed_fen.is_some_and(|agreed| agreed != line.requested_fen) => {
+            let refusal = Refusal::rule("consultation.agreed-otherwise").with("project", &line.name);
+            return Err(refusal.with("asked", line.requested_fen.yuan_grouped()).at(at("answer")));
+        }
         Answer::Agree => line.agreed_fen = Some(line.requested_fen),
         Answer::OtherAmount => match line.agreed_fen {
             Some(agreed) if agreed > Fen::ZERO && agreed <= line.cost_fen => {}

@@ -41,7 +41,7 @@ fn outcome(line: &PlanLine, answers: &[(Consultation, Vec<ConsultationLine>)]) -
 
 /// Draws the consultation together: to the agreed plan, or back to the county to adjust (5.2.4.6).
 #[derive(Action, Clone)]
-#[action(on = AnnualPlan, name = "settle", zh = "商定", en = "Settle", keeps_version,
+#[action(on = AnnualPlan, name = "settle", zh = "形成商定结果", en = "Draw the result together", keeps_version,
          from = [PlanState::Consulting], to = [PlanState::Adjusting, PlanState::Agreed],
          by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.6"],
          then = [Then::new("project", "select", "plan-line.project").when(&["agreed"])

@@ -110,7 +110,8 @@ impl Perform for ReturnDisclosure {}
 
 /// The review passed, by another person than any drafter: frozen and public from now on.
 #[derive(Action, Clone)]
-#[action(on = Disclosure, name = "publish", zh = "审查通过并公开", en = "Publish", publishes, keeps_version,
+#[action(on = Disclosure, name = "publish", zh = "审查通过并公开", en = "Publish",
+         owed("保密审查", "Review before publication"), publishes, keeps_version,
          from = [DisclosureState::Reviewing], to = DisclosureState::Published, by = [COUNTY_GOVERNMENT.at("publisher")],
          not_by = ["create", "revise", "submit-for-review", "correct"], asks = ["4.4.5.1", "4.4.5.6"],
          purpose("公开后不能改动；有错只能更正，原来的一版仍可查。", "Nothing changes afterwards; a correction is a next version beside this one."))]

@@ -100,7 +100,8 @@ impl Perform for ReportVisit {
 }
 
 #[derive(Action, Clone)]
-#[action(on = Visit, name = "confirm", zh = "确认", en = "Confirm", from = [VisitState::Reported],
+#[action(on = Visit, name = "confirm", zh = "确认", en = "Confirm",
+         owed("核对互访", "Check the visit"), from = [VisitState::Reported],
          when_all = VisitState::Confirmed, by = BOTH, asks = ["4.5.2.1"])]
 pub struct ConfirmVisit {}
 

@@ -128,7 +128,8 @@ fn confirm(plan: &mut ActionPlan, edition: i64, cx: &mut Context<'_>) -> Result<
 }
 
 #[derive(Action, Clone)]
-#[action(on = ActionPlan, name = "confirm-county", zh = "受帮扶方确认", en = "Confirm for the county", keeps_version,
+#[action(on = ActionPlan, name = "confirm-county", zh = "受帮扶方确认", en = "Confirm for the county",
+         owed("确认行动规划", "Decide on the action plan"), keeps_version,
          from = [ActionPlanState::Confirming], when_all = ActionPlanState::Agreed,
          by = [COUNTY_OFFICE.at("county"), COUNTY_GOVERNMENT.at("county")], asks = ["4.4.2.2"],
          purpose("确认的是当前这一稿；任何一方再作改动，确认即失效。", "To this very draft; any change by either side undoes it."))]
@@ -144,7 +145,8 @@ impl Perform for ConfirmByCounty {
 }
 
 #[derive(Action, Clone)]
-#[action(on = ActionPlan, name = "confirm-partner", zh = "帮扶方确认", en = "Confirm for the partner", keeps_version,
+#[action(on = ActionPlan, name = "confirm-partner", zh = "帮扶方确认", en = "Confirm for the partner",
+         owed("确认行动规划", "Decide on the action plan"), keeps_version,
          from = [ActionPlanState::Confirming], when_all = ActionPlanState::Agreed,
          by = [PARTNER_DEPARTMENT.at("partner")], asks = ["4.4.2.2"],
          purpose("确认的是当前这一稿；任何一方再作改动，确认即失效。", "To this very draft; any change by either side undoes it."))]

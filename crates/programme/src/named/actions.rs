@@ -29,7 +29,8 @@ impl Perform for RevisePerson {
 
 /// Another member of the office has compared the paper with what was entered.
 #[derive(Action, Clone)]
-#[action(on = NamedPerson, name = "confirm", zh = "核对无误，确认", en = "Confirm", from = [NamedState::Entered],
+#[action(on = NamedPerson, name = "confirm", zh = "核对无误，确认", en = "Confirm",
+         owed("核对签名件", "Check the signed paper"), from = [NamedState::Entered],
          to = NamedState::Confirmed, by = [COUNTY_OFFICE.at("office")], not_by = ["create", "revise"], asks = ["4.4.4.1"],
          purpose("打开扫描件，与姓名、身份、所在单位或村逐项核对。录入的人不能确认。",
                  "Open the scan and compare name, capacity and place. Whoever entered it cannot confirm."))]

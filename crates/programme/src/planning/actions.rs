@@ -143,7 +143,8 @@ impl Perform for ReportDirectly {
 
 /// One internal step: by the holder of the title that the rulebook names, who drafted nothing of it.
 #[derive(Action, Clone)]
-#[action(on = AnnualPlan, name = "endorse", zh = "审核通过", en = "Endorse", from = [PlanState::Reviewing],
+#[action(on = AnnualPlan, name = "endorse", zh = "审核通过", en = "Endorse",
+         owed("内部审核", "Review inside the office"), from = [PlanState::Reviewing],
          to = [PlanState::Reviewing, PlanState::Countersigning, PlanState::AwaitingConsent, PlanState::Reported],
          by = [OFFICE_REVIEWER.at("planner")], not_by = ["create", "revise", "submit", "report-directly"], asks = ["5.2.4.3"],
          tells = GOES_ROUND)]
@@ -205,7 +206,8 @@ impl Perform for SendBack {
 
 /// The government's consent to this very version, by another person than any drafter (5.2.4.3).
 #[derive(Action, Clone)]
-#[action(on = AnnualPlan, name = "consent", zh = "同意", en = "Consent", from = [PlanState::AwaitingConsent],
+#[action(on = AnnualPlan, name = "consent", zh = "同意", en = "Consent",
+         owed("审定计划", "Decide on the plan"), from = [PlanState::AwaitingConsent],
          to = PlanState::CountyApproved, by = [COUNTY_GOVERNMENT.at("planner")],
          not_by = ["create", "revise", "submit"], asks = ["5.2.4.3"], keeps_version,
          purpose("同意的是当前这一版；以后如有改动，须重新审定。", "Consent is to this very version; any change has to come back."))]
@@ -340,7 +342,8 @@ impl Perform for ReturnByCity {
 
 /// Takes the plan into the city's consolidation (5.2.4.5).
 #[derive(Action, Clone)]
-#[action(on = AnnualPlan, name = "accept", zh = "受理汇总", en = "Accept into the city plan", keeps_version,
+#[action(on = AnnualPlan, name = "accept", zh = "受理汇总", en = "Accept into the city plan",
+         owed("受理审核", "Examine the plan"), keeps_version,
          from = [PlanState::Reported], to = PlanState::Consolidated, by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.5"])]
 pub struct Accept {
     #[field(zh = "受理意见", en = "Opinion", long, max = 1000)]

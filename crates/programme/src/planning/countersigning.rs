@@ -12,6 +12,7 @@ use crate::roles::*;
 /// The offices that are asked to sign; whoever drafted the plan signs it nowhere.
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "countersign", zh = "会签同意", en = "Countersign",
+         owed("会签", "Countersign"),
          from = [PlanState::Countersigning], when_all = PlanState::AwaitingConsent,
          by = [FINANCE_BUREAU.named_in("plan-countersigner", "office"),
                COUNTY_DEPARTMENT.named_in("plan-countersigner", "office")],

@@ -1,7 +1,7 @@
 //! The annual plan with its lines and its work budget.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Fen, Files, Id, Link, Owe, Series, Tone, Year};
+use kernel::{Day, Due, Fen, Files, Id, Link, Owe, Series, Stage, Tone, Year};
 
 use crate::goals::records::Goal;
 use crate::menu::PLANS;
@@ -28,50 +28,60 @@ const fn of(planner: Planner, due: Due) -> Due {
     due.when("planner_kind", planner.code())
 }
 
+/// The stages that people speak of (5.2.3, 5.2.4).
+const DRAFTING: Stage = Stage::new("编制", "Drafting");
+const REVIEW: Stage = Stage::new("审定", "Review");
+const CONSOLIDATION: Stage = Stage::new("汇总", "Consolidation");
+/// A department’s plan is not consulted on with Guangzhou.
+const SETTLING: Stage = Stage::new("商定", "Settling").when("planner_kind", Planner::County.code());
+const CARRYING_OUT: Stage = Stage::new("执行", "Carrying out");
+
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PlanState {
-    #[state(zh = "编制中", en = "Drafting", tone = Tone::Warning, owes = [
+    #[state(zh = "编制中", en = "Drafting", tone = Tone::Warning, stage = DRAFTING, owes = [
         Owe::new("submit", COUNTY_OFFICE.at("planner"), of(Planner::County, REPORT)),
         Owe::new("report-directly", DEPARTMENT.at("planner"), of(Planner::Department, REPORT))])]
     Drafting,
-    #[state(zh = "内部审核中", en = "In internal review", tone = Tone::Waiting, owes = [
+    #[state(zh = "内部审核中", en = "In internal review", tone = Tone::Waiting, stage = REVIEW, aside, owes = [
         Owe::new("endorse", OFFICE_REVIEWER.at("planner"), Due::working("review_days")).of_title("next_title")])]
     Reviewing,
-    #[state(zh = "会签中", en = "Going round", tone = Tone::Waiting, owes = [
+    #[state(zh = "会签中", en = "Going round", tone = Tone::Waiting, stage = REVIEW, aside, owes = [
         Owe::new("countersign", FINANCE_BUREAU.named_in("plan-countersigner", "office"), COUNTERSIGN),
         Owe::new("countersign", COUNTY_DEPARTMENT.named_in("plan-countersigner", "office"), COUNTERSIGN)])]
     Countersigning,
-    #[state(zh = "待县政府审定", en = "Awaiting the county government", tone = Tone::Waiting, owes = [
+    #[state(zh = "待县政府审定", en = "Awaiting the county government", tone = Tone::Waiting, stage = REVIEW, owes = [
         Owe::new("consent", COUNTY_GOVERNMENT.at("planner"), Due::working("consent_days"))])]
     AwaitingConsent,
-    #[state(zh = "县政府已同意", en = "Approved by the county", tone = Tone::Warning, owes = [
+    #[state(zh = "县政府已同意", en = "Approved by the county", tone = Tone::Warning, stage = REVIEW, owes = [
         Owe::new("report", COUNTY_OFFICE.at("planner"), REPORT)])]
     CountyApproved,
-    #[state(zh = "已报市", en = "Reported to the city", tone = Tone::Going, owes = [
+    #[state(zh = "已报市", en = "Reported to the city", tone = Tone::Going, stage = CONSOLIDATION, owes = [
         Owe::new("accept", CITY_OFFICE.anywhere(), Due::working("accept_days"))])]
     Reported,
-    #[state(zh = "已汇总", en = "Consolidated", tone = Tone::Going, owes = [
+    #[state(zh = "已汇总", en = "Consolidated", tone = Tone::Going, stage = CONSOLIDATION, owes = [
         Owe::new("carry-out", DEPARTMENT.at("planner"), of(Planner::Department, CARRY_OUT))])]
     Consolidated,
-    #[state(zh = "商定中", en = "In consultation", tone = Tone::Waiting)]
+    #[state(zh = "商定中", en = "In consultation", tone = Tone::Waiting, stage = SETTLING)]
     Consulting,
-    #[state(zh = "待调整", en = "To be adjusted", tone = Tone::Warning, owes = [
+    #[state(zh = "待调整", en = "To be adjusted", tone = Tone::Warning, stage = SETTLING, aside, owes = [
         Owe::new("adjust", COUNTY_OFFICE.at("planner"), Due::working("adjust_days"))])]
     Adjusting,
-    #[state(zh = "已商定", en = "Agreed", tone = Tone::Going, owes = [
+    #[state(zh = "已商定", en = "Agreed", tone = Tone::Going, stage = SETTLING, owes = [
         Owe::new("carry-out", COUNTY_OFFICE.at("planner"), of(Planner::County, CARRY_OUT)),
         Owe::new("carry-out", DEPARTMENT.at("planner"), of(Planner::Department, CARRY_OUT))])]
     Agreed,
-    #[state(zh = "执行中", en = "Being carried out", tone = Tone::Going, owes = [
+    #[state(zh = "执行中", en = "Being carried out", tone = Tone::Going, stage = CARRYING_OUT, owes = [
         Owe::new("summarise", COUNTY_OFFICE.at("planner"), of(Planner::County, SUMMARY)),
         Owe::new("summarise", DEPARTMENT.at("planner"), of(Planner::Department, SUMMARY))])]
     Executing,
-    #[state(zh = "已总结", en = "Summarised", tone = Tone::Plain)]
+    #[state(zh = "已总结", en = "Summarised", tone = Tone::Plain, stage = CARRYING_OUT)]
     Summarised,
 }
 
 /// States in which a plan has left the office that drafts it.
 const OUT: &[&str] = PlanState::AwaitingConsent.onwards();
+/// States in which the city asks partners about a plan.
+const TO_ASK: &[&str] = &[PlanState::Consolidated.name(), PlanState::Consulting.name()];
 /// States in which the offices that countersign a plan see it.
 const GOING_ROUND: &[&str] = PlanState::Countersigning.onwards();
 /// States in which the city has the plan, and Guangzhou may see it.
@@ -94,6 +104,7 @@ const PLAN_NUMBERS: Series = Series::new("annual-plan", "计", &[PlanState::Repo
          place(PLANS),
          links = [Link::page("sheet", "打印稿", "Print version"),
                   Link::form("annual-plan", "copy", "照此编新年度", "Copy to a new year"),
+                  Link::form("consultation", "plan", "发起征询", "Ask a partner").in_states(TO_ASK),
                   Link::form("task", "plan", "批示交办", "Give a task").in_states(OUT)],
          seen_by = [COUNTY_LEADER.at("planner").in_states(OUT), CITY_LEADER.anywhere().in_states(AT_CITY),
                     COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner"), OFFICE_REVIEWER.at("planner"),
@@ -197,9 +208,9 @@ pub struct PlanLine {
     /// What the county asked for when it reported; the amount in the facts follows the consultation.
     #[field(zh = "原拟请支持", en = "First asked", computed)]
     pub first_asked_fen: Option<Fen>,
-    #[field(zh = "市核减原因", en = "Why the city cut it", computed, max = 400)]
+    #[field(zh = "市核减原因", en = "Why the city cut it", computed, max = 400, strikes)]
     pub cut_reason: Option<String>,
-    #[field(zh = "商定支持", en = "Agreed", computed, list, public)]
+    #[field(zh = "商定支持", en = "Agreed", computed, list, public, answers("first_asked_fen"))]
     pub agreed_fen: Option<Fen>,
     #[field(zh = "完成情况", en = "Achieved", computed, max = 1000)]
     pub achieved: Option<String>,
@@ -235,7 +246,7 @@ pub struct BudgetLine {
     pub amount_fen: Fen,
     #[field(zh = "说明", en = "Note", max = 200)]
     pub note: Option<String>,
-    #[field(zh = "实际支出", en = "Spent", computed)]
+    #[field(zh = "实际支出", en = "Spent", computed, against("amount_fen"))]
     pub spent_fen: Option<Fen>,
 }
 

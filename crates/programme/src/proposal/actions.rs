@@ -67,7 +67,8 @@ impl Perform for WithdrawProposal {}
 
 /// Takes it into the library: a project of the county comes of it, with what the town has said.
 #[derive(Action, Clone)]
-#[action(on = Proposal, name = "accept", zh = "采纳，转入项目库", en = "Accept into the library", keeps_version,
+#[action(on = Proposal, name = "accept", zh = "采纳，转入项目库", en = "Accept into the library",
+         owed("答复建议", "Answer the proposal"), keeps_version,
          from = [ProposalState::Proposed], to = ProposalState::Accepted, by = [COUNTY_OFFICE.at("office")],
          asks = ["4.4.2.3", "4.4.3.2"],
          purpose("项目库里随即多一个储备项目，名称、需求、人数和资金照建议带过去，以后可以修改、列入年度计划。",

@@ -10,7 +10,7 @@ use crate::roles::*;
 
 /// Reminds a county, whether or not it has begun: in the product and by e-mail.
 #[derive(Action, Clone)]
-#[action(on = Reminder, name = "create", zh = "催办", en = "Remind", creates, revises, by = [CITY_OFFICE.anywhere()],
+#[action(on = Reminder, name = "create", zh = "发出催办", en = "Send a reminder", creates, revises, by = [CITY_OFFICE.anywhere()],
          asks = ["5.2.4.4", "5.4.3.1"],
          tells = [Tell::new(COUNTY_OFFICE.at("receiver"), "notice-reminder").says("words")])]
 pub struct Remind {}

@@ -149,7 +149,8 @@ impl Perform for ReportTask {
 
 /// Verified by whoever gave it, never by who reported it.
 #[derive(Action, Clone)]
-#[action(on = Task, name = "strike-off", zh = "核实销号", en = "Verify and strike off", keeps_version,
+#[action(on = Task, name = "strike-off", zh = "核实销号", en = "Verify and strike off",
+         owed("核实", "Verify"), keeps_version,
          from = [TaskState::Reported], to = TaskState::StruckOff, by = &GIVERS, not_by = ["report"], asks = ["5.4.3.1"],
          tells = &told(LEADS, "notice-task-struck-off", "opinion"))]
 pub struct StrikeOff {

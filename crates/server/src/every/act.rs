@@ -1,17 +1,16 @@
 //! The form of an action, and performing it: one page for every action of every kind.
 
-use std::borrow::Cow;
-
 use askama::Template;
-use axum::body::Body;
-use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::decode::Source;
-use kernel::{Action, Kind, Problem, Refusal, Status, Stored};
+use kernel::{Kind, Problem, Refusal, Status, Stored};
 use store::query::Query;
-use store::{Ask, Request, query, sessions, titles};
+use store::{Request, query, titles};
 
-use super::{attachments, named, own, sent, uploads};
+use super::begins::{Restored, begun, initial};
+use super::paper::Paper;
+use super::target::{Target, address, may, record_key, target, within};
+use super::{attachments, begins, decide, named, own, sent, uploads};
 use crate::base::answer;
 use crate::base::answer::redirect;
 use crate::base::call::Call;
@@ -40,8 +39,10 @@ struct FormPage {
     opposes: bool,
     refused: String,
     restored: String,
-    /// The whole record, to be read before something is decided on it.
-    look: bool,
+    /// What is decided on, above the form; none where the form is the record itself.
+    paper: Option<Paper>,
+    /// The other ways out of the same state, each its address, its words and whether it opposes.
+    others: Vec<(String, String, bool)>,
     /// The version that somebody else has made meanwhile; zero when nobody has.
     overtaken: i64,
     /// An earlier record of the viewer's that the form can begin from.
@@ -50,122 +51,12 @@ struct FormPage {
     above: Vec<String>,
 }
 
-/// What the address names: a kind, an action on it, and the record unless the action creates one.
-struct Target {
-    kind: &'static Kind,
-    action: &'static Action,
-    record: Option<Stored>,
-}
-
-fn target(call: &Call) -> Result<Target, Refusal> {
-    let catalogue = call.app.engine.catalogue();
-    let kind = catalogue.kind_by_path(call.parameter("kinds")).filter(|kind| kind.part_of.is_none());
-    let kind = kind.ok_or_else(Refusal::unseen)?;
-    let action = catalogue.action(kind.code, call.parameter("action")).filter(|action| !action.internal);
-    let action = action.ok_or_else(Refusal::unseen)?;
-    if call.parameter("id") == "new" {
-        return if action.creates { Ok(Target { kind, action, record: None }) } else { Err(Refusal::unseen()) };
-    }
-    let id = call.id()?;
-    let record = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
-    let record = record.filter(|_| !action.creates).ok_or_else(Refusal::unseen)?;
-    Ok(Target { kind, action, record: Some(record) })
-}
-
-/// The engine's own answer, before a form is shown.
-fn may(call: &Call, target: &Target) -> Result<(), Refusal> {
-    let ask = Ask::new(&call.viewer, target.action, target.record.as_ref().map(|record| record.id));
-    let catalogue = call.app.engine.catalogue();
-    call.app.read(|connection| store::permit(connection, catalogue, &ask).map(|asked| asked.map(|_| ())))?
-}
-
-fn record_key(target: &Target) -> String {
-    target.record.as_ref().map_or_else(|| "new".to_owned(), |record| record.id.to_string())
-}
-
 /// GET: the form, with what was typed before if it was not sent.
 pub fn form(call: &Call) -> Result<Response, Refusal> {
     let target = target(call)?;
     may(call, &target)?;
-    let (person, key) = (call.person()?, record_key(&target));
-    let draft =
-        call.app.read(|connection| sessions::draft(connection, person, target.kind.code, &key, target.action.name))?;
-    // Whoever asks to begin from another record is not given the draft instead.
-    let owns = own::of(call, target.kind);
-    let asked = owns.iter().flat_map(|own| own.asks).chain(&["copy"]).any(|name| call.asked(name).is_some());
-    match draft.filter(|_| !asked) {
-        Some((content, at)) => {
-            let pairs: Vec<(String, String)> = form_urlencoded::parse(content.as_bytes()).into_owned().collect();
-            let at = kernel::Instant::from_millis(at);
-            let when = if call.language() == kernel::Language::Chinese { at.zh() } else { at.en() };
-            let version =
-                pairs.iter().find(|(name, _)| name == "version").and_then(|(_, version)| version.parse().ok());
-            let restored = Restored { words: call.words().with_one("form-restored", "when", when), version };
-            let mut values = sent::from_sent(&pairs);
-            let present = initial(call, &target)?;
-            let parts = sent::parts(call, target.kind, target.action);
-            if !parts.is_empty() && !sent::has_end(&pairs) {
-                sent::fill_up(&mut values, &present, &parts);
-            }
-            // What nobody types is what the record says now.
-            values.extend(present.into_iter().filter(|(name, _)| is_hidden_input(&target, name)));
-            show_form(call, &target, &values, None, restored)
-        }
-        None => {
-            let values = initial(call, &target)?;
-            show_form(call, &target, &values, None, Restored::default())
-        }
-    }
-}
-
-/// What the form begins with: the record, last year's record when copying, or the asked-for values of a new one.
-fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
-    let Target { kind, action, record } = target;
-    let mut values = Typed::new();
-    if (action.revises || !action.edits.is_empty())
-        && let Some(record) = record
-    {
-        values = form::read_values(call, kind, record.clone())?;
-        if !action.revises {
-            values.retain(|path, _| path.contains('['));
-        }
-    }
-    if let Some(record) = record.as_ref().filter(|_| !action.revises && !action.opposes) {
-        // What the record already says of the same thing is not typed again.
-        let present = form::read_values(call, kind, record.clone())?;
-        let same =
-            action.input.iter().filter_map(|field| Some((field.name.to_owned(), present.get(field.name)?.clone())));
-        values.extend(same);
-    }
-    let copied = call.asked("copy").and_then(|id| id.parse().ok());
-    if let (None, Some(id)) = (record, copied) {
-        let found = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
-        values = form::read_values(call, kind, found.ok_or_else(Refusal::unseen)?)?;
-        values.retain(|path, _| {
-            !path.ends_with("].id") && !path.ends_with("].project") && path != "year" && path != "effective"
-        });
-    }
-    for begins_with in own::of(call, kind).iter().filter_map(|own| own.begins_with) {
-        begins_with(call, action, &mut values)?;
-    }
-    for field in store::carried(action, kind) {
-        if let Some(asked) = call.asked(field.name) {
-            values.insert(field.name.to_owned(), asked.to_owned());
-        }
-    }
-    if action.creates && kind.field("year").is_some() {
-        values.entry("year".to_owned()).or_insert_with(|| call.today().year().to_string());
-    }
-    Ok(values)
-}
-
-/// What the form begins with, when that is not the record as it is now.
-#[derive(Default)]
-struct Restored {
-    /// Tells its owner that it is a draft.
-    words: String,
-    /// The version of the record that was changed: when somebody else has changed the record since, saving says so.
-    version: Option<i64>,
+    let (values, restored) = begun(call, &target)?;
+    show_form(call, &target, &values, None, restored)
 }
 
 fn show_form(
@@ -200,7 +91,6 @@ fn show_form(
         .filter(|refusal| refusal.problems.is_empty() || (refusal.status != Status::Invalid && !listed(refusal)));
     let template = FormPage {
         page: Page::new(call, &title),
-        form: built,
         purpose: words.label(action.purpose).to_owned(),
         crumb: (list.clone(), words.label(kind.label).to_owned()),
         address: address(call, target),
@@ -215,9 +105,11 @@ fn show_form(
         request_key: call
             .typed("request_key")
             .map_or_else(|| random.id(store::clock::real_now()).to_string(), str::to_owned),
-        button: if action.revises { words.say("form-save") } else { heading.clone() },
+        button: if action.revises && !action.creates { words.say("form-save") } else { heading.clone() },
         opposes: action.opposes,
-        look: record.is_some() && !action.revises,
+        paper: paper(call, target, &built)?,
+        others: others(call, target)?,
+        form: built,
         overtaken: refusal
             .filter(|refusal| refusal.status == Status::Stale)
             .and(record.as_ref())
@@ -233,9 +125,28 @@ fn show_form(
     Ok(answer::render_with(status, &template))
 }
 
-/// Where the form of an action is, and where it is sent.
-fn address(call: &Call, target: &Target) -> String {
-    format!("{}/desk/{}/{}/{}", call.base, target.kind.path, record_key(target), target.action.name)
+/// What is decided on, but for the lines that stand in the form itself.
+fn paper(call: &Call, target: &Target, form: &FormView) -> Result<Option<Paper>, Refusal> {
+    let Target { kind, action, record: Some(record) } = target else { return Ok(None) };
+    if action.revises {
+        return Ok(None);
+    }
+    let own = format!("{}/desk/{}/{}", call.base, kind.path, record.id);
+    let mut paper = Paper::read(call, kind, record, &own)?;
+    paper.leave_out(&form.parts);
+    Ok(Some(paper))
+}
+
+/// What else this office can do with what it has before it.
+fn others(call: &Call, target: &Target) -> Result<Vec<(String, String, bool)>, Refusal> {
+    let Target { kind, action, record: Some(record) } = target else { return Ok(Vec::new()) };
+    let catalogue = call.app.engine.catalogue();
+    let available = call.app.read(|connection| query::available(connection, catalogue, kind, record, &call.viewer))?;
+    let others = available.into_iter().filter(|other| other.name != action.name && decide::is_way_out(other));
+    let own = format!("{}/desk/{}/{}", call.base, kind.path, record.id);
+    let told = others
+        .map(|other| (format!("{own}/{}", other.name), call.words().label(other.label).to_owned(), other.opposes));
+    Ok(if decide::is_way_out(action) { told.collect() } else { Vec::new() })
 }
 
 /// What institutions say above the form of an action on a record.
@@ -250,7 +161,8 @@ fn above_form(call: &Call, kind: &Kind, record: Option<&Stored>) -> Result<Vec<S
 
 /// The newest record of a yearly kind that the viewer could have made themselves: a new year can begin from it.
 fn earlier(call: &Call, kind: &'static Kind) -> Result<Option<(String, String)>, Refusal> {
-    if kind.field("year").is_none() || call.app.engine.catalogue().parts(kind.code).next().is_none() {
+    let is_yearly = kind.field("year").is_some_and(|year| !year.computed);
+    if !is_yearly || call.app.engine.catalogue().parts(kind.code).next().is_none() {
         return Ok(None);
     }
     let catalogue = call.app.engine.catalogue();
@@ -272,19 +184,6 @@ pub fn takes(call: &Call) -> usize {
     } else {
         route::form(call)
     }
-}
-
-/// Nothing of a form that has far more than its action takes is looked at, nor a file of somebody who may not act.
-fn within(call: &Call, target: &Target) -> Result<(), Refusal> {
-    let values_max = store::values_max(call.app.engine.catalogue(), target.action, target.kind);
-    let too_many = call.form.len() > values_max;
-    if too_many || !call.uploads.is_empty() {
-        may(call, target)?;
-    }
-    if too_many {
-        return Err(Refusal::too_many_values(values_max));
-    }
-    Ok(())
 }
 
 /// Whether the viewer may take the action on any record: names are not looked up for others. The moment is not asked, for
@@ -309,7 +208,7 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
     let target = target_or_note(call)?;
     within(call, &target)?;
     if call.typed("discard").is_some() {
-        return discard_draft(call, &target);
+        return begins::discard(call, &target);
     }
     let mut values = sent::from_sent(&call.form);
     let parts = sent::parts(call, target.kind, target.action);
@@ -388,27 +287,15 @@ fn show_whole(
     parts: &[&'static Kind],
     version: Option<i64>,
 ) -> Result<Response, Refusal> {
-    try_to_store_draft(call, target);
+    begins::try_to_store(call, target);
     sent::fill_up(&mut values, &initial(call, target)?, parts);
     show_form(call, target, &values, Some(&sent::cut()), Restored { version, ..Restored::default() })
-}
-
-/// Gives up what somebody has typed so far; the form begins anew.
-fn discard_draft(call: &Call, target: &Target) -> Result<Response, Refusal> {
-    forget_draft(call, target)?;
-    Ok(redirect(&address(call, target)))
-}
-
-fn forget_draft(call: &Call, target: &Target) -> Result<(), Refusal> {
-    let (person, key) = (call.person()?, record_key(target));
-    let (kind, action) = (target.kind.code, target.action.name);
-    call.app.write(move |connection| sessions::forget_draft(connection, person, kind, &key, action))
 }
 
 fn finished(call: &Call, target: &Target, done: &store::Done) -> Result<Response, Refusal> {
     let (kind, action) = (target.kind, target.action);
     // It is done, whatever becomes of the draft.
-    if let Err(refusal) = forget_draft(call, target) {
+    if let Err(refusal) = begins::forget(call, target) {
         tracing::warn!(code = refusal.code, "a draft could not be forgotten");
     }
     let seen = call.app.read(|connection| query::get(connection, kind, &call.viewer, done.record))?.is_some();
@@ -422,7 +309,7 @@ fn refused(call: &Call, target: &Target, values: &Typed, refusal: Refusal) -> Re
         Status::Invalid | Status::Conflict | Status::Stale | Status::TooMany | Status::Unavailable
             if may(call, target).is_ok() =>
         {
-            try_to_store_draft(call, target);
+            begins::try_to_store(call, target);
             let version = call.typed("version").and_then(|version| version.parse().ok());
             let version = version.filter(|_| refusal.status == Status::Stale);
             let shown = show_form(call, target, values, Some(&refusal), Restored { version, ..Restored::default() })?;
@@ -430,51 +317,4 @@ fn refused(call: &Call, target: &Target, values: &Typed, refusal: Refusal) -> Re
         }
         _ => Err(refusal),
     }
-}
-
-/// Whether the action takes this beside what people type, such as the draft that they confirm.
-fn is_hidden_input(target: &Target, name: &str) -> bool {
-    target.action.input.iter().any(|field| field.hidden && field.name == name)
-}
-
-/// Fields that are never kept as a draft: passwords, and what nobody types.
-fn keepable(target: &Target, name: &str) -> bool {
-    // What is sealed lies nowhere in the clear, not even for a while.
-    let closed =
-        |field: &&kernel::Field| field.name == name && (field.sealed || matches!(field.of, kernel::Type::Secret));
-    let mut fields = target.action.input.iter().chain(target.kind.fields);
-    name != "csrf" && !is_hidden_input(target, name) && !fields.any(|field| closed(&field))
-}
-
-/// Keeps what somebody has typed so far.
-pub fn keep_draft(call: &Call) -> Result<Response, Refusal> {
-    let target = target(call)?;
-    may(call, &target)?;
-    within(call, &target)?;
-    store_draft(call, &target)?;
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    Ok(response)
-}
-
-/// Keeps it where that can be: a full disk must not take the words from the page too.
-fn try_to_store_draft(call: &Call, target: &Target) {
-    if let Err(refusal) = store_draft(call, target) {
-        tracing::warn!(code = refusal.code, "a draft could not be kept");
-    }
-}
-
-/// Keeps it; where nothing was typed there is nothing to come back to, and the form begins anew.
-fn store_draft(call: &Call, target: &Target) -> Result<(), Refusal> {
-    let mut content = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in call.form.iter().filter(|(name, _)| keepable(target, name)) {
-        content.append_pair(name, value);
-    }
-    let said = |(name, value): (&String, &String)| keepable(target, name) && !value.trim().is_empty();
-    if !sent::from_sent(&call.form).iter().any(said) {
-        return forget_draft(call, target);
-    }
-    let (person, key, content) = (call.person()?, record_key(target), Cow::<str>::from(content.finish()).into_owned());
-    let (kind, action) = (target.kind.code, target.action.name);
-    call.app.write(move |connection| sessions::keep_draft(connection, person, kind, &key, action, &content))
 }

@@ -110,7 +110,7 @@ fn waiting(call: &Call, duty: &Duty, subjects: &Subjects) -> Waiting {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let named = |id: Option<Uuid>| id.and_then(|id| subjects.get(&id)).map(|title| words.language().of(title).clone());
     let who = owed::holder(call, duty);
-    let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
+    let action = owed::what(catalogue, words, duty);
     let days = duty.opened_at.day().days_until(call.today()).max(0);
     let facts = [("days", days.to_string()), ("day", show_day(duty.due, words))];
     let path = catalogue.kind(&duty.kind).map(|kind| kind.path).unwrap_or_default();

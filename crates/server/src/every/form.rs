@@ -3,18 +3,19 @@
 //! A form's values are always text by field path (`plan_lines[1].cost_fen`), whether they come from a record, from a
 //! draft or from what was just sent.
 
+pub mod lines;
+
 use std::collections::HashMap;
 
-use kernel::decode::LINES_MAX;
 use kernel::{Action, Aggregate, Field, Kind, Language, Problem, Refusal, Stored, Type, Value};
-use store::LineInput;
 use store::files::Kept;
 use store::rows;
 use uuid::Uuid;
 
+use self::lines::{Columns, Fixed, Lines, Sums, part_view};
 use super::attachments::{self, FileShown};
 use super::offered::{self, Among, Choice};
-use super::sent::{Typed, count_lines};
+use super::sent::Typed;
 use crate::base::call::Call;
 
 /// One choice of a select.
@@ -63,8 +64,8 @@ pub struct LineView {
     pub id: String,
     pub fields: Vec<FieldView>,
     pub wrong: bool,
-    /// What an existing line is called, where it can only be edited.
-    pub called: String,
+    /// Of an existing line: what it says already.
+    pub fixed: Fixed,
 }
 
 impl LineView {
@@ -88,6 +89,27 @@ pub struct PartView {
     pub heads: Vec<String>,
     /// The lines are there; none is added or taken away.
     pub existing: bool,
+    /// Of existing lines: the heads of what they say already, each with whether numbers stand below it.
+    pub fixed_heads: Vec<(String, bool)>,
+    /// Of existing lines: what their amounts add up to.
+    pub sums: Option<Sums>,
+    pub totals: Columns,
+}
+
+impl PartView {
+    pub fn has_totals(&self) -> bool {
+        self.existing && self.totals.totals.iter().any(Option::is_some)
+    }
+
+    /// Sums under their heads.
+    pub fn totals_of<'a>(&'a self, sums: &'a [Option<String>]) -> impl Iterator<Item = (&'a str, &'a Option<String>)> {
+        self.fixed_heads.iter().map(|(head, _)| head.as_str()).zip(sums)
+    }
+
+    /// The number of a column among those of amounts.
+    pub fn amount_number(&self, column: &usize) -> usize {
+        self.totals.totals[..*column].iter().filter(|total| total.is_some()).count()
+    }
 }
 
 /// A whole form.
@@ -101,6 +123,13 @@ pub struct FormView {
 }
 
 impl FormView {
+    /// Tells its fields apart from those of other forms on the same page.
+    pub fn mark(&mut self, name: &str) {
+        for field in &mut self.fields {
+            field.id = format!("{name}-{}", field.id);
+        }
+    }
+
     /// So many fields that words head groups of them.
     pub fn is_grouped(&self) -> bool {
         self.fields.iter().any(|field| !field.heading.is_empty())
@@ -190,9 +219,10 @@ pub fn build(
         fields.push(field_view(call, action, field, field.name.to_owned(), &filled, record)?);
     }
     let mut parts = Vec::new();
+    let present = Lines::of(call, kind, record)?;
     for part in call.app.engine.catalogue().parts(kind.code) {
         if let Some(input) = store::line_input(action, part).filter(|input| !input.fields.is_empty()) {
-            parts.push(part_view(call, action, part, &input, &filled)?);
+            parts.push(part_view(call, action, part, &input, &filled, &present)?);
         }
     }
     let has_files = attachments::takes(call, kind, action);
@@ -252,68 +282,6 @@ fn list_problems(
             )
         })
         .collect()
-}
-
-fn part_view(
-    call: &Call,
-    action: &'static Action,
-    part: &'static Kind,
-    input: &LineInput,
-    filled: &Filled<'_>,
-) -> Result<PartView, Refusal> {
-    let member = part.member();
-    let words = call.words();
-    let mut lines = Vec::new();
-    for number in 0..count_lines(filled.values, &member) {
-        lines.push(line_view(call, action, part, input, &number.to_string(), filled)?);
-    }
-    let nothing = Filled { values: &Typed::new(), problems: &[], files: filled.files };
-    let blank = line_view(call, action, part, input, "#", &nothing)?;
-    let own = filled.problems.iter().find(|problem| problem.field == member);
-    Ok(PartView {
-        label: words.label(part.label).to_owned(),
-        wide: blank.fields.len() > ROW_FIELDS,
-        heads: blank.fields.iter().filter(|field| field.input != "hidden").map(|field| field.label.clone()).collect(),
-        problem: own.map(|problem| words.problem(call.app.engine.catalogue(), problem)).unwrap_or_default(),
-        max: LINES_MAX,
-        existing: input.existing,
-        lines,
-        blank,
-        member,
-    })
-}
-
-fn line_view(
-    call: &Call,
-    action: &'static Action,
-    part: &'static Kind,
-    input: &LineInput,
-    index: &str,
-    filled: &Filled<'_>,
-) -> Result<LineView, Refusal> {
-    let values = filled.values;
-    let number = index.parse::<usize>().map_or(0, |index| index + 1);
-    let prefix = format!("{}[{index}].", part.member());
-    let mut fields = Vec::new();
-    for field in input.fields.iter().copied() {
-        fields.push(field_view(call, action, field, format!("{prefix}{}", field.name), filled, None)?);
-    }
-    let id = values.get(&format!("{prefix}id")).cloned().unwrap_or_default();
-    let wrong = filled.problems.iter().any(|problem| problem.field.starts_with(&prefix));
-    // Lines that can only be edited are called by their first field.
-    let first = part
-        .fields
-        .iter()
-        .find(|field| !field.hidden && input.existing && !input.fields.iter().any(|own| own.name == field.name));
-    let called = first.map(|field| match field.of {
-        Type::Choice(choices) => {
-            let code = values.get(&format!("{prefix}{}", field.name));
-            let choice = choices.iter().find(|choice| Some(choice.code) == code.map(String::as_str));
-            choice.map(|choice| call.words().label(choice.label).to_owned()).unwrap_or_default()
-        }
-        _ => values.get(&format!("{prefix}{}", field.name)).cloned().unwrap_or_default(),
-    });
-    Ok(LineView { number, id, fields, wrong, prefix, called: called.unwrap_or_default() })
 }
 
 /// The control by which a field is filled in, as templates call it.

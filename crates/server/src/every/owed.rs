@@ -55,11 +55,16 @@ pub struct Owed {
     pub basis: String,
 }
 
+/// What is owed: a decision by its neutral name.
+pub fn what(catalogue: &Catalogue, words: Words, duty: &Duty) -> String {
+    let action = catalogue.action(&duty.kind, &duty.action);
+    action.map(|action| words.label(action.owed_label()).to_owned()).unwrap_or_default()
+}
+
 /// Says a duty in one language; addresses begin with `base`.
 pub fn in_words(catalogue: &Catalogue, words: Words, base: &str, duty: &Duty, subjects: &Subjects) -> Owed {
     let language = words.language();
     let kind = catalogue.kind(&duty.kind);
-    let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
     let path = kind.map(|kind| format!("{base}/desk/{}", kind.path)).unwrap_or_default();
     let basis = language.of(&[&duty.basis_zh, &duty.basis_en]).to_string();
     let (subject, link, form) = match duty.record {
@@ -72,7 +77,7 @@ pub fn in_words(catalogue: &Catalogue, words: Words, base: &str, duty: &Duty, su
             (standing(catalogue, words, duty, subjects), form.clone(), form)
         }
     };
-    Owed { what: action.to_owned(), subject, link, form, basis }
+    Owed { what: what(catalogue, words, duty), subject, link, form, basis }
 }
 
 /// What the form of what is owed begins with, as the end of its address.

@@ -4,34 +4,27 @@ use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Action, Aggregate, Field, Kind, Refusal, Seen, Stored, Type, policy};
+use kernel::{Action, Aggregate, Field, Kind, Refusal, Seen, Type, policy};
 use serde_json::Value as Json;
 use store::duties::{self, Duty};
 use store::query::{self, History, HistoryEntry, KeptVersion};
 use store::{attached, files, permit, rows, titles};
 use uuid::Uuid;
 
-use super::attachments::{self, Attached};
+use super::decide::{self, Foot, Opinion};
 use super::links;
-use super::own::{self, Place, Subject};
+use super::own;
+use super::paper::Paper;
 use super::remarks::{self, Remarks};
-use super::section::{Change, LineRow, LinesView};
-use super::signing::{self, RoundHere};
+use super::section::Change;
+use super::stages::{self, Step};
 use super::standing::{self, OwedHere};
 use super::there::{self, There};
 use super::{events, lights, owed, workbooks};
-use crate::base::answer::{self, Html};
+use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
-use crate::base::show::{self, Scene, Shown, StateShown, show_day, show_time};
-use crate::base::words::Words;
-
-/// One state of the way.
-pub struct Step {
-    pub text: String,
-    pub when: String,
-    pub class: &'static str,
-}
+use crate::base::show::{self, Scene, StateShown, show_day, show_time};
 
 /// One entry of the history.
 pub struct Entry {
@@ -86,24 +79,16 @@ struct RecordPage {
     steps: Vec<Step>,
     returned: String,
     there: Vec<There>,
-    facts: Vec<Shown>,
-    grouped: bool,
-    long: Vec<Shown>,
-    attachments: Vec<Attached>,
+    paper: Paper,
+    foot: Option<Foot>,
     remarks: Option<Remarks>,
-    parts: Vec<LinesView>,
     held: Vec<Held>,
     owed_here: Vec<OwedHere>,
-    rounds: Vec<RoundHere>,
     history: Vec<Entry>,
     /// Where the entries before these are, and how many there are in all.
     earlier: (String, String),
     links: Vec<(String, String)>,
     note: String,
-    /// What institutions say before the note, under the head and above the lines.
-    before_note: Vec<Html>,
-    notices: Vec<Html>,
-    above: Vec<Html>,
 }
 
 /// What the page of a record is made of.
@@ -144,20 +129,11 @@ fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusa
         let versions = query::versions(connection, &seen)?;
         let duties = duties::seen_of_record(connection, &seen)?;
         let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
-        let lines = catalogue
-            .parts(kind.code)
-            .flat_map(|part| aggregate.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)));
-        let mut names = titles::names(
-            connection,
-            catalogue,
-            &call.programme,
-            std::iter::once((kind, &aggregate.root)).chain(lines),
-        )?;
+        let mut names = attached::names(connection, catalogue, &call.programme, kind, &aggregate)?;
         let organisations = call.app.engine.shared.organisations;
         let mut wanted: HashSet<Uuid> = duties.iter().filter_map(|duty| duty.organisation).collect();
         wanted.extend(history.entries.iter().flat_map(references));
-        let held: HashSet<Uuid> = attached::held(catalogue, kind, &aggregate).chain(wanted.iter().copied()).collect();
-        names.extend(files::names(connection, &call.programme, &held.into_iter().collect::<Vec<_>>())?);
+        names.extend(files::names(connection, &call.programme, &wanted.iter().copied().collect::<Vec<_>>())?);
         for id in wanted {
             if !names.contains_key(&id)
                 && let Some(stored) = rows::load(connection, organisations, &call.programme, id)?
@@ -197,9 +173,6 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         why: words.refusal(catalogue, refusal),
     });
     let seen = Seen::new(kind, root, &call.viewer);
-    let (facts, long) = facts(kind, &seen, &scene, &own);
-    let sections = Sections::of(call, &Subject { kind, aggregate: &material.aggregate, address: &own })?;
-    let shown = |part: &&'static Kind| !sections.replaced.contains(&part.code);
     let template = RecordPage {
         page: Page::new(call, &title),
         crumb: (format!("{}/desk/{}", call.base, kind.path), words.label(kind.label).to_owned()),
@@ -209,64 +182,61 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         version: words.with_one("record-version", "version", root.version),
         deeds: deeds.collect(),
         barred: barred.collect(),
-        steps: steps(kind, root, &material.came, words),
+        steps: stages::steps(call, kind, root, &material.came, &material.duties),
         returned: returned(call, kind, &seen),
-        grouped: facts.iter().any(|shown| !shown.heading.is_empty()),
-        facts,
-        long,
+        paper: Paper::of(call, kind, &material.aggregate, &material.names, &own)?,
+        foot: foot(call, kind, &seen, &material, &scene)?,
         there: there::lists(call, kind, root.id)?,
-        parts: catalogue
-            .parts(kind.code)
-            .filter(shown)
-            .map(|part| lines(call, part, &seen, &material.aggregate, &scene))
-            .filter(|lines| !lines.heads.is_empty())
-            .collect(),
-        attachments: attachments::of_record(call, kind, &seen)?,
         remarks: remarks::of(call, kind, &seen, &material.actions, &own)?,
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         owed_here: standing::owed_here(call, kind, root.id)?,
-        rounds: signing::rounds_here(call, kind, &seen)?,
         history: material.history.entries.iter().map(|entry| entry_view(call, kind, &seen, entry, &scene)).collect(),
         earlier: earlier(call, &own, &material.history),
         links: other_pages(call, kind, &material, &own)?,
         note: words.label(kind.note).to_owned(),
-        before_note: sections.before_note,
-        notices: sections.notices,
-        above: sections.above,
     };
     Ok(answer::render(&template))
 }
 
-/// What institutions add to the page, each at its place.
-#[derive(Default)]
-struct Sections {
-    before_note: Vec<Html>,
-    notices: Vec<Html>,
-    above: Vec<Html>,
-    /// Kinds of line that are shown by a section instead.
-    replaced: Vec<&'static str>,
-}
+/// Opinions that stand above the ways out.
+const OPINIONS: usize = 20;
 
-impl Sections {
-    fn of(call: &Call, subject: &Subject<'_>) -> Result<Sections, Refusal> {
-        let mut sections = Sections::default();
-        for section in own::of(call, subject.kind).iter().flat_map(|own| own.sections) {
-            let made = (section.make)(call, subject)?;
-            if made.is_empty() {
-                continue;
-            }
-            match section.place {
-                Place::Note => sections.before_note.push(made),
-                Place::Notice => sections.notices.push(made),
-                Place::Above => sections.above.push(made),
-                Place::Instead(line) => {
-                    sections.above.push(made);
-                    sections.replaced.push(line);
-                }
-            }
-        }
-        Ok(sections)
+/// Where the record is decided on; none for whoever has no way out of the state that it is in.
+fn foot(
+    call: &Call,
+    kind: &'static Kind,
+    seen: &Seen<'_>,
+    material: &Material,
+    scene: &Scene<'_>,
+) -> Result<Option<Foot>, Refusal> {
+    let ways = decide::ways(call, kind, seen.stored, &material.actions)?;
+    if ways.is_empty() {
+        return Ok(None);
     }
+    let (words, entries) = (call.words(), &material.history.entries);
+    let view = |entry: &HistoryEntry| entry_view(call, kind, seen, entry, scene);
+    let (since, changes) = match decide::since(call, entries) {
+        Some((last, later)) => {
+            let changes: Vec<Change> = later.iter().rev().flat_map(|entry| view(entry).changes).collect();
+            let facts = [("when", show_time(last.at, words)), ("deed", view(last).text)];
+            (words.with(if changes.is_empty() { "decide-same" } else { "decide-since" }, &facts), changes)
+        }
+        None => Default::default(),
+    };
+    let opinions = entries.iter().map(view).filter(|entry| !entry.said.is_empty()).take(OPINIONS).map(|entry| {
+        Opinion { actor: entry.actor, deed: entry.text, said: entry.said, when: entry.when, instant: entry.instant }
+    });
+    let mut opinions: Vec<Opinion> = opinions.collect();
+    opinions.reverse();
+    let owed = material.duties.iter().find(|duty| duty.closed_at.is_none() && duties::is_owed_by(duty, &call.viewer));
+    let heading = match owed {
+        Some(duty) => {
+            let what = owed::what(call.app.engine.catalogue(), words, duty);
+            words.with("decide-owed", &[("what", what), ("day", show_day(duty.due, words))])
+        }
+        None => words.say("decide-heading"),
+    };
+    Ok(Some(Foot { heading, since, changes, opinions, ways, version: seen.stored.version }))
 }
 
 /// Other pages about the record.
@@ -309,110 +279,16 @@ fn returned(call: &Call, kind: &Kind, seen: &Seen<'_>) -> String {
     reason.map_or(String::new(), |reason| call.words().with_one("record-returned", "reason", reason))
 }
 
-fn facts(kind: &'static Kind, seen: &Seen<'_>, scene: &Scene<'_>, own: &str) -> (Vec<Shown>, Vec<Shown>) {
-    let readable = kind.fields.iter().zip(&seen.stored.values).filter(|(field, _)| seen.reads(field));
-    // Files have a place of their own.
-    let told =
-        readable.filter(|(field, value)| !field.of.is_file() && !field.hidden && (!field.computed || !value.is_null()));
-    let shown = told.map(|(field, value)| match field.on_reveal && !value.is_null() {
-        true => Shown { link: format!("{own}/reveal/{}", field.name), ..scene.closed(field) },
-        false => scene.value(field, value),
-    });
-    shown.partition(|shown| !shown.long)
-}
-
-fn steps(kind: &Kind, root: &Stored, came: &HashMap<String, kernel::Instant>, words: Words) -> Vec<Step> {
-    if kind.states.len() < 3 {
-        return Vec::new();
-    }
-    let now = kind.states.iter().position(|state| state.name == root.state).unwrap_or(0);
-    let came = |name: &str| came.get(name).map(|at| show_day(at.day(), words)).unwrap_or_default();
-    kind.states
-        .iter()
-        .enumerate()
-        .map(|(index, state)| {
-            let when = if index <= now { came(state.name) } else { String::new() };
-            let class = match index.cmp(&now) {
-                std::cmp::Ordering::Less if when.is_empty() => "skip",
-                std::cmp::Ordering::Less => "done",
-                std::cmp::Ordering::Equal => "now",
-                std::cmp::Ordering::Greater => "",
-            };
-            Step { text: words.label(state.label).to_owned(), when, class }
-        })
-        .collect()
-}
-
-fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregate, scene: &Scene<'_>) -> LinesView {
-    let stored = aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
-    let few = part.fields.len() <= 5;
-    let choice = |field: &Field| !few && matches!(field.of, Type::Choice(_) | Type::Reference(_));
-    // Of many fields a table shows those of lists; choices stand under the row and all in its details.
-    let visible = |field: &&'static Field| !field.hidden && (few || field.list) && !choice(field) && seen.reads(field);
-    let columns: Vec<&'static Field> = part.fields.iter().filter(visible).collect();
-    let position = |field: &Field| part.position(field.name).unwrap_or(0);
-    let mut all = Vec::new();
-    let totals = columns.iter().map(|field| {
-        if !matches!(field.of, Type::Money) {
-            return String::new();
-        }
-        let amounts = stored.iter().map(|line| line.values[position(field)].as_integer().unwrap_or(0));
-        let sum: i64 = amounts.sum();
-        all.push(sum);
-        kernel::Fen(sum).wan()
-    });
-    let totals: Vec<String> = totals.collect();
-    let words = call.words();
-    // A single sum is said in capital figures too; of several nobody would know which is meant.
-    let first = all.first().filter(|_| all.len() == 1).map(|sum| kernel::Fen(*sum).words());
-    LinesView {
-        label: words.label(part.label).to_owned(),
-        heads: columns
-            .iter()
-            .map(|field| (words.label(field.label).to_owned(), matches!(field.of, Type::Money | Type::Integer)))
-            .collect(),
-        rows: stored
-            .iter()
-            .map(|line| LineRow {
-                cells: columns.iter().map(|field| scene.cell(field, &line.values[position(field)])).collect(),
-                under: part
-                    .fields
-                    .iter()
-                    .filter(|field| choice(field) && field.list && seen.reads(field))
-                    .map(|field| scene.cell(field, &line.values[position(field)]).text)
-                    .filter(|text| !text.is_empty())
-                    .collect::<Vec<_>>()
-                    .join(" · "),
-                details: part
-                    .fields
-                    .iter()
-                    .zip(&line.values)
-                    .filter(|(field, value)| !few && !value.is_null() && seen.reads(field))
-                    .map(|(field, value)| scene.value(field, value))
-                    .collect(),
-            })
-            .collect(),
-        words: first.map(|first| words.with_one("money-words", "words", first)).unwrap_or_default(),
-        count: words.with_one(
-            if totals.iter().all(String::is_empty) { "lines-count" } else { "lines-count-wan" },
-            "count",
-            stored.len(),
-        ),
-        totals,
-    }
-}
-
 /// Who owed what, and for how long they held the record.
 fn held(call: &Call, duty: &Duty) -> Held {
     let words = call.words();
     let catalogue = call.app.engine.catalogue();
-    let action = catalogue.action(&duty.kind, &duty.action).map(|action| words.label(action.label)).unwrap_or_default();
     let until = duty.done_on().unwrap_or_else(|| call.today());
     let days = duty.opened_at.day().days_until(until).max(0);
     let late = until > duty.due;
     Held {
         who: owed::holder(call, duty),
-        what: action.to_owned(),
+        what: owed::what(catalogue, words, duty),
         days: words.with_one(if duty.closed_at.is_some() { "held-days" } else { "held-days-now" }, "days", days),
         due: words.with_one("held-due", "day", show_day(duty.due, words)),
         basis: if words.language() == kernel::Language::Chinese {

@@ -8,6 +8,8 @@ pub struct LinesView {
     pub heads: Vec<(String, bool)>,
     pub rows: Vec<LineRow>,
     pub totals: Vec<String>,
+    /// What the totals were with the struck lines; empty where none is struck.
+    pub before: Vec<String>,
     pub words: String,
     pub count: String,
 }
@@ -24,6 +26,8 @@ pub struct LineRow {
     /// Its choices in a second line under its name.
     pub under: String,
     pub details: Vec<Shown>,
+    /// Why the line is struck; empty: it is not.
+    pub struck: String,
 }
 
 /// One change of one field.

@@ -22,13 +22,23 @@ fn mine(viewer: &Viewer, dialect: Dialect, parameters: &mut Vec<Value>) -> Strin
     if parts.is_empty() { "1 = 0".to_owned() } else { format!("({})", parts.join(" OR ")) }
 }
 
-/// For whom the viewer owes a duty of theirs; none where a post of their own owes it.
-pub fn owed_for<'a>(duty: &Duty, viewer: &'a Viewer) -> Option<&'a OnBehalf> {
-    let owes = |post: &PostHeld| {
+/// The post in which the viewer owes a duty; none where it is others'.
+fn owing<'a>(duty: &Duty, viewer: &'a Viewer) -> Option<&'a PostHeld> {
+    let owes = |post: &&PostHeld| {
         let titled = duty.title.as_ref().is_none_or(|title| *title == post.title);
         post.role.code == duty.role && titled && duty.organisation.is_none_or(|organisation| post.covers(organisation))
     };
-    viewer.posts.iter().find(|post| owes(post)).and_then(|post| post.on_behalf.as_ref())
+    viewer.posts.iter().find(owes)
+}
+
+/// Whether a duty is one of the viewer's posts' own: what `owed_by` asks of the database.
+pub fn is_owed_by(duty: &Duty, viewer: &Viewer) -> bool {
+    owing(duty, viewer).is_some()
+}
+
+/// For whom the viewer owes a duty of theirs; none where a post of their own owes it.
+pub fn owed_for<'a>(duty: &Duty, viewer: &'a Viewer) -> Option<&'a OnBehalf> {
+    owing(duty, viewer).and_then(|post| post.on_behalf.as_ref())
 }
 
 /// The roles of the viewer's posts, for an index to begin with.

@@ -171,14 +171,8 @@ pub(crate) struct Sealed {
     pub foreign: Option<i64>,
 }
 
-/// Seals entries that have no seal yet, inside the caller's transaction. Entries up to the accepted number need no mark.
-pub(crate) fn seal(
-    connection: &mut Connection,
-    chain: &Chain,
-    key: &MacKey,
-    accepted: i64,
-) -> Result<Sealed, StoreError> {
-    let mut end = chain.end(connection)?;
+/// Entries that have no seal yet, in their order; a batch at most.
+fn unsealed(connection: &mut Connection, chain: &Chain) -> Result<Vec<Link>, StoreError> {
     let newest = connection.count(&format!("SELECT COALESCE(MAX(number), 0) FROM {}", chain.seals), &[])? as i64;
     let sql = format!(
         "SELECT {} FROM {} e WHERE number > $1
@@ -189,11 +183,34 @@ pub(crate) fn seal(
     );
     let window = if connection.dialect() == Dialect::Postgres { WINDOW } else { 0 };
     let open = connection.query(&sql, &[Value::from(newest - window), Value::from(BATCH)])?;
+    Ok(open.iter().map(|row| chain.link(row)).collect())
+}
+
+/// The first entry without a seal that carries no mark by this key.
+pub(crate) fn foreign_open(
+    connection: &mut Connection,
+    chain: &Chain,
+    key: &MacKey,
+    accepted: i64,
+) -> Result<Option<i64>, StoreError> {
+    let open = unsealed(connection, chain)?;
+    let foreign = open.iter().find(|link| link.number > accepted && !chain.is_own(key, link));
+    Ok(foreign.map(|link| link.number))
+}
+
+/// Seals entries that have no seal yet, inside the caller's transaction. Entries up to the accepted number need no mark.
+pub(crate) fn seal(
+    connection: &mut Connection,
+    chain: &Chain,
+    key: &MacKey,
+    accepted: i64,
+) -> Result<Sealed, StoreError> {
+    let mut end = chain.end(connection)?;
+    let open = unsealed(connection, chain)?;
     let mut seals = Vec::with_capacity(open.len());
     let mut foreign = None;
-    for row in &open {
-        let link = chain.link(row);
-        if link.number > accepted && !chain.is_own(key, &link) {
+    for link in &open {
+        if link.number > accepted && !chain.is_own(key, link) {
             foreign = Some(link.number);
             break;
         }

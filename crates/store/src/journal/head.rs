@@ -14,6 +14,9 @@ use crate::keys::write_private;
 
 /// What a head says of itself since it also tells the audit journal's end.
 const FORMAT: i64 = 2;
+/// Where in a data directory the head lies, and the key that signs it.
+const HEAD: &str = "journal-head.json";
+const KEY: &str = "keys/journal.key";
 
 /// Up to which entries no mark is asked for: those of releases that made none, and those that were accepted by a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,22 +62,28 @@ pub struct HeadFile {
 impl HeadFile {
     /// Opens the head of a data directory, making its key on first use.
     pub fn open(directory: &Path) -> io::Result<HeadFile> {
-        let keys = directory.join("keys");
-        fs::create_dir_all(&keys)?;
-        let (path, own) = (keys.join("journal.key"), directory.join("journal-head.json"));
-        match fs::read_to_string(&path) {
+        if let Some(there) = HeadFile::there(directory)? {
+            return Ok(there);
+        }
+        let path = directory.join(KEY);
+        fs::create_dir_all(directory.join("keys"))?;
+        let mut seed = [0u8; 32];
+        getrandom::fill(&mut seed).map_err(io::Error::other)?;
+        write_private(&path, hex::encode(seed).as_bytes())?;
+        Ok(HeadFile { path: directory.join(HEAD), key: SigningKey::from_bytes(&seed), is_new: true })
+    }
+
+    /// The head of a data directory whose key is there.
+    pub(crate) fn there(directory: &Path) -> io::Result<Option<HeadFile>> {
+        match fs::read_to_string(directory.join(KEY)) {
             Ok(written) => {
                 let bytes = hex::decode(written.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
                 let bytes = bytes.ok_or_else(|| io::Error::other("keys/journal.key is damaged"))?;
-                Ok(HeadFile { path: own, key: SigningKey::from_bytes(&bytes), is_new: false })
+                let key = SigningKey::from_bytes(&bytes);
+                Ok(Some(HeadFile { path: directory.join(HEAD), key, is_new: false }))
             }
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            Err(_) => {
-                let mut seed = [0u8; 32];
-                getrandom::fill(&mut seed).map_err(io::Error::other)?;
-                write_private(&path, hex::encode(seed).as_bytes())?;
-                Ok(HeadFile { path: own, key: SigningKey::from_bytes(&seed), is_new: true })
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
         }
     }
 

@@ -54,12 +54,12 @@ impl Drop for Writers {
     }
 }
 
-/// A backup of a place, and the identity that opens it.
-fn backed_up(place: &Place, beside: &Data) -> (PathBuf, Identity) {
+/// A backup of a place, the identity that opens it, and the alarm that it tells.
+fn backed_up(place: &Place, beside: &Data) -> (PathBuf, Identity, Option<&'static str>) {
     let (identity, file) = (Identity::generate(), beside.place.directory.join("taken.age"));
     let lock = Lock::Recipients(vec![identity.to_public()]);
-    write(place, &file, &lock, &Programs::default(), &mut |_, _, _| ()).expect("a backup");
-    (file, identity)
+    let written = write(place, &file, &lock, &Programs::default(), &mut |_, _, _| ()).expect("a backup");
+    (file, identity, written.alarm.map(|alarm| alarm.code))
 }
 
 /// The world goes on at an empty place, with what the backup holds.
@@ -90,11 +90,12 @@ on_both!(what_was_acknowledged_before_a_backup_is_in_it_and_opens, |world| {
     let (beside, elsewhere) = (Data::empty(Database::Sqlite), Data::empty(world.database));
     let writers = Writers::begin(world, plan);
     let acknowledged = writers.acknowledged(ANSWERS);
-    let taken = backed_up(&world.place, &beside);
+    let (file, identity, told) = backed_up(&world.place, &beside);
+    assert_eq!(told, None, "a head beside writers is behind them, and nothing more");
     // It went on beside the backup, and after it.
     writers.acknowledged(ANSWERS / 10);
     drop(writers);
-    moved(world, taken, &elsewhere);
+    moved(world, (file, identity), &elsewhere);
     assert_eq!(world.engine().shared.alarm().map(|alarm| alarm.code), None);
     let viewer = world.as_("county-office");
     let kind = world.engine().catalogue().kind(CASE).expect("the kind");
@@ -119,24 +120,42 @@ on_both!(what_was_acknowledged_before_a_backup_is_in_it_and_opens, |world| {
     world.stop();
 });
 
-#[test]
-fn a_tail_that_was_cut_before_a_backup_is_told_after_it() {
+/// After somebody with a tool of their own was at the data, a backup tells what a start would, and so does the restored place.
+fn is_told(tamper: &str, code: &str) {
     let mut world = World::new(Database::Sqlite);
     world.draft();
     world.settle();
     world.stop();
     let database = Sqlite::open(store::place::database_file(&world.place.directory)).expect("the data can be opened");
-    let last = "(SELECT MAX(number) FROM journal_entry)";
-    let cut = format!(
-        "DROP TRIGGER journal_entry_kept_whole; DROP TRIGGER journal_entry_kept;
-         DROP TRIGGER journal_seal_kept_whole; DROP TRIGGER journal_seal_kept;
-         DELETE FROM journal_seal WHERE number = {last}; DELETE FROM journal_entry WHERE number = {last}"
-    );
-    database.execute_batch(&cut).expect("deleted");
+    let kept = ["entry_kept_whole", "entry_kept", "seal_kept_whole", "seal_kept"];
+    for trigger in kept {
+        database.execute_batch(&format!("DROP TRIGGER journal_{trigger}")).expect(trigger);
+    }
+    database.execute_batch(tamper).expect("changed");
     database.close().expect("closed");
     let (beside, elsewhere) = (Data::empty(Database::Sqlite), Data::empty(Database::Sqlite));
-    let taken = backed_up(&world.place, &beside);
-    moved(&mut world, taken, &elsewhere);
-    assert_eq!(world.engine().shared.alarm().map(|alarm| alarm.code), Some("journal.tail-cut"));
+    let (file, identity, told) = backed_up(&world.place, &beside);
+    assert_eq!(told, Some(code));
+    moved(&mut world, (file, identity), &elsewhere);
+    assert_eq!(world.engine().shared.alarm().map(|alarm| alarm.code), Some(code));
     world.stop();
+}
+
+#[test]
+fn a_tail_that_was_cut_before_a_backup_is_told_by_it_and_after_it() {
+    let last = "(SELECT MAX(number) FROM journal_entry)";
+    is_told(
+        &format!("DELETE FROM journal_seal WHERE number = {last}; DELETE FROM journal_entry WHERE number = {last}"),
+        "journal.tail-cut",
+    );
+}
+
+#[test]
+fn an_entry_that_nobody_here_made_is_told_by_a_backup_and_after_it() {
+    is_told(
+        "CREATE TEMPORARY TABLE added AS SELECT * FROM journal_entry ORDER BY number DESC LIMIT 1;
+         UPDATE added SET number = number + 1, id = '00000000-0000-7000-8000-000000000001';
+         INSERT INTO journal_entry SELECT * FROM added",
+        "journal.foreign-entry",
+    );
 }

@@ -1,0 +1,165 @@
+//! What a form begins with: what somebody typed into it and did not send, else the record, or last year's. What is typed is
+//! kept by the server, for this person, action and record.
+
+use std::borrow::Cow;
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::response::Response;
+use kernel::{Refusal, Type};
+use store::{query, sessions};
+
+use super::sent::{self, Typed};
+use super::target::{Target, address, may, record_key, target, within};
+use super::{form, own};
+use crate::base::answer::redirect;
+use crate::base::call::Call;
+
+/// What a form begins with: what was typed into it and not sent, else what `initial` says.
+pub fn begun(call: &Call, target: &Target) -> Result<(Typed, Restored), Refusal> {
+    let (person, key) = (call.person()?, record_key(target));
+    let draft =
+        call.app.read(|connection| sessions::draft(connection, person, target.kind.code, &key, target.action.name))?;
+    // Whoever asks to begin from another record is not given the draft instead.
+    let owns = own::of(call, target.kind);
+    let asked = owns.iter().flat_map(|own| own.asks).chain(&["copy"]).any(|name| call.asked(name).is_some());
+    let Some((content, at)) = draft.filter(|_| !asked) else {
+        return Ok((initial(call, target)?, Restored::default()));
+    };
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(content.as_bytes()).into_owned().collect();
+    let at = kernel::Instant::from_millis(at);
+    let when = if call.language() == kernel::Language::Chinese { at.zh() } else { at.en() };
+    let version = pairs.iter().find(|(name, _)| name == "version").and_then(|(_, version)| version.parse().ok());
+    let restored = Restored { words: call.words().with_one("form-restored", "when", when), version };
+    let mut values = sent::from_sent(&pairs);
+    let present = initial(call, target)?;
+    let parts = sent::parts(call, target.kind, target.action);
+    if !parts.is_empty() && !sent::has_end(&pairs) {
+        sent::fill_up(&mut values, &present, &parts);
+    }
+    // What nobody types is what the record says now.
+    values.extend(present.into_iter().filter(|(name, _)| is_hidden_input(target, name)));
+    Ok((values, restored))
+}
+
+/// What the form begins with: the record, last year's record when copying, or the asked-for values of a new one.
+pub fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
+    let Target { kind, action, record } = target;
+    let mut values = Typed::new();
+    if (action.revises || !action.edits.is_empty())
+        && let Some(record) = record
+    {
+        values = form::read_values(call, kind, record.clone())?;
+        if !action.revises {
+            values.retain(|path, _| path.contains('['));
+            form::lines::begin_with_asked(call, kind, action, &mut values);
+        }
+    }
+    if let Some(record) = record.as_ref().filter(|_| !action.revises && !action.opposes) {
+        // What the record already says of the same thing is not typed again.
+        let present = form::read_values(call, kind, record.clone())?;
+        let same =
+            action.input.iter().filter_map(|field| Some((field.name.to_owned(), present.get(field.name)?.clone())));
+        values.extend(same);
+    }
+    let copied = call.asked("copy").and_then(|id| id.parse().ok());
+    if let (None, Some(id)) = (record, copied) {
+        let found = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
+        values = form::read_values(call, kind, found.ok_or_else(Refusal::unseen)?)?;
+        values.retain(|path, _| {
+            !path.ends_with("].id") && !path.ends_with("].project") && path != "year" && path != "effective"
+        });
+    }
+    for begins_with in own::of(call, kind).iter().filter_map(|own| own.begins_with) {
+        begins_with(call, action, &mut values)?;
+    }
+    for field in store::carried(action, kind) {
+        if let Some(asked) = call.asked(field.name) {
+            values.insert(field.name.to_owned(), asked.to_owned());
+        }
+    }
+    for field in store::carried(action, kind).into_iter().filter(|_| record.is_none()) {
+        let Some((reference, from)) = field.taken_from.filter(|_| !values.contains_key(field.name)) else { continue };
+        let named = values.get(reference).and_then(|id| id.parse().ok());
+        let target = match kind.field(reference).map(|field| field.of) {
+            Some(Type::Reference(target)) => call.app.engine.catalogue().kind(target),
+            _ => None,
+        };
+        let Some((id, target)) = named.zip(target) else { continue };
+        let found = call.app.read(|connection| query::get(connection, target, &call.viewer, id))?;
+        let taken = found.zip(target.field(from)).map(|(found, of)| form::typed(of, found.get(target, from)));
+        values.extend(taken.map(|taken| (field.name.to_owned(), taken)));
+    }
+    if action.creates && kind.field("year").is_some() {
+        values.entry("year".to_owned()).or_insert_with(|| call.today().year().to_string());
+    }
+    Ok(values)
+}
+
+/// What the form begins with, when that is not the record as it is now.
+#[derive(Default)]
+pub struct Restored {
+    /// Tells its owner that it is a draft.
+    pub words: String,
+    /// The version of the record that was changed: when somebody else has changed the record since, saving says so.
+    pub version: Option<i64>,
+}
+
+/// Gives up what somebody has typed so far; the form begins anew.
+pub fn discard(call: &Call, target: &Target) -> Result<Response, Refusal> {
+    forget(call, target)?;
+    Ok(redirect(&address(call, target)))
+}
+
+pub fn forget(call: &Call, target: &Target) -> Result<(), Refusal> {
+    let (person, key) = (call.person()?, record_key(target));
+    let (kind, action) = (target.kind.code, target.action.name);
+    call.app.write(move |connection| sessions::forget_draft(connection, person, kind, &key, action))
+}
+
+/// Whether the action takes this beside what people type, such as the draft that they confirm.
+pub fn is_hidden_input(target: &Target, name: &str) -> bool {
+    target.action.input.iter().any(|field| field.hidden && field.name == name)
+}
+
+/// Fields that are never kept as a draft: passwords, and what nobody types.
+fn keepable(target: &Target, name: &str) -> bool {
+    // What is sealed lies nowhere in the clear, not even for a while.
+    let closed =
+        |field: &&kernel::Field| field.name == name && (field.sealed || matches!(field.of, kernel::Type::Secret));
+    let mut fields = target.action.input.iter().chain(target.kind.fields);
+    name != "csrf" && !is_hidden_input(target, name) && !fields.any(|field| closed(&field))
+}
+
+/// Keeps what somebody has typed so far.
+pub fn keep(call: &Call) -> Result<Response, Refusal> {
+    let target = target(call)?;
+    may(call, &target)?;
+    within(call, &target)?;
+    store(call, &target)?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    Ok(response)
+}
+
+/// Keeps it where that can be: a full disk must not take the words from the page too.
+pub fn try_to_store(call: &Call, target: &Target) {
+    if let Err(refusal) = store(call, target) {
+        tracing::warn!(code = refusal.code, "a draft could not be kept");
+    }
+}
+
+/// Keeps it; where nothing was typed there is nothing to come back to, and the form begins anew.
+fn store(call: &Call, target: &Target) -> Result<(), Refusal> {
+    let mut content = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in call.form.iter().filter(|(name, _)| keepable(target, name)) {
+        content.append_pair(name, value);
+    }
+    let said = |(name, value): (&String, &String)| keepable(target, name) && !value.trim().is_empty();
+    if !sent::from_sent(&call.form).iter().any(said) {
+        return forget(call, target);
+    }
+    let (person, key, content) = (call.person()?, record_key(target), Cow::<str>::from(content.finish()).into_owned());
+    let (kind, action) = (target.kind.code, target.action.name);
+    call.app.write(move |connection| sessions::keep_draft(connection, person, kind, &key, action, &content))
+}

@@ -1,0 +1,134 @@
+//! The foot of a record, where it is decided on: what changed since this office last had it, what was said so far, and the ways
+//! out side by side, each with its form. What would be refused says so beforehand, with the same sentence and the way to mend it.
+
+use kernel::{Action, Kind, Refusal, Status, Stored, Transition};
+use serde_json::{Map, Value as Json};
+use store::query::HistoryEntry;
+use store::{Request, clock};
+
+use super::begins::begun;
+use super::form::{self, FormView};
+use super::section::Change;
+use super::target::{Target, address, record_key};
+use crate::base::call::Call;
+
+/// One way out of the state that a record is in.
+pub struct Way {
+    pub name: &'static str,
+    pub label: String,
+    pub purpose: String,
+    pub to: String,
+    pub draft: String,
+    pub request_key: String,
+    pub opposes: bool,
+    /// The form; none where it has lines of its own and stands on a page of its own.
+    pub form: Option<FormView>,
+    /// Tells its owner that it is a draft.
+    pub restored: String,
+    /// Why it cannot be taken now, and what is missing: the address where each is mended, and a sentence.
+    pub refused: String,
+    pub missing: Vec<(String, String)>,
+}
+
+/// Words that were said with what was done.
+pub struct Opinion {
+    pub actor: String,
+    pub deed: String,
+    pub said: Vec<String>,
+    pub when: String,
+    pub instant: String,
+}
+
+/// The foot of a record's page.
+pub struct Foot {
+    pub heading: String,
+    /// What changed since this office last had the record, and when that was; empty where it has not changed.
+    pub since: String,
+    pub changes: Vec<Change>,
+    pub opinions: Vec<Opinion>,
+    pub ways: Vec<Way>,
+    pub version: i64,
+}
+
+/// Whether an action leads a record on or back, rather than writing it.
+pub fn is_way_out(action: &Action) -> bool {
+    let leads = !matches!(action.to, Transition::Stays) || action.opposes;
+    leads && !action.creates && !action.revises && !action.comments && !action.internal
+}
+
+/// So many ways out are filled in on the page itself.
+const INLINE_MAX: usize = 4;
+
+/// The ways out, those that lead on before those that lead back.
+pub fn ways(
+    call: &Call,
+    kind: &'static Kind,
+    record: &Stored,
+    available: &[&'static Action],
+) -> Result<Vec<Way>, Refusal> {
+    let mut out: Vec<_> = available.iter().copied().filter(|action| is_way_out(action)).collect();
+    out.sort_by_key(|action| action.opposes);
+    let inline = out.len() <= INLINE_MAX;
+    out.into_iter().map(|action| way(call, kind, record, action, inline)).collect()
+}
+
+fn way(
+    call: &Call,
+    kind: &'static Kind,
+    record: &Stored,
+    action: &'static Action,
+    inline: bool,
+) -> Result<Way, Refusal> {
+    let (words, target) = (call.words(), Target { kind, action, record: Some(record.clone()) });
+    let (values, restored) = begun(call, &target)?;
+    let mut form = form::build(call, kind, action, Some(record), &values, None)?;
+    let (refused, missing) = beforehand(call, &target, &form)?;
+    form.mark(action.name);
+    Ok(Way {
+        name: action.name,
+        label: words.label(action.label).to_owned(),
+        purpose: words.label(action.purpose).to_owned(),
+        to: address(call, &target),
+        draft: format!("{}/desk/drafts/{}/{}/{}", call.base, kind.path, record_key(&target), action.name),
+        request_key: clock::Randomness::from_system().id(clock::real_now()).to_string(),
+        opposes: action.opposes,
+        form: Some(form).filter(|form| inline && form.parts.is_empty()),
+        restored: restored.words,
+        refused,
+        missing,
+    })
+}
+
+/// Why an action would be refused that needs nothing typed, and what is missing for it. Of others it is known when they are
+/// sent.
+fn beforehand(call: &Call, target: &Target, form: &FormView) -> Result<(String, Vec<(String, String)>), Refusal> {
+    let needs = form.fields.iter().any(|field| field.required) || !form.parts.is_empty();
+    if needs {
+        return Ok(Default::default());
+    }
+    let record = target.record.as_ref();
+    let request =
+        Request::new(&call.viewer, target.action, record.map(|record| record.id), Json::Object(Map::default()));
+    let Err(refusal) = call.app.engine.would(request) else { return Ok(Default::default()) };
+    if !matches!(refusal.status, Status::Invalid | Status::Conflict) {
+        return Ok(Default::default());
+    }
+    let catalogue = call.app.engine.catalogue();
+    let built = form::build(call, target.kind, target.action, record, &Default::default(), Some(&refusal))?;
+    let said = if built.problems.is_empty() {
+        call.words().refusal(catalogue, &refusal)
+    } else {
+        call.words().with_one("decide-missing", "count", built.problems.len())
+    };
+    Ok((said, built.problems))
+}
+
+/// The entries since this office last did something with the record, the newest first; none where it never did, or where
+/// nothing happened since.
+pub fn since<'e>(call: &Call, entries: &'e [HistoryEntry]) -> Option<(&'e HistoryEntry, &'e [HistoryEntry])> {
+    let ours = |entry: &HistoryEntry| {
+        entry.organisation.is_some_and(|office| call.viewer.posts.iter().any(|post| post.organisation == office))
+    };
+    let position = entries.iter().position(ours)?;
+    (position > 0).then(|| (&entries[position], &entries[..position]))
+}

@@ -1,0 +1,281 @@
+//! The lines of a form. Lines that are there already show what one decides by beside what is filled in: amounts in columns,
+//! the rest to open, and what was asked, what is said now and the difference added up.
+//!
+//! What a line says already comes from the record, never from what was sent: it stands there after a refusal as before.
+
+use kernel::decode::LINES_MAX;
+use kernel::{Action, Aggregate, Answers, Fen, Field, Kind, Refusal, Seen, Stored, Type, Value};
+use store::{LineInput, attached, rows, titles};
+use uuid::Uuid;
+
+use super::{Filled, LineView, PartView, ROW_FIELDS, field_view};
+use crate::base::call::Call;
+use crate::base::show::{Scene, Shown};
+use crate::every::sent::{Typed, count_lines};
+
+/// What an existing line says already.
+#[derive(Clone, Debug, Default)]
+pub struct Fixed {
+    pub called: String,
+    /// Its choices in a second line under its name.
+    pub under: String,
+    pub cells: Vec<Cell>,
+    /// Everything else about it, to open.
+    pub details: Vec<Shown>,
+    /// What it was asked for, in fen, where an amount answers it.
+    pub asked: String,
+    /// Struck: it counts no more.
+    pub struck: bool,
+}
+
+/// What a line says in a column, and the amount where it is one: in fen.
+#[derive(Clone, Debug, Default)]
+pub struct Cell {
+    pub shown: Shown,
+    pub fen: Option<i64>,
+}
+
+/// What the columns of existing lines add up to, and what is left where lines are being struck.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    /// Whether each column is one of amounts, and its sum.
+    pub totals: Vec<Option<String>>,
+    /// The field that strikes lines; empty where the form has none.
+    pub strikes: &'static str,
+    pub left: Vec<Option<String>>,
+}
+
+/// What the amounts of existing lines add up to: what was asked, and what answers it.
+#[derive(Clone, Debug, Default)]
+pub struct Sums {
+    /// The field that answers, and what leaves a line out: a field and its value.
+    pub field: &'static str,
+    pub unless: (&'static str, &'static str),
+    pub asked_label: String,
+    pub asked: String,
+    pub asked_fen: i64,
+    pub said_label: String,
+    pub said: String,
+    pub difference: String,
+}
+
+/// The lines of a record as they are.
+pub struct Lines<'a> {
+    call: &'a Call,
+    here: Option<(&'static Kind, Aggregate, titles::Names)>,
+}
+
+impl<'a> Lines<'a> {
+    pub fn of(call: &'a Call, kind: &'static Kind, record: Option<&Stored>) -> Result<Lines<'a>, Refusal> {
+        let catalogue = call.app.engine.catalogue();
+        let Some(record) = record.filter(|_| catalogue.parts(kind.code).next().is_some()) else {
+            return Ok(Lines { call, here: None });
+        };
+        let (aggregate, names) = call.app.read(|connection| {
+            let aggregate = rows::aggregate(connection, catalogue, kind, record.clone())?;
+            let names = attached::names(connection, catalogue, &call.programme, kind, &aggregate)?;
+            Ok((aggregate, names))
+        })?;
+        Ok(Lines { call, here: Some((kind, aggregate, names)) })
+    }
+
+    fn line(&self, part: &Kind, id: &str) -> Option<&Stored> {
+        let id: Uuid = id.parse().ok()?;
+        let (_, aggregate, _) = self.here.as_ref()?;
+        aggregate.lines.get(part.code)?.iter().find(|line| line.id == id)
+    }
+
+    /// What a line says beside what the form asks for.
+    fn fixed(&self, part: &'static Kind, columns: &[&'static Field], input: &LineInput, line: &Stored) -> Fixed {
+        let Some((kind, aggregate, names)) = &self.here else { return Fixed::default() };
+        let catalogue = self.call.app.engine.catalogue();
+        let scene = Scene { catalogue, viewer: &self.call.viewer, names, base: &self.call.base };
+        let seen = Seen::new(kind, &aggregate.root, &self.call.viewer);
+        let of = |field: &Field| part.position(field.name).map_or(&Value::Null, |position| &line.values[position]);
+        let told = |field: &&Field| {
+            let elsewhere = columns.iter().chain(&input.fields).any(|shown| shown.name == field.name);
+            !elsewhere && !field.hidden && !of(field).is_null() && seen.reads(field)
+        };
+        let asked = input.fields.iter().find_map(|field| part.field(field.answers?.asked));
+        let chosen = |field: &&Field| field.list && matches!(field.of, Type::Choice(_) | Type::Reference(_));
+        let under = part.fields.iter().filter(|field| chosen(field) && told(field));
+        let under: Vec<String> = under.map(|field| scene.cell(field, of(field)).text).collect();
+        Fixed {
+            under: under.join(" · "),
+            called: scene.title(part, line),
+            cells: columns
+                .iter()
+                .map(|field| Cell {
+                    shown: scene.cell(field, of(field)),
+                    fen: of(field).as_integer().filter(|_| matches!(field.of, Type::Money)),
+                })
+                .collect(),
+            details: part.fields.iter().filter(told).map(|field| scene.value(field, of(field))).collect(),
+            asked: asked.and_then(|asked| of(asked).as_integer()).map(|fen| fen.to_string()).unwrap_or_default(),
+            struck: is_struck(part, line),
+        }
+    }
+
+    /// The amounts of existing lines by which one decides: those of lists, and those that others answer.
+    fn columns(&self, part: &'static Kind, input: &LineInput) -> Vec<&'static Field> {
+        let Some((kind, aggregate, _)) = &self.here else { return Vec::new() };
+        let seen = Seen::new(kind, &aggregate.root, &self.call.viewer);
+        let says = |field: &Field| {
+            let lines = aggregate.lines.get(part.code).into_iter().flatten();
+            let position = part.position(field.name);
+            position.is_some_and(|position| lines.into_iter().any(|line| !line.values[position].is_null()))
+        };
+        let column = |field: &&Field| {
+            let answered = part.fields.iter().any(|own| own.answers.is_some_and(|of| of.asked == field.name));
+            let decides = matches!(field.of, Type::Money) && (field.list || answered);
+            let asked = input.fields.iter().any(|own| own.name == field.name);
+            decides && !asked && !field.hidden && seen.reads(field) && says(field)
+        };
+        part.fields.iter().filter(column).collect()
+    }
+}
+
+/// Whether a line counts no more.
+pub fn is_struck(part: &Kind, line: &Stored) -> bool {
+    part.fields.iter().zip(&line.values).any(|(field, value)| field.strikes && !value.is_null())
+}
+
+pub(super) fn part_view(
+    call: &Call,
+    action: &'static Action,
+    part: &'static Kind,
+    input: &LineInput,
+    filled: &Filled<'_>,
+    present: &Lines<'_>,
+) -> Result<PartView, Refusal> {
+    let member = part.member();
+    let words = call.words();
+    let columns = if input.existing { present.columns(part, input) } else { Vec::new() };
+    let mut lines = Vec::new();
+    for number in 0..count_lines(filled.values, &member) {
+        let mut line = line_view(call, action, part, input, &number.to_string(), filled)?;
+        if let Some(stored) = present.line(part, &line.id) {
+            line.fixed = present.fixed(part, &columns, input, stored);
+        }
+        lines.push(line);
+    }
+    let nothing = Filled { values: &Typed::new(), problems: &[], files: filled.files };
+    let blank = line_view(call, action, part, input, "#", &nothing)?;
+    let own = filled.problems.iter().find(|problem| problem.field == member);
+    let scene_head = |field: &&'static Field| {
+        let label = words.label(field.label);
+        let money = matches!(field.of, Type::Money);
+        let head = if money { words.with_one("head-wan", "label", label) } else { label.to_owned() };
+        (head, field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Year))
+    };
+    Ok(PartView {
+        label: words.label(part.label).to_owned(),
+        wide: !input.existing && blank.fields.len() > ROW_FIELDS,
+        heads: blank.fields.iter().filter(|field| field.input != "hidden").map(|field| field.label.clone()).collect(),
+        problem: own.map(|problem| words.problem(call.app.engine.catalogue(), problem)).unwrap_or_default(),
+        max: LINES_MAX,
+        existing: input.existing,
+        fixed_heads: columns.iter().map(scene_head).collect(),
+        sums: sums(call, part, input, &lines),
+        totals: totals(&columns, input, &lines),
+        lines,
+        blank,
+        member,
+    })
+}
+
+fn line_view(
+    call: &Call,
+    action: &'static Action,
+    part: &'static Kind,
+    input: &LineInput,
+    index: &str,
+    filled: &Filled<'_>,
+) -> Result<LineView, Refusal> {
+    let number = index.parse::<usize>().map_or(0, |index| index + 1);
+    let prefix = format!("{}[{index}].", part.member());
+    let mut fields = Vec::new();
+    for field in input.fields.iter().copied() {
+        let mut shown = field_view(call, action, field, format!("{prefix}{}", field.name), filled, None)?;
+        // A sentence does not fit into a cell of one line.
+        if input.existing && shown.input == "text" && field.max > kernel::field::TEXT_MAX {
+            shown.input = "long";
+        }
+        fields.push(shown);
+    }
+    let id = filled.values.get(&format!("{prefix}id")).cloned().unwrap_or_default();
+    let wrong = filled.problems.iter().any(|problem| problem.field.starts_with(&prefix));
+    Ok(LineView { number, id, fields, wrong, prefix, fixed: Fixed::default() })
+}
+
+/// What the columns add up to; a struck line counts nowhere, and one that is being struck not in what is left.
+fn totals(columns: &[&'static Field], input: &LineInput, lines: &[LineView]) -> Columns {
+    let strikes = input.fields.iter().find(|field| field.strikes).map_or("", |field| field.name);
+    let is_kept = |line: &&LineView| {
+        let path = format!("{}{strikes}", line.prefix);
+        !line.fields.iter().any(|field| field.name == path && !field.value.trim().is_empty())
+    };
+    let sum = |column: usize, kept: bool| {
+        let counting = lines.iter().filter(|line| !line.fixed.struck).filter(|line| !kept || is_kept(line));
+        let amounts = counting.filter_map(|line| line.fixed.cells.get(column)?.fen).map(Fen);
+        matches!(columns[column].of, Type::Money).then(|| Fen::capped_sum(amounts).wan())
+    };
+    let of = |kept: bool| (0..columns.len()).map(|column| sum(column, kept)).collect();
+    Columns { totals: of(false), strikes, left: of(true) }
+}
+
+/// What was asked, what the form says now, and the difference; a struck line counts nowhere.
+fn sums(call: &Call, part: &'static Kind, input: &LineInput, lines: &[LineView]) -> Option<Sums> {
+    let (field, answers) = input.fields.iter().find_map(|field| Some((*field, field.answers?)))?;
+    let asked = part.field(answers.asked)?;
+    let (mut wanted, mut said) = (0i64, 0i64);
+    for line in lines.iter().filter(|line| !line.fixed.struck) {
+        wanted = wanted.saturating_add(line.fixed.asked.parse().unwrap_or(0));
+        said = said.saturating_add(amount(line, field, answers));
+    }
+    let words = call.words();
+    let (field_asked, field_said) = (words.label(asked.label), words.label(field.label));
+    Some(Sums {
+        field: field.name,
+        unless: answers.unless.unwrap_or_default(),
+        asked_label: field_asked.to_owned(),
+        asked: Fen(wanted).wan(),
+        asked_fen: wanted,
+        said_label: field_said.to_owned(),
+        said: Fen(said).wan(),
+        difference: Fen(said.saturating_sub(wanted)).wan(),
+    })
+}
+
+/// What a line of a form gives, in fen: nothing where it is left out.
+fn amount(line: &LineView, field: &Field, answers: Answers) -> i64 {
+    let typed = |name: &str| {
+        let path = format!("{}{name}", line.prefix);
+        line.fields.iter().find(|field| field.name == path)
+    };
+    let chosen = |name: &str| typed(name)?.options.iter().find(|option| option.selected).map(|option| &*option.value);
+    if answers.unless.is_some_and(|(by, value)| chosen(by) == Some(value)) {
+        return 0;
+    }
+    typed(field.name).and_then(|field| Fen::parse(field.value.trim()).ok()).map_or(0, |fen| fen.0)
+}
+
+/// What was asked stands where its answer goes, until somebody says otherwise; the choice beside it is left open.
+pub fn begin_with_asked(call: &Call, kind: &'static Kind, action: &Action, values: &mut Typed) {
+    for part in call.app.engine.catalogue().parts(kind.code) {
+        let Some(input) = store::line_input(action, part).filter(|input| input.existing) else { continue };
+        let begins = |field: &&'static Field| Some((field.name, field.answers.filter(|answers| answers.begins)?.asked));
+        let answering = input.fields.iter().filter_map(begins);
+        let member = part.member();
+        for (answer, asked) in answering {
+            for number in 0..count_lines(values, &member) {
+                let path = |name: &str| format!("{member}[{number}].{name}");
+                if values.get(&path(answer)).is_none_or(String::is_empty)
+                    && let Some(asked) = values.get(&path(asked)).cloned()
+                {
+                    values.insert(path(answer), asked);
+                }
+            }
+        }
+    }
+}

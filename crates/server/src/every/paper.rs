@@ -1,0 +1,226 @@
+//! What a record says, as one reads it before something is decided on it: who has signed, lines with their sums, long words,
+//! files, facts. Its page shows it, and so does the form of whatever is decided on it.
+
+use askama::Template;
+use kernel::{Aggregate, Fen, Field, Kind, Refusal, Seen, Stored, Type, Value};
+use store::{attached, rows, titles};
+
+use super::attachments::{self, Attached};
+use super::form::PartView;
+use super::form::lines::is_struck;
+use super::own::{self, Place, Subject};
+use super::section::{LineRow, LinesView};
+use super::signing::{self, RoundHere};
+use crate::base::answer::Html;
+use crate::base::call::Call;
+use crate::base::show::{Scene, Shown};
+use crate::base::words::Words;
+
+/// What a record says.
+#[derive(Template)]
+#[template(path = "paper.html")]
+pub struct Paper {
+    t: Words,
+    rounds: Vec<RoundHere>,
+    above: Vec<Html>,
+    parts: Vec<LinesView>,
+    long: Vec<Shown>,
+    attachments: Vec<Attached>,
+    facts: Vec<Shown>,
+    grouped: bool,
+    /// What institutions say before the kind's note, and under the head.
+    pub before_note: Vec<Html>,
+    pub notices: Vec<Html>,
+}
+
+impl Paper {
+    /// What the viewer reads of a record; `address` is that of its page.
+    pub fn of(
+        call: &Call,
+        kind: &'static Kind,
+        aggregate: &Aggregate,
+        names: &titles::Names,
+        address: &str,
+    ) -> Result<Paper, Refusal> {
+        let catalogue = call.app.engine.catalogue();
+        let scene = Scene { catalogue, viewer: &call.viewer, names, base: &call.base };
+        let seen = Seen::new(kind, &aggregate.root, &call.viewer);
+        let (facts, long) = facts(kind, &seen, &scene, address);
+        let sections = Sections::of(call, &Subject { kind, aggregate, address })?;
+        let shown = |part: &&'static Kind| !sections.replaced.contains(&part.code);
+        let parts = catalogue.parts(kind.code).filter(shown).map(|part| lines(call, part, &seen, aggregate, &scene));
+        Ok(Paper {
+            t: call.words(),
+            rounds: signing::rounds_here(call, kind, &seen)?,
+            parts: parts.filter(|lines| !lines.heads.is_empty()).collect(),
+            attachments: attachments::of_record(call, kind, &seen)?,
+            grouped: facts.iter().any(|shown| !shown.heading.is_empty()),
+            facts,
+            long,
+            above: sections.above,
+            before_note: sections.before_note,
+            notices: sections.notices,
+        })
+    }
+
+    /// The same of a record that nothing else was read of.
+    pub fn read(call: &Call, kind: &'static Kind, record: &Stored, address: &str) -> Result<Paper, Refusal> {
+        let catalogue = call.app.engine.catalogue();
+        let (aggregate, names) = call.app.read(|connection| {
+            let aggregate = rows::aggregate(connection, catalogue, kind, record.clone())?;
+            let names = attached::names(connection, catalogue, &call.programme, kind, &aggregate)?;
+            Ok((aggregate, names))
+        })?;
+        Paper::of(call, kind, &aggregate, &names, address)
+    }
+
+    /// Leaves out the lines that a form below it shows itself.
+    pub fn leave_out(&mut self, parts: &[PartView]) {
+        self.parts.retain(|own| !parts.iter().any(|part| part.label == own.label));
+    }
+}
+
+/// What institutions add to the page, each at its place.
+#[derive(Default)]
+struct Sections {
+    before_note: Vec<Html>,
+    notices: Vec<Html>,
+    above: Vec<Html>,
+    /// Kinds of line that are shown by a section instead.
+    replaced: Vec<&'static str>,
+}
+
+impl Sections {
+    fn of(call: &Call, subject: &Subject<'_>) -> Result<Sections, Refusal> {
+        let mut sections = Sections::default();
+        for section in own::of(call, subject.kind).iter().flat_map(|own| own.sections) {
+            let made = (section.make)(call, subject)?;
+            if made.is_empty() {
+                continue;
+            }
+            match section.place {
+                Place::Note => sections.before_note.push(made),
+                Place::Notice => sections.notices.push(made),
+                Place::Above => sections.above.push(made),
+                Place::Instead(line) => {
+                    sections.above.push(made);
+                    sections.replaced.push(line);
+                }
+            }
+        }
+        Ok(sections)
+    }
+}
+
+/// What stands in a row of facts, and what is long. What was left empty is not said.
+fn facts(kind: &'static Kind, seen: &Seen<'_>, scene: &Scene<'_>, own: &str) -> (Vec<Shown>, Vec<Shown>) {
+    let readable = kind.fields.iter().zip(&seen.stored.values).filter(|(field, _)| seen.reads(field));
+    // Files have a place of their own.
+    let told = readable.filter(|(field, value)| {
+        !field.of.is_file() && !field.hidden && (!(field.computed || field.long) || !value.is_null())
+    });
+    let shown = told.map(|(field, value)| match field.on_reveal && !value.is_null() {
+        true => Shown { link: format!("{own}/reveal/{}", field.name), ..scene.closed(field) },
+        false => scene.value(field, value),
+    });
+    shown.partition(|shown| !shown.long)
+}
+
+/// The lines of one kind as a table: of many fields those of lists, the rest to open.
+struct Table<'a> {
+    part: &'static Kind,
+    seen: &'a Seen<'a>,
+    few: bool,
+}
+
+impl Table<'_> {
+    fn is_choice(&self, field: &Field) -> bool {
+        !self.few && matches!(field.of, Type::Choice(_) | Type::Reference(_))
+    }
+
+    fn columns(&self, stored: &[Stored]) -> Vec<&'static Field> {
+        let says = |field: &Field| stored.iter().any(|line| !self.value(field, line).is_null());
+        // Of many fields a table shows those of lists and every amount; choices stand under the row and all in its details.
+        let listed = |field: &Field| self.few || field.list || (field.answers.is_some() && says(field));
+        let visible = |field: &&'static Field| {
+            // What only comes later says nothing yet.
+            let empty = field.computed && !stored.is_empty() && !says(field);
+            !field.hidden
+                && !field.strikes
+                && !empty
+                && listed(field)
+                && !self.is_choice(field)
+                && self.seen.reads(field)
+        };
+        self.part.fields.iter().filter(visible).collect()
+    }
+
+    fn value<'v>(&self, field: &Field, line: &'v Stored) -> &'v Value {
+        &line.values[self.part.position(field.name).unwrap_or(0)]
+    }
+
+    fn row(&self, columns: &[&'static Field], line: &Stored, scene: &Scene<'_>) -> LineRow {
+        let reads = |field: &&Field| self.seen.reads(field);
+        let fields = || self.part.fields.iter();
+        let under = fields().filter(|field| self.is_choice(field) && field.list).filter(reads);
+        let under = under.map(|field| scene.cell(field, self.value(field, line)).text).filter(|text| !text.is_empty());
+        let told = |field: &&Field| !self.few && !field.hidden && !self.value(field, line).is_null();
+        let strikes = fields().find(|field| field.strikes && reads(field));
+        LineRow {
+            cells: columns.iter().map(|field| scene.cell(field, self.value(field, line))).collect(),
+            under: under.collect::<Vec<_>>().join(" · "),
+            details: fields()
+                .filter(told)
+                .filter(reads)
+                .map(|field| scene.value(field, self.value(field, line)))
+                .collect(),
+            struck: strikes.map(|field| scene.value(field, self.value(field, line)).text).unwrap_or_default(),
+        }
+    }
+
+    /// What the amounts of a column add up to; empty of other columns.
+    fn totals<'v>(
+        &self,
+        columns: &[&'static Field],
+        stored: impl Iterator<Item = &'v Stored> + Clone,
+    ) -> Vec<Option<Fen>> {
+        let sum = |field: &&'static Field| {
+            matches!(field.of, Type::Money).then(|| {
+                Fen::capped_sum(stored.clone().map(|line| Fen(self.value(field, line).as_integer().unwrap_or(0))))
+            })
+        };
+        columns.iter().map(sum).collect()
+    }
+}
+
+fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregate, scene: &Scene<'_>) -> LinesView {
+    let stored = aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
+    let table = Table { part, seen, few: part.fields.len() <= 5 };
+    let columns = table.columns(stored);
+    let words = call.words();
+    let told = |sums: Vec<Option<Fen>>| {
+        sums.into_iter().map(|sum| sum.map(Fen::wan).unwrap_or_default()).collect::<Vec<String>>()
+    };
+    let counting = stored.iter().filter(|line| !is_struck(part, line));
+    let sums = table.totals(&columns, counting.clone());
+    let is_cut = counting.count() < stored.len();
+    // A single sum is said in capital figures too; of several nobody would know which is meant.
+    let mut amounts = sums.iter().flatten();
+    let first = amounts.next().filter(|_| amounts.next().is_none()).map(|sum| sum.words());
+    LinesView {
+        label: words.label(part.label).to_owned(),
+        heads: columns
+            .iter()
+            .map(|field| (words.label(field.label).to_owned(), matches!(field.of, Type::Money | Type::Integer)))
+            .collect(),
+        rows: stored.iter().map(|line| table.row(&columns, line, scene)).collect(),
+        words: first.map(|first| words.with_one("money-words", "words", first)).unwrap_or_default(),
+        count: words.with_one(
+            if sums.iter().all(Option::is_none) { "lines-count" } else { "lines-count-wan" },
+            "count",
+            stored.len(),
+        ),
+        totals: told(sums),
+        before: if is_cut { told(table.totals(&columns, stored.iter())) } else { Vec::new() },
+    }
+}

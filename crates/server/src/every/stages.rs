@@ -1,0 +1,117 @@
+//! How far a record is: the few stages that people speak of, each with when it came there; at the one where it is, what is
+//! being done, who has it and until when. Detours are said of their stage and of no other. Kinds without stages show their states.
+
+use std::collections::HashMap;
+
+use kernel::{Instant, Kind, Stage, State, Stored};
+use store::duties::Duty;
+
+use super::owed;
+use crate::base::call::Call;
+use crate::base::show::show_day;
+
+/// One stage of the way.
+#[derive(Default)]
+pub struct Step {
+    pub text: String,
+    pub when: String,
+    pub class: &'static str,
+    /// Where it is now: in which state, who has it and until when.
+    pub now: Vec<String>,
+    /// Detours that it took there.
+    pub asides: Vec<String>,
+}
+
+/// The way of a record; none where there are too few states to speak of one.
+pub fn steps(
+    call: &Call,
+    kind: &'static Kind,
+    root: &Stored,
+    came: &HashMap<String, Instant>,
+    duties: &[Duty],
+) -> Vec<Step> {
+    if kind.states.len() < 3 {
+        return Vec::new();
+    }
+    let way = Way { call, kind, root, came, duties };
+    let now = kind.states.iter().position(|state| state.name == root.state).unwrap_or(0);
+    if kind.states.iter().any(|state| state.stage.is_none()) {
+        return kind.states.iter().enumerate().map(|(index, state)| way.state(index, state, now)).collect();
+    }
+    let mut stages: Vec<(Stage, Vec<usize>)> = Vec::new();
+    for (index, state) in kind.states.iter().enumerate() {
+        let Some(stage) = state.stage.filter(|stage| way.takes(stage)) else { continue };
+        match stages.last_mut() {
+            Some((last, states)) if *last == stage => states.push(index),
+            _ => stages.push((stage, vec![index])),
+        }
+    }
+    stages.iter().map(|(stage, states)| way.stage(stage, states, now)).collect()
+}
+
+struct Way<'a> {
+    call: &'a Call,
+    kind: &'static Kind,
+    root: &'a Stored,
+    came: &'a HashMap<String, Instant>,
+    duties: &'a [Duty],
+}
+
+impl Way<'_> {
+    /// Whether records like this one come through a stage.
+    fn takes(&self, stage: &Stage) -> bool {
+        stage.when.is_none_or(|(field, choice)| self.root.text(self.kind, field) == Some(choice))
+    }
+
+    fn came(&self, state: &State) -> Option<Instant> {
+        self.came.get(state.name).copied()
+    }
+
+    fn day(&self, at: Instant) -> String {
+        show_day(at.day(), self.call.words())
+    }
+
+    fn label(&self, state: &State) -> String {
+        self.call.words().label(state.label).to_owned()
+    }
+
+    fn state(&self, index: usize, state: &State, now: usize) -> Step {
+        let when = self.came(state).filter(|_| index <= now).map(|at| self.day(at)).unwrap_or_default();
+        let class = match index.cmp(&now) {
+            std::cmp::Ordering::Less if when.is_empty() => "skip",
+            std::cmp::Ordering::Less => "done",
+            std::cmp::Ordering::Equal => "now",
+            std::cmp::Ordering::Greater => "",
+        };
+        Step { text: self.label(state), when, class, ..Step::default() }
+    }
+
+    fn stage(&self, stage: &Stage, states: &[usize], now: usize) -> Step {
+        let own = || states.iter().map(|index| &self.kind.states[*index]);
+        let class = match (states.contains(&now), states.iter().all(|index| *index < now)) {
+            (true, _) => "now",
+            (false, true) => "done",
+            (false, false) => "",
+        };
+        let reached = || own().filter_map(|state| self.came(state)).filter(|_| !class.is_empty());
+        let took = own().filter(|state| state.aside && state.name != self.root.state && self.came(state).is_some());
+        Step {
+            text: self.call.words().label(stage.label).to_owned(),
+            when: reached().min().map(|at| self.day(at)).unwrap_or_default(),
+            class,
+            now: if class == "now" { self.now(&self.kind.states[now]) } else { Vec::new() },
+            asides: took.filter(|_| !class.is_empty()).map(|state| self.label(state)).collect(),
+        }
+    }
+
+    /// What is being done with it, who has it and until when.
+    fn now(&self, state: &State) -> Vec<String> {
+        let (words, today) = (self.call.words(), self.call.today());
+        let open = self.duties.iter().filter(|duty| duty.closed_at.is_none());
+        let owed = open.map(|duty| {
+            let facts = [("who", owed::holder(self.call, duty)), ("day", show_day(duty.due, words))];
+            words.with(if duty.due < today { "stage-late" } else { "stage-with" }, &facts)
+        });
+        std::iter::once(self.label(state)).chain(owed).collect()
+    }
+}
