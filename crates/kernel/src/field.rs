@@ -1,13 +1,14 @@
 //! Fields: the type, the limits, the words and the visibility of one value of a record or of an action's input.
 
-use crate::days::{Day, Instant, Year};
-use crate::fen::Fen;
+mod values;
+
+use crate::blind::Blind;
 use crate::files::FILES_MAX;
-use crate::identifiers::{Coded, Id};
 use crate::label::Label;
 use crate::role::Role;
 use crate::series::Series;
-use crate::value::{Mismatch, Value};
+
+pub use values::FieldValue;
 
 /// One of the values a choice field may take.
 #[derive(Clone, Copy, Debug)]
@@ -140,6 +141,8 @@ pub struct Field {
     pub sealed: bool,
     /// Of a sealed field: opened one by one, with a reason that the audit journal keeps.
     pub on_reveal: bool,
+    /// Of a sealed field: with what its words are compared while they lie sealed; none: with nothing.
+    pub blind: Option<Blind>,
     /// Heads the fields from this one on, where there are many.
     pub heading: Label,
     /// What holds of a number that is left open.
@@ -198,6 +201,7 @@ impl Field {
             seen_in: &[],
             sealed: false,
             on_reveal: false,
+            blind: None,
             heading: Label::EMPTY,
             usual: None,
             number: None,
@@ -348,6 +352,11 @@ impl Field {
         self.on_reveal = true;
         self
     }
+    /// Of a sealed field: equal words are found while they lie sealed.
+    pub const fn blind(mut self, blind: Blind) -> Field {
+        self.blind = Some(blind);
+        self
+    }
     /// May be left open; then this holds.
     pub const fn usual(mut self, usual: i64) -> Field {
         self.usual = Some(usual);
@@ -392,104 +401,4 @@ pub const fn join<const N: usize>(lists: &[&[Field]]) -> [Field; N] {
         list += 1;
     }
     joined
-}
-
-/// A Rust type that can stand in a declared field.
-pub trait FieldValue: Sized {
-    const TYPE: Type;
-    const REQUIRED: bool = true;
-    fn to_value(&self) -> Value;
-    fn from_value(value: &Value) -> Result<Self, Mismatch>;
-}
-
-impl FieldValue for String {
-    const TYPE: Type = Type::Text;
-    fn to_value(&self) -> Value {
-        Value::Text(self.clone())
-    }
-    fn from_value(value: &Value) -> Result<String, Mismatch> {
-        value.as_text().map(str::to_owned).ok_or(Mismatch { expected: "text" })
-    }
-}
-
-impl FieldValue for i64 {
-    const TYPE: Type = Type::Integer;
-    fn to_value(&self) -> Value {
-        Value::Integer(*self)
-    }
-    fn from_value(value: &Value) -> Result<i64, Mismatch> {
-        value.as_integer().ok_or(Mismatch { expected: "a whole number" })
-    }
-}
-
-impl FieldValue for bool {
-    const TYPE: Type = Type::Flag;
-    fn to_value(&self) -> Value {
-        Value::from(*self)
-    }
-    fn from_value(value: &Value) -> Result<bool, Mismatch> {
-        value.as_integer().map(|number| number != 0).ok_or(Mismatch { expected: "a flag" })
-    }
-}
-
-impl FieldValue for Fen {
-    const TYPE: Type = Type::Money;
-    fn to_value(&self) -> Value {
-        Value::Integer(self.0)
-    }
-    fn from_value(value: &Value) -> Result<Fen, Mismatch> {
-        value.as_integer().map(Fen).ok_or(Mismatch { expected: "an amount in fen" })
-    }
-}
-
-impl FieldValue for Day {
-    const TYPE: Type = Type::Day;
-    fn to_value(&self) -> Value {
-        Value::Text(self.iso())
-    }
-    fn from_value(value: &Value) -> Result<Day, Mismatch> {
-        value.as_text().and_then(|text| Day::parse(text).ok()).ok_or(Mismatch { expected: "a day" })
-    }
-}
-
-impl FieldValue for Year {
-    const TYPE: Type = Type::Year;
-    fn to_value(&self) -> Value {
-        Value::Integer(i64::from(self.number()))
-    }
-    fn from_value(value: &Value) -> Result<Year, Mismatch> {
-        let number = value.as_integer().and_then(|number| i16::try_from(number).ok());
-        number.and_then(Year::new).ok_or(Mismatch { expected: "a year" })
-    }
-}
-
-impl FieldValue for Instant {
-    const TYPE: Type = Type::Instant;
-    fn to_value(&self) -> Value {
-        Value::Integer(self.millis())
-    }
-    fn from_value(value: &Value) -> Result<Instant, Mismatch> {
-        value.as_integer().map(Instant::from_millis).ok_or(Mismatch { expected: "an instant" })
-    }
-}
-
-impl<T: Coded> FieldValue for Id<T> {
-    const TYPE: Type = Type::Reference(T::OF);
-    fn to_value(&self) -> Value {
-        Value::Text(self.to_string())
-    }
-    fn from_value(value: &Value) -> Result<Id<T>, Mismatch> {
-        value.as_text().and_then(|text| text.parse().ok()).ok_or(Mismatch { expected: "an identifier" })
-    }
-}
-
-impl<T: FieldValue> FieldValue for Option<T> {
-    const TYPE: Type = T::TYPE;
-    const REQUIRED: bool = false;
-    fn to_value(&self) -> Value {
-        self.as_ref().map_or(Value::Null, FieldValue::to_value)
-    }
-    fn from_value(value: &Value) -> Result<Option<T>, Mismatch> {
-        if value.is_null() { Ok(None) } else { T::from_value(value).map(Some) }
-    }
 }

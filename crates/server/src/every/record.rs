@@ -19,7 +19,7 @@ use super::section::{Change, LineRow, LinesView};
 use super::signing::{self, RoundHere};
 use super::standing::{self, OwedHere};
 use super::there::{self, There};
-use super::{events, lights, owed, workbooks};
+use super::{alike, events, lights, owed, workbooks};
 use crate::base::answer::{self, Html};
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -214,7 +214,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         grouped: facts.iter().any(|shown| !shown.heading.is_empty()),
         facts,
         long,
-        there: there::lists(call, kind, root.id)?,
+        there: there::lists(call, kind, root.id)?.into_iter().chain(alike::lists(call, kind, root.id)?).collect(),
         parts: catalogue
             .parts(kind.code)
             .filter(shown)
