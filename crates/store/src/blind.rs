@@ -103,12 +103,11 @@ pub(crate) fn remake(connection: &mut Connection, catalogue: &Catalogue) -> Resu
     })
 }
 
+/// What is done with each record: its programme, its kind, and the record with what is compared open.
+type Work<'w> = &'w mut dyn FnMut(&mut Connection, &str, &'static Kind, &Stored) -> Result<(), StoreError>;
+
 /// Goes through every record of which something is compared, with that open. What does not open is told by `sealed::check`.
-fn each(
-    connection: &mut Connection,
-    catalogue: &Catalogue,
-    work: &mut dyn FnMut(&mut Connection, &str, &'static Kind, &Stored) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+fn each(connection: &mut Connection, catalogue: &Catalogue, work: Work<'_>) -> Result<(), StoreError> {
     for kind in catalogue.roots().filter(|kind| is_compared(kind)) {
         let sql = format!("SELECT id, programme FROM {} ORDER BY id", kind.table());
         for row in connection.query(&sql, &[])? {

@@ -14,9 +14,9 @@ const TOGETHER: i64 = 500;
 /// So often a transaction is tried that others come before, one after the other.
 const TRIES_MAX: u64 = 100;
 
-/// Adds a master key to a data directory and wraps by it the key of every record and of every blind index; says how many there were. Servers that run
-/// meanwhile read the file again as soon as they meet a key that the new one wraps. The older master keys stay in the file:
-/// what is on its way is still wrapped by them.
+/// Adds a master key to a data directory and wraps by it the key of every record and of every blind index; says how many there
+/// were. Servers that run meanwhile read the file again as soon as they meet a key that the new one wraps. The older master
+/// keys stay in the file: what is on its way is still wrapped by them.
 ///
 /// # Errors
 /// Keys that cannot be read or written; a record's key that does not open.
