@@ -103,6 +103,7 @@ refusal-workbook-note-sheet-ignored = Sheet “{ $sheet }” is none of the temp
 refusal-platform-failed = The platform failed ({ $number }) and has noted it. Please try again later, and if it fails again, tell the administrator this number.
 refusal-platform-busy = Too many at once; please try again in { $retry_after_s } s.
 refusal-sign-in-locked = Too many wrong passwords. Try again in { $minutes } min.
+refusal-look-up-locked = Too many look-ups found nothing. Try again in { $minutes } min.
 refusal-later-not-over = What is entered later happened before today; enter what is of today or to come as usual, without these fields
 refusal-later-before-programme = The programme began on { $day }; nothing is entered as of an earlier day
 refusal-input-required-later = Entered later, it needs all three: the day, the reason and the paper

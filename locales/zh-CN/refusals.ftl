@@ -103,6 +103,7 @@ refusal-workbook-note-sheet-ignored = 工作表“{ $sheet }”不是模板里�
 refusal-platform-failed = 平台出了故障（编号 { $number }），已记入日志。请稍后再试；仍不行的，把编号告诉系统管理员。
 refusal-platform-busy = 现在同时办理的太多，请过 { $retry_after_s } 秒再试。
 refusal-sign-in-locked = 密码错误次数太多，请过 { $minutes } 分钟再试。
+refusal-look-up-locked = 没有查到的次数太多，请过 { $minutes } 分钟再查。
 refusal-later-not-over = 补录的发生日期应在今天之前；今天或以后的按平常登记，不填补录各项
 refusal-later-before-programme = 帮扶工作从 { $day } 开始，补录不能早于这一天
 refusal-input-required-later = 补录时，发生日期、原因、依据三项都要填

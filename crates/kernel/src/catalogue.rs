@@ -10,6 +10,7 @@ mod narrowings;
 mod pages;
 mod signing;
 mod told;
+mod blind;
 
 use std::collections::HashMap;
 
@@ -290,6 +291,7 @@ impl Catalogue {
         follow_ups::tell(self, &mut fault);
         pages::tell(self, &mut fault);
         told::tell(self, &mut fault);
+        blind::tell(self, &mut fault);
         faults
     }
 

@@ -2,11 +2,13 @@
 
 mod values;
 
+use crate::blind::Blind;
 use crate::files::FILES_MAX;
 use crate::label::Label;
 use crate::role::Role;
 use crate::series::Series;
-use crate::value::{Mismatch, Value};
+
+pub use values::FieldValue;
 
 /// One of the values a choice field may take.
 #[derive(Clone, Copy, Debug)]
@@ -141,6 +143,8 @@ pub struct Field {
     pub sealed: bool,
     /// Of a sealed field: opened one by one, with a reason that the audit journal keeps.
     pub on_reveal: bool,
+    /// Of a sealed field: with what its words are compared while they lie sealed; none: with nothing.
+    pub blind: Option<Blind>,
     /// Heads the fields from this one on, where there are many.
     pub heading: Label,
     /// What holds of a number that is left open.
@@ -215,6 +219,7 @@ impl Field {
             seen_in: &[],
             sealed: false,
             on_reveal: false,
+            blind: None,
             heading: Label::EMPTY,
             usual: None,
             number: None,
@@ -372,6 +377,11 @@ impl Field {
         self.on_reveal = true;
         self
     }
+    /// Of a sealed field: equal words are found while they lie sealed.
+    pub const fn blind(mut self, blind: Blind) -> Field {
+        self.blind = Some(blind);
+        self
+    }
     /// May be left open; then this holds.
     pub const fn usual(mut self, usual: i64) -> Field {
         self.usual = Some(usual);
@@ -439,12 +449,4 @@ pub const fn join<const N: usize>(lists: &[&[Field]]) -> [Field; N] {
         list += 1;
     }
     joined
-}
-
-/// A Rust type that can stand in a declared field.
-pub trait FieldValue: Sized {
-    const TYPE: Type;
-    const REQUIRED: bool = true;
-    fn to_value(&self) -> Value;
-    fn from_value(value: &Value) -> Result<Self, Mismatch>;
 }

@@ -5,6 +5,8 @@
 
 pub mod label;
 pub mod value;
+pub mod folded;
+pub mod blind;
 pub mod field;
 pub mod files;
 pub mod due;
@@ -33,6 +35,7 @@ pub mod fen;
 pub mod identifiers;
 
 pub use action::{Action, ActionInput, Edit, Then, Transition};
+pub use blind::Blind;
 pub use catalogue::{Catalogue, Narrowing, Referring};
 pub use dates::Dates;
 pub use days::{Calendar, Day, DueRule, Instant, Year};
@@ -40,6 +43,7 @@ pub use due::{Due, DueFacts, Named, Numbered, Yearly};
 pub use fen::Fen;
 pub use field::{Answers, Choice, Field, FieldValue, Type};
 pub use files::Files;
+pub use folded::folded;
 pub use identifiers::{Coded, Id};
 pub use kind::{Kind, Owe, Place, Stage, State, Tone};
 pub use label::{Label, Language, Said};

@@ -3,6 +3,7 @@
 //! **Invariant:** the default is no. What is not granted by a declaration is refused.
 
 use crate::action::Action;
+use crate::blind::Blind;
 use crate::field::{Field, Type};
 use crate::kind::Kind;
 use crate::record::Stored;
@@ -41,4 +42,9 @@ pub fn reads_some(field: &Field, viewer: &Viewer) -> bool {
         && (field.visible_to.is_empty()
             || viewer.standing == Standing::Installation
             || viewer.posts.iter().any(|post| field.visible_to.contains(&post.role)))
+}
+
+/// Whether the viewer is shown, of a record that they see, what else says the same.
+pub fn compares(blind: &Blind, viewer: &Viewer) -> bool {
+    viewer.posts.iter().any(|post| blind.shown_to.contains(&post.role))
 }

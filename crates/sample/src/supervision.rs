@@ -21,5 +21,6 @@ fn input(scene: &mut Scene<'_>, action: &'static Action) -> Result<Option<Json>,
     Ok(Some(json!({
         "receiver": scene.planner(), "may_publish": true, "code": format!("示例{county}{year}"),
         "about": format!("{county}{year}年度帮扶项目"), "words": scene.words_for("create", "words"),
+        "telephone": scene.words_for("create", "telephone"),
     })))
 }

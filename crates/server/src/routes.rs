@@ -17,8 +17,8 @@ use crate::base::dispatch::dispatch;
 use crate::base::route::{self, Route, get, post};
 use crate::base::{assets, health};
 use crate::every::{
-    act, api, audit, begins, calendar, compare, desk, entered_later, events, lists, notices, offered, openapi, record,
-    reveal, search as desk_search, sign_in, uploads, workbooks,
+    act, alike, api, audit, begins, calendar, compare, desk, entered_later, events, lists, notices, offered, openapi,
+    record, reveal, search as desk_search, sign_in, uploads, workbooks,
 };
 use crate::public::search;
 use crate::rooms::{self, Room};
@@ -54,6 +54,8 @@ pub const ROUTES: &[Route] = &[
     get("/desk/{kinds}/template.xlsx", SignedIn, workbooks::template).waiting(),
     get("/desk/{kinds}/import", SignedIn, workbooks::page).waiting(),
     post("/desk/{kinds}/import", SignedIn, workbooks::import).taking(route::file).waiting(),
+    get("/desk/{kinds}/find/{field}", SignedIn, alike::form),
+    post("/desk/{kinds}/find/{field}", SignedIn, alike::search).taking(route::words),
     get("/desk/{kinds}/{id}", SignedIn, record::page),
     get("/desk/{kinds}/{id}/compare", SignedIn, compare::page),
     get("/desk/{kinds}/{id}/calendar.ics", SignedIn, events::file),

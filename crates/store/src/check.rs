@@ -5,7 +5,7 @@ use kernel::{Catalogue, Type};
 use crate::bytes::{self, Form};
 use crate::connection::{Connection, Dialect, StoreError};
 use crate::journal::{self, HeadFile};
-use crate::{duties, found, news, notices, published, replay, rows, schema, sealed, series};
+use crate::{blind, duties, found, news, notices, published, replay, rows, schema, sealed, series};
 
 /// What a check found, by part; empty lists are good news.
 #[derive(Clone, Debug, Default)]
@@ -85,6 +85,7 @@ pub fn check(connection: &mut Connection, catalogue: &Catalogue, head: &HeadFile
     findings.search.extend(news::check(connection)?);
     findings.notices = notices::check(connection)?;
     findings.sealed = sealed::check(connection, catalogue)?;
+    findings.sealed.extend(blind::check(connection, catalogue)?);
     findings.numbers = series::check(connection, catalogue)?;
     Ok(findings)
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::Value;
+use kernel::{Value, folded};
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
@@ -42,16 +42,6 @@ pub fn read_all<T>(
 ) -> Result<Vec<T>, StoreError> {
     let read = |row| read(row).ok_or(StoreError::Mismatch(kernel::Mismatch { expected }));
     rows.iter().map(read).collect()
-}
-
-/// A text as it is compared: ASCII letters small, full width as half.
-pub fn folded(text: &str) -> String {
-    let narrow = |c: char| match c {
-        '\u{3000}' => ' ',
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        other => other,
-    };
-    text.chars().map(|c| narrow(c).to_ascii_lowercase()).collect()
 }
 
 impl Dialect {

@@ -15,6 +15,7 @@ const SEARCH: &str = "search 2";
 const DUTIES: &str = "duties 1";
 const NEWS: &str = "news 1";
 const SEALED: &str = "sealed 1";
+const BLIND: &str = "blind 1";
 
 /// What somebody is granted, in the few words in which it can differ.
 fn say_grant(said: &mut String, grant: &Grant) -> fmt::Result {
@@ -75,6 +76,16 @@ pub(crate) fn of_sealed(catalogue: &Catalogue) -> String {
         fields
             .filter(|(_, field)| field.sealed)
             .try_for_each(|(kind, field)| write!(said, "\n{}.{}", kind.code, field.name))
+    })
+}
+
+/// Everything declared that is compared while it lies sealed.
+pub(crate) fn of_blind(catalogue: &Catalogue) -> String {
+    digest_of(BLIND, |said| {
+        let fields = catalogue.roots().flat_map(|kind| kind.fields.iter().map(move |field| (kind, field)));
+        fields.filter_map(|(kind, field)| Some((kind, field, field.blind?))).try_for_each(|(kind, field, blind)| {
+            write!(said, "\n{}.{} {} {}", kind.code, field.name, blind.domain, blind.form.name())
+        })
     })
 }
 

@@ -1,5 +1,5 @@
 //! Guesses at a secret: each is counted before it is looked at, in one step, so that of many at once no more are looked at
-//! than may be wrong. Signing in, changing one's password and the code of the set-up go this way.
+//! than may be wrong. Signing in, changing one's password, the code of the set-up and looking for sealed words go this way.
 
 use kernel::{Refusal, Status};
 
@@ -40,9 +40,15 @@ pub fn forget_guesses(connection: &mut Connection, key: &str) -> Result<(), Stor
     connection.execute("DELETE FROM sign_in_attempt WHERE subject = $1", &[key.into()]).map(|_| ())
 }
 
-fn locked(until: i64) -> Refusal {
+/// Takes back the count of a look-up that found something; those before it stay counted.
+pub fn take_back(connection: &mut Connection, key: &str) -> Result<(), StoreError> {
+    let sql = "UPDATE sign_in_attempt SET failures = failures - 1 WHERE subject = $1 AND failures > 0";
+    connection.execute(sql, &[key.into()]).map(|_| ())
+}
+
+fn locked(code: &'static str, until: i64) -> Refusal {
     let seconds = ((until - real_ms()) / 1_000).max(1);
-    let refusal = Refusal::new(Status::TooMany, "sign-in.locked").with("minutes", seconds / 60 + 1);
+    let refusal = Refusal::new(Status::TooMany, code).with("minutes", seconds / 60 + 1);
     refusal.retry_after(seconds)
 }
 
@@ -60,7 +66,7 @@ impl Engine {
         };
         // Behind a lock nobody takes a place at the gate.
         if let Some(until) = self.read(|connection| locked_until(connection, &key)).map_err(unavailable)? {
-            return Err(locked(until));
+            return Err(locked("sign-in.locked", until));
         }
         let comer = Comer { place: subject.place, key: &key };
         let pass = self.shared.gates.guesses.enter(comer)?;
@@ -69,10 +75,24 @@ impl Engine {
         let subject = key.clone();
         let counted = self.write(move |connection| count(connection, &subject)).map_err(unavailable)?;
         if let Some(until) = counted {
-            return Err(locked(until));
+            return Err(locked("sign-in.locked", until));
         }
         let is_right = holds();
         drop(hashing);
         Ok(Guess { is_right, _pass: pass })
+    }
+
+    /// Counts that somebody looks for words that lie sealed, before they are looked for: who finds nothing so often tries
+    /// numbers. What finds something is taken back (`take_back`).
+    ///
+    /// # Errors
+    /// 429 where as many found nothing as may.
+    pub fn count_look_up(&self, subject: Subject<'_>) -> Result<(), Refusal> {
+        let key = subject.key();
+        let counted = self.write(move |connection| count(connection, &key)).map_err(|error| {
+            tracing::error!(%error, "a look-up could not be counted");
+            Refusal::unavailable()
+        })?;
+        counted.map_or(Ok(()), |until| Err(locked("look-up.locked", until)))
     }
 }

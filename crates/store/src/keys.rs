@@ -1,4 +1,4 @@
-//! The keys by which sealed fields open: the master keys of a data directory, and the key of one record.
+//! The keys by which sealed fields open and are compared: the master keys of a data directory, and what they wrap.
 
 use std::fs;
 use std::io::{self, Write};
@@ -7,6 +7,7 @@ use std::sync::{PoisonError, RwLock};
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
+use uuid::Uuid;
 
 const NONCE: usize = 12;
 const KEY: usize = 32;
@@ -34,6 +35,16 @@ impl RecordKey {
         let nonce = <[u8; NONCE]>::try_from(nonce).ok()?;
         self.0.decrypt(&Nonce::from(nonce), Payload { msg: sealed, aad: of.as_bytes() }).ok()
     }
+}
+
+/// What a record's key is bound to, where it is wrapped.
+pub(crate) fn of_record(programme: &str, record: Uuid) -> String {
+    format!("key\n{programme}\n{record}")
+}
+
+/// What the key of a programme's blind index is bound to.
+pub(crate) fn of_index(programme: &str) -> String {
+    format!("index\n{programme}")
 }
 
 /// The master keys of a data directory, each by its number; the last one wraps. The file is read again where somebody has
@@ -117,7 +128,8 @@ impl Keys {
         self.wrap(of, &self.bytes(of, wrapped)?, nonce)
     }
 
-    fn bytes(&self, of: &str, wrapped: &str) -> Option<[u8; KEY]> {
+    /// The same, as it is.
+    pub(crate) fn bytes(&self, of: &str, wrapped: &str) -> Option<[u8; KEY]> {
         let (number, sealed) = wrapped.strip_prefix(WRAPPED)?.split_once(':')?;
         let master = RecordKey::of(&self.numbered(number.parse::<usize>().ok()?.checked_sub(1)?)?);
         master.open(of, sealed)?.try_into().ok()

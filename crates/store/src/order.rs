@@ -4,10 +4,10 @@
 //! the others go; what is equal follows its identifier. A page goes on from a row, never from a number of rows: what is
 //! added between two pages moves nothing, and each record is told once.
 
-use kernel::{Kind, Stored, Value};
+use kernel::{Kind, Stored, Value, folded};
 use uuid::Uuid;
 
-use crate::connection::{Dialect, folded};
+use crate::connection::Dialect;
 
 /// So many characters of a text say where it stands.
 const CHARACTERS: usize = 60;

@@ -15,7 +15,9 @@ use crate::permit::{self, Ask, Permit, permit};
 use crate::shared::{Done, Fault, Scope};
 use crate::signing::Turn;
 use crate::versions::versions;
-use crate::{attached, duties, found, later, news, notices, pointed, rows, schema, sealed, series, signing, then};
+use crate::{
+    attached, blind, duties, found, later, news, notices, pointed, rows, schema, sealed, series, signing, then,
+};
 
 /// Nested actions deeper than this are a mistake of a declaration.
 const DEPTH_MAX: u8 = 4;
@@ -34,12 +36,14 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     let mut bound = Bound::default();
     series::draw_for(scope, target.kind, before, &mut after.root, post.as_ref(), entry, &mut bound)?;
     let of = (scope.viewer.programme.as_str(), target.kind);
+    blind::follow(scope.connection, &scope.shared.randomness, of, before, &after.root)?;
     // From here on nothing holds the words: what is written, kept, bound and told is what was sealed.
     sealed::seal_fields(scope.connection, &scope.shared.randomness, of, before, &mut after.root)?;
     pointed::lines_stay(scope, target.kind, target.before.as_ref(), &after)?;
     keep(scope, &target, &mut after)?;
     if action.forgets {
         bound.forgotten = sealed::forget(scope.connection, &scope.viewer.programme, after.root.id)?;
+        blind::forget(scope.connection, after.root.id)?;
     }
     let before = target.before.as_ref().map(|before| &before.root);
     found::touch(scope.connection, target.kind, &scope.viewer.programme, before, &after.root);

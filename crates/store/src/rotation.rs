@@ -5,18 +5,18 @@ use std::time::Duration;
 
 use crate::clock::Randomness;
 use crate::connection::{Connection, StoreError};
-use crate::keys::Keys;
+use crate::keys::{self, Keys};
 use crate::place::{self, Place};
-use crate::sealed::{broken, key_of, keys, prove_keys};
+use crate::sealed::{broken, keys_of, prove_keys};
 
-/// So many keys of records are wrapped anew in one transaction.
+/// So many keys are wrapped anew in one transaction.
 const TOGETHER: i64 = 500;
 /// So often a transaction is tried that others come before, one after the other.
 const TRIES_MAX: u64 = 100;
 
-/// Adds a master key to a data directory and wraps the key of every record by it; says how many there were. Servers that run
-/// meanwhile read the file again as soon as they meet a key that the new one wraps. The older master keys stay in the file:
-/// what is on its way is still wrapped by them.
+/// Adds a master key to a data directory and wraps by it the key of every record and of every blind index; says how many there
+/// were. Servers that run meanwhile read the file again as soon as they meet a key that the new one wraps. The older master
+/// keys stay in the file: what is on its way is still wrapped by them.
 ///
 /// # Errors
 /// Keys that cannot be read or written; a record's key that does not open.
@@ -25,7 +25,7 @@ pub fn rotate(place: &Place) -> Result<usize, StoreError> {
     let connection = &mut connection;
     let unreadable = |error: io::Error| StoreError::Unavailable(error.to_string());
     prove_keys(connection, &place.directory, true)?;
-    let keys = keys(connection)?;
+    let keys = keys_of(connection)?;
     keys.add().map_err(unreadable)?;
     let randomness = Randomness::from_system();
     let (mut count, mut tries) = (0, 0);
@@ -53,17 +53,34 @@ fn in_a_transaction(connection: &mut Connection, keys: &Keys, randomness: &Rando
     done
 }
 
-/// Wraps some keys of records by the newest master key; says how many, none where all are.
+/// Wraps some keys by the newest master key; says how many, none where all are.
 fn wrap_anew(connection: &mut Connection, keys: &Keys, randomness: &Randomness) -> Result<usize, StoreError> {
-    let sql = format!("SELECT subject, programme, wrapped FROM sealed_key WHERE wrapped NOT LIKE $1 LIMIT {TOGETHER}");
+    let of_record = |record: &str, programme: &str| {
+        let record = record.parse().map_err(|_| broken())?;
+        Ok(keys::of_record(programme, record))
+    };
+    let records = wrap_in(connection, keys, randomness, ("sealed_key", "subject"), &of_record)?;
+    let of_index = |_: &str, programme: &str| Ok(keys::of_index(programme));
+    Ok(records + wrap_in(connection, keys, randomness, ("blind_key", "programme"), &of_index)?)
+}
+
+/// Wraps some keys of one table, whose rows this column tells apart.
+fn wrap_in(
+    connection: &mut Connection,
+    keys: &Keys,
+    randomness: &Randomness,
+    (table, named): (&str, &str),
+    bound_to: &dyn Fn(&str, &str) -> Result<String, StoreError>,
+) -> Result<usize, StoreError> {
+    let sql = format!("SELECT {named}, programme, wrapped FROM {table} WHERE wrapped NOT LIKE $1 LIMIT {TOGETHER}");
     let newest = keys.beginning();
     let rows = connection.query(&sql, &[format!("{newest}%").into()])?;
     for row in &rows {
         let text = |at: usize| row[at].as_text().unwrap_or_default();
-        let of = key_of(text(1), text(0).parse().map_err(|_| broken())?);
+        let of = bound_to(text(0), text(1))?;
         let wrapped = keys.wrap_again(&of, text(2), randomness.bytes()).ok_or(StoreError::KeyLost)?;
-        let sql = "UPDATE sealed_key SET wrapped = $1 WHERE subject = $2 AND wrapped = $3";
-        connection.execute(sql, &[wrapped.into(), text(0).into(), text(2).into()])?;
+        let sql = format!("UPDATE {table} SET wrapped = $1 WHERE {named} = $2 AND wrapped = $3");
+        connection.execute(&sql, &[wrapped.into(), text(0).into(), text(2).into()])?;
     }
     Ok(rows.len())
 }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::clock::Randomness;
 use crate::connection::{Connection, StoreError};
-use crate::keys::{Keys, RecordKey};
+use crate::keys::{self, Keys, RecordKey};
 use crate::rows;
 
 /// How a sealed value begins: the algorithm and the number of the record's key.
@@ -26,10 +26,6 @@ const BEGINNING: &str = "aes-256-gcm/1:";
 /// What a sealed value is bound to.
 fn bound_to(programme: &str, kind: &Kind, record: Uuid, field: &Field) -> String {
     format!("field\n{programme}\n{}\n{record}\n{}", kind.code, field.name)
-}
-
-pub(crate) fn key_of(programme: &str, record: Uuid) -> String {
-    format!("key\n{programme}\n{record}")
 }
 
 /// Whether a kind has sealed fields at all.
@@ -46,7 +42,7 @@ pub(crate) fn broken() -> StoreError {
     StoreError::Database("a sealed value does not open: it is not what was sealed here".to_owned())
 }
 
-pub(crate) fn keys(connection: &Connection) -> Result<Arc<Keys>, StoreError> {
+pub(crate) fn keys_of(connection: &Connection) -> Result<Arc<Keys>, StoreError> {
     connection.keys.clone().ok_or(StoreError::KeyLost)
 }
 
@@ -55,7 +51,7 @@ fn key(connection: &mut Connection, programme: &str, record: Uuid) -> Result<Opt
     let sql = "SELECT wrapped FROM sealed_key WHERE subject = $1 AND programme = $2";
     let rows = connection.query(sql, &[record.to_string().into(), programme.into()])?;
     let Some(wrapped) = rows.first().and_then(|row| row[0].as_text()) else { return Ok(None) };
-    keys(connection)?.unwrap(&key_of(programme, record), wrapped).map(Some).ok_or(StoreError::KeyLost)
+    keys_of(connection)?.unwrap(&keys::of_record(programme, record), wrapped).map(Some).ok_or(StoreError::KeyLost)
 }
 
 fn made_key(
@@ -68,7 +64,9 @@ fn made_key(
         return Ok(key);
     }
     let bytes = randomness.bytes();
-    let wrapped = keys(connection)?.wrap(&key_of(programme, record), &bytes, randomness.bytes()).ok_or_else(broken)?;
+    let wrapped = keys_of(connection)?
+        .wrap(&keys::of_record(programme, record), &bytes, randomness.bytes())
+        .ok_or_else(broken)?;
     let sql = "INSERT INTO sealed_key (subject, programme, wrapped) VALUES ($1, $2, $3)";
     connection.execute(sql, &[record.to_string().into(), programme.into(), wrapped.into()])?;
     Ok(RecordKey::of(&bytes))
@@ -162,21 +160,33 @@ pub(crate) fn open_for(
     Ok(())
 }
 
+/// What the master keys wrap, each with what it is bound to: the keys of the blind indexes, and the newest key of a record.
+fn wrapped_here(connection: &mut Connection) -> Result<Vec<(String, String)>, StoreError> {
+    let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
+    let newest = "SELECT subject, programme, wrapped FROM sealed_key ORDER BY subject DESC LIMIT 1";
+    let mut wrapped = Vec::new();
+    for row in connection.query(newest, &[])? {
+        let record = text(&row[0]).parse().map_err(|_| broken())?;
+        wrapped.push((keys::of_record(&text(&row[1]), record), text(&row[2])));
+    }
+    for row in connection.query("SELECT programme, wrapped FROM blind_key", &[])? {
+        wrapped.push((keys::of_index(&text(&row[0])), text(&row[1])));
+    }
+    Ok(wrapped)
+}
+
 /// Makes sure that the master key of a data directory is there and opens what is sealed; makes the first one.
 pub(crate) fn prove_keys(connection: &mut Connection, directory: &Path, may_make: bool) -> Result<(), StoreError> {
     let unreadable = |error: io::Error| StoreError::Unavailable(error.to_string());
-    let sealed =
-        connection.query("SELECT subject, programme, wrapped FROM sealed_key ORDER BY subject DESC LIMIT 1", &[])?;
-    let keys = match (connection.keys.clone(), sealed.is_empty()) {
+    let wrapped = wrapped_here(connection)?;
+    let keys = match (connection.keys.clone(), wrapped.is_empty()) {
         (Some(keys), _) => keys,
         (None, false) => return Err(StoreError::KeyLost),
         (None, true) if may_make => Arc::new(Keys::make(directory).map_err(unreadable)?),
         (None, true) => return Ok(()),
     };
-    if let Some(row) = sealed.first() {
-        let text = |at: usize| row[at].as_text().unwrap_or_default();
-        let of = key_of(text(1), text(0).parse().map_err(|_| broken())?);
-        keys.unwrap(&of, text(2)).ok_or(StoreError::KeyLost)?;
+    for (of, wrapped) in wrapped {
+        keys.unwrap(&of, &wrapped).ok_or(StoreError::KeyLost)?;
     }
     connection.keys = Some(keys);
     Ok(())

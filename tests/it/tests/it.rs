@@ -49,6 +49,8 @@ mod repeats;
 mod backups;
 #[path = "it/sealed.rs"]
 mod sealed;
+#[path = "it/blind.rs"]
+mod blind;
 #[path = "it/order.rs"]
 mod order;
 #[path = "it/permits.rs"]

@@ -1,10 +1,18 @@
-//! How Rust types stand in declared fields.
+//! What Rust types stand in declared fields, and how each is written and read.
 
-use super::{FieldValue, Type};
+use super::Type;
 use crate::days::{Day, Instant, Year};
 use crate::fen::Fen;
 use crate::identifiers::{Coded, Id};
 use crate::value::{Mismatch, Value};
+
+/// A Rust type that can stand in a declared field.
+pub trait FieldValue: Sized {
+    const TYPE: Type;
+    const REQUIRED: bool = true;
+    fn to_value(&self) -> Value;
+    fn from_value(value: &Value) -> Result<Self, Mismatch>;
+}
 
 impl FieldValue for String {
     const TYPE: Type = Type::Text;

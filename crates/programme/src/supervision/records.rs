@@ -1,6 +1,7 @@
 //! A question or complaint of the public.
 
 use derive::{Record, State};
+use kernel::blind::{Blind, Form};
 use kernel::{Day, Due, Id, Owe, Series, Tone};
 
 use crate::menu::PUBLICITY;
@@ -24,6 +25,13 @@ const READERS: &[kernel::Role] = &[COUNTY_OFFICE, CITY_OFFICE];
 /// What offices say of a word on the telephone: 五协信〔2011〕7号.
 const WORDS: Series = Series::new("word", "信", &[CaseState::Received.name()]).of("receiver");
 
+/// Words from one telephone belong together: whoever reads them in their work is told, and opens no number for it.
+const TELEPHONE: Blind = Blind::new("telephone-of-the-public", Form::Telephone).others(
+    "同一电话的其他来件",
+    "Other words from the same telephone",
+    READERS,
+);
+
 /// 群众来件: what somebody asked or complained about, and what was answered.
 #[derive(Record)]
 #[record(code = "supervision-case", path = "supervision-cases", zh = "群众来件", en = "Word from the public",
@@ -46,7 +54,8 @@ pub struct SupervisionCase {
     pub words: String,
     #[field(zh = "称呼", en = "Name", max = 40, fixed, on_reveal, visible_to(&[COUNTY_OFFICE]))]
     pub name: Option<String>,
-    #[field(zh = "联系电话", en = "Telephone", max = 40, fixed, on_reveal, visible_to(&[COUNTY_OFFICE]))]
+    #[field(zh = "联系电话", en = "Telephone", max = 40, fixed, on_reveal, visible_to(&[COUNTY_OFFICE]),
+            blind(TELEPHONE))]
     pub telephone: Option<String>,
     #[field(zh = "同意公开答复", en = "The answer may be published", fixed)]
     pub may_publish: bool,

@@ -6,6 +6,7 @@ use kernel::{Kind, Refusal, Type, policy};
 use store::order::Cursor;
 use store::titles;
 
+use super::alike::{self, Find};
 use super::asked::{Filter, address, asked, creation, filters, kind_of, listed, page_address};
 use super::within::{self, Within};
 use super::{entered_later, lights, totals, workbooks};
@@ -42,6 +43,8 @@ struct ListPage {
     filters: Vec<Filter>,
     /// What it is filtered by beyond the selects.
     within: Vec<Within>,
+    /// What lies sealed, and is found by the whole of it.
+    finds: Vec<Find>,
     words: String,
     has_states: bool,
     filtered: bool,
@@ -102,6 +105,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
         links: entered_later::link(call, kind).into_iter().chain(workbooks::list_links(call, kind)).collect(),
         filters: filters(call, kind),
         within: within::of(call, kind, &names)?,
+        finds: alike::offered(call, kind),
         words: query.words.as_ref().map(|sought| sought.text().to_owned()).unwrap_or_default(),
         has_states: !kind.states.is_empty(),
         filtered: query.words.is_some() || query.state.is_some() || query.within.is_some() || !query.filters.is_empty(),

@@ -12,7 +12,7 @@ use store::found::Sought;
 use store::order::Cursor;
 use store::query::{self, LIMIT_MAX, Query};
 use store::titles::{self, Called};
-use store::{Connection, StoreError, connection};
+use store::{Connection, StoreError};
 use uuid::Uuid;
 
 use crate::base::answer::json_response;
@@ -63,7 +63,7 @@ impl Choice {
 /// A name as it is compared: neither case nor width nor the number of blanks matters.
 fn folded(text: &str) -> String {
     let text: String = text.chars().take(NAME_MAX * 10).collect();
-    connection::folded(&text).split_whitespace().collect::<Vec<_>>().join(" ")
+    kernel::folded(&text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The organisations among which the party of a creation is chosen: the viewer's own.

@@ -20,7 +20,7 @@ use super::section::Change;
 use super::stages::{self, Step};
 use super::standing::{self, OwedHere};
 use super::there::{self, There};
-use super::{events, lights, owed, workbooks};
+use super::{alike, events, lights, owed, workbooks};
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -186,7 +186,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         returned: returned(call, kind, &seen),
         paper: Paper::of(call, kind, &material.aggregate, &material.names, &own)?,
         foot: foot(call, kind, &seen, &material, &scene)?,
-        there: there::lists(call, kind, root.id)?,
+        there: there::lists(call, kind, root.id)?.into_iter().chain(alike::lists(call, kind, root.id)?).collect(),
         remarks: remarks::of(call, kind, &seen, &material.actions, &own)?,
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         owed_here: standing::owed_here(call, kind, root.id)?,

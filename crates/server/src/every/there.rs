@@ -2,7 +2,7 @@
 //!
 //! Only what the viewer sees is listed and counted; where that is nothing, there is no list.
 
-use kernel::{Kind, Referring, Refusal, policy};
+use kernel::{Kind, Referring, Refusal, Stored, policy};
 use store::query::{self, LIMIT_MAX, Page};
 use store::{referring, titles};
 use uuid::Uuid;
@@ -64,18 +64,23 @@ pub fn lists(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Vec<There>, R
 
 fn shown(call: &Call, list: &Referring, id: Uuid, page: &Page, titles: &titles::Names) -> There {
     let (words, kind) = (call.words(), list.kind);
-    let title = |id: Uuid| titles.get(&id).map(|title| call.language().of(title).clone());
-    let rows = page.rows.iter().map(|row| Row {
-        title: title(row.id).unwrap_or_default(),
-        link: format!("{}/desk/{}/{}", call.base, kind.path, row.id),
-        state: show::state(kind, &row.state, words),
-    });
+    let rows = page.rows.iter().map(|stored| row(call, kind, stored, titles));
     There {
         id: name(list),
         heading: words.label(list.label).to_owned(),
         total: words.with_one("there-total", "total", page.total),
         rows: rows.collect(),
         more: if page.more { all_of(call, list, id) } else { String::new() },
+    }
+}
+
+/// A record in such a list.
+pub(super) fn row(call: &Call, kind: &Kind, stored: &Stored, titles: &titles::Names) -> Row {
+    let title = titles.get(&stored.id).map(|title| call.language().of(title).clone());
+    Row {
+        title: title.unwrap_or_default(),
+        link: format!("{}/desk/{}/{}", call.base, kind.path, stored.id),
+        state: show::state(kind, &stored.state, call.words()),
     }
 }
 

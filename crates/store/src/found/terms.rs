@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use kernel::role::{Scope, Who};
-use kernel::{Field, Grant, Kind, Role, Standing, Stored, Type, Value, Viewer};
+use kernel::{Field, Grant, Kind, Role, Standing, Stored, Type, Value, Viewer, folded};
 use uuid::Uuid;
 
-use crate::connection::{Dialect, folded};
+use crate::connection::Dialect;
 
 /// Letters of one text by which it is found.
 const LETTERS_MAX: usize = 2_000;

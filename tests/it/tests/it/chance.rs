@@ -16,6 +16,7 @@ use worlds::Chance;
 use held::{
     duties_are_those_of_the_states, nobody_decided_on_their_own_draft, only_declared_steps,
     projects_follow_their_plans, signatures_are_whole, tasks_are_right, the_public_reads_what_was_agreed,
+    what_is_compared_stands_nowhere_else,
 };
 
 use crate::cast::MEMBERS;
@@ -261,6 +262,11 @@ impl Stage<'_> {
     fn value(&self, chance: &mut Chance, field: &Field) -> Json {
         let number = chance.below(100);
         match field.of {
+            // Few numbers, written in two ways, so that some are the same.
+            Type::Text if field.blind.is_some() => json!(match number {
+                ..50 => format!("0753-800000{}", number % 5),
+                _ => format!("（０７５３）800000{}", number % 5),
+            }),
             Type::Text => json!(format!("文字{number}")),
             Type::Secret => json!(programme::people::password::SAMPLE),
             Type::Integer => json!((field.min.max(0) + number as i64).min(field.max)),
@@ -308,6 +314,7 @@ fn everything_holds(world: &World, threads: usize) {
     tasks_are_right(world);
     projects_follow_their_plans(world);
     the_public_reads_what_was_agreed(world);
+    what_is_compared_stands_nowhere_else(world);
 }
 
 /// Plays so many random stories, each in a world of its own, its steps shared out among so many people at once.

@@ -106,8 +106,22 @@ fn lies_sealed(world: &World) -> usize {
         }
     }
     assert!(sealed > 0, "a release holds words of the public");
+    is_compared(world);
     let open = world.engine().read(|connection| store::sealed::count_open(connection, catalogue));
     open.expect("a count")
+}
+
+/// What is declared to be compared has its digest after the first start; `is_sound` proves each.
+fn is_compared(world: &World) {
+    let catalogue = world.engine().catalogue();
+    for kind in catalogue.roots() {
+        for field in kind.fields.iter().filter(|field| field.blind.is_some()) {
+            let rows = "SELECT COUNT(*) FROM blind WHERE kind = $1 AND field = $2";
+            let rows = world.number(rows, &[kind.code.into(), field.name.into()]);
+            let said = format!("SELECT COUNT(*) FROM {} WHERE {} IS NOT NULL", kind.table(), field.name);
+            assert!(rows > 0 && rows <= world.number(&said, &[]), "{}.{}: {rows}", kind.code, field.name);
+        }
+    }
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub const PATH: &str = "docs/rights.txt";
 pub const NEW: &str = "(new)";
 /// The right to read fields that not everybody reads who sees the record.
 pub const READ: &str = "read";
+/// The right to be shown what else says the same in sealed words.
+pub const COMPARE: &str = "compare";
 /// Before a party: that very organisation alone; whoever stands directly below what the party is or lies below.
 pub const ONLY: char = '=';
 pub const BESIDE: char = '~';
@@ -36,6 +38,7 @@ see 看见 · to see the record; * 本项目群任何一处 · anywhere in the p
 除外：在这份记录上办过其中一步的人 · except whoever did one of these steps on the record
 read 读取 · to read the fields named in the last column, of whoever sees the record while it is in this state, whatever its
 state is now; what stands in no such line is read by everybody who sees the record
+compare 比对 · to be shown, of a record that they see, which others that they see say the same in the sealed fields named
 ";
 
 /// Who is meant, and at which party.
@@ -115,6 +118,11 @@ fn table(catalogue: &Catalogue) -> String {
             if !theirs.is_empty() {
                 lines.push((0, line([STATELESS, role.code, "*", READ, &theirs.join(",")], "")));
             }
+            let shown = |field: &&kernel::Field| field.blind.is_some_and(|blind| blind.shown_to.contains(role));
+            let compared: Vec<_> = kind.fields.iter().filter(shown).map(|field| field.name).collect();
+            if !compared.is_empty() {
+                lines.push((0, line([STATELESS, role.code, "*", COMPARE, &compared.join(",")], "")));
+            }
         }
         lines.sort();
         text.extend(lines.into_iter().map(|(_, line)| line + "\n"));
@@ -169,17 +177,18 @@ fn the_table_can_be_read_back() {
         moments(action, kind).len() * (action.by.len() + usize::from(action.internal))
     };
     let acts: usize = catalogue.actions.iter().map(grants).sum();
-    assert_eq!(rights.iter().filter(|right| !["see", READ].contains(&right.right.as_str())).count(), acts);
+    assert_eq!(rights.iter().filter(|right| !["see", READ, COMPARE].contains(&right.right.as_str())).count(), acts);
     let not_by = |kind: &str, name: &str| catalogue.action(kind, name).is_none_or(|action| action.not_by.is_empty());
     for right in &rights {
         let kind = catalogue.kind(&right.kind).unwrap_or_else(|| panic!("{right:?}"));
         assert!(
-            ["see", READ].contains(&right.right.as_str()) || catalogue.action(kind.code, &right.right).is_some(),
+            ["see", READ, COMPARE].contains(&right.right.as_str())
+                || catalogue.action(kind.code, &right.right).is_some(),
             "{right:?}"
         );
         assert!([NEW, STATELESS].contains(&right.state.as_str()) || kind.state(&right.state).is_some(), "{right:?}");
         assert!(right.who.starts_with('(') || catalogue.role(&right.who).is_some(), "{right:?}");
-        if right.right == READ {
+        if [READ, COMPARE].contains(&right.right.as_str()) {
             assert!(right.except.iter().all(|field| kind.field(field).is_some()), "{right:?}");
             continue;
         }

@@ -138,6 +138,8 @@ on_both!(the_master_key_is_changed_while_people_write, |world| {
     for case in [before, after].into_iter().chain(meanwhile) {
         assert_eq!(read(world, "county-office", case, "words").as_deref(), Some(WORDS));
     }
+    let newest = world.query("SELECT wrapped FROM blind_key", &[]);
+    assert!(newest.iter().all(|row| row[0].as_text().is_some_and(|wrapped| wrapped.starts_with("aes-256-gcm/4:"))));
     let file = std::fs::read_to_string(directory.join("keys").join("seal.key")).expect("the keys");
     assert_eq!(file.lines().count(), 4, "the older ones stay");
     world.settle();
@@ -150,7 +152,12 @@ on_both!(the_master_key_is_changed_while_people_write, |world| {
 #[test]
 fn without_the_master_key_or_with_another_nothing_starts() {
     let mut world = World::new(Database::Sqlite);
-    written(&world);
+    let case = written(&world);
+    // Also where what is sealed was erased since: by the same key opens what finds equal words.
+    world.done("county-office", CASE, "answer", case, json!({ "answer": "已报修。" }));
+    world.done("city-office", CASE, "erase", case, json!({ "reason": "来件人要求" }));
+    assert_eq!(world.number("SELECT COUNT(*) FROM sealed_key", &[]), 0);
+    world.settle();
     world.stop();
     let file = world.place.directory.join("keys").join("seal.key");
     let kept = std::fs::read(&file).expect("the key");

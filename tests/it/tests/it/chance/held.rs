@@ -239,3 +239,17 @@ pub fn the_public_reads_what_was_agreed(world: &World) {
                   AND NOT EXISTS (SELECT 1 FROM published_newest n WHERE n.record = p.id)";
     assert_eq!(world.query(silent, &[]), Vec::<Vec<Value>>::new(), "selected and not published");
 }
+
+/// Neither the words that are compared nor their digests stand in any other table; one digest a number, whoever wrote it how.
+pub fn what_is_compared_stands_nowhere_else(world: &World) {
+    let rows = world.query("SELECT DISTINCT digest FROM blind", &[]);
+    let digests: Vec<&str> = rows.iter().filter_map(|row| row[0].as_text()).collect();
+    assert!(digests.len() <= 5, "there are five numbers");
+    for (table, rows) in world.content().into_iter().filter(|(table, _)| table != "blind") {
+        let texts = || rows.iter().flatten().filter_map(Value::as_text);
+        let said = digests.iter().copied().chain(["0753-80000", "（０７５３）", "075380000"]);
+        for said in said {
+            assert!(texts().all(|text| !text.contains(said)), "{table} holds {said}");
+        }
+    }
+}
