@@ -23,6 +23,7 @@ pub mod news;
 pub mod referring;
 pub mod entered_later;
 pub mod dated;
+pub mod alongside;
 mod declared;
 pub mod published;
 pub mod bytes;
