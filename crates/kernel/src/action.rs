@@ -67,6 +67,20 @@ impl Then {
     }
 }
 
+/// What an action, performed by the clock, fills where it was left empty: by a release that did not know the field yet, or
+/// before the other record was there. Each start of the server looks for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Fills {
+    /// The computed reference.
+    pub field: &'static str,
+    /// Where this field of the record,
+    pub from: &'static str,
+    /// and this one of what the reference would point at, say the same.
+    pub by: &'static str,
+    /// What else that is: choices of its fields, its `state`.
+    pub only: &'static [(&'static str, &'static str)],
+}
+
 /// The names under which an action that is entered later than it happened says so, and its record keeps it.
 pub mod later {
     /// The day on which it happened.
@@ -125,6 +139,8 @@ pub struct Action {
     pub tells: &'static [Tell],
     /// A remark on the record, which touches nothing of it.
     pub comments: bool,
+    /// What the clock performs it for.
+    pub fills: Option<Fills>,
 }
 
 impl Action {
@@ -163,6 +179,7 @@ impl Action {
             unsigns: "",
             tells: &[],
             comments: false,
+            fills: None,
         }
     }
     pub const fn zh(mut self, zh: &'static str) -> Action {
@@ -260,6 +277,11 @@ impl Action {
 
     pub const fn tells(mut self, tells: &'static [Tell]) -> Action {
         self.tells = tells;
+        self
+    }
+
+    pub const fn fills(mut self, fills: Fills) -> Action {
+        self.fills = Some(fills);
         self
     }
 

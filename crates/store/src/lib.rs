@@ -25,6 +25,7 @@ pub mod entered_later;
 pub mod dated;
 pub mod alongside;
 mod declared;
+mod filled;
 pub mod published;
 pub mod bytes;
 mod pictures;
