@@ -18,10 +18,13 @@ fn input(scene: &mut Scene<'_>, action: &'static Action) -> Result<Option<Json>,
     Ok(match action.name {
         "create" => {
             let capacity = scene.row.capacity.as_str();
+            // A village chooses who speaks for it; whoever else is named agrees to it.
+            let is_chosen = capacity == Capacity::VillageRepresentative.code();
+            let name = if is_chosen { "推选记录（示例）.jpg" } else { "本人同意书（示例）.jpg" };
             let words = |field: &str| scene.words_for("create", &format!("{field}-{capacity}"));
             Some(json!({
                 "office": scene.planner(), "name": words("name"), "capacity": capacity, "belongs_to": words("belongs_to"),
-                "telephone": "0753-0000000（示例）", "paper": [uploads::keep(scene, "推选记录（示例）.jpg", PAPER)?],
+                "telephone": "0753-0000000（示例）", "paper": [uploads::keep(scene, name, PAPER)?],
             }))
         }
         "name-people" => Some(json!({

@@ -152,6 +152,31 @@ mod tests {
     }
 
     #[test]
+    fn the_clock_fills_a_computed_reference_that_can_be_found() {
+        const OPEN: Field = Field { required: false, ..field("office", Type::Reference("place")) };
+        static FIELDS: &[Field] = &[field("code", Type::Text), field("number", Type::Money), OPEN.computed()];
+        static PLACE: Kind = Kind::new("place").zh("地方").en("Place").states(&[State::new("open")]).fields(FIELDS);
+        const WELL: Fills = Fills { field: "office", from: "code", by: "code", only: &[("state", "open")] };
+        let told = |fills: Fills, by: &'static [Grant]| {
+            let find: &'static Action =
+                Box::leak(Box::new(Action::new("place", "find").zh("找").en("Find").by(by).fills(fills)));
+            let made = Catalogue::new(vec![&PLACE], vec![find], (&[], &[]), &[], "place", "place");
+            made.err().unwrap_or_default().iter().map(|fault| fault.code).collect::<Vec<_>>()
+        };
+        assert!(told(WELL, &[Grant::CLOCK]).is_empty());
+        let wrong = [
+            Fills { field: "code", ..WELL },
+            Fills { from: "number", ..WELL },
+            Fills { by: "nothing", ..WELL },
+            Fills { only: &[("state", "shut")], ..WELL },
+        ];
+        for fills in wrong {
+            assert_eq!(told(fills, &[Grant::CLOCK]), ["fills-nothing"], "{fills:?}");
+        }
+        assert_eq!(told(WELL, &[Grant::PUBLIC]), ["fills-nothing"], "nobody's by hand");
+    }
+
+    #[test]
     fn nothing_follows_from_itself() {
         static FIELDS: &[Field] = &[field("next", Type::Reference("place"))];
         static PLACE: Kind = Kind::new("place").zh("地方").en("Place").fields(FIELDS);
