@@ -91,6 +91,7 @@ desk-heading = To do today
 desk-summary = { $total } to do, { $late } of them late; waiting for others: { $waiting }
 desk-nothing = Nothing to do
 desk-nothing-help = Whatever falls due appears here by itself.
+desk-named = Helping others
 desk-happened = Returned and changed
 desk-happened-none = Nobody else has acted yet.
 desk-waiting = Waiting for others
@@ -297,6 +298,13 @@ notice-unread = Unread
 notice-open = Open
 notice-read = Mark as read
 notice-comment = { $who } remarked on “{ $title }”
+
+# Who acted, in notices (in Chinese as the journal has it)
+who-post = { $name } ({ $post }, { $office })
+who-for = { $name } for { $giver } ({ $post }, { $office })
+who-clock = The system’s clock
+who-installation = The installation
+who-public = The public
 letter-number = Number: { $number }
 letter-when = When: { $when }
 letter-where = Sign in and look: { $link }

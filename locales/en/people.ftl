@@ -14,6 +14,7 @@ refusal-delegation-delegate-away = This person has lent their own post on these 
 refusal-delegation-giver-acts = You act for somebody else on these days; have them or the security administrator end that first
 refusal-delegation-over = This delegation is over already; there is nothing to end
 refusal-post-role-not-held-there = This role is not held in such an organisation; choose another
+refusal-post-outside = Whoever acts for an outside body holds no other role in the programme; choose somebody else, or end that post first
 refusal-post-separation = An administrator holds no other role (separation of the three administrators)
 refusal-post-oneself = Nobody grants a post to themselves; ask another administrator
 refusal-person-user-name = User names have at least 2 of: small letters, digits, dot, hyphen, underscore

@@ -91,6 +91,7 @@ desk-heading = 今天要办
 desk-summary = { $total } 件待办，其中 { $late } 件逾期；等待别人 { $waiting } 件
 desk-nothing = 没有要办的事
 desk-nothing-help = 到了期限的事会自动出现在这里。
+desk-named = 参与配合
 desk-happened = 退回与变化
 desk-happened-none = 还没有别人的办理记录。
 desk-waiting = 等待别人
@@ -297,6 +298,13 @@ notice-unread = 未读
 notice-open = 打开
 notice-read = 标为已读
 notice-comment = { $who } 在“{ $title }”上留言
+
+# 通知里写的办理人（中文照办理记录）
+who-post = { $office } { $post } { $name }
+who-for = { $office } { $post } { $name }（代{ $giver }）
+who-clock = 系统时钟
+who-installation = 系统安装
+who-public = 公众
 letter-number = 编号：{ $number }
 letter-when = 时间：{ $when }
 letter-where = 登录平台查看：{ $link }

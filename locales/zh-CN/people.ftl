@@ -14,6 +14,7 @@ refusal-delegation-delegate-away = 这位人员在这些日子里已把自己的
 refusal-delegation-giver-acts = 您在这些日子里正代理他人的岗位；请先由委托人或安全管理员结束那一项
 refusal-delegation-over = 这项代理已经到期，不用再结束
 refusal-post-role-not-held-there = 这类单位没有这个角色，请换单位或角色
+refusal-post-outside = 为外部机构经办的人不能同时担任本项目群的其他角色，请换人或先办理卸任
 refusal-post-separation = 管理员岗位与其他岗位不能由同一人担任（三员分立）
 refusal-post-oneself = 不能给自己授予岗位，请由另一位管理员办理
 refusal-person-user-name = 用户名至少 2 位，只用小写字母、数字、点、横线、下划线

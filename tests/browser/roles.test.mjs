@@ -43,8 +43,8 @@ const menus = {
   },
   'office-reviewer': { 工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 项目: ['项目'], 设置: settings },
   'county-government': {
-    工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '征询'], 督办: ['督办事项'], 往来: ['互访'],
-    公开监督: ['公开'], 设置: settings,
+    工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '征询'], 项目: ['项目建议'], 督办: ['督办事项'],
+    往来: ['互访'], 公开监督: ['公开'], 设置: settings,
   },
   department: { 工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 督办: ['督办事项'], 设置: settings },
   'partner-department': {
@@ -53,6 +53,8 @@ const menus = {
   'county-department': ofCounty,
   'finance-bureau': ofCounty,
   'town-office': { 工作台: [], 结对: ['结对关系'], 项目: ['项目', '项目建议'], 督办: ['督办事项'], 设置: settings },
+  // Whom a task names and nobody else of the programme's: of the settings their own posts alone.
+  'outside-body': { 工作台: [], 督办: ['督办事项'], 设置: ['岗位', '代理'] },
   'city-leader': ofCounty,
   'county-leader': ofCounty,
   inspector: overseen,
@@ -65,17 +67,20 @@ const menus = {
 };
 
 const planners = ['county-office', 'department'];
+/** Whoever has a post that is no outside body's. */
+const members = Object.keys(menus).filter((role) => role !== 'outside-body');
 /** Lists and pages, and who is answered; the others get the second. */
 const pagesOf = (year) => ({
   '/desk/annual-plans': [['city-office', 'county-office', 'office-reviewer', 'county-government', 'department', 'partner-department', ...signers, ...leaders,
     ...overseers], 404],
-  '/desk/tasks': [['city-office', 'county-office', 'county-government', 'department', 'town-office', ...signers, ...leaders, ...overseers], 404],
+  '/desk/tasks': [['city-office', 'county-office', 'county-government', 'department', 'town-office', 'outside-body', ...signers, ...leaders,
+    ...overseers], 404],
   '/desk/tasks/new/give': [['city-office', 'county-office', 'department', 'town-office', ...signers, ...leaders], 403],
   '/desk/visits': [['city-office', 'county-office', 'county-government', 'partner-department', ...signers, ...leaders, ...overseers], 404],
   '/desk/visits/new/create': [['county-office', 'partner-department', ...signers], 403],
   '/desk/reminders': [['city-office', 'county-office', 'county-government', ...overseers], 404],
   '/desk/projects': [['city-office', 'county-office', 'office-reviewer', 'town-office', ...overseers], 404],
-  '/desk/proposals': [['city-office', 'county-office', 'town-office', ...overseers], 404],
+  '/desk/proposals': [['city-office', 'county-office', 'county-government', 'town-office', ...overseers], 404],
   '/desk/proposals/new/create': [['town-office'], 403],
   '/desk/named-people': [['city-office', 'county-office', ...overseers], 404],
   '/desk/named-people/new/create': [['county-office'], 403],
@@ -84,15 +89,15 @@ const pagesOf = (year) => ({
   '/desk/supervision-cases': [['city-office', 'county-office', ...overseers], 404],
   '/desk/consultations/new/create': [['city-office'], 403],
   '/desk/disclosures/new/create': [['county-office'], 403],
-  '/desk/organisations': [Object.keys(menus)],
-  '/desk/pairings': [Object.keys(menus)],
-  '/desk/regions': [Object.keys(menus)],
-  '/desk/rulebooks': [Object.keys(menus)],
-  '/desk/calendar-years': [Object.keys(menus)],
+  '/desk/organisations': [members, 404],
+  '/desk/pairings': [members, 404],
+  '/desk/regions': [members, 404],
+  '/desk/rulebooks': [members, 404],
+  '/desk/calendar-years': [members, 404],
   '/desk/action-plans': [['city-office', 'county-office', 'county-government', 'partner-department', ...overseers], 404],
   '/desk/action-plans/new/create': [['county-office'], 403],
   '/desk/calendar-years/new/create': [['programme-manager'], 403],
-  '/desk/programmes': [Object.keys(menus)],
+  '/desk/programmes': [members, 404],
   '/desk/audit': [['audit-administrator'], 403],
   [`/desk/consolidation/${year}`]: [['city-office'], 403],
   '/desk/annual-plans/new/create': [planners, 403],

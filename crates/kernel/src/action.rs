@@ -67,6 +67,20 @@ impl Then {
     }
 }
 
+/// What an action, performed by the clock, fills where it was left empty: by a release that did not know the field yet, or
+/// before the other record was there. Each start of the server looks for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Fills {
+    /// The computed reference.
+    pub field: &'static str,
+    /// Where this field of the record,
+    pub from: &'static str,
+    /// and this one of what the reference would point at, say the same.
+    pub by: &'static str,
+    /// What else that is: choices of its fields, its `state`.
+    pub only: &'static [(&'static str, &'static str)],
+}
+
 /// The names under which an action that is entered later than it happened says so, and its record keeps it.
 pub mod later {
     /// The day on which it happened.
@@ -127,6 +141,8 @@ pub struct Action {
     pub comments: bool,
     /// What it is called where it is owed: a decision bears no verdict before it is taken. Empty: as it is.
     pub owed: Label,
+    /// What the clock performs it for.
+    pub fills: Option<Fills>,
 }
 
 impl Action {
@@ -166,6 +182,7 @@ impl Action {
             tells: &[],
             comments: false,
             owed: Label::EMPTY,
+            fills: None,
         }
     }
 
@@ -274,6 +291,11 @@ impl Action {
 
     pub const fn tells(mut self, tells: &'static [Tell]) -> Action {
         self.tells = tells;
+        self
+    }
+
+    pub const fn fills(mut self, fills: Fills) -> Action {
+        self.fills = Some(fills);
         self
     }
 

@@ -6,10 +6,19 @@ use crate::label::Label;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     Business,
+    /// For a firm or an institute: sees what names it, and nothing that everybody of the programme sees.
+    Outside,
     Manager,
     SystemAdministrator,
     SecurityAdministrator,
     AuditAdministrator,
+}
+
+impl Class {
+    /// Whether it is one of the three administrators (三员).
+    pub const fn is_administrator(self) -> bool {
+        matches!(self, Class::SystemAdministrator | Class::SecurityAdministrator | Class::AuditAdministrator)
+    }
 }
 
 /// A declared role. Whoever holds a post holds one role in one organisation.
@@ -48,7 +57,7 @@ pub enum Scope {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Who {
     Post(Role, Scope),
-    /// Anybody signed in with a post in the programme.
+    /// Anybody signed in with a post in the programme that is no outside body's.
     SignedIn,
     /// Anybody at all, signed in or not.
     Public,
@@ -66,6 +75,33 @@ pub enum Who {
 #[derive(Clone, Copy, Debug)]
 pub struct Oversight {
     pub role: Role,
+}
+
+/// Several lists as one, in a declaration. `N` is how many they have together.
+pub const fn joined<T: Copy, const N: usize>(lists: &[&[T]]) -> [T; N] {
+    let mut joined = [lists[0][0]; N];
+    let (mut list, mut at, mut count) = (0, 0, 0);
+    while list < lists.len() {
+        if at < lists[list].len() {
+            joined[count] = lists[list][at];
+            (at, count) = (at + 1, count + 1);
+        } else {
+            (list, at) = (list + 1, 0);
+        }
+    }
+    assert!(count == N, "as many as the lists have");
+    joined
+}
+
+/// The same right of each of several roles, in a declaration.
+pub const fn each<const N: usize>(roles: &[Role; N], scope: Scope) -> [Grant; N] {
+    let mut grants = [Grant::SIGNED_IN; N];
+    let mut at = 0;
+    while at < N {
+        grants[at] = Grant { who: Who::Post(roles[at], scope), states: &[] };
+        at += 1;
+    }
+    grants
 }
 
 /// A right declared in the catalogue: who, and for sights in which states (empty: in all).

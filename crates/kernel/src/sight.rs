@@ -55,7 +55,7 @@ impl<'a> Place<'a> {
                 })
             }
             Who::Public => Some(Place::Everywhere(None)),
-            Who::SignedIn => (!viewer.posts.is_empty()).then_some(Place::Everywhere(None)),
+            Who::SignedIn => viewer.is_member().then_some(Place::Everywhere(None)),
             Who::Person(field) => viewer.person.map(|person| Place::Naming { field, person }),
             Who::Clock => (viewer.standing == Standing::Clock).then_some(Place::Everywhere(None)),
             Who::Installation => (viewer.standing == Standing::Installation).then_some(Place::Everywhere(None)),

@@ -94,6 +94,11 @@ impl Viewer {
         self.posts.iter().any(|post| post.role == role)
     }
 
+    /// Whether a post of theirs is the programme's own, not an outside body's.
+    pub fn is_member(&self) -> bool {
+        self.posts.iter().any(|post| post.role.class != Class::Outside)
+    }
+
     pub fn holds_class(&self, class: Class) -> bool {
         self.posts.iter().any(|post| post.role.class == class)
     }

@@ -44,7 +44,8 @@ fn said(page: &str) -> Vec<(String, String)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_says_by_which_record_it_is_filtered_and_keeps_it() {
     let scene = scene();
-    let county = found::county_where(&scene.engine, "EXISTS (SELECT 1 FROM project p WHERE p.owner = o.id)");
+    let roads = "EXISTS (SELECT 1 FROM project p WHERE p.owner = o.id AND p.theme = 'roads')";
+    let county = found::county_where(&scene.engine, roads);
     let name = scene.text("SELECT name FROM organisation WHERE id = $1", &county.office);
     let cookie = scene.browser.sign_in(&found::holder(&scene.engine, "city-office")).await;
     let (owner, filter) = (&county.office, format!("owner={}", county.office));

@@ -44,6 +44,11 @@ pub const COUNTY_LEADER: Role = role("county-leader", "县领导", "County leade
 pub const INSPECTOR: Role =
     role("inspector", "纪检监察", "Discipline inspection", &[Category::DisciplineInspection.code()]);
 pub const AUDIT_BUREAU: Role = role("audit-bureau", "审计局", "Audit bureau", &[Category::AuditBureau.code()]);
+/// For a design institute, a supervising engineer, an auditor's firm, a college: by default nothing, and what names it.
+pub const OUTSIDE_BODY: Role = with_class(
+    role("outside-body", "外部机构经办", "Outside body", &[Category::Firm.code(), Category::Institute.code()]),
+    Class::Outside,
+);
 pub const PROGRAMME_MANAGER: Role = with_class(
     role("programme-manager", "项目群管理员", "Programme manager", &[Category::CityOffice.code()]),
     Class::Manager,
@@ -61,7 +66,12 @@ pub const AUDIT_ADMINISTRATOR: Role = with_class(
     Class::AuditAdministrator,
 );
 
-/// Every role, in reading order: those of business, then the manager, then the three administrators.
+/// Who leads a city or a county.
+pub const LEADERS: &[Role] = &[CITY_LEADER, COUNTY_LEADER];
+/// The offices of the recipient side that do business of their own and hand it on, below the city office.
+pub const OFFICES: &[Role] = &[DEPARTMENT, COUNTY_OFFICE, COUNTY_DEPARTMENT, FINANCE_BUREAU, TOWN_OFFICE];
+
+/// Every role, in reading order: those of business, outside bodies, then the manager, then the three administrators.
 pub const ROLES: &[Role] = &[
     CITY_OFFICE,
     COUNTY_OFFICE,
@@ -76,6 +86,7 @@ pub const ROLES: &[Role] = &[
     COUNTY_LEADER,
     INSPECTOR,
     AUDIT_BUREAU,
+    OUTSIDE_BODY,
     PROGRAMME_MANAGER,
     SYSTEM_ADMINISTRATOR,
     SECURITY_ADMINISTRATOR,
@@ -129,7 +140,7 @@ mod tests {
 
     #[test]
     fn colleagues_are_all_but_the_three_administrators() {
-        let is_colleague = |role: &Role| matches!(role.class, Class::Business | Class::Manager);
+        let is_colleague = |role: &Role| !role.class.is_administrator();
         assert!(ROLES[..COLLEAGUES].iter().all(is_colleague) && !ROLES[COLLEAGUES..].iter().any(is_colleague));
     }
 }

@@ -38,6 +38,12 @@ pub struct Facts {
 pub struct Row {
     pub planner: String,
     pub year: i16,
+    /// The organisation that helps with what is given, in `given`.
+    #[serde(default)]
+    pub helper: String,
+    /// What somebody is named as, in `named`.
+    #[serde(default)]
+    pub capacity: String,
     /// Lines of the plan, in `planning`.
     #[serde(default)]
     pub projects: usize,

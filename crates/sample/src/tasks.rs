@@ -47,7 +47,13 @@ fn task(scene: &mut Scene<'_>, action: &'static Action) -> Result<Option<Json>, 
             let plan = scene.plan().and_then(|id| id.parse().ok()).map(Id::<AnnualPlan>::from_uuid);
             let reported = scene.find::<AnnualPlan>(&[])?.into_iter().filter(|plan| plan.first_reported.is_some());
             let plan = reported.map(|plan| plan.id).find(|id| Some(*id) == plan);
+            let helper = scene.made.organisations.get(&scene.row.helper);
+            let helpers: Vec<Json> = helper
+                .map(|office| json!({ "office": office, "part": scene.words_for("give", "part") }))
+                .into_iter()
+                .collect();
             Some(json!({
+                "task_helpers": helpers,
                 "giver": giver(scene), "lead": scene.planner(), "due": due.iso(), "plan": plan.map(|id| id.to_string()),
                 "subject": scene.words_for("give", "subject"), "words": scene.words_for("give", "words"),
             }))

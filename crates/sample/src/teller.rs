@@ -227,8 +227,7 @@ mod tests {
         let more = [("supervision", "06-11 create; 06-17 answer"), ("tasks", "02-25 create; 03-02 acknowledge")];
         for (name, steps) in more {
             let (_, rows) = told[0].parts.iter_mut().find(|(part, _)| *part == name).expect("a part");
-            let planner = rows[0].planner.clone();
-            rows.insert(0, Row { planner, year: 2010, projects: 0, steps: steps.to_owned() });
+            rows.insert(0, Row { year: 2010, steps: steps.to_owned(), ..rows[0].clone() });
         }
         assert_eq!(names_and_sums(&told), before);
     }

@@ -100,6 +100,13 @@ fn earlier_years_are_over_and_every_sort_of_thing_has_happened() {
     some("SELECT COUNT(*) FROM supervision_case WHERE state = 'answered'");
     some("SELECT COUNT(*) FROM reminder WHERE year = 2011 AND state = 'sent'");
     some("SELECT COUNT(*) FROM city_plan WHERE state = 'final'");
+    // Somebody without an account whom one entered and another confirmed is named on a project; an institute helps.
+    some("SELECT COUNT(*) FROM named_person WHERE state = 'confirmed' AND capacity = 'expert'");
+    some("SELECT COUNT(*) FROM project WHERE lead IS NOT NULL AND representative IS NOT NULL");
+    some(
+        "SELECT COUNT(*) FROM task_helper h JOIN task t ON t.id = h.root JOIN post p ON p.organisation = h.office
+         WHERE t.state = 'in-hand' AND p.role = 'outside-body'",
+    );
     // Every county of a pairing planned in each of the years that are over.
     let main = found::programme(&engine);
     let offices =

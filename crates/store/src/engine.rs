@@ -30,7 +30,7 @@ use crate::sealing::{Sealing, alarm, seal_beside};
 use crate::shared::{Body, Done, Fault, Programme, Request, Scope, Shared};
 use crate::viewers::Viewers;
 use crate::writer::{Held, write_groups, write_single};
-use crate::{blind, declared, duties, found, news, schema, sealed, sessions};
+use crate::{blind, declared, duties, filled, found, news, schema, sealed, sessions};
 
 /// A running engine. Dropping it stops its threads after what they have begun.
 pub struct Engine {
@@ -220,6 +220,20 @@ impl Engine {
             declared::once(connection, "duties", &digest, work)
         })?;
         Ok(opened.unwrap_or(0))
+    }
+
+    /// Performs, as the clock, what actions are declared to fill (`fills`); answers on how many records.
+    ///
+    /// # Errors
+    /// The refusal of the first that cannot be performed; what was done before it stands.
+    pub fn fill(&self) -> Result<usize, Refusal> {
+        let unread = |error: StoreError| unavailable(&error);
+        let lacking = self.read(|connection| filled::lacking(connection, self.catalogue())).map_err(unread)?;
+        for one in &lacking {
+            let clock = Viewer::clock(&one.programme);
+            self.perform(Request::new(&clock, one.action, Some(one.record), json!({})))?;
+        }
+        Ok(lacking.len())
     }
 
     /// Makes the indexes of the search and of what happened anew, for whoever has put records into tables by other ways than actions.

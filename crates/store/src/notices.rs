@@ -7,7 +7,7 @@
 //! record that they do not see, and nothing that is sealed or not theirs to read.
 
 use kernel::role::{Scope as At, Who};
-use kernel::{Action, Instant, Kind, Language, PostHeld, Stored, Tell, Value, Viewer, policy};
+use kernel::{Action, Instant, Kind, Language, PostHeld, Standing, Stored, Tell, Value, Viewer, policy};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use crate::connection::{Connection, Row, StoreError, read_all};
 use crate::directory::{Audience, Holder};
 use crate::outbox::{self, Letter};
 use crate::shared::{Scope, Shared};
-use crate::{sight, titles};
+use crate::{entry, rows, sight, titles};
 
 /// Somebody who is told, by which word of the action.
 pub(crate) struct Told {
@@ -33,9 +33,8 @@ pub(crate) struct Happening<'a> {
     /// The action's own input.
     pub input: &'a [Value],
     pub entry: Uuid,
-    /// The office that acted.
-    pub office: Option<Uuid>,
-    pub who: String,
+    /// The post in which somebody acted.
+    pub post: Option<&'a PostHeld>,
 }
 
 /// Everybody whom the action tells of the record as it is, each once.
@@ -94,16 +93,18 @@ pub(crate) fn tell(scope: &mut Scope<'_>, happening: &Happening<'_>) -> Result<(
     if action.tells.is_empty() {
         return Ok(());
     }
-    let told = audience(scope, action, (kind, stored), happening.office)?;
+    let office = happening.post.map(|post| post.organisation);
+    let told = audience(scope, action, (kind, stored), office)?;
     if told.is_empty() {
         return Ok(());
     }
     let programme = scope.viewer.programme.as_str();
     let title = titles::title(scope.connection, &scope.shared.catalogue, programme, kind, stored)?;
+    let who = who(scope, happening.post)?;
     let base = scope.shared.base_of(scope.connection, programme)?;
     let link = format!("{}{base}/desk/{}/{}", scope.shared.public_url(), kind.path, stored.id);
     for one in &told {
-        let facts = Facts { title: title.clone(), who: happening.who.clone(), said: said(happening, one) };
+        let facts = Facts { title: title.clone(), who: who.clone(), said: said(happening, one) };
         write(scope, happening, one, &facts)?;
         if let Some(address) = &one.holder.address {
             let number = number(kind, stored);
@@ -112,6 +113,36 @@ pub(crate) fn tell(scope: &mut Scope<'_>, happening: &Happening<'_>) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Who acted, in both languages: in Chinese as the journal has it, in English by the office's own name and by what the post is,
+/// since titles are kept in one language.
+fn who(scope: &mut Scope<'_>, post: Option<&PostHeld>) -> Result<[String; 2], StoreError> {
+    let journal = entry::actor(scope.viewer, post);
+    let say = |key: &str, facts: &[(&'static str, String)]| (scope.shared.words)(Language::English, key, facts);
+    let name = scope.viewer.name.clone();
+    let english = match (scope.viewer.standing, post) {
+        (Standing::Person, Some(post)) => {
+            let (kind, programme) = (scope.shared.organisations, scope.viewer.programme.as_str());
+            let office = rows::load(scope.connection, kind, programme, post.organisation)?;
+            let office =
+                office.map(|office| titles::title(scope.connection, &scope.shared.catalogue, programme, kind, &office));
+            let [_, office] = office.transpose()?.unwrap_or_default();
+            let facts = [("name", name), ("post", post.role.label.en.to_owned()), ("office", office)];
+            match &post.on_behalf {
+                None => say("who-post", &facts),
+                Some(behalf) => {
+                    let [name, post, office] = facts;
+                    say("who-for", &[name, post, office, ("giver", behalf.giver_name.clone())])
+                }
+            }
+        }
+        (Standing::Person, None) => name,
+        (Standing::Clock, _) => say("who-clock", &[]),
+        (Standing::Installation, _) => say("who-installation", &[]),
+        (Standing::Anonymous, _) => say("who-public", &[]),
+    };
+    Ok([journal, english])
 }
 
 /// The words that are told with it, if this person may read them.
@@ -178,7 +209,7 @@ fn letter(
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub title: [String; 2],
-    pub who: String,
+    pub who: [String; 2],
     /// What was said with it; empty: nothing.
     pub said: String,
 }
@@ -190,13 +221,15 @@ impl Facts {
 
     fn of_json(json: &Json) -> Option<Facts> {
         let text = |json: &Json| json.as_str().map(str::to_owned);
-        let title = [text(&json["title"][0])?, text(&json["title"][1])?];
-        Some(Facts { title, who: text(&json["who"])?, said: text(&json["said"])? })
+        let both = |json: &Json| Some([text(&json[0])?, text(&json[1])?]);
+        // Earlier releases kept who acted as the journal has it.
+        let who = text(&json["who"]).map(|who| [who.clone(), who]).or_else(|| both(&json["who"]))?;
+        Some(Facts { title: both(&json["title"])?, who, said: text(&json["said"])? })
     }
 
     /// The facts of the line by which it is told.
     pub fn told(&self, language: Language) -> Vec<(&'static str, String)> {
-        vec![("who", self.who.clone()), ("title", language.of(&self.title).clone())]
+        vec![("who", language.of(&self.who).clone()), ("title", language.of(&self.title).clone())]
     }
 }
 

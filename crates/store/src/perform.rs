@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::act::{Act, Target};
 use crate::bound::Bound;
 use crate::connection::StoreError;
-use crate::entry::{Said, actor, changes, write_entry};
+use crate::entry::{Said, changes, write_entry};
 use crate::input::{candidate, take_input};
 use crate::notices::Happening;
 use crate::pending::Happened;
@@ -60,9 +60,8 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     follow_duties(scope, action, &target, &after.root, &turn, entry, &mut bound)?;
     let said = Said { input: &input, changes, bound, turn };
     let hash = write_entry(scope, &act, &target, &after, post.as_ref(), entry, said)?;
-    let (stored, who) = (&after.root, actor(scope.viewer, post.as_ref()));
-    let office = post.as_ref().map(|post| post.organisation);
-    notices::tell(scope, &Happening { action, kind: target.kind, stored, input: &input, entry, office, who })?;
+    let (stored, post) = (&after.root, post.as_ref());
+    notices::tell(scope, &Happening { action, kind: target.kind, stored, input: &input, entry, post })?;
     // What a person did is news; what followed of itself is told with it.
     if act.cause.is_none() && news::is_told(target.kind) {
         scope.connection.pending.happened.push(Happened {
@@ -71,7 +70,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
             programme: scope.viewer.programme.clone(),
             stored: after.root.clone(),
             from: target.before.map(|before| before.root.state),
-            office,
+            office: post.map(|post| post.organisation),
         });
     }
     Ok(Done { record: after.root.id, version: after.root.version, state: after.root.state, entry, hash, at: scope.now })

@@ -2,9 +2,10 @@
 //! missing, a circle.
 
 use super::Catalogue;
-use super::faults::{Tell, holds};
-use crate::action::{Action, Then};
+use super::faults::{Tell, has_choice, holds};
+use crate::action::{Action, Fills, Then};
 use crate::field::{Field, Type};
+use crate::role::Who;
 
 /// Tells every fault, each with its code.
 pub(super) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
@@ -12,10 +13,29 @@ pub(super) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
         for then in action.then {
             ask(catalogue, action, then, tell);
         }
+        if action.fills.is_some_and(|fills| !is_filled_well(catalogue, action, &fills)) {
+            tell("fills-nothing", action.code());
+        }
         if comes_back(catalogue, action, action, &mut Vec::new()) {
             tell("then-in-a-circle", action.code());
         }
     }
+}
+
+/// Whether the clock may perform it without any input, and the reference is computed and can be found by what is named.
+fn is_filled_well(catalogue: &Catalogue, action: &Action, fills: &Fills) -> bool {
+    let Some(kind) = catalogue.kind(action.kind) else { return true };
+    let Some(field) = kind.field(fills.field).filter(|field| field.computed && !field.required) else { return false };
+    let Type::Reference(target) = field.of else { return false };
+    let Some(there) = catalogue.kind(target) else { return false };
+    let same =
+        kind.field(fills.from).zip(there.field(fills.by)).is_some_and(|(from, by)| from.of.name() == by.of.name());
+    let is_one = |(name, value): &(&str, &str)| match *name {
+        "state" => there.state(value).is_some(),
+        name => there.field(name).is_some_and(|field| has_choice(field, value)),
+    };
+    let by_clock = action.by.iter().any(|grant| matches!(grant.who, Who::Clock));
+    by_clock && same && action.input.is_empty() && !action.creates && fills.only.iter().all(is_one)
 }
 
 fn ask(catalogue: &Catalogue, action: &Action, then: &Then, tell: Tell<'_>) {
@@ -129,6 +149,31 @@ mod tests {
         assert_eq!(told(pay.gives(&[("amount", "words")])), ["then-gives-unknown-field"], "words are no money");
         assert_eq!(told(pay.gives(&[("amount", "cost")])), ["then-gives-unknown-field"]);
         assert_eq!(told(pay.gives(&[("amount", "sum"), ("day", "sum")])), ["then-gives-unknown-field"]);
+    }
+
+    #[test]
+    fn the_clock_fills_a_computed_reference_that_can_be_found() {
+        const OPEN: Field = Field { required: false, ..field("office", Type::Reference("place")) };
+        static FIELDS: &[Field] = &[field("code", Type::Text), field("number", Type::Money), OPEN.computed()];
+        static PLACE: Kind = Kind::new("place").zh("地方").en("Place").states(&[State::new("open")]).fields(FIELDS);
+        const WELL: Fills = Fills { field: "office", from: "code", by: "code", only: &[("state", "open")] };
+        let told = |fills: Fills, by: &'static [Grant]| {
+            let find: &'static Action =
+                Box::leak(Box::new(Action::new("place", "find").zh("找").en("Find").by(by).fills(fills)));
+            let made = Catalogue::new(vec![&PLACE], vec![find], (&[], &[]), &[], "place", "place");
+            made.err().unwrap_or_default().iter().map(|fault| fault.code).collect::<Vec<_>>()
+        };
+        assert!(told(WELL, &[Grant::CLOCK]).is_empty());
+        let wrong = [
+            Fills { field: "code", ..WELL },
+            Fills { from: "number", ..WELL },
+            Fills { by: "nothing", ..WELL },
+            Fills { only: &[("state", "shut")], ..WELL },
+        ];
+        for fills in wrong {
+            assert_eq!(told(fills, &[Grant::CLOCK]), ["fills-nothing"], "{fills:?}");
+        }
+        assert_eq!(told(WELL, &[Grant::PUBLIC]), ["fills-nothing"], "nobody's by hand");
     }
 
     #[test]

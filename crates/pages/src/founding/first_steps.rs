@@ -144,7 +144,8 @@ fn is_done(connection: &mut Connection, call: &Call, wanted: &Wanted) -> Result<
         Wanted::Post(role) => Ok(held(connection, *role)? > 0),
         Wanted::Account => {
             let mut founders = 0;
-            for role in ROLES.iter().filter(|role| role.class != kernel::Class::Business) {
+            let founds = |role: &&Role| !matches!(role.class, kernel::Class::Business | kernel::Class::Outside);
+            for role in ROLES.iter().filter(founds) {
                 founders += held(connection, *role)?;
             }
             Ok(count(connection, kind("person")?, &all, Vec::new(), None)? > founders)

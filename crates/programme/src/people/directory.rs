@@ -1,6 +1,6 @@
 //! The directory that the engine asks: who a person is today and what posts they hold.
 
-use kernel::{Class, Day, Language, OnBehalf, PostHeld, Record, Role, Standing, Value, Viewer};
+use kernel::{Day, Language, OnBehalf, PostHeld, Record, Role, Standing, Value, Viewer};
 use store::Audience;
 use store::{Account, Connection, Holder, Reader, StoreError};
 use uuid::Uuid;
@@ -97,7 +97,7 @@ impl store::Directory for Directory {
                 continue;
             };
             // Whatever was granted since: an administrator's post is never lent, and an administrator acts for nobody.
-            let administers = |role: &kernel::Role| !matches!(role.class, Class::Business | Class::Manager);
+            let administers = |role: &kernel::Role| role.class.is_administrator();
             if administers(&post.role) || viewer.posts.iter().any(|own| administers(&own.role)) {
                 continue;
             }

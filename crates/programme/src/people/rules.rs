@@ -1,6 +1,6 @@
 //! Rules of people, posts and delegations: values in, a refusal out.
 
-use kernel::{Day, Refusal, Role};
+use kernel::{Class, Day, Refusal, Role};
 
 use crate::calendar::rules::ends_after;
 
@@ -17,10 +17,14 @@ pub fn may_hold(role: Option<Role>, category: &str) -> Result<(), Refusal> {
     }
 }
 
-/// The three administrators are three people, and none of them acts in business (三员分立).
+/// The three administrators are three people, and none of them acts in business (三员分立); whoever acts for an outside body
+/// acts for nobody else in the programme.
 pub fn may_combine(new: Role, held: &[Role]) -> Result<(), Refusal> {
-    let parts = |role: &Role| !matches!(role.class, kernel::Class::Business);
+    let parts = |role: &Role| role.class != Class::Business;
     match held.iter().find(|role| **role != new && (parts(role) || parts(&new))) {
+        Some(role) if role.class == Class::Outside || new.class == Class::Outside => {
+            Err(Refusal::rule("post.outside").at("role"))
+        }
         Some(_) => Err(Refusal::rule("post.separation").at("role")),
         None => Ok(()),
     }
@@ -29,7 +33,7 @@ pub fn may_combine(new: Role, held: &[Role]) -> Result<(), Refusal> {
 /// The system administrator resets the passwords of business posts alone: whoever could sign in as another administrator
 /// would be both (三员分立). Administrators' own are reset at the machine.
 pub fn may_reset(oneself: bool, held: &[&Role]) -> Result<(), Refusal> {
-    let administers = held.iter().any(|role| role.class != kernel::Class::Business);
+    let administers = held.iter().any(|role| !matches!(role.class, Class::Business | Class::Outside));
     if oneself || administers { Err(Refusal::rule("person.reset-at-the-machine")) } else { Ok(()) }
 }
 
@@ -89,7 +93,7 @@ pub fn term(term: Term, today: Day) -> Result<(), Refusal> {
 /// The three administrators' posts are never lent, and what is lent must be something the delegate could hold themselves
 /// beside what they hold (三员分立).
 pub fn may_lend(role: Option<Role>, held: &[Role]) -> Result<(), Refusal> {
-    let lendable = |role: &Role| matches!(role.class, kernel::Class::Business | kernel::Class::Manager);
+    let lendable = |role: &Role| !role.class.is_administrator();
     let role = role.filter(lendable).ok_or_else(|| Refusal::rule("delegation.administrator").at("post"))?;
     may_combine(role, held).map_err(|_| Refusal::rule("delegation.separation").at("substitute"))
 }

@@ -1,7 +1,8 @@
 //! Actions on projects. A plan registers, leads and releases its projects through the internal ones.
 
 use derive::Action;
-use kernel::{Fen, FieldValue, Id, Refusal, Year};
+use kernel::action::Fills;
+use kernel::{Fen, FieldValue, Grant, Id, Refusal, Year};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
@@ -9,6 +10,13 @@ use super::rules;
 use crate::named::records::{Capacity, NamedPerson, NamedState};
 use crate::organisation::records::{Category, Organisation, OrganisationState};
 use crate::roles::*;
+
+const OF_ITS_TOWN: Fills = Fills {
+    field: "town_office",
+    from: "town",
+    by: "region",
+    only: &[("category", Category::Town.code()), ("state", OrganisationState::Active.name())],
+};
 
 /// Says which town office sees the project: that of the town in which it lies, where the town takes part.
 fn find_town_office(project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
@@ -47,6 +55,18 @@ pub struct ReviseProject {}
 impl Perform for ReviseProject {
     fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::facts_hold(&project.facts, "")?;
+        find_town_office(project, cx)
+    }
+}
+
+/// Finds the town office of a project that lay in the town before the town took part, or before anybody asked for it.
+#[derive(Action, Clone)]
+#[action(on = Project, name = "find-town", zh = "补记所在镇街", en = "Find the town office", by = [Grant::CLOCK],
+         fills = OF_ITS_TOWN, asks = ["4.4.3.2"])]
+pub struct FindTown {}
+
+impl Perform for FindTown {
+    fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
         find_town_office(project, cx)
     }
 }

@@ -21,6 +21,7 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::SelectProject>(),
     Body::of::<actions::LeavePlan>(),
     Body::of::<actions::RegisterProject>(),
+    Body::of::<actions::FindTown>(),
     Body::of::<actions::TakeUpProject>(),
     Body::of::<actions::NamePeople>(),
 ];

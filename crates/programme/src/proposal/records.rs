@@ -25,7 +25,8 @@ pub enum ProposalState {
 #[derive(Record)]
 #[record(code = "proposal", path = "proposals", zh = "项目建议", en = "Proposal", asks = ["4.4.2.3", "4.4.3.2"],
          title("{subject}", "{subject}"), place(PROJECTS),
-         seen_by = [TOWN_OFFICE.only_at("town"), COUNTY_OFFICE.at("office"), CITY_OFFICE.anywhere()],
+         seen_by = [TOWN_OFFICE.only_at("town"), COUNTY_OFFICE.at("office"), COUNTY_GOVERNMENT.at("office"),
+                    CITY_OFFICE.anywhere()],
          empty("还没有项目建议。镇里想办的事，在这里报给县经协办，县里限期答复。",
                "No proposals yet. A town says here what should be done; the county office answers within its time."))]
 pub struct Proposal {

@@ -1,13 +1,13 @@
 //! A task (督办): a leader's words, or a part of another task, given to one office that leads, with others that help.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Files, Grant, Id, Lights, Link, Owe, Series, Tone};
+use kernel::{Day, Due, Files, Id, Lights, Link, Owe, Series, Tone};
 
+use super::parties::*;
 use crate::exchange::records::Visit;
 use crate::menu::TASKS;
 use crate::organisation::records::Organisation;
 use crate::planning::records::AnnualPlan;
-use crate::roles::*;
 
 /// Where a task comes from.
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,36 +20,9 @@ pub enum Source {
     Office,
 }
 
-/// What the lead owes, whichever office it is: each role where it can be held.
-const fn by_lead(action: &'static str, due: Due) -> [Owe; 7] {
-    [
-        Owe::new(action, CITY_OFFICE.only_at("lead"), due),
-        Owe::new(action, DEPARTMENT.only_at("lead"), due),
-        Owe::new(action, COUNTY_GOVERNMENT.only_at("lead"), due),
-        Owe::new(action, COUNTY_OFFICE.only_at("lead"), due),
-        Owe::new(action, COUNTY_DEPARTMENT.only_at("lead"), due),
-        Owe::new(action, FINANCE_BUREAU.only_at("lead"), due),
-        Owe::new(action, TOWN_OFFICE.only_at("lead"), due),
-    ]
-}
-
-/// What whoever gave it owes.
-const fn by_giver(action: &'static str, due: Due) -> [Owe; 8] {
-    [
-        Owe::new(action, CITY_LEADER.only_at("giver"), due),
-        Owe::new(action, COUNTY_LEADER.only_at("giver"), due),
-        Owe::new(action, CITY_OFFICE.only_at("giver"), due),
-        Owe::new(action, DEPARTMENT.only_at("giver"), due),
-        Owe::new(action, COUNTY_OFFICE.only_at("giver"), due),
-        Owe::new(action, COUNTY_DEPARTMENT.only_at("giver"), due),
-        Owe::new(action, FINANCE_BUREAU.only_at("giver"), due),
-        Owe::new(action, TOWN_OFFICE.only_at("giver"), due),
-    ]
-}
-
-const SIGN_FOR: &[Owe] = &by_lead("sign-for", Due::working("task_sign_days"));
-const REPORT: &[Owe] = &by_lead("report", Due::on("due"));
-const VERIFY: &[Owe] = &by_giver("strike-off", Due::working("task_verify_days"));
+const SIGN_FOR: &[Owe] = &owed(LEADS, "sign-for", Due::working("task_sign_days"));
+const REPORT: &[Owe] = &owed(LEADS, "report", Due::on("due"));
+const VERIFY: &[Owe] = &owed(GIVERS, "strike-off", Due::working("task_verify_days"));
 
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TaskState {
@@ -65,30 +38,6 @@ pub enum TaskState {
     Stopped,
 }
 
-/// Whoever has to do with it says how it goes, and asks.
-const COMMENTS: &[Grant] = &[
-    CITY_LEADER.only_at("giver"),
-    COUNTY_LEADER.only_at("giver"),
-    CITY_OFFICE.at("giver"),
-    CITY_OFFICE.at("lead"),
-    DEPARTMENT.at("giver"),
-    DEPARTMENT.at("lead"),
-    DEPARTMENT.named_in("task-helper", "office"),
-    COUNTY_GOVERNMENT.at("lead"),
-    COUNTY_OFFICE.at("giver"),
-    COUNTY_OFFICE.at("lead"),
-    COUNTY_OFFICE.named_in("task-helper", "office"),
-    COUNTY_DEPARTMENT.at("giver"),
-    COUNTY_DEPARTMENT.at("lead"),
-    COUNTY_DEPARTMENT.named_in("task-helper", "office"),
-    FINANCE_BUREAU.at("giver"),
-    FINANCE_BUREAU.at("lead"),
-    FINANCE_BUREAU.named_in("task-helper", "office"),
-    TOWN_OFFICE.at("giver"),
-    TOWN_OFFICE.at("lead"),
-    TOWN_OFFICE.named_in("task-helper", "office"),
-];
-
 /// Drawn when it is given, by the office that gives it.
 pub(super) const TASKS_GIVEN: Series = Series::new("task", "督", &[TaskState::Given.name()]).of("giver");
 
@@ -98,16 +47,7 @@ pub(super) const TASKS_GIVEN: Series = Series::new("task", "督", &[TaskState::G
          title("{subject}", "{subject}"), place(TASKS),
          lights = Lights::new("due", &[TaskState::Given.name(), TaskState::InHand.name()], "task_near_days"),
          links = [Link::form("task", "parent", "分解", "Break down").in_states(&[TaskState::InHand.name()])],
-         seen_by = [CITY_LEADER.at("giver"), CITY_LEADER.at("lead"), COUNTY_LEADER.at("giver"), COUNTY_LEADER.at("lead"),
-                    CITY_OFFICE.anywhere(), COUNTY_GOVERNMENT.at("giver"), COUNTY_GOVERNMENT.at("lead"),
-                    DEPARTMENT.at("giver"), DEPARTMENT.at("lead"), DEPARTMENT.named_in("task-helper", "office"),
-                    COUNTY_OFFICE.at("giver"), COUNTY_OFFICE.at("lead"), COUNTY_OFFICE.named_in("task-helper", "office"),
-                    COUNTY_DEPARTMENT.at("giver"), COUNTY_DEPARTMENT.at("lead"),
-                    COUNTY_DEPARTMENT.named_in("task-helper", "office"),
-                    FINANCE_BUREAU.at("giver"), FINANCE_BUREAU.at("lead"),
-                    FINANCE_BUREAU.named_in("task-helper", "office"),
-                    TOWN_OFFICE.at("giver"), TOWN_OFFICE.at("lead"), TOWN_OFFICE.named_in("task-helper", "office")],
-         commented_by = COMMENTS,
+         seen_by = &SEE, commented_by = &REMARK,
          empty("没有督办事项。领导在计划、总结、互访上的批示在这里交办，办结后核实销号。",
                "No tasks. A leader’s words on a plan, a summary or a visit are given here, reported, verified and struck off."))]
 pub struct Task {
@@ -176,4 +116,10 @@ pub struct TaskHelper {
     pub office: Id<Organisation>,
     #[field(zh = "分工", en = "Its part", max = 200)]
     pub part: Option<String>,
+    #[field(zh = "配合情况", en = "What it did", computed, long, max = 2000)]
+    pub did: Option<String>,
+    #[field(zh = "配合材料", en = "What shows it", computed, max = 20)]
+    pub shows: Files,
+    #[field(zh = "填报日期", en = "Said on", computed)]
+    pub said_on: Option<Day>,
 }

@@ -1,46 +1,14 @@
 //! Actions on tasks.
 
 use derive::Action;
-use kernel::{Day, FieldValue, Files, Grant, Id, Refusal, Tell};
+use kernel::{Day, FieldValue, Files, Id, Refusal};
 use store::{Context, Fault, Perform};
 
 use super::assigned::*;
+use super::parties::*;
 use super::rules;
 use crate::organisation::records::Organisation;
 use crate::roles::*;
-
-/// The lead is told of what it is given and what comes back; whoever gave it, of what is done.
-const fn told<const N: usize>(grants: [Grant; N], words: &'static str, says: &'static str) -> [Tell; N] {
-    let mut tells = [Tell::new(Grant::SIGNED_IN, ""); N];
-    let mut at = 0;
-    while at < N {
-        tells[at] = Tell::new(grants[at], words).says(says);
-        at += 1;
-    }
-    tells
-}
-
-/// Whoever may lead a task.
-const LEADS: [Grant; 7] = [
-    CITY_OFFICE.only_at("lead"),
-    DEPARTMENT.only_at("lead"),
-    COUNTY_GOVERNMENT.only_at("lead"),
-    COUNTY_OFFICE.only_at("lead"),
-    COUNTY_DEPARTMENT.only_at("lead"),
-    FINANCE_BUREAU.only_at("lead"),
-    TOWN_OFFICE.only_at("lead"),
-];
-/// Whoever gave it, and verifies it: never an office above, unless it gave it itself.
-const GIVERS: [Grant; 8] = [
-    CITY_LEADER.only_at("giver"),
-    COUNTY_LEADER.only_at("giver"),
-    CITY_OFFICE.only_at("giver"),
-    DEPARTMENT.only_at("giver"),
-    COUNTY_OFFICE.only_at("giver"),
-    COUNTY_DEPARTMENT.only_at("giver"),
-    FINANCE_BUREAU.only_at("giver"),
-    TOWN_OFFICE.only_at("giver"),
-];
 
 /// Those who give tasks of their own; everybody else breaks down what they lead.
 const OF_THEIR_OWN: &[kernel::Role] = &[CITY_LEADER, COUNTY_LEADER, CITY_OFFICE, COUNTY_OFFICE];
@@ -115,6 +83,32 @@ impl Perform for ReviseTask {
 pub struct SignFor {}
 
 impl Perform for SignFor {}
+
+/// A helper says what it did; once more in place of what it said before. Nothing waits for it.
+#[derive(Action, Clone)]
+#[action(on = Task, name = "help", zh = "填报配合情况", en = "Say what was done to help", from = [TaskState::InHand],
+         by = &HELPERS, asks = ["5.4.3.1"], tells = &told(LEADS, "notice-task-helped", "did"),
+         purpose("本单位配合做了什么，供牵头单位报结、交办单位核实时查看；再次填报的，以最新的为准。",
+                 "What your office did, for the lead’s report and for whoever verifies it; said again, the newest counts."))]
+pub struct Help {
+    #[field(zh = "配合情况", en = "What was done", long, max = 2000)]
+    pub did: String,
+    #[field(zh = "配合材料", en = "What shows it", max = 20, hint_zh = "可不附", hint_en = "May be left out")]
+    pub shows: Files,
+}
+
+impl Perform for Help {
+    fn perform(self, _: &mut Task, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let mut helpers = cx.lines::<TaskHelper>()?;
+        let (at, post) = rules::help_of(&helpers, &cx.viewer().posts).ok_or_else(Refusal::unseen)?;
+        let post = post.clone();
+        cx.act_in(&post);
+        let helper = &mut helpers[at];
+        (helper.did, helper.shows, helper.said_on) = (Some(self.did), self.shows, Some(cx.today()));
+        cx.put_lines(&helpers);
+        Ok(())
+    }
+}
 
 /// Reports the task done, by the lead for all who help.
 #[derive(Action, Clone)]

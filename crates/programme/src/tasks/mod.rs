@@ -6,6 +6,7 @@
 //! meetings and inspections, and extensions.
 
 pub mod numbers;
+mod parties;
 pub mod records;
 pub mod actions;
 pub mod assigned;
@@ -21,6 +22,7 @@ pub const BODIES: &[Body] = &[
     Body::of::<given::GiveTask>(),
     Body::of::<given::ReviseTask>(),
     Body::of::<given::SignFor>(),
+    Body::of::<given::Help>(),
     Body::of::<given::ReportTask>(),
     Body::of::<given::StrikeOff>(),
     Body::of::<given::GiveBack>(),
@@ -30,5 +32,7 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::Acknowledge>(),
 ];
 
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0031_tasks", sql: include_str!("migrations/0031_tasks.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0031_tasks", sql: include_str!("migrations/0031_tasks.sql") },
+    Migration { name: "0036_helpers", sql: include_str!("migrations/0036_helpers.sql") },
+];

@@ -1,8 +1,9 @@
 //! Rules of tasks: values in, values or a refusal out.
 
-use kernel::{Day, Id, Refusal};
+use kernel::{Day, Id, PostHeld, Refusal};
 
-use super::assigned::{Task, TaskState};
+use super::assigned::{Task, TaskHelper, TaskState};
+use super::parties::DOING;
 use crate::organisation::records::Organisation;
 
 /// # Errors
@@ -52,6 +53,21 @@ pub fn helpers(task: &Task, named: &[Id<Organisation>]) -> Result<(), Refusal> {
         Some((index, _)) => Err(Refusal::rule("task.helper-twice").at(format!("task_helpers[{index}].office"))),
         None => Ok(()),
     }
+}
+
+/// Which helper somebody speaks for, and in which of their posts: their own office before one below it, and of those below the
+/// first that has said nothing.
+pub fn help_of<'a>(helpers: &[TaskHelper], posts: &'a [PostHeld]) -> Option<(usize, &'a PostHeld)> {
+    let find = |fits: &dyn Fn(&PostHeld, &TaskHelper) -> bool| {
+        let posts = posts.iter().filter(|post| DOING.contains(&post.role));
+        posts
+            .flat_map(|post| helpers.iter().enumerate().map(move |(at, helper)| (at, helper, post)))
+            .find_map(|(at, helper, post)| fits(post, helper).then_some((at, post)))
+    };
+    let covers = |post: &PostHeld, helper: &TaskHelper| post.covers(helper.office.uuid());
+    find(&|post, helper| post.organisation == helper.office.uuid())
+        .or_else(|| find(&|post, helper| covers(post, helper) && helper.did.is_none()))
+        .or_else(|| find(&covers))
 }
 
 /// # Errors

@@ -5,7 +5,7 @@ use axum::response::Response;
 use kernel::{Action, Day, Refusal};
 use store::duties::{self, Duty};
 use store::query::HistoryEntry;
-use store::{news, titles};
+use store::{alongside, news, titles};
 use uuid::Uuid;
 
 use super::own::{self, FirstStep};
@@ -15,6 +15,7 @@ use crate::base::call::Call;
 use crate::base::page::Page;
 use crate::base::show::{Scene, StateShown, state};
 use crate::base::show::{show_day, show_time};
+use crate::every::lights;
 use crate::every::owed::{self, Subjects};
 
 /// Duties of one page.
@@ -34,6 +35,18 @@ pub struct Todo {
     pub to: String,
     pub button: String,
     pub first: bool,
+}
+
+/// Records that an office takes part in.
+const NAMED: usize = 8;
+
+/// Something that one takes part in and another office answers for.
+pub struct Named {
+    pub subject: String,
+    pub link: String,
+    pub state: StateShown,
+    pub light: StateShown,
+    pub due: String,
 }
 
 /// Something that others hold.
@@ -61,6 +74,7 @@ struct DeskPage {
     summary: String,
     first: Vec<FirstStep>,
     todos: Vec<Todo>,
+    named: Vec<Named>,
     waiting: Vec<Waiting>,
     happened: Vec<Happened>,
     creations: Vec<(String, String)>,
@@ -157,6 +171,31 @@ fn happened(call: &Call) -> Result<Vec<Happened>, Refusal> {
     Ok(described.collect())
 }
 
+fn named(call: &Call) -> Result<Vec<Named>, Refusal> {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let (found, names) = call.app.read(|connection| {
+        let found = alongside::of(connection, catalogue, &call.viewer, NAMED)?;
+        let rows = found.iter().map(|(kind, stored)| (*kind, stored));
+        let names = titles::names(connection, catalogue, &call.programme, rows)?;
+        Ok((found, names))
+    })?;
+    let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+    let mut shown = Vec::with_capacity(found.len());
+    for (kind, stored) in &found {
+        let field = kind.lights.and_then(|lights| kind.field(lights.field));
+        let day = field.and_then(|field| Day::parse(stored.text(kind, field.name)?).ok());
+        let due = field.zip(day).map(|(field, day)| format!("{} {}", words.label(field.label), show_day(day, words)));
+        shown.push(Named {
+            subject: scene.title(kind, stored),
+            link: format!("{}/desk/{}/{}", call.base, kind.path, stored.id),
+            state: state(kind, &stored.state, words),
+            light: lights::of(call, kind)?.map(|lights| lights.light(kind, stored, words)).unwrap_or_default(),
+            due: due.unwrap_or_default(),
+        });
+    }
+    Ok(shown)
+}
+
 fn subjects(call: &Call, listed: &[&Duty]) -> Result<Subjects, Refusal> {
     call.app.read(|connection| owed::subjects(connection, &call.app.engine.shared, &call.programme, listed))
 }
@@ -198,6 +237,7 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
         summary: words.with("desk-summary", &facts),
         first: own::first_steps(call)?,
         todos: owed.duties.iter().enumerate().map(|(index, duty)| todo(call, duty, &about, index == 0)).collect(),
+        named: named(call)?,
         waiting: awaited.iter().map(|duty| waiting(call, duty, &about)).collect(),
         happened: happened(call)?,
         creations: creations.collect(),

@@ -111,6 +111,11 @@ fn catch_up(app: &App) {
         Ok(opened) => tracing::info!(opened, "duties that this release declares"),
         Err(error) => tracing::error!(%error, "duties of this release could not be opened"),
     }
+    match app.engine.fill() {
+        Ok(0) => {}
+        Ok(filled) => tracing::info!(filled, "records that lacked what this release knows"),
+        Err(refusal) => tracing::error!(code = refusal.code, "records of an earlier release could not be filled"),
+    }
 }
 
 fn tick(app: &App) {

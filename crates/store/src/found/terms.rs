@@ -266,7 +266,7 @@ pub(super) fn of_viewer(viewer: &Viewer, kind: Option<&Kind>) -> Option<Vec<Stri
     if grants(&|who| matches!(who, Who::Person(_))) {
         marks.extend(viewer.person.map(|person| within.person(person)));
     }
-    if !viewer.posts.is_empty() && grants(&|who| matches!(who, Who::SignedIn)) {
+    if viewer.is_member() && grants(&|who| matches!(who, Who::SignedIn)) {
         marks.push(within.members());
     }
     for post in &viewer.posts {

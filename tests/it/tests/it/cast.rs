@@ -141,6 +141,20 @@ pub const SEATS: &[Seat] = &[
         "assisting",
         None,
     ),
+    seat(
+        "design-institute",
+        ["东州水利设计院", "Dongzhou Water Design Institute", "水利设计院", "Design Institute"],
+        "institute",
+        "outside",
+        None,
+    ),
+    seat(
+        "supervisor",
+        ["东州工程监理公司", "Dongzhou Supervision Co.", "监理公司", "Supervisor"],
+        "firm",
+        "outside",
+        None,
+    ),
 ];
 
 /// A person with the posts they hold: organisation, role, title.
@@ -186,6 +200,8 @@ pub const MEMBERS: &[Member] = &[
     member("inspector", "监察局谢", &[("city-inspection", "inspector", "监察员")]),
     member("county-inspector", "监察局朱", &[("dongxi-discipline", "inspector", "监察员")]),
     member("audit-bureau", "审计局江", &[("dongxi-audit", "audit-bureau", "审计员")]),
+    member("outside-body", "设计院温", &[("design-institute", "outside-body", "工程师")]),
+    member("outside-body-b", "监理卓", &[("supervisor", "outside-body", "监理工程师")]),
     member("programme-manager", "管理员", &[("city-office", "programme-manager", "管理员")]),
     member("system-administrator", "系统管理员", &[("city-office", "system-administrator", "系统管理员")]),
     member("security-administrator", "安全管理员", &[("city-office", "security-administrator", "安全管理员")]),

@@ -164,6 +164,12 @@ on_both!(a_plan_that_comes_back_is_told_in_the_language_of_the_reader, |world| {
         "{chinese:?}"
     );
     assert!(english.1.contains(&format!("/desk/annual-plans/{plan}")));
+    // Who did it: in Chinese as the journal has it, in English by post and office.
+    let journal = &world.history("county-office", PLAN, plan)[0].actor;
+    assert!(chinese.0.contains(journal.as_str()), "{chinese:?}");
+    assert!(english.0.contains("(City coordination office, Dongzhou City Office)"), "{english:?}");
+    let notice = &told(world, "county-office")[0];
+    assert!(notice.facts.told(Language::English).iter().any(|(_, fact)| english.0.starts_with(fact)), "{notice:?}");
     world.is_sound();
 });
 

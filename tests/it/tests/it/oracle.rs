@@ -107,7 +107,10 @@ impl Oracle {
     fn reach<'a>(&self, right: &Right, who: &'a Somebody, facts: &BTreeMap<String, String>) -> Option<Reach<'a>> {
         match right.who.as_str() {
             "(public)" => Some(Reach::Own),
-            "(any-post)" => (!who.own.is_empty() || !who.lent.is_empty()).then_some(Reach::Own),
+            "(any-post)" => {
+                let mut held = who.own.iter().chain(who.lent.iter().map(|(held, _)| held));
+                held.any(|held| held.role != rights::OUTSIDE).then_some(Reach::Own)
+            }
             "(person)" => (facts.get(&right.at) == Some(&who.person.to_string())).then_some(Reach::Own),
             "(clock)" | "(installation)" | "(inside)" => None,
             _ if who.own.iter().any(|held| self.fits(right, held, facts)) => Some(Reach::Own),

@@ -77,6 +77,7 @@ fn every_release_goes_on(database: Database) {
         world.cast = dump::cast(&world);
         world.is_sound();
         open += lies_sealed(&world);
+        towns_see_their_projects(&world);
         story::goes_on(&world);
         world.is_sound();
         // Words whose keys are taken away are gone, also those that an old entry says.
@@ -90,6 +91,31 @@ fn every_release_goes_on(database: Database) {
         world.is_sound();
     }
     assert!(open > 0, "releases before sealed nothing: their entries are counted");
+}
+
+/// A project that lay in a town before anybody asked for the town's office has it after the start; the journal makes it so.
+fn towns_see_their_projects(world: &World) {
+    let lacking = "SELECT id FROM project WHERE town = $1 AND town_office IS NULL ORDER BY id";
+    let lie_there = world.query(lacking, &[world.cast.town.as_str().into()]);
+    let first = lie_there.first().expect("a project in the town without its office");
+    assert_eq!(world.engine().fill(), Ok(0), "the town takes no part");
+    let town = json!({
+        "name": "东溪县泉头镇", "name_en": "Quantou Town", "short_name": "泉头镇", "short_name_en": "Quantou",
+        "category": "town", "side": "recipient", "parent": world.seat("dongxi"), "region": world.cast.town,
+    });
+    let town = world.done("programme-manager", "organisation", "create", None, town).record;
+    let clerk = json!({
+        "person": world.person("nobody").to_string(), "organisation": town.to_string(), "role": "town-office", "title": "干事",
+        "begins": world.engine().shared.clock.now().day().iso(),
+    });
+    world.done("security-administrator", "post", "create", None, clerk);
+    let project: Uuid = first[0].as_text().and_then(|id| id.parse().ok()).expect("an identifier");
+    assert_eq!(world.engine().fill(), Ok(lie_there.len()));
+    assert_eq!(world.engine().fill(), Ok(0), "once");
+    assert_eq!(world.record("project", project)["town_office"], json!(town.to_string()));
+    let told = &world.history("nobody", "project", project)[0];
+    assert_eq!((told.action.as_str(), told.person), ("find-town", None));
+    world.is_sound();
 }
 
 /// What stands in tables is sealed; answers how many entries hold in the clear what is sealed today.

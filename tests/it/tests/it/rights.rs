@@ -20,6 +20,8 @@ pub const COMPARE: &str = "compare";
 /// Before a party: that very organisation alone; whoever stands directly below what the party is or lies below.
 pub const ONLY: char = '=';
 pub const BESIDE: char = '~';
+/// Whoever holds no other role has none of what any post has.
+pub const OUTSIDE: &str = "outside-body";
 /// The state column of kinds without states.
 pub const STATELESS: &str = "(any)";
 
@@ -32,6 +34,7 @@ Made from the declarations and kept true by a test. Each line is one right; what
 状态 · state    谁 · who    在哪一方 · at which party    权利 · right    除外 · except
 (new) 新建记录 · making a record; (any) 没有状态的记录 · a record without states
 see 看见 · to see the record; * 本项目群任何一处 · anywhere in the programme
+(any-post) 本项目群任何岗位，外部机构（outside-body）除外 · any post in the programme but those of outside bodies
 一方的上级单位同样有权 · an organisation above the party has the right too
 = 仅限这个单位本身，上级单位不随之有权 · that very organisation; one above it has not the right
 ~ 与这一方同在一县或一市：直属于这一方或其上级的单位 · beside the party: an organisation directly below the party or below one above it

@@ -8,6 +8,8 @@ use uuid::Uuid;
 use crate::world::{World, problems};
 
 const TASK: &str = "task";
+/// Of an institute that is named as a helper.
+const OUTSIDE: &str = "outside-body";
 
 fn given(world: &World, giver: &str, lead: &str, due: &str) -> Json {
     json!({ "subject": "把泉头的路修通", "giver": world.seat(giver), "lead": world.seat(lead), "due": due })
@@ -17,7 +19,10 @@ fn given(world: &World, giver: &str, lead: &str, due: &str) -> Json {
 pub fn in_hand(world: &World, due: &str) -> Uuid {
     let mut input = given(world, "city", "dongxi-office", due);
     input["words"] = json!("请东溪县抓紧。");
-    input["task_helpers"] = json!([{ "office": world.seat("dongxi-finance"), "part": "落实配套" }]);
+    input["task_helpers"] = json!([
+        { "office": world.seat("dongxi-finance"), "part": "落实配套" },
+        { "office": world.seat("design-institute"), "part": "路线设计" },
+    ]);
     let task = world.done("city-leader", TASK, "give", None, input).record;
     world.done("county-office", TASK, "sign-for", task, json!({}));
     task
@@ -122,8 +127,15 @@ on_both!(who_has_to_do_with_it_sees_it_and_nobody_else, |world| {
         assert_eq!(world.engine().read(get).expect("an answer").is_some(), listed, "{actor}");
         listed
     };
-    let seeing =
-        ["city-leader", "county-leader", "county-office", "finance-bureau", "city-office", "county-government"];
+    let seeing = [
+        "city-leader",
+        "county-leader",
+        "county-office",
+        "finance-bureau",
+        "city-office",
+        "county-government",
+        OUTSIDE,
+    ];
     assert!(seeing.iter().all(|actor| sees(actor)), "the helper by its line, the levels above by what lies below them");
     let strangers = [
         "county-office-b",
@@ -133,6 +145,7 @@ on_both!(who_has_to_do_with_it_sees_it_and_nobody_else, |world| {
         "town-office",
         "partner-department",
         "department",
+        "outside-body-b",
     ];
     assert!(!strangers.iter().any(|actor| sees(actor)));
     world.is_sound();
@@ -149,4 +162,105 @@ on_both!(a_task_stays_with_its_office_when_a_post_ends, |world| {
     world.done("both", TASK, "report", task, report(world, "both"));
     assert_eq!(state(world, task), "reported");
     world.is_sound();
+});
+
+/// What stands on a helper's line.
+fn line(world: &World, task: Uuid, seat: &str) -> (Json, Json) {
+    let kind = world.engine().catalogue().kind("task-helper").expect("declared");
+    let lines = world.engine().read(|connection| store::rows::lines(connection, kind, task)).expect("lines");
+    let own = lines.iter().find(|line| line.text(kind, "office") == Some(world.seat(seat).as_str())).expect("a line");
+    (own.get(kind, "did").to_json(), own.get(kind, "said_on").to_json())
+}
+
+/// What somebody's desk shows of tasks that a line of theirs takes part in.
+fn alongside(world: &World, actor: &str) -> Vec<Uuid> {
+    let viewer = world.as_(actor);
+    let of =
+        |connection: &mut store::Connection| store::alongside::of(connection, world.engine().catalogue(), &viewer, 9);
+    world.engine().read(of).expect("an answer").into_iter().map(|(_, stored)| stored.id).collect()
+}
+
+on_both!(a_helper_says_what_it_did_and_nothing_waits_for_it, |world| {
+    let task = in_hand(world, "2011-02-28");
+    let duties = open(world, task);
+    for helper in ["finance-bureau", OUTSIDE] {
+        assert_eq!(alongside(world, helper), [task], "{helper}");
+    }
+    assert!(alongside(world, "county-government").is_empty(), "not what an office below it helps with");
+    assert!(alongside(world, "county-office").is_empty(), "not what it leads");
+    let did = |words: &str| json!({ "did": words });
+    for (stranger, status) in [
+        ("county-office", Status::Forbidden),
+        ("city-leader", Status::Forbidden),
+        ("finance-bureau-b", Status::Unseen),
+        ("outside-body-b", Status::Unseen),
+    ] {
+        assert_eq!(world.refused(stranger, TASK, "help", task, did("做了。")).status, status, "{stranger}");
+    }
+    assert_eq!(world.refused(OUTSIDE, TASK, "help", task, json!({})).status, Status::Invalid);
+    world.done(OUTSIDE, TASK, "help", task, did("路线图已交。"));
+    let photo = world.photo("finance-bureau").to_string();
+    world.on("2011-01-06");
+    world.done("finance-bureau", TASK, "help", task, json!({ "did": "配套已到位。", "shows": [photo] }));
+    assert_eq!(line(world, task, "design-institute"), (json!("路线图已交。"), json!("2011-01-05")));
+    assert_eq!(line(world, task, "dongxi-finance"), (json!("配套已到位。"), json!("2011-01-06")));
+    // Said again in place of what was said; an office above speaks for the one below that is named.
+    world.done(OUTSIDE, TASK, "help", task, did("路线图改过一次。"));
+    assert_eq!(line(world, task, "design-institute").0, json!("路线图改过一次。"));
+    world.done("county-government", TASK, "help", task, did("县里另拨一笔。"));
+    assert_eq!(line(world, task, "dongxi-finance").0, json!("县里另拨一笔。"));
+    assert_eq!(open(world, task), duties, "the lead owes what it owed");
+    world.done("county-office", TASK, "report", task, report(world, "county-office"));
+    assert_eq!(world.refused(OUTSIDE, TASK, "help", task, did("晚了。")).status, Status::Conflict);
+    assert!(alongside(world, OUTSIDE).is_empty(), "its day matters no more");
+    world.is_sound();
+});
+
+on_both!(an_outside_body_leads_a_task_and_sees_nothing_else, |world| {
+    let task = world
+        .done("county-office", TASK, "give", None, given(world, "dongxi-office", "design-institute", "2011-02-28"))
+        .record;
+    assert_eq!(open(world, task), owes("sign-for", OUTSIDE, "2011-01-07"));
+    world.done(OUTSIDE, TASK, "sign-for", task, json!({}));
+    let down = part(world, task, "design-institute", "supervisor", "2011-02-20");
+    assert_eq!(world.refused(OUTSIDE, TASK, "give", None, down).status, Status::Forbidden, "it hands nothing on");
+    world.done(OUTSIDE, TASK, "comment", task, json!({ "words": "图纸周五交。" }));
+    world.done(OUTSIDE, TASK, "report", task, report(world, OUTSIDE));
+    assert_eq!(world.refused(OUTSIDE, TASK, "strike-off", task, json!({})).status, Status::Forbidden);
+    world.done("county-office", TASK, "strike-off", task, json!({}));
+    // Of every other kind with anything in it: nothing but its own post and account.
+    crate::consultation::accepted(world);
+    world.settle();
+    let (viewer, stranger) = (world.as_(OUTSIDE), world.as_("outside-body-b"));
+    let catalogue = world.engine().catalogue();
+    for kind in catalogue.roots() {
+        let count = |viewer: &kernel::Viewer| {
+            let all = store::query::Query { limit: 9, ..Default::default() };
+            let list = |connection: &mut store::Connection| store::query::list(connection, kind, viewer, &all);
+            world.engine().read(list).expect("a list").total
+        };
+        let own = usize::from(["person", "post"].contains(&kind.code));
+        assert_eq!(count(&viewer), own + usize::from(kind.code == TASK), "{}", kind.code);
+        assert_eq!(count(&stranger), own, "{}", kind.code);
+    }
+    world.is_sound();
+});
+
+on_both!(whoever_acts_for_an_outside_body_holds_no_other_role, |world| {
+    let post = |person: &str, seat: &str, role: &str| {
+        json!({ "person": world.person(person).to_string(), "organisation": world.seat(seat), "role": role, "title": "经办",
+                "begins": "2011-01-05" })
+    };
+    let grant = "security-administrator";
+    for (person, seat, role) in [
+        (OUTSIDE, "dongxi-office", "county-office"),
+        ("county-office", "supervisor", OUTSIDE),
+        ("audit-administrator", "supervisor", OUTSIDE),
+    ] {
+        let refusal = world.refused(grant, "post", "create", None, post(person, seat, role));
+        assert_eq!(problems(&refusal), [("role".to_owned(), "post.outside")], "{person}");
+    }
+    world.done(grant, "post", "create", None, post(OUTSIDE, "supervisor", OUTSIDE));
+    let elsewhere = world.refused(grant, "post", "create", None, post("nobody", "dongxi-office", OUTSIDE));
+    assert_eq!(problems(&elsewhere), [("role".to_owned(), "post.role-not-held-there")]);
 });

@@ -53,6 +53,9 @@ on_both!(what_a_town_proposes_is_answered_and_becomes_a_project_of_the_library, 
     let record = proposal(world, TOWN, "quantou");
     assert_eq!(owed(world, record), [("accept county-office".to_owned(), "2011-01-26".to_owned())]);
     assert_eq!(world.refused(COUNTY, PROPOSAL, "revise", record, json!({})).status, Status::Forbidden);
+    assert_eq!(seen(world, "county-government", PROPOSAL), [record], "the government sees what its towns propose");
+    assert_eq!(world.refused("county-government", PROPOSAL, "accept", record, json!({})).status, Status::Forbidden);
+    assert!(seen(world, "county-government-b", PROPOSAL).is_empty());
     assert_eq!(world.refused("county-office-b", PROPOSAL, "accept", record, json!({})).status, Status::Unseen);
     world.done(COUNTY, PROPOSAL, "accept", record, json!({ "nature": "grant", "form": "project" }));
     assert!(owed(world, record).is_empty());

@@ -313,6 +313,7 @@ impl Walk<'_> {
         let world = self.world;
         let one = crate::tasks::in_hand(world, "2011-02-28");
         self.ask();
+        self.step("outside-body", "task", "help", one, json!({ "did": "路线图已交。" }));
         self.step("county-office", "task", "report", one, crate::tasks::report(world, "county-office"));
         self.step("city-leader", "task", "strike-off", one, json!({}));
         let other = crate::tasks::in_hand(world, "2011-02-28");

@@ -1,5 +1,5 @@
 -- Towns, with what they propose; people who are named without an account; which town sees a project and whom it names.
--- A project that stands gets its town office with the next action that changes it: the journal says nothing of it before.
+-- A project that stands gets its town office by an action: the clock's at the next start, where the town takes part.
 CREATE TABLE named_person (
     id TEXT PRIMARY KEY,
     programme TEXT NOT NULL,
