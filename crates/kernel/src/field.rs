@@ -65,6 +65,14 @@ impl Type {
         matches!(self, Type::Integer | Type::Money | Type::Instant | Type::Year | Type::Flag)
     }
 
+    /// Of what is chosen, the choices.
+    pub const fn choices(&self) -> &'static [Choice] {
+        match self {
+            Type::Choice(choices) => choices,
+            _ => &[],
+        }
+    }
+
     /// Whether it holds uploads: one, or several.
     pub const fn is_file(&self) -> bool {
         matches!(self, Type::File | Type::Files)

@@ -15,6 +15,7 @@ const SEARCH: &str = "search 2";
 const DUTIES: &str = "duties 1";
 const NEWS: &str = "news 1";
 const SEALED: &str = "sealed 1";
+const FIGURES: &str = "figures 1";
 
 /// What somebody is granted, in the few words in which it can differ.
 fn say_grant(said: &mut String, grant: &Grant) -> fmt::Result {
@@ -75,6 +76,20 @@ pub(crate) fn of_sealed(catalogue: &Catalogue) -> String {
         fields
             .filter(|(_, field)| field.sealed)
             .try_for_each(|(kind, field)| write!(said, "\n{}.{}", kind.code, field.name))
+    })
+}
+
+/// Everything declared that says what records contribute to figures.
+pub(crate) fn of_figures(catalogue: &Catalogue) -> String {
+    digest_of(FIGURES, |said| {
+        for contributes in catalogue.figures {
+            write!(said, "\n{} {}", contributes.kind, contributes.reckoning)?;
+            for figure in contributes.figures {
+                write!(said, " {} {}", figure.code, figure.public)?;
+                figure.by.iter().try_for_each(|dimension| write!(said, "/{}", dimension.name))?;
+            }
+        }
+        Ok(())
     })
 }
 

@@ -30,7 +30,7 @@ use crate::sealing::{Sealing, alarm, seal_beside};
 use crate::shared::{Body, Done, Fault, Programme, Request, Scope, Shared};
 use crate::viewers::Viewers;
 use crate::writer::{Held, write_groups, write_single};
-use crate::{declared, duties, found, news, schema, sealed, sessions};
+use crate::{declared, duties, found, news, replay, schema, sealed, sessions};
 
 /// A running engine. Dropping it stops its threads after what they have begun.
 pub struct Engine {
@@ -227,7 +227,8 @@ impl Engine {
         let shared = Arc::clone(&self.shared);
         self.write(move |connection| {
             found::remake(connection, &shared.catalogue)?;
-            news::remake(connection, &shared.catalogue)
+            news::remake(connection, &shared.catalogue)?;
+            replay::figures_anew(connection, &shared.catalogue)
         })
     }
 
@@ -353,10 +354,11 @@ fn note_earlier(connection: &mut Connection, shared: &Shared) -> Result<(), Stor
 /// before.
 fn find_anew(connection: &mut Connection, catalogue: &Catalogue) -> Result<(), StoreError> {
     type Remake = fn(&mut Connection, &Catalogue) -> Result<(), StoreError>;
-    let matters: [(&str, String, Remake); 3] = [
+    let matters: [(&str, String, Remake); 4] = [
         ("sealed", declared::of_sealed(catalogue), sealed::seal_earlier),
         ("search", declared::of_search(catalogue), found::remake),
         ("news", declared::of_news(catalogue), news::remake),
+        ("figures", declared::of_figures(catalogue), replay::figures_anew),
     ];
     for (matter, digest, remake) in matters {
         if declared::is_known(connection, matter, &digest)? {
