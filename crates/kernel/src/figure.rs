@@ -41,9 +41,19 @@ pub struct Dimension {
     pub name: &'static str,
     pub label: Label,
     pub choices: &'static [Choice],
+    /// Whether what has one of them is never added to what has another without saying what is of which.
+    pub apart: bool,
 }
 
 impl Dimension {
+    pub const fn new(name: &'static str, label: Label, choices: &'static [Choice]) -> Dimension {
+        Dimension { name, label, choices, apart: false }
+    }
+    pub const fn apart(mut self) -> Dimension {
+        self.apart = true;
+        self
+    }
+
     pub fn choice(&self, code: &str) -> Option<&'static Choice> {
         self.choices.iter().find(|choice| choice.code == code)
     }
@@ -67,6 +77,11 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// The dimension whose values stand beside each other in every sum.
+    pub fn apart(&self) -> Option<&'static Dimension> {
+        self.by.iter().find(|dimension| dimension.apart).copied()
+    }
+
     pub fn dimension(&self, name: &str) -> Option<&'static Dimension> {
         self.by.iter().find(|dimension| dimension.name == name).copied()
     }

@@ -17,13 +17,16 @@ use programme::roles::CITY_OFFICE;
 use store::{Connection, StoreError, rows};
 use uuid::Uuid;
 
-use figures::{Amounts, Part, Planner, Which};
+use figures::{Amounts, Counts, DIMENSIONS, Part, Planner, Stage, Which};
 use kept::{KeptYear, KeptYears};
+use programme::planning::figures::{AGREED, ASKED, BUDGET, COST};
+use server::base::amounts::{Amount, Headline, Money};
 use server::base::answer;
 use server::base::call::Call;
 use server::base::page::Page;
 use server::base::show::show_day;
 use server::base::show::{self, StateShown};
+use server::every::figures::address as rows_of;
 
 /// Planners of one page.
 const ROWS: usize = 50;
@@ -33,7 +36,25 @@ const SCREEN_ROWS: usize = 24;
 /// What projects come to by one dimension: its name and a row for each of its values.
 pub struct Division {
     pub label: String,
-    pub rows: Vec<(String, String, String, String)>,
+    pub rows: Vec<DivisionRow>,
+}
+
+/// What projects of one value come to: grants and cooperation stand beside each other and are not added up.
+pub struct DivisionRow {
+    pub label: String,
+    pub projects: String,
+    pub cost: Amount,
+    /// As first asked: grants, cooperation.
+    pub asked: [Amount; 2],
+    /// As agreed: grants, cooperation.
+    pub agreed: [Amount; 2],
+}
+
+/// A sum over all planners: its words, projects, cost, first asked, agreed, work budget.
+pub struct TotalRow {
+    pub label: String,
+    pub projects: String,
+    pub amounts: [Amount; 4],
 }
 
 /// One planner of the year.
@@ -51,9 +72,10 @@ pub struct Row {
     pub days: String,
     pub returns: String,
     pub projects: String,
-    pub cost: String,
-    pub asked: String,
-    pub budget: String,
+    pub cost: Amount,
+    pub asked: Amount,
+    pub agreed: Amount,
+    pub budget: Amount,
     pub parts: Vec<(String, String)>,
     pub remind: String,
     pub is_late: bool,
@@ -65,11 +87,14 @@ struct BoardPage {
     page: Page,
     heading: String,
     summary: String,
-    figures: Vec<(String, String, String)>,
+    figures: Vec<Headline>,
     filters: Vec<(String, String, bool)>,
     rows: Vec<Row>,
     divisions: Vec<Division>,
-    totals: [String; 4],
+    natures: Vec<String>,
+    totals: Vec<TotalRow>,
+    unit: String,
+    switch: (String, String),
     total: String,
     previous: String,
     next: String,
@@ -87,9 +112,11 @@ struct ScreenPage {
     page: Page,
     heading: String,
     summary: String,
-    figures: Vec<(String, String, String)>,
+    figures: Vec<Headline>,
     rows: Vec<Row>,
     divisions: Vec<Division>,
+    natures: Vec<String>,
+    unit: String,
     back: String,
     /// Seconds until the page asks for itself again; none where somebody stopped it.
     refresh: Option<u32>,
@@ -175,11 +202,10 @@ pub fn board(call: &Call) -> Result<Response, Refusal> {
     let all_chosen = call.asked("choose").is_some();
     let rows = rows(call, &asked, &material, ROWS);
     let own = format!("{}/desk/consolidation", call.base);
-    let sum = figures::total(&material.year.parts);
     let counts = &material.year.counts;
     let filters = FILTERS.iter().map(|(name, key, which)| {
         let label = format!("{} {}", words.say(key), counts.of(*which));
-        (address(&[("show", name)]), label, *name == asked.filter)
+        (address(&[("show", name), ("unit", Money::of(call).code())]), label, *name == asked.filter)
     });
     let facts = [("count", rows.len().to_string()), ("total", counts.of(asked.which).to_string())];
     let heading = words.with_one("board-heading", "year", year.number());
@@ -188,8 +214,11 @@ pub fn board(call: &Call) -> Result<Response, Refusal> {
         summary: summary(call, &material),
         figures: figures(call, &material),
         filters: filters.collect(),
-        divisions: divisions(call, &material.year.parts),
-        totals: [sum.projects.to_string(), sum.cost.wan(), sum.asked.wan(), material.year.budget.wan()],
+        divisions: divisions(call, year, &material.year.parts),
+        natures: natures(call),
+        totals: totals(call, year, &material.year),
+        unit: Money::of(call).word(words),
+        switch: Money::of(call).switch(call),
         total: words.with("list-total", &facts),
         previous: format!("{own}/{}", year.number() - 1),
         next: format!("{own}/{}", year.number() + 1),
@@ -220,7 +249,11 @@ fn address(asked: &[(&str, &str)]) -> String {
 
 fn pager(call: &Call, asked: &Asked, shown: usize, rows: usize, material: &Material, screen: &str) -> Pager {
     let (total, from) = (material.year.counts.of(asked.which).max(0) as usize, (asked.number - 1) * rows);
-    let to = |number: usize| address(&[("screen", screen), ("show", asked.filter), ("page", &number.to_string())]);
+    let unit = Money::of(call).code();
+    let to = |number: usize| {
+        let number = number.to_string();
+        address(&[("screen", screen), ("show", asked.filter), ("page", &number), ("unit", unit)])
+    };
     let facts = [
         ("total", total.to_string()),
         ("from", (from + 1).min(total).to_string()),
@@ -257,39 +290,122 @@ fn summary(call: &Call, material: &Material) -> String {
     words.with(if days < 0 { "board-summary-over" } else { "board-summary" }, &facts)
 }
 
-fn figures(call: &Call, material: &Material) -> Vec<(String, String, String)> {
-    let (words, sum) = (call.words(), figures::total(&material.year.parts));
-    let wan = words.say("wan");
-    let counts = &material.year.counts;
+fn figures(call: &Call, material: &Material) -> Vec<Headline> {
+    headlines(call, &material.year, material.year.counts)
+}
+
+/// What has been reported, each leading to its rows; what has not stands beside it under its own word.
+fn headlines(call: &Call, kept: &KeptYear, counts: Counts) -> Vec<Headline> {
+    let (words, money, year) = (call.words(), Money::of(call), kept.year);
+    let reported = figures::total(&figures::at(&kept.parts, Stage::AtCity));
+    let draft = figures::total(&figures::at(&kept.parts, Stage::Draft));
+    let to = |figure, stage: Stage| where_rows_are(call, figure, year, &[("stage", &stage.codes())]);
+    let sum = |key: &str, fen, figure, stage| Headline {
+        label: words.say(key),
+        amount: money.shown(fen, words).leading_to(to(figure, stage)),
+        unit: money.word(words),
+    };
     vec![
-        (words.say("board-projects"), sum.projects.to_string(), words.say("board-projects-unit")),
-        (words.say("board-cost"), sum.cost.wan_rounded(2), wan.clone()),
-        (words.say("board-asked"), sum.asked.wan_rounded(2), wan),
-        (words.say("board-in-time"), counts.in_time.to_string(), format!("/ {}", counts.counties)),
+        Headline {
+            label: words.say("board-projects-reported"),
+            amount: Amount::count(reported.projects).leading_to(to(&COST, Stage::AtCity)),
+            unit: words.say("board-projects-unit"),
+        },
+        sum("board-asked-reported", reported.asked, &ASKED, Stage::AtCity),
+        sum("board-asked-draft", draft.asked, &ASKED, Stage::Draft),
+        sum("board-agreed", reported.agreed, &AGREED, Stage::AtCity),
+        Headline {
+            label: words.say("board-in-time"),
+            amount: Amount::count(counts.in_time),
+            unit: format!("/ {}", counts.counties),
+        },
     ]
 }
 
-/// The overall parts by each dimension.
-pub fn divisions(call: &Call, parts: &[Part]) -> Vec<Division> {
-    let words = call.words();
-    let division = |dimension: &&str| Division {
-        label: words.say(&format!("board-by-{dimension}")),
-        rows: figures::by(parts, dimension)
-            .into_iter()
-            .map(|(choice, amounts)| {
-                let Amounts { projects, cost, asked } = amounts;
-                (words.label(choice.label).to_owned(), projects.to_string(), cost.wan(), asked.wan())
-            })
-            .collect(),
+/// Where the rows of a figure of the year are.
+pub fn where_rows_are(call: &Call, figure: &kernel::Figure, year: Year, asked: &[(&str, &str)]) -> String {
+    let (year, unit) = (year.number().to_string(), Money::of(call).code());
+    let own: [(&str, &str); 2] = [("year", &year), (server::base::amounts::UNIT, unit)];
+    rows_of(&call.base, figure, &[&own, asked].concat())
+}
+
+/// Grants and cooperation, as they are called.
+fn natures(call: &Call) -> Vec<String> {
+    DIMENSIONS[0].choices.iter().map(|choice| call.words().label(choice.label).to_owned()).collect()
+}
+
+/// The sums under the planners: what was reported, of it grants and cooperation, and what was not.
+fn totals(call: &Call, year: Year, kept: &KeptYear) -> Vec<TotalRow> {
+    let (words, money) = (call.words(), Money::of(call));
+    let row = |label: String, amounts: Amounts, budget: Option<kernel::Fen>, asked: &[(&str, &str)]| TotalRow {
+        label,
+        projects: amounts.projects.to_string(),
+        amounts: [
+            (Some(amounts.cost), &COST),
+            (Some(amounts.asked), &ASKED),
+            (Some(amounts.agreed), &AGREED),
+            (budget, &BUDGET),
+        ]
+        .map(|(fen, figure)| match fen {
+            Some(fen) => money.shown(fen, words).leading_to(where_rows_are(call, figure, year, asked)),
+            None => Amount::default(),
+        }),
     };
-    figures::DIMENSIONS.iter().map(division).collect()
+    let budget = |stages: &[&str]| Some(kernel::Fen(figures::measure(&kept.sums, &BUDGET, stages).amount));
+    let reported = figures::at(&kept.parts, Stage::AtCity);
+    let (at_city, draft) = (Stage::AtCity.codes(), Stage::Draft.codes());
+    let stages = programme::planning::figures::AT_CITY;
+    let all = row(words.say("board-total-reported"), figures::total(&reported), budget(stages), &[("stage", &at_city)]);
+    let of_which = figures::by(&reported, 0).into_iter().map(|(choice, amounts)| {
+        let label = words.with_one("board-of-which", "label", words.label(choice.label));
+        row(label, amounts, None, &[("stage", &at_city), ("nature", choice.code)])
+    });
+    let unreported = figures::total(&figures::at(&kept.parts, Stage::Draft));
+    let drafts = [programme::planning::figures::DRAFT];
+    let drafted = row(words.say("board-total-draft"), unreported, budget(&drafts), &[("stage", &draft)]);
+    std::iter::once(all).chain(of_which).chain([drafted]).collect()
+}
+
+/// What was reported by each dimension; five forms and eight themes, each with grants and cooperation beside each other.
+pub fn divisions(call: &Call, year: Year, parts: &[Part]) -> Vec<Division> {
+    let (words, money) = (call.words(), Money::of(call));
+    let reported = figures::at(parts, Stage::AtCity);
+    let stage = Stage::AtCity.codes();
+    let division = |(at, dimension): (usize, &&'static kernel::Dimension)| {
+        let row = |(choice, amounts): (&'static kernel::Choice, Amounts)| {
+            let own: Vec<Part> = reported.iter().filter(|part| part.codes[at] == choice.code).copied().collect();
+            let by_nature = figures::by(&own, 0);
+            let each = |figure: &'static kernel::Figure, of: fn(&Amounts) -> kernel::Fen| {
+                [0, 1].map(|place| {
+                    let nature = &DIMENSIONS[0].choices[place];
+                    let found = by_nature.iter().find(|(one, _)| one.code == nature.code);
+                    let asked = [("stage", stage.as_str()), (dimension.name, choice.code), ("nature", nature.code)];
+                    let link = |_: &&(_, _)| where_rows_are(call, figure, year, &asked);
+                    found.as_ref().map_or_else(Amount::none, |one| money.shown(of(&one.1), words).leading_to(link(one)))
+                })
+            };
+            let asked = [("stage", stage.as_str()), (dimension.name, choice.code)];
+            DivisionRow {
+                label: words.label(choice.label).to_owned(),
+                projects: amounts.projects.to_string(),
+                cost: money.shown(amounts.cost, words).leading_to(where_rows_are(call, &COST, year, &asked)),
+                asked: each(&ASKED, |amounts| amounts.asked),
+                agreed: each(&AGREED, |amounts| amounts.agreed),
+            }
+        };
+        Division {
+            label: words.say(&format!("board-by-{}", dimension.name)),
+            rows: figures::by(&reported, at).into_iter().map(row).collect(),
+        }
+    };
+    DIMENSIONS.iter().enumerate().map(division).collect()
 }
 
 /// The parts of one plan in words: what of which kind, form and theme, and how much is asked for it.
 fn parts_in_words(call: &Call, parts: &[Part]) -> Vec<(String, String)> {
     let words = call.words();
-    let said = |dimension: &&str| {
-        let each = figures::by(parts, dimension).into_iter().map(|(choice, amounts)| {
+    let said = |(at, dimension): (usize, &&'static kernel::Dimension)| {
+        let each = figures::by(parts, at).into_iter().map(|(choice, amounts)| {
             let facts = [
                 ("label", words.label(choice.label).to_owned()),
                 ("projects", amounts.projects.to_string()),
@@ -298,9 +414,9 @@ fn parts_in_words(call: &Call, parts: &[Part]) -> Vec<(String, String)> {
             ];
             words.with("board-part", &facts)
         });
-        (words.say(&format!("board-by-{dimension}")), each.collect::<Vec<_>>().join("\n"))
+        (words.say(&format!("board-by-{}", dimension.name)), each.collect::<Vec<_>>().join("\n"))
     };
-    figures::DIMENSIONS.iter().map(said).filter(|(_, said)| !said.is_empty()).collect()
+    DIMENSIONS.iter().enumerate().map(said).filter(|(_, said)| !said.is_empty()).collect()
 }
 
 /// How far a deadline is, in words.
@@ -325,7 +441,11 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
     let words = call.words();
     let overdue = material.deadline.is_some_and(|deadline| call.today() > deadline);
     let remind = format!("{}/desk/reminders/new/create?receiver={}&year={}", call.base, planner.id, year.number());
-    let nothing = || "—".to_owned();
+    let (money, nothing) = (Money::of(call), || "—".to_owned());
+    let party = planner.id.to_string();
+    let shown = |fen, figure: &kernel::Figure| {
+        money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &[("party", &party)]))
+    };
     let mut row = Row {
         place: place(call, planner),
         link: String::new(),
@@ -338,9 +458,10 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
         days: if planner.is_county { days_to(call, material.deadline) } else { String::new() },
         returns: String::new(),
         projects: nothing(),
-        cost: nothing(),
-        asked: nothing(),
-        budget: nothing(),
+        cost: Amount::none(),
+        asked: Amount::none(),
+        agreed: Amount::none(),
+        budget: Amount::none(),
         parts: Vec::new(),
         remind: if planner.is_county { remind } else { String::new() },
         is_late: planner.is_county && overdue,
@@ -348,7 +469,7 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
     // From here on what the plan says takes the place of what a county without one shows.
     let Some(plan) = &planner.plan else { return row };
     let sum = figures::total(&plan.parts);
-    let has_reported = plan.is_reported() || plan.is_accepted();
+    let has_reported = plan.is_reported || plan.is_accepted;
     row.link = format!("{}/desk/annual-plans/{}", call.base, plan.id);
     row.state = show::state(AnnualPlan::KIND, &plan.state, words);
     row.late = if plan.days_late > 0 { words.with_one("board-late", "days", plan.days_late) } else { String::new() };
@@ -359,16 +480,19 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
     }
     if planner.is_county {
         row.projects = sum.projects.to_string();
-        (row.cost, row.asked) = (sum.cost.wan(), sum.asked.wan());
+        (row.cost, row.asked) = (shown(sum.cost, &COST), shown(sum.asked, &ASKED));
+        if sum.agreed_projects > 0 {
+            row.agreed = shown(sum.agreed, &AGREED);
+        }
     }
-    row.budget = plan.budget.wan();
+    row.budget = shown(plan.budget, &BUDGET);
     let said = call.language().of(&plan.said);
     row.parts.clone_from(said.get_or_init(|| parts_in_words(call, &plan.parts)));
     row.is_late = overdue && plan.first_reported.is_none();
     if has_reported {
         row.remind.clear();
     }
-    if plan.is_reported() {
+    if plan.is_reported {
         row.choice = format!("{}:{}", plan.id, plan.version);
         row.choice_label = words.with_one("board-choose", "place", &row.place);
     }
@@ -388,7 +512,9 @@ fn screen(call: &Call, asked: &Asked) -> Result<Response, Refusal> {
         page: Page::new(call, &heading),
         summary: summary(call, &material),
         figures: figures(call, &material),
-        divisions: divisions(call, &material.year.parts),
+        divisions: divisions(call, asked.year, &material.year.parts),
+        natures: natures(call),
+        unit: Money::of(call).word(words),
         back: format!("{}/desk/consolidation/{year}", call.base),
         refresh: (!still).then_some(60),
         still: (switch, words.say(if still { "screen-go-on" } else { "screen-stop" })),

@@ -6,14 +6,14 @@ use super::records::{CityPlan, CityPlanCut, CityPlanLine, CityPlanState};
 use crate::project::figures::{FORM, NATURE, PROJECTS, THEME, tagged, year};
 
 /// Whether the city plan is final.
-pub const STANDING: Dimension = Dimension {
-    name: "standing",
-    label: Label::new("汇编情况", "Standing"),
-    choices: &[
+pub const STANDING: Dimension = Dimension::new(
+    "standing",
+    Label::new("汇编情况", "Standing"),
+    &[
         Choice::new(CityPlanState::Compiling.name(), Label::new("汇编中", "Being compiled")),
         Choice::new(CityPlanState::Final.name(), Label::new("已定稿", "Final")),
     ],
-};
+);
 
 const OF_CITY: &[&Dimension] = &[&STANDING, &NATURE, &FORM, &THEME];
 

@@ -10,15 +10,15 @@ use super::records::{AnnualPlan, BudgetItem, BudgetLine, PlanLine, PlanState, Pl
 use crate::project::figures::{FORM, NATURE, PROJECTS, THEME, tagged, year};
 
 /// Where a plan is with the city: a plan that came back is a draft again.
-pub const STAGE: Dimension = Dimension {
-    name: "stage",
-    label: Label::new("报送情况", "Reported or not"),
-    choices: &[
+pub const STAGE: Dimension = Dimension::new(
+    "stage",
+    Label::new("报送情况", "Reported or not"),
+    &[
         Choice::new(DRAFT, Label::new("未报（在编、退回）", "Not reported: drafted or returned")),
         Choice::new(REPORTED, Label::new("已报市、待受理", "Reported, awaiting acceptance")),
         Choice::new(ACCEPTED, Label::new("已受理", "Accepted")),
     ],
-};
+);
 pub const DRAFT: &str = "draft";
 pub const REPORTED: &str = "reported";
 pub const ACCEPTED: &str = "accepted";
@@ -37,14 +37,10 @@ static STATE_CHOICES: [Choice; STATES] = {
     }
     choices
 };
-pub static STATE: Dimension =
-    Dimension { name: "state", label: Label::new("状态", "State"), choices: &STATE_CHOICES };
+pub static STATE: Dimension = Dimension::new("state", Label::new("状态", "State"), &STATE_CHOICES);
 pub const PLANNER: Dimension =
-    Dimension {
-        name: "planner", label: Label::new("编制类别", "Kind of planner"), choices: Planner::TYPE.choices()
-    };
-pub const ITEM: Dimension =
-    Dimension { name: "item", label: Label::new("科目", "Item"), choices: BudgetItem::TYPE.choices() };
+    Dimension::new("planner", Label::new("编制类别", "Kind of planner"), Planner::TYPE.choices());
+pub const ITEM: Dimension = Dimension::new("item", Label::new("科目", "Item"), BudgetItem::TYPE.choices());
 
 const OF_LINES: &[&Dimension] = &[&STAGE, &NATURE, &FORM, &THEME];
 const OF_BUDGETS: &[&Dimension] = &[&STAGE, &ITEM];

@@ -8,12 +8,9 @@ use kernel::{Stored, Unit, Year};
 use super::records::{Form, Nature, Project, ProjectState, Theme};
 
 /// Grants and cooperation are never one sum without a word.
-pub const NATURE: Dimension =
-    Dimension { name: "nature", label: Label::new("类别", "Kind"), choices: Nature::TYPE.choices() };
-pub const FORM: Dimension =
-    Dimension { name: "form", label: Label::new("帮扶形式", "Form"), choices: Form::TYPE.choices() };
-pub const THEME: Dimension =
-    Dimension { name: "theme", label: Label::new("主题", "Theme"), choices: Theme::TYPE.choices() };
+pub const NATURE: Dimension = Dimension::new("nature", Label::new("类别", "Kind"), Nature::TYPE.choices()).apart();
+pub const FORM: Dimension = Dimension::new("form", Label::new("帮扶形式", "Form"), Form::TYPE.choices());
+pub const THEME: Dimension = Dimension::new("theme", Label::new("主题", "Theme"), Theme::TYPE.choices());
 
 /// What every figure of projects is told apart by.
 pub const OF_PROJECTS: &[&Dimension] = &[&NATURE, &FORM, &THEME];

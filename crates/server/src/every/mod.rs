@@ -1,6 +1,7 @@
 //! Pages and calls for every kind: lists, records, forms, desk, workbooks, API.
 
 pub mod totals;
+pub mod figures;
 pub mod offered;
 pub mod sent;
 pub mod attachments;
