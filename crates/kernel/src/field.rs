@@ -144,6 +144,8 @@ pub struct Field {
     /// States of the record whose doings the field tells; only those who could see the record in each of them may read it,
     /// whatever its state is now. Empty: everybody who sees the record.
     pub seen_in: &'static [&'static str],
+    /// Nothing is said of the field while this one is empty: days late of what was not reported. Empty: it is always said.
+    pub said_with: &'static str,
     /// Kept as ciphertext wherever it lies; opened only for those who may read it.
     pub sealed: bool,
     /// Of a sealed field: opened one by one, with a reason that the audit journal keeps.
@@ -204,6 +206,7 @@ impl Field {
             mine: None,
             visible_to: &[],
             seen_in: &[],
+            said_with: "",
             sealed: false,
             on_reveal: false,
             heading: Label::EMPTY,
@@ -343,6 +346,11 @@ impl Field {
     /// Tells what was done while the record was in these states: whoever did not see it there does not read it later.
     pub const fn seen_in(mut self, states: &'static [&'static str]) -> Field {
         self.seen_in = states;
+        self
+    }
+    /// Pages say nothing of it while that field is empty.
+    pub const fn said_with(mut self, field: &'static str) -> Field {
+        self.said_with = field;
         self
     }
     /// Kept as ciphertext in tables, versions and the journal; `visible_to` names who reads it in their work.

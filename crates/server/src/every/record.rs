@@ -310,7 +310,8 @@ fn returned(call: &Call, kind: &Kind, seen: &Seen<'_>) -> String {
 }
 
 fn facts(kind: &'static Kind, seen: &Seen<'_>, scene: &Scene<'_>, own: &str) -> (Vec<Shown>, Vec<Shown>) {
-    let readable = kind.fields.iter().zip(&seen.stored.values).filter(|(field, _)| seen.reads(field));
+    let says = |field: &Field| seen.reads(field) && seen.stored.says(kind, field);
+    let readable = kind.fields.iter().zip(&seen.stored.values).filter(|(field, _)| says(field));
     // Files have a place of their own.
     let told =
         readable.filter(|(field, value)| !field.of.is_file() && !field.hidden && (!field.computed || !value.is_null()));
@@ -359,7 +360,7 @@ fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregat
         let amounts = stored.iter().map(|line| line.values[position(field)].as_integer().unwrap_or(0));
         let sum: i64 = amounts.sum();
         all.push(sum);
-        kernel::Fen(sum).wan()
+        kernel::Fen(sum).wan_rounded(2)
     });
     let totals: Vec<String> = totals.collect();
     let words = call.words();
