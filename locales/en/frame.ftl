@@ -3,7 +3,6 @@
 money-wan = { $amount } ×10,000 yuan
 money-yuan = { $amount } yuan ({ $words })
 money-plain = { $amount } yuan
-yuan = yuan
 unit-people = people
 unit-days = days
 unit-switch = Show in { $unit }

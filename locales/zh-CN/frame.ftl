@@ -3,7 +3,6 @@
 money-wan = { $amount } 万元
 money-yuan = { $amount } 元（{ $words }）
 money-plain = { $amount } 元
-yuan = 元
 unit-people = 人
 unit-days = 天
 unit-switch = 改以{ $unit }为单位
