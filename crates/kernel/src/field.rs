@@ -1,5 +1,7 @@
 //! Fields: the type, the limits, the words and the visibility of one value of a record or of an action's input.
 
+mod choice;
+
 use crate::days::{Day, Instant, Year};
 use crate::fen::Fen;
 use crate::files::FILES_MAX;
@@ -9,34 +11,7 @@ use crate::role::Role;
 use crate::series::Series;
 use crate::value::{Mismatch, Value};
 
-/// One of the values a choice field may take.
-#[derive(Clone, Copy, Debug)]
-pub struct Choice {
-    pub code: &'static str,
-    pub label: Label,
-    /// Everyday words that mean it: who looks for 修路 finds what is filed under 行路. In lower case.
-    pub also: &'static [&'static str],
-}
-
-impl Choice {
-    pub const fn new(code: &'static str, label: Label) -> Choice {
-        Choice { code, label, also: &[] }
-    }
-
-    pub const fn also(mut self, words: &'static [&'static str]) -> Choice {
-        self.also = words;
-        self
-    }
-
-    /// The choice that a part of these words means, and what is left of them; the longest everyday word counts.
-    pub fn meant<'a>(choices: &'a [Choice], words: &str) -> Option<(&'a Choice, String)> {
-        let words = words.to_lowercase();
-        let everyday = choices.iter().flat_map(|choice| choice.also.iter().map(move |word| (choice, *word)));
-        let held = everyday.filter(|(_, word)| words.contains(word));
-        let (choice, word) = held.max_by_key(|(_, word)| word.chars().count())?;
-        Some((choice, words.replacen(word, " ", 1).trim().to_owned()))
-    }
-}
+pub use choice::Choice;
 
 /// What a field holds. Units are part of the type: money is whole fen, instants are milliseconds.
 #[derive(Clone, Copy, Debug)]

@@ -12,6 +12,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 use worlds::found::{self, County};
+use worlds::viewer;
 
 /// How far a county's plan has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,11 +41,13 @@ struct Expected {
 }
 
 fn expected(browser: &Browser, year: i64) -> Expected {
-    let read = |sql: &str| browser.engine.read(|connection| connection.query(sql, &[Value::from(year)])).expect("rows");
+    let programme = viewer(&browser.engine, &browser.user).programme;
+    let at = [Value::from(year), programme.as_str().into()];
+    let read = |sql: &str| browser.engine.read(|connection| connection.query(sql, &at)).expect("rows");
     let number = |value: &Value| value.as_integer().unwrap_or(0);
     let mut sums = Expected::default();
     let lines = "SELECT p.state, l.cost_fen, l.asked_fen, l.first_asked_fen, l.agreed_fen, l.cut_reason
-                 FROM plan_line l JOIN annual_plan p ON p.id = l.root WHERE p.year = $1";
+                 FROM plan_line l JOIN annual_plan p ON p.id = l.root WHERE p.year = $1 AND p.programme = $2";
     let accepted = ["consolidated", "consulting", "adjusting", "agreed", "executing", "summarised"];
     for row in read(lines) {
         let state = row[0].as_text().unwrap_or_default();
@@ -64,14 +67,14 @@ fn expected(browser: &Browser, year: i64) -> Expected {
     }
     let one = |sql: &str| read(sql).first().map_or(0, |row| number(&row[0]));
     sums.budget = one("SELECT CAST(SUM(b.amount_fen) AS BIGINT) FROM budget_line b JOIN annual_plan p ON p.id = b.root
-                       WHERE p.year = $1 AND p.state NOT IN ('drafting', 'reviewing', 'countersigning', 'awaiting-consent',
+                       WHERE p.year = $1 AND p.programme = $2 AND p.state NOT IN ('drafting', 'reviewing', 'countersigning', 'awaiting-consent',
                        'county-approved')");
     sums.planned =
         one("SELECT CAST(SUM(l.asked_fen) AS BIGINT) FROM city_plan_line l JOIN city_plan p ON p.id = l.root
-                        WHERE p.year = $1");
+                        WHERE p.year = $1 AND p.programme = $2");
     for row in read(
         "SELECT v.content FROM published_newest n JOIN published_version v ON v.id = n.version
-                     WHERE n.kind = 'project' AND $1 > 0",
+                     WHERE n.kind = 'project' AND $1 > 0 AND n.programme = $2",
     ) {
         let content: Json = serde_json::from_str(row[0].as_text().unwrap_or_default()).expect("JSON");
         if content["year"].as_i64() == Some(year) && content["state"] == "selected" {

@@ -1,5 +1,5 @@
-//! Replays the journal: every record, line, version, duty, file and difference of a figure that stands is what the entries make, nothing more and
-//! nothing less. Works through some thousand entries at a time, record by record.
+//! Replays the journal: every record, line, version, duty, file and difference of a figure that stands is what the entries
+//! make, nothing more and nothing less. Works through some thousand entries at a time, record by record.
 //!
 //! What no entry makes: settings, sessions, tokens, counted attempts, answers under a key, drafts, letters, uploads that no
 //! action has taken. The index of the search and what waits are proved by `found` and `duties`.

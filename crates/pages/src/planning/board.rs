@@ -4,6 +4,7 @@
 pub mod batch;
 pub mod figures;
 pub mod kept;
+pub mod sums;
 pub mod overview;
 
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use programme::roles::CITY_OFFICE;
 use store::{Connection, StoreError, rows};
 use uuid::Uuid;
 
-use figures::{Amounts, Counts, DIMENSIONS, Part, Planner, Stage, Which};
+use figures::{DIMENSIONS, Part, Planner, Which};
 use kept::{KeptYear, KeptYears};
 use programme::planning::figures::{AGREED, ASKED, BUDGET, COST};
 use server::base::amounts::{Amount, Headline, Money};
@@ -26,36 +27,12 @@ use server::base::call::Call;
 use server::base::page::Page;
 use server::base::show::show_day;
 use server::base::show::{self, StateShown};
-use server::every::figures::address as rows_of;
+use sums::{Division, TotalRow, divisions, headlines, natures, totals, where_rows_are};
 
 /// Planners of one page.
 const ROWS: usize = 50;
 /// Planners of one screen in a meeting room.
 const SCREEN_ROWS: usize = 24;
-
-/// What projects come to by one dimension: its name and a row for each of its values.
-pub struct Division {
-    pub label: String,
-    pub rows: Vec<DivisionRow>,
-}
-
-/// What projects of one value come to: grants and cooperation stand beside each other and are not added up.
-pub struct DivisionRow {
-    pub label: String,
-    pub projects: String,
-    pub cost: Amount,
-    /// As first asked: grants, cooperation.
-    pub asked: [Amount; 2],
-    /// As agreed: grants, cooperation.
-    pub agreed: [Amount; 2],
-}
-
-/// A sum over all planners: its words, projects, cost, first asked, agreed, work budget.
-pub struct TotalRow {
-    pub label: String,
-    pub projects: String,
-    pub amounts: [Amount; 4],
-}
 
 /// One planner of the year.
 pub struct Row {
@@ -212,7 +189,7 @@ pub fn board(call: &Call) -> Result<Response, Refusal> {
     let template = BoardPage {
         page: Page::new(call, &heading),
         summary: summary(call, &material),
-        figures: figures(call, &material),
+        figures: headlines(call, &material.year, material.year.counts),
         filters: filters.collect(),
         divisions: divisions(call, year, &material.year.parts),
         natures: natures(call),
@@ -288,117 +265,6 @@ fn summary(call: &Call, material: &Material) -> String {
         ("missing", counts.missing.to_string()),
     ];
     words.with(if days < 0 { "board-summary-over" } else { "board-summary" }, &facts)
-}
-
-fn figures(call: &Call, material: &Material) -> Vec<Headline> {
-    headlines(call, &material.year, material.year.counts)
-}
-
-/// What has been reported, each leading to its rows; what has not stands beside it under its own word.
-fn headlines(call: &Call, kept: &KeptYear, counts: Counts) -> Vec<Headline> {
-    let (words, money, year) = (call.words(), Money::of(call), kept.year);
-    let reported = figures::total(&figures::at(&kept.parts, Stage::AtCity));
-    let draft = figures::total(&figures::at(&kept.parts, Stage::Draft));
-    let to = |figure, stage: Stage| where_rows_are(call, figure, year, &[("stage", &stage.codes())]);
-    let sum = |key: &str, fen, figure, stage| Headline {
-        label: words.say(key),
-        amount: money.shown(fen, words).leading_to(to(figure, stage)),
-        unit: money.word(words),
-    };
-    vec![
-        Headline {
-            label: words.say("board-projects-reported"),
-            amount: Amount::count(reported.projects).leading_to(to(&COST, Stage::AtCity)),
-            unit: words.say("board-projects-unit"),
-        },
-        sum("board-asked-reported", reported.asked, &ASKED, Stage::AtCity),
-        sum("board-asked-draft", draft.asked, &ASKED, Stage::Draft),
-        sum("board-agreed", reported.agreed, &AGREED, Stage::AtCity),
-        Headline {
-            label: words.say("board-in-time"),
-            amount: Amount::count(counts.in_time),
-            unit: format!("/ {}", counts.counties),
-        },
-    ]
-}
-
-/// Where the rows of a figure of the year are.
-pub fn where_rows_are(call: &Call, figure: &kernel::Figure, year: Year, asked: &[(&str, &str)]) -> String {
-    let (year, unit) = (year.number().to_string(), Money::of(call).code());
-    let own: [(&str, &str); 2] = [("year", &year), (server::base::amounts::UNIT, unit)];
-    rows_of(&call.base, figure, &[&own, asked].concat())
-}
-
-/// Grants and cooperation, as they are called.
-fn natures(call: &Call) -> Vec<String> {
-    DIMENSIONS[0].choices.iter().map(|choice| call.words().label(choice.label).to_owned()).collect()
-}
-
-/// The sums under the planners: what was reported, of it grants and cooperation, and what was not.
-fn totals(call: &Call, year: Year, kept: &KeptYear) -> Vec<TotalRow> {
-    let (words, money) = (call.words(), Money::of(call));
-    let row = |label: String, amounts: Amounts, budget: Option<kernel::Fen>, asked: &[(&str, &str)]| TotalRow {
-        label,
-        projects: amounts.projects.to_string(),
-        amounts: [
-            (Some(amounts.cost), &COST),
-            (Some(amounts.asked), &ASKED),
-            (Some(amounts.agreed), &AGREED),
-            (budget, &BUDGET),
-        ]
-        .map(|(fen, figure)| match fen {
-            Some(fen) => money.shown(fen, words).leading_to(where_rows_are(call, figure, year, asked)),
-            None => Amount::default(),
-        }),
-    };
-    let budget = |stages: &[&str]| Some(kernel::Fen(figures::measure(&kept.sums, &BUDGET, stages).amount));
-    let reported = figures::at(&kept.parts, Stage::AtCity);
-    let (at_city, draft) = (Stage::AtCity.codes(), Stage::Draft.codes());
-    let stages = programme::planning::figures::AT_CITY;
-    let all = row(words.say("board-total-reported"), figures::total(&reported), budget(stages), &[("stage", &at_city)]);
-    let of_which = figures::by(&reported, 0).into_iter().map(|(choice, amounts)| {
-        let label = words.with_one("board-of-which", "label", words.label(choice.label));
-        row(label, amounts, None, &[("stage", &at_city), ("nature", choice.code)])
-    });
-    let unreported = figures::total(&figures::at(&kept.parts, Stage::Draft));
-    let drafts = [programme::planning::figures::DRAFT];
-    let drafted = row(words.say("board-total-draft"), unreported, budget(&drafts), &[("stage", &draft)]);
-    std::iter::once(all).chain(of_which).chain([drafted]).collect()
-}
-
-/// What was reported by each dimension; five forms and eight themes, each with grants and cooperation beside each other.
-pub fn divisions(call: &Call, year: Year, parts: &[Part]) -> Vec<Division> {
-    let (words, money) = (call.words(), Money::of(call));
-    let reported = figures::at(parts, Stage::AtCity);
-    let stage = Stage::AtCity.codes();
-    let division = |(at, dimension): (usize, &&'static kernel::Dimension)| {
-        let row = |(choice, amounts): (&'static kernel::Choice, Amounts)| {
-            let own: Vec<Part> = reported.iter().filter(|part| part.codes[at] == choice.code).copied().collect();
-            let by_nature = figures::by(&own, 0);
-            let each = |figure: &'static kernel::Figure, of: fn(&Amounts) -> kernel::Fen| {
-                [0, 1].map(|place| {
-                    let nature = &DIMENSIONS[0].choices[place];
-                    let found = by_nature.iter().find(|(one, _)| one.code == nature.code);
-                    let asked = [("stage", stage.as_str()), (dimension.name, choice.code), ("nature", nature.code)];
-                    let link = |_: &&(_, _)| where_rows_are(call, figure, year, &asked);
-                    found.as_ref().map_or_else(Amount::none, |one| money.shown(of(&one.1), words).leading_to(link(one)))
-                })
-            };
-            let asked = [("stage", stage.as_str()), (dimension.name, choice.code)];
-            DivisionRow {
-                label: words.label(choice.label).to_owned(),
-                projects: amounts.projects.to_string(),
-                cost: money.shown(amounts.cost, words).leading_to(where_rows_are(call, &COST, year, &asked)),
-                asked: each(&ASKED, |amounts| amounts.asked),
-                agreed: each(&AGREED, |amounts| amounts.agreed),
-            }
-        };
-        Division {
-            label: words.say(&format!("board-by-{}", dimension.name)),
-            rows: figures::by(&reported, at).into_iter().map(row).collect(),
-        }
-    };
-    DIMENSIONS.iter().enumerate().map(division).collect()
 }
 
 /// The parts of one plan in words: what of which kind, form and theme, and how much is asked for it.
@@ -511,7 +377,7 @@ fn screen(call: &Call, asked: &Asked) -> Result<Response, Refusal> {
     let template = ScreenPage {
         page: Page::new(call, &heading),
         summary: summary(call, &material),
-        figures: figures(call, &material),
+        figures: headlines(call, &material.year, material.year.counts),
         divisions: divisions(call, asked.year, &material.year.parts),
         natures: natures(call),
         unit: Money::of(call).word(words),

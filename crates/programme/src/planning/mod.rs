@@ -69,5 +69,4 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0010_kept_sums", sql: include_str!("migrations/0010_kept_sums.sql") },
     Migration { name: "0023_numbered", sql: include_str!("migrations/0023_numbered.sql") },
     Migration { name: "0030_countersigning", sql: include_str!("migrations/0030_countersigning.sql") },
-    Migration { name: "0037_sums_dropped", sql: include_str!("migrations/0037_sums_dropped.sql") },
 ];

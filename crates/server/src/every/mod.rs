@@ -1,11 +1,11 @@
 //! Pages and calls for every kind: lists, records, forms, desk, workbooks, API.
 
 pub mod totals;
-pub mod figures;
 pub mod offered;
 pub mod sent;
 pub mod attachments;
 pub mod form;
+pub mod figures;
 pub mod named;
 pub mod lights;
 pub mod asked;

@@ -10,7 +10,7 @@ use programme::planning::figures::{AGREED, ASKED};
 
 use super::figures::{self, Stage, Which};
 use super::kept::{KeptYear, KeptYears};
-use super::where_rows_are;
+use super::sums::where_rows_are;
 use server::base::amounts::{Amount, Headline, Money};
 use server::base::answer;
 use server::base::call::Call;
