@@ -164,11 +164,13 @@ fn figures_of(call: &Call, material: &Material, total: Outcome) -> Vec<Headline>
         label: words.say(key),
         amount: money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &stage)),
         unit: words.with("summary-against", &[("amount", money.shown(whole, words).text), ("unit", money.word(words))]),
+        ..Headline::default()
     };
     let count = |key: &str, count: i64, of: i64| Headline {
         label: words.say(key),
         amount: Amount::count(count),
         unit: format!("/ {of}"),
+        ..Headline::default()
     };
     vec![
         sum("summary-agreed", total.agreed_fen, &AGREED, total.planned_fen),

@@ -15,7 +15,7 @@ pub const THEME: Dimension = Dimension::new("theme", Label::new("主题", "Theme
 /// What every figure of projects is told apart by.
 pub const OF_PROJECTS: &[&Dimension] = &[&NATURE, &FORM, &THEME];
 
-pub const PROJECTS: Label = Label::new("项目", "projects");
+pub const PROJECTS: Label = Label::new("项目", "Projects");
 
 /// The tags of what a row says of a project under these names.
 pub fn tagged(mut spot: Spot, kind: &Kind, row: &Stored) -> Spot {

@@ -34,6 +34,8 @@ pub struct Headline {
     pub label: String,
     pub amount: Amount,
     pub unit: String,
+    /// What of it is which, under it.
+    pub note: String,
 }
 
 impl Amount {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Choice, Day, Figure, Kind, Language, Measure, Refusal, Unit};
+use kernel::{Choice, Day, Figure, Kind, Measure, Refusal, Unit};
 use store::figures::ask::{self, Ask, Contributed, Correction, Sum};
 use store::{Connection, StoreError, rows, titles};
 use uuid::Uuid;
@@ -209,21 +209,13 @@ fn exact(call: &Call, figure: &Figure, total: Measure) -> String {
     call.words().with("money-yuan", &[("amount", fen.yuan_grouped()), ("words", fen.words())])
 }
 
-/// What the address leaves of the figure, in words.
+/// What the address leaves of the figure and the form does not say, in words.
 fn narrowed(call: &Call, ask: &Ask<'_>, names: &Names) -> Vec<(String, String)> {
     let (words, language) = (call.words(), call.language());
     let mut said = Vec::new();
     let party = |id: Option<Uuid>| Some(language.of(names.parties.get(&id?)?).clone());
     said.extend(party(ask.party).map(|name| (words.say("figure-party"), name)));
     said.extend(party(ask.partner).map(|name| (words.say("figure-partner"), name)));
-    said.extend(ask.year.map(|year| (words.say("figure-year"), year.to_string())));
-    for dimension in ask.figure.by {
-        let Some(codes) = ask.tags.get(dimension.name) else { continue };
-        let labels = codes.iter().filter_map(|code| dimension.choice(code)).map(|choice| words.label(choice.label));
-        let between = if language == Language::Chinese { "、" } else { ", " };
-        said.push((words.label(dimension.label).to_owned(), labels.collect::<Vec<_>>().join(between)));
-    }
-    said.extend(ask.until.map(|day| (words.say("figure-as-of"), show_day(day, words))));
     said
 }
 

@@ -35,11 +35,11 @@ fn headline(call: &Call, figure: &Figure, sums: &[ask::Sum], leads: bool) -> Hea
     if leads {
         whole = whole.leading_to(address(&call.base, figure, &[]));
     }
-    let unit = money.unit_of(figure, words);
     Headline {
         label: words.label(figure.label).to_owned(),
         amount: whole,
-        unit: format!("{unit}{}", of_which(call, figure, sums)),
+        unit: money.unit_of(figure, words),
+        note: of_which(call, figure, sums),
     }
 }
 

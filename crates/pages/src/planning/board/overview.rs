@@ -6,11 +6,11 @@ use kernel::{Record, Refusal, Year};
 use programme::planning::records::AnnualPlan;
 use store::duties;
 
-use programme::planning::figures::{AGREED, ASKED};
+use programme::planning::figures::ASKED;
 
 use super::figures::{self, Stage, Which};
 use super::kept::{KeptYear, KeptYears};
-use super::sums::where_rows_are;
+use super::sums::{agreed, where_rows_are};
 use server::base::amounts::{Amount, Headline, Money};
 use server::base::answer;
 use server::base::call::Call;
@@ -89,20 +89,23 @@ fn headlines(call: &Call, kept: &KeptYear) -> Vec<Headline> {
         label: words.say(key),
         amount: money.shown(fen, words).leading_to(where_rows_are(call, figure, kept.year, &[("stage", &stage)])),
         unit: money.word(words),
+        ..Headline::default()
     };
     let board = format!("{}/desk/consolidation/{}", call.base, kept.year.number());
     vec![
         of("board-asked-reported", sum.asked, &ASKED),
-        of("board-agreed", sum.agreed, &AGREED),
+        agreed(call, kept),
         Headline {
             label: words.say("overview-reported"),
             amount: Amount::count(counts.reported).leading_to(board.clone()),
             unit: format!("/ {}", counts.counties),
+            ..Headline::default()
         },
         Headline {
             label: words.say("overview-waiting"),
             amount: Amount::count(counts.waiting).leading_to(format!("{board}?show=reported")),
             unit: words.say("overview-plans"),
+            ..Headline::default()
         },
     ]
 }

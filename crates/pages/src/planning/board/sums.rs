@@ -44,22 +44,37 @@ pub fn headlines(call: &Call, kept: &KeptYear, counts: Counts) -> Vec<Headline> 
         label: words.say(key),
         amount: money.shown(fen, words).leading_to(to(figure, stage)),
         unit: money.word(words),
+        ..Headline::default()
     };
     vec![
         Headline {
             label: words.say("board-projects-reported"),
             amount: Amount::count(reported.projects).leading_to(to(&COST, Stage::AtCity)),
             unit: words.say("board-projects-unit"),
+            ..Headline::default()
         },
         sum("board-asked-reported", reported.asked, &ASKED, Stage::AtCity),
         sum("board-asked-draft", draft.asked, &ASKED, Stage::Draft),
-        sum("board-agreed", reported.agreed, &AGREED, Stage::AtCity),
+        agreed(call, kept),
         Headline {
             label: words.say("board-in-time"),
             amount: Amount::count(counts.in_time),
             unit: format!("/ {}", counts.counties),
+            ..Headline::default()
         },
     ]
+}
+
+/// What was agreed of the year; nothing is said where nothing was.
+pub fn agreed(call: &Call, kept: &KeptYear) -> Headline {
+    let words = call.words();
+    let sum = figures::total(&kept.parts);
+    let amount = match sum.agreed_projects {
+        0 => Amount::none(),
+        _ => Money::of(call).shown(sum.agreed, words).leading_to(where_rows_are(call, &AGREED, kept.year, &[])),
+    };
+    let unit = if sum.agreed_projects == 0 { String::new() } else { Money::of(call).word(words) };
+    Headline { label: words.say("board-agreed"), amount, unit, ..Headline::default() }
 }
 
 /// Where the rows of a figure of the year are.
@@ -83,12 +98,12 @@ pub fn totals(call: &Call, year: Year, kept: &KeptYear) -> Vec<TotalRow> {
         amounts: [
             (Some(amounts.cost), &COST),
             (Some(amounts.asked), &ASKED),
-            (Some(amounts.agreed), &AGREED),
+            (Some(amounts.agreed).filter(|_| amounts.agreed_projects > 0), &AGREED),
             (budget, &BUDGET),
         ]
         .map(|(fen, figure)| match fen {
             Some(fen) => money.shown(fen, words).leading_to(where_rows_are(call, figure, year, asked)),
-            None => Amount::default(),
+            None => Amount::none(),
         }),
     };
     let budget = |stages: &[&str]| Some(Fen(figures::measure(&kept.sums, &BUDGET, stages).amount));
@@ -115,13 +130,14 @@ pub fn divisions(call: &Call, year: Year, parts: &[Part]) -> Vec<Division> {
         let row = |(choice, amounts): (&'static Choice, Amounts)| {
             let own: Vec<Part> = reported.iter().filter(|part| part.codes[at] == choice.code).copied().collect();
             let by_nature = figures::by(&own, 0);
-            let each = |figure: &'static Figure, of: fn(&Amounts) -> Fen| {
+            let each = |figure: &'static Figure, of: fn(&Amounts) -> Option<Fen>| {
                 [0, 1].map(|place| {
                     let nature = &DIMENSIONS[0].choices[place];
                     let found = by_nature.iter().find(|(one, _)| one.code == nature.code);
                     let asked = [("stage", stage.as_str()), (dimension.name, choice.code), ("nature", nature.code)];
-                    let link = |_: &&(_, _)| where_rows_are(call, figure, year, &asked);
-                    found.as_ref().map_or_else(Amount::none, |one| money.shown(of(&one.1), words).leading_to(link(one)))
+                    let fen = found.and_then(|(_, amounts)| of(amounts));
+                    let link = || where_rows_are(call, figure, year, &asked);
+                    fen.map_or_else(Amount::none, |fen| money.shown(fen, words).leading_to(link()))
                 })
             };
             let asked = [("stage", stage.as_str()), (dimension.name, choice.code)];
@@ -129,8 +145,8 @@ pub fn divisions(call: &Call, year: Year, parts: &[Part]) -> Vec<Division> {
                 label: words.label(choice.label).to_owned(),
                 projects: amounts.projects.to_string(),
                 cost: money.shown(amounts.cost, words).leading_to(where_rows_are(call, &COST, year, &asked)),
-                asked: each(&ASKED, |amounts| amounts.asked),
-                agreed: each(&AGREED, |amounts| amounts.agreed),
+                asked: each(&ASKED, |amounts| Some(amounts.asked)),
+                agreed: each(&AGREED, |amounts| Some(amounts.agreed).filter(|_| amounts.agreed_projects > 0)),
             }
         };
         Division {
