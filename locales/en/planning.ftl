@@ -88,6 +88,7 @@ sheet-budget-second = 2. Work budget (yuan)
 sheet-nature = Kind, theme
 sheet-place = Place
 sheet-content = Content
+sheet-asked = Asked from the partner
 sheet-own = Other sources
 sheet-people = People served
 sheet-lead = Lead organisation, person

@@ -88,6 +88,7 @@ sheet-budget-second = 二、工作经费（元）
 sheet-nature = 类别、主题
 sheet-place = 地点
 sheet-content = 建设内容
+sheet-asked = 拟请帮扶方支持
 sheet-own = 其他来源
 sheet-people = 受益人数
 sheet-lead = 牵头单位、责任人
