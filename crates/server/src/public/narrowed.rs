@@ -271,7 +271,9 @@ fn list_of(call: &Call) -> Result<Response, Refusal> {
         call.app.read(|connection| look::look_and_count(connection, &call.programme, &sought, from, PAGE))?;
     let controls = listed.narrowings.iter().map(|narrowing| listed.control(narrowing));
     let controls: Vec<Control> = controls.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-    let found = call.app.read(|connection| look::records(connection, &sought))?;
+    // Of more than are counted nobody adds up what they come to.
+    let found =
+        if count > COUNT_MAX { None } else { call.app.read(|connection| look::records(connection, &sought))? };
     let sums = found.map_or_else(|| Ok(Vec::new()), |found| sums::headlines(call, kind, Some(found)))?;
     let words = call.words();
     let ends = |place: Option<&(i64, _)>| place.map(|(position, _)| position.to_string()).unwrap_or_default();
