@@ -203,8 +203,11 @@ fn come_so_far(browser: &Browser, county: &County, way: Way, amounts: &[(i64, i6
     }
 }
 
+/// The way of a county's plan, and of each project what is asked, what is their own, and by what it is told apart.
+type Told = (usize, Vec<(i64, i64, usize)>);
+
 /// Plans of this year, told by the sample, go on; those of the next are drafted.
-fn a_year(browser: &Browser, counties: &[(usize, Vec<(i64, i64, usize)>)], again: bool) {
+fn a_year(browser: &Browser, counties: &[Told], again: bool) {
     let reported = "SELECT id FROM annual_plan WHERE state = 'reported' AND programme = $1 ORDER BY id";
     let programme = viewer(&browser.engine, &browser.user).programme;
     let at = [programme.as_str().into()];
