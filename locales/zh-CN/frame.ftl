@@ -3,6 +3,10 @@
 money-wan = { $amount } 万元
 money-yuan = { $amount } 元（{ $words }）
 money-plain = { $amount } 元
+unit-people = 人
+unit-days = 天
+unit-switch = 改以{ $unit }为单位
+head-unit = { $label }（{ $unit }）
 head-wan = { $label }（万元）
 total = 合计
 list-total = 本页 { $count } 条，共 { $total } 条。

@@ -38,6 +38,26 @@ test('市经协办汇总', { concurrency: false }, async (t) => {
     await shot(view, 'city-done');
   });
 
+  await t.test('汇总上的一个数点开就是它的明细，加起来正好', async () => {
+    const view = await visit(server, clerk);
+    await view.goto(`${board}?unit=yuan`);
+    const fen = (text) => Math.round(Number(text.replaceAll(',', '')) * 100);
+    const sum = view.locator('.figure', { hasText: '已报 · 原拟请支持' }).getByRole('link');
+    const said = fen(await sum.innerText());
+    await leads(view, () => sum.click());
+    const rows = view.locator('section', { hasText: '明细' }).first();
+    const each = (await rows.locator('tbody td.num:last-child').allInnerTexts()).map(fen);
+    assert.ok(each.length > 0 && said > 0, 'something was reported');
+    assert.equal(each.reduce((one, other) => one + other), said);
+    assert.equal(fen(await rows.locator('tfoot td.num:last-child').innerText()), said);
+    // As of the first day of the year nothing had been reported yet.
+    await view.getByLabel('截至日期').fill(`${told.year}-01-01`);
+    await leads(view, () => view.getByRole('button', { name: '筛选' }).click());
+    assert.match(await view.locator('main').innerText(), /没有这样的数/);
+    assert.deepEqual(await axe(view), []);
+    assert.deepEqual(problems(view), []);
+  });
+
   await t.test('市级计划的正式表格，屏幕和 Excel', async () => {
     const view = await visit(server, clerk, { acceptDownloads: true });
     await view.goto(board);

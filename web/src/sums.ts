@@ -3,8 +3,11 @@
 
 import { parseFen, wan } from "./money.ts";
 
-function signed(fen: bigint): string {
-  return fen < 0n ? `-${wan(-fen)}` : wan(fen);
+/** To two places, as every table says amounts; half a place goes up. */
+function rounded(fen: bigint): string {
+  const whole = fen < 0n ? -fen : fen;
+  const shown = ((whole + 5_000n) / 10_000n) * 10_000n;
+  return `${fen < 0n && shown > 0n ? "-" : ""}${wan(shown)}`;
 }
 
 function typed(line: Element, name: string): string {
@@ -20,7 +23,7 @@ function said(sums: HTMLElement, line: Element): bigint {
 }
 
 function tell(place: Element | null, fen: bigint): void {
-  if (place) place.textContent = signed(fen);
+  if (place) place.textContent = rounded(fen);
 }
 
 export function sumLines(editor: HTMLElement): void {

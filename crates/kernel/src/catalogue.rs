@@ -3,6 +3,7 @@
 mod answers;
 mod faults;
 mod stages;
+mod figures;
 mod standing;
 mod follow_ups;
 mod oversight;
@@ -17,6 +18,7 @@ use std::collections::HashMap;
 use crate::action::{Action, Transition};
 use crate::due::Due;
 use crate::field::{Field, Type};
+use crate::figure::{Contributes, Figure};
 use crate::kind::Kind;
 use crate::label::{Label, Said};
 use crate::record::Record;
@@ -33,6 +35,8 @@ pub struct Catalogue {
     pub actions: Vec<&'static Action>,
     pub roles: &'static [Role],
     pub standing_duties: &'static [StandingDuty],
+    /// What records contribute to which figures.
+    pub figures: &'static [Contributes],
     /// The kind whose record in force on a day holds the programme's numbers.
     pub rulebook: &'static str,
     /// The kind of what takes part; its field `category` says in which of them a role is held.
@@ -130,6 +134,7 @@ impl Catalogue {
             actions,
             roles,
             standing_duties,
+            figures: &[],
             rulebook,
             organisations,
             pointing,
@@ -144,6 +149,28 @@ impl Catalogue {
         let mut faults = catalogue.faults();
         faults.extend(catalogue.unseen_by(oversight));
         if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
+    }
+
+    /// The catalogue with its figures, checked against the kinds.
+    ///
+    /// # Errors
+    /// Every fault found.
+    pub fn with_figures(mut self, figures: &'static [Contributes]) -> Result<Catalogue, Vec<Fault>> {
+        self.figures = figures;
+        let mut faults = Vec::new();
+        figures::tell(&self, &mut |code, subject| faults.push(Fault { code, subject }));
+        if faults.is_empty() { Ok(self) } else { Err(faults) }
+    }
+
+    /// What records of a kind contribute; none: to no figure.
+    pub fn contributes(&self, kind: &str) -> Option<&'static Contributes> {
+        self.figures.iter().find(|contributes| contributes.kind == kind)
+    }
+
+    /// A figure with what contributes to it.
+    pub fn figure(&self, code: &str) -> Option<(&'static Figure, &'static Contributes)> {
+        let mut all = self.figures.iter().flat_map(|of| of.figures.iter().map(move |figure| (*figure, of)));
+        all.find(|(figure, _)| figure.code == code)
     }
 
     pub fn kind(&self, code: &str) -> Option<&'static Kind> {

@@ -1,5 +1,6 @@
 //! Fields: the type, the limits, the words and the visibility of one value of a record or of an action's input.
 
+mod choice;
 mod values;
 
 use crate::blind::Blind;
@@ -10,34 +11,7 @@ use crate::series::Series;
 
 pub use values::FieldValue;
 
-/// One of the values a choice field may take.
-#[derive(Clone, Copy, Debug)]
-pub struct Choice {
-    pub code: &'static str,
-    pub label: Label,
-    /// Everyday words that mean it: who looks for 修路 finds what is filed under 行路. In lower case.
-    pub also: &'static [&'static str],
-}
-
-impl Choice {
-    pub const fn new(code: &'static str, label: Label) -> Choice {
-        Choice { code, label, also: &[] }
-    }
-
-    pub const fn also(mut self, words: &'static [&'static str]) -> Choice {
-        self.also = words;
-        self
-    }
-
-    /// The choice that a part of these words means, and what is left of them; the longest everyday word counts.
-    pub fn meant<'a>(choices: &'a [Choice], words: &str) -> Option<(&'a Choice, String)> {
-        let words = words.to_lowercase();
-        let everyday = choices.iter().flat_map(|choice| choice.also.iter().map(move |word| (choice, *word)));
-        let held = everyday.filter(|(_, word)| words.contains(word));
-        let (choice, word) = held.max_by_key(|(_, word)| word.chars().count())?;
-        Some((choice, words.replacen(word, " ", 1).trim().to_owned()))
-    }
-}
+pub use choice::Choice;
 
 /// What a field holds. Units are part of the type: money is whole fen, instants are milliseconds.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +38,14 @@ impl Type {
     /// Whether the column is an integer on both databases; otherwise it is text.
     pub const fn is_integer(&self) -> bool {
         matches!(self, Type::Integer | Type::Money | Type::Instant | Type::Year | Type::Flag)
+    }
+
+    /// Of what is chosen, the choices.
+    pub const fn choices(&self) -> &'static [Choice] {
+        match self {
+            Type::Choice(choices) => choices,
+            _ => &[],
+        }
     }
 
     /// Whether it holds uploads: one, or several.
@@ -139,6 +121,8 @@ pub struct Field {
     /// States of the record whose doings the field tells; only those who could see the record in each of them may read it,
     /// whatever its state is now. Empty: everybody who sees the record.
     pub seen_in: &'static [&'static str],
+    /// Nothing is said of the field while this one is empty: days late of what was not reported. Empty: it is always said.
+    pub said_with: &'static str,
     /// Kept as ciphertext wherever it lies; opened only for those who may read it.
     pub sealed: bool,
     /// Of a sealed field: opened one by one, with a reason that the audit journal keeps.
@@ -217,6 +201,7 @@ impl Field {
             taken_from: None,
             visible_to: &[],
             seen_in: &[],
+            said_with: "",
             sealed: false,
             on_reveal: false,
             blind: None,
@@ -364,6 +349,11 @@ impl Field {
     /// Tells what was done while the record was in these states: whoever did not see it there does not read it later.
     pub const fn seen_in(mut self, states: &'static [&'static str]) -> Field {
         self.seen_in = states;
+        self
+    }
+    /// Pages say nothing of it while that field is empty.
+    pub const fn said_with(mut self, field: &'static str) -> Field {
+        self.said_with = field;
         self
     }
     /// Kept as ciphertext in tables, versions and the journal; `visible_to` names who reads it in their work.

@@ -76,6 +76,11 @@ impl Stored {
         self.text(kind, name).and_then(|text| text.parse().ok())
     }
 
+    /// Whether pages say something of the field: not while what it is said with is empty.
+    pub fn says(&self, kind: &Kind, field: &Field) -> bool {
+        field.said_with.is_empty() || !self.get(kind, field.said_with).is_null()
+    }
+
     /// What the record is called, from its kind's title; references appear through `name_of`.
     pub fn title(&self, kind: &Kind, pattern: &str, name_of: &dyn Fn(&Field, &Value) -> String) -> String {
         let mut title = String::new();

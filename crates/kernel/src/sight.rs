@@ -130,6 +130,12 @@ impl<'a> Sight<'a> {
         self.clauses.is_empty()
     }
 
+    /// Whether every record of the kind is seen, in every state.
+    pub fn is_everything(&self) -> bool {
+        let is_all = |clause: &Clause<'_>| clause.states.is_empty() && matches!(clause.place, Place::Everywhere(_));
+        self.clauses.iter().any(is_all)
+    }
+
     /// Whether the viewer sees only records that name them: such kinds need no list.
     pub fn is_of_oneself(&self) -> bool {
         self.clauses.iter().all(|clause| matches!(clause.place, Place::Naming { .. }))

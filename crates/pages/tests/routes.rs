@@ -107,6 +107,7 @@ fn address(route: &Route, plan: &str) -> String {
         .replace("{kinds}", "annual-plans")
         .replace("{id}", id)
         .replace("{action}", "withdraw")
+        .replace("{code}", "asked")
         .replace("{field}", "telephone")
 }
 

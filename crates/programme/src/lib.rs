@@ -28,7 +28,7 @@ pub mod rulebook;
 pub mod policy;
 pub mod founding;
 
-use kernel::{Catalogue, Kind, Record, StandingDuty};
+use kernel::{Catalogue, Contributes, Kind, Record, StandingDuty};
 use store::{Body, Migration, Programme};
 
 /// What an institution brings: its kinds, its actions with their bodies, its steps of the schema.
@@ -58,6 +58,10 @@ const INSTITUTIONS: &[Brought] = &[
 /// What is owed in each period.
 const STANDING_DUTIES: &[StandingDuty] = &[planning::PLAN_OWED, exchange::LEADERS_GO, exchange::LEADERS_COME];
 
+/// What is added up.
+static FIGURES: [Contributes; 3] =
+    [planning::figures::FIGURES, consolidation::figures::FIGURES, project::figures::FIGURES];
+
 /// Every kind, in reading order.
 pub fn kinds() -> Vec<&'static Kind> {
     INSTITUTIONS.iter().flat_map(|(kinds, ..)| kinds.iter().copied()).collect()
@@ -80,7 +84,9 @@ pub fn migrations() -> Vec<Migration> {
 pub fn catalogue() -> Catalogue {
     let actions = bodies().iter().map(|body| body.action).collect();
     let (rulebook, organisations) = (rulebook::records::Rulebook::CODE, organisation::records::Organisation::CODE);
-    match Catalogue::new(kinds(), actions, (roles::ROLES, roles::OVERSIGHT), STANDING_DUTIES, rulebook, organisations) {
+    let roles = (roles::ROLES, roles::OVERSIGHT);
+    let checked = Catalogue::new(kinds(), actions, roles, STANDING_DUTIES, rulebook, organisations);
+    match checked.and_then(|catalogue| catalogue.with_figures(&FIGURES)) {
         Ok(catalogue) => catalogue,
         Err(faults) => panic!("the declarations cannot hold: {faults:?}"),
     }

@@ -17,8 +17,8 @@ use crate::base::dispatch::dispatch;
 use crate::base::route::{self, Route, get, post};
 use crate::base::{assets, health};
 use crate::every::{
-    act, alike, api, audit, begins, calendar, compare, desk, entered_later, events, lists, notices, offered, openapi,
-    record, reveal, search as desk_search, sign_in, uploads, workbooks,
+    act, alike, api, audit, begins, calendar, compare, desk, entered_later, events, figures, lists, notices, offered,
+    openapi, record, reveal, search as desk_search, sign_in, uploads, workbooks,
 };
 use crate::public::search;
 use crate::rooms::{self, Room};
@@ -37,6 +37,8 @@ pub const ROUTES: &[Route] = &[
     get("/desk/search/names", SignedIn, desk_search::suggest),
     get("/desk/audit", SignedIn, audit::page),
     get("/desk/entered-later", SignedIn, entered_later::page),
+    get("/desk/figures/{code}", SignedIn, figures::page),
+    get("/figures/{code}", Public, figures::public_page),
     get("/desk/calendar", SignedIn, calendar::page),
     post("/desk/calendar/token", SignedIn, calendar::make_token),
     post("/desk/calendar/tokens/{id}/revoke", SignedIn, calendar::revoke_token),
@@ -66,6 +68,9 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/openapi.json", Public, openapi::document),
     get("/api/v1/catalogue", Public, api::catalogue),
     get("/api/v1/calendar.ics", Feed, calendar::file),
+    get("/api/v1/figures", Api, api::figures::list),
+    get("/api/v1/figures/{code}", Api, api::figures::get),
+    get("/api/v1/figures/{code}/rows", Api, api::figures::rows),
     post("/api/v1/files", Api, uploads::upload).taking(route::file),
     get("/api/v1/{kinds}", Api, api::list),
     post("/api/v1/{kinds}", Api, api::create),

@@ -16,6 +16,7 @@ const DUTIES: &str = "duties 1";
 const NEWS: &str = "news 1";
 const SEALED: &str = "sealed 1";
 const BLIND: &str = "blind 1";
+const FIGURES: &str = "figures 1";
 
 /// What somebody is granted, in the few words in which it can differ.
 fn say_grant(said: &mut String, grant: &Grant) -> fmt::Result {
@@ -86,6 +87,20 @@ pub(crate) fn of_blind(catalogue: &Catalogue) -> String {
         fields.filter_map(|(kind, field)| Some((kind, field, field.blind?))).try_for_each(|(kind, field, blind)| {
             write!(said, "\n{}.{} {} {}", kind.code, field.name, blind.domain, blind.form.name())
         })
+    })
+}
+
+/// Everything declared that says what records contribute to figures.
+pub(crate) fn of_figures(catalogue: &Catalogue) -> String {
+    digest_of(FIGURES, |said| {
+        for contributes in catalogue.figures {
+            write!(said, "\n{} {}", contributes.kind, contributes.reckoning)?;
+            for figure in contributes.figures {
+                write!(said, " {} {}", figure.code, figure.public)?;
+                figure.by.iter().try_for_each(|dimension| write!(said, "/{}", dimension.name))?;
+            }
+        }
+        Ok(())
     })
 }
 

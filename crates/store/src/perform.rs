@@ -1,5 +1,5 @@
 //! How an action is performed, in one order: signed in → may see → may act → version and moment → input → rules →
-//! change → what follows elsewhere → publish → owe → journal → whom it tells. There is no second way to change a record.
+//! change → what follows elsewhere → publish → figures → owe → journal → whom it tells. There is no second way to change a record.
 
 use kernel::{Action, Aggregate, Kind, PostHeld, Refusal, Status, Stored, Transition, Value};
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use crate::shared::{Done, Fault, Scope};
 use crate::signing::Turn;
 use crate::versions::versions;
 use crate::{
-    attached, blind, duties, found, later, news, notices, pointed, rows, schema, sealed, series, signing, then,
+    attached, blind, duties, figures, found, later, news, notices, pointed, rows, schema, sealed, series, signing, then,
 };
 
 /// Nested actions deeper than this are a mistake of a declaration.
@@ -56,6 +56,7 @@ pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     let changes = changes(scope, target.kind, target.before.as_ref(), &after);
     if before.is_none_or(|before| before.version < after.root.version) {
         versions(scope, action, target.kind, &after, entry, &mut bound)?;
+        figures::append(scope, target.kind, (target.before.as_ref(), &after), action.publishes, entry)?;
     }
     follow_duties(scope, action, &target, &after.root, &turn, entry, &mut bound)?;
     let said = Said { input: &input, changes, bound, turn };

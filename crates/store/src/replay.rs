@@ -1,10 +1,11 @@
-//! Replays the journal: every record, line, version, duty and file that stands is what the entries make, nothing more and
-//! nothing less. Works through some thousand entries at a time, record by record.
+//! Replays the journal: every record, line, version, duty, file and difference of a figure that stands is what the entries
+//! make, nothing more and nothing less. Works through some thousand entries at a time, record by record.
 //!
 //! What no entry makes: settings, sessions, tokens, counted attempts, answers under a key, drafts, letters, uploads that no
 //! action has taken. The index of the search and what waits are proved by `found` and `duties`.
 
 mod made;
+mod reckoned;
 mod stands;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use kernel::Catalogue;
 use crate::connection::{Connection, Row, StoreError};
 use crate::sealed;
 use made::{Entry, Made};
+pub(crate) use reckoned::figures_anew;
 use stands::Stands;
 
 /// Entries that are read at once.

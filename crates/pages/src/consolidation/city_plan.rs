@@ -3,10 +3,14 @@
 use askama::Template;
 use axum::response::Response;
 use documents::table::{self, Cell, Head, Row, Sort, Table};
-use kernel::{Fen, Kind, Record, Refusal, Stored};
+use kernel::{Fen, Figure, Kind, Record, Refusal, Stored};
+use programme::consolidation::figures::{PLANNED, PLANNED_COST};
 use programme::consolidation::records::{Accepted, CityPlan, CityPlanCut, CityPlanLine, CityPlanState};
 use programme::consolidation::rules::{self, Totals};
-use store::{query, rows, titles};
+use programme::project::figures::OF_PROJECTS;
+use store::figures::ask::{self, Ask, Sum};
+use store::{Connection, StoreError, query, rows, titles};
+use uuid::Uuid;
 
 use crate::planning::board::for_city_office;
 use server::base::answer;
@@ -36,6 +40,24 @@ struct Material {
     lines: Vec<CityPlanLine>,
     cuts: Vec<CityPlanCut>,
     office: String,
+    /// The plan's figures: what was asked, and the cost.
+    asked: Vec<Sum>,
+    cost: Vec<Sum>,
+}
+
+impl Material {
+    /// What the plan's figures come to, of those contributions.
+    fn sum_of(&self, holds: impl Fn(&Sum) -> bool) -> Totals {
+        let total = |sums: &[Sum]| ask::total(sums.iter().filter(|sum| holds(sum)));
+        let (asked, cost) = (total(&self.asked), total(&self.cost));
+        Totals { projects: asked.quantity, cost: Fen(cost.amount), asked: Fen(asked.amount) }
+    }
+}
+
+fn sums(call: &Call, connection: &mut Connection, figure: &Figure, plan: Uuid) -> Result<Vec<Sum>, StoreError> {
+    let catalogue = call.app.engine.catalogue();
+    let ask = Ask::of(catalogue, &call.programme, figure.code).map(|ask| ask.record(plan));
+    ask.map_or_else(|| Ok(Vec::new()), |ask| ask::sums(connection, catalogue, &ask))
 }
 
 fn gather(call: &Call) -> Result<Material, Refusal> {
@@ -54,6 +76,8 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
             lines: lines.iter().map(CityPlanLine::read).collect::<Result<_, _>>()?,
             cuts: cuts.iter().map(CityPlanCut::read).collect::<Result<_, _>>()?,
             office: office.unwrap_or_default(),
+            asked: sums(call, connection, &PLANNED, id)?,
+            cost: sums(call, connection, &PLANNED_COST, id)?,
             stored,
         }))
     })?;
@@ -64,7 +88,7 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
 pub fn page(call: &Call) -> Result<Response, Refusal> {
     let material = gather(call)?;
     let (words, own) = (call.words(), format!("{}/desk/{}/{}", call.base, CityPlan::KIND.path, material.stored.id));
-    let tables = tables(call, &material)?;
+    let tables = tables(call, &material);
     let facts = [("when", show_time(call.now(), words)), ("version", material.stored.version.to_string())];
     let template = TablePage {
         page: Page::new(call, &tables[0].title),
@@ -81,13 +105,13 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 /// The workbook.
 pub fn xlsx(call: &Call) -> Result<Response, Refusal> {
     let material = gather(call)?;
-    let tables = tables(call, &material)?;
+    let tables = tables(call, &material);
     let _pass = call.app.engine.shared.gates.workbooks.enter(call.comer())?;
     let content = table::xlsx(&tables).map_err(|error| failed(&error))?;
     Ok(download(&format!("{}.xlsx", tables[0].title), content))
 }
 
-fn tables(call: &Call, material: &Material) -> Result<Vec<Table>, Refusal> {
+fn tables(call: &Call, material: &Material) -> Vec<Table> {
     let (words, plan) = (call.words(), &material.plan);
     let year = plan.year.number().to_string();
     let day = plan.compiled_on.map(|day| show_day(day, words)).unwrap_or_default();
@@ -100,7 +124,7 @@ fn tables(call: &Call, material: &Material) -> Result<Vec<Table>, Refusal> {
         title: words.with("city-title", &place),
         above: (left.clone(), unit.clone()),
         heads: heads(words),
-        rows: project_rows(call, material)?,
+        rows: project_rows(call, material),
         below: vec![words.with("city-signed", &signed)],
     };
     let sums = Table {
@@ -108,10 +132,10 @@ fn tables(call: &Call, material: &Material) -> Result<Vec<Table>, Refusal> {
         title: words.with("city-sums-title", &place),
         above: (left, unit),
         heads: sum_heads(words),
-        rows: sum_rows(words, material)?,
+        rows: sum_rows(words, material),
         below: projects.below.clone(),
     };
-    Ok(vec![projects, sums])
+    vec![projects, sums]
 }
 
 fn money_heads(words: Words) -> Head {
@@ -186,11 +210,7 @@ fn sum_row(label: String, totals: Totals, sort: Sort) -> Row {
     Row { sort, cells }
 }
 
-fn sum_of<'a>(projects: impl IntoIterator<Item = &'a Accepted> + Clone) -> Result<Totals, Refusal> {
-    Totals::of(projects).ok_or_else(|| Refusal::rule("city-plan.sum"))
-}
-
-fn project_rows(call: &Call, material: &Material) -> Result<Vec<Row>, Refusal> {
+fn project_rows(call: &Call, material: &Material) -> Vec<Row> {
     let words = call.words();
     let place = |project: &Accepted| match call.language() {
         kernel::Language::Chinese => project.place.clone(),
@@ -202,7 +222,7 @@ fn project_rows(call: &Call, material: &Material) -> Result<Vec<Row>, Refusal> {
             planners.push((cut.accepted.planner, Vec::new()));
         }
     }
-    let (mut rows, mut number, mut total) = (Vec::new(), 0, Totals::default());
+    let (mut rows, mut number) = (Vec::new(), 0);
     for (planner, lines) in planners {
         let cuts: Vec<&CityPlanCut> = material.cuts.iter().filter(|cut| cut.accepted.planner == planner).collect();
         let named = lines.first().map(|line| &line.accepted).or(cuts.first().map(|cut| &cut.accepted));
@@ -215,12 +235,13 @@ fn project_rows(call: &Call, material: &Material) -> Result<Vec<Row>, Refusal> {
             let remark = Cell::text(words.with_one("city-cut", "reason", &cut.reason));
             rows.push(line(words, &cut.accepted, Cell::text("—"), remark, Sort::Cut));
         }
-        let sum = sum_of(lines.iter().map(|line| &line.accepted))?;
-        total = total.and(sum).ok_or_else(|| Refusal::rule("city-plan.sum"))?;
+        let of_planner = planner.map(|planner| planner.uuid());
+        let sum = material.sum_of(|sum| sum.party == of_planner);
         rows.push(sum_row(words.with_one("city-subtotal", "count", sum.projects), sum, Sort::Subtotal));
     }
+    let total = material.sum_of(|_| true);
     rows.push(sum_row(words.with_one("city-total", "count", total.projects), total, Sort::Total));
-    Ok(rows)
+    rows
 }
 
 fn sum_heads(words: Words) -> Vec<Head> {
@@ -232,30 +253,30 @@ fn sum_heads(words: Words) -> Vec<Head> {
 }
 
 /// The sums by kind, form, theme and planner; each dimension comes to the same.
-fn sum_rows(words: Words, material: &Material) -> Result<Vec<Row>, Refusal> {
+fn sum_rows(words: Words, material: &Material) -> Vec<Row> {
     let chinese = words.language() == kernel::Language::Chinese;
     let mut rows = Vec::new();
-    let sums = |label: String, lines: &[&CityPlanLine], sort: Sort| -> Result<Row, Refusal> {
-        let sum = sum_of(lines.iter().map(|line| &line.accepted))?;
+    let row = |label: String, sum: Totals, sort: Sort| {
         let money = [sum.cost, sum.asked, sum.own()].map(Cell::Money);
-        Ok(Row { sort, cells: [vec![Cell::Text(label), Cell::Number(sum.projects)], money.to_vec()].concat() })
+        Row { sort, cells: [vec![Cell::Text(label), Cell::Number(sum.projects)], money.to_vec()].concat() }
     };
-    for (at, field) in crate::planning::board::figures::DIMENSIONS.iter().enumerate() {
-        rows.push(Row { sort: Sort::Group, cells: vec![Cell::text(words.say(&format!("board-by-{field}")))] });
-        let parts = rules::parted(&material.lines, |project| codes(project)[at].1.clone());
-        for choice in crate::planning::board::figures::choices(field) {
-            if let Some((_, lines)) = parts.iter().find(|(code, _)| code == choice.code) {
-                rows.push(sums(words.label(choice.label).to_owned(), lines, Sort::Line)?);
+    for dimension in OF_PROJECTS {
+        let heading = words.say(&format!("board-by-{}", dimension.name));
+        rows.push(Row { sort: Sort::Group, cells: vec![Cell::text(heading)] });
+        for choice in dimension.choices {
+            let sum = material.sum_of(|sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code));
+            if sum.projects > 0 {
+                rows.push(row(words.label(choice.label).to_owned(), sum, Sort::Line));
             }
         }
     }
     rows.push(Row { sort: Sort::Group, cells: vec![Cell::text(words.say("board-by-planner"))] });
-    for (_, lines) in rules::parted(&material.lines, |project| project.planner) {
+    for (planner, lines) in rules::parted(&material.lines, |project| project.planner) {
         let first = &lines[0].accepted;
         let place = if chinese { &first.place } else { &first.place_en };
-        rows.push(sums(place.clone(), &lines, Sort::Line)?);
+        let of_planner = planner.map(|planner| planner.uuid());
+        rows.push(row(place.clone(), material.sum_of(|sum| sum.party == of_planner), Sort::Line));
     }
-    let all: Vec<&CityPlanLine> = material.lines.iter().collect();
-    rows.push(sums(words.say("total"), &all, Sort::Total)?);
-    Ok(rows)
+    rows.push(row(words.say("total"), material.sum_of(|_| true), Sort::Total));
+    rows
 }

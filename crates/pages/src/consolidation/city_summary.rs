@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Fen, Record, Refusal};
+use kernel::{Fen, Record, Refusal, Year};
+use programme::planning::figures::{AGREED, BUDGET, SPENT};
 use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
 use store::{query, rows};
 use uuid::Uuid;
@@ -14,7 +15,9 @@ use uuid::Uuid;
 use super::recipient;
 use crate::planning::board::figures::{self, Outcome, Planner, Which};
 use crate::planning::board::kept::{KeptYear, KeptYears};
+use crate::planning::board::sums::where_rows_are;
 use crate::planning::board::{place, year_of};
+use server::base::amounts::{Amount, Headline, Money};
 use server::base::answer;
 use server::base::call::Call;
 use server::base::page::Page;
@@ -29,7 +32,7 @@ pub struct Row {
     pub place: String,
     pub link: String,
     pub state: StateShown,
-    pub cells: Vec<String>,
+    pub cells: Vec<Amount>,
 }
 
 /// What a planner wrote at the end of its year.
@@ -47,12 +50,14 @@ struct SummaryPage {
     page: Page,
     title: String,
     heading: String,
-    figures: Vec<(String, String, String)>,
+    figures: Vec<Headline>,
     missing: Vec<String>,
     missing_heading: String,
     without_city_plan: bool,
     rows: Vec<Row>,
-    totals: Vec<String>,
+    totals: Vec<Amount>,
+    unit: String,
+    switch: (String, String),
     told: Vec<Told>,
     previous: String,
     next: String,
@@ -68,6 +73,7 @@ struct Material {
     planners: Vec<Planner>,
     year: Arc<KeptYear>,
     city_plan: Option<Uuid>,
+    /// By plan.
     outcomes: HashMap<Uuid, Outcome>,
     /// Summarised plans of the page with their lines.
     summarised: Vec<(Uuid, AnnualPlan, Vec<PlanLine>)>,
@@ -80,6 +86,10 @@ fn gather(call: &Call, offset: usize) -> Result<Material, Refusal> {
     let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
     call.app.read(|connection| {
         let city_plan = figures::city_plan(connection, programme, year)?;
+        let planned = match city_plan {
+            Some(_) => Some(figures::planned(connection, call.app.engine.catalogue(), programme, year)?),
+            None => None,
+        };
         let mut summarised = Vec::new();
         let plans = planners.iter().filter_map(|planner| planner.plan.as_ref());
         for plan in plans.filter(|plan| plan.state == PlanState::Summarised.name()) {
@@ -89,14 +99,14 @@ fn gather(call: &Call, offset: usize) -> Result<Material, Refusal> {
                 summarised.push((plan.id, AnnualPlan::read(&stored)?, lines));
             }
         }
-        Ok(Material {
-            year: kept,
-            outcomes: figures::outcomes(connection, programme, year, city_plan)?,
-            planners,
-            city_plan,
-            summarised,
-        })
+        Ok(Material { outcomes: outcomes(&kept, planned.as_ref()), year: kept, planners, city_plan, summarised })
     })
+}
+
+/// The outcome of every accepted plan of the year.
+fn outcomes(kept: &KeptYear, planned: Option<&figures::Planned>) -> HashMap<Uuid, Outcome> {
+    let plans = kept.plans.values();
+    plans.filter_map(|plan| Some((plan.id, figures::outcome(plan, planned)?))).collect()
 }
 
 /// The page, to read and to print.
@@ -128,7 +138,9 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         missing,
         without_city_plan: material.city_plan.is_none(),
         rows: material.planners.iter().map(|planner| row(call, planner, &material)).collect(),
-        totals: cells(total),
+        totals: cells(call, year, total, None),
+        unit: Money::of(call).word(words),
+        switch: Money::of(call).switch(call),
         told: material.summarised.iter().map(|(id, plan, lines)| told(call, *id, plan, lines, &material)).collect(),
         previous: format!("{own}/{}", year.number() - 1),
         next: format!("{own}/{}", year.number() + 1),
@@ -144,30 +156,43 @@ fn is_summarised(planner: &Planner) -> bool {
     planner.plan.as_ref().is_some_and(|plan| plan.state == PlanState::Summarised.name())
 }
 
-fn figures_of(call: &Call, material: &Material, total: Outcome) -> Vec<(String, String, String)> {
-    let words = call.words();
+fn figures_of(call: &Call, material: &Material, total: Outcome) -> Vec<Headline> {
+    let (words, money, year) = (call.words(), Money::of(call), material.year.year);
     let all = material.year.counts.counties + material.year.counts.departments;
+    let stage = [("stage", figures::OF_ACCEPTED)];
+    let sum = |key: &str, fen, figure, whole: Fen| Headline {
+        label: words.say(key),
+        amount: money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &stage)),
+        unit: words.with("summary-against", &[("amount", money.shown(whole, words).text), ("unit", money.word(words))]),
+        ..Headline::default()
+    };
+    let count = |key: &str, count: i64, of: i64| Headline {
+        label: words.say(key),
+        amount: Amount::count(count),
+        unit: format!("/ {of}"),
+        ..Headline::default()
+    };
     vec![
-        (words.say("summary-agreed"), total.agreed_fen.wan_rounded(2), against(call, total.planned_fen)),
-        (words.say("summary-spent"), total.spent_fen.wan_rounded(2), against(call, total.budget_fen)),
-        (words.say("summary-projects"), total.agreed.to_string(), format!("/ {}", total.planned)),
-        (words.say("summary-done"), material.year.counts.summarised.to_string(), format!("/ {all}")),
+        sum("summary-agreed", total.agreed_fen, &AGREED, total.planned_fen),
+        sum("summary-spent", total.spent_fen, &SPENT, total.budget_fen),
+        count("summary-projects", total.agreed, total.planned),
+        count("summary-done", material.year.counts.summarised, all),
     ]
 }
 
-fn against(call: &Call, whole: Fen) -> String {
-    call.words().with_one("summary-against", "amount", whole.wan_rounded(2))
-}
-
-/// Number and amount planned, number and amount agreed, budget, spent.
-fn cells(outcome: Outcome) -> Vec<String> {
+/// Number and amount planned, number and amount agreed, budget, spent. Each leads to its rows.
+fn cells(call: &Call, year: Year, outcome: Outcome, party: Option<Uuid>) -> Vec<Amount> {
+    let (words, money) = (call.words(), Money::of(call));
+    let party = party.map(|party| party.to_string()).unwrap_or_default();
+    let asked = [("stage", figures::OF_ACCEPTED), ("party", party.as_str())];
+    let sum = |fen, figure| money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &asked));
     vec![
-        outcome.planned.to_string(),
-        outcome.planned_fen.wan(),
-        outcome.agreed.to_string(),
-        outcome.agreed_fen.wan(),
-        outcome.budget_fen.wan(),
-        outcome.spent_fen.wan(),
+        Amount::count(outcome.planned),
+        money.shown(outcome.planned_fen, words),
+        Amount::count(outcome.agreed),
+        sum(outcome.agreed_fen, &AGREED),
+        sum(outcome.budget_fen, &BUDGET),
+        sum(outcome.spent_fen, &SPENT),
     ]
 }
 
@@ -182,7 +207,10 @@ fn row(call: &Call, planner: &Planner, material: &Material) -> Row {
             || StateShown { text: words.say("board-no-plan"), class: if planner.is_county { "late" } else { "plain" } },
             |plan| show::state(AnnualPlan::KIND, &plan.state, words),
         ),
-        cells: outcome.map_or_else(|| vec!["—".to_owned(); 6], cells),
+        cells: match outcome {
+            Some(outcome) => cells(call, material.year.year, outcome, Some(planner.id)),
+            None => vec![Amount::none(); 6],
+        },
     }
 }
 

@@ -5,11 +5,13 @@ use axum::response::Response;
 use kernel::{Language, Record, Refusal};
 use programme::disclosure::records::Disclosure;
 use programme::project::records::Project;
+use server::base::amounts::Headline;
 use server::base::answer;
 use server::base::call::Call;
 use server::base::kept::kept_fresh;
 use server::base::page::{self, Page};
 use server::public::search::suggestions;
+use server::public::sums;
 use server::public::version::{self, Entry};
 use store::published::look::{self, Look};
 
@@ -34,6 +36,8 @@ struct Home {
     newest: Vec<Entry>,
     map: flows::Map,
     aside: String,
+    /// What the published projects come to.
+    sums: Vec<Headline>,
     counts: asks::Counts,
     fields: Vec<asks::FieldShown>,
     /// Fields of the policy with nothing behind any of their asks.
@@ -66,6 +70,7 @@ pub fn home(call: &Call) -> Result<Response, Refusal> {
             newest: newest(call)?,
             map,
             aside,
+            sums: sums::headlines(call, Project::KIND, None)?,
             counts: asks::counts(),
             bare: call.words().with_one("home-bare", "count", fields.iter().filter(|field| field.is_bare).count()),
             fields: fields.into_iter().filter(|field| !field.is_bare).collect(),

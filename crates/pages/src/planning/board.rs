@@ -4,6 +4,7 @@
 pub mod batch;
 pub mod figures;
 pub mod kept;
+pub mod sums;
 pub mod overview;
 
 use std::sync::Arc;
@@ -17,24 +18,21 @@ use programme::roles::CITY_OFFICE;
 use store::{Connection, StoreError, rows};
 use uuid::Uuid;
 
-use figures::{Amounts, Part, Planner, Which};
+use figures::{DIMENSIONS, Part, Planner, Which};
 use kept::{KeptYear, KeptYears};
+use programme::planning::figures::{AGREED, ASKED, BUDGET, COST};
+use server::base::amounts::{Amount, Headline, Money};
 use server::base::answer;
 use server::base::call::Call;
 use server::base::page::Page;
 use server::base::show::show_day;
 use server::base::show::{self, StateShown};
+use sums::{Division, TotalRow, divisions, headlines, natures, totals, where_rows_are};
 
 /// Planners of one page.
 const ROWS: usize = 50;
 /// Planners of one screen in a meeting room.
 const SCREEN_ROWS: usize = 24;
-
-/// What projects come to by one dimension: its name and a row for each of its values.
-pub struct Division {
-    pub label: String,
-    pub rows: Vec<(String, String, String, String)>,
-}
 
 /// One planner of the year.
 pub struct Row {
@@ -51,9 +49,10 @@ pub struct Row {
     pub days: String,
     pub returns: String,
     pub projects: String,
-    pub cost: String,
-    pub asked: String,
-    pub budget: String,
+    pub cost: Amount,
+    pub asked: Amount,
+    pub agreed: Amount,
+    pub budget: Amount,
     pub parts: Vec<(String, String)>,
     pub remind: String,
     pub is_late: bool,
@@ -65,11 +64,14 @@ struct BoardPage {
     page: Page,
     heading: String,
     summary: String,
-    figures: Vec<(String, String, String)>,
+    figures: Vec<Headline>,
     filters: Vec<(String, String, bool)>,
     rows: Vec<Row>,
     divisions: Vec<Division>,
-    totals: [String; 4],
+    natures: Vec<String>,
+    totals: Vec<TotalRow>,
+    unit: String,
+    switch: (String, String),
     total: String,
     previous: String,
     next: String,
@@ -87,9 +89,11 @@ struct ScreenPage {
     page: Page,
     heading: String,
     summary: String,
-    figures: Vec<(String, String, String)>,
+    figures: Vec<Headline>,
     rows: Vec<Row>,
     divisions: Vec<Division>,
+    natures: Vec<String>,
+    unit: String,
     back: String,
     /// Seconds until the page asks for itself again; none where somebody stopped it.
     refresh: Option<u32>,
@@ -175,21 +179,23 @@ pub fn board(call: &Call) -> Result<Response, Refusal> {
     let all_chosen = call.asked("choose").is_some();
     let rows = rows(call, &asked, &material, ROWS);
     let own = format!("{}/desk/consolidation", call.base);
-    let sum = figures::total(&material.year.parts);
     let counts = &material.year.counts;
     let filters = FILTERS.iter().map(|(name, key, which)| {
         let label = format!("{} {}", words.say(key), counts.of(*which));
-        (address(&[("show", name)]), label, *name == asked.filter)
+        (address(&[("show", name), ("unit", Money::of(call).code())]), label, *name == asked.filter)
     });
     let facts = [("count", rows.len().to_string()), ("total", counts.of(asked.which).to_string())];
     let heading = words.with_one("board-heading", "year", year.number());
     let template = BoardPage {
         page: Page::new(call, &heading),
         summary: summary(call, &material),
-        figures: figures(call, &material),
+        figures: headlines(call, &material.year, material.year.counts),
         filters: filters.collect(),
-        divisions: divisions(call, &material.year.parts),
-        totals: [sum.projects.to_string(), sum.cost.wan(), sum.asked.wan(), material.year.budget.wan()],
+        divisions: divisions(call, year, &material.year.parts),
+        natures: natures(call),
+        totals: totals(call, year, &material.year),
+        unit: Money::of(call).word(words),
+        switch: Money::of(call).switch(call),
         total: words.with("list-total", &facts),
         previous: format!("{own}/{}", year.number() - 1),
         next: format!("{own}/{}", year.number() + 1),
@@ -220,7 +226,11 @@ fn address(asked: &[(&str, &str)]) -> String {
 
 fn pager(call: &Call, asked: &Asked, shown: usize, rows: usize, material: &Material, screen: &str) -> Pager {
     let (total, from) = (material.year.counts.of(asked.which).max(0) as usize, (asked.number - 1) * rows);
-    let to = |number: usize| address(&[("screen", screen), ("show", asked.filter), ("page", &number.to_string())]);
+    let unit = Money::of(call).code();
+    let to = |number: usize| {
+        let number = number.to_string();
+        address(&[("screen", screen), ("show", asked.filter), ("page", &number), ("unit", unit)])
+    };
     let facts = [
         ("total", total.to_string()),
         ("from", (from + 1).min(total).to_string()),
@@ -257,39 +267,11 @@ fn summary(call: &Call, material: &Material) -> String {
     words.with(if days < 0 { "board-summary-over" } else { "board-summary" }, &facts)
 }
 
-fn figures(call: &Call, material: &Material) -> Vec<(String, String, String)> {
-    let (words, sum) = (call.words(), figures::total(&material.year.parts));
-    let wan = words.say("wan");
-    let counts = &material.year.counts;
-    vec![
-        (words.say("board-projects"), sum.projects.to_string(), words.say("board-projects-unit")),
-        (words.say("board-cost"), sum.cost.wan_rounded(2), wan.clone()),
-        (words.say("board-asked"), sum.asked.wan_rounded(2), wan),
-        (words.say("board-in-time"), counts.in_time.to_string(), format!("/ {}", counts.counties)),
-    ]
-}
-
-/// The overall parts by each dimension.
-pub fn divisions(call: &Call, parts: &[Part]) -> Vec<Division> {
-    let words = call.words();
-    let division = |dimension: &&str| Division {
-        label: words.say(&format!("board-by-{dimension}")),
-        rows: figures::by(parts, dimension)
-            .into_iter()
-            .map(|(choice, amounts)| {
-                let Amounts { projects, cost, asked } = amounts;
-                (words.label(choice.label).to_owned(), projects.to_string(), cost.wan(), asked.wan())
-            })
-            .collect(),
-    };
-    figures::DIMENSIONS.iter().map(division).collect()
-}
-
 /// The parts of one plan in words: what of which kind, form and theme, and how much is asked for it.
 fn parts_in_words(call: &Call, parts: &[Part]) -> Vec<(String, String)> {
     let words = call.words();
-    let said = |dimension: &&str| {
-        let each = figures::by(parts, dimension).into_iter().map(|(choice, amounts)| {
+    let said = |(at, dimension): (usize, &&'static kernel::Dimension)| {
+        let each = figures::by(parts, at).into_iter().map(|(choice, amounts)| {
             let facts = [
                 ("label", words.label(choice.label).to_owned()),
                 ("projects", amounts.projects.to_string()),
@@ -298,9 +280,9 @@ fn parts_in_words(call: &Call, parts: &[Part]) -> Vec<(String, String)> {
             ];
             words.with("board-part", &facts)
         });
-        (words.say(&format!("board-by-{dimension}")), each.collect::<Vec<_>>().join("\n"))
+        (words.say(&format!("board-by-{}", dimension.name)), each.collect::<Vec<_>>().join("\n"))
     };
-    figures::DIMENSIONS.iter().map(said).filter(|(_, said)| !said.is_empty()).collect()
+    DIMENSIONS.iter().enumerate().map(said).filter(|(_, said)| !said.is_empty()).collect()
 }
 
 /// How far a deadline is, in words.
@@ -325,7 +307,11 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
     let words = call.words();
     let overdue = material.deadline.is_some_and(|deadline| call.today() > deadline);
     let remind = format!("{}/desk/reminders/new/create?receiver={}&year={}", call.base, planner.id, year.number());
-    let nothing = || "—".to_owned();
+    let (money, nothing) = (Money::of(call), || "—".to_owned());
+    let party = planner.id.to_string();
+    let shown = |fen, figure: &kernel::Figure| {
+        money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &[("party", &party)]))
+    };
     let mut row = Row {
         place: place(call, planner),
         link: String::new(),
@@ -338,9 +324,10 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
         days: if planner.is_county { days_to(call, material.deadline) } else { String::new() },
         returns: String::new(),
         projects: nothing(),
-        cost: nothing(),
-        asked: nothing(),
-        budget: nothing(),
+        cost: Amount::none(),
+        asked: Amount::none(),
+        agreed: Amount::none(),
+        budget: Amount::none(),
         parts: Vec::new(),
         remind: if planner.is_county { remind } else { String::new() },
         is_late: planner.is_county && overdue,
@@ -348,7 +335,7 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
     // From here on what the plan says takes the place of what a county without one shows.
     let Some(plan) = &planner.plan else { return row };
     let sum = figures::total(&plan.parts);
-    let has_reported = plan.is_reported() || plan.is_accepted();
+    let has_reported = plan.is_reported || plan.is_accepted;
     row.link = format!("{}/desk/annual-plans/{}", call.base, plan.id);
     row.state = show::state(AnnualPlan::KIND, &plan.state, words);
     row.late = if plan.days_late > 0 { words.with_one("board-late", "days", plan.days_late) } else { String::new() };
@@ -359,16 +346,19 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
     }
     if planner.is_county {
         row.projects = sum.projects.to_string();
-        (row.cost, row.asked) = (sum.cost.wan(), sum.asked.wan());
+        (row.cost, row.asked) = (shown(sum.cost, &COST), shown(sum.asked, &ASKED));
+        if sum.agreed_projects > 0 {
+            row.agreed = shown(sum.agreed, &AGREED);
+        }
     }
-    row.budget = plan.budget.wan();
+    row.budget = shown(plan.budget, &BUDGET);
     let said = call.language().of(&plan.said);
     row.parts.clone_from(said.get_or_init(|| parts_in_words(call, &plan.parts)));
     row.is_late = overdue && plan.first_reported.is_none();
     if has_reported {
         row.remind.clear();
     }
-    if plan.is_reported() {
+    if plan.is_reported {
         row.choice = format!("{}:{}", plan.id, plan.version);
         row.choice_label = words.with_one("board-choose", "place", &row.place);
     }
@@ -387,8 +377,10 @@ fn screen(call: &Call, asked: &Asked) -> Result<Response, Refusal> {
     let template = ScreenPage {
         page: Page::new(call, &heading),
         summary: summary(call, &material),
-        figures: figures(call, &material),
-        divisions: divisions(call, &material.year.parts),
+        figures: headlines(call, &material.year, material.year.counts),
+        divisions: divisions(call, asked.year, &material.year.parts),
+        natures: natures(call),
+        unit: Money::of(call).word(words),
         back: format!("{}/desk/consolidation/{year}", call.base),
         refresh: (!still).then_some(60),
         still: (switch, words.say(if still { "screen-go-on" } else { "screen-stop" })),

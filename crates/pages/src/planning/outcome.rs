@@ -45,11 +45,12 @@ fn text(text: &str) -> Shown {
 }
 
 fn wan(amount: Option<Fen>) -> Shown {
-    Shown { text: amount.map_or_else(|| "—".to_owned(), Fen::wan), number: true, ..Shown::default() }
+    let text = amount.map_or_else(|| "—".to_owned(), |amount| amount.wan_rounded(2));
+    Shown { text, number: true, ..Shown::default() }
 }
 
 fn total(amounts: impl Iterator<Item = Option<Fen>>) -> String {
-    Fen::capped_sum(amounts.flatten()).wan()
+    Fen::capped_sum(amounts.flatten()).wan_rounded(2)
 }
 
 fn heads(call: &Call, keys: &[(&str, bool)]) -> Vec<(String, bool)> {

@@ -6,6 +6,7 @@
 //! at that moment. It leaves out the work budgets of offices, what a consultation changes afterwards, and publishing.
 
 pub mod records;
+pub mod figures;
 pub mod actions;
 pub mod rules;
 

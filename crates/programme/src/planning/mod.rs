@@ -7,6 +7,7 @@
 
 pub mod numbers;
 pub mod records;
+pub mod figures;
 pub mod lines;
 pub mod actions;
 pub mod countersigning;

@@ -176,7 +176,7 @@ pub struct AnnualPlan {
     pub report_signer: Option<String>,
     #[field(zh = "首次报市日期", en = "First reported on", computed, list)]
     pub first_reported: Option<Day>,
-    #[field(zh = "逾期天数", en = "Days late", computed, unit("天", "days"), list)]
+    #[field(zh = "逾期天数", en = "Days late", computed, unit("天", "days"), list, said_with("first_reported"))]
     pub days_late: i64,
     #[field(zh = "项目不足说明", en = "Why there are too few projects", computed, long, max = 1000)]
     pub shortage_reason: Option<String>,

@@ -6,6 +6,7 @@
 //! It leaves out screening, selection, responsibility letters, money and acceptance.
 
 pub mod records;
+pub mod figures;
 pub mod actions;
 pub mod rules;
 

@@ -6,6 +6,7 @@ pub mod answer;
 pub mod app;
 pub mod fresh;
 pub mod call;
+pub mod amounts;
 pub mod fixed;
 pub mod once;
 pub mod route;

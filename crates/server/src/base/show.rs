@@ -81,13 +81,15 @@ impl Scene<'_> {
         }
     }
 
-    /// A value of a table: money as 万元 without its unit, which the head says.
+    /// A value of a table: money as 万元 with two decimals, so that points stand below each other, without its unit, which the
+    /// head says; what it is exactly is its second line.
     pub fn cell(&self, field: &Field, value: &Value) -> Shown {
         let mut shown = self.value(field, value);
-        if let (Type::Money, Value::Integer(fen)) = (field.of, value) {
-            shown.text = Fen(*fen).wan();
-        }
         shown.more.clear();
+        if let (Type::Money, Value::Integer(fen)) = (field.of, value) {
+            shown.text = Fen(*fen).wan_rounded(2);
+            shown.more = self.words().with_one("money-plain", "amount", Fen(*fen).yuan_grouped());
+        }
         if matches!(field.of, Type::Text) && shown.text.chars().count() > 40 {
             shown.text = shown.text.chars().take(40).chain("…".chars()).collect();
         }

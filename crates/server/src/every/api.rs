@@ -4,6 +4,7 @@
 //! the command line) and the addresses of files, which are `uploads`.
 
 pub mod catalogue;
+pub mod figures;
 pub mod parameters;
 pub mod request;
 pub mod view;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Kind, Refusal, Type, policy};
+use kernel::{Kind, Refusal, Type, Value, policy};
 use store::order::Cursor;
 use store::titles;
 
@@ -80,7 +80,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
                 .iter()
                 .zip(&stored.values)
                 .filter(|(field, _)| field.list && policy::reads(field, &call.viewer))
-                .map(|(field, value)| scene.cell(field, value))
+                .map(|(field, value)| scene.cell(field, if stored.says(kind, field) { value } else { &Value::Null }))
                 .collect(),
         })
         .collect();

@@ -5,6 +5,7 @@ pub mod offered;
 pub mod sent;
 pub mod attachments;
 pub mod form;
+pub mod figures;
 pub mod named;
 pub mod lights;
 pub mod asked;

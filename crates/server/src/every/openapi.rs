@@ -3,6 +3,7 @@
 //! **Invariant:** nothing in it is written by hand for one kind: a new declaration is in it at once. Which programme and
 //! which person asks changes nothing in it.
 
+mod figures;
 mod schemas;
 
 use std::sync::OnceLock;
@@ -85,7 +86,7 @@ fn paths(declared: &Catalogue) -> impl Iterator<Item = (String, Json)> {
         ("files", json!({ "post": upload() })),
     ];
     let common = common.into_iter().map(|(name, operations)| (format!("/api/v1/{name}"), operations));
-    common.chain(declared.roots().flat_map(move |kind| of_kind(declared, kind)))
+    common.chain(figures::paths(declared)).chain(declared.roots().flat_map(move |kind| of_kind(declared, kind)))
 }
 
 const DESCRIPTION: &str = "同一套动作、权限和校验，与页面完全一致。金额为整数分（字段名以 _fen 结尾），日期为 YYYY-MM-DD，时刻为 RFC 3339（+08:00）。\

@@ -114,7 +114,8 @@ impl Sections {
 
 /// What stands in a row of facts, and what is long. What was left empty is not said.
 fn facts(kind: &'static Kind, seen: &Seen<'_>, scene: &Scene<'_>, own: &str) -> (Vec<Shown>, Vec<Shown>) {
-    let readable = kind.fields.iter().zip(&seen.stored.values).filter(|(field, _)| seen.reads(field));
+    let says = |field: &Field| seen.reads(field) && seen.stored.says(kind, field);
+    let readable = kind.fields.iter().zip(&seen.stored.values).filter(|(field, _)| says(field));
     // Files have a place of their own.
     let told = readable.filter(|(field, value)| {
         !field.of.is_file() && !field.hidden && (!(field.computed || field.long) || !value.is_null())
@@ -199,7 +200,7 @@ fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregat
     let columns = table.columns(stored);
     let words = call.words();
     let told = |sums: Vec<Option<Fen>>| {
-        sums.into_iter().map(|sum| sum.map(Fen::wan).unwrap_or_default()).collect::<Vec<String>>()
+        sums.into_iter().map(|sum| sum.map(|sum| sum.wan_rounded(2)).unwrap_or_default()).collect::<Vec<String>>()
     };
     let counting = stored.iter().filter(|line| !is_struck(part, line));
     let sums = table.totals(&columns, counting.clone());

@@ -5,5 +5,6 @@
 
 pub mod own;
 pub mod version;
+pub mod sums;
 pub mod narrowed;
 pub mod search;

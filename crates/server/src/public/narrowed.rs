@@ -8,7 +8,9 @@ use axum::response::Response;
 use kernel::{Language, Narrowing, Refusal, Type};
 use store::published::look::{self, COUNT_MAX, Choice, From, Look, Term};
 
+use super::sums;
 use super::version::{self, Entry};
+use crate::base::amounts::Headline;
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::kept::kept_fresh;
@@ -51,6 +53,8 @@ struct ListPage {
     controls: Vec<Control>,
     narrowed: bool,
     count: String,
+    /// What all that was found comes to.
+    sums: Vec<Headline>,
     /// What an everyday word was taken for.
     meant: String,
     entries: Vec<Entry>,
@@ -267,6 +271,10 @@ fn list_of(call: &Call) -> Result<Response, Refusal> {
         call.app.read(|connection| look::look_and_count(connection, &call.programme, &sought, from, PAGE))?;
     let controls = listed.narrowings.iter().map(|narrowing| listed.control(narrowing));
     let controls: Vec<Control> = controls.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+    // Of more than are counted nobody adds up what they come to.
+    let found =
+        if count > COUNT_MAX { None } else { call.app.read(|connection| look::records(connection, &sought))? };
+    let sums = found.map_or_else(|| Ok(Vec::new()), |found| sums::headlines(call, kind, Some(found)))?;
     let words = call.words();
     let ends = |place: Option<&(i64, _)>| place.map(|(position, _)| position.to_string()).unwrap_or_default();
     let (first, last) = (ends(leaf.found.first()), ends(leaf.found.last()));
@@ -277,6 +285,7 @@ fn list_of(call: &Call) -> Result<Response, Refusal> {
         purpose: words.say(&format!("{heading}-what")),
         query: words_of(call),
         count: counted(call, count),
+        sums,
         meant: listed.meant(),
         entries: leaf.found.iter().map(|(_, found)| version::entry(call, found)).collect(),
         loosened: if leaf.found.is_empty() { listed.loosened(&controls)? } else { Vec::new() },

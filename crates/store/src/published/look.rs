@@ -4,12 +4,15 @@
 //! costs what it shows, however much was published. **Invariant:** no statement holds what people typed.
 
 use kernel::Value;
+use uuid::Uuid;
 
 use super::{COLUMNS, Published, read, tokens};
 use crate::connection::{Connection, Dialect, Row, StoreError, bind, read_all};
 
 /// A count goes no further: the page then says "more than".
 pub const COUNT_MAX: usize = 1_000;
+/// Records that are asked for in one statement.
+const TOGETHER: usize = 256;
 
 /// One term of the search.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -262,6 +265,23 @@ pub fn count(connection: &mut Connection, look: &Look) -> Result<usize, StoreErr
     let sql =
         format!("SELECT COUNT(*) FROM (SELECT 1 FROM published_search WHERE {matches} LIMIT {}) c", COUNT_MAX + 1);
     connection.count(&sql, &[look.query(dialect).into()])
+}
+
+/// The records that are found; none where they are more than `COUNT_MAX`.
+pub fn records(connection: &mut Connection, look: &Look) -> Result<Option<Vec<Uuid>>, StoreError> {
+    let places = positions(connection, look, From::Newest, COUNT_MAX + 1)?;
+    if places.len() > COUNT_MAX {
+        return Ok(None);
+    }
+    let mut found = Vec::with_capacity(places.len());
+    for some in places.chunks(TOGETHER) {
+        let mut parameters = Vec::new();
+        let marks = bind(&mut parameters, some.iter().map(|place| Value::from(*place)));
+        let sql = format!("SELECT record FROM published_newest WHERE position IN ({marks})");
+        let rows = connection.query(&sql, &parameters)?;
+        found.extend(read_all(&rows, |row| row[0].as_text()?.parse::<Uuid>().ok(), "a published record")?);
+    }
+    Ok(Some(found))
 }
 
 /// Something that a public list can be narrowed to.

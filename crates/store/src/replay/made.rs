@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Catalogue, Field, Kind, Type, files};
+use kernel::{Aggregate, Catalogue, Field, Kind, Type, files};
 use serde_json::{Map, Value as Json};
 
+use super::reckoned::Reckoned;
 use super::stands::{self, Stands, VersionRow};
 use crate::bound;
 use crate::connection::{Connection, Row, StoreError};
 use crate::entry::said;
+use crate::figures;
 use crate::journal::digest_of;
 use crate::sealed;
 
@@ -101,6 +103,7 @@ pub(super) struct Made {
     closed: BTreeMap<String, Word>,
     /// Entries of the first format, which bound nothing, by their identifiers.
     older: BTreeMap<String, Older>,
+    pub reckoned: Reckoned,
     wrong: Vec<String>,
 }
 
@@ -134,6 +137,7 @@ impl Made {
             opened: BTreeMap::new(),
             closed: BTreeMap::new(),
             older: BTreeMap::new(),
+            reckoned: Reckoned::new(catalogue, &first.kind),
             wrong: Vec::new(),
         }
     }
@@ -172,6 +176,10 @@ impl Made {
             self.change(entry, change);
         }
         self.order(entry);
+        if let Some(kind) = self.kind.filter(|_| self.reckoned.is_wanted()) {
+            let aggregate = self.aggregate(kind);
+            self.reckoned.follow(connection, catalogue, kind, (entry, &aggregate))?;
+        }
         if !entry.binds() {
             let older = Older { version: entry.version, at: entry.at, state: self.state.clone() };
             self.older.insert(entry.id.clone(), older);
@@ -186,6 +194,18 @@ impl Made {
         self.opened.extend(entry.bound("opened").map(|(id, said)| (id.clone(), word(said))));
         self.closed.extend(entry.bound("closed").map(|(id, said)| (id.clone(), word(said))));
         Ok(())
+    }
+
+    /// The record as its entries have made it so far. Lines stand in no order.
+    fn aggregate(&self, kind: &'static Kind) -> Aggregate {
+        let row = |kind: &Kind, id: &str, fields: &Fields| figures::restored(kind, id, |name| fields.get(name));
+        let lines = |part: &'static Kind| {
+            let lines = self.lines.get(part.code).into_iter().flat_map(|lines| &lines.by_id);
+            (part.code, lines.map(|(id, fields)| row(part, id, fields)).collect())
+        };
+        let mut root = row(kind, &self.id, &self.fields);
+        root.state.clone_from(&self.state);
+        Aggregate { root, lines: self.parts.iter().copied().map(lines).collect() }
     }
 
     /// The field of the record or of a kind of its lines, as it is declared today.
@@ -308,6 +328,9 @@ impl Made {
         self.compare_files(stands);
         self.compare_numbers(stands);
         self.compare_duties(stands, clock);
+        if !self.reckoned.agrees(&stands.figures.remove(&self.id).unwrap_or_default()) {
+            self.find("what is kept of it for figures is not what its entries make");
+        }
         self.wrong
     }
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::made::Made;
 use crate::connection::{Connection, Row, StoreError};
 use crate::duties;
+use crate::figures;
 use crate::files;
 use crate::journal::digest_of;
 use crate::published::BOUND;
@@ -59,6 +60,8 @@ pub(super) struct Stands {
     pub files: BTreeMap<String, Vec<Row>>,
     pub drawn: BTreeMap<String, Vec<Row>>,
     pub duties: BTreeMap<String, Vec<DutyRow>>,
+    /// Differences of figures, by record.
+    pub figures: BTreeMap<String, Vec<Row>>,
 }
 
 /// How a duty ended, in the columns after those in which it is opened.
@@ -180,6 +183,12 @@ impl Stands {
         for row in by_identifiers(connection, &[], ids, sql)? {
             self.drawn.entry(text(&row[5])).or_default().push(row);
         }
+        let sql = |marks: &str| {
+            format!("SELECT {} FROM figure_change WHERE record IN ({marks})", figures::COLUMNS.join(", "))
+        };
+        for row in by_identifiers(connection, &[], ids, sql)? {
+            self.figures.entry(text(&row[3])).or_default().push(row);
+        }
         let sql = |marks: &str| format!("SELECT {}, {ENDED} FROM duty WHERE record IN ({marks})", duties::OPENED);
         for row in by_identifiers(connection, &[], ids, sql)? {
             self.duties.entry(text(&row[3])).or_default().push(duty(row));
@@ -238,7 +247,7 @@ pub(super) fn without_entries(
         }
     }
     let sides = [("record_version", "id"), ("published_version", "id"), ("file", "id"), ("duty", "id")];
-    for (table, id) in sides.into_iter().chain([("drawn_number", "record")]) {
+    for (table, id) in sides.into_iter().chain([("drawn_number", "record"), ("figure_change", "record")]) {
         let none = "NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.record = r.record)";
         find(connection, table, &format!("SELECT {id} FROM {table} r WHERE r.record IS NOT NULL AND {none}"))?;
     }

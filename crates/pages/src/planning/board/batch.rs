@@ -14,6 +14,8 @@ use store::{Request, query, titles};
 use uuid::Uuid;
 
 use super::figures;
+use super::kept::KeptYears;
+use server::base::amounts::{Amount, Money};
 use server::base::answer;
 use server::base::call::Call;
 use server::base::page::Page;
@@ -60,8 +62,8 @@ pub struct Row {
     pub link: String,
     pub before: StateShown,
     pub projects: String,
-    pub cost: String,
-    pub asked: String,
+    pub cost: Amount,
+    pub asked: Amount,
     /// Where it goes, or has gone.
     pub after: Option<StateShown>,
     pub refused: String,
@@ -75,7 +77,8 @@ struct BatchPage {
     summary: String,
     crumb: (String, String),
     rows: Vec<Row>,
-    total: [String; 3],
+    projects: i64,
+    total: [Amount; 2],
     /// Why nothing was done yet.
     problem: String,
     /// What is sent on; none where it is over or there is nothing to do.
@@ -228,7 +231,7 @@ fn show_batch(
 ) -> Result<Response, Refusal> {
     let (words, catalogue, kind) = (call.words(), call.app.engine.catalogue(), AnnualPlan::KIND);
     let ids: Vec<Uuid> = chosen.iter().map(|plan| plan.id).collect();
-    let (plans, parts) = call.app.read(|connection| {
+    let plans = call.app.read(|connection| {
         let mut plans = Vec::new();
         for id in &ids {
             let stored = query::get(connection, kind, &call.viewer, *id)?;
@@ -240,12 +243,14 @@ fn show_batch(
                 None => None,
             });
         }
-        Ok((plans, figures::parts_of(connection, &ids)?))
+        Ok(plans)
     })?;
+    let year = super::year_of(call)?;
+    let kept = call.app.own::<KeptYears>().year(&call.app, &call.programme, year)?;
     let mut sum = figures::Amounts::default();
     let mut rows = Vec::new();
     for ((plan, found), outcome) in chosen.iter().zip(&plans).zip(outcomes) {
-        let amounts = found.as_ref().and_then(|_| parts.get(&plan.id)).map(|parts| figures::total(parts));
+        let amounts = found.as_ref().and_then(|_| kept.plans.get(&plan.id)).map(|plan| figures::total(&plan.parts));
         let amounts = amounts.unwrap_or_default();
         if outcome.is_ok() {
             sum.add(amounts);
@@ -255,19 +260,20 @@ fn show_batch(
             link: found.as_ref().map_or(String::new(), |_| format!("{}/desk/{}/{}", call.base, kind.path, plan.id)),
             before: found.as_ref().map(|(_, stored)| show::state(kind, &stored.state, words)).unwrap_or_default(),
             projects: amounts.projects.to_string(),
-            cost: amounts.cost.wan(),
-            asked: amounts.asked.wan(),
+            cost: Money::Wan.shown(amounts.cost, words),
+            asked: Money::Wan.shown(amounts.asked, words),
             after: outcome.as_ref().ok().map(|state| show::state(kind, state, words)),
             refused: outcome.as_ref().err().map(|refusal| refusal_in_words(call, refusal)).unwrap_or_default(),
         });
     }
-    let year = call.parameter("year");
+    let year = year.number();
     let template = BatchPage {
         page: Page::new(call, &sent.heading),
         heading: sent.heading,
         summary: sent.summary,
         crumb: (format!("{}/desk/consolidation/{year}", call.base), words.with_one("board-heading", "year", year)),
-        total: [sum.projects.to_string(), sum.cost.wan(), sum.asked.wan()],
+        projects: sum.projects,
+        total: [sum.cost, sum.asked].map(|fen| Money::Wan.shown(fen, words)),
         rows,
         problem: sent.problem,
         form,

@@ -1,23 +1,33 @@
-//! What the board, the leader's page and the city summary add up: planners with their plans, projects by kind, form and
-//! theme, work budgets, outcomes. The year as a whole is kept (`kept`); here it is described and asked for.
+//! What the board, the leader's page and the city summary show: planners with their plans, and the figures of both by stage,
+//! kind, form and theme. Nothing is added up here by SQL: the sums are the declared figures (`programme::planning::figures`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use kernel::{Choice, Day, Fen, Record, Type, Value, Year};
+use kernel::figure::tags_read;
+use kernel::{Catalogue, Choice, Day, Dimension, Fen, Figure, Measure, Value, Year};
+use programme::consolidation;
 use programme::consolidation::records::CityPlan;
-use programme::consolidation::rules::ACCEPTED;
-use programme::planning::records::{PlanLine, PlanState};
-use store::connection::bind;
+use programme::planning::figures::{ACCEPTED, AGREED, ASKED, AT_CITY, BUDGET, COST, CUT, DRAFT, SPENT};
+use programme::planning::records::PlanState;
+use programme::project::figures::OF_PROJECTS;
+use store::figures::ask::{self, Ask};
+use store::figures::kept::Sums;
 use store::{Connection, StoreError};
 use uuid::Uuid;
 
-/// What some projects come to.
+/// The figures of a year that are kept.
+pub const KEPT: &[&Figure] = &[&programme::planning::figures::PLANS, &COST, &ASKED, &CUT, &AGREED, &BUDGET, &SPENT];
+
+/// What some projects come to. What was asked and what was agreed stand beside each other; neither becomes the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amounts {
     pub projects: i64,
     pub cost: Fen,
+    /// As it was first asked.
     pub asked: Fen,
+    pub agreed_projects: i64,
+    pub agreed: Fen,
 }
 
 impl Amounts {
@@ -25,6 +35,8 @@ impl Amounts {
         self.projects += other.projects;
         self.cost = plus(self.cost, other.cost);
         self.asked = plus(self.asked, other.asked);
+        self.agreed_projects += other.agreed_projects;
+        self.agreed = plus(self.agreed, other.agreed);
     }
 
     fn sum(parts: impl IntoIterator<Item = Amounts>) -> Amounts {
@@ -40,46 +52,88 @@ pub fn plus(one: Fen, other: Fen) -> Fen {
     Fen::capped_sum([one, other])
 }
 
-/// The projects of one kind, form and theme.
+/// Whether plans have reached the city: what has not, or was sent back, is a sum of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Draft,
+    AtCity,
+}
+
+impl Stage {
+    fn of(code: &str) -> Stage {
+        if AT_CITY.contains(&code) { Stage::AtCity } else { Stage::Draft }
+    }
+
+    /// The codes that count, as an address says them.
+    pub fn codes(self) -> String {
+        match self {
+            Stage::Draft => DRAFT.to_owned(),
+            Stage::AtCity => AT_CITY.join(","),
+        }
+    }
+}
+
+/// The projects of one stage, kind, form and theme.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
+    pub stage: Stage,
     /// The declared codes, in the order of `DIMENSIONS`.
     pub codes: [&'static str; 3],
     pub amounts: Amounts,
 }
 
 /// By what the projects are told apart.
-pub const DIMENSIONS: [&str; 3] = ["nature", "form", "theme"];
-
-/// The choices of a dimension, in their declared order.
-pub fn choices(dimension: &str) -> &'static [Choice] {
-    match PlanLine::KIND.field(dimension).map(|field| field.of) {
-        Some(Type::Choice(choices)) => choices,
-        _ => &[],
-    }
-}
+pub const DIMENSIONS: [&Dimension; 3] = [OF_PROJECTS[0], OF_PROJECTS[1], OF_PROJECTS[2]];
 
 /// What the parts come to by one dimension; what there is none of is left out.
-pub fn by(parts: &[Part], dimension: &str) -> Vec<(&'static Choice, Amounts)> {
-    let at = DIMENSIONS.iter().position(|name| *name == dimension).unwrap_or(0);
+pub fn by(parts: &[Part], dimension: usize) -> Vec<(&'static Choice, Amounts)> {
     let amounts = |choice: &Choice| {
-        Amounts::sum(parts.iter().filter(|part| part.codes[at] == choice.code).map(|part| part.amounts))
+        Amounts::sum(parts.iter().filter(|part| part.codes[dimension] == choice.code).map(|part| part.amounts))
     };
-    let all = choices(dimension).iter().map(|choice| (choice, amounts(choice)));
+    let all = DIMENSIONS[dimension].choices.iter().map(|choice| (choice, amounts(choice)));
     all.filter(|(_, amounts)| amounts.projects > 0).collect()
-}
-
-/// The parts of many plans as those of all: the same kind, form and theme joined.
-pub fn joined<'a>(parts: impl IntoIterator<Item = &'a Part>) -> Vec<Part> {
-    let mut sums: HashMap<[&str; 3], Amounts> = HashMap::new();
-    for part in parts {
-        sums.entry(part.codes).or_default().add(part.amounts);
-    }
-    sums.into_iter().map(|(codes, amounts)| Part { codes, amounts }).collect()
 }
 
 pub fn total(parts: &[Part]) -> Amounts {
     Amounts::sum(parts.iter().map(|part| part.amounts))
+}
+
+/// The parts of one stage.
+pub fn at(parts: &[Part], stage: Stage) -> Vec<Part> {
+    parts.iter().filter(|part| part.stage == stage).copied().collect()
+}
+
+/// The projects of some sums, by stage, kind, form and theme.
+pub fn parts(sums: &Sums) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for ((figure, tags), measure) in sums {
+        let money = Fen(measure.amount);
+        let amounts = match *figure {
+            cost if cost == COST.code => Amounts { projects: measure.quantity, cost: money, ..Amounts::default() },
+            asked if asked == ASKED.code => Amounts { asked: money, ..Amounts::default() },
+            agreed if agreed == AGREED.code => {
+                Amounts { agreed_projects: measure.quantity, agreed: money, ..Amounts::default() }
+            }
+            _ => continue,
+        };
+        let tags: BTreeMap<&str, &str> = tags_read(tags).collect();
+        let tag = |name: &str| tags.get(name).copied().unwrap_or_default();
+        let code = |dimension: &Dimension| dimension.choice(tag(dimension.name)).map_or("", |choice| choice.code);
+        let (stage, codes) = (Stage::of(tag("stage")), DIMENSIONS.map(code));
+        match parts.iter_mut().find(|part| part.stage == stage && part.codes == codes) {
+            Some(part) => part.amounts.add(amounts),
+            None => parts.push(Part { stage, codes, amounts }),
+        }
+    }
+    parts
+}
+
+/// What some sums come to of one figure, in some stages; none: in all.
+pub fn measure(sums: &Sums, figure: &Figure, stages: &[&str]) -> Measure {
+    let is_in =
+        |tags: &str| stages.is_empty() || tags_read(tags).any(|(name, code)| name == "stage" && stages.contains(&code));
+    let of_figure = sums.iter().filter(|((code, tags), _)| *code == figure.code && is_in(tags));
+    of_figure.fold(Measure::NONE, |sum, (_, measure)| sum.and(*measure))
 }
 
 /// A planner of the year, with or without a plan.
@@ -87,7 +141,7 @@ pub fn total(parts: &[Part]) -> Amounts {
 pub struct Planner {
     pub id: Uuid,
     /// Its short name in both languages.
-    pub names: [String; 2],
+    pub names: Arc<[String; 2]>,
     pub is_county: bool,
     pub plan: Option<Arc<PlanFacts>>,
 }
@@ -99,23 +153,30 @@ pub struct PlanFacts {
     pub planner: Uuid,
     pub version: i64,
     pub state: String,
+    pub is_reported: bool,
+    pub is_accepted: bool,
+    pub is_summarised: bool,
     pub first_reported: Option<Day>,
     pub days_late: i64,
     pub returns: i64,
     /// Its projects by kind, form and theme.
     pub parts: Vec<Part>,
     pub budget: Fen,
+    pub spent: Fen,
     /// The parts as they are said, by language; said once.
     pub said: [OnceLock<Vec<(String, String)>>; 2],
 }
 
 impl PlanFacts {
-    pub fn is_reported(&self) -> bool {
-        self.state == PlanState::Reported.name()
-    }
-
-    pub fn is_accepted(&self) -> bool {
-        ACCEPTED.contains(&self.state.as_str())
+    /// With what it comes to.
+    pub fn coming_to(mut self, sums: &Sums) -> PlanFacts {
+        self.is_reported = self.state == PlanState::Reported.name();
+        self.is_accepted = PlanState::Consolidated.onwards().contains(&self.state.as_str());
+        self.is_summarised = self.state == PlanState::Summarised.name();
+        self.parts = parts(sums);
+        self.budget = Fen(measure(sums, &BUDGET, &[]).amount);
+        self.spent = Fen(measure(sums, &SPENT, &[]).amount);
+        self
     }
 }
 
@@ -136,8 +197,8 @@ impl Which {
         let plan = planner.plan.as_deref();
         match self {
             Which::All => true,
-            Which::Reported => plan.is_some_and(PlanFacts::is_reported),
-            Which::Outstanding => !plan.is_some_and(|plan| plan.is_reported() || plan.is_accepted()),
+            Which::Reported => plan.is_some_and(|plan| plan.is_reported),
+            Which::Outstanding => !plan.is_some_and(|plan| plan.is_reported || plan.is_accepted),
             Which::NeverReported => planner.is_county && plan.is_none_or(|plan| plan.first_reported.is_none()),
         }
     }
@@ -155,22 +216,17 @@ pub(super) fn number(value: &Value) -> i64 {
     value.as_integer().unwrap_or(0)
 }
 
-fn amounts(row: &[Value]) -> Amounts {
-    Amounts { projects: number(&row[0]), cost: Fen(number(&row[1])), asked: Fen(number(&row[2])) }
-}
-
-pub(super) fn at(programme: &str, year: Year) -> Vec<Value> {
-    vec![programme.into(), Value::from(i64::from(year.number()))]
-}
-
 /// How far the planners of a year are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub counties: i64,
     pub departments: i64,
-    /// Counties that have reported once, in time or not.
+    /// Counties whose plan is with the city: one that came back does not count.
     pub reported: i64,
+    /// Counties whose first report was in time, whatever became of it.
     pub in_time: i64,
+    /// Counties that have reported once.
+    pub ever_reported: i64,
     /// Counties without a plan.
     pub missing: i64,
     /// Plans of either that wait for the city office.
@@ -184,19 +240,25 @@ pub struct Counts {
 impl Counts {
     /// Counts planners, with or without a plan.
     pub fn over(planners: &[Planner]) -> Counts {
-        let many = |holds: &dyn Fn(&Planner) -> bool| planners.iter().filter(|planner| holds(planner)).count() as i64;
-        let plan = |planner: &Planner, holds: fn(&PlanFacts) -> bool| planner.plan.as_deref().is_some_and(holds);
-        let county = |planner: &Planner, holds| planner.is_county && plan(planner, holds);
-        Counts {
-            counties: many(&|planner| planner.is_county),
-            departments: many(&|planner| !planner.is_county),
-            reported: many(&|planner| county(planner, |plan| plan.first_reported.is_some())),
-            in_time: many(&|planner| county(planner, |plan| plan.first_reported.is_some() && plan.days_late == 0)),
-            missing: many(&|planner| planner.is_county && planner.plan.is_none()),
-            waiting: many(&|planner| plan(planner, PlanFacts::is_reported)),
-            accepted: many(&|planner| plan(planner, PlanFacts::is_accepted)),
-            summarised: many(&|planner| plan(planner, |plan| plan.state == PlanState::Summarised.name())),
+        let mut counts = Counts::default();
+        for planner in planners {
+            let count = |holds: bool| i64::from(holds);
+            let county = planner.is_county;
+            counts.counties += count(county);
+            counts.departments += count(!county);
+            let Some(plan) = planner.plan.as_deref() else {
+                counts.missing += count(county);
+                continue;
+            };
+            let ever = plan.first_reported.is_some();
+            counts.reported += count(county && (plan.is_reported || plan.is_accepted));
+            counts.in_time += count(county && ever && plan.days_late == 0);
+            counts.ever_reported += count(county && ever);
+            counts.waiting += count(plan.is_reported);
+            counts.accepted += count(plan.is_accepted);
+            counts.summarised += count(plan.is_summarised);
         }
+        counts
     }
 
     pub fn of(&self, which: Which) -> i64 {
@@ -205,7 +267,7 @@ impl Counts {
             Which::All => all,
             Which::Reported => self.waiting,
             Which::Outstanding => all - self.waiting - self.accepted,
-            Which::NeverReported => self.counties - self.reported,
+            Which::NeverReported => self.counties - self.ever_reported,
         }
     }
 }
@@ -216,54 +278,12 @@ pub(super) fn one_of(names: &[&str]) -> String {
     format!("({})", quoted.join(", "))
 }
 
-/// Kind, form, theme, and what they come to.
-fn part(row: &[Value]) -> Part {
-    let code = |at: usize| {
-        let stored = row[at].as_text().unwrap_or_default();
-        choices(DIMENSIONS[at]).iter().map(|choice| choice.code).find(|code| *code == stored).unwrap_or_default()
-    };
-    Part { codes: [code(0), code(1), code(2)], amounts: amounts(&row[3..]) }
-}
-
-pub(super) fn marks(ids: &[Uuid]) -> (String, Vec<Value>) {
-    let mut parameters = Vec::new();
-    let marks = bind(&mut parameters, ids.iter().map(|id| id.to_string().into()));
-    (marks, parameters)
-}
-
-/// The projects of some plans that count, by kind, form and theme.
-pub fn parts_of(connection: &mut Connection, plans: &[Uuid]) -> Result<HashMap<Uuid, Vec<Part>>, StoreError> {
-    let mut found: HashMap<Uuid, Vec<Part>> = HashMap::new();
-    if plans.is_empty() {
-        return Ok(found);
-    }
-    let (marks, parameters) = marks(plans);
-    let sql = format!(
-        "SELECT root, nature, form, theme, COUNT(*), CAST(SUM(cost_fen) AS BIGINT), CAST(SUM(asked_fen) AS BIGINT)
-         FROM plan_line WHERE root IN ({marks}) AND cut_reason IS NULL GROUP BY root, nature, form, theme"
-    );
-    for row in connection.query(&sql, &parameters)? {
-        found.entry(id(&row[0])).or_default().push(part(&row[1..]));
-    }
-    Ok(found)
-}
-
-/// The work budgets of some plans.
-pub fn budgets_of(connection: &mut Connection, plans: &[Uuid]) -> Result<HashMap<Uuid, Fen>, StoreError> {
-    if plans.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let (marks, parameters) = marks(plans);
-    let sql =
-        format!("SELECT root, CAST(SUM(amount_fen) AS BIGINT) FROM budget_line WHERE root IN ({marks}) GROUP BY root");
-    let rows = connection.query(&sql, &parameters)?;
-    Ok(rows.iter().map(|row| (id(&row[0]), Fen(number(&row[1])))).collect())
-}
-
 /// The city plan of a year, if there is one.
 pub fn city_plan(connection: &mut Connection, programme: &str, year: Year) -> Result<Option<Uuid>, StoreError> {
+    use kernel::Record;
     let sql = format!("SELECT id FROM {} WHERE programme = $1 AND year = $2", CityPlan::KIND.table());
-    Ok(connection.query(&sql, &at(programme, year))?.first().map(|row| id(&row[0])))
+    let at = [programme.into(), Value::from(i64::from(year.number()))];
+    Ok(connection.query(&sql, &at)?.first().map(|row| id(&row[0])))
 }
 
 /// A planner's year in numbers: what was planned, what was agreed, and the work budget with what was spent of it.
@@ -290,53 +310,46 @@ impl Outcome {
     }
 }
 
-/// The outcome of every accepted plan of a year. What was planned is what the city plan took in; without one it is what the
-/// plans first asked for, of the projects that they still have.
-pub fn outcomes(
+/// What the city plan took in of each planner.
+pub type Planned = HashMap<Uuid, Measure>;
+
+/// What the city plan of a year took in, by planner.
+pub fn planned(
     connection: &mut Connection,
+    catalogue: &Catalogue,
     programme: &str,
     year: Year,
-    city_plan: Option<Uuid>,
-) -> Result<HashMap<Uuid, Outcome>, StoreError> {
-    let mut found: HashMap<Uuid, Outcome> = HashMap::new();
-    let accepted = one_of(ACCEPTED);
-    let planned = match city_plan {
-        Some(plan) => connection.query(
-            "SELECT plan, COUNT(*), CAST(SUM(asked_fen) AS BIGINT) FROM city_plan_line WHERE root = $1 GROUP BY plan",
-            &[plan.to_string().into()],
-        )?,
-        None => connection.query(
-            &format!(
-                "SELECT l.root, COUNT(*), CAST(SUM(COALESCE(l.first_asked_fen, l.asked_fen)) AS BIGINT)
-                 FROM annual_plan p CROSS JOIN plan_line l WHERE p.programme = $1 AND p.year = $2 AND l.root = p.id
-                 AND l.cut_reason IS NULL AND p.state IN {accepted} GROUP BY l.root"
-            ),
-            &at(programme, year),
-        )?,
-    };
-    for row in &planned {
-        let outcome = found.entry(id(&row[0])).or_default();
-        (outcome.planned, outcome.planned_fen) = (number(&row[1]), Fen(number(&row[2])));
+) -> Result<Planned, StoreError> {
+    let ask = Ask::of(catalogue, programme, consolidation::figures::PLANNED.code);
+    let Some(ask) = ask.map(|ask| ask.year(i64::from(year.number()))) else { return Ok(Planned::new()) };
+    let mut planned = Planned::new();
+    for sum in ask::sums(connection, catalogue, &ask)? {
+        let of = planned.entry(sum.party.unwrap_or_default()).or_default();
+        *of = of.and(sum.measure);
     }
-    // Agreed counts from the partner's answer on, whether or not the city has accepted.
-    let agreed = one_of(PlanState::Agreed.onwards());
-    let agreed = format!(
-        "SELECT l.root, COUNT(*), CAST(SUM(l.agreed_fen) AS BIGINT)
-         FROM annual_plan p CROSS JOIN plan_line l WHERE p.programme = $1 AND p.year = $2 AND l.root = p.id
-         AND l.agreed_fen IS NOT NULL AND p.state IN {agreed} GROUP BY l.root"
-    );
-    for row in connection.query(&agreed, &at(programme, year))? {
-        let outcome = found.entry(id(&row[0])).or_default();
-        (outcome.agreed, outcome.agreed_fen) = (number(&row[1]), Fen(number(&row[2])));
-    }
-    let budget = format!(
-        "SELECT b.root, CAST(SUM(b.amount_fen) AS BIGINT), CAST(SUM(b.spent_fen) AS BIGINT)
-         FROM annual_plan p CROSS JOIN budget_line b WHERE p.programme = $1 AND p.year = $2 AND b.root = p.id
-         AND p.state IN {accepted} GROUP BY b.root"
-    );
-    for row in connection.query(&budget, &at(programme, year))? {
-        let outcome = found.entry(id(&row[0])).or_default();
-        (outcome.budget_fen, outcome.spent_fen) = (Fen(number(&row[1])), Fen(number(&row[2])));
-    }
-    Ok(found)
+    Ok(planned)
 }
+
+/// The outcome of an accepted plan. What was planned is what the city plan took in; without one it is what the plan first
+/// asked for.
+pub fn outcome(plan: &PlanFacts, planned: Option<&Planned>) -> Option<Outcome> {
+    if !plan.is_accepted {
+        return None;
+    }
+    let own = total(&at(&plan.parts, Stage::AtCity));
+    let (planned, planned_fen) = match planned {
+        Some(planned) => planned.get(&plan.planner).map_or((0, Fen::ZERO), |sum| (sum.quantity, Fen(sum.amount))),
+        None => (own.projects, own.asked),
+    };
+    Some(Outcome {
+        planned,
+        planned_fen,
+        agreed: own.agreed_projects,
+        agreed_fen: own.agreed,
+        budget_fen: plan.budget,
+        spent_fen: plan.spent,
+    })
+}
+
+/// The stage of accepted plans, as an address says it.
+pub const OF_ACCEPTED: &str = ACCEPTED;

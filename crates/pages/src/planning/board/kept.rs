@@ -1,23 +1,25 @@
-//! The year of all planners, kept in memory with its sums, so that a nation's board costs no more than the screen of it.
+//! The year of all planners, kept in memory with its figures, so that a nation's board costs no more than the screen of it.
 //!
-//! **Invariant:** what is kept is what a reader would add up: the versions of planners and plans only grow, so that their
-//! counts and sums tell whether anything changed since. They are asked for after every commit of this process, and once a
-//! second for what another has written. After a change only the plans that changed are added up again.
+//! **Invariant:** what is kept is what a reader would add up: differences of figures are followed by their numbers
+//! (`store::figures::kept`), planners by how many there are and the sum of their versions. Both are asked for after every
+//! commit of this process, and once a second for what another has written. Whatever changes of a plan changes a figure, for
+//! plans themselves are counted by their states: only the plans that changed are read again.
 //!
 //! It has a lock for each year beside `server::base::fresh`, which lets two who ask at once both read and forgets what is no
 //! longer true: a nation's year takes seconds to add up, so that whoever asks meanwhile waits for it, and what was true
 //! before is where the next adding up begins.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kernel::{Day, Fen, Refusal, Year};
+use kernel::{Day, Refusal, Value, Year};
 use programme::organisation::records::{Category, OrganisationState};
-use store::connection::Row;
+use store::connection::{Row, bind};
+use store::figures::kept::{Kept, Sums};
 use store::{Connection, StoreError};
 use uuid::Uuid;
 
-use super::figures::{self, Counts, Part, PlanFacts, Planner, Which, at, id, marks, number, text};
+use super::figures::{self, Counts, KEPT, Part, PlanFacts, Planner, Which, id, number, text};
 use server::base::app::App;
 use server::base::fresh::Moment;
 
@@ -26,20 +28,23 @@ const YEARS_MAX: usize = 16;
 /// Plans that are asked for in one statement.
 const ASKED_MAX: usize = 500;
 
-/// Counts and sums of versions: of the planners, and of the year's plans.
-type Stamp = [[i64; 2]; 2];
+/// How many planners there are, and the sum of their versions.
+type Stamp = [i64; 2];
 
 /// The year of all planners.
 pub struct KeptYear {
+    pub year: Year,
     stamp: Stamp,
-    plans: HashMap<Uuid, Arc<PlanFacts>>,
+    /// Where each planner stands among all.
+    places: Arc<HashMap<Uuid, usize>>,
     /// Active planners, counties before departments, each in the order of the divisions' codes, as official tables list them.
     pub planners: Vec<Planner>,
+    pub plans: HashMap<Uuid, Arc<PlanFacts>>,
     pub counts: Counts,
-    /// All projects of the year that count, by kind, form and theme.
+    /// All projects of the year that count, by stage, kind, form and theme.
     pub parts: Vec<Part>,
-    /// All work budgets of the year.
-    pub budget: Fen,
+    /// All figures of the year.
+    pub sums: Sums,
 }
 
 impl KeptYear {
@@ -49,8 +54,9 @@ impl KeptYear {
     }
 }
 
-/// A year, and when it was last known to be true.
+/// A year with the figures that it is made of, and when it was last known to be true.
 struct Held {
+    kept: Kept,
     year: Arc<KeptYear>,
     moment: Moment,
 }
@@ -81,15 +87,21 @@ impl KeptYears {
             return Ok(Arc::clone(&held.year));
         }
         let moment = Moment::now(app);
-        let before = place.as_ref().map(|held| &held.year);
-        let year = app.read(|connection| {
-            let stamp = stamp(connection, programme, year)?;
-            match before.filter(|before| before.stamp == stamp) {
-                Some(before) => Ok(Arc::clone(before)),
-                None => Ok(Arc::new(made(connection, programme, year, stamp, before.map(Arc::as_ref))?)),
-            }
+        // Taken out: where reading fails, what was half followed is added up anew.
+        let before = place.take();
+        let held = app.read(|connection| {
+            let (mut kept, before) = before.map_or_else(Default::default, |held| (held.kept, Some(held.year)));
+            let codes: Vec<&'static str> = KEPT.iter().map(|figure| figure.code).collect();
+            let changed = kept.follow(connection, programme, i64::from(year.number()), &codes)?;
+            let stamp = stamp(connection, programme)?;
+            let year = match before {
+                Some(before) if changed.is_empty() && before.stamp == stamp => before,
+                before => Arc::new(made(connection, (programme, year), stamp, &kept, (before, changed))?),
+            };
+            Ok(Held { kept, year, moment })
         })?;
-        *place = Some(Held { year: Arc::clone(&year), moment });
+        let year = Arc::clone(&held.year);
+        *place = Some(held);
         Ok(year)
     }
 }
@@ -99,57 +111,56 @@ fn that_plan() -> String {
     figures::one_of(&[Category::CountyOffice.code(), Category::Department.code()])
 }
 
-fn stamp(connection: &mut Connection, programme: &str, year: Year) -> Result<Stamp, StoreError> {
-    let one = |rows: Vec<Row>| rows.first().map_or([0, 0], |row| [number(&row[0]), number(&row[1])]);
-    let planners = format!(
+fn stamp(connection: &mut Connection, programme: &str) -> Result<Stamp, StoreError> {
+    let sql = format!(
         "SELECT COUNT(*), CAST(SUM(version) AS BIGINT) FROM organisation WHERE programme = $1 AND category IN {}",
         that_plan()
     );
-    let plans = "SELECT COUNT(*), CAST(SUM(version) AS BIGINT) FROM annual_plan WHERE programme = $1 AND year = $2";
-    let planners = one(connection.query(&planners, &[programme.into()])?);
-    Ok([planners, one(connection.query(plans, &at(programme, year))?)])
+    let rows = connection.query(&sql, &[programme.into()])?;
+    Ok(rows.first().map_or([0, 0], |row| [number(&row[0]), number(&row[1])]))
 }
 
 fn made(
     connection: &mut Connection,
-    programme: &str,
-    year: Year,
+    (programme, year): (&str, Year),
     stamp: Stamp,
-    before: Option<&KeptYear>,
+    kept: &Kept,
+    (before, changed): (Option<Arc<KeptYear>>, HashSet<Uuid>),
 ) -> Result<KeptYear, StoreError> {
-    let planners = match before.filter(|before| before.stamp[0] == stamp[0]) {
-        Some(before) => before.planners.iter().map(|planner| Planner { plan: None, ..planner.clone() }).collect(),
-        None => planners(connection, programme)?,
+    let same = before.as_deref().filter(|before| before.stamp == stamp);
+    let (mut planners, places) = match same {
+        Some(before) => (before.planners.clone(), Arc::clone(&before.places)),
+        None => {
+            let planners = planners(connection, programme)?;
+            let places = planners.iter().enumerate().map(|(place, planner)| (planner.id, place)).collect();
+            (planners, Arc::new(places))
+        }
     };
-    // Of thousands of plans few have changed since: those alone are read and added up anew.
-    let versions = versions(connection, programme, year)?;
-    let known = |(id, version): &(Uuid, i64)| {
-        let old = before.and_then(|before| before.plans.get(id))?;
-        (old.version == *version).then(|| Arc::clone(old))
-    };
-    let mut plans: HashMap<Uuid, Arc<PlanFacts>> =
-        versions.iter().filter_map(|one| Some((one.0, known(one)?))).collect();
-    let changed: Vec<Uuid> = versions.iter().map(|(id, _)| *id).filter(|id| !plans.contains_key(id)).collect();
-    for asked in changed.chunks(ASKED_MAX) {
-        let mut parts = figures::parts_of(connection, asked)?;
-        let budgets = figures::budgets_of(connection, asked)?;
-        for mut plan in facts(connection, asked)? {
-            plan.parts = parts.remove(&plan.id).unwrap_or_default();
-            plan.budget = budgets.get(&plan.id).copied().unwrap_or(Fen::ZERO);
-            plans.insert(plan.id, Arc::new(plan));
+    let mut plans = before.as_deref().map(|before| before.plans.clone()).unwrap_or_default();
+    let asked: Vec<Uuid> = if before.is_some() { changed.into_iter().collect() } else { kept.records().collect() };
+    let none = Sums::new();
+    let mut read = Vec::with_capacity(asked.len());
+    for asked in asked.chunks(ASKED_MAX) {
+        let found = facts(connection, asked)?;
+        read.extend(found.into_iter().map(|plan| {
+            let sums = kept.of(plan.id).unwrap_or(&none);
+            Arc::new(plan.coming_to(sums))
+        }));
+    }
+    plans.extend(read.iter().map(|plan| (plan.id, Arc::clone(plan))));
+    let anew: Vec<&Arc<PlanFacts>> = if same.is_some() { read.iter().collect() } else { plans.values().collect() };
+    for plan in anew {
+        if let Some(planner) = places.get(&plan.planner).and_then(|place| planners.get_mut(*place)) {
+            planner.plan = Some(Arc::clone(plan));
         }
     }
-    let by_planner: HashMap<Uuid, &Arc<PlanFacts>> = plans.values().map(|plan| (plan.planner, plan)).collect();
-    let with_plan = |planner: Planner| {
-        let plan = by_planner.get(&planner.id).map(|plan| Arc::clone(plan));
-        Planner { plan, ..planner }
-    };
-    let planners: Vec<Planner> = planners.into_iter().map(with_plan).collect();
     Ok(KeptYear {
+        year,
         stamp,
+        places,
         counts: Counts::over(&planners),
-        parts: figures::joined(plans.values().flat_map(|plan| &plan.parts)),
-        budget: plans.values().fold(Fen::ZERO, |sum, plan| figures::plus(sum, plan.budget)),
+        parts: figures::parts(kept.total()),
+        sums: kept.total().clone(),
         planners,
         plans,
     })
@@ -166,23 +177,17 @@ fn planners(connection: &mut Connection, programme: &str) -> Result<Vec<Planner>
     );
     let planner = |row: &Row| Planner {
         id: id(&row[0]),
-        names: [text(&row[1]), text(&row[2])],
+        names: Arc::new([text(&row[1]), text(&row[2])]),
         is_county: row[3].as_text() == Some(Category::CountyOffice.code()),
         plan: None,
     };
     Ok(connection.query(&sql, &[programme.into()])?.iter().map(planner).collect())
 }
 
-/// The version of every plan of the year.
-fn versions(connection: &mut Connection, programme: &str, year: Year) -> Result<Vec<(Uuid, i64)>, StoreError> {
-    let sql = "SELECT id, version FROM annual_plan WHERE programme = $1 AND year = $2";
-    let rows = connection.query(sql, &at(programme, year))?;
-    Ok(rows.iter().map(|row| (id(&row[0]), number(&row[1]))).collect())
-}
-
 /// Some plans, not yet added up.
 fn facts(connection: &mut Connection, plans: &[Uuid]) -> Result<Vec<PlanFacts>, StoreError> {
-    let (marks, parameters) = marks(plans);
+    let mut parameters: Vec<Value> = Vec::new();
+    let marks = bind(&mut parameters, plans.iter().map(|id| id.to_string().into()));
     let sql = format!(
         "SELECT id, planner, version, state, first_reported, days_late, returns FROM annual_plan WHERE id IN ({marks})"
     );

@@ -6,8 +6,12 @@ use kernel::{Record, Refusal, Year};
 use programme::planning::records::AnnualPlan;
 use store::duties;
 
-use super::figures::{self, Which};
-use super::kept::KeptYears;
+use programme::planning::figures::ASKED;
+
+use super::figures::{self, Stage, Which};
+use super::kept::{KeptYear, KeptYears};
+use super::sums::{agreed, where_rows_are};
+use server::base::amounts::{Amount, Headline, Money};
 use server::base::answer;
 use server::base::call::Call;
 use server::base::page::Page;
@@ -23,7 +27,7 @@ struct OverviewPage {
     page: Page,
     heading: String,
     summary: String,
-    figures: Vec<(String, String, String)>,
+    figures: Vec<Headline>,
     late: Vec<(String, String, bool)>,
     late_heading: String,
     late_more: String,
@@ -45,7 +49,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         Ok((deadline, owed))
     })?;
     let words = call.words();
-    let (counts, sum) = (&kept.counts, figures::total(&kept.parts));
+    let counts = &kept.counts;
     let overdue = deadline.is_some_and(|deadline| call.today() > deadline);
     let missing = counts.of(Which::NeverReported).max(0) as usize;
     let heading = words.with_one("overview-heading", "year", year.number());
@@ -63,12 +67,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let template = OverviewPage {
         page: Page::new(call, &heading),
         summary: super::days_to(call, deadline),
-        figures: vec![
-            (words.say("board-asked"), sum.asked.wan_rounded(2), words.say("wan")),
-            (words.say("board-cost"), sum.cost.wan_rounded(2), words.say("wan")),
-            (words.say("overview-reported"), counts.reported.to_string(), format!("/ {}", counts.counties)),
-            (words.say("overview-waiting"), counts.waiting.to_string(), words.say("overview-plans")),
-        ],
+        figures: headlines(call, &kept),
         late_heading: words.with_one(if overdue { "overview-late" } else { "overview-not-yet" }, "count", missing),
         late_more: more(late.len(), missing),
         late,
@@ -79,4 +78,34 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         heading,
     };
     Ok(answer::render(&template))
+}
+
+/// How much is asked and agreed, how many have reported, what waits.
+fn headlines(call: &Call, kept: &KeptYear) -> Vec<Headline> {
+    let (words, money, counts) = (call.words(), Money::of(call), &kept.counts);
+    let sum = figures::total(&figures::at(&kept.parts, Stage::AtCity));
+    let stage = Stage::AtCity.codes();
+    let of = |key: &str, fen, figure| Headline {
+        label: words.say(key),
+        amount: money.shown(fen, words).leading_to(where_rows_are(call, figure, kept.year, &[("stage", &stage)])),
+        unit: money.word(words),
+        ..Headline::default()
+    };
+    let board = format!("{}/desk/consolidation/{}", call.base, kept.year.number());
+    vec![
+        of("board-asked-reported", sum.asked, &ASKED),
+        agreed(call, kept),
+        Headline {
+            label: words.say("overview-reported"),
+            amount: Amount::count(counts.reported).leading_to(board.clone()),
+            unit: format!("/ {}", counts.counties),
+            ..Headline::default()
+        },
+        Headline {
+            label: words.say("overview-waiting"),
+            amount: Amount::count(counts.waiting).leading_to(format!("{board}?show=reported")),
+            unit: words.say("overview-plans"),
+            ..Headline::default()
+        },
+    ]
 }

@@ -36,7 +36,10 @@ pub fn sortable(kind: &'static Kind) -> impl Iterator<Item = &'static Field> {
 pub const SORTABLE: [&str; 2] = ["created", "entered"];
 
 /// Takes the parameters one by one; `take` says none where it knows no such name.
-fn each(call: &Call, mut take: impl FnMut(&str, &str) -> Option<Result<(), Problem>>) -> Result<(), Refusal> {
+pub(super) fn each(
+    call: &Call,
+    mut take: impl FnMut(&str, &str) -> Option<Result<(), Problem>>,
+) -> Result<(), Refusal> {
     let (mut problems, mut seen) = (Vec::new(), HashSet::new());
     for (name, value) in &call.query {
         let problem = |code| Err(Problem::new("", code));
@@ -111,12 +114,12 @@ pub fn history(call: &Call) -> Result<(usize, Option<Uuid>), Refusal> {
     Ok((rows, before))
 }
 
-fn digits(text: &str) -> Option<i64> {
+pub(super) fn digits(text: &str) -> Option<i64> {
     let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if plain { text.parse().ok() } else { None }
 }
 
-fn limit(value: &str) -> Result<usize, Problem> {
+pub(super) fn limit(value: &str) -> Result<usize, Problem> {
     let number = digits(value).ok_or_else(|| Problem::new("", "input.not-a-number"))?;
     match usize::try_from(number) {
         Ok(0) => Err(Problem::new("", "input.too-small").with("min", 1)),

@@ -218,7 +218,7 @@ fn totals(columns: &[&'static Field], input: &LineInput, lines: &[LineView]) -> 
     let sum = |column: usize, kept: bool| {
         let counting = lines.iter().filter(|line| !line.fixed.struck).filter(|line| !kept || is_kept(line));
         let amounts = counting.filter_map(|line| line.fixed.cells.get(column)?.fen).map(Fen);
-        matches!(columns[column].of, Type::Money).then(|| Fen::capped_sum(amounts).wan())
+        matches!(columns[column].of, Type::Money).then(|| Fen::capped_sum(amounts).wan_rounded(2))
     };
     let of = |kept: bool| (0..columns.len()).map(|column| sum(column, kept)).collect();
     Columns { totals: of(false), strikes, left: of(true) }
@@ -239,11 +239,11 @@ fn sums(call: &Call, part: &'static Kind, input: &LineInput, lines: &[LineView])
         field: field.name,
         unless: answers.unless.unwrap_or_default(),
         asked_label: field_asked.to_owned(),
-        asked: Fen(wanted).wan(),
+        asked: Fen(wanted).wan_rounded(2),
         asked_fen: wanted,
         said_label: field_said.to_owned(),
-        said: Fen(said).wan(),
-        difference: Fen(said.saturating_sub(wanted)).wan(),
+        said: Fen(said).wan_rounded(2),
+        difference: Fen(said.saturating_sub(wanted)).wan_rounded(2),
     })
 }
 

@@ -323,5 +323,6 @@ pub fn all(declared: &Catalogue) -> impl Iterator<Item = (String, Json)> {
         let item = move || (item_name(kind), record(declared, kind, false));
         std::iter::once_with(one).chain(std::iter::once_with(item))
     });
-    common.into_iter().map(|(name, schema)| (name.to_owned(), schema)).chain(of_kinds)
+    let common = common.into_iter().chain(super::figures::schemas());
+    common.map(|(name, schema)| (name.to_owned(), schema)).chain(of_kinds)
 }

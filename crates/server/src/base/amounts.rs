@@ -1,0 +1,130 @@
+//! Numbers that can be compared: one unit a page, money with two decimals everywhere, the exact amount where it is asked for.
+//!
+//! The unit stands in the address (`unit=yuan`), so that a page can be passed on as it is read; it is 万元 where nothing is said.
+
+use kernel::{Fen, Figure, Unit};
+
+use super::call::Call;
+use super::words::Words;
+
+/// The name under which the address says the unit.
+pub const UNIT: &str = "unit";
+const YUAN: &str = "yuan";
+
+/// The unit of a page's money.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Money {
+    #[default]
+    Wan,
+    Yuan,
+}
+
+/// A number as it is shown, with what it is exactly where that is more; where it leads, and what it is when read alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Amount {
+    pub text: String,
+    /// Empty where the text is exact.
+    pub exact: String,
+    pub link: String,
+}
+
+/// A figure at the head of a page: its words, the number with what it leads to, its unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headline {
+    pub label: String,
+    pub amount: Amount,
+    pub unit: String,
+    /// What of it is which, under it.
+    pub note: String,
+}
+
+impl Amount {
+    /// Nothing to say: what was not reported has no number.
+    pub fn none() -> Amount {
+        Amount { text: "—".to_owned(), ..Amount::default() }
+    }
+
+    pub fn count(count: i64) -> Amount {
+        Amount { text: count.to_string(), ..Amount::default() }
+    }
+
+    pub fn leading_to(mut self, link: String) -> Amount {
+        self.link = link;
+        self
+    }
+}
+
+impl Money {
+    /// As the address says.
+    pub fn of(call: &Call) -> Money {
+        if call.asked(UNIT) == Some(YUAN) { Money::Yuan } else { Money::Wan }
+    }
+
+    /// The value under `UNIT` in an address.
+    pub fn code(self) -> &'static str {
+        match self {
+            Money::Wan => "",
+            Money::Yuan => YUAN,
+        }
+    }
+
+    pub fn word(self, words: Words) -> String {
+        words.say(match self {
+            Money::Wan => "wan",
+            Money::Yuan => "yuan",
+        })
+    }
+
+    /// An amount with two decimals, so that points stand below each other; in 万元 rounded once, and exact in 元 beside it.
+    pub fn shown(self, amount: Fen, words: Words) -> Amount {
+        match self {
+            Money::Yuan => Amount { text: amount.yuan_grouped(), ..Amount::default() },
+            Money::Wan => Amount {
+                text: amount.wan_rounded(2),
+                exact: words.with_one("money-plain", "amount", amount.yuan_grouped()),
+                link: String::new(),
+            },
+        }
+    }
+
+    /// The amount of a figure, in its unit.
+    pub fn of_figure(self, figure: &Figure, amount: i64, words: Words) -> Amount {
+        match figure.unit {
+            Unit::Fen => self.shown(Fen(amount), words),
+            Unit::People | Unit::Days | Unit::Count => Amount::count(amount),
+        }
+    }
+
+    /// The unit of a figure's amounts.
+    pub fn unit_of(self, figure: &Figure, words: Words) -> String {
+        match figure.unit {
+            Unit::Fen => self.word(words),
+            Unit::People => words.say("unit-people"),
+            Unit::Days => words.say("unit-days"),
+            Unit::Count => words.label(figure.counts).to_owned(),
+        }
+    }
+
+    /// The same page in the other unit: its address and the words that lead there.
+    pub fn switch(self, call: &Call) -> (String, String) {
+        let other = match self {
+            Money::Wan => Money::Yuan,
+            Money::Yuan => Money::Wan,
+        };
+        let label = call.words().with_one("unit-switch", "unit", other.word(call.words()));
+        (with(call, &[(UNIT, other.code())]), label)
+    }
+}
+
+/// The address of this page with some of what it asks for changed; what is empty is left out.
+pub fn with(call: &Call, changed: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let is_changed = |name: &str| changed.iter().any(|(other, _)| *other == name);
+    for (name, value) in call.query.iter().filter(|(name, value)| !is_changed(name) && !value.is_empty()) {
+        query.append_pair(name, value);
+    }
+    for (name, value) in changed.iter().filter(|(_, value)| !value.is_empty()) {
+        query.append_pair(name, value);
+    }
+    format!("?{}", query.finish())
+}
