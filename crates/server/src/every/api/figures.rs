@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use axum::response::Response;
-use kernel::{Day, Dimension, Figure, Measure, Problem, Refusal};
+use kernel::{Day, Dimension, Figure, Measure, Problem, Refusal, Year};
 use serde_json::{Map, Value as Json, json};
 use store::figures::ask::{self, Ask, Contributed, Sum};
 use uuid::Uuid;
@@ -63,24 +63,26 @@ fn asked(call: &Call) -> Result<Asked<'_>, Refusal> {
     let figure = ask.figure;
     let mut asked = Asked { ask, by: Vec::new(), limit: parameters::LIMIT, from: 0 };
     parameters::each(call, |name, value| {
-        let id = || value.parse().map_err(|_| Problem::new("", "input.wrong-type").with("type", "uuid"));
+        // In the one form in which identifiers are given out.
+        let is_written = |id: &Uuid| id.to_string() == value.to_lowercase();
+        let id = || {
+            value
+                .parse()
+                .ok()
+                .filter(is_written)
+                .ok_or_else(|| Problem::new("", "input.wrong-type").with("type", "uuid"))
+        };
         Some(match name {
             "party" => id().map(|id| asked.ask.party = Some(id)),
             "partner" => id().map(|id| asked.ask.partner = Some(id)),
             "record" => id().map(|id| asked.ask.record = Some(id)),
-            "year" => match parameters::digits(value) {
-                Some(year) => {
-                    asked.ask.year = Some(year);
-                    Ok(())
-                }
-                None => Err(Problem::new("", "input.not-a-number")),
-            },
-            "as_of" => match Day::parse(value) {
-                Ok(day) => {
+            "year" => year(value).map(|year| asked.ask.year = Some(year)),
+            "as_of" => match Day::parse(value).ok().filter(|day| day.iso() == value) {
+                Some(day) => {
                     asked.ask.until = Some(day);
                     Ok(())
                 }
-                Err(_) => Err(Problem::new("", "input.not-a-day")),
+                None => Err(Problem::new("", "input.not-a-day")),
             },
             "by" => by(figure, value).map(|by| asked.by = by),
             "limit" => parameters::limit(value).map(|limit| asked.limit = limit),
@@ -104,6 +106,16 @@ fn asked(call: &Call) -> Result<Asked<'_>, Refusal> {
         })
     })?;
     Ok(asked)
+}
+
+fn year(value: &str) -> Result<i64, Problem> {
+    let number = parameters::digits(value).ok_or_else(|| Problem::new("", "input.not-a-number"))?;
+    let [first, last] = [Year::FIRST, Year::LAST].map(|year| i64::from(year.number()));
+    match number {
+        early if early < first => Err(Problem::new("", "input.too-small").with("min", first)),
+        late if late > last => Err(Problem::new("", "input.too-large").with("max", last)),
+        year => Ok(year),
+    }
 }
 
 /// By what the sum is told apart: names with commas between.

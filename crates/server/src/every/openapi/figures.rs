@@ -1,6 +1,6 @@
 //! Figures in the document: a path for each, since each is told apart by its own dimensions.
 
-use kernel::{Catalogue, Dimension, Figure};
+use kernel::{Catalogue, Dimension, Figure, Year};
 use serde_json::{Value as Json, json};
 
 use super::{language, paging, parameter, problems, schemas};
@@ -27,12 +27,14 @@ fn several(name: &str, of: &[&str], description: &str) -> Json {
 
 fn narrowing(figure: &Figure) -> Vec<Json> {
     let uuid = || json!({ "type": "string", "format": "uuid" });
+    let [first, last] = [Year::FIRST, Year::LAST].map(Year::number);
+    let year = json!({ "type": "integer", "minimum": first, "maximum": last });
     let day = json!({ "type": "string", "format": "date" });
     let mut asked = vec![
         parameter("party", "query", uuid(), "单位 · Whose it is"),
         parameter("partner", "query", uuid(), "结对单位 · The other side"),
         parameter("record", "query", uuid(), "记录 · Of one record"),
-        parameter("year", "query", json!({ "type": "integer", "minimum": 0, "maximum": 9999 }), "年度 · Year"),
+        parameter("year", "query", year, "年度 · Year"),
         parameter(
             "as_of",
             "query",
