@@ -7,12 +7,11 @@ mod office;
 use axum::http::Request as HttpRequest;
 use documents::grid::{self, Raw};
 use kernel::Fen;
-use office::{Answer, Browser, accepted, done, encoded, summarised};
+use office::{Answer, Browser, accepted, done, encoded, summarised, unreviewed};
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
 use store::Engine;
 use uuid::Uuid;
-use worlds::found::County;
 use worlds::{found, sample};
 
 impl Browser {
@@ -145,11 +144,6 @@ fn numbers(sheet: &grid::Sheet) -> Vec<(String, Vec<f64>)> {
 /// The fen of a cell in 万元.
 fn fen(wan: f64) -> i64 {
     (wan * 1_000_000.0).round() as i64
-}
-
-/// Counties whose plans go to their government without a review in the office.
-fn unreviewed(engine: &Engine) -> Vec<County> {
-    found::counties_where(engine, "NOT EXISTS (SELECT 1 FROM review_step s WHERE s.organisation = o.id)")
 }
 
 type Amounts = Vec<(i64, i64, usize)>;

@@ -6,12 +6,12 @@ mod office;
 
 use documents::grid::{self, Raw};
 use kernel::{Fen, Value};
-use office::{Browser, accepted, done, summarised};
+use office::{Browser, accepted, done, summarised, unreviewed};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
-use worlds::found::{self, County};
+use worlds::found::County;
 use worlds::viewer;
 
 /// How far a county's plan has come.
@@ -233,7 +233,7 @@ fn a_year(browser: &Browser, counties: &[Told], again: bool) {
         // The board is asked for after each change, so that what it keeps follows what was appended.
         browser.page("/desk/consolidation/2011");
     }
-    for (county, (way, amounts)) in found::counties(&browser.engine).iter().zip(counties) {
+    for (county, (way, amounts)) in unreviewed(&browser.engine).iter().zip(counties) {
         let way = if *way < 3 { WAYS[*way + 3] } else { WAYS[*way] };
         come_so_far(browser, county, way, amounts);
         browser.page("/desk/consolidation/2012");
@@ -266,7 +266,7 @@ fn one_word_is_one_sum_everywhere() {
 #[test]
 fn a_figure_of_a_day_past_is_what_it_was_that_day() {
     let browser = Browser::of_the_city();
-    let counties = found::counties(&browser.engine);
+    let counties = unreviewed(&browser.engine);
     let today = browser.engine.shared.clock.now().day();
     let before = api(&browser, "asked", 2012, "");
     accepted(&browser, &counties[0], &[(1_000_000, 7, 1), (2_000_000, 7, 2)]);
@@ -283,7 +283,7 @@ fn a_figure_of_a_day_past_is_what_it_was_that_day() {
 #[test]
 fn figures_are_read_by_those_who_see_their_records() {
     let city = Browser::of_the_city();
-    let county = &found::counties(&city.engine)[0];
+    let county = &unreviewed(&city.engine)[0];
     let own = Browser::new(city.engine.clone(), &county.clerk);
     let whole = own.json("/api/v1/figures/asked?by=party");
     let parties: Vec<&str> =

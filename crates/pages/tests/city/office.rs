@@ -160,3 +160,8 @@ pub fn summarised(browser: &Browser, plan: Uuid, county: &County) {
     });
     done(engine, &county.clerk, "annual-plan", "summarise", Some(plan), input);
 }
+
+/// Counties whose plans go to their government without a review in the office.
+pub fn unreviewed(engine: &Engine) -> Vec<County> {
+    found::counties_where(engine, "NOT EXISTS (SELECT 1 FROM review_step s WHERE s.organisation = o.id)")
+}
