@@ -10,7 +10,6 @@ use kernel::Fen;
 use office::{Answer, Browser, accepted, done, encoded, summarised, unreviewed};
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
-use store::Engine;
 use uuid::Uuid;
 use worlds::{found, sample};
 
