@@ -9,7 +9,7 @@ use store::{Request, query, titles};
 
 use super::begins::{Restored, begun, initial};
 use super::paper::Paper;
-use super::target::{Target, address, may, record_key, target, within};
+use super::target::{Target, address, draft_address, may, record_key, request_key, target, within};
 use super::{attachments, begins, decide, named, own, sent, uploads};
 use crate::base::answer;
 use crate::base::answer::redirect;
@@ -84,7 +84,6 @@ fn show_form(
     let list = format!("{}/desk/{}", call.base, kind.path);
     let key = record_key(target);
     let title = if subject.is_empty() { heading.clone() } else { format!("{heading} · {subject}") };
-    let random = store::clock::Randomness::from_system();
     // What the list of problems says already is not said above it too.
     let listed = |refusal: &Refusal| refusal.problems.iter().any(|problem| problem.code == refusal.code);
     let refused = refusal
@@ -94,7 +93,7 @@ fn show_form(
         purpose: words.label(action.purpose).to_owned(),
         crumb: (list.clone(), words.label(kind.label).to_owned()),
         address: address(call, target),
-        draft: format!("{}/desk/drafts/{}/{key}/{}", call.base, kind.path, action.name),
+        draft: draft_address(call, target),
         cancel: if record.is_some() { format!("{list}/{key}") } else { list },
         // A remark is on the record, whatever version of it is read.
         version: restored
@@ -102,9 +101,7 @@ fn show_form(
             .or(record.as_ref().map(|record| record.version))
             .filter(|_| !action.comments)
             .unwrap_or(0),
-        request_key: call
-            .typed("request_key")
-            .map_or_else(|| random.id(store::clock::real_now()).to_string(), str::to_owned),
+        request_key: call.typed("request_key").map_or_else(request_key, str::to_owned),
         button: if action.revises && !action.creates { words.say("form-save") } else { heading.clone() },
         opposes: action.opposes,
         paper: paper(call, target, &built)?,
@@ -140,13 +137,16 @@ fn paper(call: &Call, target: &Target, form: &FormView) -> Result<Option<Paper>,
 /// What else this office can do with what it has before it.
 fn others(call: &Call, target: &Target) -> Result<Vec<(String, String, bool)>, Refusal> {
     let Target { kind, action, record: Some(record) } = target else { return Ok(Vec::new()) };
+    if !decide::is_way_out(action) {
+        return Ok(Vec::new());
+    }
     let catalogue = call.app.engine.catalogue();
     let available = call.app.read(|connection| query::available(connection, catalogue, kind, record, &call.viewer))?;
     let others = available.into_iter().filter(|other| other.name != action.name && decide::is_way_out(other));
     let own = format!("{}/desk/{}/{}", call.base, kind.path, record.id);
     let told = others
         .map(|other| (format!("{own}/{}", other.name), call.words().label(other.label).to_owned(), other.opposes));
-    Ok(if decide::is_way_out(action) { told.collect() } else { Vec::new() })
+    Ok(told.collect())
 }
 
 /// What institutions say above the form of an action on a record.

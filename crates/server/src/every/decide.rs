@@ -3,13 +3,13 @@
 
 use kernel::{Action, Kind, Refusal, Status, Stored, Transition};
 use serde_json::{Map, Value as Json};
+use store::Request;
 use store::query::HistoryEntry;
-use store::{Request, clock};
 
 use super::begins::begun;
 use super::form::{self, FormView};
 use super::section::Change;
-use super::target::{Target, address, record_key};
+use super::target::{Target, address, draft_address, request_key};
 use crate::base::call::Call;
 
 /// One way out of the state that a record is in.
@@ -89,8 +89,8 @@ fn way(
         label: words.label(action.label).to_owned(),
         purpose: words.label(action.purpose).to_owned(),
         to: address(call, &target),
-        draft: format!("{}/desk/drafts/{}/{}/{}", call.base, kind.path, record_key(&target), action.name),
-        request_key: clock::Randomness::from_system().id(clock::real_now()).to_string(),
+        draft: draft_address(call, &target),
+        request_key: request_key(),
         opposes: action.opposes,
         form: Some(form).filter(|form| inline && form.parts.is_empty()),
         restored: restored.words,

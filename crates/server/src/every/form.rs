@@ -219,11 +219,12 @@ pub fn build(
         fields.push(field_view(call, action, field, field.name.to_owned(), &filled, record)?);
     }
     let mut parts = Vec::new();
-    let present = Lines::of(call, kind, record)?;
-    for part in call.app.engine.catalogue().parts(kind.code) {
-        if let Some(input) = store::line_input(action, part).filter(|input| !input.fields.is_empty()) {
-            parts.push(part_view(call, action, part, &input, &filled, &present)?);
-        }
+    let lines = |part| Some((part, store::line_input(action, part).filter(|input| !input.fields.is_empty())?));
+    let lines: Vec<_> = call.app.engine.catalogue().parts(kind.code).filter_map(lines).collect();
+    // Most forms have no lines: then those of the record are not read.
+    let present = Lines::of(call, kind, record.filter(|_| !lines.is_empty()))?;
+    for (part, input) in &lines {
+        parts.push(part_view(call, action, part, input, &filled, &present)?);
     }
     let has_files = attachments::takes(call, kind, action);
     let problems = list_problems(call, kind, record, &fields, &parts, problems);

@@ -2,11 +2,11 @@
 //! with the form for one more. Who reads what is what the history says of its entries (`Seen::saw_entry`).
 
 use kernel::{Action, Kind, Refusal, Seen, policy};
-use store::clock;
 use store::query::{self, HistoryEntry};
 
 use super::form::{self, FieldView};
 use super::sent::Typed;
+use super::target;
 use crate::base::call::Call;
 use crate::base::show::show_time;
 
@@ -96,7 +96,7 @@ fn form(
     Ok(Form {
         to: format!("{own}/{}", action.name),
         fields: built.fields,
-        request_key: clock::Randomness::from_system().id(clock::real_now()).to_string(),
+        request_key: target::request_key(),
         button: call.words().label(action.label).to_owned(),
         help: call.words().label(action.purpose).to_owned(),
     })

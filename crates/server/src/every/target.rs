@@ -1,7 +1,7 @@
 //! What the address of a form names, and whether the viewer may act on it now.
 
 use kernel::{Action, Kind, Refusal, Stored};
-use store::{Ask, query};
+use store::{Ask, clock, query};
 
 use crate::base::call::Call;
 
@@ -54,4 +54,14 @@ pub fn within(call: &Call, target: &Target) -> Result<(), Refusal> {
 /// Where the form of an action is, and where it is sent.
 pub fn address(call: &Call, target: &Target) -> String {
     format!("{}/desk/{}/{}/{}", call.base, target.kind.path, record_key(target), target.action.name)
+}
+
+/// Where what is typed into the form is kept until it is sent.
+pub fn draft_address(call: &Call, target: &Target) -> String {
+    format!("{}/desk/drafts/{}/{}/{}", call.base, target.kind.path, record_key(target), target.action.name)
+}
+
+/// The key by which a form that is sent twice is known as one.
+pub fn request_key() -> String {
+    clock::Randomness::from_system().id(clock::real_now()).to_string()
 }
