@@ -121,3 +121,13 @@ refusal-plan-countersigned-in-time = The offices have until { $day } to sign; wa
 
 notice-return = { $who } returned “{ $title }”
 notice-round = Please countersign “{ $title }” (from { $who })
+glance-returned = Came back, not reported again
+glance-missing = Without a plan
+glance-counties = counties
+glance-plan = Plan for { $year }
+glance-until = to be reported by { $day }, { $days } days left
+glance-overdue = was to be reported by { $day }, { $days } days ago
+glance-projects = Projects planned
+glance-cost = cost { $amount } { $unit }
+glance-asked = Asked for { $year }
+glance-agreed = Agreed for { $year }

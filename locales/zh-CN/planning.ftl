@@ -121,3 +121,13 @@ refusal-plan-countersigned-in-time = 会签期限到{ $day }，期限内仍须�
 
 notice-return = { $who } 退回了“{ $title }”
 notice-round = 请会签：“{ $title }”（{ $who } 提交）
+glance-returned = 退回未再报
+glance-missing = 未编计划
+glance-counties = 个县
+glance-plan = { $year }年度计划
+glance-until = { $day }前报市，还有 { $days } 天
+glance-overdue = 应于{ $day }报市，已过 { $days } 天
+glance-projects = 计划项目
+glance-cost = 总投资 { $amount } { $unit }
+glance-asked = { $year } 拟请支持
+glance-agreed = { $year } 商定

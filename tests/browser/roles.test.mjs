@@ -15,18 +15,20 @@ before(async () => {
 });
 
 const settings = ['对口帮扶工作', '行政区划', '单位', '岗位', '代理', '工作规程', '年度放假安排'];
+/** Whoever decides or answers has usual phrases too, before them. */
+const writing = ['常用语', ...settings];
 /** The same for the three administrators: who keeps accounts sees them all. */
 const kept = (...people) => [...settings.slice(0, 3), ...people, ...settings.slice(-2)];
 
 /** What those read who oversee business. */
 const overseen = {
   工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '征询'],
-  项目: ['项目', '项目建议', '具名人员'], 督办: ['督办事项'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
+  项目: ['项目', '项目建议', '具名人员'], 督办: ['责任清单', '督办事项'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
 };
 const overseers = ['inspector', 'audit-bureau'];
 /** What those read who sign plans, arrange visits and lead tasks, and the leaders. */
 const ofCounty = {
-  工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 督办: ['督办事项'], 往来: ['互访'], 设置: settings,
+  工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 督办: ['责任清单', '督办事项'], 往来: ['互访'], 设置: writing,
 };
 const signers = ['county-department', 'finance-bureau'];
 const leaders = ['city-leader', 'county-leader'];
@@ -35,24 +37,24 @@ const leaders = ['city-leader', 'county-leader'];
 const menus = {
   'city-office': {
     工作台: [], 总览: [], 结对: ['结对关系'], 计划: ['汇总', '结对帮扶行动规划', '年度工作计划', '催办', '市级年度计划', '征询'],
-    项目: ['项目', '项目建议', '具名人员'], 督办: ['督办事项'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
+    项目: ['项目', '项目建议', '具名人员'], 督办: ['责任清单', '督办事项'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: writing,
   },
   'county-office': {
     工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '征询'],
-    项目: ['项目', '项目建议', '具名人员'], 督办: ['督办事项'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: settings,
+    项目: ['项目', '项目建议', '具名人员'], 督办: ['责任清单', '督办事项'], 往来: ['互访'], 公开监督: ['公开', '群众来件'], 设置: writing,
   },
-  'office-reviewer': { 工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 项目: ['项目'], 设置: settings },
+  'office-reviewer': { 工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 项目: ['项目'], 督办: ['责任清单'], 设置: writing },
   'county-government': {
-    工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '征询'], 项目: ['项目建议'], 督办: ['督办事项'],
-    往来: ['互访'], 公开监督: ['公开'], 设置: settings,
+    工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '征询'], 项目: ['项目建议'], 督办: ['责任清单', '督办事项'],
+    往来: ['互访'], 公开监督: ['公开'], 设置: writing,
   },
-  department: { 工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 督办: ['督办事项'], 设置: settings },
+  department: { 工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 督办: ['责任清单', '督办事项'], 设置: writing },
   'partner-department': {
-    工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '征询'], 往来: ['互访'], 设置: settings,
+    工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '征询'], 督办: ['责任清单'], 往来: ['互访'], 设置: writing,
   },
   'county-department': ofCounty,
   'finance-bureau': ofCounty,
-  'town-office': { 工作台: [], 结对: ['结对关系'], 项目: ['项目', '项目建议'], 督办: ['督办事项'], 设置: settings },
+  'town-office': { 工作台: [], 结对: ['结对关系'], 项目: ['项目', '项目建议'], 督办: ['责任清单', '督办事项'], 设置: writing },
   // Whom a task names and nobody else of the programme's: of the settings their own posts alone.
   'outside-body': { 工作台: [], 督办: ['督办事项'], 设置: ['岗位', '代理'] },
   'city-leader': ofCounty,
@@ -68,6 +70,7 @@ const menus = {
 
 const planners = ['county-office', 'department'];
 /** Whoever has a post that is no outside body's. */
+const writers = Object.entries(menus).filter(([, places]) => places.设置 === writing).map(([role]) => role);
 const members = Object.keys(menus).filter((role) => role !== 'outside-body');
 /** Lists and pages, and who is answered; the others get the second. */
 const pagesOf = (year) => ({
@@ -75,6 +78,11 @@ const pagesOf = (year) => ({
     ...overseers], 404],
   '/desk/tasks': [['city-office', 'county-office', 'county-government', 'department', 'town-office', 'outside-body', ...signers, ...leaders,
     ...overseers], 404],
+  '/desk/responsibilities': [['city-office', 'county-office', 'office-reviewer', 'county-government', 'partner-department', 'department', 'town-office',
+    'outside-body', ...signers, ...leaders, ...overseers], 404],
+  // One's own are everybody's to see.
+  '/desk/phrases': [Object.keys(menus), 404],
+  '/desk/phrases/new/create': [writers, 403],
   '/desk/tasks/new/give': [['city-office', 'county-office', 'department', 'town-office', ...signers, ...leaders], 403],
   '/desk/visits': [['city-office', 'county-office', 'county-government', 'partner-department', ...signers, ...leaders, ...overseers], 404],
   '/desk/visits/new/create': [['county-office', 'partner-department', ...signers], 403],

@@ -6,6 +6,7 @@ import { startDrafts } from "./draft.ts";
 import { startEcho } from "./echo.ts";
 import { startFiles } from "./files.ts";
 import { startLines } from "./lines.ts";
+import { startPhrases } from "./phrases.ts";
 import { startSums } from "./sums.ts";
 
 /** `/` goes to the search; Escape closes the menu; a click elsewhere too. */
@@ -68,6 +69,7 @@ function startErrors(): void {
 startLines();
 startEcho();
 startSums();
+startPhrases();
 startChoices();
 startDeeds();
 startFiles();

@@ -7,6 +7,7 @@ mod figures;
 mod standing;
 mod follow_ups;
 mod oversight;
+mod phrases;
 mod narrowings;
 mod pages;
 mod signing;
@@ -21,9 +22,10 @@ use crate::field::{Field, Type};
 use crate::figure::{Contributes, Figure};
 use crate::kind::Kind;
 use crate::label::{Label, Said};
+use crate::phrases::Phrases;
 use crate::record::Record;
 use crate::role::{Grant, Oversight, Role, Scope, Who};
-use crate::sentence;
+use crate::sentence::{self, Says};
 use crate::standing::StandingDuty;
 
 pub use narrowings::Narrowing;
@@ -224,6 +226,11 @@ impl Catalogue {
         self.actions_of.get(kind).into_iter().flatten().copied()
     }
 
+    /// The kind whose records are usual phrases, with which they are.
+    pub fn phrases(&self) -> Option<(&'static Kind, Phrases)> {
+        self.kinds.iter().find_map(|kind| Some((*kind, kind.phrases?)))
+    }
+
     pub fn action(&self, kind: &str, name: &str) -> Option<&'static Action> {
         self.actions_on(kind).find(|action| action.name == name)
     }
@@ -248,12 +255,12 @@ impl Catalogue {
 
     /// When records of the kind owe an action, in a sentence made from the declaration.
     pub fn due_words(&self, kind: &Kind, due: &Due) -> Said {
-        sentence::due(due, kind, self.kind(self.rulebook).unwrap_or(kind))
+        sentence::due(due, kind, Says::Names(self.kind(self.rulebook).unwrap_or(kind)))
     }
 
     /// When a standing duty is due, in a sentence made from the declaration.
     pub fn standing_words(&self, kind: &Kind, duty: &StandingDuty) -> Said {
-        sentence::standing(duty, kind, self.kind(self.rulebook).unwrap_or(kind))
+        sentence::standing(duty, kind, Says::Names(self.kind(self.rulebook).unwrap_or(kind)))
     }
 
     /// The standing duty of that code.
@@ -319,6 +326,7 @@ impl Catalogue {
         pages::tell(self, &mut fault);
         told::tell(self, &mut fault);
         blind::tell(self, &mut fault);
+        phrases::tell(self, &mut fault);
         faults
     }
 

@@ -6,6 +6,7 @@ use crate::field::{Field, Type};
 use crate::label::Label;
 use crate::lights::Lights;
 use crate::link::Link;
+use crate::phrases::Phrases;
 use crate::role::{Grant, Scope, Who};
 
 /// A duty carried by a state: while a record is in it, somebody owes an action by a day.
@@ -152,6 +153,8 @@ pub struct Kind {
     pub lights: Option<Lights>,
     /// Who may remark on a record that they see; empty: nobody.
     pub commented_by: &'static [Grant],
+    /// That each record is a usual phrase, offered beside what somebody writes.
+    pub phrases: Option<Phrases>,
 }
 
 impl Kind {
@@ -178,6 +181,7 @@ impl Kind {
             calendar: None,
             lights: None,
             commented_by: &[],
+            phrases: None,
         }
     }
     pub const fn path(mut self, path: &'static str) -> Kind {
@@ -250,6 +254,10 @@ impl Kind {
     }
     pub const fn calendar(mut self, dates: Dates) -> Kind {
         self.calendar = Some(dates);
+        self
+    }
+    pub const fn phrases(mut self, phrases: Phrases) -> Kind {
+        self.phrases = Some(phrases);
         self
     }
     pub const fn lights(mut self, lights: Lights) -> Kind {

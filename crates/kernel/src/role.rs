@@ -29,6 +29,19 @@ pub struct Role {
     pub class: Class,
     /// Categories of organisation in which the role can be held.
     pub held_in: &'static [&'static str],
+    /// Whoever holds it decides on papers that others write: they are what is seen first.
+    pub decides: bool,
+}
+
+impl Role {
+    pub const fn new(code: &'static str, label: Label, class: Class, held_in: &'static [&'static str]) -> Role {
+        Role { code, label, class, held_in, decides: false }
+    }
+
+    pub const fn decides(mut self) -> Role {
+        self.decides = true;
+        self
+    }
 }
 
 impl PartialEq for Role {

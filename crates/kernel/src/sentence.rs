@@ -1,39 +1,89 @@
-//! A declared deadline as a sentence in both languages, made from the declaration alone: numbers stand under their names,
-//! with what is usual.
+//! A declared deadline as a sentence in both languages, made from the declaration: numbers stand under their names with what is
+//! usual, or as they are in force.
 
-use crate::due::{Due, Reckoning, Yearly};
+use crate::due::{Due, Numbered, Reckoning, Yearly};
 use crate::field::Type;
 use crate::kind::Kind;
 use crate::label::{Label, Said};
 use crate::standing::{Every, StandingDuty};
 
+/// How a sentence says the numbers that it needs.
+#[derive(Clone, Copy)]
+pub enum Says<'a> {
+    /// By the names under which rulebooks hold them, with what is usual.
+    Names(&'a Kind),
+    /// By their values.
+    InForce(&'a dyn Numbered),
+}
+
+impl Says<'_> {
+    /// The number: its name, or its value.
+    fn number(self, name: &str) -> String {
+        match self {
+            Says::Names(_) => name.to_owned(),
+            Says::InForce(numbers) => numbers.number(name).map(|number| number.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// What is usual, where the number itself is not said.
+    fn usual(self, name: &str) -> Option<i64> {
+        match self {
+            Says::Names(rulebook) => rulebook.field(name).and_then(|field| field.usual),
+            Says::InForce(_) => None,
+        }
+    }
+
+    /// The same behind a number of days.
+    fn usually(self, name: &str) -> Said {
+        self.usual(name).map_or(Said::default(), |usual| Said {
+            zh: format!("（通常 {usual}）"),
+            en: format!(" (usually {usual})"),
+        })
+    }
+}
+
 /// When an action is owed, and by which records of the kind.
-pub fn due(due: &Due, kind: &Kind, rulebook: &Kind) -> Said {
+pub fn due(due: &Due, kind: &Kind, says: Says<'_>) -> Said {
     let mut said = match due.reckoning {
         Reckoning::Working(number) => Said {
-            zh: format!("自进入该状态次日起 {number} 个工作日{}", usual(rulebook, number).zh),
-            en: format!("{number} working days from the day after it entered the state{}", usual(rulebook, number).en),
+            zh: format!("自进入该状态次日起 {} 个工作日{}", says.number(number), says.usually(number).zh),
+            en: format!(
+                "{} working days from the day after it entered the state{}",
+                says.number(number),
+                says.usually(number).en
+            ),
         },
         Reckoning::Calendar(number) => Said {
-            zh: format!("自进入该状态次日起 {number} 日，遇节假日顺延至下一工作日{}", usual(rulebook, number).zh),
+            zh: format!(
+                "自进入该状态次日起 {} 日，遇节假日顺延至下一工作日{}",
+                says.number(number),
+                says.usually(number).zh
+            ),
             en: format!(
-                "{number} days from the day after it entered the state, moved past holidays to the next working day{}",
-                usual(rulebook, number).en
+                "{} days from the day after it entered the state, moved past holidays to the next working day{}",
+                says.number(number),
+                says.usually(number).en
             ),
         },
         Reckoning::After(field, number) => Said {
-            zh: format!("自“{}”次日起 {number} 个工作日{}", name(kind, field).zh, usual(rulebook, number).zh),
+            zh: format!(
+                "自“{}”次日起 {} 个工作日{}",
+                name(kind, field).zh,
+                says.number(number),
+                says.usually(number).zh
+            ),
             en: format!(
-                "{number} working days from the day after “{}”{}",
+                "{} working days from the day after “{}”{}",
+                says.number(number),
                 name(kind, field).en,
-                usual(rulebook, number).en
+                says.usually(number).en
             ),
         },
         Reckoning::On(field) => Said {
             zh: format!("“{}”当日，遇节假日不顺延", name(kind, field).zh),
             en: format!("on “{}”, not moved by holidays", name(kind, field).en),
         },
-        Reckoning::Yearly(yearly) => self::yearly(&yearly, kind, rulebook),
+        Reckoning::Yearly(yearly) => self::yearly(&yearly, kind, says),
         Reckoning::By(_, words) => Said { zh: words.zh.to_owned(), en: words.en.to_owned() },
     };
     if let Some((field, choice)) = due.when {
@@ -49,33 +99,31 @@ pub fn due(due: &Due, kind: &Kind, rulebook: &Kind) -> Said {
 }
 
 /// By when a standing duty is owed for each period.
-pub fn standing(duty: &StandingDuty, kind: &Kind, rulebook: &Kind) -> Said {
+pub fn standing(duty: &StandingDuty, kind: &Kind, says: Says<'_>) -> Said {
     if let Some(yearly) = duty.of_year() {
-        return self::yearly(&yearly, kind, rulebook);
+        return self::yearly(&yearly, kind, says);
     }
-    let usual = rulebook.field(duty.day).and_then(|field| field.usual);
+    let (day, usual) = (says.number(duty.day), says.usual(duty.day));
     let (zh, en) = match duty.every {
         Every::Month => ("每月", "month"),
         _ => ("每季度", "quarter"),
     };
     Said {
         zh: format!(
-            "{zh}结束后的第一个月 {} 日，遇节假日不顺延{}",
-            duty.day,
+            "{zh}结束后的第一个月 {day} 日，遇节假日不顺延{}",
             usual.map(|day| format!("（通常{day}日）")).unwrap_or_default()
         ),
         en: format!(
-            "day {} of the first month after each {en}, not moved by holidays{}",
-            duty.day,
+            "day {day} of the first month after each {en}, not moved by holidays{}",
             usual.map(|day| format!(" (usually {day})")).unwrap_or_default()
         ),
     }
 }
 
 /// The day that comes every year.
-pub fn yearly(yearly: &Yearly, kind: &Kind, rulebook: &Kind) -> Said {
-    let usual = |number| rulebook.field(number).and_then(|field| field.usual);
-    let usual = usual(yearly.month).zip(usual(yearly.day));
+pub fn yearly(yearly: &Yearly, kind: &Kind, says: Says<'_>) -> Said {
+    let usual = says.usual(yearly.month).zip(says.usual(yearly.day));
+    let (month, day) = (says.number(yearly.month), says.number(yearly.day));
     let english = |(month, day): (i64, i64)| {
         let month = i8::try_from(month).map(crate::days::month_en).unwrap_or_default();
         format!(" (usually {day} {month})")
@@ -88,27 +136,16 @@ pub fn yearly(yearly: &Yearly, kind: &Kind, rulebook: &Kind) -> Said {
     let year = name(kind, yearly.year);
     Said {
         zh: format!(
-            "“{}”{zh} {} 月 {} 日，遇节假日不顺延{}",
+            "“{}”{zh} {month} 月 {day} 日，遇节假日不顺延{}",
             year.zh,
-            yearly.month,
-            yearly.day,
             usual.map(|(month, day)| format!("（通常{month}月{day}日）")).unwrap_or_default()
         ),
         en: format!(
-            "day {} of month {} {en} “{}”, not moved by holidays{}",
-            yearly.day,
-            yearly.month,
+            "day {day} of month {month} {en} “{}”, not moved by holidays{}",
             year.en,
             usual.map(english).unwrap_or_default()
         ),
     }
-}
-
-fn usual(rulebook: &Kind, number: &str) -> Said {
-    let usual = rulebook.field(number).and_then(|field| field.usual);
-    usual.map_or(Said::default(), |usual| Said {
-        zh: format!("（通常 {usual}）"), en: format!(" (usually {usual})")
-    })
 }
 
 fn name(kind: &Kind, field: &'static str) -> Label {
@@ -142,8 +179,24 @@ mod tests {
     ]);
 
     fn said(due: Due) -> (String, String) {
-        let said = super::due(&due, &PAPER, &RULEBOOK);
+        let said = super::due(&due, &PAPER, Says::Names(&RULEBOOK));
         (said.zh, said.en)
+    }
+
+    struct Seven;
+
+    impl Numbered for Seven {
+        fn number(&self, _: &str) -> Result<i64, crate::value::Mismatch> {
+            Ok(7)
+        }
+    }
+
+    #[test]
+    fn a_deadline_is_said_with_the_numbers_in_force() {
+        let said = |due: Due| super::due(&due, &PAPER, Says::InForce(&Seven)).zh;
+        assert_eq!(said(Due::working("days")), "自进入该状态次日起 7 个工作日");
+        assert_eq!(said(Due::calendar("open")), "自进入该状态次日起 7 日，遇节假日顺延至下一工作日");
+        assert_eq!(said(Due::yearly("year", 0, "month", "day")), "“年度” 7 月 7 日，遇节假日不顺延");
     }
 
     #[test]

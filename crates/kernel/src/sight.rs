@@ -125,6 +125,13 @@ impl<'a> Sight<'a> {
         Sight { kind: self.kind, clauses: self.clauses.iter().filter(near).cloned().collect() }
     }
 
+    /// What of it holds of a record while it is in a state, as a sight that asks for no state.
+    pub fn while_in(&self, state: &str) -> Sight<'a> {
+        let holds = |clause: &&Clause<'_>| clause.states.is_empty() || clause.states.contains(&state);
+        let clauses = self.clauses.iter().filter(holds).map(|clause| Clause { states: &[], ..clause.clone() });
+        Sight { kind: self.kind, clauses: clauses.collect() }
+    }
+
     /// Whether no record of the kind can be seen: such kinds are in no menu.
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty()
@@ -231,8 +238,8 @@ mod tests {
     use crate::role::{Class, Role};
     use crate::value::Value;
 
-    const CLERK: Role = Role { code: "clerk", label: Label::EMPTY, class: Class::Business, held_in: &[] };
-    const READER: Role = Role { code: "reader", label: Label::EMPTY, class: Class::Business, held_in: &[] };
+    const CLERK: Role = Role::new("clerk", Label::EMPTY, Class::Business, &[]);
+    const READER: Role = Role::new("reader", Label::EMPTY, Class::Business, &[]);
     const FIELDS: &[Field] = &[
         Field::new("owner", Type::Reference("organisation"), true).party(),
         Field::new("reason", Type::Text, false).seen_in(&["drafting"]),

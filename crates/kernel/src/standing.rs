@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn what_is_owed_for_a_period_is_due_in_it_or_after_it() {
-        const OFFICE: Role = Role { code: "office", label: Label::EMPTY, class: Class::Business, held_in: &[] };
+        const OFFICE: Role = Role::new("office", Label::EMPTY, Class::Business, &[]);
         const YEARLY: StandingDuty = StandingDuty::yearly(
             "report",
             Label::EMPTY,

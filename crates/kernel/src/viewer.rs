@@ -99,6 +99,11 @@ impl Viewer {
         self.posts.iter().any(|post| post.role.class != Class::Outside)
     }
 
+    /// Whether they decide and do nothing else: every post of theirs is one of a role that decides.
+    pub fn decides(&self) -> bool {
+        !self.posts.is_empty() && self.posts.iter().all(|post| post.role.decides)
+    }
+
     pub fn holds_class(&self, class: Class) -> bool {
         self.posts.iter().any(|post| post.role.class == class)
     }

@@ -8,6 +8,7 @@ pub mod supervision;
 pub mod project;
 pub mod disclosure;
 pub mod goals;
+pub mod tasks;
 pub mod planning;
 pub mod consolidation;
 pub mod rulebook;

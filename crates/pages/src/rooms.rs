@@ -3,7 +3,7 @@
 use server::Room;
 
 use crate::{
-    consolidation, disclosure, founding, goals, home, pairing, planning, policy, project, rulebook, supervision,
+    consolidation, disclosure, founding, goals, home, pairing, planning, policy, project, rulebook, supervision, tasks,
 };
 
 pub const ROOMS: &[Room] = &[
@@ -16,6 +16,7 @@ pub const ROOMS: &[Room] = &[
     planning::ROOM,
     consolidation::ROOM,
     goals::ROOM,
+    tasks::ROOM,
     rulebook::ROOM,
     founding::ROOM,
 ];

@@ -24,6 +24,7 @@ pub mod exchange;
 pub mod tasks;
 pub mod disclosure;
 pub mod supervision;
+pub mod phrases;
 pub mod rulebook;
 pub mod policy;
 pub mod founding;
@@ -47,6 +48,7 @@ const INSTITUTIONS: &[Brought] = &[
     (named::KINDS, named::BODIES, &[]),
     (disclosure::KINDS, disclosure::BODIES, disclosure::MIGRATIONS),
     (supervision::KINDS, supervision::BODIES, &[]),
+    (phrases::KINDS, phrases::BODIES, phrases::MIGRATIONS),
     (places::KINDS, places::BODIES, &[]),
     (organisation::KINDS, organisation::BODIES, &[]),
     (people::KINDS, people::BODIES, people::MIGRATIONS),

@@ -5,7 +5,7 @@ use kernel::{Choice, Class, Grant, Label, Oversight, Role};
 use crate::categories::Category;
 
 const fn role(code: &'static str, zh: &'static str, en: &'static str, held_in: &'static [&'static str]) -> Role {
-    Role { code, label: Label::new(zh, en), class: Class::Business, held_in }
+    Role::new(code, Label::new(zh, en), Class::Business, held_in)
 }
 
 const fn with_class(mut role: Role, class: Class) -> Role {
@@ -24,7 +24,7 @@ pub const OFFICE_REVIEWER: Role = role(
     &[Category::CountyOffice.code(), Category::Department.code()],
 );
 pub const COUNTY_GOVERNMENT: Role =
-    role("county-government", "县政府", "County government", &[Category::CountyGovernment.code()]);
+    role("county-government", "县政府", "County government", &[Category::CountyGovernment.code()]).decides();
 pub const PARTNER_DEPARTMENT: Role = role(
     "partner-department",
     "帮扶单位",
@@ -38,8 +38,10 @@ pub const COUNTY_DEPARTMENT: Role =
 pub const FINANCE_BUREAU: Role = role("finance-bureau", "财政局", "Finance bureau", &[Category::FinanceBureau.code()]);
 pub const TOWN_OFFICE: Role = role("town-office", "镇街", "Town office", &[Category::Town.code()]);
 /// Whoever leads the city; whoever leads a county. They are told and give tasks; they draft nothing.
-pub const CITY_LEADER: Role = role("city-leader", "市领导", "City leader", &[Category::CityGovernment.code()]);
-pub const COUNTY_LEADER: Role = role("county-leader", "县领导", "County leader", &[Category::CountyGovernment.code()]);
+pub const CITY_LEADER: Role =
+    role("city-leader", "市领导", "City leader", &[Category::CityGovernment.code()]).decides();
+pub const COUNTY_LEADER: Role =
+    role("county-leader", "县领导", "County leader", &[Category::CountyGovernment.code()]).decides();
 /// Those who look and change nothing: the discipline inspection and the audit bureau, of the city or of a county.
 pub const INSPECTOR: Role =
     role("inspector", "纪检监察", "Discipline inspection", &[Category::DisciplineInspection.code()]);

@@ -131,6 +131,7 @@ pub fn folders() -> Vec<Folder> {
                 ("given", table(include_str!("suimei-2009/given.csv"))),
                 ("disclosure", table(include_str!("suimei-2009/disclosure.csv"))),
                 ("supervision", table(include_str!("suimei-2009/supervision.csv"))),
+                ("phrases", table(include_str!("suimei-2009/phrases.csv"))),
             ],
         },
         Folder {

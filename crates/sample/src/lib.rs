@@ -28,6 +28,7 @@ mod consultation;
 mod exchange;
 mod disclosure;
 mod supervision;
+mod phrases;
 mod teller;
 
 use std::sync::atomic::Ordering;
@@ -53,6 +54,7 @@ const PARTS: &[part::Part] = &[
     tasks::GIVEN,
     disclosure::PART,
     supervision::PART,
+    phrases::PART,
 ];
 
 /// The day and minute at which the sample ends and the programme's clock runs on: Monday 21 March 2011, 9:30.

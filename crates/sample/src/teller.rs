@@ -173,6 +173,10 @@ fn actor(scene: &Scene<'_>, part: &Part, action: &'static Action) -> Result<Opti
 }
 
 fn able<'a>(folder: &'a Folder, who: Who, planner: &str) -> Vec<&'a people::Row> {
+    // What somebody made for themselves they go on with: the first of those who are there.
+    if matches!(who, Who::Person(_)) {
+        return folder.people.iter().filter(|person| person.organisation == planner).collect();
+    }
     let Who::Post(role, scope) = who else { return Vec::new() };
     let mut above = vec![planner.to_owned()];
     while let Some(parent) = above.last().map(|key| folder.organisation(key).parent.clone())

@@ -4,7 +4,7 @@ use crate::base::app::App;
 use crate::base::once::Once;
 use crate::base::rooms::{Before, Frame, MenuLink, PortalLink};
 use crate::base::route::Route;
-use crate::every::own::{self, FirstSteps, Own};
+use crate::every::own::{self, FirstSteps, Own, Tiles};
 use crate::public::own::{self as public, Found, PublicOwn};
 
 /// One institution's own pages. Everything is optional: `Room { routes: …, ..Room::EMPTY }`.
@@ -24,6 +24,8 @@ pub struct Room {
     pub foot: &'static [PortalLink],
     /// What to do first in a programme that was just founded.
     pub first_steps: Option<FirstSteps>,
+    /// What the desk says in figures.
+    pub tiles: Option<Tiles>,
     /// What the public search finds beyond published records.
     pub found: Option<Found>,
     /// Answers in place of every page, where it does not leave it alone.
@@ -40,6 +42,7 @@ impl Room {
         portal: &[],
         foot: &[],
         first_steps: None,
+        tiles: None,
         found: None,
         before: None,
     };
@@ -57,6 +60,7 @@ pub fn open(app: &App, rooms: &'static [Room]) {
     app.own::<Once<own::Handed>>().take(own::Handed {
         own: rooms.iter().flat_map(|room| room.own).collect(),
         first_steps: rooms.iter().filter_map(|room| room.first_steps).collect(),
+        tiles: rooms.iter().filter_map(|room| room.tiles).collect(),
     });
     app.own::<Once<public::Handed>>().take(public::Handed {
         own: rooms.iter().flat_map(|room| room.public).collect(),

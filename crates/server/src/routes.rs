@@ -18,7 +18,7 @@ use crate::base::route::{self, Route, get, post};
 use crate::base::{assets, health};
 use crate::every::{
     act, alike, api, audit, begins, calendar, compare, desk, entered_later, events, figures, lists, notices, offered,
-    openapi, record, reveal, search as desk_search, sign_in, uploads, workbooks,
+    openapi, record, responsibilities, reveal, search as desk_search, sign_in, uploads, workbooks,
 };
 use crate::public::search;
 use crate::rooms::{self, Room};
@@ -37,6 +37,7 @@ pub const ROUTES: &[Route] = &[
     get("/desk/search/names", SignedIn, desk_search::suggest),
     get("/desk/audit", SignedIn, audit::page),
     get("/desk/entered-later", SignedIn, entered_later::page),
+    get("/desk/responsibilities", SignedIn, responsibilities::page),
     get("/desk/figures/{code}", SignedIn, figures::page),
     get("/figures/{code}", Public, figures::public_page),
     get("/desk/calendar", SignedIn, calendar::page),

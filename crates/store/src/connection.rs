@@ -53,6 +53,16 @@ impl Dialect {
         }
     }
 
+    /// The day in China of a column that holds an instant in milliseconds, written like every day.
+    pub(crate) fn day_of(self, column: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("date({column} / 1000 + 28800, 'unixepoch')"),
+            Dialect::Postgres => {
+                format!("to_char(to_timestamp({column} / 1000 + 28800) AT TIME ZONE 'UTC', 'YYYY-MM-DD')")
+            }
+        }
+    }
+
     /// A column of text as it is compared: what `folded` says, as SQL.
     pub(crate) fn folded(self, column: &str) -> String {
         match self {

@@ -22,6 +22,14 @@ pub struct Holder {
     pub language: Language,
 }
 
+/// A post that somebody holds.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub office: Uuid,
+    pub person: Uuid,
+    pub name: String,
+}
+
 /// Where people and posts come from: the organisation module of the programme.
 pub trait Directory: Send + Sync {
     /// Who a person is today: name, programme and posts; none for unknown or disabled accounts.
@@ -35,6 +43,15 @@ pub trait Directory: Send + Sync {
         audience: &Audience<'_>,
         today: Day,
     ) -> Result<Vec<Holder>, StoreError>;
+
+    /// Where the role is held on the day, and by whom.
+    fn held(
+        &self,
+        connection: &mut Connection,
+        programme: &str,
+        role: &str,
+        today: Day,
+    ) -> Result<Vec<Held>, StoreError>;
 
     /// What the numbers of an office begin with (代字).
     fn prefix(&self, connection: &mut Connection, programme: &str, organisation: Uuid) -> Result<String, StoreError>;

@@ -1,6 +1,7 @@
 //! Duties as rows: a state's duties open when a record enters it and close when it leaves; standing duties open with
 //! their period and close when the record exists.
 
+mod kept;
 mod owed;
 mod standing;
 
@@ -20,7 +21,8 @@ use crate::shared::Scope;
 use crate::sight;
 use crate::signing::{self, Turn};
 
-pub use owed::{DutyPage, awaited_by, count_owed_by, is_owed_by, owed_by, owed_for};
+pub use kept::{Asked, Counts, Kept, kept, kept_one_by_one};
+pub use owed::{DutyPage, awaited_by, count_owed_by, is_owed_by, overdue_below, owed_by, owed_for};
 pub(crate) use standing::{follow_owner, fulfil_standing};
 pub use standing::{of_owner, open_standing};
 

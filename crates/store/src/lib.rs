@@ -74,7 +74,7 @@ pub use carried::{LineInput, carried, line_input};
 pub use connection::{Connection, Dialect, StoreError};
 pub use context::{Context, Perform};
 pub use decoded::values_max;
-pub use directory::{Account, Audience, Directory, Holder, Reader};
+pub use directory::{Account, Audience, Directory, Held, Holder, Reader};
 pub use engine::Engine;
 pub use gate::{Comer, Pass, Subject, Width};
 pub use guesses::{forget_guesses, take_back};

@@ -63,6 +63,18 @@ pub(crate) fn above(connection: &mut Connection, organisations: &BTreeSet<Uuid>)
     Ok(organisations.iter().filter_map(known).collect())
 }
 
+/// Each of these organisations with itself and all that it lies below.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn lines(
+    connection: &mut Connection,
+    organisations: &BTreeSet<Uuid>,
+) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
+    let above = above(connection, organisations)?;
+    Ok(above.into_iter().map(|(id, line)| (id, line.iter().map(|(above, _)| *above).collect())).collect())
+}
+
 /// The condition that a column names an organisation of one of these posts, or one below it.
 pub(crate) fn within<'a>(
     column: &str,

@@ -60,7 +60,7 @@ mod tests {
     use crate::blind::Form;
     use crate::role::{Class, Grant, Role};
 
-    const OFFICE: Role = Role { code: "office", label: Label::EMPTY, class: Class::Business, held_in: &[] };
+    const OFFICE: Role = Role::new("office", Label::EMPTY, Class::Business, &[]);
     const READERS: &[Role] = &[OFFICE];
     const ANYWHERE: &[Grant] = &[OFFICE.anywhere()];
     const NUMBER: Blind = Blind::new("number", Form::Telephone);

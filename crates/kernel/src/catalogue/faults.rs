@@ -250,7 +250,7 @@ mod tests {
     use crate::series::Series;
     use crate::standing::{Every, Fulfilled, ITSELF, Owner};
 
-    const OFFICE: Role = Role { code: "office", label: Label::EMPTY, class: Class::Business, held_in: &["county"] };
+    const OFFICE: Role = Role::new("office", Label::EMPTY, Class::Business, &["county"]);
     const ANYWHERE: &[Grant] = &[OFFICE.anywhere()];
     const CATEGORIES: &[Choice] = &[Choice::new("county", Label::new("县", "County"))];
 

@@ -42,8 +42,8 @@ mod tests {
     use crate::label::Label;
     use crate::role::{Class, Role};
 
-    const INSPECTOR: Role = Role { code: "inspector", label: Label::EMPTY, class: Class::Business, held_in: &[] };
-    const CLERK: Role = Role { code: "clerk", label: Label::EMPTY, class: Class::Business, held_in: &[] };
+    const INSPECTOR: Role = Role::new("inspector", Label::EMPTY, Class::Business, &[]);
+    const CLERK: Role = Role::new("clerk", Label::EMPTY, Class::Business, &[]);
     const FIELDS: &[Field] = &[
         Field::new("owner", Type::Reference("organisation"), true).party(),
         Field::new("bond", Type::Reference("pairing"), true).party(),

@@ -47,7 +47,7 @@ mod tests {
     use crate::label::Label;
     use crate::role::{Class, Grant, Role};
 
-    const OFFICE: Role = Role { code: "office", label: Label::EMPTY, class: Class::Business, held_in: &[] };
+    const OFFICE: Role = Role::new("office", Label::EMPTY, Class::Business, &[]);
     const ANYWHERE: &[Grant] = &[OFFICE.anywhere()];
     const STATES: &[State] = &[
         State::new("draft").zh("起草").en("Draft"),

@@ -67,7 +67,7 @@ mod tests {
     use crate::role::{Class, Grant, Role};
     use crate::tell::COMMENT;
 
-    const OFFICE: Role = Role { code: "office", label: Label::EMPTY, class: Class::Business, held_in: &[] };
+    const OFFICE: Role = Role::new("office", Label::EMPTY, Class::Business, &[]);
     const ANYWHERE: &[Grant] = &[OFFICE.anywhere()];
     const READERS: &[Role] = &[OFFICE];
     const WORDS: Field = Field::new("words", Type::Text, false).zh("内容").en("Words");

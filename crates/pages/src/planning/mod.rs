@@ -1,6 +1,7 @@
 //! Annual plans: the board of a year, the leader's page, the printed sheet, planned against actual.
 
 pub mod board;
+pub mod glance;
 pub mod outcome;
 pub mod sheet;
 pub mod own;
@@ -22,6 +23,7 @@ pub const ROOM: Room = Room {
         get("/desk/{kinds}/{id}/sheet", SignedIn, sheet::sheet),
     ],
     own: &[own::PLAN],
+    tiles: Some(glance::tiles),
     menu: &[
         MenuLink {
             place: None,

@@ -2,7 +2,7 @@
 
 use kernel::{Day, Language, OnBehalf, PostHeld, Record, Role, Standing, Value, Viewer};
 use store::Audience;
-use store::{Account, Connection, Holder, Reader, StoreError};
+use store::{Account, Connection, Held, Holder, Reader, StoreError};
 use uuid::Uuid;
 
 use super::records::{Delegation, DelegationState, Person, PersonState, Post, PostState, Tongue};
@@ -141,6 +141,27 @@ impl store::Directory for Directory {
             Some(Holder { person: uuid(&row[0])?, address, language: tongue(&row[2]) })
         };
         Ok(rows.iter().filter_map(holder).collect())
+    }
+
+    fn held(
+        &self,
+        connection: &mut Connection,
+        programme: &str,
+        role: &str,
+        today: Day,
+    ) -> Result<Vec<Held>, StoreError> {
+        let (held, enabled) = (PostState::Held.name(), PersonState::Enabled.name());
+        let sql = format!(
+            "SELECT p.organisation, u.id, u.name FROM post p JOIN person u ON u.id = p.person
+             WHERE p.programme = $1 AND p.role = $2 AND p.state = '{held}' AND p.begins <= $3 AND u.state = '{enabled}'
+             ORDER BY p.organisation, u.id"
+        );
+        let rows = connection.query(&sql, &[programme.into(), role.into(), today.iso().into()])?;
+        let held = |row: &Vec<Value>| {
+            let name = row[2].as_text()?.to_owned();
+            Some(Held { office: uuid(&row[0])?, person: uuid(&row[1])?, name })
+        };
+        Ok(rows.iter().filter_map(held).collect())
     }
 
     /// The office's own 代字; as long as it has entered none, its short name, which is the usual beginning.

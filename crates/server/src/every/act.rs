@@ -10,7 +10,7 @@ use store::{Request, query, titles};
 use super::begins::{Restored, begun, initial};
 use super::paper::Paper;
 use super::target::{Target, address, draft_address, may, record_key, request_key, target, within};
-use super::{attachments, begins, decide, named, own, sent, uploads};
+use super::{attachments, begins, decide, named, own, phrases, sent, uploads};
 use crate::base::answer;
 use crate::base::answer::redirect;
 use crate::base::call::Call;
@@ -72,6 +72,7 @@ fn show_form(
     for beside in own::of(call, kind).iter().filter_map(|own| own.beside) {
         beside(call, action, &mut built)?;
     }
+    phrases::offer(call, action, &mut built.fields)?;
     let subject = match record {
         Some(record) => {
             let title =

@@ -8,6 +8,7 @@ use store::query::HistoryEntry;
 
 use super::begins::begun;
 use super::form::{self, FormView};
+use super::phrases;
 use super::section::Change;
 use super::target::{Target, address, draft_address, request_key};
 use crate::base::call::Call;
@@ -83,6 +84,7 @@ fn way(
     let (values, restored) = begun(call, &target)?;
     let mut form = form::build(call, kind, action, Some(record), &values, None)?;
     let (refused, missing) = beforehand(call, &target, &form)?;
+    phrases::offer(call, action, &mut form.fields)?;
     form.mark(action.name);
     Ok(Way {
         name: action.name,

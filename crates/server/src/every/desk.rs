@@ -3,39 +3,27 @@
 use askama::Template;
 use axum::response::Response;
 use kernel::{Action, Day, Refusal};
+
 use store::duties::{self, Duty};
 use store::query::HistoryEntry;
 use store::{alongside, news, titles};
 use uuid::Uuid;
 
+use super::lights;
+use super::owed::{self, Subjects};
 use super::own::{self, FirstStep};
+use super::papers::{self, Card, Late};
+use super::todos::{self, Todo};
+use crate::base::amounts::Headline;
 use crate::base::answer;
 use crate::base::begun;
 use crate::base::call::Call;
 use crate::base::page::Page;
 use crate::base::show::{Scene, StateShown, state};
 use crate::base::show::{show_day, show_time};
-use crate::every::lights;
-use crate::every::owed::{self, Subjects};
 
 /// Duties of one page.
 const DUTIES: usize = 20;
-
-/// One duty as a row of the desk.
-pub struct Todo {
-    pub days: String,
-    pub unit: String,
-    pub class: &'static str,
-    pub what: String,
-    pub subject: String,
-    /// For whom the viewer owes it; empty where it is their own.
-    pub behalf: String,
-    pub link: String,
-    pub basis: String,
-    pub to: String,
-    pub button: String,
-    pub first: bool,
-}
 
 /// Records that an office takes part in.
 const NAMED: usize = 8;
@@ -71,9 +59,15 @@ pub struct Happened {
 #[template(path = "desk.html")]
 struct DeskPage {
     page: Page,
+    heading: String,
     summary: String,
     first: Vec<FirstStep>,
     todos: Vec<Todo>,
+    /// Of whoever decides: the papers that wait for them, and what is late below them.
+    decides: bool,
+    cards: Vec<Card>,
+    late: Vec<Late>,
+    tiles: Vec<Headline>,
     named: Vec<Named>,
     waiting: Vec<Waiting>,
     happened: Vec<Happened>,
@@ -81,43 +75,6 @@ struct DeskPage {
     previous: String,
     next: String,
     range: String,
-}
-
-/// How near a day is, as a number, its unit and a colour.
-fn countdown(call: &Call, due: Day) -> (String, String, &'static str) {
-    let words = call.words();
-    match call.today().days_until(due) {
-        days if days < 0 => ((-days).to_string(), words.say("due-days-ago"), "late"),
-        0 => ("0".to_owned(), words.say("due-today"), "warn"),
-        days if days <= 10 => (days.to_string(), words.say("due-days"), "warn"),
-        days => (days.to_string(), words.say("due-days"), ""),
-    }
-}
-
-/// A duty that the viewer owes only for somebody else says for whom.
-fn behalf(call: &Call, duty: &Duty) -> String {
-    let giver = duties::owed_for(duty, &call.viewer);
-    giver.map(|behalf| call.words().with_one("on-behalf", "giver", &behalf.giver_name)).unwrap_or_default()
-}
-
-fn todo(call: &Call, duty: &Duty, subjects: &Subjects, first: bool) -> Todo {
-    let words = call.words();
-    let (days, unit, class) = countdown(call, duty.due);
-    let owed = owed::in_words(call.app.engine.catalogue(), words, &call.base, duty, subjects);
-    let due = words.with_one("held-due", "day", show_day(duty.due, words));
-    Todo {
-        days,
-        unit,
-        class,
-        behalf: behalf(call, duty),
-        subject: owed.subject,
-        link: owed.link,
-        basis: format!("{due} · {}", owed.basis),
-        to: owed.form,
-        button: owed.what.clone(),
-        what: owed.what,
-        first,
-    }
 }
 
 fn waiting(call: &Call, duty: &Duty, subjects: &Subjects) -> Waiting {
@@ -196,16 +153,6 @@ fn named(call: &Call) -> Result<Vec<Named>, Refusal> {
     Ok(shown)
 }
 
-fn subjects(call: &Call, listed: &[&Duty]) -> Result<Subjects, Refusal> {
-    call.app.read(|connection| owed::subjects(connection, &call.app.engine.shared, &call.programme, listed))
-}
-
-/// Some duties as rows; the first is the one to begin with.
-pub fn todos(call: &Call, owed: &[Duty]) -> Result<Vec<Todo>, Refusal> {
-    let about = subjects(call, &owed.iter().collect::<Vec<_>>())?;
-    Ok(owed.iter().enumerate().map(|(index, duty)| todo(call, duty, &about, index == 0)).collect())
-}
-
 /// The desk.
 pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);
@@ -215,7 +162,8 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
         let awaited = duties::awaited_by(connection, call.app.engine.catalogue(), &call.viewer, 8)?;
         Ok((owed, awaited))
     })?;
-    let about = subjects(call, &owed.duties.iter().chain(&awaited).collect::<Vec<_>>())?;
+    let decides = call.viewer.decides();
+    let about = todos::subjects(call, &owed.duties.iter().chain(&awaited).collect::<Vec<_>>())?;
     let words = call.words();
     let facts =
         [("total", owed.total.to_string()), ("late", owed.late.to_string()), ("waiting", awaited.len().to_string())];
@@ -223,20 +171,38 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let range =
         [("from", (offset + 1).min(last).to_string()), ("to", last.to_string()), ("total", owed.total.to_string())];
     let catalogue = call.app.engine.catalogue();
-    let creations = catalogue.roots().filter(|kind| kind.place.is_some()).filter_map(|kind| {
-        // What concerns the viewer's own organisation; the rest is begun from its list.
-        let action = catalogue.creation(kind.code).filter(|_| kind.parties().next().is_some())?;
-        if !begun::is_offered(action, kind, &call.viewer) {
-            return None;
-        }
-        let to = format!("{}/desk/{}/new/{}", call.base, kind.path, action.name);
-        Some((to, words.label(action.label).to_owned()))
-    });
+    let creations =
+        catalogue.roots().filter(|kind| kind.place.is_some_and(|place| !place.settings)).filter_map(|kind| {
+            // What concerns the viewer's own organisation; the rest is begun from its list.
+            let action = catalogue.creation(kind.code).filter(|_| kind.parties().next().is_some())?;
+            if !begun::is_offered(action, kind, &call.viewer) {
+                return None;
+            }
+            let to = format!("{}/desk/{}/new/{}", call.base, kind.path, action.name);
+            Some((to, words.label(action.label).to_owned()))
+        });
     let template = DeskPage {
         page: Page::new(call, &words.say("nav-desk")),
+        heading: if decides {
+            words.with_one("papers-heading", "count", owed.total)
+        } else {
+            words.say("desk-heading")
+        },
         summary: words.with("desk-summary", &facts),
         first: own::first_steps(call)?,
-        todos: owed.duties.iter().enumerate().map(|(index, duty)| todo(call, duty, &about, index == 0)).collect(),
+        todos: match decides {
+            true => Vec::new(),
+            false => owed
+                .duties
+                .iter()
+                .enumerate()
+                .map(|(index, duty)| todos::todo(call, duty, &about, index == 0))
+                .collect(),
+        },
+        cards: if decides { papers::cards(call, &owed.duties)? } else { Vec::new() },
+        late: if decides { papers::late(call)? } else { Vec::new() },
+        tiles: own::tiles(call)?,
+        decides,
         named: named(call)?,
         waiting: awaited.iter().map(|duty| waiting(call, duty, &about)).collect(),
         happened: happened(call)?,

@@ -54,6 +54,9 @@ pub struct FieldView {
     /// What it is in the record that this one will follow, and whether it differs.
     pub now: String,
     pub differs: bool,
+    /// Usual phrases that are offered, and where they are looked after.
+    pub phrases: Vec<String>,
+    pub phrases_at: String,
 }
 
 /// One line of a part.
@@ -357,12 +360,11 @@ fn field_view(
         uploaded_at: format!("{}/desk/files", call.base),
         problem: problem.map(|problem| words.problem(call.app.engine.catalogue(), problem)).unwrap_or_default(),
         heading: words.label(field.heading).to_owned(),
-        now: String::new(),
-        differs: false,
         name: path,
         input,
         value,
         options,
+        ..FieldView::default()
     })
 }
 

@@ -16,14 +16,23 @@ pub fn of(call: &Call, kind: &'static Kind, root: &Stored, address: &str) -> Res
         let to = match link.to {
             To::Page(name) => Some(format!("{address}/{name}")),
             To::Desk(pattern) => filled(call, kind, root, pattern),
-            To::Form { kind: code, word, joins } => {
-                form(call, kind, root, (code, joins))?.map(|form| format!("{form}?{word}={}", root.id))
-            }
+            To::Form { .. } => form_of(call, kind, root, link)?,
             To::Public(name) => Some(public_page(call, kind, root.id, name)),
         };
         links.extend(to.map(|to| (to, call.words().label(link.label).to_owned())));
     }
     Ok(links)
+}
+
+/// The form that a link leads to with the record in it; none where it leads elsewhere, or is not for the viewer.
+pub fn form_of(
+    call: &Call,
+    kind: &'static Kind,
+    root: &Stored,
+    link: &kernel::Link,
+) -> Result<Option<String>, Refusal> {
+    let To::Form { kind: code, word, joins } = link.to else { return Ok(None) };
+    Ok(form(call, kind, root, (code, joins))?.map(|form| format!("{form}?{word}={}", root.id)))
 }
 
 /// The links that stand on the public page of a record too: those to pages under it.

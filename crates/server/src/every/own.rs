@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use kernel::{Action, Aggregate, Kind, Refusal};
 
+use crate::base::amounts::Headline;
 use crate::base::answer::Html;
 use crate::base::call::Call;
 use crate::base::once::Once;
@@ -77,11 +78,25 @@ pub struct FirstStep {
 /// The steps that the viewer has before them.
 pub type FirstSteps = fn(&Call) -> Result<Vec<FirstStep>, Refusal>;
 
+/// What the viewer's desk says in figures, each leading to what is behind it.
+pub type Tiles = fn(&Call) -> Result<Vec<Headline>, Refusal>;
+
 /// What the rooms handed in.
 #[derive(Default)]
 pub struct Handed {
     pub own: Vec<&'static Own>,
     pub first_steps: Vec<FirstSteps>,
+    pub tiles: Vec<Tiles>,
+}
+
+/// The figures of every room.
+pub fn tiles(call: &Call) -> Result<Vec<Headline>, Refusal> {
+    let handed: Arc<Once<Handed>> = call.app.own();
+    let mut tiles = Vec::new();
+    for of_room in &handed.given().tiles {
+        tiles.extend(of_room(call)?);
+    }
+    Ok(tiles)
 }
 
 /// What institutions add for a kind, in the order of the rooms.

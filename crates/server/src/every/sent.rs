@@ -24,6 +24,10 @@ pub const ADD_LINE: &str = "add_line";
 pub const REMOVE_LINE: &str = "remove_line";
 pub const ADD_FILES: &str = "add_files";
 pub const REMOVE_FILE: &str = "remove_file";
+/// What the box of a usual phrase is called, before the name of its field.
+pub const PHRASE: &str = "phrase.";
+/// What stands between what was typed and a phrase.
+const BETWEEN: char = '；';
 /// Words of the form itself.
 const OWN: &[&str] = &[
     "csrf",
@@ -42,7 +46,30 @@ const OWN: &[&str] = &[
 
 /// What was sent, without the words of the form itself.
 pub fn from_sent(pairs: &[(String, String)]) -> Typed {
-    pairs.iter().filter(|(name, _)| !OWN.contains(&name.as_str())).cloned().collect()
+    let is_typed = |name: &str| !OWN.contains(&name) && phrase_of(name).is_none();
+    let mut values = pairs.iter().filter(|(name, _)| is_typed(name)).cloned().collect();
+    write_phrases(&mut values, pairs);
+    values
+}
+
+/// The field that the box of a usual phrase belongs to; none where it is no box.
+fn phrase_of(name: &str) -> Option<&str> {
+    name.strip_prefix(PHRASE)
+}
+
+/// Writes the phrases of ticked boxes behind what was typed, each once.
+fn write_phrases(values: &mut Typed, pairs: &[(String, String)]) {
+    for (name, phrase) in pairs {
+        let Some(field) = phrase_of(name) else { continue };
+        let words = values.entry(field.to_owned()).or_default();
+        if words.contains(phrase.as_str()) {
+            continue;
+        }
+        if words.chars().last().is_some_and(char::is_alphanumeric) {
+            words.push(BETWEEN);
+        }
+        words.push_str(phrase);
+    }
 }
 
 /// Whether a form came with its end.
@@ -195,6 +222,25 @@ fn is_unticked(part: &Kind, name: &str, value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ticked_phrases_stand_behind_what_was_typed_each_once() {
+        let sent = |pairs: &[(&str, &str)]| {
+            let pairs: Vec<(String, String)> =
+                pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            from_sent(&pairs).get("opinion").cloned().unwrap_or_default()
+        };
+        assert_eq!(sent(&[("opinion", ""), ("phrase.opinion", "同意报市。")]), "同意报市。");
+        assert_eq!(
+            sent(&[("opinion", "会议费再压"), ("phrase.opinion", "请修改后再送。")]),
+            "会议费再压；请修改后再送。"
+        );
+        assert_eq!(
+            sent(&[("opinion", "已阅。"), ("phrase.opinion", "同意。"), ("phrase.opinion", "同意。")]),
+            "已阅。同意。"
+        );
+        assert_eq!(sent(&[("opinion", "已阅")]), "已阅");
+    }
 
     fn typed(pairs: &[(&str, &str)]) -> Typed {
         pairs.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect()

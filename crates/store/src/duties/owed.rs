@@ -130,6 +130,47 @@ pub fn awaited_by(
     }
 }
 
+/// Duties of others at the viewer's organisations and below them that are past their day, the oldest first, as far as the viewer
+/// sees what they are about.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn overdue_below(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    viewer: &Viewer,
+    today: Day,
+    limit: usize,
+) -> Result<Vec<Duty>, StoreError> {
+    if viewer.posts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut parameters = vec![Value::from(viewer.programme.as_str()), today.iso().into()];
+    let own = mine(viewer, connection.dialect(), &mut parameters);
+    let below = sight::within("organisation", &viewer.posts, connection.dialect(), &mut parameters);
+    parameters.push(Value::from((limit * LOOKED_AT) as i64));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM duty WHERE programme = $1 AND closed_at IS NULL AND due < $2 AND {below} AND NOT {own}
+         ORDER BY due, id LIMIT ${}",
+        parameters.len()
+    );
+    let mut seen = Vec::new();
+    for duty in read_all(connection.query(&sql, &parameters)?)? {
+        let about = duty.record.zip(catalogue.kind(&duty.kind));
+        let is_seen = match about {
+            Some((record, kind)) => query::get(connection, kind, viewer, record)?.is_some(),
+            None => catalogue.kind(&duty.kind).is_some_and(|kind| query::may_list(kind, viewer)),
+        };
+        if is_seen && seen.len() < limit {
+            seen.push(duty);
+        }
+    }
+    Ok(seen)
+}
+
+/// Of what is past its day so many times as many are looked at as are shown.
+const LOOKED_AT: usize = 8;
+
 /// Some of them, the nearest first, whether or not their records are seen now.
 fn awaited_from(
     connection: &mut Connection,

@@ -139,3 +139,83 @@ on_both!(what_one_waits_for_is_not_hidden_behind_what_one_may_not_see, |world| {
     assert_eq!(awaited(1), [plan]);
     assert_eq!(world.engine().shared.clock.now().day(), Day::parse("2011-01-05").expect("a day"));
 });
+
+/// How the duties of a year were kept, reckoned one by one from every duty there is and what somebody sees.
+fn kept_one_by_one(world: &World, actor: &str, today: Day) -> Vec<(String, [i64; 5])> {
+    let (viewer, catalogue) = (world.as_(actor), world.engine().catalogue());
+    let mut kept: std::collections::BTreeMap<String, [i64; 5]> = std::collections::BTreeMap::new();
+    for row in world.query("SELECT id FROM duty WHERE due LIKE '2011-%'", &[]) {
+        let id = row[0].as_text().and_then(|id| id.parse().ok()).expect("an identifier");
+        let duty = world.engine().read(|connection| duties::get(connection, id)).expect("a duty").expect("it is there");
+        let kind = catalogue.kind(&duty.kind).expect("a kind");
+        let sees = |kind, record| {
+            let found = world.engine().read(|connection| query::get(connection, kind, &viewer, record));
+            found.expect("an answer")
+        };
+        let is_seen = match duty.standing.as_deref().and_then(|code| catalogue.standing(code)) {
+            Some(standing) => {
+                let owners = catalogue.kind(standing.owner.kind).expect("a kind");
+                !kernel::Sight::of(kind, &viewer).is_empty() && sees(owners, duty.owner.expect("an owner")).is_some()
+            }
+            None => sees(kind, duty.record.expect("a record"))
+                .is_some_and(|stored| Seen::new(kind, &stored, &viewer).saw(&duty.state)),
+        };
+        if !is_seen {
+            continue;
+        }
+        let column = match (duty.outcome.as_deref(), duty.done_on()) {
+            (Some("fulfilled"), Some(done)) => usize::from(done > duty.due),
+            (Some(_), _) => 2,
+            (None, _) => 3 + usize::from(duty.due < today),
+        };
+        let office = duty.organisation.map(|id| id.to_string()).unwrap_or_default();
+        let standing = duty.standing.clone().unwrap_or_default();
+        kept.entry([&duty.kind, &duty.action, &standing, &duty.role, &office].map(String::as_str).join(" "))
+            .or_default()[column] += 1;
+    }
+    kept.into_iter().collect()
+}
+
+on_both!(how_duties_were_kept_is_what_each_of_them_says, |world| {
+    world.engine().tick().expect("time works");
+    returned_meanwhile(world);
+    world.on("2011-02-20");
+    world.draft_of("department", "water-bureau", 2011);
+    let input = json!({ "receiver": world.seat("dongxi-office"), "year": 2011, "words": "请抓紧报送年度计划。" });
+    let reminder = world.done("city-office", "reminder", "create", None, input).record;
+    world.on("2011-04-20");
+    world.done("county-office", "reminder", "acknowledge", reminder, json!({}));
+    let (today, year) = (Day::parse("2011-04-20").expect("a day"), kernel::Year::new(2011).expect("a year"));
+    let mut differing = 0;
+    let actors = [
+        "county-office",
+        "county-government",
+        "county-office-b",
+        "city-office",
+        PARTNER,
+        "department",
+        "audit-administrator",
+    ];
+    let mut all = Vec::new();
+    for actor in actors {
+        let viewer = world.as_(actor);
+        let catalogue = world.engine().catalogue();
+        let kept = world.engine().read(|connection| duties::kept(connection, catalogue, &viewer, today, year));
+        let mut said: Vec<(String, [i64; 5])> = Vec::new();
+        for one in kept.expect("duties") {
+            let office = one.organisation.map(|id| id.to_string()).unwrap_or_default();
+            let key =
+                [one.kind, &one.action, one.standing.as_deref().unwrap_or_default(), &one.role, &office].join(" ");
+            let counts = one.counts;
+            said.push((key, [counts.in_time, counts.late, counts.lapsed, counts.open, counts.overdue]));
+            assert_eq!(one.next.is_some(), counts.open + counts.overdue > 0, "{actor}");
+        }
+        said.sort();
+        assert_eq!(said, kept_one_by_one(world, actor, today), "{actor}");
+        differing += usize::from(all.last() != Some(&said));
+        all.push(said);
+    }
+    assert!(differing > 3, "they see different duties");
+    let sums = all.iter().flatten().fold([0; 5], |sums, (_, counts)| std::array::from_fn(|at| sums[at] + counts[at]));
+    assert!(sums.iter().all(|sum| *sum > 0), "kept, late, lapsed, open and overdue: {sums:?}");
+});

@@ -16,7 +16,7 @@ use server::base::answer;
 use server::base::call::Call;
 use server::base::page::Page;
 use server::base::show;
-use server::every::desk::{self, Todo};
+use server::every::todos::{self, Todo};
 
 /// Names and duties that are shown; the others are counted.
 const SHOWN: usize = 4;
@@ -73,7 +73,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         late,
         todo_heading: words.with_one("overview-todo", "count", owed.total),
         todo_more: more(owed.duties.len(), owed.total),
-        todos: desk::todos(call, &owed.duties)?,
+        todos: todos::todos(call, &owed.duties)?,
         board: format!("{}/desk/consolidation/{}", call.base, year.number()),
         heading,
     };

@@ -1,0 +1,135 @@
+//! What a desk says of plans in figures: of a planner its own year, of the city how many have reported and what they come to.
+
+use kernel::{Figure, Refusal, Stored, Year};
+use programme::planning::figures::{AGREED, ASKED, COST};
+use programme::planning::records::{AnnualPlan, PlanState};
+use programme::roles::{CITY_LEADER, CITY_OFFICE, COUNTY_GOVERNMENT, COUNTY_LEADER, COUNTY_OFFICE, DEPARTMENT};
+use server::base::amounts::{Amount, Headline, Money};
+use server::base::call::Call;
+use server::base::show::{show_day, state};
+use server::every::figures::address;
+use store::figures::ask::{self, Ask};
+use store::query::{self, Query};
+
+use super::board::{self, figures::Stage, kept::KeptYears, sums};
+
+/// The figures of whoever plans, consents to plans, or takes them together; nothing for others.
+pub fn tiles(call: &Call) -> Result<Vec<Headline>, Refusal> {
+    let Some(year) = Year::new(call.today().year()) else { return Ok(Vec::new()) };
+    let holds = |roles: &[kernel::Role]| roles.iter().any(|role| call.viewer.holds(*role));
+    if holds(&[CITY_OFFICE, CITY_LEADER]) {
+        return of_city(call, year);
+    }
+    if holds(&[COUNTY_OFFICE, COUNTY_GOVERNMENT, COUNTY_LEADER, DEPARTMENT]) {
+        return of_planner(call, year);
+    }
+    Ok(Vec::new())
+}
+
+/// How many counties have reported, have a plan that came back, have none; what was asked and agreed in all.
+fn of_city(call: &Call, year: Year) -> Result<Vec<Headline>, Refusal> {
+    let kept = call.app.own::<KeptYears>().year(&call.app, &call.programme, year)?;
+    let deadline = call.app.read(|connection| board::deadline(call, connection, year))?;
+    let (words, money, counts) = (call.words(), Money::of(call), &kept.counts);
+    let is_office = call.viewer.holds(CITY_OFFICE);
+    let board = format!("{}/desk/consolidation/{}", call.base, year.number());
+    let count = |key: &str, count: i64, unit: String, show: &str| {
+        let to = if is_office { format!("{board}?show={show}") } else { String::new() };
+        Headline { label: words.say(key), amount: Amount::count(count).leading_to(to), unit, ..Headline::default() }
+    };
+    let asked = board::figures::total(&board::figures::at(&kept.parts, Stage::AtCity)).asked;
+    let stage = Stage::AtCity.codes();
+    let to = sums::where_rows_are(call, &ASKED, year, &[("stage", &stage)]);
+    let mut reported = count("overview-reported", counts.reported, format!("/ {}", counts.counties), "");
+    reported.note = board::days_to(call, deadline);
+    Ok(vec![
+        reported,
+        count("glance-returned", counts.ever_reported - counts.reported, words.say("overview-plans"), "outstanding"),
+        count("glance-missing", counts.missing, words.say("glance-counties"), "outstanding"),
+        Headline {
+            label: words.say("board-asked-reported"),
+            amount: money.shown(asked, words).leading_to(to),
+            unit: money.word(words),
+            ..Headline::default()
+        },
+        sums::agreed(call, &kept),
+    ])
+}
+
+/// The plan of the year with its state and day, what it asks, what was agreed of it or of the year before.
+fn of_planner(call: &Call, year: Year) -> Result<Vec<Headline>, Refusal> {
+    let (words, kind) = (call.words(), call.app.engine.catalogue().kind_of::<AnnualPlan>());
+    let plans = |number: i16| {
+        let asked = Query { filters: vec![("year", i64::from(number).into())], limit: 1, ..Query::default() };
+        call.app.read(|connection| query::list(connection, kind, &call.viewer, &asked)).map(|mut page| page.rows.pop())
+    };
+    let plan = plans(year.number())?;
+    let deadline = call.app.read(|connection| board::deadline(call, connection, year))?;
+    let number = year.number();
+    let mut tile = Headline { label: words.with_one("glance-plan", "year", number), ..Headline::default() };
+    match &plan {
+        Some(plan) => {
+            tile.amount.text = state(kind, &plan.state, words).text;
+            tile.amount.link = format!("{}/desk/{}/{}", call.base, kind.path, plan.id);
+        }
+        None => tile.amount.text = words.say("board-no-plan"),
+    }
+    let is_out = plan.as_ref().is_some_and(|plan| !plan.text(kind, "first_reported").unwrap_or_default().is_empty());
+    if let Some(deadline) = deadline.filter(|_| !is_out) {
+        let day = show_day(deadline, words);
+        let days = call.today().days_until(deadline);
+        let facts = [("day", day), ("days", days.abs().to_string())];
+        tile.note = words.with(if days < 0 { "glance-overdue" } else { "glance-until" }, &facts);
+    }
+    let mut tiles = vec![tile];
+    if let Some(plan) = &plan {
+        tiles.push(projects(call, plan)?);
+        tiles.push(sum(call, words.with_one("glance-asked", "year", number), &ASKED, plan)?);
+        if plan.state == PlanState::Executing.name() || plan.state == PlanState::Agreed.name() {
+            tiles.push(sum(call, words.with_one("glance-agreed", "year", number), &AGREED, plan)?);
+        }
+    }
+    if let Some(before) = plans(number - 1)? {
+        tiles.push(sum(call, words.with_one("glance-agreed", "year", number - 1), &AGREED, &before)?);
+    }
+    Ok(tiles)
+}
+
+fn measured(call: &Call, figure: &'static Figure, plan: &Stored) -> Result<kernel::Measure, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let ask = Ask::of(catalogue, &call.programme, figure.code).ok_or_else(Refusal::unseen)?;
+    let ask = ask.seen_by(&call.viewer).record(plan.id);
+    Ok(ask::total(&call.app.read(|connection| ask::sums(connection, catalogue, &ask))?))
+}
+
+fn behind(call: &Call, figure: &Figure, plan: &Stored) -> String {
+    address(&call.base, figure, &[("record", &plan.id.to_string())])
+}
+
+fn projects(call: &Call, plan: &Stored) -> Result<Headline, Refusal> {
+    let words = call.words();
+    let measure = measured(call, &COST, plan)?;
+    let money = Money::of(call);
+    let cost = money.of_figure(&COST, measure.amount, words).text;
+    Ok(Headline {
+        label: words.say("glance-projects"),
+        amount: Amount::count(measure.quantity).leading_to(behind(call, &COST, plan)),
+        unit: words.say("board-projects-unit"),
+        note: words.with("glance-cost", &[("amount", cost), ("unit", money.word(words))]),
+    })
+}
+
+fn sum(call: &Call, label: String, figure: &'static Figure, plan: &Stored) -> Result<Headline, Refusal> {
+    let (words, money) = (call.words(), Money::of(call));
+    let measure = measured(call, figure, plan)?;
+    let amount = match measure.quantity {
+        0 => Amount::none(),
+        _ => money.of_figure(figure, measure.amount, words).leading_to(behind(call, figure, plan)),
+    };
+    Ok(Headline {
+        label,
+        unit: if measure.quantity == 0 { String::new() } else { money.unit_of(figure, words) },
+        amount,
+        note: String::new(),
+    })
+}

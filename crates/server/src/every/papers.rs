@@ -1,0 +1,215 @@
+//! The first screen of whoever decides on what others write (要我定): each paper with what it comes to, what changed since, who
+//! has signed, and the ways out, which lead to the place where it is decided; and what is late below them, each with a way to give a
+//! word on it (批示).
+
+use kernel::{Action, Aggregate, Fen, Kind, Refusal, Seen, Stored, Type};
+use store::duties::{self, Duty};
+use store::query::{self, HistoryEntry};
+use store::{Connection, StoreError, permit, rows};
+
+use super::decide;
+use super::form::lines::is_struck;
+use super::links;
+use super::owed::{self, Subjects};
+use super::signing;
+use super::todos::{self, Todo};
+use crate::base::call::Call;
+use crate::base::show::{show_day, show_time};
+
+/// Entries in which what changed since is looked for.
+const ENTRIES: usize = 30;
+/// Sums of one paper that are said, the largest words first.
+const SUMS: usize = 3;
+/// What is late that is listed.
+const LATE: usize = 6;
+
+/// A way out of a paper, or the way to it.
+pub struct Way {
+    pub label: String,
+    pub to: String,
+    pub opposes: bool,
+}
+
+/// A paper that waits for the viewer.
+pub struct Card {
+    pub todo: Todo,
+    pub kind: String,
+    /// Whose doing brought it here, and when.
+    pub sent: String,
+    pub sums: Vec<(String, String)>,
+    /// How many lines it has.
+    pub counts: String,
+    pub since: String,
+    pub signed: Vec<String>,
+    pub ways: Vec<Way>,
+}
+
+/// What is late somewhere below, and where a word is given on it.
+pub struct Late {
+    pub text: String,
+    pub link: String,
+    pub detail: String,
+    pub word: String,
+}
+
+/// What a card is made of.
+struct Material {
+    kind: &'static Kind,
+    aggregate: Aggregate,
+    actions: Vec<&'static Action>,
+    entries: Vec<HistoryEntry>,
+}
+
+fn gather(call: &Call, connection: &mut Connection, duty: &Duty) -> Result<Option<Material>, StoreError> {
+    let catalogue = call.app.engine.catalogue();
+    let Some((kind, record)) = catalogue.kind(&duty.kind).zip(duty.record) else { return Ok(None) };
+    let Some(stored) = query::get(connection, kind, &call.viewer, record)? else { return Ok(None) };
+    let decided = permit::each(connection, catalogue, kind, &stored, &call.viewer)?;
+    let actions = decided.iter().filter(|(_, outcome)| outcome.is_ok()).map(|(action, _)| *action).collect();
+    let seen = Seen::new(kind, &stored, &call.viewer);
+    let entries = query::history_before(connection, &seen, None, ENTRIES)?.entries;
+    let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
+    Ok(Some(Material { kind, aggregate, actions, entries }))
+}
+
+/// The papers of these duties, in their order.
+pub fn cards(call: &Call, owed: &[Duty]) -> Result<Vec<Card>, Refusal> {
+    let todos = todos::todos(call, owed)?;
+    owed.iter().zip(todos).map(|(duty, todo)| card(call, duty, todo)).collect()
+}
+
+fn card(call: &Call, duty: &Duty, todo: Todo) -> Result<Card, Refusal> {
+    let words = call.words();
+    let catalogue = call.app.engine.catalogue();
+    let kind = catalogue.kind(&duty.kind).map(|kind| words.label(kind.label).to_owned()).unwrap_or_default();
+    let Some(material) = call.app.read(|connection| gather(call, connection, duty))? else {
+        let ways = vec![Way { label: todo.button.clone(), to: todo.to.clone(), opposes: false }];
+        return Ok(Card {
+            todo,
+            kind,
+            sent: String::new(),
+            sums: Vec::new(),
+            counts: String::new(),
+            since: String::new(),
+            signed: Vec::new(),
+            ways,
+        });
+    };
+    let mut ways: Vec<&Action> = material.actions.iter().copied().filter(|action| decide::is_way_out(action)).collect();
+    ways.sort_by_key(|action| action.opposes);
+    let way = |action: &Action| Way {
+        label: words.label(action.label).to_owned(),
+        to: format!("{}#do-{}", todo.link, action.name),
+        opposes: action.opposes,
+    };
+    let (sums, counts) = amounts(call, &material);
+    let seen = Seen::new(material.kind, &material.aggregate.root, &call.viewer);
+    let rounds = signing::rounds_here(call, material.kind, &seen)?;
+    let signed = rounds.iter().flat_map(|round| &round.signers);
+    let signed = signed.map(|signer| format!("{} {}", signer.office, signer.state.text)).collect();
+    Ok(Card {
+        kind,
+        sent: sent(call, &material),
+        sums,
+        counts,
+        since: since(call, &material.entries),
+        signed,
+        ways: ways.into_iter().map(way).collect(),
+        todo,
+    })
+}
+
+/// The amounts that its lines come to, as lists of them show, and how many lines there are.
+fn amounts(call: &Call, material: &Material) -> (Vec<(String, String)>, String) {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let (kind, aggregate) = (material.kind, &material.aggregate);
+    let seen = Seen::new(kind, &aggregate.root, &call.viewer);
+    let wan = |fen: i64| words.with_one("money-wan", "amount", Fen(fen).wan_rounded(2));
+    let own = kind.fields.iter().zip(&aggregate.root.values);
+    let own = own.filter(|(field, _)| matches!(field.of, Type::Money) && field.list && seen.reads(field));
+    let own = own.filter_map(|(field, value)| Some((words.label(field.label).to_owned(), wan(value.as_integer()?))));
+    let mut sums: Vec<(String, String)> = own.collect();
+    let mut counts = Vec::new();
+    for part in catalogue.parts(kind.code) {
+        let lines = aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
+        let counted: Vec<&Stored> = lines.iter().filter(|line| !is_struck(part, line)).collect();
+        let is_said = |field: &kernel::Field| {
+            matches!(field.of, Type::Money) && (field.list || part.fields.len() <= 5) && seen.reads(field)
+        };
+        let money: Vec<_> = part.fields.iter().enumerate().filter(|(_, field)| is_said(field)).collect();
+        let before = sums.len();
+        for (position, field) in &money {
+            let amounts = counted.iter().filter_map(|line| line.values[*position].as_integer());
+            let amounts: Vec<Fen> = amounts.map(Fen).collect();
+            if !amounts.is_empty() {
+                // A single amount of a line is the amount of what the lines are.
+                let label = if money.len() == 1 { part.label } else { field.label };
+                sums.push((words.label(label).to_owned(), wan(Fen::capped_sum(amounts).0)));
+            }
+        }
+        if sums.len() > before {
+            let facts = [("count", counted.len().to_string()), ("of", words.label(part.label).to_owned())];
+            counts.push(words.with("papers-lines", &facts));
+        }
+    }
+    sums.truncate(SUMS);
+    (sums, counts.join(" · "))
+}
+
+/// Whose doing brought it into its state.
+fn sent(call: &Call, material: &Material) -> String {
+    let led = |entry: &&HistoryEntry| entry.content["to"].as_str() != entry.content["from"].as_str();
+    let Some(entry) = material.entries.iter().find(led) else { return String::new() };
+    let facts = [("actor", entry.actor.clone()), ("when", show_time(entry.at, call.words()))];
+    call.words().with("papers-sent", &facts)
+}
+
+/// How much changed since this office last had it.
+fn since(call: &Call, entries: &[HistoryEntry]) -> String {
+    let Some((last, later)) = decide::since(call, entries) else { return String::new() };
+    let changes: usize = later.iter().filter_map(|entry| entry.content["changes"].as_array()).map(Vec::len).sum();
+    let facts = [("when", show_time(last.at, call.words())), ("count", changes.to_string())];
+    call.words().with(if changes == 0 { "papers-same" } else { "papers-since" }, &facts)
+}
+
+/// What others below the viewer owe and is past its day, the oldest first.
+pub fn late(call: &Call) -> Result<Vec<Late>, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let duties =
+        call.app.read(|connection| duties::overdue_below(connection, catalogue, &call.viewer, call.today(), LATE))?;
+    let listed: Vec<&Duty> = duties.iter().collect();
+    let subjects =
+        call.app.read(|connection| owed::subjects(connection, &call.app.engine.shared, &call.programme, &listed))?;
+    duties.iter().map(|duty| late_one(call, duty, &subjects)).collect()
+}
+
+fn late_one(call: &Call, duty: &Duty, subjects: &Subjects) -> Result<Late, Refusal> {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let owed = owed::in_words(catalogue, words, &call.base, duty, subjects);
+    let days = duty.due.days_until(call.today());
+    let facts = [("day", show_day(duty.due, words)), ("days", days.to_string())];
+    let office = duty.organisation.and_then(|id| subjects.get(&id));
+    let office = office.map(|title| words.language().of(title).clone());
+    let who = office.unwrap_or_else(|| owed::holder(call, duty));
+    Ok(Late {
+        text: format!("{who} {} · {}", owed.what, owed.subject),
+        link: if duty.record.is_some() { owed.link } else { String::new() },
+        detail: words.with("papers-late", &facts),
+        word: word(call, duty)?,
+    })
+}
+
+/// The form in which a word is given on what is late, with who is to act filled in; empty where there is none for the viewer.
+fn word(call: &Call, duty: &Duty) -> Result<String, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let Some((kind, record)) = catalogue.kind(&duty.kind).zip(duty.record) else { return Ok(String::new()) };
+    let Some(stored) = call.app.read(|connection| query::get(connection, kind, &call.viewer, record))? else {
+        return Ok(String::new());
+    };
+    for link in kind.links.iter().filter(|link| link.stands_in(&stored.state)) {
+        if let Some(to) = links::form_of(call, kind, &stored, link)? {
+            return Ok(to);
+        }
+    }
+    Ok(String::new())
+}
