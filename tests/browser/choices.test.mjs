@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { first, sample } from './find.mjs';
+import { sample } from './find.mjs';
 import { address, put, send, trouble, until } from './forms.mjs';
 import { axe, shot, startServer, visit } from './harness.mjs';
 import { actor } from './told.mjs';
@@ -10,31 +10,37 @@ import { actor } from './told.mjs';
 const FORM = '/desk/projects/new/create';
 const SUGGESTED_MAX = 20;
 
+
 let server;
 let told;
-/** A town whose name is its own, two of one name, each with its county and code. */
-let town;
-let same;
-/** Clerks of two offices: drafts of one do not come into the other's form. */
-let clerks;
+/** More towns in one county than a list shows. */
+const TOWNS = 51;
+/**
+ * Counties, each with a clerk of its own (drafts of one do not come into the other's form), a town whose name is its own, and two
+ * of one name, each with its county and code.
+ */
+let places;
 
 before(async () => {
   server = await startServer();
   told = sample(server);
-  const inside = `SELECT t.id, t.name, t.code, c.name AS county FROM region t JOIN region c ON c.id = t.parent
-    WHERE t.level = 'town' AND t.programme = '${told.programme}' ORDER BY t.id`;
-  const outside = `SELECT * FROM region WHERE level = 'county' AND programme = '${told.programme}' ORDER BY id`;
-  const [towns, counties] = server.rows(inside, outside);
-  assert.ok(towns.length > 50, 'there are more towns than a list shows');
-  const named = (name) => towns.filter((one) => one.name === name).length;
-  town = first(towns.filter((one) => named(one.name) === 1), 'town with a name of its own');
   const manager = actor(server, told.user('programme-manager'));
-  const make = async (county, code) => {
-    const made = await manager.create('regions', { code, name: '示例同名镇', level: 'town', parent: county.id });
-    return { id: made.record.id, code, name: '示例同名镇', county: county.name };
+  let code = 999999000;
+  const make = async (county, name) => {
+    code += 1;
+    const made = await manager.create('regions', { code: `${code}`, name, level: 'town', parent: county.id });
+    return { id: made.record.id, code: `${code}`, name, county: county.name };
   };
-  same = [await make(counties[0], '999999901'), await make(counties[1], '999999902')];
-  clerks = told.counties.map((county) => county.officeUser);
+  const idle = told.idle();
+  const others = told.counties.filter((county) => county.office.id !== idle.office.id).slice(0, 4);
+  assert.equal(others.length, 4, 'enough counties');
+  places = [];
+  for (const { office, officeUser } of [...others, idle]) {
+    const county = told.record('region', `id = '${office.region}'`);
+    const town = await make(county, '示例独名镇');
+    for (let number = 1; number < TOWNS; number += 1) await make(county, `示例第${number}镇`);
+    places.push({ user: officeUser, town, same: [await make(county, '示例同名镇'), await make(county, '示例同名镇')] });
+  }
 });
 
 /** The form of a new project with everything but the town. */
@@ -60,7 +66,8 @@ async function suggested(view, name, typed) {
 
 for (const [width, lang] of [['desktop', 'zh'], ['phone', 'en']]) {
   test(`typing suggests, and what is chosen is saved (${width}, ${lang})`, async () => {
-    const view = await visit(server, clerks[width === 'phone' ? 1 : 0], { width, lang });
+    const { user, town, same } = places[width === 'phone' ? 1 : 0];
+    const view = await visit(server, user, { width, lang });
     const name = `选镇项目 ${width}`;
     await begun(view, name);
     assert.equal(await field(view).getAttribute('autocomplete'), 'off');
@@ -69,12 +76,12 @@ for (const [width, lang] of [['desktop', 'zh'], ['phone', 'en']]) {
     await field(view).focus();
     assert.equal((await (await asked).json()).choices.length, SUGGESTED_MAX);
     // A part of the name; then the county as well.
-    const part = await suggested(view, 'town', town.name.slice(0, 2));
+    const part = await suggested(view, 'town', town.name.slice(2, 4));
     const whole = `${town.county} ${town.name}`;
     assert.ok(part.includes(whole) && part.length <= SUGGESTED_MAX, part.join());
     assert.deepEqual(await axe(view), []);
     await shot(view, `choices-${width}`);
-    assert.deepEqual(await suggested(view, 'town', same[0].name), same.map((one) => `${one.county} ${one.name}`));
+    assert.deepEqual(await suggested(view, 'town', same[0].name), [`${same[0].county} ${same[0].name}`], 'a name of two is suggested once');
     assert.deepEqual(await suggested(view, 'town', '没有这样的镇'), []);
     await suggested(view, 'town', town.name);
     await field(view).fill(whole);
@@ -92,12 +99,13 @@ for (const [width, lang] of [['desktop', 'zh'], ['phone', 'en']]) {
 }
 
 test('each line of a form has suggestions of its own', async () => {
-  const view = await visit(server, told.idle().officeUser);
+  const { user, town, same } = places.at(-1);
+  const view = await visit(server, user);
   await view.goto('/desk/annual-plans/new/create');
   for (let line = 0; line < 2; line += 1) await view.locator('[data-lines=plan_lines] [name=add_line]').click();
   const one = await suggested(view, 'plan_lines[0].town', town.name);
   const other = await suggested(view, 'plan_lines[1].town', same[0].name);
-  assert.ok(one.every((name) => name.includes(town.name)) && other.length === 2);
+  assert.ok(one.every((name) => name.includes(town.name)) && other.length === 1);
   const lists = await view.locator('[name$=".town"]').evaluateAll((all) => all.map((input) => input.list?.id));
   assert.equal(new Set(lists).size, 2, lists.join());
   assert.deepEqual(trouble(view), []);
@@ -105,7 +113,8 @@ test('each line of a form has suggestions of its own', async () => {
 
 for (const javaScript of [true, false]) {
   test(`a name is found at sending, and what is not clear is said (${javaScript ? 'script' : 'plain'})`, async () => {
-    const view = await visit(server, clerks[javaScript ? 2 : 3], { width: 'phone', javaScript });
+    const { user, town, same } = places[javaScript ? 2 : 3];
+    const view = await visit(server, user, { width: 'phone', javaScript });
     const how = javaScript ? '有脚本' : '无脚本';
     const problem = view.locator('#town-problem');
     const attempt = async (typed) => {
@@ -158,3 +167,21 @@ for (const javaScript of [true, false]) {
     assert.deepEqual(trouble(view), []);
   });
 }
+
+test('towns of another county are neither listed nor found', async () => {
+  const small = told.counties.find((county) => !places.some((place) => place.user === county.officeUser));
+  const { town } = places[0];
+  const view = await visit(server, small.officeUser);
+  await view.goto(FORM);
+  const listed = await view.locator('select[name=town] option:not([value=""])').allInnerTexts();
+  const [own] = server.rows(`SELECT t.name FROM region t WHERE t.parent = '${small.office.region}' AND t.level = 'town'`);
+  assert.equal(listed.length, own.length);
+  assert.ok(own.every((one) => listed.some((label) => label.endsWith(one.name))), listed.join());
+  const named = async (user) => {
+    const asked = `/desk/projects/choices?action=create&field=town&q=${encodeURIComponent(town.name)}`;
+    const answer = await (await visit(server, user)).context().request.get(server.url + asked);
+    return (await answer.json()).choices.filter((name) => name.startsWith(town.county)).length;
+  };
+  assert.equal(await named(places[0].user), 1);
+  assert.equal(await named(places[1].user), 0);
+});

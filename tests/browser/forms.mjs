@@ -35,6 +35,13 @@ export async function send(view) {
   await leads(view, () => view.locator('main .form-foot button').click());
 }
 
+/** Goes from a paper of the first screen to the place where it is decided, by one of its ways out. */
+export const toDecision = (view, says, way) =>
+  leads(view, () => view.locator('.paper', { hasText: says }).first().getByRole('link', { name: way, exact: true }).click());
+
+/** Decides at the foot of the paper. */
+export const decide = (view, name) => leads(view, () => view.locator(`#do-${name}`).getByRole('button').last().click());
+
 export async function follow(view, text, within = 'main') {
   await leads(view, () => view.locator(within).getByRole('link', { name: text, exact: true }).first().click());
 }

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { daysAfter, first, sample } from './find.mjs';
-import { address, look, put, send, state } from './forms.mjs';
+import { address, decide, look, put, send, state, toDecision } from './forms.mjs';
 import { leads, startServer, visit } from './harness.mjs';
 import { actor } from './told.mjs';
 
@@ -19,10 +19,6 @@ before(async () => {
 
 /** The cards of the first screen, each as its words. */
 const cards = (view) => view.locator('.paper').allInnerTexts();
-/** Presses a way of the card that says so, and stands where it is decided. */
-const choose = (view, says, way) =>
-  leads(view, () => view.locator('.paper', { hasText: says }).getByRole('link', { name: way, exact: true }).click());
-const decide = (view, name) => leads(view, () => view.locator(`#do-${name}`).getByRole('button').last().click());
 
 test('a county’s leader decides three papers on a phone, each where it lies', async () => {
   const plan = told.plan({ state: 'awaiting-consent' });
@@ -50,7 +46,7 @@ test('a county’s leader decides three papers on a phone, each where it lies', 
   for (const said of ['总投资', '万元', '审定计划', '看', '同意', '退回修改']) assert.ok(card.includes(said), card);
   await look(leader, 'leader-phone-zh');
 
-  await choose(leader, plan.title, '同意');
+  await toDecision(leader, plan.title, '同意');
   assert.match(leader.url(), /#do-consent$/, 'the decision stands on the page of the paper');
   assert.ok(await leader.locator('#do-consent').isVisible());
   await leader.locator('#do-consent').getByText('同意，按程序报市。').click();
@@ -60,7 +56,7 @@ test('a county’s leader decides three papers on a phone, each where it lies', 
   assert.equal(await state(leader), '县政府已同意');
 
   await leader.goto('/desk');
-  await choose(leader, '把今年的配套资金落实', '签收');
+  await toDecision(leader, '把今年的配套资金落实', '签收');
   await decide(leader, 'sign-for');
   await leader.goto('/desk');
   assert.match((await cards(leader)).join('\n'), /报结/, 'what was signed for is now to be done');
@@ -78,7 +74,7 @@ test('a county’s leader decides three papers on a phone, each where it lies', 
   });
   await office.act('disclosures', disclosure.record.id, 'submit-for-review');
   await leader.goto('/desk');
-  await choose(leader, '保密审查', '退回修改');
+  await toDecision(leader, '保密审查', '退回修改');
   await leader.locator('#do-return textarea').fill('第二项的责任人写全。');
   await decide(leader, 'return');
   assert.equal(await state(leader), '起草中');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chineseDate, daysAfter, daysBetween, first, otherSample, sample } from './find.mjs';
-import { address, approach, fillPlan, follow, notice, png, projects, put, send, state, trouble, value } from './forms.mjs';
+import { address, approach, decide, fillPlan, follow, notice, png, projects, put, send, state, toDecision, trouble, value } from './forms.mjs';
 import { leads, page, signIn, startServer, visit } from './harness.mjs';
 
 const together = { concurrency: false };
@@ -98,7 +98,7 @@ test('a county answers its reminder, drafts, is returned, revises, and reports',
 
   // The government returns it.
   await government.goto('/desk');
-  await leads(government, () => government.locator('.todo').getByRole('link', { name: '审定计划', exact: true }).click());
+  await toDecision(government, '审定计划', '退回修改');
   await government.goto(plan);
   await follow(government, '退回修改');
   const reason = '两个项目的配套资金偏大，请核对。\n另请写明受益村。';
@@ -144,10 +144,10 @@ test('a county answers its reminder, drafts, is returned, revises, and reports',
   await follow(office, '提交县政府审定');
   await send(office);
   await government.goto('/desk');
-  await leads(government, () => government.locator('.todo').getByRole('link', { name: '审定计划', exact: true }).click());
+  await toDecision(government, '审定计划', '同意');
   await put(government, 'opinion', '同意。');
   await government.locator('[name=scan][type=file]').setInputFiles({ name: '盖章同意.png', mimeType: 'image/png', buffer: png() });
-  await send(government);
+  await decide(government, 'consent');
   assert.equal(await state(government), '县政府已同意');
   const scan = government.locator('.pictures a');
   const file = await government.context().request.get(await scan.getAttribute('href'));
@@ -181,8 +181,8 @@ test('one county consents in time, another reports a day late', together, async 
   const dayAfter = daysAfter(due, 1);
   const government = await visit(server, awaiting.county.governmentUser);
   await government.goto('/desk');
-  await leads(government, () => government.locator('.todo').getByRole('link', { name: '审定计划', exact: true }).click());
-  await send(government);
+  await toDecision(government, '审定计划', '同意');
+  await decide(government, 'consent');
   assert.equal(await state(government), '县政府已同意');
   const office = await visit(server, awaiting.county.officeUser);
   await office.goto('/desk');

@@ -110,6 +110,8 @@ pub struct Field {
     pub hidden: bool,
     /// Of the records a reference may point at, only those whose field has this value are offered.
     pub only: Option<(&'static str, &'static str)>,
+    /// Offers, where there are any, only what lies by this field of its own in what this field of the viewer's organisation points at.
+    pub lies_in: Option<(&'static str, &'static str)>,
     /// A file that is a photograph, taken with the phone's camera where there is one.
     pub photo: bool,
     /// Of the records a reference may point at, only those whose field names whoever fills the form in are offered.
@@ -196,6 +198,7 @@ impl Field {
             party: false,
             hidden: false,
             only: None,
+            lies_in: None,
             photo: false,
             mine: None,
             taken_from: None,
@@ -320,6 +323,11 @@ impl Field {
     }
     pub const fn only(mut self, field: &'static str, value: &'static str) -> Field {
         self.only = Some((field, value));
+        self
+    }
+    /// Of what there is where the viewer's organisation lies, nothing else is offered: towns of one's own county.
+    pub const fn lies_in(mut self, through: &'static str, of_organisation: &'static str) -> Field {
+        self.lies_in = Some((through, of_organisation));
         self
     }
     /// Offers only records that name the viewer in this field.

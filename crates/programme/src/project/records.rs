@@ -86,7 +86,16 @@ pub struct ProjectFacts {
     pub form: Form,
     #[field(zh = "主题", en = "Theme", list, filter, public, brief, narrows("theme"))]
     pub theme: Theme,
-    #[field(zh = "镇", en = "Town", public, brief, only("level", "town"), narrows("town"), under("place"))]
+    #[field(
+        zh = "镇",
+        en = "Town",
+        public,
+        brief,
+        only("level", "town"),
+        lies_in("parent", "region"),
+        narrows("town"),
+        under("place")
+    )]
     pub town: Option<Id<Region>>,
     #[field(zh = "村", en = "Village", max = 60, search, public, brief, narrows("village"))]
     pub village: Option<String>,

@@ -6,13 +6,13 @@
 use std::collections::BTreeSet;
 
 use axum::response::Response;
-use kernel::{Action, Catalogue, Field, Kind, Language, Problem, Refusal, Stored, Type, Viewer};
+use kernel::{Action, Catalogue, Field, Kind, Language, Problem, Refusal, Stored, Type, Value, Viewer};
 use serde_json::json;
 use store::found::Sought;
 use store::order::Cursor;
 use store::query::{self, LIMIT_MAX, Query};
 use store::titles::{self, Called};
-use store::{Connection, StoreError};
+use store::{Connection, StoreError, rows};
 use uuid::Uuid;
 
 use crate::base::answer::json_response;
@@ -92,9 +92,29 @@ impl<'a> Among<'a> {
     }
 
     /// All that is offered, by the first field of its kind.
-    fn all(&self, limit: usize) -> Query {
+    fn all(&self, connection: &mut Connection, limit: usize) -> Result<Query, StoreError> {
         let sort = self.kind.fields.first().map(|first| (first.name, false));
-        Query { filters: query::offered(self.field, self.viewer), sort, limit, ..Query::default() }
+        let mut asked = Query { filters: query::offered(self.field, self.viewer), sort, limit, ..Query::default() };
+        if let Some((through, home)) = self.home(connection)? {
+            let near = [asked.filters.clone(), vec![(through, home)]].concat();
+            let one = Query { filters: near.clone(), limit: 1, ..Query::default() };
+            if !query::part(connection, self.kind, self.viewer, &one)?.0.is_empty() {
+                asked.filters = near;
+            }
+        }
+        Ok(asked)
+    }
+
+    /// Where the viewer's organisations lie, if all of them lie at one place and the field asks for it.
+    fn home(&self, connection: &mut Connection) -> Result<Option<(&'static str, Value)>, StoreError> {
+        let Some((through, of_organisation)) = self.field.lies_in else { return Ok(None) };
+        let Some(organisations) = self.catalogue.kind(self.catalogue.organisations) else { return Ok(None) };
+        let own: BTreeSet<Uuid> = self.viewer.posts.iter().map(|post| post.organisation).collect();
+        let own: Vec<Uuid> = own.into_iter().collect();
+        let own = rows::load_all(connection, organisations, &self.viewer.programme, &own)?;
+        let mut at = own.iter().map(|one| one.get(organisations, of_organisation));
+        let Some(first) = at.next().filter(|first| !first.is_null()) else { return Ok(None) };
+        Ok(at.all(|other| other == first).then(|| (through, first.clone())))
     }
 
     /// These records as choices.
@@ -117,7 +137,8 @@ impl<'a> Among<'a> {
 
     /// Everything that is offered, or none where that is more than can be listed.
     pub fn listed(&self, connection: &mut Connection) -> Result<Option<Vec<Choice>>, StoreError> {
-        let (rows, more) = query::part(connection, self.kind, self.viewer, &self.all(LISTED))?;
+        let asked = self.all(connection, LISTED)?;
+        let (rows, more) = query::part(connection, self.kind, self.viewer, &asked)?;
         if more { Ok(None) } else { self.labelled(connection, &rows).map(Some) }
     }
 
@@ -134,7 +155,7 @@ impl<'a> Among<'a> {
         words: Option<Sought>,
         mut is_enough: impl FnMut(Choice) -> bool,
     ) -> Result<(), StoreError> {
-        let mut asked = Query { words, ..self.all(LIMIT_MAX) };
+        let mut asked = Query { words, ..self.all(connection, LIMIT_MAX)? };
         loop {
             let (rows, more) = query::part(connection, self.kind, self.viewer, &asked)?;
             for choice in self.labelled(connection, &rows)? {
@@ -172,7 +193,7 @@ impl<'a> Among<'a> {
     /// The first whose name holds all the words.
     pub fn suggested(&self, connection: &mut Connection, typed: &str) -> Result<Vec<Choice>, StoreError> {
         let words = Some(Sought::Named(typed.to_owned())).filter(|_| !typed.trim().is_empty());
-        let asked = Query { words, ..self.all(SUGGESTED) };
+        let asked = Query { words, ..self.all(connection, SUGGESTED)? };
         let (rows, _) = query::part(connection, self.kind, self.viewer, &asked)?;
         self.labelled(connection, &rows)
     }
