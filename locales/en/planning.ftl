@@ -116,6 +116,12 @@ refusal-plan-only-sources = “{ $project }” is agreed: only where its money c
 refusal-plan-agreed-amount = The partner agreed to { $agreed } yuan for “{ $project }”; write that
 refusal-plan-not-agreed = A county's plan is carried out once it is agreed with the partner
 refusal-plan-achieved = Write what was achieved by “{ $project }”
+refusal-plan-outcome = Say whether “{ $project }” is finished, under way, delayed or stopped
+refusal-plan-result-missing = “{ $project }” lacks this: what is finished needs the days of start and finish, people served and what was built; what is under way needs the day of its start
+refusal-plan-result-photo = “{ $project }” is finished: attach a photograph
+refusal-plan-not-finished = “{ $project }” is not finished and cannot have a day of finish. Change how far it is, or clear the day
+refusal-plan-result-ahead = This day of “{ $project }” lies ahead; mend it
+refusal-plan-result-number = Write what was built of “{ $project }” as a number such as 312 or 2.6, with three decimals at most
 refusal-plan-spent = Give what was spent of each budget item; 0 where nothing was
 refusal-plan-countersigned-in-time = The offices have until { $day } to sign; wait for them until then
 

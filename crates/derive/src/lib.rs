@@ -365,7 +365,8 @@ fn emit_choice(input: &DeriveInput) -> syn::Result<Tokens> {
         let zh = require(&mut said, "zh", &variant.ident)?;
         let en = require(&mut said, "en", &variant.ident)?;
         let also = take(&mut said, "also").map(|also| quote!(.also(&#also)));
-        choices.push(quote!(::kernel::Choice::new(#key, ::kernel::Label::new(#zh, #en))#also));
+        let tone = take(&mut said, "tone").map(|tone| quote!(.tone(#tone)));
+        choices.push(quote!(::kernel::Choice::new(#key, ::kernel::Label::new(#zh, #en))#also #tone));
     }
     let all = format_ident!("ALL");
     Ok(quote! {

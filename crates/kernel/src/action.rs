@@ -125,6 +125,8 @@ pub struct Action {
     pub opposes: bool,
     /// Publishes the record's public fields as a next version.
     pub publishes: bool,
+    /// Earlier releases published the record with it: what its entries published stays as it is. This one does not.
+    pub published_before: bool,
     /// Takes the record's key away: its sealed words open nowhere any more.
     pub forgets: bool,
     /// May be entered later than it happened (补录): with the day, a reason and a paper.
@@ -174,6 +176,7 @@ impl Action {
             keeps_version: false,
             opposes: false,
             publishes: false,
+            published_before: false,
             forgets: false,
             entered_later: false,
             then: &[],
@@ -272,6 +275,10 @@ impl Action {
     }
     pub const fn publishes(mut self) -> Action {
         self.publishes = true;
+        self
+    }
+    pub const fn published_before(mut self) -> Action {
+        self.published_before = true;
         self
     }
     pub const fn forgets(mut self) -> Action {

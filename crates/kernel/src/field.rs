@@ -114,6 +114,12 @@ pub struct Field {
     pub lies_in: Option<(&'static str, &'static str)>,
     /// A file that is a photograph, taken with the phone's camera where there is one.
     pub photo: bool,
+    /// The files belong to another record, which has them given out; here they are only shown.
+    pub borrowed: bool,
+    /// A column of public lists, by which they are sorted.
+    pub tabled: bool,
+    /// Says how far the record is in place of its state, where it is filled.
+    pub as_state: bool,
     /// Of the records a reference may point at, only those whose field names whoever fills the form in are offered.
     pub mine: Option<&'static str>,
     /// Forms begin with this field of the record that the other one names.
@@ -200,6 +206,9 @@ impl Field {
             only: None,
             lies_in: None,
             photo: false,
+            borrowed: false,
+            tabled: false,
+            as_state: false,
             mine: None,
             taken_from: None,
             visible_to: &[],
@@ -315,6 +324,21 @@ impl Field {
     }
     pub const fn photo(mut self) -> Field {
         self.photo = true;
+        self
+    }
+    /// Shows files of another record, to which they belong.
+    pub const fn borrowed(mut self) -> Field {
+        self.borrowed = true;
+        self
+    }
+    /// Public lists have it as a column, and are sorted by it.
+    pub const fn tabled(mut self) -> Field {
+        self.tabled = true;
+        self
+    }
+    /// Where it is filled, it is the word for how far the record is.
+    pub const fn as_state(mut self) -> Field {
+        self.as_state = true;
         self
     }
     pub const fn hidden(mut self) -> Field {

@@ -43,14 +43,21 @@ pub struct Dimension {
     pub choices: &'static [Choice],
     /// Whether what has one of them is never added to what has another without saying what is of which.
     pub apart: bool,
+    /// Whether a record contributes to several of them, so that it is counted once for each.
+    pub splits: bool,
 }
 
 impl Dimension {
     pub const fn new(name: &'static str, label: Label, choices: &'static [Choice]) -> Dimension {
-        Dimension { name, label, choices, apart: false }
+        Dimension { name, label, choices, apart: false, splits: false }
     }
     pub const fn apart(mut self) -> Dimension {
         self.apart = true;
+        self
+    }
+
+    pub const fn splits(mut self) -> Dimension {
+        self.splits = true;
         self
     }
 

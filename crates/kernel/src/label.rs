@@ -30,6 +30,19 @@ impl Language {
         }
     }
 
+    /// The language that a browser asks for by `Accept-Language`: of those that there are, the one it likes best, and of two
+    /// that it likes as well the first. None where it asks for no such language.
+    pub fn accepted(list: &str) -> Option<Language> {
+        let asked = list.split(',').filter_map(|part| {
+            let mut words = part.split(';').map(str::trim);
+            let language = Language::from_tag(words.next()?)?;
+            let weight = words.find_map(|word| word.strip_prefix("q=")).map_or(Some(1.0), |weight| weight.parse().ok());
+            weight.filter(|weight: &f32| *weight > 0.0).map(|weight| (language, weight))
+        });
+        let best = asked.reduce(|best, other| if other.1 > best.1 { other } else { best });
+        best.map(|(language, _)| language)
+    }
+
     /// Of the two ways to say a thing, the Chinese one first as everywhere, that in this language.
     pub const fn of<T>(self, both: &[T; 2]) -> &T {
         let [zh, en] = both;
@@ -74,6 +87,29 @@ impl Said {
         match language {
             Language::Chinese => &self.zh,
             Language::English => &self.en,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_gets_the_language_that_it_likes_best() {
+        let table = [
+            ("en-GB,en;q=0.9", Some(Language::English)),
+            ("zh-CN,zh;q=0.9,en;q=0.8", Some(Language::Chinese)),
+            ("fr-FR, en;q=0.5, zh;q=0.7", Some(Language::Chinese)),
+            ("fr, en ; q=0.8", Some(Language::English)),
+            ("en;q=0, zh;q=0.1", Some(Language::Chinese)),
+            ("zh;q=high, en;q=0.2", Some(Language::English)),
+            ("fr, de;q=0.5", None),
+            ("*", None),
+            ("", None),
+        ];
+        for (list, expected) in table {
+            assert_eq!(Language::accepted(list), expected, "{list}");
         }
     }
 }

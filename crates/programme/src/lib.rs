@@ -43,7 +43,7 @@ const INSTITUTIONS: &[Brought] = &[
     (consolidation::KINDS, consolidation::BODIES, consolidation::MIGRATIONS),
     (consultation::KINDS, consultation::BODIES, consultation::MIGRATIONS),
     (exchange::KINDS, exchange::BODIES, exchange::MIGRATIONS),
-    (project::KINDS, project::BODIES, &[]),
+    (project::KINDS, project::BODIES, project::MIGRATIONS),
     (proposal::KINDS, proposal::BODIES, proposal::MIGRATIONS),
     (named::KINDS, named::BODIES, &[]),
     (disclosure::KINDS, disclosure::BODIES, disclosure::MIGRATIONS),

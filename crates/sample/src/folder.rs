@@ -44,6 +44,9 @@ pub struct Row {
     /// What somebody is named as, in `named`.
     #[serde(default)]
     pub capacity: String,
+    /// What is disclosed, in `disclosure`.
+    #[serde(default)]
+    pub matter: String,
     /// Lines of the plan, in `planning`.
     #[serde(default)]
     pub projects: usize,

@@ -5,14 +5,14 @@ use std::sync::OnceLock;
 use kernel::{Action, Fen, FieldValue, Fields, Id, Refusal, encode};
 use programme::organisation::records::Organisation;
 use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine};
-use programme::project::records::{Project, ProjectFacts, ProjectState};
+use programme::project::records::{Outcome, Project, ProjectFacts, ProjectState, ResultUnit, Theme};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use store::duties::{self, Duty};
 
 use crate::folder::table;
 use crate::part::{Chosen, Part, Place, Scene, fill, usual_actor};
-use crate::{goals, project};
+use crate::{goals, project, uploads};
 
 pub const PART: Part =
     Part { name: "planning", kind: "annual-plan", words: include_str!("texts/planning/words.csv"), input, actor };
@@ -150,18 +150,59 @@ fn budget(scene: &Scene<'_>) -> Json {
         .collect()
 }
 
-/// What was achieved of each project and spent of each item.
+/// Pictures made for the sample: a road that is finished, and one under way.
+const FINISHED: &[u8] = include_bytes!("texts/project/finished.jpg");
+const UNDER_WAY: &[u8] = include_bytes!("texts/project/under-way.jpg");
+
+/// What became of each project and was spent of each item.
 fn summary(scene: &Scene<'_>) -> Result<Json, Refusal> {
     let (projects, budget) = (scene.lines::<PlanLine>()?, scene.lines::<BudgetLine>()?);
-    let achieved = projects
-        .iter()
-        .map(|line| json!({ "id": line.id.to_string(), "achieved": scene.words_for("summarise", "achieved") }));
+    let became = projects.iter().map(|line| became(scene, line)).collect::<Result<Vec<_>, _>>()?;
     let spent = budget.iter().map(|line| {
         let share = i64::from(scene.stream.between(80, 100));
         json!({ "id": line.id.to_string(), "spent_fen": line.amount_fen.0 / 10_000 * share * 100 })
     });
     Ok(json!({
         "summary": scene.words_for("summarise", "summary"), "lessons": scene.words_for("summarise", "lessons"),
-        "plan_lines": achieved.collect::<Vec<_>>(), "budget_lines": spent.collect::<Vec<_>>(),
+        "plan_lines": became, "budget_lines": spent.collect::<Vec<_>>(),
     }))
+}
+
+/// Finished where its day has come, else under way; some are delayed.
+fn became(scene: &Scene<'_>, line: &PlanLine) -> Result<Json, Refusal> {
+    let (stream, facts) = (scene.stream, &line.facts);
+    let today = scene.engine.shared.clock.now().day();
+    let outcome = match facts.finish.is_some_and(|finish| finish <= today) {
+        true => Outcome::Finished,
+        false if stream.between(0, 3) == 0 => Outcome::Delayed,
+        false => Outcome::UnderWay,
+    };
+    let started = facts.start.map(|start| start.add_days(i64::from(stream.between(0, 12))));
+    let mut said = json!({
+        "id": line.id.to_string(), "outcome": outcome.code(), "started": started.map(|day| day.iso()),
+        "achieved": scene.words_for("summarise", outcome.code()),
+    });
+    let photo = |name: &str, bytes: &[u8]| uploads::keep(scene, name, bytes).map(|id| json!([id]));
+    if outcome == Outcome::Finished {
+        let early = i64::from(stream.between(0, 10));
+        said["finished"] = json!(facts.finish.map(|finish| finish.add_days(-early).iso()));
+        said["people_reached"] =
+            json!(facts.people_served.map(|people| people * i64::from(stream.between(95, 106)) / 100));
+        said["result"] = json!(quantity(scene, facts.theme));
+        said["photos"] = photo("完工照片（示例）.jpg", FINISHED)?;
+    } else {
+        said["photos"] = photo("施工照片（示例）.jpg", UNDER_WAY)?;
+    }
+    Ok(said)
+}
+
+/// So much of what is counted of the theme.
+fn quantity(scene: &Scene<'_>, theme: Theme) -> String {
+    let between = |min, max| scene.stream.between(min, max).to_string();
+    match theme.unit() {
+        ResultUnit::Kilometres => format!("{}.{}", between(1, 6), between(1, 9)),
+        ResultUnit::Households => between(40, 320),
+        ResultUnit::People => between(300, 2_800),
+        ResultUnit::SquareMetres => between(180, 1_600),
+    }
 }

@@ -20,7 +20,7 @@ use crate::every::{
     act, alike, api, audit, begins, calendar, compare, desk, entered_later, events, figures, lists, notices, offered,
     openapi, record, responsibilities, reveal, search as desk_search, sign_in, uploads, workbooks,
 };
-use crate::public::search;
+use crate::public::{preview, search};
 use crate::rooms::{self, Room};
 
 /// Every route of this crate, in reading order.
@@ -61,6 +61,7 @@ pub const ROUTES: &[Route] = &[
     post("/desk/{kinds}/find/{field}", SignedIn, alike::search).taking(route::words),
     get("/desk/{kinds}/{id}", SignedIn, record::page),
     get("/desk/{kinds}/{id}/compare", SignedIn, compare::page),
+    get("/desk/{kinds}/{id}/preview", SignedIn, preview::page),
     get("/desk/{kinds}/{id}/calendar.ics", SignedIn, events::file),
     get("/desk/{kinds}/{id}/reveal/{field}", SignedIn, reveal::form),
     post("/desk/{kinds}/{id}/reveal/{field}", SignedIn, reveal::reveal).taking(route::words),

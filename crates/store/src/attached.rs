@@ -134,10 +134,12 @@ pub(crate) fn bind(
     bound: &mut Bound,
 ) -> Result<(), StoreError> {
     let catalogue = &scope.shared.catalogue;
-    let before = target.before.iter().flat_map(|before| in_fields(catalogue, target.kind, before));
+    let own = |aggregate| in_fields(catalogue, target.kind, aggregate).filter(|(field, _)| !field.borrowed);
+    let before = target.before.iter().flat_map(own);
     let mut known: HashSet<Uuid> = before.map(|(_, id)| id).collect();
-    let given = action.input.iter().zip(input).flat_map(|(field, value)| held::named(field, value));
-    let now = in_fields(catalogue, target.kind, after).map(|(_, id)| id).chain(given);
+    let given = action.input.iter().zip(input).filter(|(field, _)| !field.borrowed);
+    let given = given.flat_map(|(field, value)| held::named(field, value));
+    let now = own(after).map(|(_, id)| id).chain(given);
     let new: Vec<Uuid> = now.filter(|id| known.insert(*id)).collect();
     for id in new {
         let Some(row) = files::bind(scope.connection, id, target.kind.code, after.root.id)? else {

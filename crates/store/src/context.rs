@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::act::{Act, Input};
 use crate::outbox::{self, Letter};
 use crate::shared::{Body, Fault, Preparation, Scope};
-use crate::{duties, notices, perform, rows, series, sessions};
+use crate::{duties, notices, perform, rows, series, sessions, versions};
 
 /// The body of an action.
 pub trait Perform: ActionInput {
@@ -131,6 +131,21 @@ impl Context<'_> {
     pub fn lines<L: Line>(&self) -> Result<Vec<L>, Fault> {
         let lines = self.aggregate.lines.get(L::CODE).map(Vec::as_slice).unwrap_or_default();
         lines.iter().map(|line| L::read(line).map_err(Fault::from)).collect()
+    }
+
+    /// The lines of the record with their identifiers, in their order.
+    pub fn stored_lines<L: Line>(&self) -> Result<Vec<(Uuid, L)>, Fault> {
+        let lines = self.aggregate.lines.get(L::CODE).map(Vec::as_slice).unwrap_or_default();
+        lines.iter().map(|line| Ok((line.id, L::read(line)?))).collect()
+    }
+
+    /// What would become public of another record if it were published as it stands, by its digest: the same as long as
+    /// nothing of it changes.
+    pub fn would_publish<R: Record>(&mut self, id: Id<R>) -> Result<String, Fault> {
+        let Scope { connection, shared, viewer, .. } = &mut self.scope;
+        let stored = rows::load(connection, R::KIND, &viewer.programme, id.uuid())?.ok_or_else(Refusal::unseen)?;
+        let record = rows::aggregate(connection, &shared.catalogue, R::KIND, stored)?;
+        Ok(versions::public_digest(&shared.catalogue, R::KIND, &record))
     }
 
     /// Writes lines back, one for each that `lines` answered.

@@ -81,6 +81,13 @@ pub(crate) struct Marked {
     pub offered: bool,
 }
 
+/// The number of a record's newest version; 0 where there is none.
+pub fn number(connection: &mut Connection, record: Uuid) -> Result<i64, StoreError> {
+    let sql = "SELECT COALESCE(MAX(number), 0) FROM published_version WHERE record = $1";
+    let newest = connection.query(sql, &[record.to_string().into()])?;
+    Ok(newest.first().and_then(|row| row[0].as_integer()).unwrap_or(0))
+}
+
 /// Inserts the next version of a record and makes it the one that is found; answers the digest of its row.
 pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<String, StoreError> {
     if connection.dialect() == Dialect::Postgres {
@@ -88,11 +95,7 @@ pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<
         connection.query("SELECT 1 FROM (SELECT pg_advisory_xact_lock(2009)) l", &[])?;
     }
     let record = Value::from(draft.record.to_string());
-    let newest = connection.query(
-        "SELECT COALESCE(MAX(number), 0) FROM published_version WHERE record = $1",
-        std::slice::from_ref(&record),
-    )?;
-    let number = newest.first().and_then(|row| row[0].as_integer()).unwrap_or(0) + 1;
+    let number = number(connection, draft.record)? + 1;
     let sql = format!("INSERT INTO published_version ({BOUND}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
     let row = [
         draft.id.to_string().into(),

@@ -6,6 +6,8 @@ use kernel::{Action, Aggregate, Catalogue, Kind, Stored, Then, Value};
 use uuid::Uuid;
 
 use crate::act::{Act, Input};
+use crate::connection::{Connection, StoreError};
+use crate::rows;
 
 /// The acts that follow an action which left the record like this, in the order of its declaration and of the lines: one for
 /// each field that points somewhere.
@@ -49,4 +51,31 @@ fn given(then: &Then, follows: &Action, from: &[(&'static Kind, &Stored)]) -> Op
         (!field.required || !value.is_null()).then_some(value)
     });
     values.collect()
+}
+
+/// The records that an action would publish beside its own, each as it would be then. An action that publishes what follows
+/// sets fields of its record and does nothing beyond.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn publications(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    programme: &str,
+    (action, kind): (&'static Action, &'static Kind),
+    record: &Aggregate,
+) -> Result<Vec<(&'static Kind, Aggregate)>, StoreError> {
+    let mut published = Vec::new();
+    for act in acts(catalogue, action, kind, record, Uuid::nil()) {
+        let (Some(id), Input::Values(values)) = (act.record, &act.input) else { continue };
+        let Some(kind) = catalogue.kind(act.action.kind).filter(|_| act.action.publishes) else { continue };
+        let Some(mut root) = rows::load(connection, kind, programme, id)? else { continue };
+        for (field, value) in act.action.input.iter().zip(values).filter(|(field, _)| field.sets) {
+            if let Some(position) = kind.position(field.name) {
+                root.values[position] = value.clone();
+            }
+        }
+        published.push((kind, rows::aggregate(connection, catalogue, kind, root)?));
+    }
+    Ok(published)
 }

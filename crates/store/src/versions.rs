@@ -1,13 +1,13 @@
-//! What is kept and published of a record after an action.
+//! What is kept and published of a record after an action; what would be published of one as it stands.
 
-use kernel::{Action, Aggregate, Catalogue, Field, Kind, Narrowing, Type};
+use kernel::{Action, Aggregate, Catalogue, Field, Instant, Kind, Narrowing, Type};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use crate::bound::Bound;
-use crate::connection::StoreError;
+use crate::connection::{Connection, StoreError};
 use crate::journal::digest_of;
-use crate::published::Marked;
+use crate::published::{Marked, Published};
 use crate::shared::Scope;
 use crate::{journal, published, sealed, titles};
 
@@ -46,23 +46,46 @@ pub(crate) fn versions(
     Ok(())
 }
 
-/// Publishes what is public; answers the digest of the row.
-fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry: Uuid) -> Result<String, StoreError> {
-    let (catalogue, programme) = (&scope.shared.catalogue, scope.viewer.programme.as_str());
-    let mut opened = after.clone();
+/// What is public of a record: its content with the names in it, in both languages, and how it is found.
+struct Frozen {
+    titles: [String; 2],
+    content: Json,
+    words: String,
+    marks: Vec<Marked>,
+}
+
+/// The public fields of a record and their values, which say by themselves whether anything of it has changed.
+fn public_fields(catalogue: &Catalogue, kind: &Kind, record: &Aggregate) -> Map<String, Json> {
+    let mut content = kernel::encode::aggregate(catalogue, kind, record, &|field| field.public);
+    content.insert("state".to_owned(), json!(record.root.state));
+    content
+}
+
+/// The digest of what is public of a record.
+pub(crate) fn public_digest(catalogue: &Catalogue, kind: &Kind, record: &Aggregate) -> String {
+    journal::digest(journal::canonical(&Json::Object(public_fields(catalogue, kind, record))).as_bytes())
+}
+
+fn freeze(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    programme: &str,
+    kind: &'static Kind,
+    record: &Aggregate,
+) -> Result<Frozen, StoreError> {
+    let mut opened = record.clone();
     let wanted = |field: &Field| field.public && !field.on_reveal;
-    sealed::open_fields(scope.connection, programme, kind, &mut opened.root, &wanted)?;
-    let after = &opened;
-    let mut content = kernel::encode::aggregate(catalogue, kind, after, &|field| field.public);
-    content.insert("state".to_owned(), json!(after.root.state));
+    sealed::open_fields(connection, programme, kind, &mut opened.root, &wanted)?;
+    let record = &opened;
+    let mut content = public_fields(catalogue, kind, record);
     let lines = || {
         catalogue
             .parts(kind.code)
-            .flat_map(|part| after.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)))
+            .flat_map(|part| record.lines.get(part.code).into_iter().flatten().map(move |line| (part, line)))
     };
-    let rows = || std::iter::once((kind, &after.root)).chain(lines());
+    let rows = || std::iter::once((kind, &record.root)).chain(lines());
     // Names are frozen with the rest: a page of then goes on to call them as they were called.
-    let names = titles::names(scope.connection, catalogue, programme, rows())?;
+    let names = titles::names(connection, catalogue, programme, rows())?;
     let mut named = Map::new();
     let mut words = String::new();
     let mut marked = Vec::new();
@@ -87,16 +110,46 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
         }
     }
     content.insert("names".to_owned(), Json::Object(named));
-    let titles = titles::title(scope.connection, catalogue, programme, kind, &after.root)?;
+    Ok(Frozen {
+        titles: titles::title(connection, catalogue, programme, kind, &record.root)?,
+        content: Json::Object(content),
+        words,
+        marks: marks(catalogue, kind, marked),
+    })
+}
+
+/// A record as the public would read it if it were published as it stands; nothing is published.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn as_published(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    programme: &str,
+    kind: &'static Kind,
+    record: &Aggregate,
+    now: Instant,
+) -> Result<Published, StoreError> {
+    let Frozen { titles: [title_zh, title_en], content, .. } = freeze(connection, catalogue, programme, kind, record)?;
+    let id = record.root.id;
+    let number = published::number(connection, id)? + 1;
+    let kind = kind.code.to_owned();
+    Ok(Published { id, kind, record: id, number, title_zh, title_en, content, at_ms: now.millis() })
+}
+
+/// Publishes what is public; answers the digest of the row.
+fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry: Uuid) -> Result<String, StoreError> {
+    let (catalogue, programme) = (&scope.shared.catalogue, scope.viewer.programme.as_str());
+    let frozen = freeze(scope.connection, catalogue, programme, kind, after)?;
     let draft = published::Draft {
         id: scope.shared.randomness.id(scope.now),
         programme,
         kind: kind.code,
         record: after.root.id,
-        titles,
-        content: journal::canonical(&Json::Object(content)),
-        words,
-        marks: marks(catalogue, kind, marked),
+        titles: frozen.titles,
+        content: journal::canonical(&frozen.content),
+        words: frozen.words,
+        marks: frozen.marks,
         entry,
         at_ms: scope.now.millis(),
     };

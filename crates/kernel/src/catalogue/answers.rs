@@ -46,7 +46,7 @@ mod tests {
     use crate::kind::Kind;
     use crate::label::Label;
 
-    const CHOICES: &[Choice] = &[Choice { code: "no", label: Label::EMPTY, also: &[] }];
+    const CHOICES: &[Choice] = &[Choice::new("no", Label::EMPTY)];
 
     fn told(of: Field, is_line: bool) -> bool {
         let fields =

@@ -190,14 +190,15 @@ pub(super) fn ask_numbers(catalogue: &Catalogue, kind: &Kind, numbers: &[&str], 
 }
 
 /// Whether uploads stand where their names are no words: in no title, list, filter, search, key or narrowing; several in no
-/// publication, and no more than a record is read with. Nothing else is a photograph.
+/// publication but as photographs that another record holds, and no more than a record is read with. Nothing else is a
+/// photograph.
 fn is_file_well(kind: &Kind, field: &Field) -> bool {
     if !field.of.is_file() {
         return !field.photo;
     }
     let is_several = matches!(field.of, Type::Files);
     let is_sized = !is_several || (1..=DECLARED_MAX).contains(&field.max);
-    let is_published = is_several && field.public;
+    let is_published = is_several && field.public && !(field.borrowed && field.photo);
     is_sized && !is_published && !is_word(kind, field)
 }
 

@@ -32,7 +32,7 @@ mod tests {
 
     const DRAFT: Stage = Stage::new("编制", "Drafting");
     const DONE: Stage = Stage::new("执行", "Carrying out");
-    const CHOICES: &[Choice] = &[Choice { code: "county", label: Label::EMPTY, also: &[] }];
+    const CHOICES: &[Choice] = &[Choice::new("county", Label::EMPTY)];
 
     fn kind(states: Vec<State>) -> Kind {
         Kind::new("paper").states(Vec::leak(states)).fields(const { &[Field::new("by", Type::Choice(CHOICES), true)] })

@@ -1,5 +1,6 @@
 //! One of the few values of a choice, with the everyday words that mean it.
 
+use crate::kind::Tone;
 use crate::label::Label;
 
 /// One of the values a choice field may take.
@@ -9,15 +10,22 @@ pub struct Choice {
     pub label: Label,
     /// Everyday words that mean it: who looks for 修路 finds what is filed under 行路. In lower case.
     pub also: &'static [&'static str],
+    /// How it is shown where it says how far a record is.
+    pub tone: Tone,
 }
 
 impl Choice {
     pub const fn new(code: &'static str, label: Label) -> Choice {
-        Choice { code, label, also: &[] }
+        Choice { code, label, also: &[], tone: Tone::Plain }
     }
 
     pub const fn also(mut self, words: &'static [&'static str]) -> Choice {
         self.also = words;
+        self
+    }
+
+    pub const fn tone(mut self, tone: Tone) -> Choice {
+        self.tone = tone;
         self
     }
 

@@ -153,7 +153,12 @@ pub fn summarised(browser: &Browser, plan: Uuid, county: &County) {
     done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
     done(engine, &county.clerk, "annual-plan", "carry-out", Some(plan), json!({}));
     let path = format!("/api/v1/annual-plans/{plan}");
-    let achieved = lines(path.clone(), "plan_lines", &|_, line| json!({ "id": line["id"], "achieved": "示例完工" }));
+    let today = engine.shared.clock.now().day().iso();
+    let achieved = lines(
+        path.clone(),
+        "plan_lines",
+        &|_, line| json!({ "id": line["id"], "outcome": "under-way", "started": today, "achieved": "示例完工" }),
+    );
     let spent = lines(path, "budget_lines", &|_, line| json!({ "id": line["id"], "spent_fen": 1_100_000 }));
     let input = json!({
         "summary": "示例总结", "lessons": "示例教训", "plan_lines": achieved, "budget_lines": spent,

@@ -317,6 +317,8 @@ impl Play {
 
     fn value(&mut self, field: &Field, of: &str, stays: bool) -> Option<Json> {
         match field.of {
+            Type::Text if field.name == "result" => Some(json!("12.5")),
+            Type::Day if field.name == "started" => Some(json!(self.engine.shared.clock.now().day().iso())),
             Type::Text => Some(json!(self.word(&format!("{of}.{}", field.name), stays))),
             Type::Money if field.name == "agreed_fen" => Some(json!(20_000_000)),
             Type::Money | Type::Integer => Some(json!(100_000)),

@@ -1,75 +1,35 @@
 //! Actions of disclosure.
 
 use derive::Action;
-use kernel::{FieldValue, Id, Refusal};
+use kernel::{Refusal, Then};
 use store::{Context, Fault, Perform};
 
+use super::lines::{tell_anew, tell_what_holds, would_publish};
 use super::numbers::Numbers;
 use super::records::*;
 use super::rules;
-use crate::consultation::records::{Answer, Consultation, ConsultationLine};
-use crate::organisation::records::Organisation;
-use crate::places::records::Region;
-use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
+use crate::planning::records::AnnualPlan;
 use crate::roles::*;
 
-/// Who gives to which line of the plan, by name.
-fn givers(plan: &AnnualPlan, line: &PlanLine, cx: &mut Context<'_>) -> Result<String, Fault> {
-    let mut names = Vec::new();
-    for consultation in cx.find::<Consultation>(&[("plan", plan.id.to_value())])? {
-        let answers = cx.lines_of::<ConsultationLine>(consultation.id.uuid())?;
-        let gives = answers.iter().any(|answer| {
-            answer.plan_line == line.id.to_string() && matches!(answer.answer, Answer::Agree | Answer::OtherAmount)
-        });
-        if let (true, Some(partner)) = (gives, cx.get::<Organisation>(consultation.partner)?)
-            && !names.contains(&partner.name)
-        {
-            names.push(partner.name);
-        }
-    }
-    Ok(names.join("、"))
-}
-
-/// Drafts the disclosure from the agreed plan, with the facts that it must carry (4.4.5.1).
+/// Drafts the disclosure from the plan, with the facts that it must carry (4.4.5.1).
 #[derive(Action, Clone)]
 #[action(on = Disclosure, name = "create", zh = "起草公开", en = "Draft a disclosure", creates, revises,
-         by = [COUNTY_OFFICE.at("publisher")], asks = ["4.4.5.1"],
-         purpose("项目、金额、出资单位和责任人从商定计划取来，只需写明理由和监督电话。",
-                 "Projects, amounts, givers and persons come from the agreed plan; add why, and whom to call."))]
+         by = [COUNTY_OFFICE.at("publisher")], asks = ["4.4.5.1", "4.4.5.4"],
+         purpose("项目、金额、出资单位、责任人和完成情况从计划取来，只需写明理由和监督电话。",
+                 "Projects, amounts, givers, persons and what became of them come from the plan; add why, and whom to call."))]
 pub struct DraftDisclosure {}
 
 impl Perform for DraftDisclosure {
     fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
         let plan = cx.need::<AnnualPlan>(disclosure.plan)?;
-        if plan.planner != disclosure.publisher || !matches!(plan.state, PlanState::Agreed | PlanState::Executing) {
+        if plan.planner != disclosure.publisher {
             return Err(Refusal::rule("disclosure.plan").at("plan").into());
         }
+        rules::may_tell(disclosure.matter, plan.state)?;
         disclosure.place = plan.place.clone();
         disclosure.place_en = plan.place_en.clone();
         disclosure.year = i64::from(plan.year.number());
-        let mut lines = Vec::new();
-        for line in cx.lines_of::<PlanLine>(plan.id.uuid())? {
-            let town = line.facts.town.map(|town| cx.get::<Region>(town)).transpose()?.flatten();
-            let place = [Some(plan.place.clone()), town.map(|town| town.name), line.facts.village.clone()];
-            let lead = [line.facts.lead_organisation.clone(), line.facts.lead_person.clone()];
-            lines.push(DisclosureLine {
-                id: Id::nil(),
-                given_by: givers(&plan, &line, cx)?,
-                project: line.project,
-                place: place.into_iter().flatten().collect(),
-                content: line.facts.content.unwrap_or_default(),
-                cost_fen: line.facts.cost_fen,
-                agreed_fen: line.agreed_fen.unwrap_or_default(),
-                people_served: line.facts.people_served.unwrap_or(0),
-                theme: Some(line.facts.theme),
-                town: line.facts.town,
-                village: line.facts.village,
-                answers_for_it: lead.into_iter().flatten().collect::<Vec<_>>().join(" "),
-                name: line.facts.name,
-            });
-        }
-        cx.set_lines(&lines, &vec![None; lines.len()]);
-        Ok(())
+        tell_anew(disclosure, &plan, cx)
     }
 }
 
@@ -83,8 +43,13 @@ pub struct ReviseDisclosure {
     pub telephone: Option<String>,
 }
 
-impl Perform for ReviseDisclosure {}
+impl Perform for ReviseDisclosure {
+    fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
+        tell_what_holds(disclosure, cx)
+    }
+}
 
+/// What is submitted is what the plan says today; the reviewer reads it, and what of each project becomes public with it.
 #[derive(Action, Clone)]
 #[action(on = Disclosure, name = "submit-for-review", zh = "提交保密审查", en = "Submit for review",
          from = [DisclosureState::Drafting], to = DisclosureState::Reviewing, by = [COUNTY_OFFICE.at("publisher")],
@@ -93,8 +58,17 @@ pub struct SubmitForReview {}
 
 impl Perform for SubmitForReview {
     fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let plan = cx.need::<AnnualPlan>(disclosure.plan)?;
+        rules::may_tell(disclosure.matter, plan.state)?;
+        tell_anew(disclosure, &plan, cx)?;
         let numbers = cx.numbers()?;
-        rules::complete(disclosure, &cx.lines::<DisclosureLine>()?, &numbers).map_err(Fault::from)
+        let mut lines = cx.lines::<DisclosureLine>()?;
+        rules::complete(disclosure, &lines, &numbers)?;
+        for line in &mut lines {
+            line.as_submitted = would_publish(line, cx)?;
+        }
+        cx.put_lines(&lines);
+        Ok(())
     }
 }
 
@@ -108,13 +82,15 @@ pub struct ReturnDisclosure {
 
 impl Perform for ReturnDisclosure {}
 
-/// The review passed, by another person than any drafter: frozen and public from now on.
+/// The review passed, by another person than any drafter: frozen and public from now on, and its projects with it.
 #[derive(Action, Clone)]
 #[action(on = Disclosure, name = "publish", zh = "审查通过并公开", en = "Publish",
          owed("保密审查", "Review before publication"), publishes, keeps_version,
          from = [DisclosureState::Reviewing], to = DisclosureState::Published, by = [COUNTY_GOVERNMENT.at("publisher")],
-         not_by = ["create", "revise", "submit-for-review", "correct"], asks = ["4.4.5.1", "4.4.5.6"],
-         purpose("公开后不能改动；有错只能更正，原来的一版仍可查。", "Nothing changes afterwards; a correction is a next version beside this one."))]
+         not_by = ["create", "revise", "submit-for-review", "correct"], asks = ["4.4.5.1", "4.4.5.4", "4.4.5.6"],
+         then = [Then::new("project", "publish", "disclosure-line.project").gives(&[("partner", "giver")])],
+         purpose("本公开和其中各项目的页面同时公布；公布后不能改动，有错只能更正，原来的一版仍可查。",
+                 "It becomes public with the page of each of its projects. Nothing changes afterwards; a correction is a next version."))]
 pub struct PublishDisclosure {
     #[field(zh = "审查意见", en = "Opinion of the review", long, max = 1000)]
     pub opinion: Option<String>,
@@ -122,6 +98,12 @@ pub struct PublishDisclosure {
 
 impl Perform for PublishDisclosure {
     fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
+        for line in cx.lines::<DisclosureLine>()? {
+            // What an earlier release submitted did not note what the reviewer reads.
+            if line.as_submitted.is_some() && would_publish(&line, cx)? != line.as_submitted {
+                return Err(Refusal::rule("disclosure.changed").with("project", &line.name).into());
+            }
+        }
         disclosure.published_on = Some(cx.today());
         let days = cx.numbers::<Numbers>()?.publicity_days;
         disclosure.until = Some(cx.today().add_days(days));
@@ -157,9 +139,9 @@ pub struct CorrectDisclosure {
 }
 
 impl Perform for CorrectDisclosure {
-    fn perform(self, disclosure: &mut Disclosure, _: &mut Context<'_>) -> Result<(), Fault> {
+    fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
         disclosure.hung_on = None;
         disclosure.photo = None;
-        Ok(())
+        tell_what_holds(disclosure, cx)
     }
 }

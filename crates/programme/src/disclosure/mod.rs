@@ -1,13 +1,15 @@
 //! Disclosure: what was decided is told to the public, reviewed first, frozen, and never silently changed.
 //!
-//! Ask of the policy: 4.4.5.1 (selection of projects); the other four of the five disclosures come with tenders, funds,
-//! progress and acceptance. **Invariant:** what is published is a frozen version; a correction is a next version beside
-//! it. **Invariant:** whoever drafted a disclosure does not review it.
+//! Asks of the policy: 4.4.5.1 (selection of projects), 4.4.5.4 (progress, when the year is summed up); the other three of the
+//! five disclosures come with tenders, funds and acceptance. **Invariant:** what is published is a frozen version; a
+//! correction is a next version beside it. **Invariant:** whoever drafted a disclosure does not review it.
+//! **Invariant:** with a disclosure its projects become public as the reviewer read them, and by nothing else.
 
 pub mod numbers;
 pub mod records;
-pub mod actions;
 pub mod rules;
+pub mod lines;
+pub mod actions;
 
 use kernel::{Kind, Record};
 use store::{Body, Migration};

@@ -7,14 +7,16 @@ use crate::menu::PUBLICITY;
 use crate::organisation::records::Organisation;
 use crate::places::records::Region;
 use crate::planning::records::AnnualPlan;
-use crate::project::records::{Project, Theme};
+use crate::project::records::{Project, ProjectResult, Theme};
 use crate::roles::*;
 
-/// The five disclosures; only the first can be drafted yet.
+/// The five disclosures; two of them can be drafted yet: what was selected, and how far it is when the year is summed up.
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Matter {
     #[choice(zh = "项目筛选", en = "Selection of projects")]
     Selection,
+    #[choice(zh = "工作进度", en = "Progress of works")]
+    Progress,
 }
 
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,16 +33,18 @@ pub enum DisclosureState {
 }
 
 const PUBLISHED: &[&str] = &[DisclosureState::Published.name()];
+const COMING: &[&str] = &[DisclosureState::Drafting.name(), DisclosureState::Reviewing.name()];
 
 /// A correction keeps the number of what it corrects.
 const DISCLOSURES: Series = Series::new("disclosure", "公", PUBLISHED).of("publisher");
 
-/// 公开: one of the five disclosures (五公开), here of the projects selected for a year.
+/// 公开: one of the five disclosures (五公开), of the projects of a year.
 #[derive(Record)]
 #[record(code = "disclosure", path = "disclosures", zh = "公开", en = "Disclosure", asks = ["4.4.5.1", "4.4.5.6"],
          public_at("/disclosures/{id}"), unique = [&["plan", "matter"]],
          title("{place}{year}年度帮扶{matter}公开", "{matter}, {place_en} {year}"), place(PUBLICITY),
-         links = [Link::public("", "公开的页面", "Public page").in_states(PUBLISHED),
+         links = [Link::page("preview", "公开后的页面", "Its pages once public").in_states(COMING),
+                  Link::public("", "公开的页面", "Public page").in_states(PUBLISHED),
                   Link::public("poster", "公示单（张贴用）", "Poster for the board").in_states(PUBLISHED)],
          seen_by = [COUNTY_OFFICE.at("publisher"), COUNTY_GOVERNMENT.at("publisher"), CITY_OFFICE.anywhere()],
          empty("还没有公开。计划商定后，把选定的项目公开出来。", "Nothing disclosed yet. Disclose the selected projects once a plan is agreed."))]
@@ -122,4 +126,16 @@ pub struct DisclosureLine {
     pub town: Option<Id<Region>>,
     #[field(zh = "村", en = "Village", computed, hidden, public, max = 60, narrows("village"))]
     pub village: Option<String>,
+    /// The first of those that give, by which the project is found.
+    #[field(zh = "出资单位", en = "Giver", computed, hidden)]
+    pub giver: Option<Id<Organisation>>,
+    #[embed]
+    pub became: ProjectResult,
+    #[field(zh = "完成情况说明", en = "Achieved", computed, public, max = 1000)]
+    pub achieved: Option<String>,
+    #[field(zh = "退出本年度计划", en = "Left the plan on", computed, public)]
+    pub left_on: Option<Day>,
+    /// What of the project would have become public when the disclosure was submitted, by its digest: what the reviewer read.
+    #[field(zh = "送审时的内容", en = "As submitted", computed, hidden, max = 80)]
+    pub as_submitted: Option<String>,
 }

@@ -3,12 +3,23 @@
 use kernel::{Fen, Refusal};
 
 use super::numbers::Numbers;
-use super::records::{Disclosure, DisclosureLine};
+use super::records::{Disclosure, DisclosureLine, Matter};
+use crate::planning::records::PlanState;
+
+/// Of which plans a disclosure may tell: the selection of those that are agreed, the progress of those that are summed up.
+pub fn may_tell(matter: Matter, plan: PlanState) -> Result<(), Refusal> {
+    let agreed = matches!(plan, PlanState::Agreed | PlanState::Executing | PlanState::Summarised);
+    match matter {
+        Matter::Selection if !agreed => Err(Refusal::rule("disclosure.plan").at("plan")),
+        Matter::Progress if plan != PlanState::Summarised => Err(Refusal::rule("disclosure.not-summed-up").at("plan")),
+        Matter::Selection | Matter::Progress => Ok(()),
+    }
+}
 
 /// The facts that a disclosure of selection must carry, of these five those that the rulebook names: why, how much, from
 /// whom, who is responsible, whom to call. A telephone that is given is one in any case.
 pub fn complete(disclosure: &Disclosure, lines: &[DisclosureLine], numbers: &Numbers) -> Result<(), Refusal> {
-    if numbers.must_say_why && disclosure.why.is_none() {
+    if numbers.must_say_why && disclosure.matter == Matter::Selection && disclosure.why.is_none() {
         return Err(Refusal::rule("disclosure.why").at("why"));
     }
     let telephone = disclosure.telephone.as_deref();
@@ -20,7 +31,7 @@ pub fn complete(disclosure: &Disclosure, lines: &[DisclosureLine], numbers: &Num
             || (numbers.must_say_giver && line.given_by.is_empty())
             || (numbers.must_say_amount && line.cost_fen == Fen::ZERO && line.agreed_fen == Fen::ZERO)
     };
-    match lines.iter().find(missing) {
+    match lines.iter().filter(|line| line.left_on.is_none()).find(missing) {
         Some(line) => Err(Refusal::rule("disclosure.line").with("project", &line.name)),
         None => Ok(()),
     }

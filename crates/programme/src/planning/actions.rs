@@ -1,7 +1,7 @@
 //! Actions on the annual plan.
 
 use derive::Action;
-use kernel::{Edit, FieldValue, Files, Id, Refusal, Tell};
+use kernel::{Edit, FieldValue, Files, Id, Refusal, Tell, Then};
 use store::{Context, Fault, Perform};
 
 use super::lines::{goes_round, lead_projects, lines_are_distinct, lines_serve_own_goals};
@@ -387,12 +387,25 @@ impl Perform for CarryOut {
     }
 }
 
+/// What the summary says of each project, and what of it the project learns.
+const RESULT: &[&str] = &["outcome", "started", "finished", "people_reached", "result", "photos", "achieved"];
+const NOTED: &[(&str, &str)] = &[
+    ("outcome", "outcome"),
+    ("started", "started"),
+    ("finished", "finished"),
+    ("people_reached", "people_reached"),
+    ("result", "result"),
+    ("result_unit", "result_unit"),
+    ("photos", "photos"),
+];
+
 /// The summary of the year: what was achieved and spent, and what was learnt (5.2.3.3, 5.2.3.4).
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "summarise", zh = "报年终总结", en = "Report the summary of the year", keeps_version,
          from = [PlanState::Executing], to = PlanState::Summarised,
          by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner")], asks = ["5.2.3.3", "5.2.3.4"],
-         edits = [Edit { line: "plan-line", fields: &["achieved"] }, Edit { line: "budget-line", fields: &["spent_fen"] }])]
+         edits = [Edit { line: "plan-line", fields: RESULT }, Edit { line: "budget-line", fields: &["spent_fen"] }],
+         then = [Then::new("project", "note-result", "plan-line.project").gives(NOTED)])]
 pub struct Summarise {
     #[field(zh = "年终总结", en = "Summary of the year", long, max = 8000, sets)]
     pub summary: String,
@@ -402,14 +415,9 @@ pub struct Summarise {
 
 impl Perform for Summarise {
     fn perform(self, _: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let (lines, budget) = (cx.lines::<PlanLine>()?, cx.lines::<BudgetLine>()?);
-        if let Some(index) = lines.iter().position(|line| line.achieved.is_none()) {
-            let refusal = Refusal::rule("plan.achieved").with("project", &lines[index].facts.name);
-            return Err(refusal.at(format!("plan_lines[{index}].achieved")).into());
-        }
-        if let Some(index) = budget.iter().position(|line| line.spent_fen.is_none()) {
-            return Err(Refusal::rule("plan.spent").at(format!("budget_lines[{index}].spent_fen")).into());
-        }
+        let (mut lines, budget) = (cx.lines::<PlanLine>()?, cx.lines::<BudgetLine>()?);
+        rules::may_be_summed_up(&mut lines, &budget, cx.today())?;
+        cx.put_lines(&lines);
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use kernel::{Day, Due, Fen, Files, Id, Link, Owe, Series, Stage, Tone, Year};
 use crate::goals::records::Goal;
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
-use crate::project::records::{Project, ProjectFacts};
+use crate::project::records::{Project, ProjectFacts, ProjectResult};
 use crate::roles::*;
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
@@ -212,7 +212,11 @@ pub struct PlanLine {
     pub cut_reason: Option<String>,
     #[field(zh = "商定支持", en = "Agreed", computed, list, public, answers("first_asked_fen"))]
     pub agreed_fen: Option<Fen>,
-    #[field(zh = "完成情况", en = "Achieved", computed, max = 1000)]
+    #[embed]
+    pub became: ProjectResult,
+    #[field(zh = "照片", en = "Photographs", computed, photo, max = 6)]
+    pub photos: Files,
+    #[field(zh = "完成情况说明", en = "Achieved", computed, max = 1000)]
     pub achieved: Option<String>,
 }
 

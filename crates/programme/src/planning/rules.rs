@@ -4,7 +4,7 @@ use kernel::{Day, Fen, Refusal, Year};
 
 use super::numbers::Numbers;
 use super::records::{AnnualPlan, BudgetLine, PlanLine, Planner, ReviewStep};
-use crate::project::records::ProjectFacts;
+use crate::project::records::{Outcome, ProjectFacts, ProjectResult};
 use crate::project::rules::facts_hold;
 
 /// The day by which the plans of a year are reported (5.2.4.4).
@@ -92,6 +92,69 @@ pub fn number_of_lines(planner: Planner, count: i64, numbers: &Numbers) -> Resul
             .with("count", count)
             .at("plan_lines")),
     }
+}
+
+/// Everything that a summary must say, told at once: of each project what became of it, of each item what was spent. What
+/// counts the result is that of the project's theme.
+pub fn may_be_summed_up(lines: &mut [PlanLine], budget: &[BudgetLine], today: Day) -> Result<(), Refusal> {
+    let mut outcomes = Vec::new();
+    for (index, line) in lines.iter_mut().enumerate() {
+        line.became.result_unit = line.became.result.is_some().then(|| line.facts.theme.unit());
+        outcomes.push(result_holds(line, index, today));
+    }
+    for (index, line) in budget.iter().enumerate() {
+        let unsaid = || Refusal::rule("plan.spent").at(format!("budget_lines[{index}].spent_fen"));
+        outcomes.push(if line.spent_fen.is_none() { Err(unsaid()) } else { Ok(()) });
+    }
+    Refusal::all(outcomes)
+}
+
+/// What was finished has days, people, a result and a photograph; what was begun has its day. Nothing lies in the future.
+fn result_holds(line: &PlanLine, index: usize, today: Day) -> Result<(), Refusal> {
+    let told = |code: &'static str, field: &str| {
+        Err(Refusal::rule(code).with("project", &line.facts.name).at(format!("plan_lines[{index}].{field}")))
+    };
+    let ProjectResult { outcome, started, finished, people_reached, result, .. } = &line.became;
+    let Some(outcome) = outcome else { return told("plan.outcome", "outcome") };
+    if line.achieved.is_none() {
+        return told("plan.achieved", "achieved");
+    }
+    let begun = matches!(outcome, Outcome::Finished | Outcome::UnderWay);
+    let done = *outcome == Outcome::Finished;
+    let missing = [
+        (begun && started.is_none(), "started"),
+        (done && finished.is_none(), "finished"),
+        (done && people_reached.is_none(), "people_reached"),
+        (done && result.is_none(), "result"),
+    ];
+    if let Some((_, field)) = missing.iter().find(|(missing, _)| *missing) {
+        return told("plan.result-missing", field);
+    }
+    if done && line.photos.0.is_empty() {
+        return told("plan.result-photo", "photos");
+    }
+    if !done && finished.is_some() {
+        return told("plan.not-finished", "finished");
+    }
+    for (day, field) in [(started, "started"), (finished, "finished")] {
+        if day.is_some_and(|day| day > today) {
+            return told("plan.result-ahead", field);
+        }
+    }
+    if matches!((started, finished), (Some(started), Some(finished)) if finished < started) {
+        return told("plan.finish-before-start", "finished");
+    }
+    if result.as_deref().is_some_and(|result| !is_quantity(result)) {
+        return told("plan.result-number", "result");
+    }
+    Ok(())
+}
+
+/// A number of things, with three decimals at most: `312`, `2.6`.
+fn is_quantity(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str, max: usize| (1..=max).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
+    digits(whole, 9) && digits(fraction, 3) && text.bytes().any(|letter| (b'1'..=b'9').contains(&letter))
 }
 
 /// The step of internal review that is next, if the office has any left.

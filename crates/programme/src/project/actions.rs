@@ -2,7 +2,7 @@
 
 use derive::Action;
 use kernel::action::Fills;
-use kernel::{Fen, FieldValue, Grant, Id, Refusal, Year};
+use kernel::{Fen, FieldValue, Files, Grant, Id, Refusal, Year};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
@@ -157,9 +157,9 @@ impl Perform for FollowPlan {
     }
 }
 
-/// Is selected when its plan is agreed, and shown to the public from then on.
+/// Is selected when its plan is agreed. The public learns of it by a disclosure that was reviewed.
 #[derive(Action, Clone)]
-#[action(on = Project, name = "select", zh = "选定", en = "Select", internal, publishes,
+#[action(on = Project, name = "select", zh = "选定", en = "Select", internal, published_before,
          from = [ProjectState::Planned, ProjectState::Selected], to = ProjectState::Selected, asks = ["5.2.4.6", "4.4.5.1"])]
 pub struct SelectProject {
     #[field(zh = "计划年度", en = "Year of the plan", sets)]
@@ -174,6 +174,35 @@ impl Perform for SelectProject {
         Ok(())
     }
 }
+
+/// What the plan's summary says became of it; the public learns of it by the next disclosure.
+#[derive(Action, Clone)]
+#[action(on = Project, name = "note-result", zh = "记录完成情况", en = "Note what became of it", internal,
+         from = [ProjectState::Selected], asks = ["5.2.3.3"])]
+pub struct NoteResult {
+    #[embed]
+    pub became: ProjectResult,
+    #[field(zh = "照片", en = "Photographs", borrowed, photo, max = 6, sets)]
+    pub photos: Files,
+}
+
+impl Perform for NoteResult {
+    fn perform(self, project: &mut Project, _: &mut Context<'_>) -> Result<(), Fault> {
+        project.became = self.became;
+        Ok(())
+    }
+}
+
+/// Becomes public as it is, with the disclosure that tells of it.
+#[derive(Action, Clone)]
+#[action(on = Project, name = "publish", zh = "随公开发布", en = "Become public", internal, publishes,
+         asks = ["4.4.5.1", "4.4.5.4"])]
+pub struct PublishProject {
+    #[field(zh = "出资单位", en = "Given by", sets)]
+    pub partner: Option<Id<Organisation>>,
+}
+
+impl Perform for PublishProject {}
 
 /// Goes back to the library when its line is taken out of the plan.
 #[derive(Action, Clone)]

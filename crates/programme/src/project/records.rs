@@ -2,7 +2,7 @@
 
 use derive::{Choice, Fields, Record, State};
 use kernel::link::Joins;
-use kernel::{Coded, Day, Fen, Id, Link, Tone, Year};
+use kernel::{Coded, Day, Fen, Files, Id, Link, Tone, Year};
 
 use crate::menu::PROJECTS;
 use crate::named::records::NamedPerson;
@@ -144,6 +144,76 @@ pub struct ProjectFacts {
     pub finish: Option<Day>,
 }
 
+/// How far a project has come, as the summary of the year says it.
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    #[choice(zh = "已完工", en = "Finished", tone = Tone::Going)]
+    Finished,
+    #[choice(zh = "在建", en = "Under way", tone = Tone::Waiting)]
+    UnderWay,
+    #[choice(zh = "延期", en = "Delayed", tone = Tone::Warning)]
+    Delayed,
+    #[choice(zh = "停止", en = "Stopped", tone = Tone::Late)]
+    Stopped,
+}
+
+/// In what the result of a project is counted.
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ResultUnit {
+    #[choice(zh = "户", en = "households")]
+    Households,
+    #[choice(zh = "公里", en = "km")]
+    Kilometres,
+    #[choice(zh = "人", en = "people")]
+    People,
+    #[choice(zh = "平方米", en = "m²")]
+    SquareMetres,
+}
+
+impl Theme {
+    /// What is counted of a project of this theme when it is done.
+    pub const fn unit(self) -> ResultUnit {
+        match self {
+            Theme::Water | Theme::Housing | Theme::Industry => ResultUnit::Households,
+            Theme::Roads => ResultUnit::Kilometres,
+            Theme::Medical | Theme::Other => ResultUnit::People,
+            Theme::Schooling | Theme::Infrastructure => ResultUnit::SquareMetres,
+        }
+    }
+}
+
+/// What became of a project in its year. Written with the plan's summary, carried by the project and by what is disclosed.
+#[derive(Fields, Clone, Debug, Default, PartialEq)]
+pub struct ProjectResult {
+    #[field(zh = "完成情况", en = "How far it is", computed, public, list, as_state)]
+    pub outcome: Option<Outcome>,
+    #[field(zh = "实际开工", en = "Started", computed, public)]
+    pub started: Option<Day>,
+    #[field(
+        zh = "实际完工",
+        en = "Finished on",
+        computed,
+        public,
+        hint_zh = "已完工的填",
+        hint_en = "Of what is finished"
+    )]
+    pub finished: Option<Day>,
+    #[field(zh = "实际受益人数", en = "People it serves", computed, public, unit("人", "people"), max = 100000000)]
+    pub people_reached: Option<i64>,
+    #[field(
+        zh = "建成数量",
+        en = "What was built",
+        computed,
+        public,
+        max = 14,
+        hint_zh = "行路填公里数，饮水、住房、产业填户数，上学、基础设施填平方米，看病和其他填人数",
+        hint_en = "Roads in km; water, housing and industry in households; schools and infrastructure in m²; else in people"
+    )]
+    pub result: Option<String>,
+    #[field(zh = "建成数量单位", en = "Counted in", computed, public, hidden)]
+    pub result_unit: Option<ResultUnit>,
+}
+
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ProjectState {
     #[state(zh = "储备", en = "In reserve", tone = Tone::Plain)]
@@ -196,6 +266,12 @@ pub struct Project {
     pub agreed_fen: Option<Fen>,
     #[field(zh = "计划年度", en = "Year of the plan", computed, public, narrows("year"))]
     pub year: Option<Year>,
+    #[field(zh = "出资单位", en = "Given by", computed, public, brief, narrows("district"))]
+    pub partner: Option<Id<Organisation>>,
+    #[embed]
+    pub became: ProjectResult,
+    #[field(zh = "照片", en = "Photographs", computed, borrowed, photo, max = 6, public)]
+    pub photos: Files,
     #[field(zh = "所在镇街", en = "Town office", computed, there("本镇项目", "Projects in the town"))]
     pub town_office: Option<Id<Organisation>>,
     #[field(zh = "项目责任人（具名）", en = "Lead, by name", computed, there("负责的项目", "Projects led"))]

@@ -3,7 +3,7 @@
 //! A page is kept with the position of publication that it shows, the day and the count of this process's commits. While
 //! nothing was committed here it is good for a second, so that what another process publishes shows as soon; otherwise
 //! the position is asked for. **Invariant:** only pages for nobody in particular are kept: without session and without
-//! choices beyond address and language.
+//! choices beyond address and language, which is the one chosen before, else the one that the browser asks for.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -57,7 +57,10 @@ fn language_of(headers: &HeaderMap, query: &str) -> Option<Language> {
     if headers.contains_key(header::AUTHORIZATION) || query.split('&').any(|pair| pair.starts_with("lang=")) {
         return None;
     }
-    let Some(cookies) = headers.get(header::COOKIE) else { return Some(Language::default()) };
+    let Some(cookies) = headers.get(header::COOKIE) else {
+        let list = headers.get(header::ACCEPT_LANGUAGE).and_then(|list| list.to_str().ok());
+        return Some(list.and_then(Language::accepted).unwrap_or_default());
+    };
     let mut pairs = cookies.to_str().ok()?.split(';').filter_map(|cookie| cookie.trim().split_once('='));
     match (pairs.next(), pairs.next()) {
         (Some(("suimei_language", tag)), None) => Language::from_tag(tag),
@@ -211,7 +214,7 @@ pub fn kept_fresh(call: &Call, render: impl FnOnce() -> Result<Response, Refusal
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=0, must-revalidate"));
-    headers.append(header::VARY, HeaderValue::from_static("cookie"));
+    headers.append(header::VARY, HeaderValue::from_static("cookie, accept-language"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }

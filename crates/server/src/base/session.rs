@@ -68,14 +68,12 @@ fn exists(call: &Call, programme: &str) -> Result<bool, Refusal> {
     Ok(!call.app.read(|connection| connection.query(sql, &[programme.into()]))?.is_empty())
 }
 
+/// What the address says, else what was chosen before, else what the browser asks for.
 fn language(call: &Call) -> Language {
-    let accepted = || {
-        call.header("accept-language").and_then(|list| list.split(',').find_map(|tag| Language::from_tag(tag.trim())))
-    };
     call.asked("lang")
         .and_then(Language::from_tag)
         .or_else(|| cookie(call, LANGUAGE_COOKIE).and_then(Language::from_tag))
-        .or_else(|| if call.is_api() { accepted() } else { None })
+        .or_else(|| call.header("accept-language").and_then(Language::accepted))
         .unwrap_or_default()
 }
 

@@ -5,6 +5,7 @@
 
 pub mod own;
 pub mod version;
+pub mod preview;
 pub mod sums;
 pub mod narrowed;
 pub mod search;

@@ -17,7 +17,8 @@ pub fn headlines(call: &Call, kind: &Kind, records: Option<Vec<Uuid>>) -> Result
     let catalogue = call.app.engine.catalogue();
     let figures = catalogue.contributes(kind.code).map_or(&[][..], |contributes| contributes.figures);
     let mut headlines = Vec::new();
-    for figure in figures.iter().filter(|figure| figure.public) {
+    let whole = |figure: &&&Figure| figure.public && !figure.by.iter().any(|dimension| dimension.splits);
+    for figure in figures.iter().filter(whole) {
         let Some(mut ask) = Ask::of(catalogue, &call.programme, figure.code) else { continue };
         ask.records.clone_from(&records);
         let sums = call.app.read(|connection| ask::sums(connection, catalogue, &ask))?;

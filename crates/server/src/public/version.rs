@@ -16,6 +16,7 @@ use super::own::{self, Make};
 use crate::base::answer::{self, Html};
 use crate::base::call::Call;
 use crate::base::kept::kept_fresh;
+use crate::base::menu;
 use crate::base::page::Page;
 use crate::base::show::{Scene, show_day};
 use crate::every::links;
@@ -56,6 +57,13 @@ pub struct Block {
     facts: Vec<Fact>,
 }
 
+/// What becomes public together, read before it does.
+pub struct Preview {
+    /// The page of the record that makes it public.
+    pub back: String,
+    pub pages: Vec<menu::Link>,
+}
+
 /// One version in the chain of corrections.
 struct VersionShown {
     label: String,
@@ -69,6 +77,9 @@ struct VersionShown {
 #[template(path = "published.html")]
 struct PublishedPage {
     page: Page,
+    is_public: bool,
+    /// Before it is published: what becomes public together.
+    preview: Option<Preview>,
     heading: String,
     crumb: (String, String),
     title: String,
@@ -276,40 +287,54 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 }
 
 fn published_page(call: &Call) -> Result<Response, Refusal> {
-    let catalogue = call.app.engine.catalogue();
     let kind = kind_of(call)?;
+    let (shown, versions) = versions_of(call, kind.code)?;
+    page_of_version(call, kind, &shown, &versions, None)
+}
+
+/// The page of a version of a published record, or of one that would be published.
+pub fn page_of_version(
+    call: &Call,
+    kind: &'static Kind,
+    shown: &Published,
+    versions: &[Published],
+    preview: Option<Preview>,
+) -> Result<Response, Refusal> {
+    let catalogue = call.app.engine.catalogue();
     let (code, heading) = (kind.code, &heading_of(kind));
-    let (shown, versions) = versions_of(call, code)?;
     let names = names(&shown.content);
     let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
     let words = call.words();
     let newest = address(call, code, shown.record);
     let page = Page::new(call, shown.title(call.language()));
     let related = related(call, kind, shown.record)?;
-    let own = own::of(call, &shown);
-    let own_telephone = std::iter::once(&shown).chain(&related).find_map(|one| one.content["telephone"].as_str());
+    let own = own::of(call, shown);
+    let own_telephone = std::iter::once(shown).chain(&related).find_map(|one| one.content["telephone"].as_str());
     let telephone = own_telephone.unwrap_or(&page.telephone).to_owned();
     let before = |number: i64| versions.iter().find(|version| version.number == number - 1);
     let at = |version: &Published| version_shown(call, version, before(version.number), shown.number);
+    let is_public = preview.is_none();
     let template = PublishedPage {
+        is_public,
         heading: words.say(heading),
         crumb: (format!("{}/{}", call.base, kind.path), words.say(heading)),
         title: page.title.clone(),
-        published: at(&shown).label,
-        period: period(call, &shown),
-        older: versions.first().is_some_and(|newest| newest.number != shown.number),
+        published: at(shown).label,
+        period: period(call, shown),
+        older: is_public && versions.first().is_some_and(|newest| newest.number != shown.number),
         newest,
-        links: links::under_public_page(call, kind, shown.record),
-        button: own.iter().filter_map(|own| own.button).map(|button| button(call)).collect(),
-        figures: made(call, &shown, own.iter().filter_map(|own| own.figures))?,
-        sections: made(call, &shown, own.iter().filter_map(|own| own.sections))?,
-        foot: made(call, &shown, own.iter().filter_map(|own| own.foot))?,
+        links: if is_public { links::under_public_page(call, kind, shown.record) } else { Vec::new() },
+        button: own.iter().filter_map(|own| own.button).filter(|_| is_public).map(|button| button(call)).collect(),
+        figures: made(call, shown, own.iter().filter_map(|own| own.figures))?,
+        sections: made(call, shown, own.iter().filter_map(|own| own.sections))?,
+        foot: made(call, shown, own.iter().filter_map(|own| own.foot).filter(|_| is_public))?,
         facts: facts(kind, &shown.content, &scene, call),
-        blocks: blocks(call, &shown, &scene),
+        blocks: blocks(call, shown, &scene),
         dialled: dialled(&telephone),
         telephone,
         related: related.iter().map(|version| entry(call, version)).collect(),
         versions: versions.iter().map(at).collect(),
+        preview,
         page,
     };
     Ok(answer::render(&template))

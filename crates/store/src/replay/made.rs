@@ -263,7 +263,7 @@ impl Made {
             let row = stands::kept_at(connection, &entry.record, entry.version)?;
             self.compare_version(catalogue, entry, "kept", row, &|_| true);
         }
-        if action.publishes {
+        if action.publishes || action.published_before {
             let row = stands::published_by(connection, &entry.record, &entry.id)?;
             self.compare_version(catalogue, entry, "published", row, &|field| field.public);
         }

@@ -51,10 +51,14 @@ impl Reckoned {
         let now = figures::of_record(contributes, aggregate);
         self.differences.extend(figures::differences(by, &self.stands.difference_to(&now)));
         self.stands = now;
-        let publishes = catalogue.action(&entry.kind, &entry.action).is_some_and(|action| action.publishes);
-        if publishes && contributes.publishes() {
+        let action = catalogue.action(&entry.kind, &entry.action);
+        let may_publish = action.is_some_and(|action| action.publishes || action.published_before);
+        if may_publish && contributes.publishes() {
             // What is missing of it is told where versions are compared.
             let content = stands::published_by(connection, &entry.record, &entry.id)?.map(|version| version.content);
+            if content.is_none() && action.is_some_and(|action| !action.publishes) {
+                return Ok(());
+            }
             let now = figures::of_published(catalogue, kind, contributes, &content.unwrap_or(Json::Null));
             self.differences.extend(figures::differences(by, &self.published.difference_to(&now)));
             self.published = now;

@@ -15,7 +15,7 @@ use worlds::Chance;
 
 use held::{
     duties_are_those_of_the_states, nobody_decided_on_their_own_draft, only_declared_steps,
-    projects_follow_their_plans, signatures_are_whole, tasks_are_right, the_public_reads_what_was_agreed,
+    projects_follow_their_plans, signatures_are_whole, tasks_are_right, the_public_reads_what_was_reviewed,
     what_is_compared_stands_nowhere_else,
 };
 
@@ -69,6 +69,9 @@ impl Stage<'_> {
         let mut input = self.input(&mut chance, kind, action, record);
         if (action.kind, action.name) == (TASK, "report") && input.is_object() {
             self.with_proof(viewer, &mut input);
+        }
+        if (action.kind, action.name) == (PLAN, "summarise") && chance.one_in(2) {
+            self.with_results(&mut chance, &mut input);
         }
         let mut request = store::Request::new(viewer, action, record, input);
         if chance.one_in(4) {
@@ -200,6 +203,15 @@ impl Stage<'_> {
         input["proof"] = json!([self.world.upload(member.key).to_string()]);
     }
 
+    /// Says of each project what is enough for the summary.
+    fn with_results(&self, chance: &mut Chance, input: &mut Json) {
+        for line in input["plan_lines"].as_array_mut().into_iter().flatten() {
+            let outcome = chance.pick(&["delayed", "stopped", "under-way"]).copied();
+            let (started, achieved) = (self.begins.iso(), "说明");
+            *line = json!({ "id": line["id"], "outcome": outcome, "started": started, "achieved": achieved });
+        }
+    }
+
     fn new_project(&self, chance: &mut Chance) -> Json {
         let mut input = self.world.line("储备项目");
         let seats = ["dongxi-office", "xixi-office", "water-bureau"];
@@ -313,7 +325,7 @@ fn everything_holds(world: &World, threads: usize) {
     signatures_are_whole(world);
     tasks_are_right(world);
     projects_follow_their_plans(world);
-    the_public_reads_what_was_agreed(world);
+    the_public_reads_what_was_reviewed(world);
     what_is_compared_stands_nowhere_else(world);
 }
 

@@ -135,6 +135,7 @@ on_both!(consulting_and_adjusting_do_not_change_what_was_accepted, |world| {
     let record = world.record(CITY, city);
     let agreed = world.record(PLAN, plan);
     assert_eq!(lines(&record, "city_plan_lines").len(), 3);
+    crate::disclosure::published(world, plan);
     // What the public sees of the agreed projects comes to what was agreed.
     let published = world
         .engine()

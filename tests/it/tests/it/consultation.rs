@@ -65,7 +65,7 @@ on_both!(all_agree_and_the_plan_is_agreed_and_its_projects_selected, |world| {
         assert_eq!((&project["state"], &project["agreed_fen"]), (&json!("selected"), &line["agreed_fen"]));
     }
     let published = world.number("SELECT COUNT(*) FROM published_version WHERE kind = 'project'", &[]);
-    assert_eq!(published, record["plan_lines"].as_array().unwrap().len() as i64);
+    assert_eq!(published, 0, "the public learns of them by a disclosure");
     world.is_sound();
 });
 
@@ -166,19 +166,73 @@ on_both!(the_year_ends_with_what_was_achieved_and_spent, |world| {
     world.done("city-office", PLAN, "settle", plan, json!({}));
     world.done("county-office", PLAN, "carry-out", plan, json!({}));
     let refusal = world.refused("county-office", PLAN, "summarise", plan, json!({ "summary": "完成" }));
-    assert_eq!(refusal.code, "plan.achieved");
-    let record = world.record(PLAN, plan);
-    let ids =
-        |member: &str| record[member].as_array().unwrap().iter().map(|line| line["id"].clone()).collect::<Vec<_>>();
-    let achieved: Vec<Json> =
-        ids("plan_lines").into_iter().map(|id| json!({ "id": id, "achieved": "已完工" })).collect();
-    let spent: Vec<Json> = ids("budget_lines").into_iter().map(|id| json!({ "id": id, "spent_fen": 0 })).collect();
-    let mut input = json!({ "summary": "全部完成", "plan_lines": achieved, "budget_lines": spent });
+    let unsaid: Vec<_> = refusal.problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(unsaid, ["plan.outcome", "plan.outcome", "plan.outcome", "plan.spent"], "all that is missing at once");
+    let mut input = summary(world, plan);
     input["plan_lines"][0]["name"] = json!("改名");
     let refusal = world.refused("county-office", PLAN, "summarise", plan, input.clone());
     assert_eq!(refusal.status, Status::Invalid, "a summary cannot change what the project was");
     input["plan_lines"][0].as_object_mut().unwrap().remove("name");
     world.done("county-office", PLAN, "summarise", plan, input);
     assert_eq!(world.record(PLAN, plan)["state"], "summarised");
+    world.is_sound();
+});
+
+/// What the county says at the end of the year: one project finished, the others under way.
+pub fn summary(world: &World, plan: Uuid) -> Json {
+    let record = world.record(PLAN, plan);
+    let mut lines: Vec<Json> = Vec::new();
+    for line in record["plan_lines"].as_array().expect("lines") {
+        lines
+            .push(json!({ "id": line["id"], "outcome": "under-way", "started": "2011-01-04", "achieved": "主体完成" }));
+    }
+    lines[0] = json!({
+        "id": lines[0]["id"], "outcome": "finished", "started": "2011-01-04", "finished": "2011-01-05",
+        "people_reached": 1_260, "result": "3.1", "achieved": "已通水", "photos": [world.photo("county-office").to_string()],
+    });
+    let spent = record["budget_lines"].as_array().expect("items").iter();
+    let spent: Vec<Json> = spent.map(|line| json!({ "id": line["id"], "spent_fen": 0 })).collect();
+    json!({ "summary": "全部完成", "plan_lines": lines, "budget_lines": spent })
+}
+
+/// A plan of Dongxi whose projects are being carried out.
+pub fn carried_out(world: &World) -> Uuid {
+    let plan = agreed(world);
+    world.done("county-office", PLAN, "carry-out", plan, json!({}));
+    plan
+}
+
+on_both!(a_summary_says_of_each_project_what_became_of_it, |world| {
+    let plan = carried_out(world);
+    let wrong = |field: &str, value: Json| {
+        let mut input = summary(world, plan);
+        input["plan_lines"][0][field] = value;
+        let refusal = world.refused("county-office", PLAN, "summarise", plan, input);
+        assert_eq!(refusal.problems[0].field, format!("plan_lines[0].{field}"), "{refusal:?}");
+        refusal.code
+    };
+    for field in ["started", "finished", "people_reached", "result"] {
+        assert_eq!(wrong(field, Json::Null), "plan.result-missing", "{field}");
+    }
+    assert_eq!(wrong("achieved", Json::Null), "plan.achieved");
+    assert_eq!(wrong("photos", json!([])), "plan.result-photo");
+    assert_eq!(wrong("finished", json!("2012-05-01")), "plan.result-ahead");
+    assert_eq!(wrong("finished", json!("2010-12-31")), "plan.finish-before-start");
+    for number in ["三公里", "0", "-1", "1.2345", "1.", ".5", "1,000"] {
+        assert_eq!(wrong("result", json!(number)), "plan.result-number", "{number}");
+    }
+    let mut input = summary(world, plan);
+    input["plan_lines"][1]["finished"] = json!("2011-01-05");
+    let refusal = world.refused("county-office", PLAN, "summarise", plan, input);
+    assert_eq!(refusal.code, "plan.not-finished");
+
+    world.done("county-office", PLAN, "summarise", plan, summary(world, plan));
+    for line in world.record(PLAN, plan)["plan_lines"].as_array().expect("lines") {
+        let project = world.record("project", line["project"].as_str().unwrap().parse().unwrap());
+        for field in ["outcome", "started", "finished", "people_reached", "result", "result_unit", "photos"] {
+            assert_eq!(project[field], line[field], "the project learns of its {field}");
+        }
+        assert_eq!(line["result_unit"].is_null(), line["result"].is_null(), "a number has the unit of the theme");
+    }
     world.is_sound();
 });

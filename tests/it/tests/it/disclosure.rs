@@ -1,10 +1,10 @@
 //! What was decided is told to the public, reviewed by another person, never silently changed; anyone may answer back.
 
 use kernel::{Status, Viewer};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use crate::consultation::agreed;
+use crate::consultation::{agreed, carried_out, summary};
 use crate::world::{PROGRAMME, World};
 
 const DISCLOSURE: &str = "disclosure";
@@ -12,11 +12,42 @@ const DISCLOSURE: &str = "disclosure";
 /// Of a plan of Dongxi that Beizhou has agreed to.
 pub fn drafted(world: &World) -> Uuid {
     let plan = agreed(world);
-    let input = json!({
-        "publisher": world.seat("dongxi-office"), "plan": plan.to_string(), "matter": "selection",
+    drafted_of(world, plan, "selection")
+}
+
+fn drafted_of(world: &World, plan: Uuid, matter: &str) -> Uuid {
+    world.done("county-office", DISCLOSURE, "create", None, input(world, plan, matter)).record
+}
+
+fn input(world: &World, plan: Uuid, matter: &str) -> Json {
+    json!({
+        "publisher": world.seat("dongxi-office"), "plan": plan.to_string(), "matter": matter,
         "why": "群众反映最多", "telephone": "0799-0000000",
-    });
-    world.done("county-office", DISCLOSURE, "create", None, input).record
+    })
+}
+
+/// Drafted, reviewed and published.
+pub fn published(world: &World, plan: Uuid) -> Uuid {
+    let id = drafted_of(world, plan, "selection");
+    reviewed(world, id);
+    id
+}
+
+fn reviewed(world: &World, id: Uuid) {
+    world.done("county-office", DISCLOSURE, "submit-for-review", id, json!({}));
+    world.done("county-government", DISCLOSURE, "publish", id, json!({}));
+}
+
+/// What the public reads of the project of each line of a plan; none where it reads nothing.
+fn read_by_the_public(world: &World, plan: Uuid) -> Vec<Option<Json>> {
+    let record = world.record("annual-plan", plan);
+    let lines = record["plan_lines"].as_array().expect("lines").iter();
+    let newest = |line: &Json| {
+        let project: Uuid = line["project"].as_str().expect("a project").parse().expect("an identifier");
+        let read = |connection: &mut store::Connection| store::published::versions(connection, PROGRAMME, project);
+        world.engine().read(read).expect("an answer").into_iter().next().map(|version| version.content)
+    };
+    lines.map(newest).collect()
 }
 
 fn versions(world: &World, id: Uuid) -> usize {
@@ -45,6 +76,88 @@ on_both!(a_disclosure_is_published_by_another_person_and_corrected_beside_itself
     world.done("county-office", DISCLOSURE, "submit-for-review", id, json!({}));
     world.done("county-government", DISCLOSURE, "publish", id, json!({}));
     assert_eq!(versions(world, id), 2);
+    world.is_sound();
+});
+
+on_both!(a_project_is_public_with_its_first_reviewed_disclosure_and_not_before, |world| {
+    let plan = agreed(world);
+    let id = drafted_of(world, plan, "selection");
+    world.done("county-office", DISCLOSURE, "submit-for-review", id, json!({}));
+    assert!(read_by_the_public(world, plan).iter().all(Option::is_none), "nobody has reviewed it");
+    world.done("county-government", DISCLOSURE, "publish", id, json!({}));
+    let lines = world.record("annual-plan", plan)["plan_lines"].as_array().expect("lines").clone();
+    for (line, content) in lines.iter().zip(read_by_the_public(world, plan)) {
+        let content = content.expect("it is public");
+        assert_eq!((&content["name"], &content["agreed_fen"]), (&line["name"], &line["agreed_fen"]));
+        assert_eq!(content["partner"], world.seat("beicheng"), "who gives");
+    }
+    world.is_sound();
+});
+
+on_both!(what_was_changed_since_it_was_submitted_is_submitted_again, |world| {
+    let plan = agreed(world);
+    let id = drafted_of(world, plan, "selection");
+    world.done("county-office", DISCLOSURE, "submit-for-review", id, json!({}));
+    world.done("county-office", "annual-plan", "carry-out", plan, json!({}));
+    world.done("county-office", "annual-plan", "summarise", plan, summary(world, plan));
+    let refusal = world.refused("county-government", DISCLOSURE, "publish", id, json!({}));
+    assert_eq!(refusal.code, "disclosure.changed", "the reviewer has not read what became of the projects");
+    world.done("county-government", DISCLOSURE, "return", id, json!({ "reason": "有改动" }));
+    reviewed(world, id);
+    assert!(read_by_the_public(world, plan).iter().all(Option::is_some));
+    world.is_sound();
+});
+
+on_both!(what_became_of_projects_is_public_with_its_own_disclosure, |world| {
+    let plan = carried_out(world);
+    published(world, plan);
+    let early = world.refused("county-office", DISCLOSURE, "create", None, input(world, plan, "progress"));
+    assert_eq!(early.code, "disclosure.not-summed-up");
+    world.done("county-office", "annual-plan", "summarise", plan, summary(world, plan));
+    let said = |world: &World| -> Vec<Json> {
+        read_by_the_public(world, plan).into_iter().map(|content| content.expect("public")["outcome"].clone()).collect()
+    };
+    assert_eq!(said(world), [Json::Null, Json::Null, Json::Null], "nobody has reviewed it");
+    let id = drafted_of(world, plan, "progress");
+    let line = &world.record(DISCLOSURE, id)["disclosure_lines"][0];
+    assert_eq!(
+        (&line["outcome"], &line["result"], &line["achieved"]),
+        (&json!("finished"), &json!("3.1"), &json!("已通水"))
+    );
+    reviewed(world, id);
+    assert_eq!(said(world), [json!("finished"), json!("under-way"), json!("under-way")]);
+    let figures = world.query(
+        "SELECT tags, CAST(SUM(quantity) AS BIGINT) FROM figure_change WHERE figure = 'given-public' GROUP BY tags",
+        &[],
+    );
+    let finished = figures.iter().filter(|row| row[0].as_text().is_some_and(|tags| tags.contains("outcome=finished")));
+    assert_eq!(finished.filter_map(|row| row[1].as_integer()).sum::<i64>(), 1, "{figures:?}");
+    world.is_sound();
+});
+
+on_both!(what_is_agreed_anew_is_public_with_the_correction, |world| {
+    let plan = agreed(world);
+    let id = published(world, plan);
+    let before = read_by_the_public(world, plan);
+    let line = world.record("annual-plan", plan)["plan_lines"][0].clone();
+    let less = line["agreed_fen"].as_i64().expect("an amount") - 100_000;
+    let input = json!({
+        "document": "补协〔2011〕1号", "reason": "物价", "plan_lines": [{ "id": line["id"], "agreed_fen": less }],
+    });
+    world.done("city-office", "annual-plan", "supplement", plan, input);
+    let local = line["local_fen"].as_i64().unwrap_or(0) + 100_000;
+    let kept = world.record("annual-plan", plan)["plan_lines"].as_array().expect("lines").clone();
+    let mut lines: Vec<Json> = kept.iter().map(|line| json!({ "id": line["id"] })).collect();
+    lines[0] = json!({ "id": line["id"], "asked_fen": less, "local_fen": local });
+    world.done("county-office", "annual-plan", "adjust", plan, json!({ "plan_lines": lines }));
+    world.done("city-office", "annual-plan", "settle", plan, json!({}));
+    assert_eq!(read_by_the_public(world, plan), before, "the public reads what was reviewed");
+    world.done("county-office", DISCLOSURE, "correct", id, json!({ "correction": "补充协议减少了金额" }));
+    assert_eq!(world.record(DISCLOSURE, id)["disclosure_lines"][0]["agreed_fen"], less);
+    reviewed(world, id);
+    let after = read_by_the_public(world, plan);
+    assert_eq!(after[0].as_ref().expect("public")["agreed_fen"], less);
+    assert_eq!(after[1].as_ref().expect("public")["agreed_fen"], before[1].as_ref().expect("public")["agreed_fen"]);
     world.is_sound();
 });
 

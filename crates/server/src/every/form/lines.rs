@@ -170,7 +170,7 @@ pub(super) fn part_view(
     };
     Ok(PartView {
         label: words.label(part.label).to_owned(),
-        wide: !input.existing && blank.fields.len() > ROW_FIELDS,
+        wide: blank.fields.len() > ROW_FIELDS,
         heads: blank.fields.iter().filter(|field| field.input != "hidden").map(|field| field.label.clone()).collect(),
         problem: own.map(|problem| words.problem(call.app.engine.catalogue(), problem)).unwrap_or_default(),
         max: LINES_MAX,

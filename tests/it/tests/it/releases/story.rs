@@ -125,13 +125,14 @@ fn answered(world: &World, county: &County, year: i16, first: Option<i64>) -> Uu
 
 fn summary(world: &World, plan: Uuid) -> Json {
     let record = world.record(PLAN, plan);
-    let lines = |member: &str, name: &str, value: Json| -> Vec<Json> {
-        let ids = record[member].as_array().expect("lines").iter();
-        ids.map(|line| json!({ "id": line["id"], name: value })).collect()
+    let lines = |member: &str, said: Json| -> Vec<Json> {
+        let mut all = vec![said; record[member].as_array().expect("lines").len()];
+        all.iter_mut().enumerate().for_each(|(at, line)| line["id"] = record[member][at]["id"].clone());
+        all
     };
-    let (achieved, spent) =
-        (lines("plan_lines", "achieved", json!("已完工")), lines("budget_lines", "spent_fen", json!(1_100_000)));
-    json!({ "summary": "全部完成。", "lessons": "早动手。", "plan_lines": achieved, "budget_lines": spent })
+    let became = json!({ "outcome": "under-way", "started": "2011-01-04", "achieved": "主体完成" });
+    let (became, spent) = (lines("plan_lines", became), lines("budget_lines", json!({ "spent_fen": 1_100_000 })));
+    json!({ "summary": "全部完成。", "lessons": "早动手。", "plan_lines": became, "budget_lines": spent })
 }
 
 /// Plans of 2011 and 2012, from drafting to summarised, with what is disclosed of them and the two city plans.

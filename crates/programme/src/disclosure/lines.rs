@@ -1,0 +1,98 @@
+//! What a disclosure tells of the projects of its plan, taken from the plan whenever it is drafted, mended or submitted.
+
+use kernel::{FieldValue, Id};
+use store::{Context, Fault};
+
+use super::records::{Disclosure, DisclosureLine, Matter};
+use super::rules;
+use crate::consultation::records::{Answer, Consultation, ConsultationLine};
+use crate::organisation::records::Organisation;
+use crate::places::records::Region;
+use crate::planning::records::{AnnualPlan, PlanLine};
+
+/// Who gives to which line of the plan, in the order in which they were asked.
+fn givers(plan: &AnnualPlan, line: &PlanLine, cx: &mut Context<'_>) -> Result<Vec<Organisation>, Fault> {
+    let mut givers: Vec<Organisation> = Vec::new();
+    for consultation in cx.find::<Consultation>(&[("plan", plan.id.to_value())])? {
+        let answers = cx.lines_of::<ConsultationLine>(consultation.id.uuid())?;
+        let gives = answers.iter().any(|answer| {
+            answer.plan_line == line.id.to_string() && matches!(answer.answer, Answer::Agree | Answer::OtherAmount)
+        });
+        if let (true, Some(partner)) = (gives, cx.get::<Organisation>(consultation.partner)?)
+            && !givers.iter().any(|giver| giver.id == partner.id)
+        {
+            givers.push(partner);
+        }
+    }
+    Ok(givers)
+}
+
+fn told(
+    disclosure: &Disclosure,
+    plan: &AnnualPlan,
+    line: PlanLine,
+    cx: &mut Context<'_>,
+) -> Result<DisclosureLine, Fault> {
+    let town = line.facts.town.map(|town| cx.get::<Region>(town)).transpose()?.flatten();
+    let place = [Some(plan.place.clone()), town.map(|town| town.name), line.facts.village.clone()];
+    let lead = [line.facts.lead_organisation.clone(), line.facts.lead_person.clone()];
+    let givers = givers(plan, &line, cx)?;
+    let names: Vec<&str> = givers.iter().map(|giver| giver.name.as_str()).collect();
+    let result = disclosure.matter == Matter::Progress;
+    Ok(DisclosureLine {
+        id: Id::nil(),
+        given_by: names.join("、"),
+        giver: givers.first().map(|giver| giver.id),
+        project: line.project,
+        place: place.into_iter().flatten().collect(),
+        content: line.facts.content.unwrap_or_default(),
+        cost_fen: line.facts.cost_fen,
+        agreed_fen: line.agreed_fen.unwrap_or_default(),
+        people_served: line.facts.people_served.unwrap_or(0),
+        theme: Some(line.facts.theme),
+        town: line.facts.town,
+        village: line.facts.village,
+        answers_for_it: lead.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        name: line.facts.name,
+        became: if result { line.became } else { Default::default() },
+        achieved: line.achieved.filter(|_| result),
+        left_on: None,
+        as_submitted: None,
+    })
+}
+
+/// Tells of each project of the plan what the plan says today. One that was told of in public and has left the plan since
+/// stays, with the day.
+pub fn tell_anew(disclosure: &Disclosure, plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let before = cx.stored_lines::<DisclosureLine>()?;
+    let (mut lines, mut ids) = (Vec::new(), Vec::new());
+    for line in cx.lines_of::<PlanLine>(plan.id.uuid())? {
+        let known = before.iter().find(|(_, old)| old.project == line.project);
+        ids.push(known.map(|(id, _)| *id));
+        lines.push(told(disclosure, plan, line, cx)?);
+    }
+    for (id, mut old) in before.into_iter().filter(|_| disclosure.published_on.is_some()) {
+        if !ids.contains(&Some(id)) {
+            old.left_on = old.left_on.or(Some(cx.today()));
+            old.as_submitted = None;
+            ids.push(Some(id));
+            lines.push(old);
+        }
+    }
+    cx.set_lines(&lines, &ids);
+    Ok(())
+}
+
+/// The same where the plan says something that holds; while it is negotiated anew, what was told stays in the draft.
+pub fn tell_what_holds(disclosure: &Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let plan = cx.need::<AnnualPlan>(disclosure.plan)?;
+    match rules::may_tell(disclosure.matter, plan.state) {
+        Ok(()) => tell_anew(disclosure, &plan, cx),
+        Err(_) => Ok(()),
+    }
+}
+
+/// What of the line's project would become public now, by its digest.
+pub fn would_publish(line: &DisclosureLine, cx: &mut Context<'_>) -> Result<Option<String>, Fault> {
+    line.project.map(|project| cx.would_publish(project)).transpose()
+}
