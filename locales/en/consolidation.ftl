@@ -28,6 +28,7 @@ city-version = Version { $version }
 city-cut = Cut: { $reason }
 city-subtotal = Subtotal ({ $count })
 city-total = Total ({ $count })
+city-part = of which: { $part } ({ $count })
 city-division = Class
 city-projects = Projects
 summary-title = { $place }: paired assistance, summary of { $year }

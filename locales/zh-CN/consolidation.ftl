@@ -28,6 +28,7 @@ city-version = 第 { $version } 版
 city-cut = 核减：{ $reason }
 city-subtotal = 小计（{ $count } 项）
 city-total = 合计（{ $count } 项）
+city-part = 其中：{ $part }（{ $count } 项）
 city-division = 分类
 city-projects = 项目数
 summary-title = { $place }{ $year }年度对口帮扶工作总结

@@ -94,6 +94,8 @@ pub enum Sort {
     /// Counts for nothing.
     Cut,
     Subtotal,
+    /// What of the sum above it is of one sort; it is in that sum already.
+    Part,
     Total,
 }
 
@@ -105,6 +107,7 @@ impl Sort {
             Sort::Line => "",
             Sort::Cut => "cut",
             Sort::Subtotal => "subtotal",
+            Sort::Part => "part",
             Sort::Total => "total",
         }
     }
@@ -229,7 +232,7 @@ impl Table {
     pub fn spanned(&self, line: &Row) -> u32 {
         match line.sort {
             Sort::Group => self.columns(),
-            Sort::Subtotal | Sort::Total => {
+            Sort::Subtotal | Sort::Part | Sort::Total => {
                 1 + line.cells.iter().skip(1).take_while(|cell| **cell == Cell::Blank).count() as u32
             }
             _ => 1,

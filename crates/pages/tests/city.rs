@@ -195,6 +195,8 @@ fn workbook_says(browser: &Browser, city: Uuid, (cost, asked): (i64, i64), proje
     // Counties together, and lines together, come to the total; what was cut is in neither.
     let subtotals: i64 = of("小计").iter().map(|numbers| fen(numbers[0])).sum();
     assert_eq!(subtotals, cost);
+    // Grants and cooperation below each county and below the total, the forms below the total: each comes to the same.
+    assert_eq!(of("其中").iter().map(|numbers| fen(numbers[0])).sum::<i64>(), 3 * cost);
     let lines: Vec<_> = rows.iter().filter(|(text, numbers)| text.is_empty() && numbers.len() == 5).collect();
     assert_eq!(lines.len() as i64, projects);
     assert_eq!(lines.iter().map(|(_, numbers)| fen(numbers[3])).sum::<i64>(), asked);
@@ -236,6 +238,7 @@ fn the_table_has_heads_of_three_levels_and_shows_what_was_cut() {
         "核减：与已有工程重复",
         "小计（2 项）",
         "合计（2 项）",
+        "其中：",
     ] {
         assert!(page.contains(said), "{said}");
     }

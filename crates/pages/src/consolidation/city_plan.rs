@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::response::Response;
 use documents::table::{self, Cell, Head, Row, Sort, Table};
-use kernel::{Fen, Figure, Kind, Record, Refusal, Stored};
+use kernel::{Dimension, Fen, Figure, Kind, Record, Refusal, Stored};
 use programme::consolidation::figures::{PLANNED, PLANNED_COST};
 use programme::consolidation::records::{Accepted, CityPlan, CityPlanCut, CityPlanLine, CityPlanState};
 use programme::consolidation::rules::{self, Totals};
-use programme::project::figures::OF_PROJECTS;
+use programme::project::figures::{FORM, NATURE, OF_PROJECTS};
 use store::figures::ask::{self, Ask, Sum};
 use store::{Connection, StoreError, query, rows, titles};
 use uuid::Uuid;
@@ -238,9 +238,32 @@ fn project_rows(call: &Call, material: &Material) -> Vec<Row> {
         let of_planner = planner.map(|planner| planner.uuid());
         let sum = material.sum_of(|sum| sum.party == of_planner);
         rows.push(sum_row(words.with_one("city-subtotal", "count", sum.projects), sum, Sort::Subtotal));
+        rows.extend(of_which(words, material, &[&NATURE], |sum| sum.party == of_planner));
     }
     let total = material.sum_of(|_| true);
     rows.push(sum_row(words.with_one("city-total", "count", total.projects), total, Sort::Total));
+    rows.extend(of_which(words, material, &[&NATURE, &FORM], |_| true));
+    rows
+}
+
+/// What of a sum is grants and what is cooperation, and what of which form: below it, so that they are never added up unsaid.
+fn of_which(
+    words: Words,
+    material: &Material,
+    dimensions: &[&'static Dimension],
+    holds: impl Fn(&Sum) -> bool,
+) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for dimension in dimensions {
+        for choice in dimension.choices {
+            let is_one = |sum: &Sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code);
+            let sum = material.sum_of(|sum| holds(sum) && is_one(sum));
+            if sum.projects > 0 {
+                let facts = [("part", words.label(choice.label).to_owned()), ("count", sum.projects.to_string())];
+                rows.push(sum_row(words.with("city-part", &facts), sum, Sort::Part));
+            }
+        }
+    }
     rows
 }
 
