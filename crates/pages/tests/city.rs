@@ -4,6 +4,8 @@
 #[path = "city/office.rs"]
 mod office;
 
+use std::collections::BTreeSet;
+
 use axum::http::Request as HttpRequest;
 use documents::grid::{self, Raw};
 use kernel::Fen;
@@ -11,7 +13,7 @@ use office::{Answer, Browser, accepted, done, encoded, summarised, unreviewed};
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
 use uuid::Uuid;
-use worlds::{found, sample};
+use worlds::{found, sample, viewer};
 
 impl Browser {
     fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
@@ -307,4 +309,84 @@ fn a_plan_shows_what_came_of_it_beside_what_was_planned() {
     assert!(projects.contains("资金台账"), "where the payments will come from is said: {projects}");
     let budget = section("计划与实际：工作经费");
     assert_eq!(budget.matches(&cells(["1.20", "1.10", "0.10"])).count(), 2, "of the item and in all: {budget}");
+}
+
+/// What the lines of a form say that nobody types: the names, then the columns by which one decides.
+fn fixed(page: &str) -> Vec<String> {
+    let form = page.split("<form").find(|form| form.contains("[0].id\"")).unwrap_or_default();
+    let rows = form.split("<tr").filter(|row| row.contains("].id\""));
+    let text = |part: &str| part.split('>').nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default().to_owned();
+    let cells = rows.flat_map(|row| {
+        let name = row.split("<th scope=\"row\"").nth(1).and_then(|head| head.split("<span").nth(1)).map(text);
+        let numbers = row.split("<td").filter(|cell| cell.contains("class=\"num\"")).map(text);
+        name.into_iter().chain(numbers.collect::<Vec<_>>()).collect::<Vec<_>>()
+    });
+    cells.collect()
+}
+
+/// Opens a form of lines, sends a value that is none, and finds everything that was fixed still there, the mistake at its line.
+fn keeps_its_lines(browser: &mut Browser, user: &str, path: &str) {
+    browser.sign_in(user);
+    let page = browser.page(path);
+    let before = fixed(&page);
+    assert!(before.len() > 1 && before.iter().any(|text| text.chars().count() > 2), "{path}: {before:?}");
+    let named = |part: &str| part.split('"').next().unwrap_or_default().to_owned();
+    let controls: Vec<String> = page.split(" name=\"").skip(1).map(named).filter(|name| name.contains("].")).collect();
+    let wrong = controls.iter().find(|name| name.contains("[0].") && !name.ends_with(".id"));
+    let wrong = wrong.unwrap_or_else(|| panic!("{path} has a field in its lines"));
+    let mut form: Vec<(String, String)> = Vec::new();
+    for name in ["version", "request_key"] {
+        form.extend(values(&page, name).into_iter().take(1).map(|value| (name.to_owned(), value)));
+    }
+    for name in controls.iter().filter(|name| name.ends_with(".id")) {
+        form.extend(values(&page, name).into_iter().take(1).map(|value| (name.clone(), value)));
+    }
+    form.extend([(wrong.clone(), "没有这样的".repeat(400)), ("form_end".to_owned(), "1".to_owned())]);
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let entries = browser.number("SELECT COUNT(*) FROM journal_entry");
+    let answer = browser.post(path, &form);
+    assert_eq!(answer.status, 422, "{path} {wrong}: {}", answer.text());
+    assert_eq!(fixed(&answer.text()), before, "{path}");
+    assert!(answer.text().contains("aria-invalid=\"true\""), "{path}: the mistake stands at its line");
+    assert_eq!(browser.number("SELECT COUNT(*) FROM journal_entry"), entries, "nothing is changed");
+}
+
+#[test]
+fn every_form_of_lines_keeps_what_they_say_after_a_refusal() {
+    let mut browser = Browser::of_the_city();
+    let city = browser.user.clone();
+    let county = unreviewed(&browser.engine).remove(0);
+    let plan = accepted(&browser, &county, &[(1_000_000, 500_000, 1), (2_000_000, 100_000, 2), (3_000_000, 70_000, 3)]);
+    let seat = viewer(&browser.engine, &county.partner).posts[0].organisation.to_string();
+    let mut seen = BTreeSet::new();
+    let mut look = |browser: &mut Browser, user: &str, kind: &'static str, action: &'static str, id: Uuid| {
+        let path = browser.engine.catalogue().kind(kind).expect("a kind").path;
+        keeps_its_lines(browser, user, &format!("/desk/{path}/{id}/{action}"));
+        seen.insert((kind, action));
+    };
+    look(&mut browser, &city, "annual-plan", "cut", plan);
+    let input = json!({ "plan": plan.to_string(), "partner": seat, "due": "2011-04-20" });
+    let talk = done(&browser.engine, &city, "consultation", "create", None, input);
+    look(&mut browser, &county.partner, "consultation", "answer", talk);
+    look(&mut browser, &city, "consultation", "record-letter", talk);
+    browser.sign_in(&city);
+    let lines = browser.json(&format!("/api/v1/consultations/{talk}"))["consultation_lines"].clone();
+    let agree = |line: &serde_json::Value| json!({ "id": line["id"], "answer": "agree" });
+    let answers: Vec<_> = lines.as_array().expect("lines").iter().map(agree).collect();
+    done(&browser.engine, &county.partner, "consultation", "answer", Some(talk), json!({ "consultation_lines": answers }));
+    done(&browser.engine, &city, "annual-plan", "settle", Some(plan), json!({}));
+    look(&mut browser, &city, "annual-plan", "supplement", plan);
+    done(&browser.engine, &county.clerk, "annual-plan", "carry-out", Some(plan), json!({}));
+    look(&mut browser, &county.clerk, "annual-plan", "summarise", plan);
+    let goals = "SELECT id FROM action_plan WHERE state = 'confirming' ORDER BY id";
+    let found = browser.engine.read(|connection| connection.query(goals, &[])).expect("an answer");
+    if let Some(id) = found.first().and_then(|row| row[0].as_text()?.parse().ok()) {
+        let sides = format!("EXISTS (SELECT 1 FROM action_plan a WHERE a.county = o.id AND a.id = '{id}')");
+        let partner = found::county_where(&browser.engine, &sides).partner;
+        look(&mut browser, &partner, "action-plan", "propose", id);
+    }
+    let all = browser.engine.catalogue().actions.iter().filter(|action| !action.edits.is_empty());
+    let all: BTreeSet<_> = all.map(|action| (action.kind, action.name)).collect();
+    let missing: Vec<_> = all.difference(&seen).collect();
+    assert_eq!(missing, Vec::<&(&str, &str)>::new(), "forms of lines that nobody looked at");
 }

@@ -55,13 +55,19 @@ impl Browser {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let (router, user_name) = (pages::router(&app), user.to_owned());
         let mut browser = Browser { router, engine, runtime, cookie: String::new(), user: user_name };
+        browser.sign_in(user);
+        browser
+    }
+
+    /// Somebody else sits there from now on.
+    pub fn sign_in(&mut self, user: &str) {
         let form = [("user", user), ("password", programme::people::password::SAMPLE)];
         let request = HttpRequest::post("/sign-in").header("content-type", "application/x-www-form-urlencoded");
         let request = request.body(Body::from(encoded(&form))).unwrap();
-        let response = browser.runtime.block_on(browser.router.clone().oneshot(request)).unwrap();
+        let response = self.runtime.block_on(self.router.clone().oneshot(request)).unwrap();
         let cookie = response.headers()["set-cookie"].to_str().unwrap();
-        browser.cookie = cookie.split(';').next().unwrap().to_owned();
-        browser
+        self.cookie = cookie.split(';').next().unwrap().to_owned();
+        self.user = user.to_owned();
     }
 
     pub fn send(&self, request: axum::http::request::Builder, body: String) -> Answer {
