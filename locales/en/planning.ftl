@@ -137,3 +137,7 @@ glance-projects = Projects planned
 glance-cost = cost { $amount } { $unit }
 glance-asked = Asked for { $year }
 glance-agreed = Agreed for { $year }
+glance-drafting = Being drafted
+glance-by-state = How far the counties are
+glance-by-county = Asked for, by county ({ $unit })
+glance-by-theme = By theme ({ $unit })

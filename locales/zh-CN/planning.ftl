@@ -137,3 +137,7 @@ glance-projects = 计划项目
 glance-cost = 总投资 { $amount } { $unit }
 glance-asked = { $year } 拟请支持
 glance-agreed = { $year } 商定
+glance-drafting = 在编
+glance-by-state = 各县报送
+glance-by-county = 各县拟请支持（{ $unit }）
+glance-by-theme = 按主题（{ $unit }）

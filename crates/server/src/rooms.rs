@@ -4,7 +4,7 @@ use crate::base::app::App;
 use crate::base::once::Once;
 use crate::base::rooms::{Before, Frame, MenuLink, PortalLink};
 use crate::base::route::Route;
-use crate::every::own::{self, FirstSteps, Own, Tiles};
+use crate::every::own::{self, FirstSteps, Own, Pictures, Tiles};
 use crate::public::own::{self as public, Found, PublicOwn};
 
 /// One institution's own pages. Everything is optional: `Room { routes: …, ..Room::EMPTY }`.
@@ -26,6 +26,8 @@ pub struct Room {
     pub first_steps: Option<FirstSteps>,
     /// What the desk says in figures.
     pub tiles: Option<Tiles>,
+    /// What the first screen of whoever decides shows in pictures.
+    pub pictures: Option<Pictures>,
     /// What the public search finds beyond published records.
     pub found: Option<Found>,
     /// Answers in place of every page, where it does not leave it alone.
@@ -43,6 +45,7 @@ impl Room {
         foot: &[],
         first_steps: None,
         tiles: None,
+        pictures: None,
         found: None,
         before: None,
     };
@@ -61,6 +64,7 @@ pub fn open(app: &App, rooms: &'static [Room]) {
         own: rooms.iter().flat_map(|room| room.own).collect(),
         first_steps: rooms.iter().filter_map(|room| room.first_steps).collect(),
         tiles: rooms.iter().filter_map(|room| room.tiles).collect(),
+        pictures: rooms.iter().filter_map(|room| room.pictures).collect(),
     });
     app.own::<Once<public::Handed>>().take(public::Handed {
         own: rooms.iter().flat_map(|room| room.public).collect(),

@@ -8,10 +8,12 @@ use server::base::amounts::{Amount, Headline, Money};
 use server::base::call::Call;
 use server::base::show::{show_day, state};
 use server::every::figures::address;
+use server::every::own::Picture;
 use store::figures::ask::{self, Ask};
 use store::query::{self, Query};
 
-use super::board::{self, figures::Stage, kept::KeptYears, sums};
+use super::board::figures::{Part, Stage};
+use super::board::{self, kept::KeptYears, sums};
 
 /// The figures of whoever plans, consents to plans, or takes them together; nothing for others.
 pub fn tiles(call: &Call) -> Result<Vec<Headline>, Refusal> {
@@ -55,6 +57,56 @@ fn of_city(call: &Call, year: Year) -> Result<Vec<Headline>, Refusal> {
         sums::agreed(call, &kept),
     ])
 }
+
+/// Counties that a picture shows by themselves.
+const COUNTIES: usize = 10;
+
+/// Three pictures of the year for whoever leads the city: how far the counties are, what they ask for, and for what.
+pub fn pictures(call: &Call) -> Result<Vec<Picture>, Refusal> {
+    let Some(year) = Year::new(call.today().year()).filter(|_| call.viewer.holds(CITY_LEADER)) else {
+        return Ok(Vec::new());
+    };
+    let kept = call.app.own::<KeptYears>().year(&call.app, &call.programme, year)?;
+    let (words, money, counts) = (call.words(), Money::of(call), &kept.counts);
+    let returned = counts.ever_reported - counts.reported;
+    let drafting = counts.counties - counts.reported - returned - counts.missing;
+    let far = [
+        (words.say("overview-reported"), counts.reported),
+        (words.say("glance-returned"), returned),
+        (words.say("glance-drafting"), drafting),
+        (words.say("glance-missing"), counts.missing),
+    ];
+    let far = far.into_iter().map(|(label, count)| (label, String::new(), Amount::count(count), count)).collect();
+    let asked = |parts: &[Part]| board::figures::total(&board::figures::at(parts, Stage::AtCity)).asked;
+    let stage = Stage::AtCity.codes();
+    let mut counties: Vec<_> = kept
+        .planners
+        .iter()
+        .filter_map(|planner| {
+            let sum = asked(&planner.plan.as_deref()?.parts);
+            let party = planner.id.to_string();
+            let to = sums::where_rows_are(call, &ASKED, year, &[("stage", &stage), ("party", &party)]);
+            let name = words.language().of(planner.names.as_slice()).clone();
+            (sum.0 > 0).then(|| (name, to, money.shown(sum, words), sum.0))
+        })
+        .collect();
+    counties.sort_by_key(|(.., sum)| std::cmp::Reverse(*sum));
+    counties.truncate(COUNTIES);
+    let at_city = board::figures::at(&kept.parts, Stage::AtCity);
+    let themes = board::figures::by(&at_city, THEMES).into_iter().map(|(choice, amounts)| {
+        let to = sums::where_rows_are(call, &ASKED, year, &[("stage", &stage), ("theme", choice.code)]);
+        (words.label(choice.label).to_owned(), to, money.shown(amounts.asked, words), amounts.asked.0)
+    });
+    let in_unit = |key: &str| words.with_one(key, "unit", money.word(words));
+    Ok(vec![
+        Picture::of(words.say("glance-by-state"), far),
+        Picture::of(in_unit("glance-by-county"), counties),
+        Picture::of(in_unit("glance-by-theme"), themes.collect()),
+    ])
+}
+
+/// Where themes stand among the dimensions of projects.
+const THEMES: usize = 2;
 
 /// The plan of the year with its state and day, what it asks, what was agreed of it or of the year before.
 fn of_planner(call: &Call, year: Year) -> Result<Vec<Headline>, Refusal> {

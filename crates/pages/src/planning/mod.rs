@@ -24,6 +24,7 @@ pub const ROOM: Room = Room {
     ],
     own: &[own::PLAN],
     tiles: Some(glance::tiles),
+    pictures: Some(glance::pictures),
     menu: &[
         MenuLink {
             place: None,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::lights;
 use super::owed::{self, Subjects};
-use super::own::{self, FirstStep};
+use super::own::{self, FirstStep, Picture};
 use super::papers::{self, Card, Late};
 use super::todos::{self, Todo};
 use crate::base::amounts::Headline;
@@ -68,6 +68,7 @@ struct DeskPage {
     cards: Vec<Card>,
     late: Vec<Late>,
     tiles: Vec<Headline>,
+    pictures: Vec<Picture>,
     named: Vec<Named>,
     waiting: Vec<Waiting>,
     happened: Vec<Happened>,
@@ -202,6 +203,7 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
         cards: if decides { papers::cards(call, &owed.duties)? } else { Vec::new() },
         late: if decides { papers::late(call)? } else { Vec::new() },
         tiles: own::tiles(call)?,
+        pictures: if decides { own::pictures(call)? } else { Vec::new() },
         decides,
         named: named(call)?,
         waiting: awaited.iter().map(|duty| waiting(call, duty, &about)).collect(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kernel::{Action, Aggregate, Kind, Refusal};
 
-use crate::base::amounts::Headline;
+use crate::base::amounts::{Amount, Headline};
 use crate::base::answer::Html;
 use crate::base::call::Call;
 use crate::base::once::Once;
@@ -81,12 +81,52 @@ pub type FirstSteps = fn(&Call) -> Result<Vec<FirstStep>, Refusal>;
 /// What the viewer's desk says in figures, each leading to what is behind it.
 pub type Tiles = fn(&Call) -> Result<Vec<Headline>, Refusal>;
 
+/// A row of a picture: its bar is so many hundredths of the longest.
+pub struct Bar {
+    pub label: String,
+    pub link: String,
+    pub amount: Amount,
+    pub hundredths: i64,
+}
+
+/// Some amounts beside each other, as bars with their figures.
+pub struct Picture {
+    pub heading: String,
+    pub bars: Vec<Bar>,
+}
+
+impl Picture {
+    /// Rows of words, their address, an amount and what it measures; the bars are drawn by the latter.
+    pub fn of(heading: String, rows: Vec<(String, String, Amount, i64)>) -> Picture {
+        let longest = rows.iter().map(|(.., measure)| *measure).max().unwrap_or(0).max(1);
+        let bar = |(label, link, amount, measure): (String, String, Amount, i64)| {
+            let hundredths = i128::from(measure.max(0)) * 100 / i128::from(longest);
+            Bar { label, link, amount, hundredths: i64::try_from(hundredths).unwrap_or(100) }
+        };
+        Picture { heading, bars: rows.into_iter().map(bar).collect() }
+    }
+}
+
+/// What the first screen of whoever decides shows in pictures.
+pub type Pictures = fn(&Call) -> Result<Vec<Picture>, Refusal>;
+
 /// What the rooms handed in.
 #[derive(Default)]
 pub struct Handed {
     pub own: Vec<&'static Own>,
     pub first_steps: Vec<FirstSteps>,
     pub tiles: Vec<Tiles>,
+    pub pictures: Vec<Pictures>,
+}
+
+/// The pictures of every room.
+pub fn pictures(call: &Call) -> Result<Vec<Picture>, Refusal> {
+    let handed: Arc<Once<Handed>> = call.app.own();
+    let mut pictures = Vec::new();
+    for of_room in &handed.given().pictures {
+        pictures.extend(of_room(call)?);
+    }
+    Ok(pictures)
 }
 
 /// The figures of every room.
