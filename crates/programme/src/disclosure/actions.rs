@@ -1,7 +1,9 @@
 //! Actions of disclosure.
 
 use derive::Action;
-use kernel::{FieldValue, Id, Refusal};
+use kernel::action::Fills;
+use kernel::standing::ITSELF;
+use kernel::{FieldValue, Grant, Id, Refusal, Then};
 use store::{Context, Fault, Perform};
 
 use super::numbers::Numbers;
@@ -33,7 +35,7 @@ fn givers(plan: &AnnualPlan, line: &PlanLine, cx: &mut Context<'_>) -> Result<St
 /// Drafts the disclosure from the agreed plan, with the facts that it must carry (4.4.5.1).
 #[derive(Action, Clone)]
 #[action(on = Disclosure, name = "create", zh = "起草公开", en = "Draft a disclosure", creates, revises,
-         by = [COUNTY_OFFICE.at("publisher")], asks = ["4.4.5.1"],
+         by = [COUNTY_OFFICE.at("publisher")], asks = ["4.4.5.1"], then = [Then::new("annual-plan", "note-disclosure", "plan")],
          purpose("项目、金额、出资单位和责任人从商定计划取来，只需写明理由和监督电话。",
                  "Projects, amounts, givers and persons come from the agreed plan; add why, and whom to call."))]
 pub struct DraftDisclosure {}
@@ -70,6 +72,48 @@ impl Perform for DraftDisclosure {
         }
         cx.set_lines(&lines, &vec![None; lines.len()]);
         Ok(())
+    }
+}
+
+/// The plan knows from then on that it is told of.
+fn note(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let of_it = cx.find::<Disclosure>(&[("plan", plan.id.to_value()), ("matter", Matter::Selection.to_value())])?;
+    plan.disclosure = of_it.first().map(|disclosure| Id::from_uuid(disclosure.id.uuid()));
+    Ok(())
+}
+
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "note-disclosure", zh = "已起草公开", en = "Disclosure begun", internal,
+         from = [PlanState::Agreed, PlanState::Executing], asks = ["4.4.5.1"])]
+pub struct NoteDisclosure {}
+
+impl Perform for NoteDisclosure {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        note(plan, cx)
+    }
+}
+
+/// Finds the disclosure of a plan that was made by an earlier release.
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "find-disclosure", zh = "补记公开", en = "Find the disclosure", by = [Grant::CLOCK],
+         from = [PlanState::Consulting, PlanState::Adjusting, PlanState::Agreed, PlanState::Executing, PlanState::Summarised],
+         fills = OF_ITS_PLAN, asks = ["4.4.5.1"])]
+pub struct FindDisclosure {}
+
+const OF_ITS_PLAN: Fills = Fills {
+    field: "disclosure",
+    from: ITSELF,
+    by: "plan",
+    only: &[("matter", Matter::Selection.code())],
+    states: TOLD,
+};
+
+/// States in which a plan that was agreed once may be.
+const TOLD: &[&str] = PlanState::Consulting.onwards();
+
+impl Perform for FindDisclosure {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        note(plan, cx)
     }
 }
 

@@ -20,6 +20,7 @@ pub const KINDS: &[&Kind] = &[assigned::Task::KIND, assigned::TaskHelper::KIND, 
 
 pub const BODIES: &[Body] = &[
     Body::of::<given::GiveTask>(),
+    Body::of::<given::HandOn>(),
     Body::of::<given::ReviseTask>(),
     Body::of::<given::SignFor>(),
     Body::of::<given::Help>(),
