@@ -92,3 +92,47 @@ test('every next step of a year is found from the desk', together, async () => {
   for (const view of [office, government, city, partner]) assert.deepEqual(trouble(view), []);
   await server.stop();
 });
+
+test('all that is outside is listed and reminded together', together, async () => {
+  const server = await startServer();
+  const told = sample(server);
+  const county = told.idle();
+  const city = await visit(server, told.user('city-office'));
+  await city.goto('/desk');
+  await leads(city, () => city.getByRole('link', { name: /全部列出/ }).click());
+  const rows = city.locator('tbody tr');
+  const outside = (name, what) => rows.filter({ hasText: name }).filter({ hasText: what });
+  assert.equal(await outside(county.office.name, '编制计划').count(), 1, 'the county that has not begun is there');
+  const consent = told.plan({ state: 'awaiting-consent' });
+  const government = told.organisation(consent.county.pairing.recipient).name;
+  assert.equal(await outside(government, '审定计划').count(), 1, 'and so is whoever has a plan before it');
+  await look(city, 'process-waiting');
+  // One is reminded by the form, which knows whom, of what, and with which words it begins.
+  await leads(city, () => outside(government, '审定计划').getByRole('link', { name: '催', exact: true }).click());
+  assert.equal(await value(city, 'about'), '审定计划');
+  assert.match(await value(city, 'words'), new RegExp(`${consent.title}[^]*审定计划[^]*签收`));
+  await confirm(city);
+  assert.equal(await state(city), '待签收');
+  // Several by their marks.
+  await city.goto('/desk/waiting');
+  await leads(city, () => city.getByRole('link', { name: /全选/ }).click());
+  await leads(city, () => city.getByRole('button', { name: '催办所选', exact: true }).press('Enter'));
+  assert.match(await outside(government, '审定计划').innerText(), /不能发[^]*今天已经催办过/);
+  await put(city, 'words', '有困难请来电。');
+  await look(city, 'process-several');
+  await leads(city, () => city.locator('main .form-foot button').press('Enter'));
+  assert.match(await city.locator('main').innerText(), /已发出 [1-9]\d* 件/);
+  const office = await visit(server, county.officeUser, { width: 'phone' });
+  await office.goto('/desk');
+  await leads(office, () => office.locator('.todo', { hasText: '编制计划催办' }).getByRole('link', { name: '签收', exact: true }).click());
+  await confirm(office);
+  assert.match(await office.locator('main').innerText(), /期限 \d+年\d+月\d+日[^]*有困难请来电。/);
+  // A county reminds of what it waits for itself.
+  const sent = told.plan({ state: 'awaiting-consent' }).county;
+  const clerk = await visit(server, sent.officeUser, { width: 'phone' });
+  await clerk.goto('/desk/waiting');
+  await look(clerk, 'process-waiting-phone');
+  assert.match(await clerk.locator('tbody tr').filter({ hasText: '审定计划' }).innerText(), new RegExp(sent.government.name));
+  for (const view of [city, office, clerk]) assert.deepEqual(trouble(view), []);
+  await server.stop();
+});

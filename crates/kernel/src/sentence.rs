@@ -149,10 +149,7 @@ pub fn yearly(yearly: &Yearly, kind: &Kind, says: Says<'_>) -> Said {
     let year = name(kind, yearly.year);
     Said {
         zh: format!("“{}”{zh} {month} 月 {day} 日，遇节假日不顺延{}", year.zh, usual.zh),
-        en: format!(
-            "day {day} of month {month} {en} “{}”, not moved by holidays{}",
-            year.en, usual.en
-        ),
+        en: format!("day {day} of month {month} {en} “{}”, not moved by holidays{}", year.en, usual.en),
     }
 }
 

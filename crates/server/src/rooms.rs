@@ -5,6 +5,7 @@ use crate::base::once::Once;
 use crate::base::rooms::{Before, Frame, MenuLink, PortalLink};
 use crate::base::route::Route;
 use crate::every::own::{self, FirstSteps, Own, Tiles};
+use crate::every::waiting::{self, Urge};
 use crate::public::own::{self as public, Found, PublicOwn};
 
 /// One institution's own pages. Everything is optional: `Room { routes: …, ..Room::EMPTY }`.
@@ -28,6 +29,8 @@ pub struct Room {
     pub tiles: Option<Tiles>,
     /// What the public search finds beyond published records.
     pub found: Option<Found>,
+    /// How whoever is waited for is reminded.
+    pub urge: Option<&'static Urge>,
     /// Answers in place of every page, where it does not leave it alone.
     pub before: Option<Before>,
 }
@@ -44,6 +47,7 @@ impl Room {
         first_steps: None,
         tiles: None,
         found: None,
+        urge: None,
         before: None,
     };
 }
@@ -62,6 +66,7 @@ pub fn open(app: &App, rooms: &'static [Room]) {
         first_steps: rooms.iter().filter_map(|room| room.first_steps).collect(),
         tiles: rooms.iter().filter_map(|room| room.tiles).collect(),
     });
+    app.own::<Once<waiting::Handed>>().take(waiting::Handed { urge: rooms.iter().find_map(|room| room.urge) });
     app.own::<Once<public::Handed>>().take(public::Handed {
         own: rooms.iter().flat_map(|room| room.public).collect(),
         found: rooms.iter().filter_map(|room| room.found).collect(),

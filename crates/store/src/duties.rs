@@ -22,7 +22,7 @@ use crate::signing;
 
 pub(crate) use follow::{Done, differ, follow};
 pub use kept::{Asked, Counts, Kept, kept, kept_one_by_one};
-pub use owed::{DutyPage, awaited_by, count_owed_by, is_owed_by, overdue_below, owed_by, owed_for};
+pub use owed::{DutyPage, awaited_by, count_owed_by, is_owed_by, overdue_below, owed_by, owed_for, seat};
 pub(crate) use standing::{follow_owner, fulfil_standing};
 pub use standing::{of_owner, open_standing};
 

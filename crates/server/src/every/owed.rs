@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Catalogue, Period};
 use store::Shared;
-use store::duties::Duty;
+use store::duties::{self, Duty};
 use store::{Connection, StoreError, rows, titles};
 use uuid::Uuid;
 
@@ -25,7 +25,8 @@ pub fn subjects(
     let mut wanted: BTreeMap<&str, BTreeSet<Uuid>> = BTreeMap::new();
     for duty in listed {
         let about = duty.record.map(|record| (duty.kind.as_str(), record));
-        let holder = duty.organisation.map(|organisation| (shared.organisations.code, organisation));
+        let seat = duties::seat(connection, catalogue, duty)?;
+        let holder = seat.or(duty.organisation).map(|organisation| (shared.organisations.code, organisation));
         let standing = duty.standing.as_deref().and_then(|code| catalogue.standing(code));
         let owner = standing.map(|standing| standing.owner.kind).zip(duty.owner);
         for (kind, id) in about.into_iter().chain(holder).chain(owner) {
