@@ -21,10 +21,13 @@ const AWAITED_MAX: usize = 1_000;
 /// So many of one page.
 const ROWS: usize = 50;
 
+/// The address of a form that reminds an office of a duty.
+pub type Form = fn(&Call, &Duty, Uuid, &Subjects) -> Result<Option<String>, Refusal>;
+
 /// How whoever is waited for is reminded.
 pub struct Urge {
     /// The form that reminds an office of one duty; none where the viewer cannot remind of it.
-    pub one: fn(&Call, &Duty, Uuid, &Subjects) -> Result<Option<String>, Refusal>,
+    pub one: Form,
     /// Where those that were chosen are sent, each as a `duty`.
     pub several: &'static str,
 }
