@@ -80,6 +80,7 @@ board-late = { $days } day(s) late
 board-returns = returned { $count } time(s)
 board-view = View
 board-remind = Remind
+board-remind-several = Remind several
 sheet-partner = Partner: { $partner }
 sheet-approach = 1. Approach
 sheet-projects = 2. Key projects

@@ -25,4 +25,5 @@ refusal-case-too-short = Please write a little more, at least { $min } character
 refusal-case-links = { $max } links at most; write here what it is about
 refusal-case-receiver = Choose a county office
 refusal-case-not-agreed = The sender did not agree to publication
+refusal-case-hand-on = To hand it on, say the office, what is to be done and until when, all three; leave all three empty to handle it yourselves
 refusal-case-too-many = Too many messages; wait an hour or telephone

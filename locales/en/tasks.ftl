@@ -1,7 +1,8 @@
 # Reminders
 
 refusal-reminder-today = A reminder was sent today already; wait until tomorrow or telephone
-refusal-reminder-receiver = Only county offices can be reminded
+refusal-reminder-receiver = Reminded are county offices, governments and departments, departments of the city, and partners
+refusal-reminder-nothing-owed = That office owes nothing on the plan or consultation that is named; there is nothing to remind it of
 refusal-task-past = The date has passed; choose today or a later day
 refusal-task-self = An office cannot be given its own task
 refusal-task-circle = The task comes from that office; it cannot be given back down to it
@@ -18,3 +19,18 @@ notice-task-helped = { $who } said what was done to help: { $title }
 notice-task-reported = { $who } reported done: { $title }
 notice-task-struck-off = { $who } verified and struck off: { $title }
 notice-task-again = { $who } gave it back: { $title }
+
+reminder-words = “{ $subject }”: { $what } is with you until { $day }. Please finish it in time and acknowledge this reminder.
+reminder-words-late = “{ $subject }”: { $what } was due on { $day }, { $days } day(s) ago. Please finish it now and acknowledge this reminder.
+several-heading = Remind several
+several-summary = { $open } can be sent, { $refused } cannot. Nothing is sent before you confirm.
+several-done = { $done } sent, { $refused } not sent.
+several-none = Nothing was chosen of which somebody can be reminded; perhaps it was done just now. Choose again under “Waiting for others”.
+several-to = To
+several-words = Words
+several-outcome = Outcome
+several-refused = Cannot be sent
+several-open = Open
+several-more = Words added to each
+several-more-hint = May be left out; 500 characters at most
+several-send = Send reminders ({ $count })

@@ -80,6 +80,7 @@ board-late = 逾期 { $days } 天
 board-returns = 退回 { $count } 次
 board-view = 查看
 board-remind = 催办
+board-remind-several = 成批催办
 sheet-partner = 结对单位：{ $partner }
 sheet-approach = 一、工作思路
 sheet-projects = 二、重点项目

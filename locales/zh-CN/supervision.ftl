@@ -25,4 +25,5 @@ refusal-case-too-short = 请把事情写清楚一些，至少 { $min } 个字
 refusal-case-links = 网址至多 { $max } 个，请把事情写在这里
 refusal-case-receiver = 请选择县经协办
 refusal-case-not-agreed = 来件人没有同意公开，不能公开答复
+refusal-case-hand-on = 交给别的单位办的，承办单位、办什么、办结期限三项都要填；本单位自己办的，三项都不填
 refusal-case-too-many = 留言太多，请过一小时再写，或直接打电话

@@ -244,7 +244,7 @@ test('a county that never starts is reminded; two programmes see nothing of each
   await office.goto(`${base}/desk`);
   const todos = office.locator('.todo');
   assert.equal(await todos.count(), owed.length + 1);
-  const reminded = `${county.office.name}${told.year}年度计划催办`;
+  const reminded = `${county.office.name}${told.year}年度工作计划催办`;
   assert.ok((await todos.filter({ hasText: '签收' }).innerText()).includes(reminded));
   const late = new RegExp(`${daysBetween(drafting.due, told.today)}\\s*天前到期`);
   assert.match(await todos.filter({ hasText: '编制计划' }).locator('.due.late').innerText(), late);

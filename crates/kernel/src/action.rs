@@ -71,14 +71,34 @@ impl Then {
 /// before the other record was there. Each start of the server looks for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Fills {
-    /// The computed reference.
+    /// The computed reference; another computed field, where only the record itself is looked at.
     pub field: &'static str,
-    /// Where this field of the record,
+    /// Where this field of the record, or the record itself (`id`),
     pub from: &'static str,
     /// and this one of what the reference would point at, say the same.
     pub by: &'static str,
-    /// What else that is: choices of its fields, its `state`.
+    /// What else that is, or the record itself where nothing is pointed at: choices of its fields, its `state`.
     pub only: &'static [(&'static str, &'static str)],
+    /// Of records in these states alone; empty: in all.
+    pub states: &'static [&'static str],
+}
+
+impl Fills {
+    /// A field that this release writes before a record comes into these states.
+    pub const fn lacking(field: &'static str, states: &'static [&'static str]) -> Fills {
+        Fills { field, from: "", by: "", only: &[], states }
+    }
+
+    /// Only those with these choices.
+    pub const fn only(mut self, only: &'static [(&'static str, &'static str)]) -> Fills {
+        self.only = only;
+        self
+    }
+
+    /// Whether it is filled by what the record itself says, and points at nothing that would have to be there.
+    pub fn is_own(&self) -> bool {
+        self.from.is_empty()
+    }
 }
 
 /// The names under which an action that is entered later than it happened says so, and its record keeps it.

@@ -240,6 +240,22 @@ impl Catalogue {
         self.actions_on(kind).find(|action| action.creates && !action.internal)
     }
 
+    /// What whoever owes an action does, and the field of it that names the record that owes: the action itself, or, where it only
+    /// follows others, the making of the record that it follows.
+    pub fn met_by(&self, kind: &str, name: &str) -> Option<(&'static Action, Option<&'static str>)> {
+        let owed = self.action(kind, name)?;
+        if !owed.internal {
+            return Some((owed, None));
+        }
+        let makes = self.actions.iter().filter(|action| action.creates && !action.internal);
+        let mut made = makes.flat_map(|action| action.then.iter().map(move |then| (*action, then)));
+        made.find_map(|(action, then)| {
+            let (line, field) = then.pointing();
+            let is_it = line.is_none() && (then.kind, then.action) == (kind, name);
+            is_it.then_some((action, Some(field)))
+        })
+    }
+
     /// The states that come next on the way of a record: those declared after this one to which an action leads from it.
     /// What takes a record back or refuses it is no way onwards.
     pub fn next_states(&self, kind: &'static Kind, state: &str) -> Vec<&'static str> {

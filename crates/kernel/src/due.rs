@@ -119,14 +119,22 @@ impl Due {
         self
     }
 
+    /// Whether the record owes it, as far as its own fields say: it is of that choice, it is not done yet, and what says from when
+    /// is there.
+    pub fn is_owed(&self, record: &dyn Named) -> bool {
+        let is_filled = |field: &str| !record.value(field).is_null();
+        let is_other = |(field, choice): (&str, &str)| record.value(field).as_text() != Some(choice);
+        !self.when.is_some_and(is_other)
+            && !self.until.is_some_and(is_filled)
+            && self.from_field().is_none_or(is_filled)
+    }
+
     /// When the record owes it; none where it does not, or where the field that says from when is empty.
     ///
     /// # Errors
     /// When a number or a field cannot be read.
     pub fn rule(&self, facts: &DueFacts<'_>) -> Result<Option<DueRule>, Mismatch> {
-        let other = |(field, choice): (&str, &str)| facts.record.value(field).as_text() != Some(choice);
-        let done = |field: &str| !facts.record.value(field).is_null();
-        if self.when.is_some_and(other) || self.until.is_some_and(done) {
+        if !self.is_owed(facts.record) {
             return Ok(None);
         }
         let count = |name: &str| {

@@ -124,6 +124,8 @@ pub struct Field {
     pub mine: Option<&'static str>,
     /// Forms begin with this field of the record that the other one names.
     pub taken_from: Option<(&'static str, &'static str)>,
+    /// Forms of a new record begin with the day so many working days from today, as this number says.
+    pub begins_in: Option<&'static str>,
     /// Who may read the field; empty: everybody who sees the record.
     pub visible_to: &'static [Role],
     /// States of the record whose doings the field tells; only those who could see the record in each of them may read it,
@@ -211,6 +213,7 @@ impl Field {
             as_state: false,
             mine: None,
             taken_from: None,
+            begins_in: None,
             visible_to: &[],
             seen_in: &[],
             said_with: "",
@@ -362,6 +365,11 @@ impl Field {
     /// Forms begin with what the record that `reference` names says in `field`: the partner of a plan.
     pub const fn taken_from(mut self, reference: &'static str, field: &'static str) -> Field {
         self.taken_from = Some((reference, field));
+        self
+    }
+    /// Forms of a new record begin with the day so many working days from today.
+    pub const fn begins_in(mut self, number: &'static str) -> Field {
+        self.begins_in = Some(number);
         self
     }
     /// Takes one of these values only.

@@ -100,6 +100,23 @@ pub fn due(due: &Due, kind: &Kind, says: Says<'_>) -> Said {
 
 /// By when a standing duty is owed for each period.
 pub fn standing(duty: &StandingDuty, kind: &Kind, says: Says<'_>) -> Said {
+    let said = by_when(duty, kind, says);
+    let Some((month, day)) = duty.from else { return said };
+    let (usual, month, day) = (of_year_usual((month, day), says), says.number(month), says.number(day));
+    Said {
+        zh: format!("自当年 {month} 月 {day} 日{}起：{}", usual.zh, said.zh),
+        en: format!("from day {day} of month {month}{} on: {}", usual.en, said.en),
+    }
+}
+
+/// The usual day of the year, in brackets.
+fn of_year_usual((month, day): (&str, &str), says: Says<'_>) -> Said {
+    let Some((month, day)) = says.usual(month).zip(says.usual(day)) else { return Said::default() };
+    let english = i8::try_from(month).map(crate::days::month_en).unwrap_or_default();
+    Said { zh: format!("（通常{month}月{day}日）"), en: format!(" (usually {day} {english})") }
+}
+
+fn by_when(duty: &StandingDuty, kind: &Kind, says: Says<'_>) -> Said {
     if let Some(yearly) = duty.of_year() {
         return self::yearly(&yearly, kind, says);
     }
@@ -122,12 +139,8 @@ pub fn standing(duty: &StandingDuty, kind: &Kind, says: Says<'_>) -> Said {
 
 /// The day that comes every year.
 pub fn yearly(yearly: &Yearly, kind: &Kind, says: Says<'_>) -> Said {
-    let usual = says.usual(yearly.month).zip(says.usual(yearly.day));
+    let usual = of_year_usual((yearly.month, yearly.day), says);
     let (month, day) = (says.number(yearly.month), says.number(yearly.day));
-    let english = |(month, day): (i64, i64)| {
-        let month = i8::try_from(month).map(crate::days::month_en).unwrap_or_default();
-        format!(" (usually {day} {month})")
-    };
     let (zh, en) = match yearly.later {
         0 => (String::new(), "in".to_owned()),
         1 => ("次年".to_owned(), "in the year after".to_owned()),
@@ -135,16 +148,8 @@ pub fn yearly(yearly: &Yearly, kind: &Kind, says: Says<'_>) -> Said {
     };
     let year = name(kind, yearly.year);
     Said {
-        zh: format!(
-            "“{}”{zh} {month} 月 {day} 日，遇节假日不顺延{}",
-            year.zh,
-            usual.map(|(month, day)| format!("（通常{month}月{day}日）")).unwrap_or_default()
-        ),
-        en: format!(
-            "day {day} of month {month} {en} “{}”, not moved by holidays{}",
-            year.en,
-            usual.map(english).unwrap_or_default()
-        ),
+        zh: format!("“{}”{zh} {month} 月 {day} 日，遇节假日不顺延{}", year.zh, usual.zh),
+        en: format!("day {day} of month {month} {en} “{}”, not moved by holidays{}", year.en, usual.en),
     }
 }
 

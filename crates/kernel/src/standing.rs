@@ -198,6 +198,8 @@ pub struct StandingDuty {
     pub month: &'static str,
     /// The number that is the day of the month.
     pub day: &'static str,
+    /// The numbers that are the month and the day before which nobody owes it; none: from the first day of the period.
+    pub from: Option<(&'static str, &'static str)>,
 }
 
 /// The owner itself, where a party of it is named.
@@ -213,7 +215,7 @@ impl StandingDuty {
         fulfilled: Fulfilled,
         (month, day): (&'static str, &'static str),
     ) -> StandingDuty {
-        StandingDuty { code, label, owner, by, at, every: Every::Year, fulfilled, later: 0, month, day }
+        StandingDuty { code, label, owner, by, at, every: Every::Year, fulfilled, later: 0, month, day, from: None }
     }
 
     /// Owed once in each quarter or month, by a day of the first month of the period after it.
@@ -225,24 +227,37 @@ impl StandingDuty {
         self
     }
 
+    /// Owed only from a day of the year on, which two numbers say: what it is made of is not there before.
+    pub const fn from(mut self, month: &'static str, day: &'static str) -> StandingDuty {
+        self.from = Some((month, day));
+        self
+    }
+
+    /// From when it is owed for a period.
+    ///
+    /// # Errors
+    /// When the numbers are no day of that month.
+    pub fn begins(&self, period: Period, numbers: &dyn Numbered) -> Result<Day, Mismatch> {
+        let Some((month, day)) = self.from else { return Ok(period.first_day()) };
+        let due = period.later(self.later);
+        of_year(due.year, (numbers.number(month)?, numbers.number(day)?)).map(|(year, day)| day.in_year(year.number()))
+    }
+
     /// By when it is owed for a period.
     ///
     /// # Errors
     /// When the numbers are no day of that month.
     pub fn due(&self, period: Period, numbers: &dyn Numbered) -> Result<DueRule, Mismatch> {
         let due = period.later(self.later);
-        let expected = Mismatch { expected: "a day of every year" };
         let month = if self.month.is_empty() { i64::from(due.first_month()) } else { numbers.number(self.month)? };
-        let small = |number: i64| i8::try_from(number).ok();
-        let day = small(month).zip(small(numbers.number(self.day)?));
-        let (month, day) = day.ok_or(expected)?;
-        let year = Year::new(due.year).ok_or(Mismatch { expected: "a year" })?;
-        Ok(DueRule::fixed_day(year, MonthDay::new(month, day).ok_or(expected)?))
+        let (year, day) = of_year(due.year, (month, numbers.number(self.day)?))?;
+        Ok(DueRule::fixed_day(year, day))
     }
 
     /// The numbers that it names.
     pub fn numbers(&self) -> impl Iterator<Item = &'static str> {
-        [self.month, self.day].into_iter().filter(|name| !name.is_empty())
+        let from = self.from.into_iter().flat_map(|(month, day)| [month, day]);
+        [self.month, self.day].into_iter().filter(|name| !name.is_empty()).chain(from)
     }
 
     /// Where it is owed once a year: the day of the year, as other deadlines name it.
@@ -250,6 +265,14 @@ impl StandingDuty {
         let is_yearly = self.every == Every::Year && !self.month.is_empty();
         is_yearly.then(|| Yearly::new(self.fulfilled.within, self.later, self.month, self.day))
     }
+}
+
+/// A year and a day of every year, of whole numbers.
+fn of_year(year: i16, (month, day): (i64, i64)) -> Result<(Year, MonthDay), Mismatch> {
+    let small = |number: i64| i8::try_from(number).ok();
+    let day = small(month).zip(small(day)).and_then(|(month, day)| MonthDay::new(month, day));
+    let year = Year::new(year).ok_or(Mismatch { expected: "a year" })?;
+    Ok((year, day.ok_or(Mismatch { expected: "a day of every year" })?))
 }
 
 #[cfg(test)]
@@ -311,6 +334,10 @@ mod tests {
         };
         assert_eq!(due(&YEARLY, "2011-03-01"), "2011-12-05");
         assert_eq!(due(&YEARLY.each(Every::Month, "day"), "2011-03-31"), "2011-04-05");
+        let begins =
+            |duty: &StandingDuty| duty.begins(Period::of(Every::Year, day("2011-03-01")), &Fifth).expect("a day");
+        assert_eq!(begins(&YEARLY).iso(), "2011-01-01");
+        assert_eq!(begins(&YEARLY.from("month", "day")).iso(), "2011-12-05");
         assert_eq!(due(&YEARLY.each(Every::Month, "day"), "2011-12-31"), "2012-01-05");
         assert_eq!(due(&YEARLY.each(Every::Quarter, "day"), "2011-11-30"), "2012-01-05");
     }

@@ -58,7 +58,8 @@ const INSTITUTIONS: &[Brought] = &[
 ];
 
 /// What is owed in each period.
-const STANDING_DUTIES: &[StandingDuty] = &[planning::PLAN_OWED, exchange::LEADERS_GO, exchange::LEADERS_COME];
+const STANDING_DUTIES: &[StandingDuty] =
+    &[planning::PLAN_OWED, consolidation::CITY_PLAN_OWED, exchange::LEADERS_GO, exchange::LEADERS_COME];
 
 /// What is added up.
 static FIGURES: [Contributes; 3] =

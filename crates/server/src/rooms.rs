@@ -5,6 +5,7 @@ use crate::base::once::Once;
 use crate::base::rooms::{Before, Frame, MenuLink, PortalLink};
 use crate::base::route::Route;
 use crate::every::own::{self, FirstSteps, Own, Pictures, Tiles};
+use crate::every::waiting::{self, Urge};
 use crate::public::own::{self as public, Found, PublicOwn};
 
 /// One institution's own pages. Everything is optional: `Room { routes: …, ..Room::EMPTY }`.
@@ -30,6 +31,8 @@ pub struct Room {
     pub pictures: Option<Pictures>,
     /// What the public search finds beyond published records.
     pub found: Option<Found>,
+    /// How whoever is waited for is reminded.
+    pub urge: Option<&'static Urge>,
     /// Answers in place of every page, where it does not leave it alone.
     pub before: Option<Before>,
 }
@@ -47,6 +50,7 @@ impl Room {
         tiles: None,
         pictures: None,
         found: None,
+        urge: None,
         before: None,
     };
 }
@@ -66,6 +70,7 @@ pub fn open(app: &App, rooms: &'static [Room]) {
         tiles: rooms.iter().filter_map(|room| room.tiles).collect(),
         pictures: rooms.iter().filter_map(|room| room.pictures).collect(),
     });
+    app.own::<Once<waiting::Handed>>().take(waiting::Handed { urge: rooms.iter().find_map(|room| room.urge) });
     app.own::<Once<public::Handed>>().take(public::Handed {
         own: rooms.iter().flat_map(|room| room.public).collect(),
         found: rooms.iter().filter_map(|room| room.found).collect(),

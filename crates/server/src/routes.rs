@@ -18,7 +18,7 @@ use crate::base::route::{self, Route, get, post};
 use crate::base::{assets, health};
 use crate::every::{
     act, alike, api, audit, begins, calendar, compare, desk, entered_later, events, figures, lists, notices, offered,
-    openapi, record, responsibilities, reveal, search as desk_search, sign_in, uploads, workbooks,
+    openapi, record, responsibilities, reveal, search as desk_search, sign_in, uploads, waiting, workbooks,
 };
 use crate::public::{preview, search};
 use crate::rooms::{self, Room};
@@ -33,6 +33,7 @@ pub const ROUTES: &[Route] = &[
     post("/sign-in", Public, sign_in::sign_in).taking(route::words),
     post("/sign-out", SignedIn, sign_in::sign_out),
     get("/desk", SignedIn, desk::desk),
+    get("/desk/waiting", SignedIn, waiting::page),
     get("/desk/search", SignedIn, desk_search::search),
     get("/desk/search/names", SignedIn, desk_search::suggest),
     get("/desk/audit", SignedIn, audit::page),

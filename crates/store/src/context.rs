@@ -227,6 +227,17 @@ impl Context<'_> {
         duties::latest_due(self.scope.connection, id, actions).map_err(Fault::from)
     }
 
+    /// Whether an office owes something on another record now.
+    pub fn owes(&mut self, record: Uuid, office: Uuid) -> Result<bool, Fault> {
+        let Scope { connection, shared, .. } = &mut self.scope;
+        for duty in duties::of_record(connection, record)?.iter().filter(|duty| duty.closed_at.is_none()) {
+            if duties::seat(connection, &shared.catalogue, duty)? == Some(office) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Draws the record's number now, for a body that tells it; the body puts it into the field. Otherwise it is drawn when
     /// the body is done.
     pub fn draw(&mut self, series: &Series, office: Uuid) -> Result<String, Fault> {

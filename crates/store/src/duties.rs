@@ -1,28 +1,28 @@
 //! Duties as rows: a state's duties open when a record enters it and close when it leaves; standing duties open with
 //! their period and close when the record exists.
 
+mod follow;
 mod kept;
 mod owed;
 mod standing;
 
 use kernel::role::{Scope as At, Who};
 use kernel::{
-    Action, Calendar, Catalogue, Day, Due, DueFacts, DueRule, InForce, Instant, Kind, Owe, Seen, Slot, Stored, Value,
-    Year,
+    Calendar, Catalogue, Day, Due, DueFacts, DueRule, InForce, Instant, Kind, Owe, Seen, Slot, Stored, Value, Year,
 };
 use uuid::Uuid;
 
 use crate::audit::{self, Audit};
-use crate::bound::Bound;
 use crate::connection::{self, Connection, Row, StoreError};
 use crate::journal::digest_of;
 use crate::rows;
 use crate::shared::Scope;
 use crate::sight;
-use crate::signing::{self, Turn};
+use crate::signing;
 
+pub(crate) use follow::{Done, differ, follow};
 pub use kept::{Asked, Counts, Kept, kept, kept_one_by_one};
-pub use owed::{DutyPage, awaited_by, count_owed_by, is_owed_by, overdue_below, owed_by, owed_for};
+pub use owed::{DutyPage, awaited_by, count_owed_by, is_owed_by, overdue_below, owed_by, owed_for, seat};
 pub(crate) use standing::{follow_owner, fulfil_standing};
 pub use standing::{of_owner, open_standing};
 
@@ -181,72 +181,6 @@ fn note_opened(scope: &mut Scope<'_>, (id, digest): &Opened) -> Result<(), Store
     let subject = format!("{id} {digest}");
     let audit = Audit { programme, person: None, event, subject: &subject, outcome };
     audit::audit(scope.connection, scope.shared, &audit)
-}
-
-/// What an action did, as far as duties follow it.
-pub(crate) struct Done<'a> {
-    pub action: &'static Action,
-    pub turn: &'a Turn,
-    pub entry: Uuid,
-    /// Whether the record is in another state than before.
-    pub moved: bool,
-}
-
-impl Done<'_> {
-    /// Whether a duty of the state begins with it. A signature ends its own duty and no other; one that is taken back is
-    /// owed again.
-    fn begins(&self, owe: &Owe) -> bool {
-        let again = self.turn.takes_back.is_some_and(|slot| slot.action == owe.action);
-        self.moved || again || (owe.action == self.action.name && !self.action.is_signed())
-    }
-}
-
-/// Closes the duties of the state that a record left and opens those of the one it came to. Where it stayed in its state,
-/// only the duty that the action fulfils ends; what others owe goes on, with its date.
-pub(crate) fn follow(
-    scope: &mut Scope<'_>,
-    kind: &'static Kind,
-    record: &Stored,
-    done: &Done<'_>,
-    bound: &mut Bound,
-) -> Result<(), StoreError> {
-    let sql = "UPDATE duty SET closed_at = $1, closed_entry = $2,
-               outcome = CASE WHEN action = $3 THEN 'fulfilled' ELSE 'lapsed' END
-               WHERE record = $4 AND closed_at IS NULL
-               AND ($5 = 1 OR (action = $3 AND ($6 = '' OR organisation = $6))) RETURNING id, outcome, happened";
-    let office = done.turn.gives.and_then(|slot| slot.office).map_or(String::new(), |office| office.to_string());
-    let closing = [
-        Value::from(scope.now.millis()),
-        done.entry.to_string().into(),
-        done.action.name.into(),
-        record.id.to_string().into(),
-        Value::from(done.moved),
-        office.into(),
-    ];
-    if !done.action.creates {
-        close(scope, sql, &closing, bound)?;
-    }
-    let Some(state) = kind.state(&record.state) else { return Ok(()) };
-    let owes: Vec<_> = state.owes.iter().filter(|owe| done.begins(owe)).collect();
-    if owes.is_empty() {
-        return Ok(());
-    }
-    let terms = Terms::now(scope)?;
-    for owe in owes {
-        let since = (scope.now.day(), Some(done.entry));
-        let opened = open_owed(scope, &terms, (kind, record), owe, &done.turn.not_owing, since)?;
-        bound.opened.extend(opened.into_iter().map(|(id, digest)| (id, digest.into())));
-    }
-    Ok(())
-}
-
-/// Closes duties by a statement that answers which, and how each ended.
-fn close(scope: &mut Scope<'_>, sql: &str, parameters: &[Value], bound: &mut Bound) -> Result<(), StoreError> {
-    for row in scope.connection.query(sql, parameters)? {
-        let id = row[0].as_text().unwrap_or_default().to_owned();
-        bound.closed.insert(id, ended(&row[1], &row[2]).into());
-    }
-    Ok(())
 }
 
 /// How a duty ended, as its entry binds it: the outcome, and the day on which it happened where that counts.

@@ -7,7 +7,7 @@ use kernel::action::Fills;
 use kernel::{Action, Catalogue, Type, Value};
 use uuid::Uuid;
 
-use crate::connection::{Connection, Row, StoreError, read_all};
+use crate::connection::{Connection, Row, StoreError, bind, read_all};
 
 /// A record with its programme, and the action that is to be performed on it.
 pub struct Lacking {
@@ -33,17 +33,31 @@ pub(crate) fn lacking(connection: &mut Connection, catalogue: &Catalogue) -> Res
 
 /// The question, where the field is declared to point somewhere.
 fn asked(catalogue: &Catalogue, action: &Action, fills: &Fills) -> Option<(String, Vec<Value>)> {
-    let Fills { field, from, by, only } = fills;
+    let Fills { field, from, by, only, states } = fills;
     let kind = catalogue.kind(action.kind)?;
+    let table = kind.table();
+    let mut parameters = Vec::new();
+    let mut lacks = format!("r.{field} IS NULL");
+    if !states.is_empty() {
+        let states = bind(&mut parameters, states.iter().map(|state| (*state).into()));
+        lacks += &format!(" AND r.state IN ({states})");
+    }
+    let narrowed = |of: &str, parameters: &mut Vec<Value>| {
+        let one = |(name, value): &(&str, &str)| {
+            parameters.push(Value::from(*value));
+            format!(" AND {of}.{name} = ${}", parameters.len())
+        };
+        only.iter().map(one).collect::<String>()
+    };
+    let asked = |lacks| format!("SELECT r.programme, r.id FROM {table} r WHERE {lacks} ORDER BY r.id");
+    if fills.is_own() {
+        lacks += &narrowed("r", &mut parameters);
+        return Some((asked(lacks), parameters));
+    }
     let Type::Reference(target) = kind.field(field)?.of else { return None };
     let there = catalogue.kind(target)?.table();
-    let mut parameters = Vec::new();
     let mut found = format!("SELECT 1 FROM {there} t WHERE t.programme = r.programme AND t.{by} = r.{from}");
-    for (name, value) in *only {
-        parameters.push(Value::from(*value));
-        found += &format!(" AND t.{name} = ${}", parameters.len());
-    }
-    let table = kind.table();
-    let lacks = format!("r.{field} IS NULL AND r.{from} IS NOT NULL AND EXISTS ({found})");
-    Some((format!("SELECT r.programme, r.id FROM {table} r WHERE {lacks} ORDER BY r.id"), parameters))
+    found += &narrowed("t", &mut parameters);
+    lacks += &format!(" AND r.{from} IS NOT NULL AND EXISTS ({found})");
+    Some((asked(lacks), parameters))
 }

@@ -109,7 +109,8 @@ fn settle(
     Ok((post, turn))
 }
 
-/// Duties change with the state; in the same state only where this action is what somebody owes, or takes it back.
+/// Duties change with the state; in the same state only where this action is what somebody owes, or takes it back, or where the
+/// record owes something else than before.
 fn follow_duties(
     scope: &mut Scope<'_>,
     action: &'static Action,
@@ -120,11 +121,12 @@ fn follow_duties(
     bound: &mut Bound,
 ) -> Result<(), Fault> {
     let before = target.before.as_ref().map(|before| &before.root);
-    let moved = before.is_none_or(|before| before.state != after.state);
+    let stayed = before.filter(|before| before.state == after.state);
     let fulfils = |owe: &kernel::Owe| owe.action == action.name;
     let owed = target.kind.state(&after.state).is_some_and(|state| state.owes.iter().any(fulfils));
-    if moved || owed || turn.takes_back.is_some() {
-        let done = duties::Done { action, turn, entry, moved };
+    let differs = stayed.is_none_or(|before| duties::differ(target.kind, before, after));
+    if differs || owed || turn.takes_back.is_some() {
+        let done = duties::Done { action, turn, entry, before: stayed };
         duties::follow(scope, target.kind, after, &done, bound)?;
     }
     duties::fulfil_standing(scope, target.kind, before, after, action, entry, bound)?;

@@ -37,6 +37,8 @@ mod disclosure;
 mod publicity;
 #[path = "it/duties.rs"]
 mod duties;
+#[path = "it/process.rs"]
+mod process;
 #[path = "it/out_of_sight.rs"]
 mod out_of_sight;
 #[path = "it/input.rs"]

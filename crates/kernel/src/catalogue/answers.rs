@@ -1,7 +1,7 @@
 //! What can be wrong with values that follow others: amounts that answer others, lines that are struck, what forms begin with.
 
 use super::Catalogue;
-use super::faults::{Tell, has_choice};
+use super::faults::{Tell, ask_numbers, has_choice};
 use crate::field::{Field, Type};
 use crate::kind::Kind;
 
@@ -13,6 +13,12 @@ pub(super) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
         }
         for field in kind.fields.iter().filter(|field| !is_taken_well(catalogue, kind, field)) {
             tell("taken-from-nowhere", format!("{}.{}", kind.code, field.name));
+        }
+        for (field, number) in kind.fields.iter().filter_map(|field| Some((field, field.begins_in?))) {
+            ask_numbers(catalogue, kind, &[number], tell);
+            if field.computed || !matches!(field.of, Type::Day) {
+                tell("begins-in-no-day", format!("{}.{}", kind.code, field.name));
+            }
         }
     }
 }

@@ -5,7 +5,9 @@ use super::Catalogue;
 use super::faults::{Tell, has_choice, holds};
 use crate::action::{Action, Fills, Then};
 use crate::field::{Field, Type};
+use crate::kind::Kind;
 use crate::role::Who;
+use crate::standing::ITSELF;
 
 /// Tells every fault, each with its code.
 pub(super) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
@@ -16,26 +18,48 @@ pub(super) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
         if action.fills.is_some_and(|fills| !is_filled_well(catalogue, action, &fills)) {
             tell("fills-nothing", action.code());
         }
+        let is_owed =
+            |kind: &Kind| kind.states.iter().flat_map(|state| state.owes).any(|owe| owe.action == action.name);
+        let meets = catalogue.met_by(action.kind, action.name);
+        if meets.is_none_or(|met| !can_be_begun(catalogue, met)) && catalogue.kind(action.kind).is_some_and(is_owed) {
+            tell("duty-of-what-follows-nothing", action.code());
+        }
         if comes_back(catalogue, action, action, &mut Vec::new()) {
             tell("then-in-a-circle", action.code());
         }
     }
 }
 
+/// Whether people can begin what meets a duty, with the record that owes in a field that they fill in.
+fn can_be_begun(catalogue: &Catalogue, (action, field): (&'static Action, Option<&str>)) -> bool {
+    let Some((name, kind)) = field.zip(catalogue.kind(action.kind)) else { return field.is_none() };
+    kind.field(name).is_some_and(|field| !field.computed)
+}
+
 /// Whether the clock may perform it without any input, and the reference is computed and can be found by what is named.
 fn is_filled_well(catalogue: &Catalogue, action: &Action, fills: &Fills) -> bool {
     let Some(kind) = catalogue.kind(action.kind) else { return true };
     let Some(field) = kind.field(fills.field).filter(|field| field.computed && !field.required) else { return false };
-    let Type::Reference(target) = field.of else { return false };
-    let Some(there) = catalogue.kind(target) else { return false };
-    let same =
-        kind.field(fills.from).zip(there.field(fills.by)).is_some_and(|(from, by)| from.of.name() == by.of.name());
-    let is_one = |(name, value): &(&str, &str)| match *name {
+    let by_clock = action.by.iter().any(|grant| matches!(grant.who, Who::Clock));
+    let known = fills.states.iter().all(|state| kind.state(state).is_some());
+    if !(by_clock && known && action.input.is_empty() && !action.creates) {
+        return false;
+    }
+    let is_one = |there: &Kind, (name, value): &(&str, &str)| match *name {
         "state" => there.state(value).is_some(),
         name => there.field(name).is_some_and(|field| has_choice(field, value)),
     };
-    let by_clock = action.by.iter().any(|grant| matches!(grant.who, Who::Clock));
-    by_clock && same && action.input.is_empty() && !action.creates && fills.only.iter().all(is_one)
+    if fills.is_own() {
+        return !fills.states.is_empty() && fills.only.iter().all(|one| is_one(kind, one));
+    }
+    let Type::Reference(target) = field.of else { return false };
+    let Some(there) = catalogue.kind(target) else { return false };
+    let names = |by: &Field| matches!(by.of, Type::Reference(of) if of == kind.code);
+    let same = match fills.from {
+        ITSELF => there.field(fills.by).is_some_and(names),
+        from => kind.field(from).zip(there.field(fills.by)).is_some_and(|(from, by)| from.of.name() == by.of.name()),
+    };
+    same && fills.only.iter().all(|one| is_one(there, one))
 }
 
 fn ask(catalogue: &Catalogue, action: &Action, then: &Then, tell: Tell<'_>) {
@@ -91,7 +115,8 @@ fn comes_back(catalogue: &Catalogue, first: &Action, action: &Action, passed: &m
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kind::{Kind, State};
+    use crate::due::Due;
+    use crate::kind::{Owe, State};
     use crate::label::Label;
     use crate::role::Grant;
 
@@ -152,11 +177,34 @@ mod tests {
     }
 
     #[test]
+    fn what_only_follows_is_owed_where_somebody_can_make_what_it_follows() {
+        const OWES: &[State] = &[State::new("open").owes(&[Owe::new("note", Grant::PUBLIC, Due::on("since"))])];
+        static PLACE: Kind =
+            Kind::new("place").zh("地方").en("Place").fields(&[field("since", Type::Day)]).states(OWES);
+        const TO: &[Then] = &[Then::new("place", "note", "to")];
+        const ABOUT: &[Then] = &[Then::new("place", "note", "line.about")];
+        static WRITTEN: Kind =
+            Kind::new("letter").zh("信").en("Letter").fields(&[field("to", Type::Reference("place")).computed()]);
+        let told = |letter: &'static Kind, then: &'static [Then]| {
+            let write = Action::new("letter", "write").zh("写").en("Write").by(&[Grant::PUBLIC]).creates().then(then);
+            let actions: Vec<&'static Action> = vec![&NOTE, Box::leak(Box::new(write))];
+            let made = Catalogue::new(vec![&PLACE, letter, &LINE], actions, (&[], &[]), &[], "letter", "place");
+            let met = |catalogue: Catalogue| catalogue.met_by("place", "note").map(|(action, by)| (action.name, by));
+            made.map(met).map_err(|faults| faults.first().map(|fault| fault.code))
+        };
+        assert_eq!(told(&LETTER, TO), Ok(Some(("write", Some("to")))));
+        for (letter, then) in [(&LETTER, &[][..]), (&LETTER, ABOUT), (&WRITTEN, TO)] {
+            assert_eq!(told(letter, then), Err(Some("duty-of-what-follows-nothing")));
+        }
+    }
+
+    #[test]
     fn the_clock_fills_a_computed_reference_that_can_be_found() {
         const OPEN: Field = Field { required: false, ..field("office", Type::Reference("place")) };
         static FIELDS: &[Field] = &[field("code", Type::Text), field("number", Type::Money), OPEN.computed()];
         static PLACE: Kind = Kind::new("place").zh("地方").en("Place").states(&[State::new("open")]).fields(FIELDS);
-        const WELL: Fills = Fills { field: "office", from: "code", by: "code", only: &[("state", "open")] };
+        const WELL: Fills =
+            Fills { field: "office", from: "code", by: "code", only: &[("state", "open")], states: &[] };
         let told = |fills: Fills, by: &'static [Grant]| {
             let find: &'static Action =
                 Box::leak(Box::new(Action::new("place", "find").zh("找").en("Find").by(by).fills(fills)));
@@ -164,11 +212,17 @@ mod tests {
             made.err().unwrap_or_default().iter().map(|fault| fault.code).collect::<Vec<_>>()
         };
         assert!(told(WELL, &[Grant::CLOCK]).is_empty());
+        assert!(told(Fills::lacking("office", &["open"]), &[Grant::CLOCK]).is_empty());
         let wrong = [
             Fills { field: "code", ..WELL },
             Fills { from: "number", ..WELL },
             Fills { by: "nothing", ..WELL },
             Fills { only: &[("state", "shut")], ..WELL },
+            Fills { states: &["shut"], ..WELL },
+            Fills { from: ITSELF, ..WELL },
+            Fills::lacking("office", &[]),
+            Fills::lacking("code", &["open"]),
+            Fills::lacking("office", &["open"]).only(&[("code", "a")]),
         ];
         for fills in wrong {
             assert_eq!(told(fills, &[Grant::CLOCK]), ["fills-nothing"], "{fills:?}");

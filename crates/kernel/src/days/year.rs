@@ -85,7 +85,7 @@ impl MonthDay {
     }
 
     /// That day in the given year; 29 February becomes 28 February where the year has no other.
-    pub(super) fn in_year(self, year: i16) -> Day {
+    pub fn in_year(self, year: i16) -> Day {
         Day::new(year, self.month, self.day).or_else(|| Day::new(year, self.month, self.day - 1)).unwrap_or(Day::LAST)
     }
 }

@@ -251,7 +251,8 @@ fn links(call: &Call, year: Year, city_plan: Option<Uuid>) -> Vec<(String, Strin
         None => (format!("{}/desk/city-plans/new/create?year={year}", call.base), words.say("board-city-plan-new")),
     };
     let summary = (format!("{}/desk/city-summary/{year}", call.base), words.say("nav-city-summary"));
-    vec![plan, summary, ("?screen=full".to_owned(), words.say("board-screen"))]
+    let remind = (format!("{}/desk/waiting", call.base), words.say("board-remind-several"));
+    vec![plan, summary, remind, ("?screen=full".to_owned(), words.say("board-screen"))]
 }
 
 fn summary(call: &Call, material: &Material) -> String {

@@ -199,17 +199,20 @@ impl Play {
         }
     }
 
-    /// How many duties of the plan were opened where somebody saw it, or are their own.
+    /// How many duties of the plan were opened where somebody saw it, or are their own. What followed the action of another
+    /// record opened them where the plan was before it.
     fn duties_of(&self, who: usize) -> usize {
-        let sql = "SELECT role, organisation, opened_entry FROM duty WHERE record = $1";
+        let sql =
+            "SELECT d.role, d.organisation, e.version FROM duty d LEFT JOIN journal_entry e ON e.id = d.opened_entry
+                   WHERE d.record = $1";
         let posts = &self.people[who].viewer.posts;
         let counts = |row: &&Vec<Value>| {
             let organisation = row[1].as_text().and_then(|id| id.parse::<Uuid>().ok());
             let own = posts
                 .iter()
                 .any(|post| Some(post.role.code) == row[0].as_text() && organisation.is_none_or(|at| post.covers(at)));
-            let opened = row[2].as_text().and_then(|id| id.parse::<Uuid>().ok());
-            let made = self.made.iter().find(|made| Some(made.entry) == opened);
+            let version = row[2].as_integer().unwrap_or(0);
+            let made = self.made.iter().rfind(|made| made.record == self.plan && made.version <= version);
             own || made.or(self.made.first()).is_some_and(|made| made.seers.contains(&who))
         };
         self.rows(sql, &[self.plan.to_string().into()]).iter().filter(counts).count()

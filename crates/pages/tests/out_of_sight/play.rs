@@ -41,7 +41,6 @@ pub struct Word {
 pub struct Made {
     pub record: Uuid,
     pub version: i64,
-    pub entry: Uuid,
     pub seers: BTreeSet<usize>,
     pub readers: BTreeSet<usize>,
 }
@@ -182,7 +181,7 @@ impl Play {
         if kind.code == PLAN {
             self.reached.insert(done.state.clone());
         }
-        self.made.push(Made { record: done.record, version: done.version, entry: done.entry, seers, readers });
+        self.made.push(Made { record: done.record, version: done.version, seers, readers });
         self.note_what_records_say();
         Some(done.record)
     }

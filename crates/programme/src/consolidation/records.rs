@@ -1,7 +1,7 @@
 //! The city plan of a year, its lines, and what was cut.
 
 use derive::{Fields, Record, State};
-use kernel::{Day, Fen, Id, Link, Tone, Year};
+use kernel::{Day, Due, Fen, Id, Link, Owe, Tone, Year};
 
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
@@ -11,7 +11,8 @@ use crate::roles::*;
 
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CityPlanState {
-    #[state(zh = "汇编中", en = "Being compiled", tone = Tone::Waiting)]
+    #[state(zh = "汇编中", en = "Being compiled", tone = Tone::Waiting, owes = [
+        Owe::new("finalise", CITY_OFFICE.anywhere(), Due::yearly("year", 0, "finalise_month", "finalise_day"))])]
     Compiling,
     #[state(zh = "已定稿", en = "Final", tone = Tone::Going)]
     Final,

@@ -10,6 +10,9 @@ use crate::organisation::records::{Organisation, Side};
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
 use crate::roles::*;
 
+/// Whose turn it is on the plan changes with each answer.
+const NOTED: &[Then] = &[Then::new("annual-plan", "note-answers", "plan")];
+
 /// What an answer sets of each line.
 const ANSWERED: &[Edit] = &[Edit { line: "consultation-line", fields: &["answer", "agreed_fen", "reason"] }];
 
@@ -80,7 +83,7 @@ fn complete(cx: &mut Context<'_>) -> Result<(), Fault> {
 #[derive(Action, Clone)]
 #[action(on = Consultation, name = "answer", zh = "答复", en = "Answer", from = [ConsultationState::Open],
          to = ConsultationState::Answered, by = [PARTNER_DEPARTMENT.at("partner")], edits = ANSWERED,
-         keeps_version, asks = ["5.2.4.6"])]
+         keeps_version, then = NOTED, asks = ["5.2.4.6"])]
 pub struct GiveAnswer {
     #[field(zh = "总的意见", en = "In general", long, max = 2000)]
     pub opinion: Option<String>,
@@ -130,7 +133,7 @@ impl Perform for Reply {}
 #[derive(Action, Clone)]
 #[action(on = Consultation, name = "record-letter", zh = "代录来函", en = "Record its letter",
          from = [ConsultationState::Open], to = ConsultationState::Recorded, by = [CITY_OFFICE.anywhere()],
-         edits = ANSWERED, keeps_version, signs = "confirm", asks = ["5.2.4.6"],
+         edits = ANSWERED, keeps_version, signs = "confirm", then = NOTED, asks = ["5.2.4.6"],
          purpose("征询单位还没有账号时，按其来函代录并附扫描件；以后由该单位确认。",
                  "Where the partner has no account yet: record its letter with the scan; it confirms later."))]
 pub struct RecordLetter {
@@ -150,7 +153,7 @@ impl Perform for RecordLetter {
 #[action(on = Consultation, name = "confirm", zh = "确认代录", en = "Confirm what was recorded",
          owed("核对代录", "Check what was recorded"),
          from = [ConsultationState::Recorded], when_all = ConsultationState::Answered,
-         by = [CITY_OFFICE.anywhere(), PARTNER_DEPARTMENT.at("partner")], asks = ["5.2.4.6"],
+         by = [CITY_OFFICE.anywhere(), PARTNER_DEPARTMENT.at("partner")], then = NOTED, asks = ["5.2.4.6"],
          purpose("代录的一方即已确认；征询单位确认与来函一致后，作为其答复。",
                  "Whoever recorded it has confirmed thereby; once the partner confirms it, it is the partner’s answer."))]
 pub struct ConfirmLetter {}
@@ -160,7 +163,7 @@ impl Perform for ConfirmLetter {}
 #[derive(Action, Clone)]
 #[action(on = Consultation, name = "dispute", zh = "与来函不符", en = "That is not what we wrote", opposes,
          from = [ConsultationState::Recorded], to = ConsultationState::Open,
-         by = [PARTNER_DEPARTMENT.at("partner")], asks = ["5.2.4.6"])]
+         by = [PARTNER_DEPARTMENT.at("partner")], then = NOTED, asks = ["5.2.4.6"])]
 pub struct DisputeLetter {
     #[field(zh = "不符之处", en = "What differs", long, max = 1000)]
     pub reason: String,

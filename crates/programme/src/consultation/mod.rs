@@ -18,6 +18,8 @@ pub const KINDS: &[&Kind] = &[records::Consultation::KIND, records::Consultation
 
 pub const BODIES: &[Body] = &[
     Body::of::<settle::Consult>(),
+    Body::of::<settle::NoteAnswers>(),
+    Body::of::<settle::FindTurn>(),
     Body::of::<settle::Settle>(),
     Body::of::<settle::Adjust>(),
     Body::of::<settle::Supplement>(),

@@ -52,9 +52,9 @@ pub struct Consultation {
     pub state: ConsultationState,
     #[field(zh = "年度计划", en = "Plan", fixed, list, there("征询", "Consultations"))]
     pub plan: Id<AnnualPlan>,
-    #[field(zh = "征询单位", en = "Partner", party, list, taken_from("plan", "partner"))]
+    #[field(zh = "征询单位", en = "Partner", party, list, only("side", "assisting"), taken_from("plan", "partner"))]
     pub partner: Id<Organisation>,
-    #[field(zh = "答复期限", en = "Answer by", fixed, list)]
+    #[field(zh = "答复期限", en = "Answer by", fixed, list, begins_in("answer_days"))]
     pub due: Day,
     #[field(zh = "征询说明", en = "Words to the partner", fixed, long, max = 2000)]
     pub note: Option<String>,

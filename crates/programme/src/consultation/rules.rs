@@ -2,7 +2,8 @@
 
 use kernel::{Fen, Refusal};
 
-use super::records::{Answer, ConsultationLine};
+use super::records::{Answer, Consultation, ConsultationLine, ConsultationState};
+use crate::planning::records::{PlanLine, Turn};
 
 /// One answer made whole: agreeing takes the amount asked, another amount is named, a decline has its reason.
 pub fn complete(line: &ConsultationLine, index: usize) -> Result<ConsultationLine, Refusal> {
@@ -54,6 +55,44 @@ pub fn outcome(answers: &[Option<Fen>], unanswered: bool) -> Outcome {
         (false, true) => Outcome::Declined,
         (false, false) => Outcome::Agreed(Fen::capped_sum(agreed)),
     }
+}
+
+/// What the answers to one line of the plan come to, over all consultations of the plan.
+pub fn of_line(line: &PlanLine, answers: &[(Consultation, Vec<ConsultationLine>)]) -> Outcome {
+    if let Some(agreed) = line.agreed_fen {
+        return Outcome::Agreed(agreed);
+    }
+    let (mut given, mut unanswered) = (Vec::new(), false);
+    for (consultation, answer) in to_line(line, answers) {
+        unanswered |= is_awaited(consultation) || answer.answer == Answer::Pending;
+        given.push(answer.agreed_fen.filter(|_| answer.answer != Answer::Decline));
+    }
+    outcome(&given, unanswered)
+}
+
+/// What each partner that was asked about a line says to it.
+fn to_line<'a>(
+    line: &PlanLine,
+    answers: &'a [(Consultation, Vec<ConsultationLine>)],
+) -> impl Iterator<Item = (&'a Consultation, &'a ConsultationLine)> {
+    let id = line.id.to_string();
+    let all = answers.iter().flat_map(|(of, lines)| lines.iter().map(move |answer| (of, answer)));
+    all.filter(move |(_, answer)| answer.plan_line == id)
+}
+
+/// Whether its partner has not said yet what it gives.
+fn is_awaited(consultation: &Consultation) -> bool {
+    matches!(consultation.state, ConsultationState::Open | ConsultationState::Questioned)
+}
+
+/// Whose turn it is on a plan that partners are asked about: the city office’s while nobody was asked about some project, then
+/// the partners’, and the city office’s again when all have answered.
+pub fn turn(lines: &[PlanLine], answers: &[(Consultation, Vec<ConsultationLine>)]) -> Turn {
+    let open = |line: &&PlanLine| line.cut_reason.is_none() && line.agreed_fen.is_none();
+    if lines.iter().filter(open).any(|line| to_line(line, answers).next().is_none()) {
+        return Turn::Ask;
+    }
+    if answers.iter().any(|(consultation, _)| is_awaited(consultation)) { Turn::Partner } else { Turn::Settle }
 }
 
 /// Where a plan goes when it is settled.

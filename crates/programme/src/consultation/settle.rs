@@ -1,7 +1,8 @@
 //! What a consultation does to its plan: begun, settled, adjusted, changed by a supplementary agreement.
 
 use derive::Action;
-use kernel::{Edit, FieldValue, Refusal, Then};
+use kernel::action::Fills;
+use kernel::{Day, Edit, FieldValue, Grant, Refusal, Then};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
@@ -9,7 +10,7 @@ use super::rules;
 use crate::planning;
 use crate::planning::lines::{lead_projects, lines_are_distinct, lines_serve_own_goals};
 use crate::planning::numbers::Numbers;
-use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
+use crate::planning::records::{AnnualPlan, PlanLine, PlanState, Planner, Turn};
 use crate::project::rules::facts_hold;
 use crate::roles::*;
 
@@ -19,24 +20,69 @@ use crate::roles::*;
          from = [PlanState::Consolidated, PlanState::Consulting], to = PlanState::Consulting, asks = ["5.2.4.6"])]
 pub struct Consult {}
 
-impl Perform for Consult {}
+impl Perform for Consult {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        note_turn(plan, cx)
+    }
+}
 
-/// What the answers to one line of the plan come to, over all consultations of the plan.
-fn outcome(line: &PlanLine, answers: &[(Consultation, Vec<ConsultationLine>)]) -> rules::Outcome {
-    if let Some(agreed) = line.agreed_fen {
-        return rules::Outcome::Agreed(agreed);
+/// What a partner has answered, or taken back, is noted on the plan: whose turn it is now.
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "note-answers", zh = "记录答复情况", en = "Answers noted", internal,
+         from = [PlanState::Consulting, PlanState::Adjusting, PlanState::Agreed, PlanState::Executing, PlanState::Summarised],
+         asks = ["5.2.4.6"])]
+pub struct NoteAnswers {}
+
+impl Perform for NoteAnswers {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        if plan.state == PlanState::Consulting { note_turn(plan, cx) } else { Ok(()) }
     }
-    let id = line.id.to_string();
-    let asked = answers.iter().flat_map(|(consultation, lines)| {
-        lines.iter().filter(|answer| answer.plan_line == id).map(move |answer| (consultation, answer))
-    });
-    let (mut given, mut unanswered) = (Vec::new(), false);
-    for (consultation, answer) in asked {
-        let silent = matches!(consultation.state, ConsultationState::Open | ConsultationState::Questioned);
-        unanswered |= silent || answer.answer == Answer::Pending;
-        given.push(answer.agreed_fen.filter(|_| answer.answer != Answer::Decline));
+}
+
+/// Notes how far a plan is settled that an earlier release brought there.
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "find-turn", zh = "补记商定进度", en = "Find how far it is settled", by = [Grant::CLOCK],
+         from = [PlanState::Consulting, PlanState::Agreed, PlanState::Executing],
+         fills = Fills::lacking("turn", TURNED).only(OF_COUNTIES), asks = ["5.2.4.6"])]
+pub struct FindTurn {}
+
+const OF_COUNTIES: &[(&str, &str)] = &[("planner_kind", Planner::County.code())];
+/// States in which a county’s plan says how far it is settled.
+const TURNED: &[&str] = &[PlanState::Consulting.name(), PlanState::Agreed.name(), PlanState::Executing.name()];
+
+impl Perform for FindTurn {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        if plan.state == PlanState::Consulting {
+            return note_turn(plan, cx);
+        }
+        turn_to(plan, Turn::Settled, cx.today());
+        // How long it has been carried out does not say when it was agreed.
+        plan.agreed_on = Some(if plan.state == PlanState::Agreed { cx.entered().day() } else { cx.today() });
+        Ok(())
     }
-    rules::outcome(&given, unanswered)
+}
+
+/// The consultations of the plan with their answers.
+fn answers(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Vec<(Consultation, Vec<ConsultationLine>)>, Fault> {
+    let mut answers = Vec::new();
+    for consultation in cx.find::<Consultation>(&[("plan", plan.id.to_value())])? {
+        let lines = cx.lines_of::<ConsultationLine>(consultation.id.uuid())?;
+        answers.push((consultation, lines));
+    }
+    Ok(answers)
+}
+
+/// Notes whose turn it is, and since when.
+fn note_turn(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let turn = rules::turn(&cx.lines::<PlanLine>()?, &answers(plan, cx)?);
+    turn_to(plan, turn, cx.today());
+    Ok(())
+}
+
+fn turn_to(plan: &mut AnnualPlan, turn: Turn, today: Day) {
+    if plan.turn != Some(turn) {
+        (plan.turn, plan.turn_since) = (Some(turn), Some(today));
+    }
 }
 
 /// Draws the consultation together: to the agreed plan, or back to the county to adjust (5.2.4.6).
@@ -64,14 +110,10 @@ pub struct Settle {
 impl Perform for Settle {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         let numbers = cx.numbers::<Numbers>()?;
-        let mut answers = Vec::new();
-        for consultation in cx.find::<Consultation>(&[("plan", plan.id.to_value())])? {
-            let lines = cx.lines_of::<ConsultationLine>(consultation.id.uuid())?;
-            answers.push((consultation, lines));
-        }
+        let answers = answers(plan, cx)?;
         let mut kept = Vec::new();
         for mut line in cx.lines::<PlanLine>()? {
-            match outcome(&line, &answers) {
+            match rules::of_line(&line, &answers) {
                 _ if line.cut_reason.is_some() => {}
                 rules::Outcome::Open => {
                     return Err(Refusal::rule("plan.answers-open").with("project", &line.facts.name).into());
@@ -89,6 +131,8 @@ impl Perform for Settle {
         let ids: Vec<_> = kept.iter().map(|line| Some(line.id.uuid())).collect();
         cx.set_lines(&kept, &ids);
         lead_projects(plan, cx)?;
+        turn_to(plan, Turn::Settled, cx.today());
+        plan.agreed_on = (settlement == rules::Settlement::Agreed).then(|| cx.today());
         plan.state = match settlement {
             rules::Settlement::ToAdjust => PlanState::Adjusting,
             rules::Settlement::Agreed => PlanState::Agreed,
@@ -127,7 +171,8 @@ impl Perform for Adjust {
         if lines.len() as i64 > numbers.key_projects_max {
             planning::rules::number_of_lines(plan.planner_kind, lines.len() as i64, &numbers)?;
         }
-        lead_projects(plan, cx)
+        lead_projects(plan, cx)?;
+        note_turn(plan, cx)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Actions of disclosure.
 
 use derive::Action;
-use kernel::{Refusal, Then};
+use kernel::action::Fills;
+use kernel::standing::ITSELF;
+use kernel::{FieldValue, Grant, Id, Refusal, Then};
 use store::{Context, Fault, Perform};
 
 use super::lines::{tell_anew, tell_what_holds, would_publish};
@@ -15,6 +17,7 @@ use crate::roles::*;
 #[derive(Action, Clone)]
 #[action(on = Disclosure, name = "create", zh = "起草公开", en = "Draft a disclosure", creates, revises,
          by = [COUNTY_OFFICE.at("publisher")], asks = ["4.4.5.1", "4.4.5.4"],
+         then = [Then::new("annual-plan", "note-disclosure", "plan")],
          purpose("项目、金额、出资单位、责任人和完成情况从计划取来，只需写明理由和监督电话。",
                  "Projects, amounts, givers, persons and what became of them come from the plan; add why, and whom to call."))]
 pub struct DraftDisclosure {}
@@ -30,6 +33,49 @@ impl Perform for DraftDisclosure {
         disclosure.place_en = plan.place_en.clone();
         disclosure.year = i64::from(plan.year.number());
         tell_anew(disclosure, &plan, cx)
+    }
+}
+
+/// The plan knows from then on that it is told of.
+fn note(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let of_it = cx.find::<Disclosure>(&[("plan", plan.id.to_value()), ("matter", Matter::Selection.to_value())])?;
+    plan.disclosure = of_it.first().map(|disclosure| Id::from_uuid(disclosure.id.uuid()));
+    Ok(())
+}
+
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "note-disclosure", zh = "已起草公开", en = "Disclosure begun", internal,
+         from = [PlanState::Consulting, PlanState::Adjusting, PlanState::Agreed, PlanState::Executing, PlanState::Summarised],
+         asks = ["4.4.5.1"])]
+pub struct NoteDisclosure {}
+
+impl Perform for NoteDisclosure {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        note(plan, cx)
+    }
+}
+
+/// Finds the disclosure of a plan that was made by an earlier release.
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "find-disclosure", zh = "补记公开", en = "Find the disclosure", by = [Grant::CLOCK],
+         from = [PlanState::Consulting, PlanState::Adjusting, PlanState::Agreed, PlanState::Executing, PlanState::Summarised],
+         fills = OF_ITS_PLAN, asks = ["4.4.5.1"])]
+pub struct FindDisclosure {}
+
+const OF_ITS_PLAN: Fills = Fills {
+    field: "disclosure",
+    from: ITSELF,
+    by: "plan",
+    only: &[("matter", Matter::Selection.code())],
+    states: TOLD,
+};
+
+/// States in which a plan that was agreed once may be.
+const TOLD: &[&str] = PlanState::Consulting.onwards();
+
+impl Perform for FindDisclosure {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        note(plan, cx)
     }
 }
 

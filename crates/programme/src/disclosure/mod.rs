@@ -18,6 +18,8 @@ pub const KINDS: &[&Kind] = &[records::Disclosure::KIND, records::DisclosureLine
 
 pub const BODIES: &[Body] = &[
     Body::of::<actions::DraftDisclosure>(),
+    Body::of::<actions::NoteDisclosure>(),
+    Body::of::<actions::FindDisclosure>(),
     Body::of::<actions::ReviseDisclosure>(),
     Body::of::<actions::SubmitForReview>(),
     Body::of::<actions::ReturnDisclosure>(),

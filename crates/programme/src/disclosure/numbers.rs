@@ -1,5 +1,5 @@
-//! The numbers of disclosure, and what one must say. Ten days of publicity: 国开办发〔2018〕11号; ten working days to draft:
-//! half of 政府信息公开条例 26.
+//! The numbers of disclosure, and what one must say. Ten days of publicity: 国开办发〔2018〕11号; five working days to
+//! begin and ten to draft: within the twenty of 政府信息公开条例 26.
 
 use derive::Numbers;
 
@@ -7,12 +7,21 @@ use derive::Numbers;
 #[derive(Numbers, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Numbers {
     #[field(
+        zh = "公开：商定后开始起草限（工作日）",
+        en = "Disclosure begun within (working days)",
+        min = 1,
+        max = 60,
+        fixed,
+        heading("公开", "Disclosure"),
+        usual = 5
+    )]
+    pub disclose_begin_days: i64,
+    #[field(
         zh = "公开：起草限（工作日）",
         en = "Disclosure drafted within (working days)",
         min = 1,
         max = 60,
         fixed,
-        heading("公开", "Disclosure"),
         usual = 10
     )]
     pub disclose_days: i64,

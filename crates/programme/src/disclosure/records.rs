@@ -51,7 +51,16 @@ const DISCLOSURES: Series = Series::new("disclosure", "公", PUBLISHED).of("publ
 pub struct Disclosure {
     pub id: Id<Disclosure>,
     pub state: DisclosureState,
-    #[field(zh = "公开单位", en = "Publisher", party, list, public, brief, narrows("place"))]
+    #[field(
+        zh = "公开单位",
+        en = "Publisher",
+        party,
+        list,
+        public,
+        brief,
+        narrows("place"),
+        taken_from("plan", "planner")
+    )]
     pub publisher: Id<Organisation>,
     #[field(zh = "年度计划", en = "Plan", fixed, list, there("公开", "Disclosures"))]
     pub plan: Id<AnnualPlan>,

@@ -69,4 +69,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0010_kept_sums", sql: include_str!("migrations/0010_kept_sums.sql") },
     Migration { name: "0023_numbered", sql: include_str!("migrations/0023_numbered.sql") },
     Migration { name: "0030_countersigning", sql: include_str!("migrations/0030_countersigning.sql") },
+    Migration { name: "0040_whose_turn", sql: include_str!("migrations/0040_whose_turn.sql") },
 ];

@@ -1,7 +1,7 @@
 //! The annual plan with its lines and its work budget.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Fen, Files, Id, Link, Owe, Series, Stage, Tone, Year};
+use kernel::{Coded, Day, Due, Fen, Files, Id, Link, Owe, Series, Stage, Tone, Year};
 
 use crate::goals::records::Goal;
 use crate::menu::PLANS;
@@ -22,6 +22,31 @@ const REPORT: Due = Due::yearly("year", 0, "report_month", "report_day");
 const COUNTERSIGN: Due = Due::working("countersign_days");
 const CARRY_OUT: Due = Due::working("carry_out_days");
 const SUMMARY: Due = Due::yearly("year", 1, "summary_month", "summary_day");
+
+/// Whose turn it is while partners are asked about a plan.
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    #[choice(zh = "待征询", en = "Projects to be asked about")]
+    Ask,
+    #[choice(zh = "待答复", en = "Answers awaited")]
+    Partner,
+    #[choice(zh = "已答复，待形成结果", en = "Answered, result to be drawn together")]
+    Settle,
+    #[choice(zh = "已形成结果", en = "Result drawn together")]
+    Settled,
+}
+
+/// So many working days since it has been somebody’s turn.
+const fn at(turn: Turn, days: &'static str) -> Due {
+    Due::after("turn_since", days).when("turn", turn.code())
+}
+
+/// What a county agreed with its partner it tells the public, once.
+const DISCLOSE: Owe = Owe::new(
+    "note-disclosure",
+    COUNTY_OFFICE.at("planner"),
+    of(Planner::County, Due::after("agreed_on", "disclose_begin_days")).until("disclosure"),
+);
 
 /// Of plans by a planner of that kind.
 const fn of(planner: Planner, due: Due) -> Due {
@@ -59,18 +84,23 @@ pub enum PlanState {
         Owe::new("accept", CITY_OFFICE.anywhere(), Due::working("accept_days"))])]
     Reported,
     #[state(zh = "已汇总", en = "Consolidated", tone = Tone::Going, stage = CONSOLIDATION, owes = [
+        Owe::new("consult", CITY_OFFICE.anywhere(), of(Planner::County, Due::working("ask_days"))),
         Owe::new("carry-out", DEPARTMENT.at("planner"), of(Planner::Department, CARRY_OUT))])]
     Consolidated,
-    #[state(zh = "商定中", en = "In consultation", tone = Tone::Waiting, stage = SETTLING)]
+    #[state(zh = "商定中", en = "In consultation", tone = Tone::Waiting, stage = SETTLING, owes = [
+        Owe::new("consult", CITY_OFFICE.anywhere(), at(Turn::Ask, "ask_days")),
+        Owe::new("settle", CITY_OFFICE.anywhere(), at(Turn::Settle, "settle_days"))])]
     Consulting,
     #[state(zh = "待调整", en = "To be adjusted", tone = Tone::Warning, stage = SETTLING, aside, owes = [
         Owe::new("adjust", COUNTY_OFFICE.at("planner"), Due::working("adjust_days"))])]
     Adjusting,
     #[state(zh = "已商定", en = "Agreed", tone = Tone::Going, stage = SETTLING, owes = [
+        DISCLOSE,
         Owe::new("carry-out", COUNTY_OFFICE.at("planner"), of(Planner::County, CARRY_OUT)),
         Owe::new("carry-out", DEPARTMENT.at("planner"), of(Planner::Department, CARRY_OUT))])]
     Agreed,
     #[state(zh = "执行中", en = "Being carried out", tone = Tone::Going, stage = CARRYING_OUT, owes = [
+        DISCLOSE,
         Owe::new("summarise", COUNTY_OFFICE.at("planner"), of(Planner::County, SUMMARY)),
         Owe::new("summarise", DEPARTMENT.at("planner"), of(Planner::Department, SUMMARY))])]
     Executing,
@@ -95,6 +125,13 @@ const CONSENTED: &[&str] = &[PlanState::CountyApproved.name()];
 
 /// Drawn with the first report; a plan that is recalled and reported again keeps it.
 const PLAN_NUMBERS: Series = Series::new("annual-plan", "计", &[PlanState::Reported.name()]).of("planner");
+
+/// The disclosure that tells of a plan, which is an institution further down.
+pub struct Disclosing;
+
+impl Coded for Disclosing {
+    const OF: &'static str = "disclosure";
+}
 
 /// 年度工作计划: what a county, or a department, sets out to do with its partner in one year (5.2.3, 5.2.4).
 #[derive(Record)]
@@ -178,6 +215,14 @@ pub struct AnnualPlan {
     pub first_reported: Option<Day>,
     #[field(zh = "逾期天数", en = "Days late", computed, unit("天", "days"), list, said_with("first_reported"))]
     pub days_late: i64,
+    #[field(zh = "商定进度", en = "How far it is settled", computed)]
+    pub turn: Option<Turn>,
+    #[field(zh = "进入该进度日期", en = "So far since", computed, hidden)]
+    pub turn_since: Option<Day>,
+    #[field(zh = "商定日期", en = "Agreed on", computed)]
+    pub agreed_on: Option<Day>,
+    #[field(zh = "公开", en = "Disclosure", computed, hidden)]
+    pub disclosure: Option<Id<Disclosing>>,
     #[field(zh = "项目不足说明", en = "Why there are too few projects", computed, long, max = 1000)]
     pub shortage_reason: Option<String>,
     #[field(zh = "年终总结", en = "Summary of the year", computed, long, max = 8000)]

@@ -16,6 +16,7 @@ const OF_ITS_TOWN: Fills = Fills {
     from: "town",
     by: "region",
     only: &[("category", Category::Town.code()), ("state", OrganisationState::Active.name())],
+    states: &[],
 };
 
 /// Says which town office sees the project: that of the town in which it lies, where the town takes part.

@@ -5,7 +5,7 @@ use crate::menu::SETTINGS;
 use derive::Record;
 use kernel::{Day, Grant, Id, Link};
 
-use crate::{consultation, disclosure, exchange, goals, named, planning, proposal, supervision, tasks};
+use crate::{consolidation, consultation, disclosure, exchange, goals, named, planning, proposal, supervision, tasks};
 
 /// 工作规程: the numbers of a programme from a day on. The latest one not after a day is in force on it.
 #[derive(Record)]
@@ -25,6 +25,8 @@ pub struct Rulebook {
     pub planning: planning::numbers::Numbers,
     #[embed]
     pub tasks: tasks::numbers::Numbers,
+    #[embed]
+    pub consolidation: consolidation::numbers::Numbers,
     #[embed]
     pub consultation: consultation::numbers::Numbers,
     #[embed]

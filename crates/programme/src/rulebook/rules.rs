@@ -10,13 +10,17 @@ use crate::organisation::records::Organisation;
 pub fn rulebook(rulebook: &Rulebook, today: Day, founding: bool) -> Result<(), Refusal> {
     let of_every_year =
         |month: i64, day: i64| kernel::days::MonthDay::new(month as i8, day as i8).is_some() && (month, day) != (2, 29);
-    let planning = &rulebook.planning;
+    let (planning, consolidation) = (&rulebook.planning, &rulebook.consolidation);
+    let compiled = of_every_year(consolidation.compile_month, consolidation.compile_day);
+    let is_final = of_every_year(consolidation.finalise_month, consolidation.finalise_day);
     let refuse = |code, field: &str, holds: bool| if holds { Ok(()) } else { Err(Refusal::rule(code).at(field)) };
     let early = Refusal::rule("rulebook.backdated").with("today", today.iso()).at("effective");
     Refusal::all([
         if founding || rulebook.effective >= today { Ok(()) } else { Err(early) },
         refuse("rulebook.limits", "key_projects_min", planning.key_projects_min <= planning.key_projects_max),
         refuse("rulebook.deadline", "report_day", of_every_year(planning.report_month, planning.report_day)),
+        refuse("rulebook.deadline", "compile_day", compiled),
+        refuse("rulebook.deadline", "finalise_day", is_final),
         refuse("rulebook.deadline", "summary_day", of_every_year(planning.summary_month, planning.summary_day)),
     ])
 }

@@ -1,13 +1,14 @@
 //! Actions of public supervision.
 
 use derive::Action;
-use kernel::{Grant, Refusal};
+use kernel::{Day, Grant, Id, Refusal};
 use store::{Context, Fault, Perform, Preparation};
 
 use super::records::*;
 use super::rules;
 use crate::organisation::records::{Category, Organisation};
 use crate::roles::*;
+use crate::tasks::given;
 
 /// Anyone writes; the query code is theirs alone, only its digest is kept.
 #[derive(Action, Clone)]
@@ -31,6 +32,45 @@ impl Perform for Write {
             return Err(Refusal::rule("case.receiver").at("receiver").into());
         }
         case.received_on = Some(cx.today());
+        Ok(())
+    }
+}
+
+/// Says who handles it: the office itself, or another that is given a task. Who wrote stays with the office.
+#[derive(Action, Clone)]
+#[action(on = SupervisionCase, name = "hand-on", zh = "交办", en = "Hand on", owed("交办", "Hand on or take up"),
+         from = [CaseState::Received], by = [COUNTY_OFFICE.at("receiver")], asks = ["4.4.5.6"],
+         purpose("交给有关单位办的，写明办什么、何时办结，对方以督办事项收到，看不到来件和来件人；本单位自己办的，都不填。答复仍由本单位。",
+                 "Handed to another office: say what and until when; it gets a task and sees neither the words nor their writer. \
+                  Leave all empty to handle it yourselves. The answer stays with this office."))]
+pub struct HandOn {
+    #[field(
+        zh = "承办单位",
+        en = "Handled by",
+        hint_zh = "不填即本单位自办",
+        hint_en = "Empty: this office itself",
+        sets
+    )]
+    pub handled_by: Option<Id<Organisation>>,
+    #[field(
+        zh = "办什么",
+        en = "What is to be done",
+        max = 100,
+        hint_zh = "写给承办单位的一句话，不要写来件人的姓名、电话",
+        hint_en = "In one sentence; without name and telephone of whoever wrote"
+    )]
+    pub subject: Option<String>,
+    #[field(zh = "办结期限", en = "Due")]
+    pub due: Option<Day>,
+}
+
+impl Perform for HandOn {
+    fn perform(self, case: &mut SupervisionCase, cx: &mut Context<'_>) -> Result<(), Fault> {
+        case.handled_on = Some(cx.today());
+        if let Some((lead, subject, due)) = rules::handed_on(self.handled_by, self.subject, self.due)? {
+            let words = case.number.clone();
+            case.task = Some(cx.create(given::HandOn { giver: case.receiver, lead, subject, due, words })?);
+        }
         Ok(())
     }
 }

@@ -1,7 +1,8 @@
 //! Public supervision, its first thread: a question or complaint by anyone, answered within a limit.
 //!
 //! Ask of the policy: 4.4.5.6. **Invariant:** who wrote is known to the office that answers and to nobody else; nothing
-//! of where the words came from is kept. It leaves out acceptance, transfer, appeal and anonymous reports.
+//! of where the words came from is kept, and whoever is given the matter sees a task, never the words. It leaves out acceptance,
+//! transfer to another office that answers, appeal and anonymous reports.
 
 pub mod numbers;
 pub mod records;
@@ -15,6 +16,7 @@ pub const KINDS: &[&Kind] = &[records::SupervisionCase::KIND];
 
 pub const BODIES: &[Body] = &[
     Body::of::<actions::Write>(),
+    Body::of::<actions::HandOn>(),
     Body::of::<actions::AnswerCase>(),
     Body::of::<actions::PublishAnswer>(),
     Body::of::<actions::EraseWords>(),

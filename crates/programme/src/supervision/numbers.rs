@@ -2,7 +2,7 @@
 
 use derive::Numbers;
 
-/// How long there is time, in days, and what is taken for words rather than advertisements.
+/// How long there is time, in days where nothing else is said, and what is taken for words rather than advertisements.
 #[derive(Numbers, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Numbers {
     #[field(
@@ -15,6 +15,15 @@ pub struct Numbers {
         usual = 15
     )]
     pub public_answer_days: i64,
+    #[field(
+        zh = "群众来件：交办限（工作日）",
+        en = "Words from the public handed on within (working days)",
+        min = 1,
+        max = 60,
+        fixed,
+        usual = 5
+    )]
+    pub public_hand_on_days: i64,
     #[field(
         zh = "群众来件：最少字数",
         en = "Words from the public: characters at least",

@@ -7,10 +7,12 @@ use kernel::{Day, Due, Id, Owe, Series, Tone};
 use crate::menu::PUBLICITY;
 use crate::organisation::records::Organisation;
 use crate::roles::*;
+use crate::tasks::assigned::Task;
 
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CaseState {
     #[state(zh = "待答复", en = "To be answered", tone = Tone::Warning, owes = [
+        Owe::new("hand-on", COUNTY_OFFICE.at("receiver"), Due::working("public_hand_on_days").until("handled_on")),
         Owe::new("answer", COUNTY_OFFICE.at("receiver"), Due::calendar("public_answer_days"))])]
     Received,
     #[state(zh = "已答复", en = "Answered", tone = Tone::Going)]
@@ -61,6 +63,12 @@ pub struct SupervisionCase {
     pub may_publish: bool,
     #[field(zh = "收件日期", en = "Received on", computed, list, public)]
     pub received_on: Option<Day>,
+    #[field(zh = "分办日期", en = "Assigned on", computed)]
+    pub handled_on: Option<Day>,
+    #[field(zh = "承办单位", en = "Handled by", computed)]
+    pub handled_by: Option<Id<Organisation>>,
+    #[field(zh = "交办事项", en = "Task given", computed, there("群众来件", "Words from the public"))]
+    pub task: Option<Id<Task>>,
     #[field(zh = "查询码", en = "Query code", computed, secret)]
     pub code: String,
     #[field(zh = "答复", en = "Answer", computed, long, max = 4000, public)]

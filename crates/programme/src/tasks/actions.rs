@@ -1,38 +1,55 @@
 //! Actions on reminders.
 
 use derive::Action;
-use kernel::{FieldValue, Refusal, Tell, Value};
+use kernel::{FieldValue, Refusal, Value};
 use store::{Context, Fault, Perform};
 
+use super::parties::*;
 use super::records::*;
-use crate::organisation::records::{Category, Organisation};
+use super::rules;
+use crate::organisation::records::Organisation;
 use crate::roles::*;
 
-/// Reminds a county, whether or not it has begun: in the product and by e-mail.
+/// What is reminded of where nothing is said: the plan of the year.
+const PLAN: &str = "工作计划";
+
+/// Reminds an office of what it owes, in the product and by e-mail: the city office of anything, whether or not it has begun, a
+/// county’s office of what it waits for itself.
 #[derive(Action, Clone)]
-#[action(on = Reminder, name = "create", zh = "发出催办", en = "Send a reminder", creates, revises, by = [CITY_OFFICE.anywhere()],
-         asks = ["5.2.4.4", "5.4.3.1"],
-         tells = [Tell::new(COUNTY_OFFICE.at("receiver"), "notice-reminder").says("words")])]
+#[action(on = Reminder, name = "create", zh = "发出催办", en = "Send a reminder", creates, revises,
+         by = [CITY_OFFICE.anywhere(), COUNTY_OFFICE.anywhere()], asks = ["5.2.4.4", "5.4.3.1"],
+         tells = &told(REMINDED, "notice-reminder", "words"))]
 pub struct Remind {}
 
 impl Perform for Remind {
     fn perform(self, reminder: &mut Reminder, cx: &mut Context<'_>) -> Result<(), Fault> {
         let receiver = cx.need::<Organisation>(reminder.receiver)?;
-        if receiver.category != Category::CountyOffice {
-            return Err(Refusal::rule("reminder.receiver").at("receiver").into());
+        rules::is_reminded(&receiver)?;
+        let own = |role: &kernel::Role| cx.viewer().posts.iter().find(|post| post.role == *role).cloned();
+        let (city, county) = (own(&CITY_OFFICE), own(&COUNTY_OFFICE));
+        let records = [reminder.plan.map(|plan| plan.uuid()), reminder.consultation.map(|asked| asked.uuid())];
+        let mut owes = records.iter().all(Option::is_none) && city.is_some();
+        for record in records.into_iter().flatten() {
+            owes = owes || cx.owes(record, reminder.receiver.uuid())?;
         }
+        if !owes {
+            return Err(Refusal::rule("reminder.nothing-owed").at("receiver").into());
+        }
+        reminder.about.get_or_insert_with(|| PLAN.to_owned());
         let today = cx.today();
         let same = [
             ("receiver", reminder.receiver.to_value()),
             ("year", reminder.year.to_value()),
+            ("about", reminder.about.to_value()),
             ("sent_on", Value::from(today.iso())),
         ];
-        if !cx.find::<Reminder>(&same)?.is_empty() {
+        let again = |other: &Reminder| other.plan == reminder.plan && other.consultation == reminder.consultation;
+        if cx.find::<Reminder>(&same)?.iter().any(again) {
             return Err(Refusal::rule("reminder.today").into());
         }
         reminder.sent_on = Some(today);
-        let office =
-            cx.viewer().posts.iter().find(|post| post.role.code == CITY_OFFICE.code).map(|post| post.organisation);
+        let office = city.or(county).map(|post| post.organisation);
+        reminder.sender = office.map(kernel::Id::from_uuid);
         let number = office.map(|office| cx.draw(&REMINDERS, office)).transpose()?;
         reminder.number = number;
         reminder.letters = cx.letters::<Remind>(reminder)?;
@@ -42,7 +59,7 @@ impl Perform for Remind {
 
 #[derive(Action, Clone)]
 #[action(on = Reminder, name = "acknowledge", zh = "签收", en = "Acknowledge", from = [ReminderState::Sent],
-         to = ReminderState::Acknowledged, by = [COUNTY_OFFICE.at("receiver")], asks = ["5.2.4.4"])]
+         to = ReminderState::Acknowledged, by = &REMINDED, asks = ["5.2.4.4"])]
 pub struct Acknowledge {}
 
 impl Perform for Acknowledge {}

@@ -18,6 +18,8 @@ pub enum Source {
     Part,
     #[choice(zh = "部门交办", en = "Given by an office")]
     Office,
+    #[choice(zh = "群众来件", en = "A word from the public")]
+    Public,
 }
 
 const SIGN_FOR: &[Owe] = &owed(LEADS, "sign-for", Due::working("task_sign_days"));

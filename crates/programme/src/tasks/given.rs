@@ -66,6 +66,32 @@ impl Perform for GiveTask {
     }
 }
 
+/// Comes of a word from the public that its office hands on.
+#[derive(Action, Clone)]
+#[action(on = Task, name = "hand-on", zh = "交办", en = "Give a task", creates, internal, asks = ["4.4.5.6"],
+         tells = &told(LEADS, "notice-task-given", "subject"))]
+pub struct HandOn {
+    #[field(zh = "交办单位", en = "Given by")]
+    pub giver: Id<Organisation>,
+    #[field(zh = "牵头单位", en = "Lead")]
+    pub lead: Id<Organisation>,
+    #[field(zh = "督办事项", en = "What is to be done", max = 100)]
+    pub subject: String,
+    #[field(zh = "办结期限", en = "Due")]
+    pub due: Day,
+    #[field(zh = "来件编号", en = "Number of the word", max = 2000)]
+    pub words: Option<String>,
+}
+
+impl Perform for HandOn {
+    fn perform(self, task: &mut Task, cx: &mut Context<'_>) -> Result<(), Fault> {
+        rules::to_come(task.due, cx.today())?;
+        rules::may_be_given(task, &[])?;
+        task.source = Source::Public;
+        Ok(())
+    }
+}
+
 #[derive(Action, Clone)]
 #[action(on = Task, name = "revise", zh = "修改", en = "Revise", revises, from = [TaskState::Given], by = &GIVERS,
          asks = ["5.4.3.1"])]

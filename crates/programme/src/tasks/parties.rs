@@ -13,6 +13,27 @@ pub(super) const DOING: [Role; 8] = joined(&[&[CITY_OFFICE], &CONCERNED]);
 
 const HELPS: Scope = Scope::Named("task-helper", "office");
 
+/// Whoever is reminded of what they owe, each where the role is held; those of the office itself speak with each other.
+const REMINDED_ROLES: [Role; 6] =
+    [COUNTY_OFFICE, DEPARTMENT, COUNTY_GOVERNMENT, PARTNER_DEPARTMENT, COUNTY_DEPARTMENT, FINANCE_BUREAU];
+pub(super) const REMINDED: [Grant; 6] = each(&REMINDED_ROLES, Scope::Only("receiver"));
+
+/// Whether somebody of that role is reminded of what they owe.
+pub fn is_reminded(role: &str) -> bool {
+    REMINDED_ROLES.iter().any(|reminded| reminded.code == role)
+}
+
+/// The categories of organisation that are reminded.
+pub(super) fn reminded_categories() -> impl Iterator<Item = &'static str> {
+    REMINDED_ROLES.iter().flat_map(|role| role.held_in.iter().copied())
+}
+
+/// Who sees a reminder: whoever sent it or got it, with the government of a county, and the city office.
+pub(super) const SEE_REMINDERS: [Grant; 8] = joined(&[
+    &each::<6>(&REMINDED_ROLES, Scope::Party("receiver")),
+    &[CITY_OFFICE.anywhere(), COUNTY_OFFICE.at("sender")],
+]);
+
 /// Whoever gave it, and verifies it: never an office above, unless it gave it itself.
 pub(super) const GIVERS: [Grant; 8] = each(&GIVING, Scope::Only("giver"));
 /// Whoever leads it.

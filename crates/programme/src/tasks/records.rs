@@ -3,14 +3,17 @@
 use derive::{Record, State};
 use kernel::{Day, Due, Id, Owe, Series, Tone, Year};
 
+use super::parties::*;
+use crate::consultation::records::Consultation;
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
-use crate::roles::*;
+use crate::planning::records::AnnualPlan;
+
+const ACKNOWLEDGE: &[Owe] = &owed(REMINDED, "acknowledge", Due::working("acknowledge_days"));
 
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ReminderState {
-    #[state(zh = "待签收", en = "Not yet read", tone = Tone::Warning, owes = [
-        Owe::new("acknowledge", COUNTY_OFFICE.at("receiver"), Due::working("acknowledge_days"))])]
+    #[state(zh = "待签收", en = "Not yet read", tone = Tone::Warning, owes = ACKNOWLEDGE)]
     Sent,
     #[state(zh = "已签收", en = "Read", tone = Tone::Going)]
     Acknowledged,
@@ -22,10 +25,9 @@ pub(super) const REMINDERS: Series = Series::new("reminder", "催", &[ReminderSt
 /// 催办: a dated reminder, in the product and by e-mail.
 #[derive(Record)]
 #[record(code = "reminder", path = "reminders", zh = "催办", en = "Reminder", asks = ["5.2.4.4", "5.4.3.1"],
-         title("{receiver}{year}年度计划催办", "Reminder to {receiver} of the {year} plan"), place(PLANS),
-         seen_by = [COUNTY_OFFICE.at("receiver"), COUNTY_GOVERNMENT.at("receiver"), CITY_OFFICE.anywhere()],
-         empty("没有催办。哪个县没有按期报送，市经协办在编制情况里催办。",
-               "No reminders. Whoever is late is reminded by the city office, from its overview."))]
+         title("{receiver}{year}年度{about}催办", "Reminder to {receiver}, {year}: {about}"), place(PLANS), seen_by = &SEE_REMINDERS,
+         empty("没有催办。谁没有按期办，在工作台的“等待别人”里催办。",
+               "No reminders. Whoever is late is reminded from “Waiting for others” on the desk."))]
 pub struct Reminder {
     pub id: Id<Reminder>,
     pub state: ReminderState,
@@ -33,8 +35,25 @@ pub struct Reminder {
     pub receiver: Id<Organisation>,
     #[field(zh = "年度", en = "Year", fixed, list, filter)]
     pub year: Year,
+    #[field(
+        zh = "催办事项",
+        en = "Of what",
+        max = 60,
+        fixed,
+        hint_zh = "如“工作计划”“报年终总结”；不填即年度工作计划",
+        hint_en = "Such as “annual plan”; left open, the annual plan"
+    )]
+    pub about: Option<String>,
+    #[field(zh = "原定期限", en = "Was due", fixed, list)]
+    pub due: Option<Day>,
     #[field(zh = "催办内容", en = "Words", long, max = 1000, fixed, list)]
     pub words: String,
+    #[field(zh = "年度计划", en = "Plan", fixed, there("催办", "Reminders"))]
+    pub plan: Option<Id<AnnualPlan>>,
+    #[field(zh = "征询", en = "Consultation", fixed, there("催办", "Reminders"))]
+    pub consultation: Option<Id<Consultation>>,
+    #[field(zh = "催办单位（发出）", en = "From", computed)]
+    pub sender: Option<Id<Organisation>>,
     #[field(zh = "催办日期", en = "Sent on", computed, list)]
     pub sent_on: Option<Day>,
     #[field(zh = "电子邮件份数", en = "E-mails", computed)]

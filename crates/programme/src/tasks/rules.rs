@@ -3,7 +3,7 @@
 use kernel::{Day, Id, PostHeld, Refusal};
 
 use super::assigned::{Task, TaskHelper, TaskState};
-use super::parties::DOING;
+use super::parties::{DOING, reminded_categories};
 use crate::organisation::records::Organisation;
 
 /// # Errors
@@ -19,6 +19,16 @@ pub fn within(due: Day, line: &[Task]) -> Result<(), Refusal> {
         Some(parent) if due > parent.due => Err(Refusal::rule("task.later").with("day", parent.due)),
         _ => Ok(()),
     }
+}
+
+/// # Errors
+/// When nobody there is reminded of anything.
+pub fn is_reminded(receiver: &Organisation) -> Result<(), Refusal> {
+    let category = receiver.category.code();
+    if reminded_categories().any(|reminded| reminded == category) {
+        return Ok(());
+    }
+    Err(Refusal::rule("reminder.receiver").at("receiver"))
 }
 
 /// What a task may be, given what it is a part of, the nearest first.

@@ -102,7 +102,7 @@ pub fn duties(call: &Call) -> Result<Response, Refusal> {
     parameters::common_only(call)?;
     let seen = Seen::new(kind, &stored, &call.viewer);
     let owed = call.app.read(|connection| store::duties::seen_of_record(connection, &seen))?;
-    let items: Vec<Json> = owed.iter().map(view::duty).collect();
+    let items: Vec<Json> = owed.iter().map(|duty| view::duty(call.app.engine.catalogue(), duty)).collect();
     Ok(json_response(200, JSON, &json!({ "items": items, "total": items.len() })))
 }
 

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::response::Response;
-use kernel::{Refusal, Type};
-use store::{query, sessions};
+use kernel::{Day, DueRule, Kind, Numbered, Refusal, Type};
+use store::{query, rows, sessions};
 
 use super::sent::{self, Typed};
 use super::target::{Target, address, may, record_key, target, within};
@@ -78,22 +78,57 @@ pub fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
             values.insert(field.name.to_owned(), asked.to_owned());
         }
     }
-    for field in store::carried(action, kind).into_iter().filter(|_| record.is_none()) {
-        let Some((reference, from)) = field.taken_from.filter(|_| !values.contains_key(field.name)) else { continue };
-        let named = values.get(reference).and_then(|id| id.parse().ok());
-        let target = match kind.field(reference).map(|field| field.of) {
-            Some(Type::Reference(target)) => call.app.engine.catalogue().kind(target),
-            _ => None,
-        };
-        let Some((id, target)) = named.zip(target) else { continue };
-        let found = call.app.read(|connection| query::get(connection, target, &call.viewer, id))?;
-        let taken = found.zip(target.field(from)).map(|(found, of)| form::typed(of, found.get(target, from)));
-        values.extend(taken.map(|taken| (field.name.to_owned(), taken)));
+    if record.is_none() {
+        follow_from(call, target, &mut values)?;
     }
     if action.creates && kind.field("year").is_some() {
         values.entry("year".to_owned()).or_insert_with(|| call.today().year().to_string());
     }
     Ok(values)
+}
+
+/// What a new record begins with that its declaration says: what the record that it names says already, a day from today.
+fn follow_from(call: &Call, target: &Target, values: &mut Typed) -> Result<(), Refusal> {
+    let Target { kind, action, .. } = target;
+    for field in store::carried(action, kind).into_iter().filter(|field| !field.computed) {
+        if values.contains_key(field.name) {
+            continue;
+        }
+        let begun = match (field.taken_from, field.begins_in) {
+            (Some((reference, from)), _) => taken(call, kind, values.get(reference), (reference, from))?,
+            (None, Some(number)) => Some(in_working_days(call, number)?.iso()),
+            (None, None) => None,
+        };
+        values.extend(begun.map(|begun| (field.name.to_owned(), begun)));
+    }
+    Ok(())
+}
+
+/// What the record that a reference names says in a field.
+fn taken(
+    call: &Call,
+    kind: &Kind,
+    named: Option<&String>,
+    (reference, from): (&str, &str),
+) -> Result<Option<String>, Refusal> {
+    let of = match kind.field(reference).map(|field| field.of) {
+        Some(Type::Reference(of)) => call.app.engine.catalogue().kind(of),
+        _ => None,
+    };
+    let Some((id, of)) = named.and_then(|id| id.parse().ok()).zip(of) else { return Ok(None) };
+    let found = call.app.read(|connection| query::get(connection, of, &call.viewer, id))?;
+    Ok(found.zip(of.field(from)).map(|(found, field)| form::typed(field, found.get(of, from))))
+}
+
+/// The day so many working days from today.
+fn in_working_days(call: &Call, number: &str) -> Result<Day, Refusal> {
+    let (shared, today) = (&call.app.engine.shared, call.today());
+    call.app.read(|connection| {
+        let calendar = shared.working_days(connection, &call.programme)?;
+        let numbers = rows::in_force(connection, &shared.catalogue, &call.programme, today)?;
+        let days = u32::try_from(numbers.number(number)?.max(1)).unwrap_or(u32::MAX);
+        Ok(DueRule::working_days(today, days).due(&calendar).day)
+    })
 }
 
 /// What the form begins with, when that is not the record as it is now.

@@ -3,17 +3,15 @@
 use askama::Template;
 use axum::response::Response;
 use kernel::{Action, Day, Refusal};
-
-use store::duties::{self, Duty};
+use store::duties;
 use store::query::HistoryEntry;
 use store::{alongside, news, titles};
-use uuid::Uuid;
 
 use super::lights;
-use super::owed::{self, Subjects};
 use super::own::{self, FirstStep, Picture};
 use super::papers::{self, Card, Late};
 use super::todos::{self, Todo};
+use super::waiting::{self, Waiting};
 use crate::base::amounts::Headline;
 use crate::base::answer;
 use crate::base::begun;
@@ -25,6 +23,9 @@ use crate::base::show::{show_day, show_time};
 /// Duties of one page.
 const DUTIES: usize = 20;
 
+/// What one waits for, as much as the desk shows.
+const WAITING: usize = 8;
+
 /// Records that an office takes part in.
 const NAMED: usize = 8;
 
@@ -35,14 +36,6 @@ pub struct Named {
     pub state: StateShown,
     pub light: StateShown,
     pub due: String,
-}
-
-/// Something that others hold.
-pub struct Waiting {
-    pub text: String,
-    pub link: String,
-    pub detail: String,
-    pub late: bool,
 }
 
 /// Something that happened on a record.
@@ -71,28 +64,13 @@ struct DeskPage {
     pictures: Vec<Picture>,
     named: Vec<Named>,
     waiting: Vec<Waiting>,
+    /// Whether there is more to wait for than stands here.
+    waiting_more: bool,
     happened: Vec<Happened>,
     creations: Vec<(String, String)>,
     previous: String,
     next: String,
     range: String,
-}
-
-fn waiting(call: &Call, duty: &Duty, subjects: &Subjects) -> Waiting {
-    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
-    let named = |id: Option<Uuid>| id.and_then(|id| subjects.get(&id)).map(|title| words.language().of(title).clone());
-    let who = owed::holder(call, duty);
-    let action = owed::what(catalogue, words, duty);
-    let days = duty.opened_at.day().days_until(call.today()).max(0);
-    let facts = [("days", days.to_string()), ("day", show_day(duty.due, words))];
-    let path = catalogue.kind(&duty.kind).map(|kind| kind.path).unwrap_or_default();
-    let record = duty.record.map(|record| record.to_string()).unwrap_or_default();
-    Waiting {
-        text: format!("{who} {action} · {}", named(duty.record).unwrap_or_default()),
-        link: format!("{}/desk/{path}/{record}", call.base),
-        detail: words.with("waiting-detail", &facts),
-        late: duty.due < call.today(),
-    }
 }
 
 /// What was said with it: the remark, else the reason.
@@ -160,14 +138,16 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let offset = (number - 1) * DUTIES;
     let (owed, awaited) = call.app.read(|connection| {
         let owed = duties::owed_by(connection, &call.viewer, call.today(), DUTIES, offset)?;
-        let awaited = duties::awaited_by(connection, call.app.engine.catalogue(), &call.viewer, 8)?;
+        let awaited = duties::awaited_by(connection, call.app.engine.catalogue(), &call.viewer, WAITING + 1)?;
         Ok((owed, awaited))
     })?;
     let decides = call.viewer.decides();
-    let about = todos::subjects(call, &owed.duties.iter().chain(&awaited).collect::<Vec<_>>())?;
+    let about = todos::subjects(call, &owed.duties.iter().collect::<Vec<_>>())?;
     let words = call.words();
-    let facts =
-        [("total", owed.total.to_string()), ("late", owed.late.to_string()), ("waiting", awaited.len().to_string())];
+    let waiting_more = awaited.len() > WAITING;
+    let shown = &awaited[..awaited.len().min(WAITING)];
+    let waiting = if waiting_more { format!("{WAITING}+") } else { shown.len().to_string() };
+    let facts = [("total", owed.total.to_string()), ("late", owed.late.to_string()), ("waiting", waiting)];
     let last = offset + owed.duties.len();
     let range =
         [("from", (offset + 1).min(last).to_string()), ("to", last.to_string()), ("total", owed.total.to_string())];
@@ -206,7 +186,8 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
         pictures: if decides { own::pictures(call)? } else { Vec::new() },
         decides,
         named: named(call)?,
-        waiting: awaited.iter().map(|duty| waiting(call, duty, &about)).collect(),
+        waiting: waiting::rows(call, shown)?,
+        waiting_more,
         happened: happened(call)?,
         creations: creations.collect(),
         previous: if number > 1 { format!("?page={}", number - 1) } else { String::new() },

@@ -22,6 +22,7 @@ pub mod alike;
 pub mod lists;
 pub mod compare;
 pub mod owed;
+pub mod waiting;
 pub mod todos;
 pub mod responsibilities;
 pub mod links;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Catalogue, Period};
 use store::Shared;
-use store::duties::Duty;
+use store::duties::{self, Duty};
 use store::{Connection, StoreError, rows, titles};
 use uuid::Uuid;
 
@@ -25,7 +25,8 @@ pub fn subjects(
     let mut wanted: BTreeMap<&str, BTreeSet<Uuid>> = BTreeMap::new();
     for duty in listed {
         let about = duty.record.map(|record| (duty.kind.as_str(), record));
-        let holder = duty.organisation.map(|organisation| (shared.organisations.code, organisation));
+        let seat = duties::seat(connection, catalogue, duty)?;
+        let holder = seat.or(duty.organisation).map(|organisation| (shared.organisations.code, organisation));
         let standing = duty.standing.as_deref().and_then(|code| catalogue.standing(code));
         let owner = standing.map(|standing| standing.owner.kind).zip(duty.owner);
         for (kind, id) in about.into_iter().chain(holder).chain(owner) {
@@ -55,10 +56,19 @@ pub struct Owed {
     pub basis: String,
 }
 
-/// What is owed: a decision by its neutral name.
+/// What is owed: a decision by its neutral name, and what only follows others by what it follows.
 pub fn what(catalogue: &Catalogue, words: Words, duty: &Duty) -> String {
-    let action = catalogue.action(&duty.kind, &duty.action);
-    action.map(|action| words.label(action.owed_label()).to_owned()).unwrap_or_default()
+    let met = catalogue.met_by(&duty.kind, &duty.action);
+    met.map(|(action, _)| words.label(action.owed_label()).to_owned()).unwrap_or_default()
+}
+
+/// Where what is owed on a record is done: at the record, or in the form of what is made for it.
+fn where_it_is_done(catalogue: &Catalogue, base: &str, duty: &Duty, record: Uuid) -> String {
+    let of = |kind: &str| catalogue.kind(kind).map(|kind| kind.path).unwrap_or_default();
+    match catalogue.met_by(&duty.kind, &duty.action) {
+        Some((made, Some(field))) => format!("{base}/desk/{}/new/{}?{field}={record}", of(made.kind), made.name),
+        _ => format!("{base}/desk/{}/{record}/{}", of(&duty.kind), duty.action),
+    }
 }
 
 /// Says a duty in one language; addresses begin with `base`.
@@ -70,7 +80,7 @@ pub fn in_words(catalogue: &Catalogue, words: Words, base: &str, duty: &Duty, su
     let (subject, link, form) = match duty.record {
         Some(record) => {
             let subject = subjects.get(&record).map(|title| language.of(title).clone()).unwrap_or_default();
-            (subject, format!("{path}/{record}"), format!("{path}/{record}/{}", duty.action))
+            (subject, format!("{path}/{record}"), where_it_is_done(catalogue, base, duty, record))
         }
         None => {
             let form = format!("{path}/new/{}{}", duty.action, begun_with(catalogue, duty));

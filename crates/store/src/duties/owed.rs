@@ -1,6 +1,10 @@
 //! Duties as a desk reads them: what the viewer owes, and what they wait for.
 
-use kernel::{Catalogue, Day, OnBehalf, PostHeld, Value, Viewer};
+use std::collections::BTreeSet;
+
+use kernel::role::{Scope as At, Who};
+use kernel::{Catalogue, Day, Grant, OnBehalf, PostHeld, Value, Viewer};
+use uuid::Uuid;
 
 use super::{COLUMNS, Duty, read_all};
 use crate::connection::{Connection, Dialect, StoreError, bind};
@@ -39,6 +43,17 @@ pub fn is_owed_by(duty: &Duty, viewer: &Viewer) -> bool {
 /// For whom the viewer owes a duty of theirs; none where a post of their own owes it.
 pub fn owed_for<'a>(duty: &Duty, viewer: &'a Viewer) -> Option<&'a OnBehalf> {
     owing(duty, viewer).and_then(|post| post.on_behalf.as_ref())
+}
+
+/// The organisation that does what is owed: the one that is named, or the one above it in which the role is held, as a county's
+/// government stands above its office. None where it is owed wherever the role is held.
+pub fn seat(connection: &mut Connection, catalogue: &Catalogue, duty: &Duty) -> Result<Option<Uuid>, StoreError> {
+    let (Some(named), Some(role)) = (duty.organisation, catalogue.role(&duty.role)) else { return Ok(None) };
+    let above = sight::above(connection, &BTreeSet::from([named]))?;
+    let holds = |office: &&(Uuid, String)| role.held_in.contains(&office.1.as_str());
+    let line = above.get(&named).map(|line| line.iter().filter(holds).map(|(id, _)| *id).collect::<Vec<_>>());
+    let line = line.unwrap_or_default();
+    Ok(Some(if line.contains(&named) { named } else { line.first().copied().unwrap_or(named) }))
 }
 
 /// The roles of the viewer's posts, for an index to begin with.
@@ -101,26 +116,42 @@ fn offices(viewer: &Viewer, parameters: &mut Vec<Value>) -> String {
     bind(parameters, viewer.posts.iter().map(|post| post.organisation.to_string().into()))
 }
 
-/// Open duties of others on records that the viewer's organisations have acted on and that they see now: what I wait for,
-/// and on whom.
+/// The kinds that are owed to the viewer in each period: all of their records are theirs to see, and until one has come they wait
+/// for whoever has it.
+fn watched(catalogue: &Catalogue, viewer: &Viewer) -> Vec<&'static str> {
+    let everywhere = |grant: &Grant| match grant.who {
+        Who::Post(role, At::Programme) => grant.states.is_empty() && viewer.posts.iter().any(|post| post.role == role),
+        _ => false,
+    };
+    let kinds = catalogue.standing_duties.iter().filter_map(|duty| catalogue.kind(duty.fulfilled.kind));
+    let mut watched: Vec<&'static str> =
+        kinds.filter(|kind| kind.seen_by.iter().any(everywhere)).map(|kind| kind.code).collect();
+    watched.dedup();
+    watched
+}
+
+/// Open duties of others, the nearest date first: on records that the viewer's organisations have acted on and that they see now,
+/// and of what is owed to them in each period, whether it is begun or not. What I wait for, and on whom.
 pub fn awaited_by(
     connection: &mut Connection,
     catalogue: &Catalogue,
     viewer: &Viewer,
     limit: usize,
 ) -> Result<Vec<Duty>, StoreError> {
+    let watched = watched(catalogue, viewer);
     let mut seen = Vec::new();
     let mut offset = 0;
     loop {
-        let some = awaited_from(connection, viewer, limit, offset)?;
+        let some = awaited_from(connection, viewer, &watched, limit, offset)?;
         let more = some.len() == limit;
         offset += some.len();
         for duty in some {
             let about = duty.record.zip(catalogue.kind(&duty.kind));
-            if seen.len() < limit
-                && let Some((record, kind)) = about
-                && query::get(connection, kind, viewer, record)?.is_some()
-            {
+            let is_seen = match about {
+                Some((record, kind)) => query::get(connection, kind, viewer, record)?.is_some(),
+                None => watched.contains(&duty.kind.as_str()),
+            };
+            if seen.len() < limit && is_seen {
                 seen.push(duty);
             }
         }
@@ -175,6 +206,7 @@ const LOOKED_AT: usize = 8;
 fn awaited_from(
     connection: &mut Connection,
     viewer: &Viewer,
+    watched: &[&'static str],
     limit: usize,
     offset: usize,
 ) -> Result<Vec<Duty>, StoreError> {
@@ -193,11 +225,16 @@ fn awaited_from(
     parameters.push(Value::from(viewer.programme.as_str()));
     let programme = parameters.len();
     let own = mine(viewer, connection.dialect(), &mut parameters);
+    let open = format!("programme = ${programme} AND closed_at IS NULL AND NOT {own}");
+    let mut ids = format!("SELECT id, due FROM {from} AND {open} AND d.record IS NOT NULL");
+    if !watched.is_empty() {
+        let kinds = bind(&mut parameters, watched.iter().map(|kind| (*kind).into()));
+        ids += &format!(" UNION SELECT id, due FROM duty d WHERE {open} AND kind IN ({kinds})");
+    }
     parameters.extend([Value::from(limit as i64), Value::from(offset as i64)]);
     let sql = format!(
         "SELECT {COLUMNS} FROM duty WHERE id IN
-         (SELECT id FROM {from} AND programme = ${programme} AND closed_at IS NULL AND d.record IS NOT NULL AND NOT {own}
-          ORDER BY due, id LIMIT ${} OFFSET ${}) ORDER BY due, id",
+         (SELECT id FROM ({ids}) w ORDER BY due, id LIMIT ${} OFFSET ${}) ORDER BY due, id",
         parameters.len() - 1,
         parameters.len()
     );

@@ -4,7 +4,8 @@
 use kernel::{Action, InForce, Kind, Period, StandingDuty, Stored, Value};
 use uuid::Uuid;
 
-use super::{COLUMNS, Duty, Opening, close, note_opened, open, read_all};
+use super::follow::close;
+use super::{COLUMNS, Duty, Opening, note_opened, open, read_all};
 use crate::bound::Bound;
 use crate::connection::{Connection, StoreError, bind};
 use crate::rows;
@@ -106,6 +107,9 @@ fn open_for_each(
     let kinds = shared.catalogue.kind(duty.owner.kind).zip(shared.catalogue.kind(duty.fulfilled.kind));
     let (Some((owners, kind)), true) = (kinds, numbers.rulebook.is_some()) else { return Ok(0) };
     let period = Period::of(duty.every, scope.now.day());
+    if scope.now.day() < duty.begins(period, numbers)? {
+        return Ok(0);
+    }
     let mut parameters = vec![scope.viewer.programme.as_str().into(), duty.code.into(), Value::from(period.number())];
     let mut condition = format!(
         "programme = $1 AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.programme = $1 AND d.standing = $2

@@ -211,10 +211,42 @@ on_both!(a_reminder_goes_out_once_to_everybody_in_the_office, |world| {
     world.is_sound();
 });
 
-on_both!(only_a_county_office_is_reminded, |world| {
-    let input = json!({ "receiver": world.seat("beicheng"), "year": 2011, "words": "请报送。" });
-    let refusal = world.refused("city-office", "reminder", "create", None, input);
-    assert_eq!(refusal.code, "reminder.receiver");
+on_both!(whoever_owes_something_is_reminded_of_it_by_those_who_wait, |world| {
+    const REMINDER: &str = "reminder";
+    let remind = |to: &str, more: serde_json::Value| {
+        let mut input = json!({ "receiver": world.seat(to), "year": 2011, "words": "请抓紧。" });
+        input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        input
+    };
+    let refusal = world.refused("city-office", REMINDER, "create", None, remind("quantou", json!({})));
+    assert_eq!(refusal.code, "reminder.receiver", "a town owes the county");
+    let plan = crate::consultation::accepted(world);
+    let talk = crate::consultation::asked(world, plan, "beicheng");
+    let of_plan = json!({ "plan": plan.to_string() });
+    let of_talk = json!({ "consultation": talk.to_string(), "about": "答复", "due": "2011-02-01" });
+    // The city office reminds of whatever is owed; a county only of what it waits for.
+    for (actor, to, about) in [
+        ("city-office", "beicheng", &of_plan),
+        ("county-office", "beicheng", &json!({})),
+        ("county-office", "xixi-office", &of_talk),
+    ] {
+        let refusal = world.refused(actor, REMINDER, "create", None, remind(to, about.clone()));
+        assert_eq!(refusal.code, "reminder.nothing-owed", "{actor} {to}");
+    }
+    let refusal = world.refused("county-office-b", REMINDER, "create", None, remind("beicheng", of_talk.clone()));
+    assert_eq!(refusal.problems[0].code, "input.reference-unknown", "it sees no such consultation");
+    let reminder = world.done("county-office", REMINDER, "create", None, remind("beicheng", of_talk.clone())).record;
+    assert_eq!(open(world, reminder), one("acknowledge", "partner-department", world.seat("beicheng"), "2011-01-07"));
+    assert_eq!(world.record(REMINDER, reminder)["sender"], json!(world.seat("dongxi-office")));
+    let again = world.refused("city-office", REMINDER, "create", None, remind("beicheng", of_talk.clone()));
+    assert_eq!(again.code, "reminder.today", "of one thing once a day, by whomever");
+    world.done("city-office", REMINDER, "create", None, remind("beicheng", json!({ "about": "工作计划" })));
+    world.done("partner-department", REMINDER, "acknowledge", reminder, json!({}));
+    world.done("partner-department", "consultation", "answer", talk, crate::consultation::answers(world, talk, &[]));
+    world.on("2011-01-06");
+    let refusal = world.refused("city-office", REMINDER, "create", None, remind("beicheng", of_talk));
+    assert_eq!(refusal.code, "reminder.nothing-owed", "it is done");
+    world.is_sound();
 });
 
 /// Actions that somebody waits for others to take.
@@ -230,7 +262,8 @@ on_both!(whoever_has_acted_on_a_record_waits_for_what_others_owe_on_it, |world| 
     assert_eq!(awaited(world, "county-office"), Vec::<String>::new(), "what one owes oneself is not waited for");
     world.done("county-office", PLAN, "submit", plan, json!({}));
     assert_eq!(awaited(world, "county-office"), ["consent"]);
-    for other in ["county-government", "county-office-b", "city-office", "nobody"] {
+    assert_eq!(awaited(world, "city-office"), ["consent"], "the plan is owed to the city office");
+    for other in ["county-government", "county-office-b", "nobody"] {
         assert_eq!(awaited(world, other), Vec::<String>::new(), "{other}");
     }
     // One who has acted on many records is answered in another way, and the same.
@@ -243,6 +276,39 @@ on_both!(whoever_has_acted_on_a_record_waits_for_what_others_owe_on_it, |world| 
     world.done("county-government", PLAN, "consent", plan, json!({}));
     assert_eq!(awaited(world, "county-office"), Vec::<String>::new());
     assert_eq!(awaited(world, "county-government"), ["report"]);
+});
+
+on_both!(the_city_office_waits_for_whatever_is_owed_to_it_each_year_from_the_first_day, |world| {
+    world.engine().tick().expect("time works");
+    let of = |world: &World, actor: &str| {
+        let viewer = world.as_(actor);
+        let catalogue = world.engine().catalogue();
+        let duties = world.engine().read(|connection| store::duties::awaited_by(connection, catalogue, &viewer, 100));
+        let plans = duties.expect("duties").into_iter().filter(|duty| duty.kind == PLAN);
+        let mut of: Vec<_> = plans.map(|duty| (duty.action, duty.organisation)).collect();
+        of.sort();
+        of
+    };
+    let at = |seat: &str| Some(world.seat(seat).parse::<Uuid>().expect("an identifier"));
+    let plan_of = |seat: &str| ("create".to_owned(), at(seat));
+    let plans = |world: &World| {
+        of(world, "city-office").into_iter().filter(|(_, to)| [at("dongxi-office"), at("xixi-office")].contains(to))
+    };
+    assert!(
+        [plan_of("dongxi-office"), plan_of("xixi-office")].iter().all(|one| plans(world).any(|other| other == *one))
+    );
+    let plan = world.draft();
+    assert!(plans(world).all(|one| one != plan_of("dongxi-office")));
+    assert!(plans(world).any(|one| one == ("submit".to_owned(), at("dongxi-office"))), "begun, and not there yet");
+    world.done("county-office", PLAN, "submit", plan, json!({}));
+    assert!(of(world, "city-office").contains(&("consent".to_owned(), at("dongxi-office"))));
+    let remind =
+        json!({ "receiver": world.seat("dongxi"), "year": 2011, "words": "请审定。", "plan": plan.to_string() });
+    world.done("city-office", "reminder", "create", None, remind);
+    for other in ["county-office", "county-government", "partner-department", "city-leader", "inspector", "nobody"] {
+        let others = of(world, other);
+        assert!(others.iter().all(|(action, _)| action != "create"), "{other} is owed nothing each year: {others:?}");
+    }
 });
 
 on_both!(who_waits_is_what_the_journal_says, |world| {

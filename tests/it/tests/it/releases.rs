@@ -75,6 +75,11 @@ fn every_release_goes_on(database: Database) {
         let day = dump::load(&mut world, &file);
         world.start(&day);
         world.cast = dump::cast(&world);
+        // As a server does when it starts.
+        world.engine().catch_up().expect("what this release declares to be owed is opened");
+        world.is_sound();
+        world.engine().fill().expect("what it knows is filled in");
+        somebody_goes_on(&world);
         world.is_sound();
         open += lies_sealed(&world);
         towns_see_their_projects(&world);
@@ -91,6 +96,28 @@ fn every_release_goes_on(database: Database) {
         world.is_sound();
     }
     assert!(open > 0, "releases before sealed nothing: their entries are counted");
+}
+
+/// What a release left among partners is somebody's next step, and what was agreed is told or owed to be told.
+fn somebody_goes_on(world: &World) {
+    let county = "planner_kind = 'county' AND state IN";
+    let in_between = format!("SELECT id FROM annual_plan WHERE {county} ('consulting', 'agreed', 'executing')");
+    let plans = world.query(&in_between, &[]);
+    assert!(!plans.is_empty(), "plans that partners were asked about");
+    for plan in plans {
+        let plan: Uuid = plan[0].as_text().and_then(|id| id.parse().ok()).expect("an identifier");
+        let (record, owed) = (world.record("annual-plan", plan), crate::process::open(world, plan));
+        let asked = "SELECT COUNT(*) FROM consultation WHERE plan = $1 AND state IN ('open', 'questioned')";
+        let is_awaited = world.number(asked, &[plan.to_string().into()]) > 0;
+        match record["turn"].as_str().expect("it says how far it is") {
+            "partner" => assert!(is_awaited),
+            "settled" => {
+                let is_told = !record["disclosure"].is_null();
+                assert_eq!(is_told, !owed.iter().any(|(action, ..)| action == "note-disclosure"), "{owed:?}");
+            }
+            turn => assert!(["ask", "settle"].contains(&turn) && !owed.is_empty(), "{turn}: {owed:?}"),
+        }
+    }
 }
 
 /// A project that lay in a town before anybody asked for the town's office has it after the start; the journal makes it so.

@@ -29,11 +29,12 @@ fn reported(world: &World, actor: &str, seat: &str) -> Uuid {
     plan
 }
 
-/// The one duty that is open on a record.
+/// The one duty that is open on a record; of a word from the public, its answer.
 #[track_caller]
 fn owed(world: &World, record: Uuid) -> Duty {
     let duties = world.engine().read(|connection| store::duties::of_record(connection, record)).expect("duties");
-    let mut open: Vec<_> = duties.into_iter().filter(|duty| duty.closed_at.is_none()).collect();
+    let is_open = |duty: &Duty| duty.closed_at.is_none() && duty.action != "hand-on";
+    let mut open: Vec<_> = duties.into_iter().filter(is_open).collect();
     assert_eq!(open.len(), 1, "{open:?}");
     open.remove(0)
 }

@@ -20,6 +20,7 @@ what a rulebook leaves open is the usual number.
 > 平台随之对所指记录办理的动作 · what the platform then does to the records that a field points at
 @ 办理后通知谁 · who is told of it
 ! 该状态欠办的动作、由谁办、何时到期 · what the state owes, by whom, and when it is due
+< 由此办成的新建记录 · by making which record it is done
 ";
 
 /// Who is meant, and at which party of the record.
@@ -67,6 +68,8 @@ fn owed(catalogue: &Catalogue, kind: &Kind, state: &State) -> String {
     for owe in state.owes {
         let due = catalogue.due_words(kind, &owe.due);
         let title = owe.title.map(|field| format!(" ({field})")).unwrap_or_default();
+        let met = catalogue.met_by(kind.code, owe.action).and_then(|(made, field)| Some((made, field?)));
+        let title = met.map_or(title, |(made, field)| format!(" < {} ({field})", made.code()));
         let _ = writeln!(text, "  {:<18}! {:<16}{}{title}", state.name, owe.action, who(&owe.by));
         let _ = writeln!(text, "  {:<20}{}\n  {:<20}{}", "", due.zh, "", due.en);
     }

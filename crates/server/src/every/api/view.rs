@@ -1,6 +1,6 @@
 //! Records and entries as JSON, masked for whoever asks.
 
-use kernel::{Kind, Language, Seen, Stored, policy};
+use kernel::{Catalogue, Kind, Language, Seen, Stored, policy};
 use serde_json::{Map, Value as Json, json};
 use store::query::{self, HistoryEntry};
 use store::titles::{self, Names};
@@ -63,11 +63,14 @@ pub fn record(
     Ok(Json::Object(object))
 }
 
-/// A duty with its date and the reason for it; `certain` is false while days off may still move it.
-pub fn duty(duty: &store::duties::Duty) -> Json {
+/// A duty with its date and the reason for it; `certain` is false while days off may still move it. What only follows making
+/// another record says which, and through which field that one names this.
+pub fn duty(catalogue: &Catalogue, duty: &store::duties::Duty) -> Json {
+    let made = catalogue.met_by(&duty.kind, &duty.action).and_then(|(action, field)| Some((action.code(), field?)));
+    let (met_by, through) = made.unzip();
     json!({
-        "action": duty.action, "role": duty.role, "organisation": duty.organisation.map(|id| id.to_string()),
-        "title": duty.title,
+        "action": duty.action, "met_by": met_by, "through": through, "role": duty.role,
+        "organisation": duty.organisation.map(|id| id.to_string()), "title": duty.title,
         "due": duty.due.iso(), "certain": duty.certain, "basis_zh": duty.basis_zh, "basis_en": duty.basis_en,
         "opened_at": duty.opened_at.rfc3339(), "closed_at": duty.closed_at.map(kernel::Instant::rfc3339),
         "outcome": duty.outcome, "standing": duty.standing, "owner": duty.owner.map(|id| id.to_string()),

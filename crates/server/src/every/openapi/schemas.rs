@@ -231,13 +231,14 @@ fn duties() -> Json {
         "type": "object",
         "required": [
             "action", "role", "organisation", "title", "due", "certain", "basis_zh", "basis_en", "opened_at", "closed_at",
-            "outcome", "standing", "owner", "period", "happened",
+            "outcome", "standing", "owner", "period", "happened", "met_by", "through",
         ],
         "properties": {
             "action": text(), "role": text(), "organisation": maybe, "title": maybe, "due": { "type": "string", "format": "date" },
             "certain": { "type": "boolean" }, "basis_zh": text(), "basis_en": text(), "opened_at": instant(),
             "closed_at": maybe, "outcome": maybe, "standing": maybe, "owner": maybe,
             "period": { "type": ["integer", "null"] }, "happened": maybe,
+            "met_by": maybe, "through": maybe,
         },
     });
     json!({
