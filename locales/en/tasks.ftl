@@ -15,6 +15,7 @@ refusal-task-children = { $count } parts are still in hand (such as “{ $first 
 
 notice-reminder = { $who } reminds you: { $title }
 notice-task-given = { $who } gave your office a task: { $title }
+notice-task-helps = { $who } gave a task that your office helps with: { $title }
 notice-task-helped = { $who } said what was done to help: { $title }
 notice-task-reported = { $who } reported done: { $title }
 notice-task-struck-off = { $who } verified and struck off: { $title }

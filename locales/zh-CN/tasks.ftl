@@ -15,6 +15,7 @@ refusal-task-children = 还有 { $count } 件分解事项没有销号（如“{ 
 
 notice-reminder = { $who } 发来催办：{ $title }
 notice-task-given = { $who } 交办：{ $title }
+notice-task-helps = { $who } 交办，请你单位配合：{ $title }
 notice-task-helped = { $who } 填报了配合情况：{ $title }
 notice-task-reported = { $who } 报结：{ $title }
 notice-task-struck-off = { $who } 核实销号：{ $title }

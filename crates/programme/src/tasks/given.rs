@@ -1,7 +1,8 @@
 //! Actions on tasks.
 
 use derive::Action;
-use kernel::{Day, FieldValue, Files, Id, Refusal};
+use kernel::role::joined;
+use kernel::{Day, FieldValue, Files, Id, Refusal, Tell};
 use store::{Context, Fault, Perform};
 
 use super::assigned::*;
@@ -51,10 +52,14 @@ fn settle(task: &mut Task, cx: &mut Context<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Who leads it, and who helps.
+const TOLD_OF_IT: [Tell; 16] =
+    joined(&[&told(LEADS, "notice-task-given", "words"), &told(HELPERS, "notice-task-helps", "words")]);
+
 /// Gives a task: a leader's words on a plan, a summary or a visit, or a part of a task that one leads.
 #[derive(Action, Clone)]
 #[action(on = Task, name = "give", zh = "交办", en = "Give a task", creates, revises, by = &GIVERS, asks = ["5.4.3.1"],
-         tells = &told(LEADS, "notice-task-given", "words"),
+         tells = &TOLD_OF_IT,
          purpose("写明办什么、谁牵头、何时办结。牵头单位签收后办理，办结后由交办单位核实销号。",
                  "What, who leads, until when. The lead signs for it and reports it done; whoever gave it verifies it."))]
 pub struct GiveTask {}
