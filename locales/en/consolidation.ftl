@@ -66,3 +66,6 @@ sheet-printed = Printed { $when }, version { $version }.
 refusal-city-plan-nothing-accepted = No plan of that year has been accepted yet. Accept reported plans on the board first, then compile.
 refusal-city-plan-outdated = Plans were accepted or cut since it was compiled. Compile it anew and look through it before you make it final.
 refusal-city-plan-sum = The total is beyond the limit of an amount. Check the amounts of the counties first.
+city-budgets-sheet = Agreed and budgets
+city-budgets-title = { $place }, { $year }: asked, agreed and work budgets
+city-unit-as-it-stands = agreed as it stands now, in units of 10,000 yuan

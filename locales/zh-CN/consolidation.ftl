@@ -66,3 +66,6 @@ sheet-printed = 打印于 { $when }，第 { $version } 版。
 refusal-city-plan-nothing-accepted = 这一年还没有受理任何计划。请先在汇总页受理已报市的计划，再汇编。
 refusal-city-plan-outdated = 汇编以后又有计划受理或核减。请先重新汇编，核对后再定稿。
 refusal-city-plan-sum = 合计超出了金额的上限，不能汇编。请先核对各县的金额。
+city-budgets-sheet = 商定与工作经费
+city-budgets-title = { $year }年度{ $place }对口帮扶拟请、商定与工作经费汇总表
+city-unit-as-it-stands = 商定金额截至打印之时　单位：万元

@@ -177,9 +177,22 @@ fn one_sum_everywhere(browser: &Browser, counties: &[Amounts], cut: Option<usize
     let sum = |field: &str| -> i64 { taken.iter().map(|line| line[field].as_i64().unwrap()).sum() };
     assert_eq!((sum("cost_fen"), sum("asked_fen")), (cost, asked));
     workbook_says(browser, city, (cost, asked), record["projects"].as_i64().unwrap());
+    budgets_say(browser, city, asked, plans.len() as i64);
     let page = browser.page(&format!("/desk/city-plans/{city}/table"));
     let (cost, asked) = (Fen(cost).wan(), Fen(asked).wan());
     assert!(page.contains(&format!("<td class=\"num\">{cost}</td><td class=\"num\">{asked}</td>")), "{cost} {asked}");
+}
+
+/// The third table says by planner what was asked, and the work budget of each: the sample's way gives each plan the same.
+fn budgets_say(browser: &Browser, city: Uuid, asked: i64, plans: i64) {
+    let file = browser.get(&format!("/desk/city-plans/{city}/table.xlsx"));
+    let sheets = grid::read_sheets(&file.content).expect("a workbook");
+    let rows = numbers(&sheets[2]);
+    let total = &rows.iter().find(|(text, _)| text == "合计").expect("a total").1;
+    assert_eq!(fen(total[0]), asked);
+    assert_eq!(fen(*total.last().expect("the budgets")), plans * 1_200_000);
+    let each: i64 = rows.iter().filter(|(text, cells)| text != "合计" && !cells.is_empty()).map(|(_, cells)| fen(cells[0])).sum();
+    assert_eq!(each, asked);
 }
 
 fn workbook_says(browser: &Browser, city: Uuid, (cost, asked): (i64, i64), projects: i64) {

@@ -7,6 +7,7 @@ use kernel::{Dimension, Fen, Figure, Kind, Record, Refusal, Stored};
 use programme::consolidation::figures::{PLANNED, PLANNED_COST};
 use programme::consolidation::records::{Accepted, CityPlan, CityPlanCut, CityPlanLine, CityPlanState};
 use programme::consolidation::rules::{self, Totals};
+use programme::planning::figures::{ACCEPTED, AGREED, BUDGET, ITEM, STAGE};
 use programme::project::figures::{FORM, NATURE, OF_PROJECTS};
 use store::figures::ask::{self, Ask, Sum};
 use store::{Connection, StoreError, query, rows, titles};
@@ -43,6 +44,9 @@ struct Material {
     /// The plan's figures: what was asked, and the cost.
     asked: Vec<Sum>,
     cost: Vec<Sum>,
+    /// Of the year, by planner: what was agreed so far, and the work budgets of the plans that were accepted.
+    agreed: Vec<Sum>,
+    budgets: Vec<Sum>,
 }
 
 impl Material {
@@ -57,6 +61,20 @@ impl Material {
 fn sums(call: &Call, connection: &mut Connection, figure: &Figure, plan: Uuid) -> Result<Vec<Sum>, StoreError> {
     let catalogue = call.app.engine.catalogue();
     let ask = Ask::of(catalogue, &call.programme, figure.code).map(|ask| ask.record(plan));
+    ask.map_or_else(|| Ok(Vec::new()), |ask| ask::sums(connection, catalogue, &ask))
+}
+
+/// A figure of the plan's year over all plans that were accepted: what is agreed as it stands, so that later changes are in it.
+fn of_year(
+    call: &Call,
+    connection: &mut Connection,
+    figure: &Figure,
+    plan: &Stored,
+) -> Result<Vec<Sum>, StoreError> {
+    let catalogue = call.app.engine.catalogue();
+    let year = plan.get(CityPlan::KIND, "year").as_integer().unwrap_or_default();
+    let ask = Ask::of(catalogue, &call.programme, figure.code);
+    let ask = ask.map(|ask| ask.year(year).tagged(STAGE.name, &[ACCEPTED]));
     ask.map_or_else(|| Ok(Vec::new()), |ask| ask::sums(connection, catalogue, &ask))
 }
 
@@ -78,6 +96,8 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
             office: office.unwrap_or_default(),
             asked: sums(call, connection, &PLANNED, id)?,
             cost: sums(call, connection, &PLANNED_COST, id)?,
+            agreed: of_year(call, connection, &AGREED, &stored)?,
+            budgets: of_year(call, connection, &BUDGET, &stored)?,
             stored,
         }))
     })?;
@@ -135,7 +155,55 @@ fn tables(call: &Call, material: &Material) -> Vec<Table> {
         rows: sum_rows(words, material),
         below: projects.below.clone(),
     };
-    vec![projects, sums]
+    let budgets = Table {
+        name: words.say("city-budgets-sheet"),
+        title: words.with("city-budgets-title", &place),
+        above: (sums.above.0.clone(), words.say("city-unit-as-it-stands")),
+        heads: budget_heads(words),
+        rows: budget_rows(call, material),
+        below: projects.below.clone(),
+    };
+    vec![projects, sums, budgets]
+}
+
+/// What was asked and what was agreed, then the work budget by item.
+fn budget_heads(words: Words) -> Vec<Head> {
+    let items = ITEM.choices.iter().map(|item| Head::column(words.label(item.label), 11.0));
+    let items: Vec<Head> = items.chain([Head::column(words.say("total"), 12.0)]).collect();
+    vec![
+        Head::column(words.say("board-place"), 24.0),
+        Head::column(words.say("city-asked"), 14.0),
+        Head::column(words.say("board-agreed"), 14.0),
+        Head::over(words.say("board-budget"), items),
+    ]
+}
+
+/// A row for each planner that has a part in the city plan or an accepted budget, in the order of the lines.
+fn budget_rows(call: &Call, material: &Material) -> Vec<Row> {
+    let words = call.words();
+    let chinese = words.language() == kernel::Language::Chinese;
+    let amount = |sums: &[Sum], holds: &dyn Fn(&Sum) -> bool| {
+        let measure = ask::total(sums.iter().filter(|sum| holds(sum)));
+        if measure.quantity == 0 { Cell::text("—") } else { Cell::Money(Fen(measure.amount)) }
+    };
+    let row = |label: String, sort: Sort, holds: &dyn Fn(&Sum) -> bool| {
+        let mut cells = vec![Cell::Text(label), amount(&material.asked, holds), amount(&material.agreed, holds)];
+        for item in ITEM.choices {
+            let of_item = |sum: &Sum| holds(sum) && sum.tags.get(ITEM.name).is_some_and(|code| code == item.code);
+            cells.push(amount(&material.budgets, &of_item));
+        }
+        cells.push(amount(&material.budgets, holds));
+        Row { sort, cells }
+    };
+    let mut rows = Vec::new();
+    for (planner, lines) in rules::parted(&material.lines, |project| project.planner) {
+        let first = &lines[0].accepted;
+        let place = if chinese { &first.place } else { &first.place_en };
+        let of_planner = planner.map(|planner| planner.uuid());
+        rows.push(row(place.clone(), Sort::Line, &|sum| sum.party == of_planner));
+    }
+    rows.push(row(words.say("total"), Sort::Total, &|_| true));
+    rows
 }
 
 fn money_heads(words: Words) -> Head {

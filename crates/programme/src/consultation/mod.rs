@@ -35,4 +35,5 @@ pub const BODIES: &[Body] = &[
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0032_remarks_and_notices", sql: include_str!("migrations/0032_remarks_and_notices.sql") },
     Migration { name: "0038_what_is_asked_about", sql: include_str!("migrations/0038_what_is_asked_about.sql") },
+    Migration { name: "0051_one_theme", sql: include_str!("migrations/0051_one_theme.sql") },
 ];

@@ -7,7 +7,7 @@ use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
 use crate::places::records::Region;
 use crate::planning::records::AnnualPlan;
-use crate::project::records::Project;
+use crate::project::records::{Project, Theme};
 use crate::roles::*;
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,6 +56,14 @@ pub struct Consultation {
     pub partner: Id<Organisation>,
     #[field(zh = "答复期限", en = "Answer by", fixed, list, begins_in("answer_days"))]
     pub due: Day,
+    #[field(
+        zh = "只问一个主题",
+        en = "About one theme only",
+        fixed,
+        hint_zh = "征询广州市教育、卫生等部门时选它们管的主题；不选就问全部还没有答复的项目",
+        hint_en = "For a department of Guangzhou, the theme that is its own; left open, every project without an answer"
+    )]
+    pub theme: Option<Theme>,
     #[field(zh = "征询说明", en = "Words to the partner", fixed, long, max = 2000)]
     pub note: Option<String>,
     #[field(zh = "编制单位", en = "Planner", computed)]

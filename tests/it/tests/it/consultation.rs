@@ -69,6 +69,50 @@ on_both!(all_agree_and_the_plan_is_agreed_and_its_projects_selected, |world| {
     world.is_sound();
 });
 
+on_both!(a_department_of_the_other_side_is_asked_about_its_theme_alone, |world| {
+    let mut input = world.plan_input("dongxi-office", 2011, 3);
+    input["plan_lines"][1]["theme"] = json!("schooling");
+    let plan = world.done("county-office", PLAN, "create", None, input).record;
+    world.done("county-office", PLAN, "submit", plan, json!({}));
+    world.done("county-government", PLAN, "consent", plan, json!({}));
+    world.done("county-office", PLAN, "report", plan, json!({}));
+    world.done("city-office", PLAN, "accept", plan, json!({}));
+    let lines = world.record(PLAN, plan)["plan_lines"].as_array().expect("lines").clone();
+    let theme = lines[1]["theme"].clone();
+    let (own, others): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line["theme"] == theme);
+    assert!(!others.is_empty(), "the plan has projects of other themes");
+    let ask = |partner: &str, theme: &Json| {
+        json!({ "plan": plan.to_string(), "partner": world.seat(partner), "due": "2011-02-01", "theme": theme })
+    };
+    let unknown = ["medical", "schooling", "water", "roads", "housing", "infrastructure", "industry", "other"]
+        .into_iter()
+        .find(|theme| lines.iter().all(|line| line["theme"] != **theme));
+    if let Some(unknown) = unknown {
+        let refusal = world.refused("city-office", TALK, "create", None, ask("nancheng", &json!(unknown)));
+        assert_eq!(refusal.code, "consultation.nothing-open");
+    }
+    let talk = world.done("city-office", TALK, "create", None, ask("nancheng", &theme)).record;
+    let names = |lines: &[&Json]| lines.iter().map(|line| line["name"].clone()).collect::<Vec<_>>();
+    let asked_about = world.record(TALK, talk)["consultation_lines"].as_array().expect("lines").clone();
+    assert_eq!(names(&asked_about.iter().collect::<Vec<_>>()), names(&own));
+    world.done("partner-department-b", TALK, "answer", talk, answers(world, talk, &[]));
+    let refusal = world.refused("city-office", PLAN, "settle", plan, json!({}));
+    assert_eq!(refusal.code, "plan.answers-open", "nobody was asked about the others yet");
+
+    // The district is asked about the rest, project by project; what the department gives it does not give again.
+    let rest = asked(world, plan, "beicheng");
+    let declined = |at| (at, json!({ "answer": "decline", "reason": "由市里的部门支持。" }));
+    let at_rest = world.record(TALK, rest)["consultation_lines"].as_array().expect("lines").clone();
+    let given = at_rest.iter().enumerate().filter(|(_, line)| own.iter().any(|own| own["name"] == line["name"]));
+    let given: Vec<_> = given.map(|(at, _)| declined(at)).collect();
+    world.done("partner-department", TALK, "answer", rest, answers(world, rest, &given));
+    world.done("city-office", PLAN, "settle", plan, json!({}));
+    let record = world.record(PLAN, plan);
+    assert_eq!(record["state"], "agreed");
+    assert!(record["plan_lines"].as_array().expect("lines").iter().all(|line| line["agreed_fen"] == line["asked_fen"]));
+    world.is_sound();
+});
+
 on_both!(another_amount_sends_the_sources_back_to_the_county, |world| {
     let plan = accepted(world);
     let talk = asked(world, plan, "beicheng");
