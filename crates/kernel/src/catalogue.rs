@@ -9,6 +9,7 @@ mod follow_ups;
 mod oversight;
 mod phrases;
 mod narrowings;
+mod offered;
 mod pages;
 mod signing;
 mod told;
@@ -343,6 +344,7 @@ impl Catalogue {
         told::tell(self, &mut fault);
         blind::tell(self, &mut fault);
         phrases::tell(self, &mut fault);
+        offered::tell(self, &mut fault);
         faults
     }
 

@@ -191,7 +191,8 @@ fn budgets_say(browser: &Browser, city: Uuid, asked: i64, plans: i64) {
     let total = &rows.iter().find(|(text, _)| text == "合计").expect("a total").1;
     assert_eq!(fen(total[0]), asked);
     assert_eq!(fen(*total.last().expect("the budgets")), plans * 1_200_000);
-    let each: i64 = rows.iter().filter(|(text, cells)| text != "合计" && !cells.is_empty()).map(|(_, cells)| fen(cells[0])).sum();
+    let each: i64 =
+        rows.iter().filter(|(text, cells)| text != "合计" && !cells.is_empty()).map(|(_, cells)| fen(cells[0])).sum();
     assert_eq!(each, asked);
 }
 
@@ -328,7 +329,8 @@ fn a_plan_shows_what_came_of_it_beside_what_was_planned() {
 fn fixed(page: &str) -> Vec<String> {
     let form = page.split("<form").find(|form| form.contains("[0].id\"")).unwrap_or_default();
     let rows = form.split("<tr").filter(|row| row.contains("].id\""));
-    let text = |part: &str| part.split('>').nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default().to_owned();
+    let text =
+        |part: &str| part.split('>').nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default().to_owned();
     let cells = rows.flat_map(|row| {
         let name = row.split("<th scope=\"row\"").nth(1).and_then(|head| head.split("<span").nth(1)).map(text);
         let numbers = row.split("<td").filter(|cell| cell.contains("class=\"num\"")).map(text);
@@ -386,18 +388,27 @@ fn every_form_of_lines_keeps_what_they_say_after_a_refusal() {
     let lines = browser.json(&format!("/api/v1/consultations/{talk}"))["consultation_lines"].clone();
     let agree = |line: &serde_json::Value| json!({ "id": line["id"], "answer": "agree" });
     let answers: Vec<_> = lines.as_array().expect("lines").iter().map(agree).collect();
-    done(&browser.engine, &county.partner, "consultation", "answer", Some(talk), json!({ "consultation_lines": answers }));
+    done(
+        &browser.engine,
+        &county.partner,
+        "consultation",
+        "answer",
+        Some(talk),
+        json!({ "consultation_lines": answers }),
+    );
     done(&browser.engine, &city, "annual-plan", "settle", Some(plan), json!({}));
     look(&mut browser, &city, "annual-plan", "supplement", plan);
     done(&browser.engine, &county.clerk, "annual-plan", "carry-out", Some(plan), json!({}));
     look(&mut browser, &county.clerk, "annual-plan", "summarise", plan);
-    let goals = "SELECT id FROM action_plan WHERE state = 'confirming' ORDER BY id";
-    let found = browser.engine.read(|connection| connection.query(goals, &[])).expect("an answer");
-    if let Some(id) = found.first().and_then(|row| row[0].as_text()?.parse().ok()) {
-        let sides = format!("EXISTS (SELECT 1 FROM action_plan a WHERE a.county = o.id AND a.id = '{id}')");
-        let partner = found::county_where(&browser.engine, &sides).partner;
-        look(&mut browser, &partner, "action-plan", "propose", id);
-    }
+    // An action plan that is open again and put forward: its partner proposes something else.
+    let agreed = "EXISTS (SELECT 1 FROM action_plan a WHERE a.county = o.id AND a.state = 'agreed')";
+    let county = found::county_where(&browser.engine, agreed);
+    let goals = format!("SELECT id FROM action_plan WHERE county = '{}' AND state = 'agreed'", county.office);
+    let goals = browser.engine.read(|connection| connection.query(&goals, &[])).expect("an answer");
+    let id: Uuid = goals[0][0].as_text().and_then(|id| id.parse().ok()).expect("an action plan");
+    done(&browser.engine, &county.clerk, "action-plan", "reopen", Some(id), json!({ "reason": "示例" }));
+    done(&browser.engine, &county.clerk, "action-plan", "put-forward", Some(id), json!({}));
+    look(&mut browser, &county.partner, "action-plan", "propose", id);
     let all = browser.engine.catalogue().actions.iter().filter(|action| !action.edits.is_empty());
     let all: BTreeSet<_> = all.map(|action| (action.kind, action.name)).collect();
     let missing: Vec<_> = all.difference(&seen).collect();

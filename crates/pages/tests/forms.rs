@@ -265,7 +265,8 @@ async fn one_of_many_is_named_by_typing() {
 async fn names_are_suggested_only_of_what_may_be_chosen() {
     let (engine, browser) = scene().await;
     let region = with_many_towns(&engine, &browser.county);
-    let towns = one(&engine, &format!("SELECT name FROM region WHERE parent = '{region}' AND level = 'town' ORDER BY name"));
+    let towns =
+        one(&engine, &format!("SELECT name FROM region WHERE parent = '{region}' AND level = 'town' ORDER BY name"));
     let asked = |field: &str, words: &str| {
         let words: String = form_urlencoded::byte_serialize(words.as_bytes()).collect();
         format!("/desk/projects/choices?action=create&field={field}&q={words}")

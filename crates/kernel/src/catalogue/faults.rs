@@ -82,20 +82,7 @@ fn ask_fields(catalogue: &Catalogue, subject: &str, fields: &'static [Field], te
         {
             tell("only-unknown-choice", format!("{subject}.{} {by} {value}", field.name));
         }
-        if field.lies_in.is_some_and(|lies| !can_lie_in(catalogue, field, lies)) {
-            tell("lies-in-nothing", format!("{subject}.{}", field.name));
-        }
     }
-}
-
-/// Whether what the field points at lies in records of its own kind, and organisations point at such a record too.
-fn can_lie_in(catalogue: &Catalogue, field: &Field, (through, of_organisation): (&str, &str)) -> bool {
-    let Type::Reference(target) = field.of else { return false };
-    let points = |kind: &str, field: &str| {
-        let field = catalogue.kind(kind).and_then(|kind| kind.field(field));
-        field.is_some_and(|field| matches!(field.of, Type::Reference(to) if to == target))
-    };
-    points(target, through) && points(catalogue.organisations, of_organisation)
 }
 
 fn can_be_only(catalogue: &Catalogue, field: &Field, by: &str, value: &str) -> bool {
@@ -327,7 +314,6 @@ mod tests {
         const OFFICES: Field = field("office", Type::Reference("organisation"));
         assert!(of_fields([OFFICES.only("category", "county")]).is_empty());
         assert_eq!(of_fields([OFFICES.only("category", "moon")]), ["only-unknown-choice"]);
-        assert_eq!(of_fields([OFFICES.lies_in("parent", "region")]), ["lies-in-nothing"]);
         assert_eq!(of_fields([OFFICES.only("size", "county")]), ["only-unknown-choice"]);
         assert_eq!(of_fields([OFFICES.only("state", "active")]), ["only-unknown-choice"]);
         assert_eq!(of_fields([field("office", Type::Text).only("category", "county")]), ["only-unknown-choice"]);

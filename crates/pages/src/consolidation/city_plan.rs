@@ -65,12 +65,7 @@ fn sums(call: &Call, connection: &mut Connection, figure: &Figure, plan: Uuid) -
 }
 
 /// A figure of the plan's year over all plans that were accepted: what is agreed as it stands, so that later changes are in it.
-fn of_year(
-    call: &Call,
-    connection: &mut Connection,
-    figure: &Figure,
-    plan: &Stored,
-) -> Result<Vec<Sum>, StoreError> {
+fn of_year(call: &Call, connection: &mut Connection, figure: &Figure, plan: &Stored) -> Result<Vec<Sum>, StoreError> {
     let catalogue = call.app.engine.catalogue();
     let year = plan.get(CityPlan::KIND, "year").as_integer().unwrap_or_default();
     let ask = Ask::of(catalogue, &call.programme, figure.code);

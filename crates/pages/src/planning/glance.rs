@@ -86,7 +86,7 @@ pub fn pictures(call: &Call) -> Result<Vec<Picture>, Refusal> {
             let sum = asked(&planner.plan.as_deref()?.parts);
             let party = planner.id.to_string();
             let to = sums::where_rows_are(call, &ASKED, year, &[("stage", &stage), ("party", &party)]);
-            let name = words.language().of(planner.names.as_slice()).clone();
+            let name = words.language().of(&planner.names).clone();
             (sum.0 > 0).then(|| (name, to, money.shown(sum, words), sum.0))
         })
         .collect();
@@ -97,11 +97,11 @@ pub fn pictures(call: &Call) -> Result<Vec<Picture>, Refusal> {
         let to = sums::where_rows_are(call, &ASKED, year, &[("stage", &stage), ("theme", choice.code)]);
         (words.label(choice.label).to_owned(), to, money.shown(amounts.asked, words), amounts.asked.0)
     });
-    let in_unit = |key: &str| words.with_one(key, "unit", money.word(words));
+    let unit = money.word(words);
     Ok(vec![
         Picture::of(words.say("glance-by-state"), far),
-        Picture::of(in_unit("glance-by-county"), counties),
-        Picture::of(in_unit("glance-by-theme"), themes.collect()),
+        Picture::of(words.with_one("glance-by-county", "unit", &unit), counties),
+        Picture::of(words.with_one("glance-by-theme", "unit", &unit), themes.collect()),
     ])
 }
 

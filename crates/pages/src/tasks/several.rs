@@ -66,8 +66,11 @@ fn chosen(call: &Call) -> Vec<(Uuid, String)> {
     chosen
 }
 
+/// What is owed, the reminder of it, and the key under which it is sent.
+type Drafted = (Duty, Draft, String);
+
 /// What was chosen that is still owed, and that the viewer waits for, with its reminder.
-fn drafts(call: &Call, chosen: &[(Uuid, String)]) -> Result<(Vec<(Duty, Draft, String)>, Subjects), Refusal> {
+fn drafts(call: &Call, chosen: &[(Uuid, String)]) -> Result<(Vec<Drafted>, Subjects), Refusal> {
     let (shared, catalogue) = (&call.app.engine.shared, call.app.engine.catalogue());
     let (found, about) = call.app.read(|connection| {
         let mut found = Vec::new();

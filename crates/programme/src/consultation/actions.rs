@@ -40,9 +40,8 @@ impl Perform for OpenConsultation {
         }
         let open = cx.lines_of::<PlanLine>(plan.id.uuid())?;
         let is_asked = |line: &PlanLine| consultation.theme.is_none_or(|theme| line.facts.theme == theme);
-        let open = open
-            .into_iter()
-            .filter(|line| line.agreed_fen.is_none() && line.cut_reason.is_none() && is_asked(line));
+        let open =
+            open.into_iter().filter(|line| line.agreed_fen.is_none() && line.cut_reason.is_none() && is_asked(line));
         let lines: Vec<ConsultationLine> = open
             .map(|line| ConsultationLine {
                 id: kernel::Id::nil(),

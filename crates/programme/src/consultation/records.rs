@@ -60,8 +60,8 @@ pub struct Consultation {
         zh = "只问一个主题",
         en = "About one theme only",
         fixed,
-        hint_zh = "征询广州市教育、卫生等部门时选它们管的主题；不选就问全部还没有答复的项目",
-        hint_en = "For a department of Guangzhou, the theme that is its own; left open, every project without an answer"
+        hint_zh = "征询帮扶方的教育、卫生等部门时选它们管的主题；不选就问全部还没有答复的项目",
+        hint_en = "For a department of the assisting side, the theme that is its own; left open, every project without an answer"
     )]
     pub theme: Option<Theme>,
     #[field(zh = "征询说明", en = "Words to the partner", fixed, long, max = 2000)]

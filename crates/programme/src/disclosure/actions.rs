@@ -10,7 +10,7 @@ use super::lines::{tell_anew, tell_what_holds, would_publish};
 use super::numbers::Numbers;
 use super::records::*;
 use super::rules;
-use crate::planning::records::AnnualPlan;
+use crate::planning::records::{AnnualPlan, PlanState};
 use crate::roles::*;
 
 /// Drafts the disclosure from the plan, with the facts that it must carry (4.4.5.1).

@@ -81,9 +81,7 @@ on_both!(a_department_of_the_other_side_is_asked_about_its_theme_alone, |world| 
     let theme = lines[1]["theme"].clone();
     let (own, others): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line["theme"] == theme);
     assert!(!others.is_empty(), "the plan has projects of other themes");
-    let ask = |partner: &str, theme: &Json| {
-        json!({ "plan": plan.to_string(), "partner": world.seat(partner), "due": "2011-02-01", "theme": theme })
-    };
+    let ask = |partner: &str, theme: &Json| json!({ "plan": plan.to_string(), "partner": world.seat(partner), "due": "2011-02-01", "theme": theme });
     let unknown = ["medical", "schooling", "water", "roads", "housing", "infrastructure", "industry", "other"]
         .into_iter()
         .find(|theme| lines.iter().all(|line| line["theme"] != **theme));
@@ -109,7 +107,8 @@ on_both!(a_department_of_the_other_side_is_asked_about_its_theme_alone, |world| 
     world.done("city-office", PLAN, "settle", plan, json!({}));
     let record = world.record(PLAN, plan);
     assert_eq!(record["state"], "agreed");
-    assert!(record["plan_lines"].as_array().expect("lines").iter().all(|line| line["agreed_fen"] == line["asked_fen"]));
+    let lines = record["plan_lines"].as_array().expect("lines");
+    assert!(lines.iter().all(|line| line["agreed_fen"] == line["asked_fen"]), "{lines:?}");
     world.is_sound();
 });
 

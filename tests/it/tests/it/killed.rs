@@ -75,7 +75,8 @@ on_both!(what_was_acknowledged_survives_and_nothing_is_half_done, |world| {
                       AND NOT EXISTS (SELECT 1 FROM region r WHERE r.id = e.record)";
         assert_eq!(texts(world, ghosts), BTreeSet::new(), "an entry without its village");
         let unanswered = "SELECT id FROM supervision_case c WHERE 1 <> (SELECT COUNT(*) FROM journal_entry e
-                          WHERE e.record = c.id) OR 1 <> (SELECT COUNT(*) FROM duty d WHERE d.record = c.id)";
+                          WHERE e.record = c.id) OR 1 <> (SELECT COUNT(*) FROM duty d WHERE d.record = c.id
+                          AND d.action = 'answer')";
         assert_eq!(texts(world, unanswered), BTreeSet::new(), "a word of the public without its entry or its duty");
         let torn = "SELECT l.id FROM plan_line l JOIN project p ON p.id = l.project WHERE p.name <> l.name";
         assert_eq!(texts(world, torn), BTreeSet::new(), "a line whose project did not follow");

@@ -185,7 +185,8 @@ on_both!(a_helper_says_what_it_did_and_nothing_waits_for_it, |world| {
     let duties = open(world, task);
     for helper in ["finance-bureau", OUTSIDE] {
         let person = world.as_(helper).person.expect("a person");
-        let told = world.engine().read(|connection| store::notices::list(connection, person, None, 10)).expect("notices");
+        let told =
+            world.engine().read(|connection| store::notices::list(connection, person, None, 10)).expect("notices");
         assert_eq!(told.first().map(|notice| notice.words.as_str()), Some("notice-task-helps"), "{helper}");
         assert_eq!(alongside(world, helper), [task], "{helper}");
     }
