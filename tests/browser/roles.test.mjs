@@ -27,9 +27,10 @@ const overseen = {
 };
 const overseers = ['inspector', 'audit-bureau'];
 /** What those read who sign plans, arrange visits and lead tasks, and the leaders. */
-const ofCounty = {
+const leading = {
   工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 督办: ['责任清单', '督办事项'], 往来: ['互访'], 设置: writing,
 };
+const ofCounty = { ...leading, 计划: ['年度工作计划', '催办'] };
 const signers = ['county-department', 'finance-bureau'];
 const leaders = ['city-leader', 'county-leader'];
 
@@ -48,17 +49,17 @@ const menus = {
     工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '征询'], 项目: ['项目建议'], 督办: ['责任清单', '督办事项'],
     往来: ['互访'], 公开监督: ['公开'], 设置: writing,
   },
-  department: { 工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划'], 督办: ['责任清单', '督办事项'], 设置: writing },
+  department: { 工作台: [], 结对: ['结对关系'], 计划: ['年度工作计划', '催办'], 督办: ['责任清单', '督办事项'], 设置: writing },
   'partner-department': {
-    工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '征询'], 督办: ['责任清单'], 往来: ['互访'], 设置: writing,
+    工作台: [], 结对: ['结对关系'], 计划: ['结对帮扶行动规划', '年度工作计划', '催办', '征询'], 督办: ['责任清单'], 往来: ['互访'], 设置: writing,
   },
   'county-department': ofCounty,
   'finance-bureau': ofCounty,
   'town-office': { 工作台: [], 结对: ['结对关系'], 项目: ['项目', '项目建议'], 督办: ['责任清单', '督办事项'], 设置: writing },
   // Whom a task names and nobody else of the programme's: of the settings their own posts alone.
   'outside-body': { 工作台: [], 督办: ['督办事项'], 设置: ['岗位', '代理'] },
-  'city-leader': ofCounty,
-  'county-leader': ofCounty,
+  'city-leader': leading,
+  'county-leader': leading,
   inspector: overseen,
   'audit-bureau': overseen,
   // Administrators see nothing of business.
@@ -86,7 +87,7 @@ const pagesOf = (year) => ({
   '/desk/tasks/new/give': [['city-office', 'county-office', 'department', 'town-office', ...signers, ...leaders], 403],
   '/desk/visits': [['city-office', 'county-office', 'county-government', 'partner-department', ...signers, ...leaders, ...overseers], 404],
   '/desk/visits/new/create': [['county-office', 'partner-department', ...signers], 403],
-  '/desk/reminders': [['city-office', 'county-office', 'county-government', ...overseers], 404],
+  '/desk/reminders': [['city-office', 'county-office', 'county-government', 'department', 'partner-department', ...signers, ...overseers], 404],
   '/desk/projects': [['city-office', 'county-office', 'office-reviewer', 'town-office', ...overseers], 404],
   '/desk/proposals': [['city-office', 'county-office', 'county-government', 'town-office', ...overseers], 404],
   '/desk/proposals/new/create': [['town-office'], 403],
@@ -110,7 +111,7 @@ const pagesOf = (year) => ({
   [`/desk/consolidation/${year}`]: [['city-office'], 403],
   '/desk/annual-plans/new/create': [planners, 403],
   '/desk/projects/new/create': [['county-office'], 403],
-  '/desk/reminders/new/create': [['city-office'], 403],
+  '/desk/reminders/new/create': [['city-office', 'county-office'], 403],
   '/desk/organisations/new/create': [['programme-manager'], 403],
   '/desk/pairings/new/create': [['programme-manager'], 403],
   '/desk/rulebooks/new/create': [['programme-manager'], 403],

@@ -172,9 +172,9 @@ function chinese() {
   const said = 'h1, h2, h3, thead th, label, legend, button, summary, nav a, nav b, dt, .state, .hint, .problem, .errors li, .empty, .steps b, .crumbs li:first-child, tr.group th, .figure, .todo b, .todo .button';
   const cjk = /[\u3400-\u9fff\uff01-\uff60]/;
   // Whose account it is, names as headings of their records, and examples of what is typed.
-  const names = ['projects', 'supervision-cases', 'organisations', 'users', 'posts'];
+  const names = ['projects', 'supervision-cases', 'organisations', 'users', 'posts', 'reminders'];
   const named = names.includes(location.pathname.split('/').at(-2)) ? ', h1' : '';
-  const data = `[lang="zh-CN"], .hint.now, .seal, option, .menu nav > b${named}`;
+  const data = `[lang="zh-CN"], .typed, .hint.now, .seal, option, .menu nav > b${named}`;
   const bad = [];
   for (const element of document.querySelectorAll(said)) {
     if (element.closest(data)) continue;

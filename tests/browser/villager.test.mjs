@@ -67,7 +67,7 @@ for (const javaScript of [true, false]) {
     // The office has it on its desk with a day, and answers.
     const office = await visit(server, told.officeUser);
     await office.goto('/desk');
-    const todo = office.locator('.todo', { hasText: '来件' }).first();
+    const todo = office.locator('.todo', { hasText: '来件' }).filter({ has: office.getByRole('link', { name: '答复', exact: true }) }).first();
     assert.match(await todo.innerText(), /\d+\s*天|月\d+日/);
     await leads(office, () => todo.getByRole('link', { name: '答复', exact: true }).click());
     await office.locator('[name=answer]').fill(`五月一日开工，从村口到小学。（${how}）`);

@@ -261,6 +261,8 @@ test('the year whole', { concurrency: false }, async (t) => {
       const todo = view.locator('.todo', { hasText: `报年终总结 · ${county.place}${year}` });
       assert.equal(await todo.count(), 1, county.place);
       await view.goto(`${plan(county)}/summarise`);
+      for (const field of await view.locator('[name$=".outcome"]').all()) await field.selectOption('under-way');
+      for (const field of await view.locator('[name$=".started"]').all()) await field.fill(`${year}-06-01`);
       for (const field of await view.locator('[name$=".achieved"]').all()) await field.fill('按期完成。');
       for (const field of await view.locator('[name$=".spent_fen"]').all()) await field.fill('5000');
       await put(view, 'summary', '全年任务完成。');

@@ -17,6 +17,7 @@ pub const ROOM: Room = Room {
         get("/disclosures/{id}/poster", Public, poster::poster),
         get("/disclosures/{id}/photo", Public, poster::photo),
     ],
+    own: &[own::DISCLOSURE],
     public: &[own::PUBLISHED],
     portal: &[PortalLink { key: "nav-disclosures", path: "/disclosures" }],
     ..Room::EMPTY

@@ -1,15 +1,36 @@
-//! What disclosures add to their public pages: the sums over the projects, the photo of the board.
+//! What disclosures begin with, and what they add to their public pages: the sums over the projects, the photo of the board.
 
 use askama::Template;
-use kernel::{Day, Record, Refusal};
-use programme::disclosure::records::Disclosure;
+use kernel::{Action, Day, Record, Refusal};
+use programme::disclosure::records::{Disclosure, Matter};
+use programme::planning::records::{AnnualPlan, PlanState};
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::show::show_day;
 use server::base::words::Words;
+use server::every::own::Own;
+use server::every::sent::Typed;
 use server::public::own::PublicOwn;
 use server::public::version;
 use store::published::Published;
+use store::query;
+use uuid::Uuid;
+
+pub const DISCLOSURE: Own = Own { begins_with: Some(begin), ..Own::of(Disclosure::CODE) };
+
+/// What is disclosed of a plan that is named: how far it is once it was summed up, before that what was selected.
+fn begin(call: &Call, action: &'static Action, values: &mut Typed) -> Result<(), Refusal> {
+    let Some(plan) = values.get("plan").and_then(|plan| plan.parse::<Uuid>().ok()).filter(|_| action.creates) else {
+        return Ok(());
+    };
+    let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
+    let Some(plan) = call.app.read(|connection| query::get(connection, kind, &call.viewer, plan))? else {
+        return Ok(());
+    };
+    let matter = if plan.state == PlanState::Summarised.name() { Matter::Progress } else { Matter::Selection };
+    values.entry("matter".to_owned()).or_insert_with(|| matter.code().to_owned());
+    Ok(())
+}
 
 pub const PUBLISHED: PublicOwn =
     PublicOwn { kind: Some(Disclosure::CODE), figures: Some(figures_shown), sections: Some(hung), ..PublicOwn::EMPTY };

@@ -81,7 +81,10 @@ on_both!(a_department_of_the_other_side_is_asked_about_its_theme_alone, |world| 
     let theme = lines[1]["theme"].clone();
     let (own, others): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line["theme"] == theme);
     assert!(!others.is_empty(), "the plan has projects of other themes");
-    let ask = |partner: &str, theme: &Json| json!({ "plan": plan.to_string(), "partner": world.seat(partner), "due": "2011-02-01", "theme": theme });
+    let ask = |partner: &str, theme: &Json| {
+        let (plan, partner) = (plan.to_string(), world.seat(partner));
+        json!({ "plan": plan, "partner": partner, "due": "2011-02-01", "theme": theme })
+    };
     let unknown = ["medical", "schooling", "water", "roads", "housing", "infrastructure", "industry", "other"]
         .into_iter()
         .find(|theme| lines.iter().all(|line| line["theme"] != **theme));

@@ -20,6 +20,8 @@ use server::every::todos::{self, Todo};
 
 /// Names and duties that are shown; the others are counted.
 const SHOWN: usize = 4;
+/// Duties, each of two lines: more would not fit the screen.
+const TODOS: usize = 3;
 
 #[derive(Template)]
 #[template(path = "planning/overview.html")]
@@ -45,7 +47,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let kept = call.app.own::<KeptYears>().year(&call.app, programme, year)?;
     let (deadline, owed) = call.app.read(|connection| {
         let deadline = super::deadline(call, connection, year)?;
-        let owed = duties::owed_by(connection, &call.viewer, call.today(), SHOWN, 0)?;
+        let owed = duties::owed_by(connection, &call.viewer, call.today(), TODOS, 0)?;
         Ok((deadline, owed))
     })?;
     let words = call.words();
