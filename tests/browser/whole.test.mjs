@@ -238,7 +238,7 @@ test('the year whole', { concurrency: false }, async (t) => {
 
     await county.goto('/desk');
     const todo = county.locator('.todo', { hasText: '来件' });
-    await leads(county, () => todo.locator('a.button').click());
+    await leads(county, () => todo.getByRole('link', { name: '答复', exact: true }).click());
     await put(county, 'answer', '年底前投入使用，夜间有人值班。');
     await send(county);
     assert.equal(await state(county), '已答复');

@@ -20,15 +20,16 @@ pub const DISCLOSURE: Own = Own { begins_with: Some(begin), ..Own::of(Disclosure
 
 /// What is disclosed of a plan that is named: how far it is once it was summed up, before that what was selected.
 fn begin(call: &Call, action: &'static Action, values: &mut Typed) -> Result<(), Refusal> {
-    let Some(plan) = values.get("plan").and_then(|plan| plan.parse::<Uuid>().ok()).filter(|_| action.creates) else {
-        return Ok(());
-    };
+    let plan = call.asked("plan").and_then(|plan| plan.parse::<Uuid>().ok());
+    let Some(plan) = plan.filter(|_| action.creates) else { return Ok(()) };
     let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
     let Some(plan) = call.app.read(|connection| query::get(connection, kind, &call.viewer, plan))? else {
         return Ok(());
     };
     let matter = if plan.state == PlanState::Summarised.name() { Matter::Progress } else { Matter::Selection };
-    values.entry("matter".to_owned()).or_insert_with(|| matter.code().to_owned());
+    if values.get("matter").is_none_or(String::is_empty) {
+        values.insert("matter".to_owned(), matter.code().to_owned());
+    }
     Ok(())
 }
 
