@@ -5,7 +5,7 @@ use axum::response::Response;
 use documents::table::{self, Cell, Head, Row, Sort, Table};
 use kernel::{Dimension, Fen, Figure, Kind, Record, Refusal, Stored};
 use programme::consolidation::figures::{PLANNED, PLANNED_COST};
-use programme::consolidation::records::{Accepted, CityPlan, CityPlanCut, CityPlanLine, CityPlanState};
+use programme::consolidation::records::{Accepted, CityPlan, CityPlanCut, CityPlanGap, CityPlanLine, CityPlanState};
 use programme::consolidation::rules::{self, Totals};
 use programme::planning::figures::{ACCEPTED, AGREED, BUDGET, ITEM, STAGE};
 use programme::project::figures::{FORM, NATURE, OF_PROJECTS};
@@ -27,6 +27,8 @@ use server::base::words::Words;
 struct TablePage {
     page: Page,
     tables: Vec<Table>,
+    /// Who is missing, and why it is final without them.
+    missing: Vec<String>,
     compiler: String,
     answerable: String,
     back: String,
@@ -40,6 +42,7 @@ struct Material {
     plan: CityPlan,
     lines: Vec<CityPlanLine>,
     cuts: Vec<CityPlanCut>,
+    gaps: Vec<CityPlanGap>,
     office: String,
     /// The plan's figures: what was asked, and the cost.
     asked: Vec<Sum>,
@@ -80,6 +83,7 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
         let lines = rows::lines(connection, CityPlanLine::KIND, id)?;
         let cuts = rows::lines(connection, CityPlanCut::KIND, id)?;
+        let gaps = rows::lines(connection, CityPlanGap::KIND, id)?;
         let names = titles::names(connection, catalogue, &call.programme, std::iter::once((kind, &stored)))?;
         let plan = CityPlan::read(&stored)?;
         let office = plan.office.and_then(|office| names.get(&office.uuid()));
@@ -88,6 +92,7 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
             plan,
             lines: lines.iter().map(CityPlanLine::read).collect::<Result<_, _>>()?,
             cuts: cuts.iter().map(CityPlanCut::read).collect::<Result<_, _>>()?,
+            gaps: gaps.iter().map(CityPlanGap::read).collect::<Result<_, _>>()?,
             office: office.unwrap_or_default(),
             asked: sums(call, connection, &PLANNED, id)?,
             cost: sums(call, connection, &PLANNED_COST, id)?,
@@ -107,6 +112,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let facts = [("when", show_time(call.now(), words)), ("version", material.stored.version.to_string())];
     let template = TablePage {
         page: Page::new(call, &tables[0].title),
+        missing: missing(words, &material),
         compiler: words.with_one("city-compiler", "name", &material.plan.compiled_by),
         answerable: words.with_one("city-answerable", "name", &material.plan.answerable),
         xlsx: format!("{own}/table.xlsx"),
@@ -140,7 +146,7 @@ fn tables(call: &Call, material: &Material) -> Vec<Table> {
         above: (left.clone(), unit.clone()),
         heads: heads(words),
         rows: project_rows(call, material),
-        below: vec![words.with("city-signed", &signed)],
+        below: missing(words, material).into_iter().chain([words.with("city-signed", &signed)]).collect(),
     };
     let sums = Table {
         name: words.say("city-sums-sheet"),
@@ -199,6 +205,26 @@ fn budget_rows(call: &Call, material: &Material) -> Vec<Row> {
     }
     rows.push(row(words.say("total"), Sort::Total, &|_| true));
     rows
+}
+
+/// Who is missing, by name, and why it is final without them; nothing where nobody is.
+fn missing(words: Words, material: &Material) -> Vec<String> {
+    let stands = |gap: &CityPlanGap| choice(words, CityPlanGap::KIND, gap.stands.code(), "stands");
+    let name = |gap: &CityPlanGap| {
+        let place = if words.language() == kernel::Language::Chinese { &gap.place } else { &gap.place_en };
+        words.with("city-missing-one", &[("place", place.clone()), ("state", stands(gap))])
+    };
+    let names: Vec<String> = material.gaps.iter().map(name).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let facts = [
+        ("year", material.plan.year.number().to_string()),
+        ("count", names.len().to_string()),
+        ("names", names.join(&words.say("summary-and"))),
+    ];
+    let reason = material.plan.gap_reason.as_deref().map(|reason| words.with_one("city-gap-reason", "reason", reason));
+    [words.with("city-missing", &facts)].into_iter().chain(reason).collect()
 }
 
 fn money_heads(words: Words) -> Head {

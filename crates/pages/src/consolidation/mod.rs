@@ -2,6 +2,7 @@
 
 pub mod city_plan;
 pub mod city_summary;
+pub mod own;
 
 use server::Room;
 use server::base::call::Access::SignedIn;
@@ -16,6 +17,7 @@ pub const ROOM: Room = Room {
         get("/desk/city-plans/{id}/table.xlsx", SignedIn, city_plan::xlsx).waiting(),
         get("/desk/city-summary/{year}", SignedIn, city_summary::page),
     ],
+    own: &[own::CITY_PLAN],
     ..Room::EMPTY
 };
 

@@ -2,7 +2,7 @@
 //! the sides differ, and which projects of the annual plans serve each goal.
 
 use askama::Template;
-use kernel::{FieldValue, Record, Refusal, Stored};
+use kernel::{Action, FieldValue, Record, Refusal, Stored};
 use programme::goals::records::{ActionPlan, Goal, Numbers};
 use programme::planning::records::{AnnualPlan, PlanLine};
 use store::{query, rows};
@@ -13,6 +13,7 @@ use server::base::call::Call;
 use server::base::fault::failed;
 use server::base::words::Words;
 use server::every::own::Subject;
+use server::every::sent::Typed;
 
 /// A number beside the one that the partner proposes.
 pub struct Proposed {
@@ -121,7 +122,13 @@ fn proposed(goal: &Goal, count: usize) -> Vec<Proposed> {
 }
 
 /// What the partner proposes, a sentence a goal, for the forms in which it is answered.
-pub fn differences(call: &Call, root: &Stored) -> Result<Vec<String>, Refusal> {
+pub fn differences(
+    call: &Call,
+    _: &'static Action,
+    record: Option<&Stored>,
+    _: &Typed,
+) -> Result<Vec<String>, Refusal> {
+    let Some(root) = record else { return Ok(Vec::new()) };
     let goals: Vec<Goal> = call.app.read(|connection| {
         let lines = rows::lines(connection, Goal::KIND, root.id)?;
         Ok(lines.iter().map(Goal::read).collect::<Result<_, _>>()?)

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::records::*;
 use super::rules;
-use crate::organisation::records::Organisation;
+use crate::organisation::records::{Category, Organisation, OrganisationState};
 use crate::places::records::Region;
 use crate::planning::records::{AnnualPlan, PlanLine};
 use crate::roles::*;
@@ -52,6 +52,42 @@ fn taken(year: Year, cx: &mut Context<'_>) -> Result<Taken, Fault> {
     Ok(taken)
 }
 
+/// Who is missing of a year: counties without an accepted plan, then departments whose plan is on its way, in the order of the
+/// divisions' codes.
+fn gaps(year: Year, cx: &mut Context<'_>) -> Result<Vec<CityPlanGap>, Fault> {
+    let plans = cx.find::<AnnualPlan>(&[("year", year.to_value())])?;
+    let state_of = |office: &Organisation| plans.iter().find(|plan| plan.planner == office.id).map(|plan| plan.state);
+    let mut missing = Vec::new();
+    for category in [Category::CountyOffice, Category::Department] {
+        let active = [("category", category.to_value()), ("state", OrganisationState::Active.name().into())];
+        for office in cx.find::<Organisation>(&active)? {
+            let state = state_of(&office);
+            let owes = category == Category::CountyOffice || state.is_some();
+            let Some(stands) = rules::stands(state).filter(|_| owes) else { continue };
+            let region = office.region.map(|region| cx.get::<Region>(region)).transpose()?.flatten();
+            let code = region.map_or_else(|| "9".repeat(12), |region| region.code);
+            let (planner, place, place_en) = (Some(office.id), office.short_name, office.short_name_en);
+            let gap = CityPlanGap { id: Id::nil(), planner, place, place_en, stands };
+            missing.push((category != Category::CountyOffice, code, gap));
+        }
+    }
+    missing.sort_by(|(after, code, one), (behind, other, another)| {
+        (after, code, &one.place).cmp(&(behind, other, &another.place))
+    });
+    Ok(missing.into_iter().map(|(.., gap)| gap).collect())
+}
+
+/// Names who is missing now.
+fn name_missing(plan: &mut CityPlan, cx: &mut Context<'_>) -> Result<Vec<CityPlanGap>, Fault> {
+    let gaps = gaps(plan.year, cx)?;
+    let before = cx.lines::<CityPlanGap>()?;
+    let known = |gap: &CityPlanGap| before.iter().find(|old| old.planner == gap.planner).map(|old| old.id.uuid());
+    let ids: Vec<_> = gaps.iter().map(known).collect();
+    cx.set_lines(&gaps, &ids);
+    plan.missing = Some(gaps.len() as i64);
+    Ok(gaps)
+}
+
 /// Lines that were there keep their identifiers, so that a comparison shows what is new.
 fn put<L: Line>(lines: &[L], of: impl Fn(&L) -> (&str, Id<L>), cx: &mut Context<'_>) -> Result<(), Fault> {
     let before = cx.lines::<L>()?;
@@ -73,6 +109,7 @@ fn compile(plan: &mut CityPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     plan.cost_fen = totals.cost;
     plan.asked_fen = totals.asked;
     plan.cut_projects = taken.cuts.len() as i64;
+    name_missing(plan, cx)?;
     plan.compiled_by = cx.viewer().name.clone();
     plan.compiled_on = Some(cx.today());
     let own = cx.viewer().posts.iter().find(|post| post.role == CITY_OFFICE);
@@ -116,13 +153,26 @@ impl Perform for Recompile {
          from = [CityPlanState::Compiling], to = CityPlanState::Final, by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.5"],
          purpose("定稿的版本一直留存；以后要改，先恢复汇编，再定新的一版。",
                  "The final version is kept for good. To change it, open it again and make the next one final."))]
-pub struct Finalise {}
+pub struct Finalise {
+    #[field(
+        zh = "缺报说明",
+        en = "Why it is final without them",
+        long,
+        max = 1000,
+        hint_zh = "还有单位没有汇入时必填：为什么不等，怎样补；都汇入了的不填",
+        hint_en = "Needed while offices are missing: why nobody waits for them, and what comes of them"
+    )]
+    pub gap_reason: Option<String>,
+}
 
 impl Perform for Finalise {
     fn perform(self, plan: &mut CityPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         let now = taken(plan.year, cx)?;
         let (lines, cuts) = (cx.lines::<CityPlanLine>()?, cx.lines::<CityPlanCut>()?);
         rules::is_current((&lines, &cuts), (&now.lines, &now.cuts))?;
+        let gaps = name_missing(plan, cx)?;
+        rules::gaps_are_explained(&gaps, self.gap_reason.as_deref())?;
+        plan.gap_reason = self.gap_reason.filter(|_| !gaps.is_empty());
         plan.final_on = Some(cx.today());
         Ok(())
     }
@@ -140,6 +190,7 @@ pub struct Reopen {
 impl Perform for Reopen {
     fn perform(self, plan: &mut CityPlan, _: &mut Context<'_>) -> Result<(), Fault> {
         plan.final_on = None;
+        plan.gap_reason = None;
         Ok(())
     }
 }

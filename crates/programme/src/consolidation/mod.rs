@@ -3,7 +3,8 @@
 //! Asks of the policy: 5.2.4.5. **Invariant:** every line comes from the version of a plan that was kept when the city
 //! office accepted it, or last cut it; nothing of it is typed. **Invariant:** the totals are those of the lines, and what
 //! was cut stands beside them with its reason and counts for nothing. **Invariant:** a final plan holds what is accepted
-//! at that moment. It leaves out the work budgets of offices, what a consultation changes afterwards, and publishing.
+//! at that moment, names whoever is missing, and says why it is final without them. It leaves out the work
+//! budgets of offices, what a consultation changes afterwards, and publishing.
 
 pub mod numbers;
 pub mod records;
@@ -18,7 +19,8 @@ use store::{Body, Migration};
 use crate::organisation::records::OrganisationState;
 use crate::roles::CITY_OFFICE;
 
-pub const KINDS: &[&Kind] = &[records::CityPlan::KIND, records::CityPlanLine::KIND, records::CityPlanCut::KIND];
+pub const KINDS: &[&Kind] =
+    &[records::CityPlan::KIND, records::CityPlanLine::KIND, records::CityPlanCut::KIND, records::CityPlanGap::KIND];
 
 pub const BODIES: &[Body] = &[
     Body::of::<actions::CompileCityPlan>(),
@@ -38,5 +40,7 @@ pub const CITY_PLAN_OWED: StandingDuty = StandingDuty::yearly(
 )
 .from("report_month", "report_day");
 
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0005_city_plan", sql: include_str!("migrations/0005_city_plan.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0005_city_plan", sql: include_str!("migrations/0005_city_plan.sql") },
+    Migration { name: "0042_who_is_missing", sql: include_str!("migrations/0042_who_is_missing.sql") },
+];

@@ -1,6 +1,6 @@
 //! The city plan of a year, its lines, and what was cut.
 
-use derive::{Fields, Record, State};
+use derive::{Choice, Fields, Record, State};
 use kernel::{Day, Due, Fen, Id, Link, Owe, Tone, Year};
 
 use crate::menu::PLANS;
@@ -59,6 +59,10 @@ pub struct CityPlan {
     pub asked_fen: Fen,
     #[field(zh = "核减项目数", en = "Projects cut", computed, unit("项", "projects"))]
     pub cut_projects: i64,
+    #[field(zh = "未汇入单位数", en = "Offices missing", computed, unit("个", "offices"))]
+    pub missing: Option<i64>,
+    #[field(zh = "缺报说明", en = "Why it is final without them", computed, long, max = 1000)]
+    pub gap_reason: Option<String>,
 }
 
 /// One project as it was accepted, with where it comes from: plan, version, line.
@@ -104,6 +108,37 @@ pub struct CityPlanLine {
     pub id: Id<CityPlanLine>,
     #[embed]
     pub accepted: Accepted,
+}
+
+/// How far the plan of an office is that the city plan could not take in.
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stands {
+    #[choice(zh = "尚无计划", en = "No plan yet")]
+    None,
+    #[choice(zh = "在编", en = "Being drafted")]
+    Drafting,
+    #[choice(zh = "县里审定中", en = "Under review by the county")]
+    Review,
+    #[choice(zh = "已同意，待报市", en = "Approved, to be reported")]
+    Approved,
+    #[choice(zh = "已报市，待受理", en = "Reported, to be accepted")]
+    Reported,
+}
+
+/// 未汇入单位: an office of which the city plan has nothing, by name.
+#[derive(Record, Clone, Debug, PartialEq)]
+#[record(code = "city-plan-gap", path = "city-plan-gaps", zh = "未汇入单位", en = "Office missing",
+         part_of = CityPlan, asks = ["5.2.4.5"], title("{place}", "{place_en}"))]
+pub struct CityPlanGap {
+    pub id: Id<CityPlanGap>,
+    #[field(zh = "单位", en = "Office", computed, list)]
+    pub planner: Option<Id<Organisation>>,
+    #[field(zh = "地方", en = "Place", computed, hidden, max = 40)]
+    pub place: String,
+    #[field(zh = "地方英文名", en = "Place in English", computed, hidden, max = 60)]
+    pub place_en: String,
+    #[field(zh = "计划情况", en = "How far its plan is", computed, list)]
+    pub stands: Stands,
 }
 
 /// 核减项目: is shown with its reason and counts for nothing.

@@ -2,7 +2,7 @@
 
 use kernel::{Fen, Refusal};
 
-use super::records::{Accepted, CityPlanCut, CityPlanLine};
+use super::records::{Accepted, CityPlanCut, CityPlanGap, CityPlanLine, Stands};
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
 
 /// The states of accepted plans, by name.
@@ -45,6 +45,26 @@ fn trace(plan: &AnnualPlan, version: i64, line: &PlanLine) -> Accepted {
         plan_line: line.id.to_string(),
         project: line.project,
     }
+}
+
+/// How far a plan is that is not accepted; none where it is.
+pub fn stands(state: Option<PlanState>) -> Option<Stands> {
+    match state {
+        None => Some(Stands::None),
+        Some(PlanState::Drafting | PlanState::Reviewing) => Some(Stands::Drafting),
+        Some(PlanState::Countersigning | PlanState::AwaitingConsent) => Some(Stands::Review),
+        Some(PlanState::CountyApproved) => Some(Stands::Approved),
+        Some(PlanState::Reported) => Some(Stands::Reported),
+        Some(_) => None,
+    }
+}
+
+/// # Errors
+/// When somebody is missing and nobody says why it is final without them.
+pub fn gaps_are_explained(gaps: &[CityPlanGap], reason: Option<&str>) -> Result<(), Refusal> {
+    let Some(first) = gaps.first().filter(|_| reason.is_none()) else { return Ok(()) };
+    let refusal = Refusal::rule("city-plan.gaps").with("count", gaps.len()).with("first", &first.place);
+    Err(refusal.at("gap_reason"))
 }
 
 /// What some projects come to.

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use kernel::decode::Source;
-use kernel::{Kind, Problem, Refusal, Status, Stored};
+use kernel::{Kind, Problem, Refusal, Status};
 use store::query::Query;
 use store::{Request, query, titles};
 
@@ -114,7 +114,7 @@ fn show_form(
             .map_or(0, |record| record.version),
         refused: refused.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
         copy: if record.is_none() && values.len() <= 2 { earlier(call, kind)? } else { None },
-        above: above_form(call, kind, record.as_ref())?,
+        above: above_form(call, target, values)?,
         heading,
         subject,
         restored: restored.words,
@@ -150,12 +150,11 @@ fn others(call: &Call, target: &Target) -> Result<Vec<(String, String, bool)>, R
     Ok(told.collect())
 }
 
-/// What institutions say above the form of an action on a record.
-fn above_form(call: &Call, kind: &Kind, record: Option<&Stored>) -> Result<Vec<String>, Refusal> {
-    let Some(record) = record else { return Ok(Vec::new()) };
+/// What institutions say above the form of an action.
+fn above_form(call: &Call, target: &Target, values: &Typed) -> Result<Vec<String>, Refusal> {
     let mut sentences = Vec::new();
-    for above in own::of(call, kind).iter().filter_map(|own| own.above_form) {
-        sentences.extend(above(call, record)?);
+    for above in own::of(call, target.kind).iter().filter_map(|own| own.above_form) {
+        sentences.extend(above(call, target.action, target.record.as_ref(), values)?);
     }
     Ok(sentences)
 }

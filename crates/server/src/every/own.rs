@@ -48,8 +48,8 @@ pub type BeginsWith = fn(&Call, &'static Action, &mut Typed) -> Result<(), Refus
 /// Says more beside the fields of a form.
 pub type Beside = fn(&Call, &'static Action, &mut FormView) -> Result<(), Refusal>;
 
-/// Sentences above the form of an action on a record.
-pub type AboveForm = fn(&Call, &kernel::Stored) -> Result<Vec<String>, Refusal>;
+/// Sentences above the form of an action, on a record or on what is not there yet: with what the form holds.
+pub type AboveForm = fn(&Call, &'static Action, Option<&kernel::Stored>, &Typed) -> Result<Vec<String>, Refusal>;
 
 /// What an institution adds to the pages of one of its kinds.
 pub struct Own {

@@ -47,7 +47,11 @@ impl Paper {
         let seen = Seen::new(kind, &aggregate.root, &call.viewer);
         let (facts, long) = facts(kind, &seen, &scene, address);
         let sections = Sections::of(call, &Subject { kind, aggregate, address })?;
-        let shown = |part: &&'static Kind| !sections.replaced.contains(&part.code);
+        // Of lines that nobody fills in, none is nothing to say.
+        let is_there = |part: &Kind| aggregate.lines.get(part.code).is_some_and(|lines| !lines.is_empty());
+        let shown = |part: &&'static Kind| {
+            !sections.replaced.contains(&part.code) && (part.editable().next().is_some() || is_there(part))
+        };
         let parts = catalogue.parts(kind.code).filter(shown).map(|part| lines(call, part, &seen, aggregate, &scene));
         Ok(Paper {
             t: call.words(),

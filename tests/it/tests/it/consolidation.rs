@@ -50,6 +50,11 @@ fn compiled(world: &World) -> Uuid {
     world.done("city-office", CITY, "create", None, compile_input()).record
 }
 
+/// Makes the plan final though a county is missing.
+fn made_final(world: &World, city: Uuid) {
+    world.done("city-office", CITY, "finalise", city, json!({ "gap_reason": "西溪县随后补报" }));
+}
+
 fn lines<'a>(record: &'a serde_json::Map<String, Json>, member: &str) -> &'a Vec<Json> {
     record[member].as_array().expect("lines")
 }
@@ -106,26 +111,72 @@ on_both!(what_was_cut_stands_beside_and_counts_for_nothing, |world| {
     let ids = |lines: &[Json]| lines.iter().map(|line| line["id"].clone()).collect::<Vec<_>>();
     let old = ids(lines(&before, "city_plan_lines"));
     assert_eq!(ids(taken), [old[0].clone(), old[2].clone()], "a line that stays is the same line");
-    world.done("city-office", CITY, "finalise", city, json!({}));
+    made_final(world, city);
     world.is_sound();
 });
 
 on_both!(a_final_plan_stays_among_the_versions_when_a_late_county_comes, |world| {
     accepted(world, 0, &three(world));
     let city = compiled(world);
-    world.done("city-office", CITY, "finalise", city, json!({}));
+    made_final(world, city);
     let refusal = world.refused("city-office", CITY, "recompile", city, json!({ "answerable": "廖主任" }));
     assert_eq!(refusal.code, "action.wrong-state");
     let last = world.record(CITY, city);
     accepted(world, 1, &three(world)[..2]);
     world.done("city-office", CITY, "reopen", city, json!({ "reason": "西溪县补报" }));
     world.done("city-office", CITY, "recompile", city, json!({ "answerable": "廖主任" }));
-    world.done("city-office", CITY, "finalise", city, json!({}));
+    made_final(world, city);
     assert_eq!(world.record(CITY, city)["projects"], 5);
     let kept = world.versions("city-office", CITY, city);
     let finals: Vec<_> = kept.iter().filter(|version| version.action == "finalise").collect();
     assert_eq!(finals.len(), 2);
     assert_eq!(finals[1].content["city_plan_lines"], last["city_plan_lines"], "the first final version is unchanged");
+    world.is_sound();
+});
+
+on_both!(a_plan_is_final_without_somebody_only_with_a_reason_and_names_them, |world| {
+    accepted(world, 0, &three(world));
+    let city = compiled(world);
+    let missing = |world: &World| -> Vec<(String, String)> {
+        let record = world.record(CITY, city);
+        let gaps = lines(&record, "city_plan_gaps");
+        assert_eq!(record["missing"], json!(gaps.len()));
+        let text = |value: &Json| value.as_str().expect("text").to_owned();
+        gaps.iter().map(|gap| (text(&gap["planner"]), text(&gap["stands"]))).collect()
+    };
+    let xixi = || world.seat("xixi-office");
+    assert_eq!(missing(world), [(xixi(), "none".to_owned())], "a department that has begun nothing is not missed");
+    let refusal = world.refused("city-office", CITY, "finalise", city, json!({}));
+    assert_eq!((refusal.code, refusal.problems[0].field.as_str()), ("city-plan.gaps", "gap_reason"));
+    let late = world.draft_of("county-office-b", "xixi-office", 2011);
+    let input = world.plan_input("water-bureau", 2011, 0);
+    let bureau = world.done("department", PLAN, "create", None, input).record;
+    world.done("department", PLAN, "report-directly", bureau, json!({}));
+    let reason = "西溪县请示延期，已电话说明";
+    world.done("city-office", CITY, "finalise", city, json!({ "gap_reason": reason }));
+    let of = |seat: &str, stands: &str| (world.seat(seat), stands.to_owned());
+    assert_eq!(missing(world).len(), 2, "as they stand when it is made final");
+    assert!(
+        [of("xixi-office", "drafting"), of("water-bureau", "reported")].iter().all(|gap| missing(world).contains(gap))
+    );
+    assert_eq!(world.record(CITY, city)["gap_reason"], json!(reason));
+    let kept = world.versions("city-office", CITY, city);
+    assert_eq!(kept[0].content["city_plan_gaps"].as_array().map(Vec::len), Some(2), "the version names them for good");
+
+    world.done("county-office-b", PLAN, "submit", late, json!({}));
+    world.done("county-government-b", PLAN, "consent", late, json!({}));
+    world.done("county-office-b", PLAN, "report", late, json!({}));
+    for plan in [late, bureau] {
+        world.done("city-office", PLAN, "accept", plan, json!({}));
+    }
+    world.done("city-office", CITY, "reopen", city, json!({ "reason": "补报" }));
+    world.done("city-office", CITY, "recompile", city, json!({ "answerable": "廖主任" }));
+    world.done("city-office", CITY, "finalise", city, json!({ "gap_reason": "多余" }));
+    assert_eq!(
+        (missing(world), &world.record(CITY, city)["gap_reason"]),
+        (Vec::new(), &json!(null)),
+        "nobody is missing"
+    );
     world.is_sound();
 });
 

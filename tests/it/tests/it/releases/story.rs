@@ -159,7 +159,7 @@ fn first_plans(world: &World) {
         let input = json!({ "year": year, "answerable": "廖主任" });
         let city = world.done("city-office", "city-plan", "create", None, input).record;
         if year == 2011 {
-            world.done("city-office", "city-plan", "finalise", city, json!({}));
+            world.done("city-office", "city-plan", "finalise", city, json!({ "gap_reason": "其余随后补报" }));
         }
     }
 }
