@@ -21,7 +21,7 @@ use server::every::todos::{self, Todo};
 /// Names and duties that are shown; the others are counted.
 const SHOWN: usize = 4;
 /// Duties, each of two lines: more would not fit the screen.
-const TODOS: usize = 3;
+const TODOS: usize = 2;
 
 #[derive(Template)]
 #[template(path = "planning/overview.html")]
