@@ -47,7 +47,7 @@ const INSTITUTIONS: &[Brought] = &[
     (named::KINDS, named::BODIES, &[]),
     (disclosure::KINDS, disclosure::BODIES, disclosure::MIGRATIONS),
     (supervision::KINDS, supervision::BODIES, &[]),
-    (places::KINDS, places::BODIES, &[]),
+    (places::KINDS, places::BODIES, places::MIGRATIONS),
     (organisation::KINDS, organisation::BODIES, &[]),
     (people::KINDS, people::BODIES, people::MIGRATIONS),
     (pairing::KINDS, pairing::BODIES, &[]),
