@@ -56,6 +56,7 @@ line-count-after = { " " }so far
 lines-count = { $count } line(s)
 figure-part = { $label } { $amount }
 figure-of-which = of which { $parts }
+figure-all-of = all of it { $label }
 figure-and = {", "}
 figure-party = Office
 figure-partner = Partner

@@ -2,7 +2,6 @@
 
 filter = Filter
 clear = Clear
-home-field = whole { $whole }, in part { $part }, nothing { $nothing }
 policy-what = Beside each paragraph of the policy of 22 July 2009 stands what it asks for. "Whole" means that every part of the ask has been tried on the platform as people would do it; "in part" says what is missing; "nothing" means that there is nothing yet. The policy's words are in Chinese, unchanged, with full-width punctuation; what the platform must make happen is summarised in English below them.
 policy-whole = Whole
 policy-part = In part
@@ -10,7 +9,7 @@ policy-nothing = Nothing
 policy-nothing-long = Nothing yet
 policy-so-far = So far
 policy-filter = Filter the asks
-policy-show = Carried out
+policy-show = The platform
 policy-system = Field
 policy-count = { $count } in all.
 policy-clause-count = Asks: { $asks }; whole { $whole }, in part { $part }, nothing { $nothing }

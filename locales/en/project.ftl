@@ -1,5 +1,32 @@
 # Projects
 
+project-one = Project
+project-unit = projects
+project-state = How far
+project-agreed = Agreed
+project-agreed-wan = Agreed (10,000 yuan)
+project-who-answers = Who answers
+project-how-much = How much
+project-who-pays = Who pays
+project-how-far = How far
+project-when = Until when
+project-plan = Planned
+project-from-to = From { $from } to { $to }
+project-done-on = Finished on { $day }
+project-until = Planned until { $day }
+project-days-left = { $days } days left
+project-days-over = { $days } days past
+project-started = Begun on { $day }.
+project-finished = Finished on { $day }.
+project-built = Result: { $number } { $unit }.
+project-serves = It serves { $people } people.
+source-partner = Partner
+source-county = County
+source-local = Town and village
+source-firm = Firms
+source-other = Others
+bar-between = {", "}
+
 
 # Why something was not done
 refusal-plan-sources = The sources of “{ $project }” add up to { $sum } yuan, not to its cost of { $cost }; make them agree

@@ -56,6 +56,7 @@ line-count-after = { " " }项
 lines-count = { $count } 项
 figure-part = { $label } { $amount }
 figure-of-which = 其中{ $parts }
+figure-all-of = 均为{ $label }
 figure-and = ，
 figure-party = 单位
 figure-partner = 结对单位

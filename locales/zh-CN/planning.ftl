@@ -118,11 +118,11 @@ refusal-plan-agreed-amount = “{ $project }”的帮扶方支持已商定为 { 
 refusal-plan-not-agreed = 县里的计划要先与帮扶方商定，才能开始执行
 refusal-plan-achieved = “{ $project }”还没有填写完成情况
 refusal-plan-outcome = 请说明“{ $project }”已完工、在建、延期还是停止
-refusal-plan-result-missing = “{ $project }”还缺这一项：已完工的要有实际开工、完工日期、受益人数和建成数量，在建的要有实际开工日期
+refusal-plan-result-missing = “{ $project }”还缺这一项：已完工的要有实际开工、完工日期、受益人数和成果数量，在建的要有实际开工日期
 refusal-plan-result-photo = “{ $project }”已完工，请附一张照片
 refusal-plan-not-finished = “{ $project }”没有完工，不能有完工日期。请改完成情况，或清空日期
 refusal-plan-result-ahead = “{ $project }”的日期还没有到，请改正
-refusal-plan-result-number = “{ $project }”的建成数量请写数字，如 312 或 2.6，最多三位小数
+refusal-plan-result-number = “{ $project }”的成果数量请写数字，如 312 或 2.6，最多三位小数
 refusal-plan-spent = 请填写每项工作经费的实际支出，没有支出的填 0
 refusal-plan-countersigned-in-time = 会签期限到{ $day }，期限内仍须等待未签单位
 

@@ -2,7 +2,6 @@
 
 filter = 筛选
 clear = 清除
-home-field = 全 { $whole }，部分 { $part }，无 { $nothing }
 policy-what = 左边是《关于加强穗梅对口帮扶工作的意见》（2009年7月22日）原文，右边是其中逐条的要求。“全”指这一条的每一部分都在平台上照实际办理的步骤试办过；“部分”写明还缺什么；“无”就是还没有。原文一字未改，标点改用全角。
 policy-whole = 全
 policy-part = 部分
@@ -10,7 +9,7 @@ policy-nothing = 无
 policy-nothing-long = 还没有
 policy-so-far = 现状
 policy-filter = 筛选要求
-policy-show = 落实情况
+policy-show = 平台功能
 policy-system = 领域
 policy-count = 共 { $count } 条。
 policy-clause-count = { $asks } 条要求：全 { $whole }，部分 { $part }，无 { $nothing }

@@ -1,5 +1,31 @@
 # 项目
 
+project-one = 项目
+project-unit = 项
+project-state = 现状
+project-agreed = 商定
+project-agreed-wan = 商定（万元）
+project-who-answers = 谁负责
+project-how-much = 多少钱
+project-who-pays = 谁出
+project-how-far = 走到哪
+project-when = 几时完
+project-plan = 计划
+project-from-to = { $from }开工，{ $to }完工
+project-done-on = { $day }完工
+project-until = 计划{ $day }完工
+project-days-left = 还有 { $days } 天
+project-days-over = 已过 { $days } 天
+project-started = { $day }开工。
+project-finished = { $day }完工。
+project-built = 成果：{ $number } { $unit }。
+project-serves = { $people } 人受益。
+source-partner = 帮扶方
+source-county = 县财政
+source-local = 镇村自筹
+source-firm = 企业
+source-other = 其他
+bar-between = ，
 
 # 拒绝的理由
 refusal-plan-sources = “{ $project }”的资金来源合计 { $sum } 元，与总投资 { $cost } 元不符，请改到一致

@@ -27,6 +27,8 @@ for (const [size, width] of [['', 210], ['?size=a3', 297]]) {
     test(`the poster is one page (${size || 'a4'}, ${lang})`, async () => {
       const view = await page({ server, lang });
       await view.goto(`/disclosures/${told.disclosure}/poster${size}`);
+      // The browser's own language.
+      assert.equal(await view.locator('html').getAttribute('lang'), lang === 'en' ? 'en' : 'zh-CN');
       const text = await view.locator('.poster').innerText();
       for (const said of [told.road.name, '0753-0000000', told.disclosure]) assert.ok(text.includes(said), text);
       assert.ok(lang === 'en' || new RegExp(`公示期\\s*${told.plan.year}年`).test(text), text);

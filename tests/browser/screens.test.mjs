@@ -28,6 +28,7 @@ before(async () => {
   found.consultation = desk('consultations', 'consultation');
   found.disclosure = desk('disclosures', 'disclosure');
   found.disclosed = `/disclosures/${told.record('disclosure', "state = 'published'").id}`;
+  found.place = told.record('project', "outcome = 'finished' AND village IS NOT NULL AND town IS NOT NULL");
   found.case = desk('supervision-cases', 'supervision_case');
   found.rulebook = desk('rulebooks', 'rulebook');
   found.project = desk('projects', 'project', 'plan IS NOT NULL');
@@ -58,6 +59,13 @@ const screens = [
     ['sign-in', () => '/sign-in'],
     ['search', () => `/search?q=${told.counties[0].place}`],
     ['public-projects', () => '/projects'],
+    ['villages', () => `/villages?county=${found.place.owner}`],
+    ['county', () => `/counties/${found.place.owner}`],
+    ['town', () => `/towns/${found.place.town}`],
+    ['village', () => `/villages/${found.place.town}/${encodeURIComponent(found.place.village)}`],
+    ['district', () => `/districts/${found.place.partner}`],
+    ['public-project', () => `/projects/${found.place.id}`],
+    ['public-projects-sorted', () => '/projects?sort=-cost_fen'],
     ['public-figure', () => '/figures/given-public'],
     ['public-disclosures', () => '/disclosures'],
     ['public-disclosure', () => found.disclosed],
@@ -179,7 +187,7 @@ function chinese() {
   for (const element of document.querySelectorAll(said)) {
     if (element.closest(data)) continue;
     const copy = element.cloneNode(true);
-    for (const inner of copy.querySelectorAll('select, textarea, [lang="zh-CN"]')) inner.remove();
+    for (const inner of copy.querySelectorAll('select, textarea, bdi, [lang="zh-CN"]')) inner.remove();
     const text = copy.textContent.replace(/12\.5万|Such as [\u3400-\u9fff]+/g, '');
     if (cjk.test(text)) bad.push(`${element.tagName.toLowerCase()}: ${text.trim().slice(0, 60)}`);
   }

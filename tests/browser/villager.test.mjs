@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { axe, leads, page, problems, shot, startServer, visit } from './harness.mjs';
+import { first, sample } from './find.mjs';
 import { disclosed } from './told.mjs';
 
 let server;
@@ -34,7 +35,7 @@ for (const javaScript of [true, false]) {
     await press(view, 'main .filters');
     assert.match(await view.locator('main [role=status]').innerText(), /行路/);
     await look(view, `villager-roads-${how}`);
-    await leads(view, () => view.locator('.news a', { hasText: road.name }).click());
+    await leads(view, () => view.locator('.table.cards a', { hasText: road.name }).click());
     const text = await view.locator('main').innerText();
     for (const said of [road.name, road.village, road.lead_person, '0753-0000000', '帮扶方']) {
       assert.ok(text.includes(said), `${said} is not in ${text}`);
@@ -100,12 +101,12 @@ test('lists narrow by every control, keep it in the address, and say what to lea
   await view.locator('[name=year]').selectOption(String(plan.year));
   await view.locator('[name=village]').fill(road.village);
   await press(view, 'main .filters');
-  assert.equal(await view.locator('.news a').first().innerText(), road.name);
+  assert.equal(await view.locator('.table.cards tbody a').first().innerText(), road.name);
   const address = view.url();
   assert.match(address, /theme=roads/);
   const again = await page({ server });
   await again.goto(address);
-  assert.equal(await again.locator('.news a').first().innerText(), road.name);
+  assert.equal(await again.locator('.table.cards tbody a').first().innerText(), road.name);
 
   await view.locator('[name=village]').fill('没有的村');
   await press(view, 'main .filters');
@@ -113,7 +114,7 @@ test('lists narrow by every control, keep it in the address, and say what to lea
   await look(view, 'villager-empty');
   // Without the village every road of the county and the year is there.
   await leads(view, () => view.locator('.empty a').first().click());
-  assert.ok((await view.locator('.news a').allInnerTexts()).includes(road.name));
+  assert.ok((await view.locator('.table.cards tbody a').allInnerTexts()).includes(road.name));
 
   await view.goto(`/disclosures?theme=roads&q=${encodeURIComponent('修路')}`);
   assert.match(await view.locator('.news li').first().innerText(), /公示期/);
@@ -121,4 +122,112 @@ test('lists narrow by every control, keep it in the address, and say what to lea
   await view.goto('/');
   assert.ok((await view.locator('section', { hasText: '最新公开' }).last().locator('.news a').count()) > 0);
   await look(view, 'villager-home');
+});
+
+/** A finished project of the sample in a village, with the county that may be asked about it. */
+function finished() {
+  const rows = server.sql(`SELECT id, name, owner, village, cost_fen, finished, result FROM project
+    WHERE programme = '${sample(server).programme}' AND outcome = 'finished' AND village IS NOT NULL AND town IS NOT NULL
+    AND EXISTS (SELECT 1 FROM published_newest n WHERE n.record = project.id) ORDER BY id`);
+  const [id, name, owner, village, cost, day, result] = first(rows, 'finished project in a village');
+  const county = sample(server).counties.find((one) => one.office.id === owner);
+  return { id, name, owner, village, cost: Number(cost), day, result, county };
+}
+
+const wan = (fen) => (Math.round(fen / 10_000) / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',');
+
+for (const javaScript of [true, false]) {
+  const how = javaScript ? 'script' : 'plain';
+
+  test(`from home to the village: what it cost, whether it is finished, a question, and back (${how})`, { concurrency: false }, async () => {
+    const view = await page({ server, javaScript, width: 'phone', viewport: { width: 390, height: 844 } });
+    const one = finished();
+    await view.goto('/');
+    await look(view, `villager-first-${how}`);
+    await view.locator('.mine select[name=county]').selectOption(one.owner);
+    await view.locator('.mine [name=name]').fill(one.village);
+    await press(view, '.mine');
+    // One village of that name is opened; of several the one that is meant is chosen.
+    if (view.url().includes('/villages?')) {
+      const links = view.locator('.chips a', { hasText: one.village });
+      let at = 0;
+      for (const href of await links.evaluateAll((all) => all.map((link) => link.href))) {
+        if ((await (await view.request.get(href)).text()).includes(one.name)) break;
+        at += 1;
+      }
+      await leads(view, () => links.nth(at).click());
+    }
+    assert.equal(await view.locator('h1').innerText(), one.village);
+    const card = view.locator('.asked', { hasText: one.name });
+    const said = await card.innerText();
+    assert.match(said, /已完工/);
+    assert.ok(said.includes(wan(one.cost)), `${wan(one.cost)} is not in ${said}`);
+    assert.ok(said.includes(`成果：${one.result}`), said);
+    assert.ok((await card.locator('.who li').count()) > 0, 'who pays');
+    assert.ok((await card.locator('.pictures img').count()) > 0, 'a photograph');
+    const picture = await card.locator('.pictures img').first().getAttribute('src');
+    assert.equal((await view.request.get(picture)).headers()['content-type'], 'image/jpeg');
+    await look(view, `villager-village-${how}`);
+
+    await leads(view, () => card.locator('.actions a').last().click());
+    assert.match(view.url(), new RegExp(`/projects/${one.id}#write$`));
+    const question = `谁来管护？坏了找谁？（${how}）`;
+    await view.locator('[name=words]').fill(question);
+    await press(view, 'main form.card .form-foot');
+    const code = await view.locator('.receipt code').innerText();
+    const office = await visit(server, one.county.officeUser);
+    await office.goto(`/desk/supervision-cases/${sample(server).record('supervision_case').id}/answer`);
+    await office.locator('[name=answer]').fill(`村里有人管护。（${how}）`);
+    await press(office, 'main .form-foot');
+
+    // Back by the code, from the first page.
+    await view.goto('/');
+    await view.locator('.look [name=code]').fill(code);
+    await press(view, '.look');
+    const answered = await view.locator('main').innerText();
+    assert.ok(answered.includes(question) && answered.includes('村里有人管护'), answered);
+    await look(view, `villager-back-${how}`);
+  });
+}
+
+test('lists are sorted by their columns, in the address, with what is empty last', async () => {
+  const view = await page({ server });
+  await view.goto('/projects');
+  const amounts = async () => {
+    const head = await view.locator('thead th').allInnerTexts();
+    const at = head.findIndex((text) => text.includes('总投资'));
+    const cells = await view.locator(`tbody tr > :nth-child(${at + 1})`).allInnerTexts();
+    return cells.map((text) => Number(text.replaceAll(',', '')));
+  };
+  await leads(view, () => view.locator('thead a', { hasText: '总投资' }).click());
+  assert.match(view.url(), /sort=-cost_fen/);
+  const falling = await amounts();
+  assert.deepEqual(falling, [...falling].sort((one, other) => other - one));
+  await leads(view, () => view.locator('thead a', { hasText: '总投资' }).click());
+  const rising = await amounts();
+  assert.deepEqual(rising, [...rising].sort((one, other) => one - other));
+  assert.ok(rising[0] <= falling.at(-1) && falling[0] >= rising.at(-1), 'of all, not of one page');
+  await leads(view, () => view.locator('.pager [rel=next]').click());
+  assert.match(view.url(), /sort=cost_fen.*page=2|page=2.*sort=cost_fen/);
+  assert.ok((await amounts())[0] >= rising.at(-1));
+  assert.deepEqual(await axe(view), []);
+});
+
+test('a hit stands with the words around it', async () => {
+  const view = await page({ server, width: 'phone' });
+  const { village } = finished();
+  await view.goto(`/search?q=${encodeURIComponent(village)}`);
+  assert.ok((await view.locator('.news mark').count()) > 0);
+  assert.ok((await view.locator('.news mark').allInnerTexts()).includes(village));
+  await look(view, 'villager-hits');
+});
+
+test('an English browser reads places in pinyin, without choosing a language', async () => {
+  const view = await page({ server, lang: 'en' });
+  const { owner, village } = finished();
+  await view.goto(`/counties/${owner}`);
+  assert.equal(await view.locator('html').getAttribute('lang'), 'en');
+  const told = await view.locator('.towns').innerText();
+  assert.match(told, new RegExp(`[A-Z][a-z]+ Village ${village}`));
+  await look(view, 'villager-county-en');
 });

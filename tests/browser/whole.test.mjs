@@ -217,6 +217,7 @@ test('the year whole', { concurrency: false }, async (t) => {
     const county = await office(drafted);
     await county.goto(`/desk/disclosures/new/create?plan=${idOf(drafted)}`);
     await put(county, 'plan', idOf(drafted));
+    await put(county, 'matter', 'selection');
     await put(county, 'why', '群众要求最迫切。');
     await put(county, 'telephone', '0753-0000000');
     await send(county);
@@ -264,6 +265,8 @@ test('the year whole', { concurrency: false }, async (t) => {
       for (const field of await view.locator('[name$=".outcome"]').all()) await field.selectOption('under-way');
       for (const field of await view.locator('[name$=".started"]').all()) await field.fill(`${year}-06-01`);
       for (const field of await view.locator('[name$=".achieved"]').all()) await field.fill('按期完成。');
+      for (const field of await view.locator('[name$=".outcome"]').all()) await field.selectOption('under-way');
+      for (const field of await view.locator('[name$=".started"]').all()) await field.fill(`${year}-06-01`);
       for (const field of await view.locator('[name$=".spent_fen"]').all()) await field.fill('5000');
       await put(view, 'summary', '全年任务完成。');
       await send(view);

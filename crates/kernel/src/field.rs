@@ -116,6 +116,10 @@ pub struct Field {
     pub photo: bool,
     /// The files belong to another record, which has them given out; here they are only shown.
     pub borrowed: bool,
+    /// A name in Chinese, which English pages say in the letters of pinyin too.
+    pub romanised: Option<Romanised>,
+    /// The choice of the same record that says in what it is counted; empty: nothing does.
+    pub counted_in: &'static str,
     /// A column of public lists, by which they are sorted.
     pub tabled: bool,
     /// Says how far the record is in place of its state, where it is filled.
@@ -155,6 +159,15 @@ pub struct Field {
     pub strikes: bool,
     /// Heads the list, on the page of the record that the field points at, of the records that point there; empty: none.
     pub there: Label,
+}
+
+/// How a Chinese name is written in the letters of pinyin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Romanised {
+    /// With what sort of place it is in English: Qinghe Village.
+    Place,
+    /// The family name first and apart: Zhang San.
+    Person,
 }
 
 /// What an amount of a line answers.
@@ -209,6 +222,8 @@ impl Field {
             lies_in: None,
             photo: false,
             borrowed: false,
+            romanised: None,
+            counted_in: "",
             tabled: false,
             as_state: false,
             mine: None,
@@ -334,9 +349,19 @@ impl Field {
         self.borrowed = true;
         self
     }
+    /// English pages say the name in the letters of pinyin too.
+    pub const fn romanised(mut self, how: Romanised) -> Field {
+        self.romanised = Some(how);
+        self
+    }
     /// Public lists have it as a column, and are sorted by it.
     pub const fn tabled(mut self) -> Field {
         self.tabled = true;
+        self
+    }
+    /// Counted in what this choice of the record says.
+    pub const fn counted_in(mut self, field: &'static str) -> Field {
+        self.counted_in = field;
         self
     }
     /// Where it is filled, it is the word for how far the record is.

@@ -127,8 +127,10 @@ pub struct Kind {
     pub part_of: Option<&'static str>,
     /// Named unique keys, each a list of fields; the programme comes first in every one.
     pub unique: &'static [&'static [&'static str]],
-    /// How a record is called: text with `{field}` in it, in each language.
+    /// How a record is called: text with `{field}` in it, in each language; of `{one|other}` the first that says something.
     pub title: Label,
+    /// How the public calls it where its place is what matters: 五华县 of 五华县经济协作办公室. Empty: as it is called.
+    pub short: Label,
     pub seen_by: &'static [Grant],
     /// Whether those who oversee business do not see it for that: accounts and posts, and what a city compiles for itself.
     pub closed: bool,
@@ -169,6 +171,7 @@ impl Kind {
             part_of: None,
             unique: &[],
             title: Label::EMPTY,
+            short: Label::EMPTY,
             seen_by: &[],
             closed: false,
             place: None,
@@ -218,6 +221,10 @@ impl Kind {
     }
     pub const fn title(mut self, zh: &'static str, en: &'static str) -> Kind {
         self.title = Label::new(zh, en);
+        self
+    }
+    pub const fn short(mut self, zh: &'static str, en: &'static str) -> Kind {
+        self.short = Label::new(zh, en);
         self
     }
     pub const fn seen_by(mut self, grants: &'static [Grant]) -> Kind {
@@ -284,6 +291,11 @@ impl Kind {
         self.path.replace('-', "_")
     }
 
+    /// Whether a field stands in the title.
+    pub fn is_in_title(&self, name: &str) -> bool {
+        [self.title.zh, self.title.en].into_iter().any(|title| fields_of_title(title).any(|field| field == name))
+    }
+
     /// Whether every published record has a public page of its own.
     pub fn has_public_page(&self) -> bool {
         self.public_at.ends_with("/{id}")
@@ -322,6 +334,11 @@ impl Kind {
     pub fn parties(&self) -> impl Iterator<Item = &'static Field> {
         self.fields.iter().filter(|field| field.party && matches!(field.of, Type::Reference(_)))
     }
+}
+
+/// The fields that stand in a title.
+fn fields_of_title(pattern: &str) -> impl Iterator<Item = &str> {
+    pattern.split('{').skip(1).filter_map(|rest| rest.split_once('}')).flat_map(|(names, _)| names.split('|'))
 }
 
 /// The table of the kind with this code.

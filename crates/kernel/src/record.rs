@@ -87,9 +87,11 @@ impl Stored {
         let mut rest = pattern;
         while let Some((before, after)) = rest.split_once('{') {
             title.push_str(before);
-            let (name, tail) = after.split_once('}').unwrap_or((after, ""));
-            if let Some(field) = kind.field(name) {
-                title.push_str(&name_of(field, self.get(kind, name)));
+            let (names, tail) = after.split_once('}').unwrap_or((after, ""));
+            // The first of several that says something.
+            let said = names.split('|').find(|name| !self.get(kind, name).is_null());
+            if let Some(field) = said.and_then(|name| kind.field(name)) {
+                title.push_str(&name_of(field, self.get(kind, field.name)));
             }
             rest = tail;
         }

@@ -7,6 +7,7 @@ pub mod policy;
 pub mod supervision;
 pub mod project;
 pub mod disclosure;
+pub mod places;
 pub mod goals;
 pub mod tasks;
 pub mod planning;

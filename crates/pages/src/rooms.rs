@@ -3,11 +3,13 @@
 use server::Room;
 
 use crate::{
-    consolidation, disclosure, founding, goals, home, pairing, planning, policy, project, rulebook, supervision, tasks,
+    consolidation, disclosure, founding, goals, home, pairing, places, planning, policy, project, rulebook,
+    supervision, tasks,
 };
 
 pub const ROOMS: &[Room] = &[
     home::ROOM,
+    places::ROOM,
     project::ROOM,
     disclosure::ROOM,
     supervision::ROOM,

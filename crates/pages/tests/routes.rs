@@ -103,6 +103,8 @@ fn address(route: &Route, plan: &str) -> String {
     route
         .path
         .replace("{file}", "app.css")
+        .replace("{town}", id)
+        .replace("{village}", "%E6%9D%91")
         .replace("{year}", "2011")
         .replace("{kinds}", "annual-plans")
         .replace("{id}", id)

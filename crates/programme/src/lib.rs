@@ -49,7 +49,7 @@ const INSTITUTIONS: &[Brought] = &[
     (disclosure::KINDS, disclosure::BODIES, disclosure::MIGRATIONS),
     (supervision::KINDS, supervision::BODIES, &[]),
     (phrases::KINDS, phrases::BODIES, phrases::MIGRATIONS),
-    (places::KINDS, places::BODIES, &[]),
+    (places::KINDS, places::BODIES, places::MIGRATIONS),
     (organisation::KINDS, organisation::BODIES, &[]),
     (people::KINDS, people::BODIES, people::MIGRATIONS),
     (pairing::KINDS, pairing::BODIES, &[]),

@@ -93,6 +93,12 @@ impl Folder {
         found.unwrap_or_else(|| panic!("{}: no organisation {key}", self.code()))
     }
 
+    /// How a division is called in English, where an organisation of the same name says it.
+    pub fn called_by_hand(&self, code: &str, name: &str) -> Option<&str> {
+        let same = |row: &&organisation::Row| row.region == code && row.short_name == name;
+        self.organisations.iter().find(same).map(|row| row.short_name_en.as_str())
+    }
+
     /// The partner of a planner: of the one above it, as plans take it.
     pub fn partner(&self, planner: &str) -> Option<&organisation::Row> {
         let recipient = &self.organisation(planner).parent;

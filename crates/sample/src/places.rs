@@ -15,6 +15,7 @@ pub fn install(installation: &mut Installation<'_>) -> Result<(), Refusal> {
             "parent": installation.region(&region.parent),
             "valid_from": region.valid_from, "valid_to": region.valid_to,
             "successor": given(&region.successor), "note": given(&region.note),
+            "name_en": folder.called_by_hand(&region.code, &region.name),
         });
         installation.create_region(&region.code, input)?;
     }

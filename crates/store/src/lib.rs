@@ -17,6 +17,7 @@ mod bound;
 pub mod signing;
 pub mod permit;
 pub mod order;
+mod romanised;
 pub mod titles;
 pub mod found;
 pub mod query;

@@ -6,7 +6,7 @@ use kernel::{Catalogue, Field, Kind, Language, Stored, Type, Value};
 use uuid::Uuid;
 
 use crate::connection::{Connection, StoreError};
-use crate::rows;
+use crate::{romanised, rows};
 
 /// Names of records by identifier, in both languages.
 pub type Names = HashMap<Uuid, [String; 2]>;
@@ -79,6 +79,36 @@ pub fn names<'a>(
     pointed_at(connection, catalogue, programme, &rows, &|_, _| true, DEPTH)
 }
 
+/// How the public calls those of the records that these rows point at whose kinds have such a name.
+pub fn short_names<'a>(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    programme: &str,
+    rows: impl IntoIterator<Item = (&'static Kind, &'a Stored)>,
+) -> Result<Names, StoreError> {
+    let mut targets: BTreeMap<&'static str, BTreeSet<Uuid>> = BTreeMap::new();
+    for (kind, stored) in rows {
+        for (field, value) in kind.fields.iter().zip(&stored.values) {
+            if let (Type::Reference(target), Some(Ok(id))) = (field.of, value.as_text().map(str::parse)) {
+                targets.entry(target).or_default().insert(id);
+            }
+        }
+    }
+    let mut names = Names::new();
+    for (target, ids) in targets {
+        let Some(kind) = catalogue.kind(target).filter(|kind| kind.short != kernel::Label::EMPTY) else { continue };
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        for stored in rows::load_all(connection, kind, programme, &ids)? {
+            let name = |language: Language| {
+                let own = |field: &Field, value: &Value| plain(field, value, &Names::new(), language);
+                stored.title(kind, kind.short.in_language(language), &own)
+            };
+            names.insert(stored.id, [Language::Chinese, Language::English].map(name));
+        }
+    }
+    Ok(names)
+}
+
 /// What a record is called in both languages, where what its title points at is among the names.
 pub fn called(kind: &Kind, stored: &Stored, names: &Names) -> [String; 2] {
     [Language::Chinese, Language::English].map(|language| {
@@ -101,8 +131,7 @@ fn titled(
 
 /// Whether a field stands in the title of its kind.
 fn in_title(kind: &Kind, field: &Field) -> bool {
-    let mark = format!("{{{}}}", field.name);
-    kind.title.zh.contains(&mark) || kind.title.en.contains(&mark)
+    kind.is_in_title(field.name)
 }
 
 /// Whether a field has a part in what a record is called, by itself or among others.
@@ -178,7 +207,10 @@ pub fn plain(field: &Field, value: &Value, names: &Names, language: Language) ->
         },
         (Type::Money, Value::Integer(fen)) => kernel::Fen(*fen).yuan_grouped(),
         (_, Value::Integer(number)) => number.to_string(),
-        (_, Value::Text(text)) => text.clone(),
+        (_, Value::Text(text)) => match field.romanised.filter(|_| language == Language::English) {
+            Some(how) => romanised::carrying(text, how),
+            None => text.clone(),
+        },
         (_, Value::Bytes(_)) => String::new(),
     }
 }

@@ -86,15 +86,20 @@ fn freeze(
     let rows = || std::iter::once((kind, &record.root)).chain(lines());
     // Names are frozen with the rest: a page of then goes on to call them as they were called.
     let names = titles::names(connection, catalogue, programme, rows())?;
+    let short = titles::short_names(connection, catalogue, programme, rows())?;
     let mut named = Map::new();
     let mut words = String::new();
     let mut marked = Vec::new();
     for (kind, row) in rows() {
         for (field, value) in kind.fields.iter().zip(&row.values).filter(|(field, _)| field.public) {
-            if let (Type::Reference(_), Some(id)) = (field.of, value.as_text())
-                && let Some([zh, en]) = id.parse().ok().and_then(|id: Uuid| names.get(&id))
-            {
-                named.insert(id.to_owned(), json!({ "zh": zh, "en": en }));
+            let pointed = value.as_text().filter(|_| matches!(field.of, Type::Reference(_)));
+            let pointed: Option<Uuid> = pointed.and_then(|id| id.parse().ok());
+            if let Some(([zh, en], id)) = pointed.and_then(|id| Some((names.get(&id)?, id))) {
+                let mut name = json!({ "zh": zh, "en": en });
+                if let Some([zh, en]) = short.get(&id) {
+                    name["short"] = json!({ "zh": zh, "en": en });
+                }
+                named.insert(id.to_string(), name);
             }
             let said = [kernel::Language::Chinese, kernel::Language::English]
                 .map(|language| titles::plain(field, value, &names, language));
@@ -105,7 +110,8 @@ fn freeze(
             let code =
                 value.as_text().map(str::to_owned).or_else(|| value.as_integer().map(|number| number.to_string()));
             if let (false, Some(value)) = (field.narrows.is_empty(), code) {
-                marked.push((field, value, said));
+                let called = pointed.and_then(|id| short.get(&id)).cloned();
+                marked.push((field, value, called.unwrap_or(said)));
             }
         }
     }

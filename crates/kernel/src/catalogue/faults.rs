@@ -106,8 +106,7 @@ fn is_listed_there(catalogue: &Catalogue, field: &Field) -> bool {
 fn hides_well(catalogue: &Catalogue, kind: &Kind, field: &Field) -> bool {
     let root = kind.part_of.map_or(Some(kind), |root| catalogue.kind(root));
     let known = |state: &&str| root.is_some_and(|root| root.state(state).is_some());
-    let named = format!("{{{}}}", field.name);
-    let in_name = [kind.title.zh, kind.title.en].iter().any(|title| title.contains(&named));
+    let in_name = kind.is_in_title(field.name);
     let in_key = kind.unique.iter().any(|key| key.contains(&field.name));
     let shown = field.list || field.filter || field.search || field.public || field.party || in_name || in_key;
     field.seen_in.is_empty() || (field.seen_in.iter().all(known) && !shown && field.computed)
@@ -140,10 +139,9 @@ fn is_sealed_well(kind: &Kind, field: &Field) -> bool {
 
 /// Whether the field's value stands where words stand: in a title, list, filter, search, key or narrowing, or hidden in a form.
 fn is_word(kind: &Kind, field: &Field) -> bool {
-    let named = format!("{{{}}}", field.name);
     let is_told = field.list || field.filter || field.search || field.brief || field.returned || field.hidden;
     let is_compared = !field.narrows.is_empty() || kind.unique.iter().any(|key| key.contains(&field.name));
-    is_told || is_compared || [kind.title.zh, kind.title.en].iter().any(|title| title.contains(&named))
+    is_told || is_compared || kind.is_in_title(field.name)
 }
 
 /// Whether what holds a number is text of a record of its own that may be open, names a party and states that there are, and

@@ -54,6 +54,11 @@ pub enum FenProblem {
     TooLarge,
 }
 
+/// A number of things with thousands set apart: `12,345`.
+pub fn grouped_count(count: i64) -> String {
+    format!("{}{}", if count < 0 { "-" } else { "" }, grouped(count.unsigned_abs()))
+}
+
 impl Fen {
     /// Nothing.
     pub const ZERO: Fen = Fen(0);

@@ -1,5 +1,6 @@
 //! The first page of the portal, and all its pages on one.
 
+pub mod money;
 pub mod front;
 pub mod sitemap;
 

@@ -108,13 +108,30 @@ struct Pairings {
     page: Page,
     pairings: Vec<Pairing>,
     count: String,
+    sides: [String; 2],
+    map: flows::Map,
+    /// Pairings that found no place on the map.
+    aside: String,
 }
 
 /// Every published pairing, as the document says it.
 pub fn pairings(call: &Call) -> Result<Response, Refusal> {
     kept_fresh(call, || {
-        let pairings = published_pairings(call, &page::programme_of(call))?;
+        let programme = page::programme_of(call);
+        let suffix = if call.language() == Language::Chinese { "" } else { "_en" };
+        let side = |side: &str| programme[format!("{side}{suffix}")].as_str().unwrap_or_default().to_owned();
+        let pairings = published_pairings(call, &programme)?;
+        let in_force = pairings.iter().filter(|pairing| pairing.in_force);
+        let flows: Vec<_> = in_force.map(|one| (&one.places, [one.from.as_str(), one.to.as_str()])).collect();
+        let map = flows::draw(&flows);
+        let aside = match flows.len() - map.count {
+            0 => String::new(),
+            count => call.words().with_one("home-map-aside", "count", count),
+        };
         Ok(answer::render(&Pairings {
+            sides: [side("assisting_side"), side("recipient_side")],
+            map,
+            aside,
             page: Page::new(call, &call.words().say("nav-pairings")),
             count: call.words().with_one("pairings-count", "count", pairings.len()),
             pairings,

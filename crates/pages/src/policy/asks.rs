@@ -133,36 +133,12 @@ pub fn counts() -> Counts {
     Counts::of(policy::answered().iter().map(|answered| &answered.level))
 }
 
-/// A field of the policy with the number of its asks.
-pub struct FieldShown {
-    pub code: &'static str,
-    pub name: String,
-    pub count: String,
-    /// Nothing of any of its asks is carried out.
-    pub is_bare: bool,
-}
-
 /// The codes of the fields, in their order.
 fn codes() -> Vec<&'static str> {
     let mut codes: Vec<&str> = policy::asks().iter().map(|ask| ask.system.as_str()).collect();
     codes.sort_unstable_by_key(|code| code.trim_start_matches('S').parse::<u32>().unwrap_or(u32::MAX));
     codes.dedup();
     codes
-}
-
-/// Every field of the policy.
-pub fn fields(call: &Call) -> Vec<FieldShown> {
-    let field = |code: &'static str| {
-        let levels: Vec<Level> = policy::asks().iter().filter(|ask| ask.system == code).map(level).collect();
-        let counts = Counts::of(levels.iter());
-        FieldShown {
-            code,
-            name: system_name(call, code),
-            count: call.words().with("home-field", &counts.facts()),
-            is_bare: counts.nothing == counts.asks,
-        }
-    };
-    codes().into_iter().map(field).collect()
 }
 
 /// Where the public, or whoever is signed in, sees records of the kind.

@@ -1,7 +1,7 @@
 //! The disclosure and the projects that it tells of.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Fen, Id, Link, Owe, Series, Tone};
+use kernel::{Day, Due, Fen, Id, Link, Owe, Romanised, Series, Tone};
 
 use crate::menu::PUBLICITY;
 use crate::organisation::records::Organisation;
@@ -133,7 +133,16 @@ pub struct DisclosureLine {
     pub theme: Option<Theme>,
     #[field(zh = "镇", en = "Town", computed, hidden, public, narrows("town"), under("place"))]
     pub town: Option<Id<Region>>,
-    #[field(zh = "村", en = "Village", computed, hidden, public, max = 60, narrows("village"))]
+    #[field(
+        zh = "村",
+        en = "Village",
+        computed,
+        hidden,
+        public,
+        max = 60,
+        narrows("village"),
+        romanised(Romanised::Place)
+    )]
     pub village: Option<String>,
     /// The first of those that give, by which the project is found.
     #[field(zh = "出资单位", en = "Giver", computed, hidden)]

@@ -28,7 +28,7 @@ pub enum OrganisationState {
 /// 单位: a government, office, department, bureau or town, in a tree of three levels; or a firm or institute, in none.
 #[derive(Record)]
 #[record(code = "organisation", path = "organisations", zh = "单位", en = "Organisation", asks = ["4.4.2.3"],
-         unique = [&["name"]], title("{name}", "{name_en}"), place(SETTINGS),
+         unique = [&["name"]], title("{name}", "{name_en}"), short("{short_name}", "{short_name_en}"), place(SETTINGS),
          seen_by = [Grant::SIGNED_IN],
          empty("还没有单位。先新增市、县两级政府和经协办。", "No organisations yet. Begin with the governments and offices."))]
 pub struct Organisation {

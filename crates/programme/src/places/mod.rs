@@ -8,7 +8,7 @@ pub mod actions;
 pub mod divisions;
 
 use kernel::{Kind, Record};
-use store::Body;
+use store::{Body, Migration};
 
 pub const KINDS: &[&Kind] = &[records::Programme::KIND, records::Region::KIND];
 
@@ -17,3 +17,7 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::ReviseProgramme>(),
     Body::of::<actions::CreateRegion>(),
 ];
+
+/// How divisions are called in English.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0046_names_in_english", sql: include_str!("migrations/0046_names_in_english.sql") }];

@@ -2,7 +2,7 @@
 
 use crate::menu::SETTINGS;
 use derive::{Choice, Record};
-use kernel::{Day, Grant, Id};
+use kernel::{Day, Grant, Id, Romanised};
 
 /// 对口帮扶工作: a programme with its two sides. Everything particular to it is data.
 #[derive(Record)]
@@ -70,15 +70,24 @@ pub enum Level {
 /// 行政区划: a division with its GB/T 2260 code and the years in which it stood.
 #[derive(Record)]
 #[record(code = "region", path = "regions", zh = "行政区划", en = "Division", asks = ["4.4.2.3"],
-         named_under("parent"), unique = [&["code"]], title("{name}", "{name}"), place(SETTINGS), seen_by = [Grant::SIGNED_IN],
+         named_under("parent"), unique = [&["code"]], title("{name}", "{name_en|name}"), place(SETTINGS), seen_by = [Grant::SIGNED_IN],
          empty("还没有行政区划。项目群管理员先新增县（市、区）和镇，县经协办再新增村。",
                "No divisions yet. The manager adds counties and towns, county offices add villages."))]
 pub struct Region {
     pub id: Id<Region>,
     #[field(zh = "代码", en = "Code", max = 12, fixed, list, search)]
     pub code: String,
-    #[field(zh = "名称", en = "Name", max = 60, list, search)]
+    #[field(zh = "名称", en = "Name", max = 60, list, search, romanised(Romanised::Place))]
     pub name: String,
+    #[field(
+        zh = "英文名称",
+        en = "Name in English",
+        max = 60,
+        search,
+        hint_zh = "不填时英文页面用拼音；拼音不对的（如大埔 Dabu）在这里写",
+        hint_en = "Left open, English pages use pinyin; write here what is called otherwise, as Dabu"
+    )]
+    pub name_en: Option<String>,
     #[field(zh = "级别", en = "Level", list, filter)]
     pub level: Level,
     #[field(zh = "上级", en = "Within", list, there("下级区划", "Divisions within it"))]

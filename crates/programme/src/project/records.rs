@@ -2,7 +2,7 @@
 
 use derive::{Choice, Fields, Record, State};
 use kernel::link::Joins;
-use kernel::{Coded, Day, Fen, Files, Id, Link, Tone, Year};
+use kernel::{Coded, Day, Fen, Files, Id, Link, Romanised, Tone, Year};
 
 use crate::menu::PROJECTS;
 use crate::named::records::NamedPerson;
@@ -97,7 +97,16 @@ pub struct ProjectFacts {
         under("place")
     )]
     pub town: Option<Id<Region>>,
-    #[field(zh = "村", en = "Village", max = 60, search, public, brief, narrows("village"))]
+    #[field(
+        zh = "村",
+        en = "Village",
+        max = 60,
+        search,
+        public,
+        brief,
+        narrows("village"),
+        romanised(Romanised::Place)
+    )]
     pub village: Option<String>,
     #[field(
         zh = "需求",
@@ -120,7 +129,15 @@ pub struct ProjectFacts {
         hint_en = "What will be done, and how much of it"
     )]
     pub content: Option<String>,
-    #[field(zh = "总投资", en = "Cost", list, public, hint_zh = "元，或写“12.5万”", hint_en = "In yuan, or as 12.5万")]
+    #[field(
+        zh = "总投资",
+        en = "Cost",
+        list,
+        public,
+        tabled,
+        hint_zh = "元，或写“12.5万”",
+        hint_en = "In yuan, or as 12.5万"
+    )]
     pub cost_fen: Fen,
     #[field(zh = "拟请帮扶方支持", en = "Asked from the partner", list, public)]
     pub asked_fen: Fen,
@@ -132,15 +149,15 @@ pub struct ProjectFacts {
     pub firm_fen: Option<Fen>,
     #[field(zh = "其他来源", en = "Other sources", public)]
     pub other_fen: Option<Fen>,
-    #[field(zh = "受益人数", en = "People served", unit("人", "people"), max = 100000000, public)]
+    #[field(zh = "受益人数", en = "People served", unit("人", "people"), max = 100000000, public, tabled)]
     pub people_served: Option<i64>,
     #[field(zh = "牵头单位", en = "Lead organisation", max = 60, public)]
     pub lead_organisation: Option<String>,
-    #[field(zh = "责任人", en = "Person responsible", max = 40, public, brief)]
+    #[field(zh = "责任人", en = "Person responsible", max = 40, public, brief, romanised(Romanised::Person))]
     pub lead_person: Option<String>,
     #[field(zh = "开工时间", en = "Start", public)]
     pub start: Option<Day>,
-    #[field(zh = "完工时间", en = "Finish", public)]
+    #[field(zh = "完工时间", en = "Finish", public, tabled)]
     pub finish: Option<Day>,
 }
 
@@ -185,7 +202,7 @@ impl Theme {
 /// What became of a project in its year. Written with the plan's summary, carried by the project and by what is disclosed.
 #[derive(Fields, Clone, Debug, Default, PartialEq)]
 pub struct ProjectResult {
-    #[field(zh = "完成情况", en = "How far it is", computed, public, list, as_state)]
+    #[field(zh = "完成情况", en = "How far it is", computed, public, list, as_state, narrows("outcome"))]
     pub outcome: Option<Outcome>,
     #[field(zh = "实际开工", en = "Started", computed, public)]
     pub started: Option<Day>,
@@ -201,16 +218,17 @@ pub struct ProjectResult {
     #[field(zh = "实际受益人数", en = "People it serves", computed, public, unit("人", "people"), max = 100000000)]
     pub people_reached: Option<i64>,
     #[field(
-        zh = "建成数量",
-        en = "What was built",
+        zh = "成果数量",
+        en = "Result",
         computed,
         public,
         max = 14,
+        counted_in("result_unit"),
         hint_zh = "行路填公里数，饮水、住房、产业填户数，上学、基础设施填平方米，看病和其他填人数",
         hint_en = "Roads in km; water, housing and industry in households; schools and infrastructure in m²; else in people"
     )]
     pub result: Option<String>,
-    #[field(zh = "建成数量单位", en = "Counted in", computed, public, hidden)]
+    #[field(zh = "成果数量单位", en = "Counted in", computed, public, hidden)]
     pub result_unit: Option<ResultUnit>,
 }
 
@@ -262,7 +280,7 @@ pub struct Project {
     pub facts: ProjectFacts,
     #[field(zh = "所在计划", en = "In the plan", computed)]
     pub plan: Option<Id<Carrier>>,
-    #[field(zh = "商定支持", en = "Agreed with the partner", computed, list, public, brief)]
+    #[field(zh = "商定支持", en = "Agreed with the partner", computed, list, public, tabled)]
     pub agreed_fen: Option<Fen>,
     #[field(zh = "计划年度", en = "Year of the plan", computed, public, narrows("year"))]
     pub year: Option<Year>,

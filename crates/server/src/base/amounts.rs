@@ -44,8 +44,9 @@ impl Amount {
         Amount { text: "—".to_owned(), ..Amount::default() }
     }
 
+    /// A number of things, thousands set apart.
     pub fn count(count: i64) -> Amount {
-        Amount { text: count.to_string(), ..Amount::default() }
+        Amount { text: kernel::fen::grouped_count(count), ..Amount::default() }
     }
 
     pub fn leading_to(mut self, link: String) -> Amount {

@@ -71,6 +71,17 @@ impl Scene<'_> {
         shown
     }
 
+    /// A value of a row, with what it is counted in where another field of the row says that.
+    pub fn told(&self, field: &Field, value: &Value, other: impl Fn(&str) -> Option<(&'static Field, Value)>) -> Shown {
+        let mut shown = self.value(field, value);
+        if let Some((unit, said)) = Some(field.counted_in).filter(|name| !name.is_empty()).and_then(other)
+            && !value.is_null()
+        {
+            shown.text = format!("{} {}", shown.text, self.value(unit, &said).text);
+        }
+        shown
+    }
+
     /// A sealed value that is opened with a reason alone.
     pub fn closed(&self, field: &Field) -> Shown {
         Shown {
@@ -118,10 +129,10 @@ impl Scene<'_> {
         id.parse().is_ok_and(|id| Sight::of(kind, self.viewer).may_cover(id))
     }
 
-    /// A value that stands in the journal or in a kept version.
-    pub fn json(&self, field: &Field, json: &Json) -> String {
-        let value = match json {
-            Json::Null => Value::Null,
+    /// The value that JSON of the journal, or of a version, says.
+    pub fn read(&self, json: &Json) -> Value {
+        match json {
+            Json::Null | Json::Object(_) => Value::Null,
             Json::Bool(flag) => Value::from(*flag),
             Json::Number(number) => Value::Integer(number.as_i64().unwrap_or(0)),
             Json::String(text) => Value::from(text.as_str()),
@@ -129,8 +140,15 @@ impl Scene<'_> {
                 let ids: Vec<&str> = files.iter().filter_map(Json::as_str).collect();
                 Value::from(ids.join(" "))
             }
-            _ => return String::new(),
-        };
+        }
+    }
+
+    /// A value that stands in the journal or in a kept version.
+    pub fn json(&self, field: &Field, json: &Json) -> String {
+        if json.is_object() {
+            return String::new();
+        }
+        let value = self.read(json);
         let shown = self.value(field, &value);
         match (field.of, value) {
             (Type::Money, Value::Integer(fen)) => {

@@ -126,7 +126,7 @@ fn facts(kind: &'static Kind, seen: &Seen<'_>, scene: &Scene<'_>, own: &str) -> 
     });
     let shown = told.map(|(field, value)| match field.on_reveal && !value.is_null() {
         true => Shown { link: format!("{own}/reveal/{}", field.name), ..scene.closed(field) },
-        false => scene.value(field, value),
+        false => scene.told(field, value, |name| Some((kind.field(name)?, seen.stored.get(kind, name).clone()))),
     });
     shown.partition(|shown| !shown.long)
 }
@@ -177,7 +177,10 @@ impl Table<'_> {
             details: fields()
                 .filter(told)
                 .filter(reads)
-                .map(|field| scene.value(field, self.value(field, line)))
+                .map(|field| {
+                    let other = |name: &str| Some((self.part.field(name)?, line.get(self.part, name).clone()));
+                    scene.told(field, self.value(field, line), other)
+                })
                 .collect(),
             struck: strikes.map(|field| scene.value(field, self.value(field, line)).text).unwrap_or_default(),
         }

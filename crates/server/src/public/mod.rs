@@ -6,6 +6,9 @@
 pub mod own;
 pub mod version;
 pub mod preview;
+pub mod pictures;
 pub mod sums;
+pub mod tabled;
+pub mod context;
 pub mod narrowed;
 pub mod search;

@@ -8,7 +8,8 @@ use axum::response::Response;
 use kernel::{Language, Narrowing, Refusal, Type};
 use store::published::look::{self, COUNT_MAX, Choice, From, Look, Term};
 
-use super::sums;
+use super::sums::{self, Of};
+use super::tabled::{self, Column, Row, Sorted};
 use super::version::{self, Entry};
 use crate::base::amounts::Headline;
 use crate::base::answer;
@@ -58,6 +59,11 @@ struct ListPage {
     /// What an everyday word was taken for.
     meant: String,
     entries: Vec<Entry>,
+    /// Where the kind has columns: them, and what was found as rows.
+    columns: Vec<Column>,
+    rows: Vec<Row>,
+    /// Why it is not in the order that is asked for.
+    unsorted: String,
     loosened: Vec<Loosened>,
     newer: String,
     older: String,
@@ -269,15 +275,23 @@ fn list_of(call: &Call) -> Result<Response, Refusal> {
     };
     let (leaf, count) =
         call.app.read(|connection| look::look_and_count(connection, &call.programme, &sought, from, PAGE))?;
+    let ends = |place: Option<&(i64, _)>| place.map(|(position, _)| position.to_string()).unwrap_or_default();
+    let (first, last) = (ends(leaf.found.first()), ends(leaf.found.last()));
+    let in_order = |to: bool, change: (&str, &str)| if to { listed.address(change) } else { String::new() };
+    let (before, after) = (in_order(leaf.newer, ("after", &first)), in_order(leaf.older, ("before", &last)));
+    let as_published = |leaf: look::Leaf| leaf.found.into_iter().map(|(_, version)| version).collect::<Vec<_>>();
+    let sorted = tabled::sorted(call, kind, &sought, (count, PAGE))?;
+    let Sorted { found: shown, before, after } =
+        sorted.unwrap_or_else(|| Sorted { found: as_published(leaf), before, after });
     let controls = listed.narrowings.iter().map(|narrowing| listed.control(narrowing));
     let controls: Vec<Control> = controls.filter_map(Result::transpose).collect::<Result<_, _>>()?;
     // Of more than are counted nobody adds up what they come to.
     let found =
         if count > COUNT_MAX { None } else { call.app.read(|connection| look::records(connection, &sought))? };
-    let sums = found.map_or_else(|| Ok(Vec::new()), |found| sums::headlines(call, kind, Some(found)))?;
+    let sums = found.map_or_else(|| Ok(Vec::new()), |found| sums::headlines(call, kind, &Of::Records(found)))?;
     let words = call.words();
-    let ends = |place: Option<&(i64, _)>| place.map(|(position, _)| position.to_string()).unwrap_or_default();
-    let (first, last) = (ends(leaf.found.first()), ends(leaf.found.last()));
+    let columns = tabled::columns(call, kind);
+    let unsorted = tabled::is_too_many(call, kind, count).then(|| words.with_one("narrow-unsorted", "max", COUNT_MAX));
     let narrowed = listed.names().any(|name| !asked(call, name).is_empty());
     let template = ListPage {
         page: Page::new(call, &words.say(&heading)),
@@ -287,10 +301,17 @@ fn list_of(call: &Call) -> Result<Response, Refusal> {
         count: counted(call, count),
         sums,
         meant: listed.meant(),
-        entries: leaf.found.iter().map(|(_, found)| version::entry(call, found)).collect(),
-        loosened: if leaf.found.is_empty() { listed.loosened(&controls)? } else { Vec::new() },
-        newer: if leaf.newer { listed.address(("after", &first)) } else { String::new() },
-        older: if leaf.older { listed.address(("before", &last)) } else { String::new() },
+        rows: if columns.is_empty() {
+            Vec::new()
+        } else {
+            shown.iter().map(|one| tabled::row(call, kind, one)).collect()
+        },
+        columns,
+        unsorted: unsorted.unwrap_or_default(),
+        entries: shown.iter().map(|found| version::entry(call, found)).collect(),
+        loosened: if shown.is_empty() { listed.loosened(&controls)? } else { Vec::new() },
+        newer: before,
+        older: after,
         controls,
         narrowed,
     };

@@ -6,6 +6,7 @@ use kernel::{Instant, Refusal};
 use store::published::Published;
 use store::published::look::{self, Look};
 
+use super::context::{self, Context};
 use super::narrowed::{self, QUERY_MAX};
 use super::{own, version};
 use crate::base::answer::{self, Html};
@@ -23,6 +24,7 @@ struct Found {
     title: String,
     link: String,
     line: String,
+    context: Option<Context>,
     published: String,
     published_iso: String,
 }
@@ -41,14 +43,15 @@ struct Search {
     suggestions: Vec<String>,
 }
 
-fn shown(call: &Call, found: &Published) -> Found {
+fn shown(call: &Call, found: &Published, query: &str) -> Found {
     let kind = call.app.engine.catalogue().kind(&found.kind);
     let at = Instant::from_millis(found.at_ms).day().iso();
     Found {
         kind: kind.map(|kind| call.words().label(kind.label).to_owned()).unwrap_or_default(),
         title: found.title(call.language()).to_owned(),
         link: version::address(call, &found.kind, found.record),
-        line: call.words().with_one("version", "number", found.number),
+        line: version::summary(call, found),
+        context: context::of(call, found, query),
         published: day(call, &at),
         published_iso: at,
     }
@@ -81,7 +84,7 @@ pub fn search(call: &Call) -> Result<Response, Refusal> {
             too_long,
             count: words.with_one("search-count", "count", count),
             more,
-            found: versions.iter().map(|version| shown(call, version)).collect(),
+            found: versions.iter().map(|version| shown(call, version, &query)).collect(),
             elsewhere: elsewhere.into_iter().filter(|(count, _)| *count > 0).map(|(_, found)| found).collect(),
             suggestions: suggestions(call),
             query,

@@ -1,53 +1,100 @@
-//! What published records come to: the public figures of a kind, of all its records or of those that a list found.
+//! What published records come to: the public figures of a kind, of all its records or of some.
 //!
 //! **Invariant:** they are made of published versions alone. Grants and cooperation, where a figure knows them, are never one
 //! sum without saying what is of which.
 
-use kernel::{Figure, Kind, Refusal};
-use store::figures::ask::{self, Ask};
+use kernel::{Dimension, Figure, Kind, Measure, Refusal};
+use store::figures::ask::{self, Ask, Sum};
 use uuid::Uuid;
 
 use crate::base::amounts::{Amount, Headline, Money};
 use crate::base::call::Call;
 use crate::every::figures::address;
 
-/// What some records come to, or all; each figure of all leads to its rows. Empty where the kind has no public figure, or
-/// where there is nothing.
-pub fn headlines(call: &Call, kind: &Kind, records: Option<Vec<Uuid>>) -> Result<Vec<Headline>, Refusal> {
+/// Of which published records.
+pub enum Of {
+    All,
+    /// Of these; their sum leads nowhere.
+    Records(Vec<Uuid>),
+    /// Of those of a party.
+    Party(Uuid),
+    /// Of those on whose other side somebody stands.
+    Partner(Uuid),
+}
+
+impl Of {
+    fn ask<'a>(&self, call: &'a Call, figure: &Figure) -> Option<Ask<'a>> {
+        let mut ask = Ask::of(call.app.engine.catalogue(), &call.programme, figure.code)?;
+        match self {
+            Of::All => {}
+            Of::Records(records) => ask.records = Some(records.clone()),
+            Of::Party(party) => ask.party = Some(*party),
+            Of::Partner(partner) => ask.partner = Some(*partner),
+        }
+        Some(ask)
+    }
+
+    /// Where the rows behind a figure are.
+    fn rows(&self, call: &Call, figure: &Figure) -> String {
+        match self {
+            Of::All => address(&call.base, figure, &[]),
+            Of::Records(_) => String::new(),
+            Of::Party(party) => address(&call.base, figure, &[("party", &party.to_string())]),
+            Of::Partner(partner) => address(&call.base, figure, &[("partner", &partner.to_string())]),
+        }
+    }
+}
+
+/// The sums that make a figure up, told apart by party, partner, year and dimensions; empty where there is nothing.
+pub fn sums(call: &Call, figure: &Figure, of: &Of) -> Result<Vec<Sum>, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let Some(ask) = of.ask(call, figure) else { return Ok(Vec::new()) };
+    call.app.read(|connection| ask::sums(connection, catalogue, &ask))
+}
+
+/// What some records come to; each figure leads to its rows where an address says which they are. Empty where the kind has no
+/// public figure, or where there is nothing.
+pub fn headlines(call: &Call, kind: &Kind, of: &Of) -> Result<Vec<Headline>, Refusal> {
     let catalogue = call.app.engine.catalogue();
     let figures = catalogue.contributes(kind.code).map_or(&[][..], |contributes| contributes.figures);
     let mut headlines = Vec::new();
     let whole = |figure: &&&Figure| figure.public && !figure.by.iter().any(|dimension| dimension.splits);
     for figure in figures.iter().filter(whole) {
-        let Some(mut ask) = Ask::of(catalogue, &call.programme, figure.code) else { continue };
-        ask.records.clone_from(&records);
-        let sums = call.app.read(|connection| ask::sums(connection, catalogue, &ask))?;
+        let sums = sums(call, figure, of)?;
         if !sums.is_empty() {
-            headlines.push(headline(call, figure, &sums, records.is_none()));
+            headlines.push(headline(call, figure, &sums, of.rows(call, figure)));
         }
     }
     Ok(headlines)
 }
 
-fn headline(call: &Call, figure: &Figure, sums: &[ask::Sum], leads: bool) -> Headline {
+/// What of some sums has each code of a dimension, in the order of its choices; what is nothing is left out.
+pub fn by<'a>(sums: &[Sum], dimension: &'a Dimension) -> Vec<(&'a kernel::Choice, Measure)> {
+    let own = |choice: &'a kernel::Choice| {
+        let own = sums.iter().filter(|sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code));
+        (choice, ask::total(own))
+    };
+    dimension.choices.iter().map(own).filter(|(_, measure)| *measure != Measure::NONE).collect()
+}
+
+fn headline(call: &Call, figure: &Figure, sums: &[Sum], rows: String) -> Headline {
     let (words, money) = (call.words(), Money::of(call));
-    let amount = |measure: kernel::Measure| money.of_figure(figure, measure.amount, words);
-    let mut whole = amount(ask::total(sums));
-    if leads {
-        whole = whole.leading_to(address(&call.base, figure, &[]));
-    }
+    let whole = money.of_figure(figure, ask::total(sums).amount, words);
     Headline {
         label: words.label(figure.label).to_owned(),
-        amount: whole,
+        amount: whole.leading_to(rows),
         unit: money.unit_of(figure, words),
         note: of_which(call, figure, sums),
     }
 }
 
 /// What of a sum is of which kind: 其中.
-fn of_which(call: &Call, figure: &Figure, sums: &[ask::Sum]) -> String {
+pub fn of_which(call: &Call, figure: &Figure, sums: &[Sum]) -> String {
     let (words, money) = (call.words(), Money::of(call));
     let Some(dimension) = figure.apart() else { return String::new() };
+    if let [(choice, _)] = by(sums, dimension).as_slice() {
+        return words.with_one("figure-all-of", "label", words.label(choice.label));
+    }
     let parts = dimension.choices.iter().map(|choice| {
         let own = sums.iter().filter(|sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code));
         let Amount { text, .. } = money.of_figure(figure, ask::total(own).amount, words);

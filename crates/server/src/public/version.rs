@@ -17,8 +17,8 @@ use crate::base::answer::{self, Html};
 use crate::base::call::Call;
 use crate::base::kept::kept_fresh;
 use crate::base::menu;
-use crate::base::page::Page;
-use crate::base::show::{Scene, show_day};
+use crate::base::page::{self, Page};
+use crate::base::show::{self, Scene, StateShown, show_day};
 use crate::every::links;
 use crate::every::own::Link;
 
@@ -113,10 +113,23 @@ pub fn address(call: &Call, kind: &str, record: Uuid) -> String {
     kind.map(|kind| links::public_address(call, kind, record)).unwrap_or_default()
 }
 
+/// What a version calls the records that it points at.
 pub fn names(content: &Json) -> Names {
-    let object = content["names"].as_object().cloned().unwrap_or_default();
+    named(content, |name| name)
+}
+
+/// The same where places are what matters: 五华县 of 五华县经济协作办公室.
+pub fn places(content: &Json) -> Names {
+    named(content, |name| if name["short"].is_object() { &name["short"] } else { name })
+}
+
+fn named(content: &Json, called: fn(&Json) -> &Json) -> Names {
     let text = |json: &Json| json.as_str().unwrap_or_default().to_owned();
-    object.iter().filter_map(|(id, name)| Some((id.parse().ok()?, [text(&name["zh"]), text(&name["en"])]))).collect()
+    let name = |(id, name): (&String, &Json)| {
+        let name = called(name);
+        Some((id.parse().ok()?, [text(&name["zh"]), text(&name["en"])]))
+    };
+    content["names"].as_object().into_iter().flatten().filter_map(name).collect()
 }
 
 /// The publicity period of a published version; kinds without one have none.
@@ -147,10 +160,32 @@ pub fn entry(call: &Call, version: &Published) -> Entry {
     }
 }
 
+/// How far a published record is, in a word: what its declaration says of it (`as_state`), else its state.
+pub fn state(call: &Call, version: &Published) -> StateShown {
+    let Some(kind) = call.app.engine.catalogue().kind(&version.kind) else { return StateShown::default() };
+    let said = kind.fields.iter().filter(|field| field.as_state && field.public).find_map(|field| {
+        let code = version.content[field.name].as_str()?;
+        field.of.choices().iter().find(|choice| choice.code == code)
+    });
+    match said {
+        Some(choice) => show::toned(call.words().label(choice.label).to_owned(), choice.tone),
+        None => show::state(kind, version.content["state"].as_str().unwrap_or_default(), call.words()),
+    }
+}
+
+/// Whom to call about a published record: the number that it says, or that what tells of it says; else that of the office.
+pub fn telephone(call: &Call, version: &Published) -> Result<String, Refusal> {
+    let Some(kind) = call.app.engine.catalogue().kind(&version.kind) else { return Ok(String::new()) };
+    let related = related(call, kind, version.record)?;
+    let said = std::iter::once(version).chain(&related).find_map(|one| one.content["telephone"].as_str());
+    let office = || page::programme_of(call)["telephone"].as_str().unwrap_or_default().to_owned();
+    Ok(said.map_or_else(office, str::to_owned))
+}
+
 /// A line of what matters first, as the declaration says (`brief`).
-fn summary(call: &Call, version: &Published) -> String {
+pub fn summary(call: &Call, version: &Published) -> String {
     let Some(kind) = call.app.engine.catalogue().kind(&version.kind) else { return String::new() };
-    let names = names(&version.content);
+    let names = places(&version.content);
     let scene = Scene { catalogue: call.app.engine.catalogue(), viewer: &call.viewer, names: &names, base: &call.base };
     let brief = kind.fields.iter().filter(|field| field.brief && field.public);
     let said = brief.map(|field| scene.json(field, &version.content[field.name]));
@@ -177,9 +212,13 @@ fn facts(kind: &'static Kind, content: &Json, scene: &Scene<'_>, call: &Call) ->
             && !APART.contains(&field.name)
     };
     let link = |field: &Field| page_of(call, field, content);
+    let unit = |field: &Field| {
+        let unit = kind.field(field.counted_in).map(|unit| scene.json(unit, &content[unit.name]));
+        unit.filter(|unit| !unit.is_empty()).map(|unit| format!(" {unit}")).unwrap_or_default()
+    };
     let facts = kind.fields.iter().filter(public).map(|field| Fact {
         label: call.words().label(field.label).to_owned(),
-        text: scene.json(field, &content[field.name]),
+        text: scene.json(field, &content[field.name]) + &unit(field),
         link: link(field),
         long: field.long,
     });
@@ -239,7 +278,7 @@ fn related(call: &Call, kind: &'static Kind, record: Uuid) -> Result<Vec<Publish
 }
 
 /// Digits alone, as a telephone dials them.
-fn dialled(telephone: &str) -> String {
+pub fn dialled(telephone: &str) -> String {
     telephone.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect()
 }
 

@@ -110,7 +110,14 @@ impl<'a> Lines<'a> {
                     fen: of(field).as_integer().filter(|_| matches!(field.of, Type::Money)),
                 })
                 .collect(),
-            details: part.fields.iter().filter(told).map(|field| scene.value(field, of(field))).collect(),
+            details: part
+                .fields
+                .iter()
+                .filter(told)
+                .map(|field| {
+                    scene.told(field, of(field), |name| Some((part.field(name)?, line.get(part, name).clone())))
+                })
+                .collect(),
             asked: asked.and_then(|asked| of(asked).as_integer()).map(|fen| fen.to_string()).unwrap_or_default(),
             struck: is_struck(part, line),
         }

@@ -1,0 +1,166 @@
+//! 我的村: from the county to the town to the village, by links and without a script. What is chosen stands in the address, which
+//! is all that is remembered.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::response::Response;
+use kernel::{Record, Refusal};
+use programme::project::records::Project;
+use server::base::answer;
+use server::base::call::Call;
+use server::base::kept::kept_fresh;
+use server::base::page::Page;
+use server::every::form::OptionView;
+use server::public::narrowed::QUERY_MAX;
+use server::public::version;
+use store::published::Published;
+use store::published::look::{self, Choice, Look};
+use uuid::Uuid;
+
+use crate::project::shown::{Named, village_link};
+
+/// Counties that a select offers.
+const COUNTIES_MAX: usize = 3_000;
+/// Projects of a place that are read.
+pub const READ_MAX: usize = look::COUNT_MAX;
+
+/// A village or a town with how many projects it has.
+#[derive(Clone, Debug, Default)]
+pub struct Counted {
+    pub place: Named,
+    pub count: usize,
+}
+
+/// A town with its villages.
+#[derive(Clone, Debug, Default)]
+pub struct Town {
+    pub town: Counted,
+    pub villages: Vec<Counted>,
+}
+
+#[derive(Template)]
+#[template(path = "places/villages.html")]
+struct Villages {
+    page: Page,
+    counties: Vec<OptionView>,
+    /// The county that was chosen, with its page.
+    county: Option<Named>,
+    name: String,
+    towns: Vec<Town>,
+}
+
+/// Counties of which something is public, under their short names.
+pub fn counties(call: &Call) -> Result<Vec<Choice>, Refusal> {
+    let key = (call.programme.as_str(), Project::CODE, "place");
+    let choices = call.app.read(|connection| look::choices(connection, key, None, COUNTIES_MAX))?;
+    Ok(choices.unwrap_or_default())
+}
+
+/// The counties as a select offers them.
+pub fn county_options(call: &Call, chosen: &str) -> Result<Vec<OptionView>, Refusal> {
+    let option = |choice: Choice| OptionView {
+        selected: choice.value == chosen,
+        label: call.language().of(&[choice.zh, choice.en]).clone(),
+        value: choice.value,
+    };
+    Ok(counties(call)?.into_iter().map(option).collect())
+}
+
+/// Published projects that are looked for, the newest first.
+pub fn projects(call: &Call, look: &Look) -> Result<Vec<Published>, Refusal> {
+    let find = |connection: &mut _| look::look(connection, &call.programme, look, look::From::Newest, READ_MAX);
+    Ok(call.app.read(find)?.found.into_iter().map(|(_, version)| version).collect())
+}
+
+/// The towns in which published projects lie, with their villages, by name.
+pub fn towns(call: &Call, projects: &[Published]) -> Vec<Town> {
+    let mut towns: BTreeMap<(String, String), BTreeMap<String, usize>> = BTreeMap::new();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for version in projects {
+        let Some(town) = version.content["town"].as_str() else { continue };
+        let names = version::places(&version.content);
+        let name =
+            town.parse::<Uuid>().ok().and_then(|id| names.get(&id)).map(|names| call.language().of(names).clone());
+        let villages = towns.entry((name.unwrap_or_default(), town.to_owned())).or_default();
+        *counts.entry(town.to_owned()).or_default() += 1;
+        if let Some(village) = version.content["village"].as_str() {
+            *villages.entry(village.to_owned()).or_default() += 1;
+        }
+    }
+    let shown = |((name, town), villages): ((String, String), BTreeMap<String, usize>)| Town {
+        villages: villages
+            .into_iter()
+            .map(|(village, count)| Counted {
+                place: Named { link: village_link(call, &town, &village), text: called(call, &village) },
+                count,
+            })
+            .collect(),
+        town: Counted {
+            place: Named { link: format!("{}/towns/{town}", call.base), text: name },
+            count: counts.get(&town).copied().unwrap_or(0),
+        },
+    };
+    towns.into_iter().map(shown).collect()
+}
+
+/// A village as the reader's language says it.
+pub fn called(call: &Call, village: &str) -> String {
+    let field = Project::KIND.field("village");
+    let said = |field| store::titles::plain(field, &village.into(), &store::titles::Names::new(), call.language());
+    field.map_or_else(|| village.to_owned(), said)
+}
+
+/// Only what is called so, as a town with all its villages or as a village of one.
+fn narrowed(towns: Vec<Town>, name: &str) -> Vec<Town> {
+    let name = name.to_lowercase();
+    let is_called = |place: &Named| place.text.to_lowercase().contains(&name);
+    let within = |town: Town| {
+        if is_called(&town.town.place) {
+            return Some(town);
+        }
+        let villages: Vec<Counted> =
+            town.villages.iter().filter(|village| is_called(&village.place)).cloned().collect();
+        (!villages.is_empty()).then_some(Town { villages, ..town })
+    };
+    towns.into_iter().filter_map(within).collect()
+}
+
+/// The one page that is left, if only one is: then it is opened.
+fn only(towns: &[Town], name: &str) -> Option<String> {
+    let [town] = towns else { return None };
+    match town.villages.as_slice() {
+        [village] if !town.town.place.text.contains(name) => Some(village.place.link.clone()),
+        _ if town.town.place.text.contains(name) && town.villages.iter().all(|one| !one.place.text.contains(name)) => {
+            Some(town.town.place.link.clone())
+        }
+        _ => None,
+    }
+}
+
+/// Counties to choose from; of the one that was chosen its towns and villages.
+pub fn villages(call: &Call) -> Result<Response, Refusal> {
+    kept_fresh(call, || {
+        let county = call.asked("county").unwrap_or_default();
+        let name: String = call.asked("name").unwrap_or_default().trim().chars().take(QUERY_MAX).collect();
+        let counties = county_options(call, county)?;
+        let chosen = counties.iter().find(|option| option.selected);
+        let chosen = chosen.map(|option| Named {
+            text: option.label.clone(),
+            link: format!("{}/counties/{}", call.base, option.value),
+        });
+        let mut towns = Vec::new();
+        if chosen.is_some() || !name.is_empty() {
+            let mut look = Look::of_kind(&call.programme, Project::CODE);
+            if chosen.is_some() {
+                look = look.marked("place", county);
+            }
+            towns = narrowed(self::towns(call, &projects(call, &look)?), &name);
+            if let Some(page) = only(&towns, &name).filter(|_| !name.is_empty()) {
+                return Ok(answer::redirect(&page));
+            }
+        }
+        let page = Page::new(call, &call.words().say("nav-villages"));
+        Ok(answer::render(&Villages { page, counties, county: chosen, name, towns }))
+    })
+}
