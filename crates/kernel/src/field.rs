@@ -5,7 +5,7 @@ mod values;
 
 use crate::blind::Blind;
 use crate::files::FILES_MAX;
-use crate::label::Label;
+use crate::label::{Label, Romanised};
 use crate::role::Role;
 use crate::series::Series;
 
@@ -159,15 +159,6 @@ pub struct Field {
     pub strikes: bool,
     /// Heads the list, on the page of the record that the field points at, of the records that point there; empty: none.
     pub there: Label,
-}
-
-/// How a Chinese name is written in the letters of pinyin.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Romanised {
-    /// With what sort of place it is in English: Qinghe Village.
-    Place,
-    /// The family name first and apart: Zhang San.
-    Person,
 }
 
 /// What an amount of a line answers.

@@ -91,6 +91,15 @@ impl Said {
     }
 }
 
+/// How a Chinese name is written in the letters of pinyin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Romanised {
+    /// With what sort of place it is in English: Qinghe Village.
+    Place,
+    /// The family name first and apart: Zhang San.
+    Person,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

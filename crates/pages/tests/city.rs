@@ -333,7 +333,7 @@ fn fixed(page: &str) -> Vec<String> {
         |part: &str| part.split('>').nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default().to_owned();
     let cells = rows.flat_map(|row| {
         let name = row.split("<th scope=\"row\"").nth(1).and_then(|head| head.split("<span").nth(1)).map(text);
-        let name = name.or_else(|| row.split("<h3").nth(1).map(text));
+        let name = name.or_else(|| row.split("<h3").nth(1)?.split("<bdi").nth(1).map(text));
         let numbers = row.split("<td").filter(|cell| cell.contains("class=\"num\"")).map(text);
         name.into_iter().chain(numbers.collect::<Vec<_>>()).collect::<Vec<_>>()
     });

@@ -25,6 +25,8 @@ pub const LISTED: usize = 50;
 const SUGGESTED: usize = 20;
 /// Names that a refusal offers at most.
 const NEAREST: usize = 3;
+/// So many letters make a beginning.
+const BEGUN: usize = 3;
 /// Characters of a name that are looked at.
 const NAME_MAX: usize = 100;
 
@@ -200,13 +202,23 @@ impl<'a> Among<'a> {
 
     /// Those whose names share the most characters with what was typed.
     fn nearest(&self, connection: &mut Connection, typed: &str) -> Result<Vec<Choice>, StoreError> {
-        let wanted: BTreeSet<char> = folded(typed).chars().filter(|c| !c.is_whitespace()).collect();
+        // Letters are in every romanised name; of those only a beginning says something.
+        let typed_folded = folded(typed);
+        let begun: Vec<&str> = typed_folded
+            .split_whitespace()
+            .filter(|word| word.is_ascii())
+            .filter_map(|word| word.get(..BEGUN))
+            .collect();
+        let wanted: BTreeSet<char> =
+            typed_folded.chars().filter(|c| !c.is_whitespace() && !c.is_ascii_alphabetic()).collect();
         let mut found: Vec<(usize, Choice)> = Vec::new();
         let mut looked_at = 0;
         self.through(connection, Some(Sought::Near(typed.to_owned())), |choice| {
             looked_at += 1;
-            let own: BTreeSet<char> = folded(&choice.called.concat()).chars().collect();
-            let shared = own.intersection(&wanted).count();
+            let called = folded(&choice.called.concat());
+            let own: BTreeSet<char> = called.chars().collect();
+            let shared =
+                own.intersection(&wanted).count() + begun.iter().filter(|word| called.contains(**word)).count();
             if shared > 0 {
                 found.push((shared, choice));
                 found.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
