@@ -142,7 +142,6 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
         Ok((owed, awaited))
     })?;
     let decides = call.viewer.decides();
-    let about = todos::subjects(call, &owed.duties.iter().collect::<Vec<_>>())?;
     let words = call.words();
     let waiting_more = awaited.len() > WAITING;
     let shown = &awaited[..awaited.len().min(WAITING)];
@@ -171,15 +170,7 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
         },
         summary: words.with("desk-summary", &facts),
         first: own::first_steps(call)?,
-        todos: match decides {
-            true => Vec::new(),
-            false => owed
-                .duties
-                .iter()
-                .enumerate()
-                .map(|(index, duty)| todos::todo(call, duty, &about, index == 0))
-                .collect(),
-        },
+        todos: if decides { Vec::new() } else { todos::todos(call, &owed.duties)? },
         cards: if decides { papers::cards(call, &owed.duties)? } else { Vec::new() },
         late: if decides { papers::late(call)? } else { Vec::new() },
         tiles: own::tiles(call)?,

@@ -178,8 +178,7 @@ pub fn late(call: &Call) -> Result<Vec<Late>, Refusal> {
     let duties =
         call.app.read(|connection| duties::overdue_below(connection, catalogue, &call.viewer, call.today(), LATE))?;
     let listed: Vec<&Duty> = duties.iter().collect();
-    let subjects =
-        call.app.read(|connection| owed::subjects(connection, &call.app.engine.shared, &call.programme, &listed))?;
+    let subjects = todos::subjects(call, &listed)?;
     duties.iter().map(|duty| late_one(call, duty, &subjects)).collect()
 }
 

@@ -40,7 +40,7 @@ fn behalf(call: &Call, duty: &Duty) -> String {
     giver.map(|behalf| call.words().with_one("on-behalf", "giver", &behalf.giver_name)).unwrap_or_default()
 }
 
-pub fn todo(call: &Call, duty: &Duty, subjects: &Subjects, first: bool) -> Todo {
+fn todo(call: &Call, duty: &Duty, subjects: &Subjects, first: bool) -> Todo {
     let words = call.words();
     let (days, unit, class) = countdown(call, duty.due);
     let owed = owed::in_words(call.app.engine.catalogue(), words, &call.base, duty, subjects);
