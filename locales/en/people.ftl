@@ -1,5 +1,14 @@
 # People, posts, delegations
 
+vacant-what = { $what }: { $count }
+vacant-post = Grant the post: { $post }
+vacant-post-at = Grant the post: { $post }, { $office }
+vacant-help = Nobody holds it, so nobody can do: { $waiting }; the first is due on { $day }.
+vacant-more = { $count } further posts are owed something and nobody holds them
+vacant-left = Afterwards nobody can do: { $waiting }; the first is due on { $day }. Grant the post to whoever follows.
+vacant-no-steps = The rulebook in force names no steps inside this office: nothing will wait for this post.
+vacant-no-such-step = “{ $title }” is no step of this office ({ $steps }): nothing will wait for it. Write it as the rulebook does; if it is wrong, end the post and grant it anew.
+
 refusal-delegation-not-held = You can lend only a post that you hold now; one in which you act for another cannot be passed on
 refusal-delegation-oneself = Whoever acts for you must be another person
 refusal-delegation-not-a-colleague = Choose somebody who holds a post at the same organisation and whose account is enabled

@@ -105,6 +105,8 @@ nav-board = Consolidation
 
 # Why something was not done
 refusal-plan-exists = There is a plan for { $year } already, one a year and planner. Open it and go on there.
+refusal-plan-year-early = The plan of { $year } is drafted from { $from } on; the programme manager changes that day in the rulebook
+refusal-plan-summary-early = The year { $year } is summed up from { $from } on; what you type before is kept as a draft
 refusal-plan-year = Plans are made for this year ({ $this }) or the next ({ $next })
 refusal-plan-approach = The approach is missing; write it before you submit
 refusal-plan-key-projects = There must be { $min }–{ $max } key projects; now there are { $count }. Add or remove some first

@@ -1,5 +1,14 @@
 # 用户、岗位、代理
 
+vacant-what = { $what } { $count } 项
+vacant-post = 授予岗位：{ $post }
+vacant-post-at = 授予岗位：{ $office } { $post }
+vacant-help = 现在无人担任，没有人能办：{ $waiting }；最早 { $day }到期。
+vacant-more = 另有 { $count } 个岗位有待办而无人担任
+vacant-left = 此后没有人能办：{ $waiting }，最早 { $day }到期。请先或随后把岗位授予接任的人。
+vacant-no-steps = 现行规程没有给这个单位定内部审核步骤，担任这个岗位的人不会收到待办。
+vacant-no-such-step = 职务“{ $title }”不是这个单位的审核步骤（{ $steps }），不会收到待办。写法要与规程一致；写错的，卸任后重新授予。
+
 refusal-delegation-not-held = 只能把自己现在担任的岗位交由他人代理；代来的岗位不能再转交
 refusal-delegation-oneself = 代理人须是另一个人
 refusal-delegation-not-a-colleague = 代理人须是同一单位的在任人员，账号须在启用；请在列表里另选一位

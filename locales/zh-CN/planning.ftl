@@ -105,6 +105,8 @@ nav-board = 汇总
 
 # 拒绝的理由
 refusal-plan-exists = { $year }年度的计划已经有了，一个单位一年只编一份。请打开已有的那份继续编。
+refusal-plan-year-early = { $year }年度计划从 { $from } 起编制，现在还早；要改起编时间，由项目群管理员颁布规程
+refusal-plan-summary-early = { $year }年度的年终总结从 { $from } 起才能报；年中进展可先填好，平台会保留草稿
 refusal-plan-year = 只能编制今年（{ $this }）或明年（{ $next }）的计划
 refusal-plan-approach = 还没有写工作思路，写好后再提交
 refusal-plan-key-projects = 重点项目须 { $min }—{ $max } 个，现在是 { $count } 个。请增减后再提交

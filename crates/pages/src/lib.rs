@@ -3,6 +3,7 @@
 //! A folder may name those before it in this list, never those after it.
 
 pub mod pairing;
+pub mod people;
 pub mod policy;
 pub mod supervision;
 pub mod project;

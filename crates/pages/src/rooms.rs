@@ -3,7 +3,7 @@
 use server::Room;
 
 use crate::{
-    consolidation, disclosure, founding, goals, home, pairing, places, planning, policy, project, rulebook,
+    consolidation, disclosure, founding, goals, home, pairing, people, places, planning, policy, project, rulebook,
     supervision, tasks,
 };
 
@@ -20,5 +20,6 @@ pub const ROOMS: &[Room] = &[
     goals::ROOM,
     tasks::ROOM,
     rulebook::ROOM,
+    people::ROOM,
     founding::ROOM,
 ];

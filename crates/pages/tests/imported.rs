@@ -10,7 +10,7 @@ use server::every::workbooks::importer::{Importer, Mode, Outcome};
 use store::{Engine, Request};
 use uuid::Uuid;
 use worlds::found::{self, County};
-use worlds::{sample, viewer};
+use worlds::{sample_of_any_day, viewer};
 
 const PLANNED: &str = "EXISTS (SELECT 1 FROM annual_plan p WHERE p.planner = o.id AND p.year = 2010
                        AND 3 <= (SELECT COUNT(*) FROM plan_line l WHERE l.root = p.id))";
@@ -68,7 +68,7 @@ fn colleague(engine: &Engine, county: &County) -> Viewer {
 
 #[test]
 fn the_same_workbook_doubles_nothing_after_weeks_and_by_a_colleague() {
-    let engine = sample();
+    let engine = sample_of_any_day();
     let county = found::county_where(&engine, PLANNED);
     let drafter = viewer(&engine, &county.clerk);
     let bytes = begun(&engine, &drafter, &county);
@@ -91,7 +91,7 @@ fn the_same_workbook_doubles_nothing_after_weeks_and_by_a_colleague() {
 
 #[test]
 fn what_a_workbook_made_and_says_otherwise_now_is_told_before_it_makes_a_second() {
-    let engine = sample();
+    let engine = sample_of_any_day();
     let county = found::county_where(&engine, PLANNED);
     let drafter = viewer(&engine, &county.clerk);
     let bytes = begun(&engine, &drafter, &county);

@@ -25,9 +25,12 @@ pub struct Holder {
 /// A post that somebody holds.
 #[derive(Clone, Debug)]
 pub struct Held {
+    pub post: Uuid,
     pub office: Uuid,
     pub person: Uuid,
     pub name: String,
+    /// What they are called there.
+    pub title: String,
 }
 
 /// Where people and posts come from: the organisation module of the programme.

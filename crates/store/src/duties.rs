@@ -5,6 +5,7 @@ mod follow;
 mod kept;
 mod owed;
 mod standing;
+mod vacant;
 
 use kernel::role::{Scope as At, Who};
 use kernel::{
@@ -22,9 +23,10 @@ use crate::signing;
 
 pub(crate) use follow::{Done, differ, follow};
 pub use kept::{Asked, Counts, Kept, kept, kept_one_by_one};
-pub use owed::{DutyPage, awaited_by, count_owed_by, is_owed_by, overdue_below, owed_by, owed_for, seat};
+pub use owed::{DutyPage, awaited_by, count_owed_by, is_owed_by, overdue_below, owed_by, owed_for, seat, seat_of};
 pub(crate) use standing::{follow_owner, fulfil_standing};
 pub use standing::{of_owner, open_standing};
+pub use vacant::{Lines, Vacant, is_held, is_vacant, vacant};
 
 /// One duty as desks show it.
 #[derive(Clone, Debug)]

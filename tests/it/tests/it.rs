@@ -37,6 +37,8 @@ mod disclosure;
 mod publicity;
 #[path = "it/duties.rs"]
 mod duties;
+#[path = "it/on_its_way.rs"]
+mod on_its_way;
 #[path = "it/process.rs"]
 mod process;
 #[path = "it/out_of_sight.rs"]

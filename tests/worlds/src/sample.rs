@@ -31,6 +31,37 @@ pub fn sample() -> Sample {
     sample_on(Database::Sqlite, Options::default())
 }
 
+/// The sample in which plans of the next year are drafted on any day.
+pub fn sample_of_any_day() -> Sample {
+    let sample = sample();
+    on_any_day(&sample);
+    sample
+}
+
+/// Lets plans of the next year be drafted on any day, by a rulebook from today on.
+pub fn on_any_day(sample: &Engine) {
+    let catalogue = sample.catalogue();
+    let kind = catalogue.kind("rulebook").expect("a declared kind");
+    let manager = viewer(sample, &found::holder(sample, "programme-manager"));
+    let today = sample.shared.clock.now().day();
+    let in_force = sample.read(|connection| {
+        let stored = store::rows::rulebook(connection, catalogue, &manager.programme, today)?.expect("a rulebook");
+        store::rows::aggregate(connection, catalogue, kind, stored)
+    });
+    let mut input = kernel::encode::aggregate(catalogue, kind, &in_force.expect("an answer"), &|_| true);
+    let takes =
+        |name: &str| kind.field(name).map_or(name.ends_with("_steps") || name.ends_with("signers"), |it| !it.computed);
+    input.retain(|name, value| takes(name) && !value.is_null());
+    for line in input.values_mut().filter_map(serde_json::Value::as_array_mut).flatten() {
+        line.as_object_mut().expect("a line").remove("id");
+    }
+    input.insert("effective".to_owned(), today.iso().into());
+    input.extend(["draft_month", "draft_day"].map(|name| (name.to_owned(), 1.into())));
+    let create = catalogue.action("rulebook", "create").expect("a declared action");
+    let request = store::Request::new(&manager, create, None, input.into());
+    sample.perform(request).expect("a rulebook is issued");
+}
+
 pub fn sample_on(database: Database, options: Options) -> Sample {
     let data = match database {
         Database::Sqlite => copy_directory(&told().join("data")),

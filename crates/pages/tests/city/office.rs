@@ -5,14 +5,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request as HttpRequest;
-use kernel::Viewer;
+use kernel::{Day, Instant, Viewer};
 use serde_json::{Value as Json, json};
 use server::{App, Configuration};
 use store::{Engine, Request};
 use tower::ServiceExt;
 use uuid::Uuid;
 use worlds::found::{self, County};
-use worlds::{Sample, sample, viewer};
+use worlds::{Sample, sample_of_any_day, viewer};
 
 pub fn done(engine: &Engine, user: &str, kind: &str, action: &str, record: Option<Uuid>, input: Json) -> Uuid {
     let declared = engine.catalogue().action(kind, action).expect("a declared action");
@@ -45,7 +45,7 @@ impl Answer {
 impl Browser {
     /// Somebody of the city office.
     pub fn of_the_city() -> Browser {
-        let engine = sample();
+        let engine = sample_of_any_day();
         let user = found::holder(&engine, "city-office");
         Browser::new(engine, &user)
     }
@@ -144,7 +144,8 @@ pub fn summarised(browser: &Browser, plan: Uuid, county: &County) {
     let engine = &browser.engine;
     let partner = &county.partner;
     let seat = viewer(engine, partner).posts[0].organisation.to_string();
-    let input = json!({ "plan": plan.to_string(), "partner": seat, "due": "2011-04-20" });
+    let due = engine.shared.clock.now().day().add_days(30).iso();
+    let input = json!({ "plan": plan.to_string(), "partner": seat, "due": due });
     let talk = done(engine, &browser.user, "consultation", "create", None, input);
     let lines = |path: String, member: &str, each: &dyn Fn(usize, &Json) -> Json| -> Json {
         let record = browser.json(&path);
@@ -159,6 +160,8 @@ pub fn summarised(browser: &Browser, plan: Uuid, county: &County) {
     done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
     done(engine, &county.clerk, "annual-plan", "carry-out", Some(plan), json!({}));
     let path = format!("/api/v1/annual-plans/{plan}");
+    // The year is nearly over.
+    engine.shared.clock.run_from(Instant::start_of(Day::new(2012, 12, 5).unwrap()));
     let today = engine.shared.clock.now().day().iso();
     let achieved = lines(
         path.clone(),

@@ -108,6 +108,7 @@ impl Play {
             chance: Chance::of(seed),
         };
         play.open_sessions();
+        worlds::on_any_day(&play.engine);
         play.create(this_year + 1);
         play
     }
@@ -180,6 +181,9 @@ impl Play {
         }
         if kind.code == PLAN {
             self.reached.insert(done.state.clone());
+            if done.state == "executing" {
+                self.let_the_year_pass();
+            }
         }
         self.made.push(Made { record: done.record, version: done.version, seers, readers });
         self.note_what_records_say();
@@ -214,6 +218,16 @@ impl Play {
             rows::aggregate(connection, catalogue, kind, root)
         });
         Json::Object(kernel::encode::aggregate(catalogue, kind, &read.expect("an answer"), &|_| true))
+    }
+
+    /// A year is summed up when it is nearly over.
+    fn let_the_year_pass(&self) {
+        let year = self.rows("SELECT year FROM annual_plan WHERE id = $1", &[self.plan.to_string().into()]);
+        let year = year.first().and_then(|row| row[0].as_integer()).and_then(|year| i16::try_from(year).ok());
+        let late = year.and_then(|year| kernel::Day::new(year, 12, 3)).expect("a day of the plan's year");
+        if self.engine.shared.clock.now().day() < late {
+            self.engine.shared.clock.run_from(kernel::Instant::start_of(late));
+        }
     }
 
     /// The clerk submits, whoever reviews endorses, until the government has it.

@@ -119,10 +119,10 @@ pub struct QuestionVisit {
 impl Perform for QuestionVisit {}
 
 #[derive(Action, Clone)]
-#[action(on = Visit, name = "cancel", zh = "取消", en = "Cancel", from = [VisitState::Planned],
+#[action(on = Visit, name = "cancel", zh = "撤销互访", en = "Call the visit off", from = [VisitState::Planned],
          to = VisitState::Cancelled, by = ARRANGING, asks = ["4.5.2.1"], opposes)]
 pub struct CancelVisit {
-    #[field(zh = "取消原因", en = "Why", long, max = 1000)]
+    #[field(zh = "撤销原因", en = "Why", long, max = 1000)]
     pub reason: String,
 }
 

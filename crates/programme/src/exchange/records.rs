@@ -46,7 +46,7 @@ pub enum VisitState {
     Questioned,
     #[state(zh = "双方已确认", en = "Confirmed by both", tone = Tone::Going)]
     Confirmed,
-    #[state(zh = "已取消", en = "Cancelled", tone = Tone::Plain)]
+    #[state(zh = "已撤销", en = "Called off", tone = Tone::Plain)]
     Cancelled,
 }
 
@@ -123,7 +123,7 @@ pub struct Visit {
     pub photos: Files,
     #[field(zh = "对方异议", en = "What the partner questions", computed, long, max = 1000)]
     pub objection: Option<String>,
-    #[field(zh = "取消原因", en = "Why it was cancelled", computed, long, max = 1000)]
+    #[field(zh = "撤销原因", en = "Why it was called off", computed, long, max = 1000)]
     pub cancelled_because: Option<String>,
     #[field(zh = "促成的项目", en = "Project that came of it", computed, there("促成它的互访", "Visits it came of"))]
     pub project: Option<Id<Project>>,

@@ -236,6 +236,7 @@ impl Perform for CreatePost {
         if cx.viewer().person == Some(post.person.uuid()) {
             return Err(Refusal::rule("post.oneself").at("person").into());
         }
+        post.title = rules::title(&post.title);
         let role = ROLES.iter().find(|role| role.code == post.role).copied();
         let organisation = cx.need::<Organisation>(post.organisation)?;
         rules::may_hold(role, organisation.category.code())?;

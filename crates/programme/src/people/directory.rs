@@ -6,6 +6,7 @@ use store::{Account, Connection, Held, Holder, Reader, StoreError};
 use uuid::Uuid;
 
 use super::records::{Delegation, DelegationState, Person, PersonState, Post, PostState, Tongue};
+use super::rules;
 use crate::organisation::records::{Organisation, OrganisationState};
 use crate::roles::{OVERSIGHT, ROLES};
 
@@ -65,7 +66,7 @@ fn held(connection: &mut Connection, row: &[Value]) -> Result<Option<PostHeld>, 
     Ok(Some(PostHeld {
         id,
         role: *role,
-        title: text(&row[2]),
+        title: rules::title(&text(&row[2])),
         organisation,
         organisation_name: text(&row[4]),
         covers: store::sight::covered(connection, organisation)?.into(),
@@ -152,14 +153,15 @@ impl store::Directory for Directory {
     ) -> Result<Vec<Held>, StoreError> {
         let (held, enabled) = (PostState::Held.name(), PersonState::Enabled.name());
         let sql = format!(
-            "SELECT p.organisation, u.id, u.name FROM post p JOIN person u ON u.id = p.person
+            "SELECT p.organisation, u.id, u.name, p.id, p.title FROM post p JOIN person u ON u.id = p.person
              WHERE p.programme = $1 AND p.role = $2 AND p.state = '{held}' AND p.begins <= $3 AND u.state = '{enabled}'
              ORDER BY p.organisation, u.id"
         );
         let rows = connection.query(&sql, &[programme.into(), role.into(), today.iso().into()])?;
         let held = |row: &Vec<Value>| {
             let name = row[2].as_text()?.to_owned();
-            Some(Held { office: uuid(&row[0])?, person: uuid(&row[1])?, name })
+            let title = rules::title(row[4].as_text().unwrap_or_default());
+            Some(Held { post: uuid(&row[3])?, office: uuid(&row[0])?, person: uuid(&row[1])?, name, title })
         };
         Ok(rows.iter().filter_map(held).collect())
     }

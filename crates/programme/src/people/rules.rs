@@ -44,6 +44,19 @@ pub fn user_name(name: &str) -> Result<(), Refusal> {
     if fits { Ok(()) } else { Err(Refusal::rule("person.user-name").at("user_name")) }
 }
 
+/// A title as it is compared and kept: typed blanks inside Chinese words say nothing (主　任), those between others stay.
+pub fn title(typed: &str) -> String {
+    let mut title = String::new();
+    for piece in typed.split_whitespace() {
+        let between = title.chars().last().zip(piece.chars().next());
+        if between.is_some_and(|(before, after)| before.is_ascii() && after.is_ascii()) {
+            title.push(' ');
+        }
+        title.push_str(piece);
+    }
+    title
+}
+
 /// An address that could be one; whether mail arrives there only mail can tell.
 pub fn email(address: Option<&str>) -> Result<(), Refusal> {
     let Some(address) = address else { return Ok(()) };

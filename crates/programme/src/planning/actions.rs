@@ -9,6 +9,7 @@ use super::records::*;
 use super::rules;
 use crate::organisation::records::{Category, Organisation};
 use crate::pairing::in_force;
+use crate::people::rules::title;
 use crate::roles::*;
 
 /// Whoever drafts is told why a plan came back.
@@ -34,7 +35,7 @@ pub struct CreatePlan {}
 
 impl Perform for CreatePlan {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        rules::year_is_open(plan.year, cx.today())?;
+        rules::year_is_open(plan.year, cx.today(), &cx.numbers()?)?;
         plan.id = Id::from_uuid(cx.id());
         let planner = cx.need::<Organisation>(plan.planner)?;
         plan.planner_kind =
@@ -69,9 +70,8 @@ impl Perform for RevisePlan {
 }
 
 /// Where a plan goes when it leaves its drafter, or the step before; nothing leaves an office without a rulebook.
-fn onward(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-    let steps = cx.lines_in_force::<ReviewStep>()?;
-    let next = rules::next_step(&steps, plan).map(|step| step.title.clone());
+fn onward(plan: &mut AnnualPlan, steps: &[PlanStep], cx: &mut Context<'_>) -> Result<(), Fault> {
+    let next = rules::next_step(steps, plan).map(|step| step.title.clone());
     plan.next_title = next.clone();
     plan.state = match (next, plan.planner_kind) {
         (Some(_), _) => PlanState::Reviewing,
@@ -106,7 +106,26 @@ fn leave_the_office(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), F
     let (lines, budget) = (cx.lines::<PlanLine>()?, cx.lines::<BudgetLine>()?);
     rules::may_leave_the_office(plan, &lines, &budget, &cx.numbers()?)?;
     plan.steps_done = 0;
-    onward(plan, cx)
+    let steps = steps_in_force(plan, cx)?;
+    cx.set_lines(&steps, &vec![None; steps.len()]);
+    onward(plan, &steps, cx)
+}
+
+/// The steps inside its office that the rulebook of today names for the plan.
+fn steps_in_force(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Vec<PlanStep>, Fault> {
+    let own = cx.lines_in_force::<ReviewStep>()?.into_iter().filter(|step| step.organisation == plan.planner);
+    Ok(own.map(|step| PlanStep { id: Id::nil(), title: title(&step.title), passed_on: None }).collect())
+}
+
+/// The steps that the plan left with. One that an earlier release let go without a list takes that of today.
+fn own_steps(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Vec<PlanStep>, Fault> {
+    let steps = cx.lines::<PlanStep>()?;
+    if !steps.is_empty() {
+        return Ok(steps);
+    }
+    let steps = steps_in_force(plan, cx)?;
+    cx.set_lines(&steps, &vec![None; steps.len()]);
+    cx.lines::<PlanStep>()
 }
 
 /// Puts the plan before the county government, after the office's own steps (5.2.4.3).
@@ -156,14 +175,19 @@ pub struct Endorse {
 impl Perform for Endorse {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         own_step(plan, cx)?;
+        let mut steps = own_steps(plan, cx)?;
+        if let Some(done) = usize::try_from(plan.steps_done).ok().and_then(|done| steps.get_mut(done)) {
+            done.passed_on = Some(cx.today());
+        }
+        cx.put_lines(&steps);
         plan.steps_done += 1;
-        onward(plan, cx)
+        onward(plan, &steps, cx)
     }
 }
 
 /// The step that is next is the actor's own: their title at the office is the one that the rulebook names.
 fn own_step(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-    let title = plan.next_title.clone().unwrap_or_default();
+    let title = title(plan.next_title.as_deref().unwrap_or_default());
     let holds = |post: &kernel::PostHeld| post.title == title && post.organisation == plan.planner.uuid();
     if !title.is_empty() {
         let post = cx.viewer().posts.iter().find(|post| holds(post)).cloned();
@@ -414,7 +438,8 @@ pub struct Summarise {
 }
 
 impl Perform for Summarise {
-    fn perform(self, _: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        rules::summary_is_open(plan.year, cx.today(), &cx.numbers()?)?;
         let (mut lines, budget) = (cx.lines::<PlanLine>()?, cx.lines::<BudgetLine>()?);
         rules::may_be_summed_up(&mut lines, &budget, cx.today())?;
         cx.put_lines(&lines);

@@ -24,6 +24,7 @@ pub const KINDS: &[&Kind] = &[
     records::AnnualPlan::KIND,
     records::PlanLine::KIND,
     records::BudgetLine::KIND,
+    records::PlanStep::KIND,
     records::PlanCountersigner::KIND,
     records::ReviewStep::KIND,
     records::Countersigner::KIND,
@@ -70,4 +71,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0023_numbered", sql: include_str!("migrations/0023_numbered.sql") },
     Migration { name: "0030_countersigning", sql: include_str!("migrations/0030_countersigning.sql") },
     Migration { name: "0040_whose_turn", sql: include_str!("migrations/0040_whose_turn.sql") },
+    Migration { name: "0052_own_steps", sql: include_str!("migrations/0052_own_steps.sql") },
 ];

@@ -19,6 +19,17 @@ pub struct Numbers {
     pub key_projects_min: i64,
     #[field(zh = "重点项目至多", en = "Key projects at most", min = 1, max = 50, fixed, list, usual = 6, required)]
     pub key_projects_max: i64,
+    #[field(
+        zh = "起编时间（上一年月）",
+        en = "Drafted from (month of the year before)",
+        min = 1,
+        max = 12,
+        fixed,
+        usual = 12
+    )]
+    pub draft_month: i64,
+    #[field(zh = "起编时间（日）", en = "Drafted from (day)", min = 1, max = 31, fixed, usual = 1)]
+    pub draft_day: i64,
     #[field(zh = "报市期限（月）", en = "Report by (month)", min = 1, max = 12, fixed, list, usual = 3, required)]
     pub report_month: i64,
     #[field(zh = "报市期限（日）", en = "Report by (day)", min = 1, max = 31, fixed, list, usual = 31, required)]
@@ -72,6 +83,15 @@ pub struct Numbers {
         usual = 20
     )]
     pub carry_out_days: i64,
+    #[field(
+        zh = "年终总结最早（当年月）",
+        en = "Summary from (month of the year)",
+        min = 1,
+        max = 12,
+        fixed,
+        usual = 12
+    )]
+    pub summary_from_month: i64,
     #[field(
         zh = "年终总结期限（次年月）",
         en = "Summary by (month of the next year)",

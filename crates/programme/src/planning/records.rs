@@ -346,6 +346,26 @@ pub struct Countersigner {
     pub office: Id<Organisation>,
 }
 
+/// 内部审核步骤: one that a plan takes, as the rulebook named it when the plan left its drafter: a rulebook of later does not move
+/// what is on its way.
+#[derive(Record, Clone)]
+#[record(
+    code = "plan-step",
+    path = "plan-steps",
+    zh = "内部审核步骤",
+    en = "Step inside the office",
+    part_of = AnnualPlan,
+    asks = ["5.2.4.3"],
+    title("内部审核步骤", "Step inside the office")
+)]
+pub struct PlanStep {
+    pub id: Id<PlanStep>,
+    #[field(zh = "审核人职务", en = "Title of the reviewer", computed, hidden, max = 40, seen_in(IN_REVIEW))]
+    pub title: String,
+    #[field(zh = "通过日期", en = "Passed on", computed, hidden, seen_in(IN_REVIEW))]
+    pub passed_on: Option<Day>,
+}
+
 /// 会签单位: one that a plan goes round, as the rulebook named it when the plan left its office.
 #[derive(Record)]
 #[record(

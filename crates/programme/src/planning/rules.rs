@@ -3,14 +3,26 @@
 use kernel::{Day, Fen, Refusal, Year};
 
 use super::numbers::Numbers;
-use super::records::{AnnualPlan, BudgetLine, PlanLine, Planner, ReviewStep};
+use super::records::{AnnualPlan, BudgetLine, PlanLine, PlanStep, Planner};
 use crate::project::records::{Outcome, ProjectFacts, ProjectResult};
 use crate::project::rules::facts_hold;
 
+/// A day of the rulebook in a year; none where the two numbers are no day of it.
+fn day_of(year: i16, month: i64, day: i64) -> Option<Day> {
+    Day::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
+}
+
 /// The day by which the plans of a year are reported (5.2.4.4).
 pub fn report_deadline(year: Year, numbers: &Numbers) -> Option<Day> {
-    let (month, day) = (i8::try_from(numbers.report_month).ok()?, i8::try_from(numbers.report_day).ok()?);
-    Day::new(year.number(), month, day)
+    day_of(year.number(), numbers.report_month, numbers.report_day)
+}
+
+/// A year is summed up when it is nearly over.
+pub fn summary_is_open(year: Year, today: Day, numbers: &Numbers) -> Result<(), Refusal> {
+    match day_of(year.number(), numbers.summary_from_month, 1) {
+        Some(from) if today < from => Err(Refusal::rule("plan.summary-early").with("year", year).with("from", from)),
+        _ => Ok(()),
+    }
 }
 
 /// When a line is adjusted, only where its money comes from changes, and Guangzhou's part is what was agreed.
@@ -157,16 +169,21 @@ fn is_quantity(text: &str) -> bool {
     digits(whole, 9) && digits(fraction, 3) && text.bytes().any(|letter| (b'1'..=b'9').contains(&letter))
 }
 
-/// The step of internal review that is next, if the office has any left.
-pub fn next_step<'a>(steps: &'a [ReviewStep], plan: &AnnualPlan) -> Option<&'a ReviewStep> {
-    let mut own = steps.iter().filter(|step| step.organisation == plan.planner);
-    own.nth(usize::try_from(plan.steps_done).unwrap_or(usize::MAX))
+/// The step of internal review that is next, if the plan has any left.
+pub fn next_step<'a>(steps: &'a [PlanStep], plan: &AnnualPlan) -> Option<&'a PlanStep> {
+    steps.get(usize::try_from(plan.steps_done).ok()?)
 }
 
-/// Plans are made for this year and the next.
-pub fn year_is_open(year: Year, today: Day) -> Result<(), Refusal> {
-    if (0..=1).contains(&(year.number() - today.year())) {
-        return Ok(());
+/// Plans are made for this year, and for the next from the day that the rulebook names.
+pub fn year_is_open(year: Year, today: Day, numbers: &Numbers) -> Result<(), Refusal> {
+    let from = day_of(year.number() - 1, numbers.draft_month, numbers.draft_day);
+    match (year.number() - today.year(), from) {
+        (0, _) => return Ok(()),
+        (1, Some(from)) if today < from => {
+            return Err(Refusal::rule("plan.year-early").with("year", year).with("from", from).at("year"));
+        }
+        (1, _) => return Ok(()),
+        _ => {}
     }
     Err(Refusal::rule("plan.year").with("this", today.year()).with("next", today.year() + 1).at("year"))
 }

@@ -7,7 +7,8 @@ use store::{Context, Fault, Perform};
 use super::records::*;
 use super::rules;
 use crate::organisation::records::Organisation;
-use crate::planning::records::Countersigner;
+use crate::people::rules::title;
+use crate::planning::records::{Countersigner, ReviewStep};
 use crate::roles::*;
 
 /// Puts a rulebook in force from a day on; earlier ones stay as they were.
@@ -23,6 +24,11 @@ impl Perform for CreateRulebook {
         // Nothing was counted before the first one: it may begin when the work began.
         let founding = cx.viewer().standing == Standing::Installation || cx.find::<Rulebook>(&[])?.is_empty();
         rules::rulebook(rulebook, cx.today(), founding)?;
+        let mut steps = cx.lines::<ReviewStep>()?;
+        for step in &mut steps {
+            step.title = title(&step.title);
+        }
+        cx.put_lines(&steps);
         for (index, line) in cx.lines::<Countersigner>()?.iter().enumerate() {
             let (planner, office) =
                 (cx.need::<Organisation>(line.organisation)?, cx.need::<Organisation>(line.office)?);

@@ -19,6 +19,7 @@ pub fn rulebook(rulebook: &Rulebook, today: Day, founding: bool) -> Result<(), R
         if founding || rulebook.effective >= today { Ok(()) } else { Err(early) },
         refuse("rulebook.limits", "key_projects_min", planning.key_projects_min <= planning.key_projects_max),
         refuse("rulebook.deadline", "report_day", of_every_year(planning.report_month, planning.report_day)),
+        refuse("rulebook.deadline", "draft_day", of_every_year(planning.draft_month, planning.draft_day)),
         refuse("rulebook.deadline", "compile_day", compiled),
         refuse("rulebook.deadline", "finalise_day", is_final),
         refuse("rulebook.deadline", "summary_day", of_every_year(planning.summary_month, planning.summary_day)),

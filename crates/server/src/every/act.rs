@@ -73,6 +73,7 @@ fn show_form(
         beside(call, action, &mut built)?;
     }
     phrases::offer(call, action, &mut built.fields)?;
+    begins::mark_moved(call, target, &mut built);
     let subject = match record {
         Some(record) => {
             let title =

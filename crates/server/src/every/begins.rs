@@ -6,9 +6,11 @@ use std::borrow::Cow;
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::response::Response;
-use kernel::{Day, DueRule, Kind, Numbered, Refusal, Type};
+use kernel::days::MonthDay;
+use kernel::{Day, DueRule, Field, Kind, Numbered, Refusal, Type};
 use store::{query, rows, sessions};
 
+use super::form::FormView;
 use super::sent::{self, Typed};
 use super::target::{Target, address, may, record_key, target, within};
 use super::{form, own};
@@ -66,9 +68,11 @@ pub fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
     if let (None, Some(id)) = (record, copied) {
         let found = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
         values = form::read_values(call, kind, found.ok_or_else(Refusal::unseen)?)?;
-        values.retain(|path, _| {
-            !path.ends_with("].id") && !path.ends_with("].project") && path != "year" && path != "effective"
-        });
+        let years = if action.creates { move_on(call, kind, &mut values) } else { 0 };
+        if years == 0 {
+            values.remove("year");
+        }
+        values.retain(|path, _| !path.ends_with("].id") && !path.ends_with("].project") && path != "effective");
     }
     for begins_with in own::of(call, kind).iter().filter_map(|own| own.begins_with) {
         begins_with(call, action, &mut values)?;
@@ -85,6 +89,59 @@ pub fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
         values.entry("year".to_owned()).or_insert_with(|| call.today().year().to_string());
     }
     Ok(values)
+}
+
+/// Moves what is copied into another year to that year: to this year, or to the one after it where it is this year’s. By how
+/// many years; none where the kind has no year.
+fn move_on(call: &Call, kind: &'static Kind, values: &mut Typed) -> i16 {
+    let of = kind.field("year").filter(|year| !year.computed).and_then(|_| values.get("year")?.parse::<i16>().ok());
+    let Some(of) = of else { return 0 };
+    let years = call.today().year().max(of + 1) - of;
+    values.insert("year".to_owned(), (of + years).to_string());
+    for (field, path) in days(call, kind, values) {
+        let moved = Day::parse(&values[&path]).ok().and_then(|day| moved(day, years)).map(Day::iso);
+        if let Some(moved) = moved.filter(|_| !field.computed) {
+            values.insert(path, moved);
+        }
+    }
+    years
+}
+
+/// The same day in another year; the last of February stays the last.
+fn moved(day: Day, years: i16) -> Option<Day> {
+    let same = MonthDay::new(day.month(), day.day_of_month())?;
+    Some(same.in_year(day.year() + years))
+}
+
+/// The days that a form holds, with their paths.
+fn days(call: &Call, kind: &'static Kind, values: &Typed) -> Vec<(&'static Field, String)> {
+    let mut found = Vec::new();
+    for path in values.keys() {
+        let field = match path.split_once('[') {
+            None => kind.field(path),
+            Some((member, rest)) => {
+                let mut parts = call.app.engine.catalogue().parts(kind.code);
+                let part = parts.find(|part| part.member() == member);
+                part.and_then(|part| part.field(rest.split_once("].")?.1))
+            }
+        };
+        found.extend(field.filter(|field| matches!(field.of, Type::Day)).map(|field| (field, path.clone())));
+    }
+    found
+}
+
+/// Says beside each day of a copied form what it was, since it was moved and is to be checked.
+pub fn mark_moved(call: &Call, target: &Target, built: &mut FormView) {
+    if !target.action.creates || target.record.is_some() || call.asked("copy").is_none() {
+        return;
+    }
+    let is_yearly = target.kind.field("year").is_some_and(|year| !year.computed);
+    let lines = built.parts.iter_mut().flat_map(|part| part.lines.iter_mut()).flat_map(|line| line.fields.iter_mut());
+    for field in built.fields.iter_mut().chain(lines).filter(|field| is_yearly && field.input == "day") {
+        if !field.value.is_empty() && field.now.is_empty() {
+            field.now = call.words().say("form-moved");
+        }
+    }
 }
 
 /// What a new record begins with that its declaration says: what the record that it names says already, a day from today.

@@ -182,7 +182,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         version: words.with_one("record-version", "version", root.version),
         deeds: deeds.collect(),
         barred: barred.collect(),
-        steps: stages::steps(call, kind, root, &material.came, &material.duties),
+        steps: stages::steps(call, kind, root, &material.came, &material.duties)?,
         returned: returned(call, kind, &seen),
         paper: Paper::of(call, kind, &material.aggregate, &material.names, &own)?,
         foot: foot(call, kind, &seen, &material, &scene)?,

@@ -2,7 +2,7 @@
 //! over all offices; each opens into its offices with the people who hold the post, and each of those into its records. Whoever sees
 //! the records sees how the duties on them were kept.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::response::Response;
@@ -167,20 +167,11 @@ fn counted(counts: Counts) -> CountsShown {
 /// Where people hold posts: by role.
 type Posts = BTreeMap<&'static str, Vec<Held>>;
 
-/// Each office with itself and all that it lies below.
-type Lines = HashMap<Uuid, Vec<Uuid>>;
-
-/// Whether somebody holds the post for an office: there, or in one above it.
-fn is_held(lines: &Lines, held: &[Held], office: Option<Uuid>) -> bool {
-    let line = office.and_then(|office| lines.get(&office));
-    held.iter().any(|held| line.is_none_or(|line| line.contains(&held.office)))
-}
-
 /// What the page is made of.
 struct Material {
     kept: Vec<Kept>,
     posts: Posts,
-    lines: Lines,
+    lines: duties::Lines,
 }
 
 fn material(call: &Call, connection: &mut Connection, duties: &[Declared], year: Year) -> Result<Material, StoreError> {
@@ -281,7 +272,8 @@ fn row(call: &Call, material: &Material, duty: &Declared, year: Year) -> DutyRow
     of_it.iter().for_each(|kept| counts += kept.counts);
     let held = material.posts.get(duty.role.code).map(Vec::as_slice).unwrap_or_default();
     let owes_now = |kept: &&&Kept| kept.next.is_some();
-    let vacant = of_it.iter().filter(owes_now).filter(|kept| !is_held(&material.lines, held, kept.organisation));
+    let vacant =
+        of_it.iter().filter(owes_now).filter(|kept| !duties::is_held(&material.lines, held, kept.organisation, None));
     let (next, late) = shown(call, of_it.iter().filter_map(|kept| kept.next).min());
     let ask = |id: &&'static str| (format!("{}/policy#ask-{id}", call.base), (*id).to_owned());
     DutyRow {
@@ -338,7 +330,7 @@ fn opened(call: &Call, material: &Material, duty: &Declared, year: Year) -> Resu
             office: name(kept.organisation),
             to: kept.organisation.map(|office| address(call, year, duty, Some(office))).unwrap_or_default(),
             holders: here.join(words.say("list-comma").as_str()),
-            vacant: !is_held(&material.lines, held, kept.organisation),
+            vacant: !duties::is_held(&material.lines, held, kept.organisation, None),
             next,
             late,
             counts: counted(kept.counts),

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use kernel::{Instant, Kind, Stage, State, Stored};
-use store::duties::Duty;
+use kernel::{Instant, Kind, Refusal, Stage, State, Stored};
+use store::duties::{self, Duty};
 
 use super::owed;
 use crate::base::call::Call;
@@ -29,14 +29,15 @@ pub fn steps(
     root: &Stored,
     came: &HashMap<String, Instant>,
     duties: &[Duty],
-) -> Vec<Step> {
+) -> Result<Vec<Step>, Refusal> {
     if kind.states.len() < 3 {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let way = Way { call, kind, root, came, duties };
+    let vacant = vacant(call, duties)?;
+    let way = Way { call, kind, root, came, duties, vacant: &vacant };
     let now = kind.states.iter().position(|state| state.name == root.state).unwrap_or(0);
     if kind.states.iter().any(|state| state.stage.is_none()) {
-        return kind.states.iter().enumerate().map(|(index, state)| way.state(index, state, now)).collect();
+        return Ok(kind.states.iter().enumerate().map(|(index, state)| way.state(index, state, now)).collect());
     }
     let mut stages: Vec<(Stage, Vec<usize>)> = Vec::new();
     for (index, state) in kind.states.iter().enumerate() {
@@ -46,7 +47,22 @@ pub fn steps(
             _ => stages.push((stage, vec![index])),
         }
     }
-    stages.iter().map(|(stage, states)| way.stage(stage, states, now)).collect()
+    Ok(stages.iter().map(|(stage, states)| way.stage(stage, states, now)).collect())
+}
+
+/// What is owed now by a post that nobody holds.
+fn vacant<'a>(call: &Call, duties: &'a [Duty]) -> Result<Vec<&'a Duty>, Refusal> {
+    let shared = &call.app.engine.shared;
+    let open = duties.iter().filter(|duty| duty.closed_at.is_none());
+    call.app.read(|connection| {
+        let mut vacant = Vec::new();
+        for duty in open {
+            if duties::is_vacant(connection, shared, &call.programme, call.today(), duty)? {
+                vacant.push(duty);
+            }
+        }
+        Ok(vacant)
+    })
 }
 
 struct Way<'a> {
@@ -55,6 +71,8 @@ struct Way<'a> {
     root: &'a Stored,
     came: &'a HashMap<String, Instant>,
     duties: &'a [Duty],
+    /// What of them nobody can do, for nobody holds the post.
+    vacant: &'a [&'a Duty],
 }
 
 impl Way<'_> {
@@ -112,6 +130,8 @@ impl Way<'_> {
             let facts = [("who", owed::holder(self.call, duty)), ("day", show_day(duty.due, words))];
             words.with(if duty.due < today { "stage-late" } else { "stage-with" }, &facts)
         });
-        std::iter::once(self.label(state)).chain(owed).collect()
+        let vacant =
+            self.vacant.iter().map(|duty| words.with_one("stage-vacant", "who", owed::holder(self.call, duty)));
+        std::iter::once(self.label(state)).chain(owed).chain(vacant).collect()
     }
 }

@@ -48,7 +48,17 @@ pub fn owed_for<'a>(duty: &Duty, viewer: &'a Viewer) -> Option<&'a OnBehalf> {
 /// The organisation that does what is owed: the one that is named, or the one above it in which the role is held, as a county's
 /// government stands above its office. None where it is owed wherever the role is held.
 pub fn seat(connection: &mut Connection, catalogue: &Catalogue, duty: &Duty) -> Result<Option<Uuid>, StoreError> {
-    let (Some(named), Some(role)) = (duty.organisation, catalogue.role(&duty.role)) else { return Ok(None) };
+    seat_of(connection, catalogue, duty.organisation, &duty.role)
+}
+
+/// The same of what a role owes at an organisation.
+pub fn seat_of(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    organisation: Option<Uuid>,
+    role: &str,
+) -> Result<Option<Uuid>, StoreError> {
+    let (Some(named), Some(role)) = (organisation, catalogue.role(role)) else { return Ok(None) };
     let above = sight::above(connection, &BTreeSet::from([named]))?;
     let holds = |office: &&(Uuid, String)| role.held_in.contains(&office.1.as_str());
     let line = above.get(&named).map(|line| line.iter().filter(holds).map(|(id, _)| *id).collect::<Vec<_>>());

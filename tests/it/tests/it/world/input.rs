@@ -81,6 +81,8 @@ pub fn rulebook_input(effective: &str, steps: Json) -> Json {
     json!({
         "effective": effective, "key_projects_min": 2, "key_projects_max": 6, "report_month": 3, "report_day": 31,
         "consent_days": 5, "review_days": 3, "review_steps": steps,
+        // The small world drafts the next year’s plans and sums years up on any day.
+        "draft_month": 1, "draft_day": 1, "summary_from_month": 1,
     })
 }
 
