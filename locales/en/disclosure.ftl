@@ -23,7 +23,7 @@ poster-code = QR code that leads to { $address }
 
 # Why something was not done
 refusal-disclosure-plan = Only your own office's agreed plans are disclosed
-refusal-disclosure-not-summed-up = Progress is disclosed of plans whose year is summed up
+refusal-disclosure-not-summed-up = There is no progress to tell yet: report progress on the plan, or sum the year up
 refusal-disclosure-changed = “{ $project }” has changed since it was submitted, so that not what you read would become public. Return it to be submitted again
 refusal-disclosure-why = Say why these projects were chosen
 refusal-disclosure-telephone = Give a telephone that people can call, such as 0753-0000000

@@ -29,6 +29,7 @@ bar-between = {", "}
 
 
 # Why something was not done
+project-marked = { $said } ({ $mark })
 refusal-plan-sources = The sources of “{ $project }” add up to { $sum } yuan, not to its cost of { $cost }; make them agree
 refusal-plan-finish-before-start = “{ $project }” finishes before it starts; mend the dates
 refusal-project-not-confirmed = Only confirmed people of the project’s own county can be named. Enter the signed paper first; a colleague confirms it

@@ -54,3 +54,4 @@ narrow-outcome = How far
 preview-what = A preview: once reviewed and published, the public reads the pages below. Nothing of them is public yet.
 preview-back = Back to the disclosure
 preview-pages = Pages that become public
+value-marked = {" "}({ $mark })

@@ -23,7 +23,7 @@ poster-code = 二维码，指向 { $address }
 
 # 拒绝的理由
 refusal-disclosure-plan = 只能公开本单位已商定的计划
-refusal-disclosure-not-summed-up = 报了年终总结的计划才能公开工作进度
+refusal-disclosure-not-summed-up = 还没有进度可以公开：先在计划上“填报进度”或“报年终总结”
 refusal-disclosure-changed = “{ $project }”在提交审查以后有改动，公开的会与审查的不同。请退回，由经办人重新提交
 refusal-disclosure-why = 请写明为什么选这些项目
 refusal-disclosure-telephone = 请填写能打通的监督电话，如 0753-0000000

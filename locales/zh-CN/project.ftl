@@ -28,6 +28,7 @@ source-other = 其他
 bar-between = ，
 
 # 拒绝的理由
+project-marked = { $said }（{ $mark }）
 refusal-plan-sources = “{ $project }”的资金来源合计 { $sum } 元，与总投资 { $cost } 元不符，请改到一致
 refusal-plan-finish-before-start = “{ $project }”的完工时间早于开工时间，请改正
 refusal-project-not-confirmed = 只能指定本县已确认的具名人员。请先录入签名的文件，由同事确认

@@ -54,3 +54,4 @@ narrow-outcome = 完成情况
 preview-what = 这是预览：审查通过并公开后，公众看到的就是下面的页面。现在还没有公开。
 preview-back = 回到公开
 preview-pages = 将要公开的页面
+value-marked = （{ $mark }）

@@ -1,6 +1,7 @@
 //! Fields: the type, the limits, the words and the visibility of one value of a record or of an action's input.
 
 mod choice;
+mod of;
 mod values;
 
 use crate::blind::Blind;
@@ -12,65 +13,7 @@ use crate::series::Series;
 pub use values::FieldValue;
 
 pub use choice::Choice;
-
-/// What a field holds. Units are part of the type: money is whole fen, instants are milliseconds.
-#[derive(Clone, Copy, Debug)]
-pub enum Type {
-    Text,
-    Integer,
-    Money,
-    Day,
-    Instant,
-    Year,
-    Flag,
-    Choice(&'static [Choice]),
-    /// A record of the kind with this code.
-    Reference(&'static str),
-    /// An uploaded file, by its identifier.
-    File,
-    /// Uploaded files in their order, by their identifiers.
-    Files,
-    /// A password: taken from people, never stored or journaled as it is.
-    Secret,
-}
-
-impl Type {
-    /// Whether the column is an integer on both databases; otherwise it is text.
-    pub const fn is_integer(&self) -> bool {
-        matches!(self, Type::Integer | Type::Money | Type::Instant | Type::Year | Type::Flag)
-    }
-
-    /// Of what is chosen, the choices.
-    pub const fn choices(&self) -> &'static [Choice] {
-        match self {
-            Type::Choice(choices) => choices,
-            _ => &[],
-        }
-    }
-
-    /// Whether it holds uploads: one, or several.
-    pub const fn is_file(&self) -> bool {
-        matches!(self, Type::File | Type::Files)
-    }
-
-    /// The name by which the catalogue of the API calls the type.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Type::Text => "text",
-            Type::Integer => "integer",
-            Type::Money => "money",
-            Type::Day => "date",
-            Type::Instant => "instant",
-            Type::Year => "year",
-            Type::Flag => "boolean",
-            Type::Choice(_) => "choice",
-            Type::Reference(_) => "reference",
-            Type::File => "file",
-            Type::Files => "files",
-            Type::Secret => "secret",
-        }
-    }
-}
+pub use of::Type;
 
 /// A declared field. Built by the derives through the methods below, one method a word of the declaration.
 #[derive(Clone, Copy, Debug)]
@@ -120,6 +63,8 @@ pub struct Field {
     pub romanised: Option<Romanised>,
     /// The choice of the same record that says in what it is counted; empty: nothing does.
     pub counted_in: &'static str,
+    /// The choice of the same record that, where it is made, stands as a mark beside the value wherever that is shown; empty: none.
+    pub marked_by: &'static str,
     /// A column of public lists, by which they are sorted.
     pub tabled: bool,
     /// Says how far the record is in place of its state, where it is filled.
@@ -215,6 +160,7 @@ impl Field {
             borrowed: false,
             romanised: None,
             counted_in: "",
+            marked_by: "",
             tabled: false,
             as_state: false,
             mine: None,
@@ -348,6 +294,11 @@ impl Field {
     /// Public lists have it as a column, and are sorted by it.
     pub const fn tabled(mut self) -> Field {
         self.tabled = true;
+        self
+    }
+    /// Marked by this choice of the same record, where it is made: such as an amount that rests on a letter.
+    pub const fn marked_by(mut self, field: &'static str) -> Field {
+        self.marked_by = field;
         self
     }
     /// Counted in what this choice of the record says.

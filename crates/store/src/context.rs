@@ -10,13 +10,22 @@ use uuid::Uuid;
 
 use crate::act::{Act, Input};
 use crate::outbox::{self, Letter};
-use crate::shared::{Body, Fault, Preparation, Scope};
+use crate::shared::{Body, Fault, Guard, Preparation, Scope};
 use crate::{duties, notices, perform, rows, series, sessions, versions};
 
 /// The body of an action.
 pub trait Perform: ActionInput {
     /// Outside the transaction: slow work on the input alone.
     fn prepare(&mut self, _preparation: &Preparation<'_>) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// Whether `can_begin` has something to say.
+    const GUARDED: bool = false;
+
+    /// What is known before anything is typed, such as that it is too early: asked before the input is looked at, and by pages
+    /// that say so beforehand.
+    fn can_begin(_record: &Self::On, _cx: &mut Context<'_>) -> Result<(), Fault> {
         Ok(())
     }
 
@@ -30,12 +39,13 @@ pub trait Perform: ActionInput {
 impl Body {
     /// The body that a type declares.
     pub const fn of<A: Perform>() -> Body {
-        Body { action: A::ACTION, run: run_body::<A>, prepare: prepare::<A> }
+        let guard = if A::GUARDED { Some(guard::<A> as Guard) } else { None };
+        Body { action: A::ACTION, run: run_body::<A>, prepare: prepare::<A>, guard }
     }
 
     /// For an action that does what its declaration says and nothing beyond.
     pub const fn declared(action: &'static kernel::Action) -> Body {
-        Body { action, run: |_, _, _, _| Ok(None), prepare: |_, _| Ok(()) }
+        Body { action, run: |_, _, _, _| Ok(None), prepare: |_, _| Ok(()), guard: None }
     }
 }
 
@@ -54,6 +64,13 @@ fn run_body<A: Perform>(
     let acts_in = cx.acts_in.take();
     record.write(&mut aggregate.root);
     Ok(acts_in)
+}
+
+/// Whether the action can be begun on the record as it stands.
+fn guard<A: Perform>(before: &Aggregate, scope: Scope<'_>) -> Result<(), Fault> {
+    let (record, mut aggregate) = (A::On::read(&before.root)?, before.clone());
+    let mut cx = Context { scope, aggregate: &mut aggregate, entry: Uuid::nil(), acts_in: None };
+    A::can_begin(&record, &mut cx)
 }
 
 /// Puts what the input sets into the record's fields of the same name.
@@ -218,6 +235,13 @@ impl Context<'_> {
         };
         let lines = lines.iter().map(L::read).collect::<Result<_, _>>()?;
         Ok(Some((version, lines)))
+    }
+
+    /// The day on which an action was last taken on the record, as its journal says; none where it never was.
+    pub fn last_day_of(&mut self, action: &str) -> Result<Option<Day>, Fault> {
+        let sql = "SELECT MAX(at) FROM journal_entry WHERE record = $1 AND action = $2";
+        let row = self.scope.connection.query(sql, &[self.id().to_string().into(), action.into()])?.pop();
+        Ok(row.and_then(|row| row[0].as_integer()).map(|at| Instant::from_millis(at).day()))
     }
 
     /// The latest day by which any of these actions was owed on the record, open or done: what was opened holds whatever

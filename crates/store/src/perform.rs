@@ -1,4 +1,4 @@
-//! How an action is performed, in one order: signed in → may see → may act → version and moment → input → rules →
+//! How an action is performed, in one order: signed in → may see → may act → version and moment → guard → input → rules →
 //! change → what follows elsewhere → publish → figures → owe → journal → whom it tells. There is no second way to change a record.
 
 use kernel::{Action, Aggregate, Kind, PostHeld, Refusal, Status, Stored, Transition, Value};
@@ -26,6 +26,9 @@ const DEPTH_MAX: u8 = 4;
 pub(crate) fn run(scope: &mut Scope<'_>, act: Act<'_>) -> Result<Done, Fault> {
     let action = act.action;
     let target = permitted(scope, &act)?;
+    if let (Some(guard), Some(before)) = (scope.shared.body(action).guard, &target.before) {
+        guard(before, scope.reborrow())?;
+    }
     let (mut after, input) = take_input(scope, &act, &target)?;
     if let Some(day) = later::happened(scope, action, &input)? {
         scope.happened = day;

@@ -237,12 +237,16 @@ pub(crate) type Run = fn(&[Value], &mut Aggregate, Scope<'_>, Uuid) -> Result<Op
 
 pub(crate) type Prepare = fn(&mut Vec<Value>, &Preparation<'_>) -> Result<(), Refusal>;
 
+/// What a body says before anything is typed.
+pub(crate) type Guard = fn(&Aggregate, Scope<'_>) -> Result<(), Fault>;
+
 /// An action with its body, erased.
 #[derive(Clone, Copy)]
 pub struct Body {
     pub action: &'static kernel::Action,
     pub(crate) run: Run,
     pub(crate) prepare: Prepare,
+    pub(crate) guard: Option<Guard>,
 }
 
 /// What one request works with, its nested actions included.

@@ -71,6 +71,11 @@ impl Engine {
         }
     }
 
+    /// Whether an action says before anything is typed that it cannot be begun.
+    pub fn is_guarded(&self, action: &'static kernel::Action) -> bool {
+        self.shared.body(action).guard.is_some()
+    }
+
     /// The same where later actions name records that earlier ones make: a value [`made`] stands for that record.
     ///
     /// # Errors

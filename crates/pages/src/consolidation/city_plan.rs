@@ -7,7 +7,7 @@ use kernel::{Dimension, Fen, Figure, Kind, Record, Refusal, Stored};
 use programme::consolidation::figures::{PLANNED, PLANNED_COST};
 use programme::consolidation::records::{Accepted, CityPlan, CityPlanCut, CityPlanGap, CityPlanLine, CityPlanState};
 use programme::consolidation::rules::{self, Totals};
-use programme::planning::figures::{ACCEPTED, AGREED, BUDGET, ITEM, STAGE};
+use programme::planning::figures::{ACCEPTED, AGREED, BUDGET, ITEM, STAGE, UNCONFIRMED};
 use programme::project::figures::{FORM, NATURE, OF_PROJECTS};
 use store::figures::ask::{self, Ask, Sum};
 use store::{Connection, StoreError, query, rows, titles};
@@ -49,6 +49,7 @@ struct Material {
     cost: Vec<Sum>,
     /// Of the year, by planner: what was agreed so far, and the work budgets of the plans that were accepted.
     agreed: Vec<Sum>,
+    unconfirmed: Vec<Sum>,
     budgets: Vec<Sum>,
 }
 
@@ -97,6 +98,7 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
             asked: sums(call, connection, &PLANNED, id)?,
             cost: sums(call, connection, &PLANNED_COST, id)?,
             agreed: of_year(call, connection, &AGREED, &stored)?,
+            unconfirmed: of_year(call, connection, &UNCONFIRMED, &stored)?,
             budgets: of_year(call, connection, &BUDGET, &stored)?,
             stored,
         }))
@@ -162,7 +164,7 @@ fn tables(call: &Call, material: &Material) -> Vec<Table> {
         above: (sums.above.0.clone(), words.say("city-unit-as-it-stands")),
         heads: budget_heads(words),
         rows: budget_rows(call, material),
-        below: projects.below.clone(),
+        below: unconfirmed(words, material).into_iter().chain(projects.below.iter().cloned()).collect(),
     };
     vec![projects, sums, budgets]
 }
@@ -205,6 +207,13 @@ fn budget_rows(call: &Call, material: &Material) -> Vec<Row> {
     }
     rows.push(row(words.say("total"), Sort::Total, &|_| true));
     rows
+}
+
+/// What of the agreed amounts rests on letters that their partners have not confirmed; nothing where nothing does.
+fn unconfirmed(words: Words, material: &Material) -> Option<String> {
+    let sum = ask::total(&material.unconfirmed);
+    let facts = [("amount", Fen(sum.amount).wan()), ("unit", words.say("wan"))];
+    (sum.quantity > 0).then(|| words.with("agreed-unconfirmed", &facts))
 }
 
 /// Who is missing, by name, and why it is final without them; nothing where nobody is.

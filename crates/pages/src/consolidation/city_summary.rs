@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::recipient;
 use crate::planning::board::figures::{self, Outcome, Planner, Which};
 use crate::planning::board::kept::{KeptYear, KeptYears};
-use crate::planning::board::sums::where_rows_are;
+use crate::planning::board::sums::{unconfirmed, where_rows_are};
 use crate::planning::board::{place, year_of};
 use server::base::amounts::{Amount, Headline, Money};
 use server::base::answer;
@@ -190,7 +190,7 @@ fn cells(call: &Call, year: Year, outcome: Outcome, party: Option<Uuid>) -> Vec<
         Amount::count(outcome.planned),
         money.shown(outcome.planned_fen, words),
         Amount::count(outcome.agreed),
-        sum(outcome.agreed_fen, &AGREED),
+        sum(outcome.agreed_fen, &AGREED).marked(unconfirmed(call, outcome.unconfirmed_fen)),
         sum(outcome.budget_fen, &BUDGET),
         sum(outcome.spent_fen, &SPENT),
     ]

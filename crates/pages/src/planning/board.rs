@@ -27,7 +27,7 @@ use server::base::call::Call;
 use server::base::page::Page;
 use server::base::show::show_day;
 use server::base::show::{self, StateShown};
-use sums::{Division, TotalRow, divisions, headlines, natures, totals, where_rows_are};
+use sums::{Division, TotalRow, divisions, headlines, natures, totals, unconfirmed, where_rows_are};
 
 /// Planners of one page.
 const ROWS: usize = 50;
@@ -349,7 +349,7 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
         row.projects = sum.projects.to_string();
         (row.cost, row.asked) = (shown(sum.cost, &COST), shown(sum.asked, &ASKED));
         if sum.agreed_projects > 0 {
-            row.agreed = shown(sum.agreed, &AGREED);
+            row.agreed = shown(sum.agreed, &AGREED).marked(unconfirmed(call, sum.unconfirmed));
         }
     }
     row.budget = shown(plan.budget, &BUDGET);

@@ -1,9 +1,13 @@
 //! What a desk says of plans in figures: of a planner its own year, of the city how many have reported and what they come to.
 
 use kernel::{Figure, Refusal, Stored, Year};
-use programme::planning::figures::{AGREED, ASKED, COST};
+use programme::planning::figures::{AGREED, ASKED, COST, UNCONFIRMED};
 use programme::planning::records::{AnnualPlan, PlanState};
-use programme::roles::{CITY_LEADER, CITY_OFFICE, COUNTY_GOVERNMENT, COUNTY_LEADER, COUNTY_OFFICE, DEPARTMENT};
+use programme::project::figures::{GIVEN, OUTCOME};
+use programme::project::records::Outcome;
+use programme::roles::{
+    CITY_LEADER, CITY_OFFICE, COUNTY_GOVERNMENT, COUNTY_LEADER, COUNTY_OFFICE, DEPARTMENT, PARTNER_DEPARTMENT,
+};
 use server::base::amounts::{Amount, Headline, Money};
 use server::base::call::Call;
 use server::base::show::{show_day, state};
@@ -11,6 +15,7 @@ use server::every::figures::address;
 use server::every::own::Picture;
 use store::figures::ask::{self, Ask};
 use store::query::{self, Query};
+use uuid::Uuid;
 
 use super::board::figures::{Part, Stage};
 use super::board::{self, kept::KeptYears, sums};
@@ -25,7 +30,49 @@ pub fn tiles(call: &Call) -> Result<Vec<Headline>, Refusal> {
     if holds(&[COUNTY_OFFICE, COUNTY_GOVERNMENT, COUNTY_LEADER, DEPARTMENT]) {
         return of_planner(call, year);
     }
-    Ok(Vec::new())
+    match call.viewer.posts.iter().find(|post| post.role == PARTNER_DEPARTMENT) {
+        Some(post) => of_partner(call, year, post.organisation),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What a partner has promised this year and the year before, and how many of the projects that it pays for are done. Its plans are
+/// seen from the report on, so that what was agreed is theirs to read.
+fn of_partner(call: &Call, year: Year, partner: Uuid) -> Result<Vec<Headline>, Refusal> {
+    let (words, money, catalogue) = (call.words(), Money::of(call), call.app.engine.catalogue());
+    let asked = |figure: &'static Figure, year: Option<i64>| {
+        let mut ask = Ask::of(catalogue, &call.programme, figure.code).ok_or_else(Refusal::unseen)?;
+        (ask.partner, ask.year) = (Some(partner), year);
+        call.app.read(|connection| ask::sums(connection, catalogue, &ask))
+    };
+    let own = format!("{}/districts/{partner}", call.base);
+    let mut tiles = Vec::new();
+    for number in [year.number(), year.number() - 1] {
+        let sum = ask::total(&asked(&AGREED, Some(i64::from(number)))?);
+        let amount = match sum.quantity {
+            0 => Amount::none(),
+            _ => money.of_figure(&AGREED, sum.amount, words),
+        };
+        let open = ask::total(&asked(&UNCONFIRMED, Some(i64::from(number)))?);
+        tiles.push(Headline {
+            label: words.with_one("glance-agreed", "year", number),
+            unit: if sum.quantity == 0 { String::new() } else { money.unit_of(&AGREED, words) },
+            amount,
+            note: sums::unconfirmed(call, kernel::Fen(open.amount)),
+        });
+    }
+    let given = asked(&GIVEN, None)?;
+    let finished = |sum: &&ask::Sum| sum.tags.get(OUTCOME.name).is_some_and(|code| *code == Outcome::Finished.code());
+    let (done, all) = (ask::total(given.iter().filter(finished)), ask::total(&given));
+    if all.quantity > 0 {
+        tiles.push(Headline {
+            label: words.say("glance-finished"),
+            amount: Amount::count(done.quantity).leading_to(own),
+            unit: format!("/ {}", all.quantity),
+            note: words.say("glance-finished-note"),
+        });
+    }
+    Ok(tiles)
 }
 
 /// How many counties have reported, have a plan that came back, have none; what was asked and agreed in all.
@@ -182,6 +229,9 @@ fn sum(call: &Call, label: String, figure: &'static Figure, plan: &Stored) -> Re
         label,
         unit: if measure.quantity == 0 { String::new() } else { money.unit_of(figure, words) },
         amount,
-        note: String::new(),
+        note: match figure.code == AGREED.code {
+            true => sums::unconfirmed(call, kernel::Fen(measured(call, &UNCONFIRMED, plan)?.amount)),
+            false => String::new(),
+        },
     })
 }

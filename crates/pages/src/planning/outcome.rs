@@ -3,7 +3,7 @@
 //! says why.
 
 use askama::Template;
-use kernel::{Aggregate, Fen, FieldValue, Record, Refusal};
+use kernel::{Aggregate, Day, Fen, FieldValue, Record, Refusal};
 use programme::planning::records::{BudgetLine, PlanLine, PlanState};
 
 use server::base::answer::{self, Html};
@@ -61,15 +61,46 @@ fn row(cells: Vec<Shown>) -> LineRow {
     LineRow { cells, under: String::new(), details: Vec::new(), struck: String::new() }
 }
 
+/// The word of a choice of a line.
+fn choice(call: &Call, field: &str, code: &str) -> String {
+    let field = PlanLine::KIND.field(field);
+    let choice = field.and_then(|field| field.of.choices().iter().find(|choice| choice.code == code));
+    choice.map(|choice| call.words().label(choice.label).to_owned()).unwrap_or_default()
+}
+
+/// What was planned and what came of it; what is not known yet is a dash.
+fn against(call: &Call, planned: Option<String>, actual: Option<String>) -> String {
+    let or_dash = |said: Option<String>| said.unwrap_or_else(|| "—".to_owned());
+    call.words().with("outcome-against", &[("planned", or_dash(planned)), ("actual", or_dash(actual))])
+}
+
 fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Refusal> {
     let lines: Vec<PlanLine> = lines(aggregate)?;
     let words = call.words();
     let first = |line: &PlanLine| Some(line.first_asked_fen.unwrap_or(line.facts.asked_fen));
     let rows = lines.iter().map(|line| {
         let achieved = text(line.achieved.as_deref().unwrap_or("—"));
-        row(vec![text(&line.facts.name), wan(first(line)), wan(line.agreed_fen), wan(None), achieved])
+        let far = line.became.outcome.map(|outcome| choice(call, "outcome", outcome.code()));
+        let (planned, done) = (line.facts.finish, line.became.finished);
+        let people = (line.facts.people_served, line.became.people_reached);
+        let money = [wan(first(line)), wan(line.agreed_fen), wan(None)];
+        let beside = [
+            text(far.as_deref().unwrap_or("—")),
+            text(&against(call, planned.map(Day::iso), done.map(Day::iso))),
+            text(&against(call, people.0.map(|it| it.to_string()), people.1.map(|it| it.to_string()))),
+            achieved,
+        ];
+        row([text(&line.facts.name)].into_iter().chain(money).chain(beside).collect())
     });
-    let keys = [("outcome-project", false), ("outcome-first", true), ("outcome-agreed", true), ("outcome-paid", true)];
+    let keys = [
+        ("outcome-project", false),
+        ("outcome-first", true),
+        ("outcome-agreed", true),
+        ("outcome-paid", true),
+        ("outcome-far", false),
+        ("outcome-days", false),
+        ("outcome-people", false),
+    ];
     let mut heads = heads(call, &keys);
     heads.push((words.say("summary-achieved"), false));
     Ok((!lines.is_empty()).then(|| LinesView {
@@ -80,6 +111,9 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
             total(lines.iter().map(first)),
             total(lines.iter().map(|line| line.agreed_fen)),
             "—".to_owned(),
+            String::new(),
+            String::new(),
+            String::new(),
             String::new(),
         ],
         rows: rows.collect(),

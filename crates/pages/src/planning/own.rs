@@ -1,14 +1,16 @@
 //! What planning adds to the pages of an annual plan: planned against actual, and the projects of the library that its form
 //! takes up.
 
-use kernel::{Action, Record, Refusal};
-use programme::planning::records::AnnualPlan;
+use kernel::{Action, ActionInput, Fen, Record, Refusal, Stored};
+use programme::consultation::settle::Adjust;
+use programme::planning::records::{AnnualPlan, PlanLine};
 use programme::project::records::{Project, ProjectState};
 use server::base::call::Call;
-use server::every::form;
+use server::base::fault::failed;
+use server::every::form::{self, FormView};
 use server::every::own::{Own, Place, Section};
 use server::every::sent::{Typed, count_lines};
-use store::query;
+use store::{query, rows};
 use uuid::Uuid;
 
 use super::outcome;
@@ -19,9 +21,75 @@ const TAKE: &str = "take";
 pub const PLAN: Own = Own {
     sections: &[Section { place: Place::Above, make: outcome::section }],
     asks: &[TAKE],
-    begins_with: Some(take_project),
+    begins_with: Some(begin),
+    beside: Some(agreed_beside),
+    above_form: Some(agreed_in_all),
     ..Own::of(AnnualPlan::CODE)
 };
+
+/// An adjustment begins with what was agreed in place of what was asked.
+fn begin(call: &Call, action: &'static Action, values: &mut Typed) -> Result<(), Refusal> {
+    if action.name == <Adjust as ActionInput>::ACTION.name && action.kind == AnnualPlan::CODE {
+        for number in 0..count_lines(values, "plan_lines") {
+            let agreed = values.get(&format!("plan_lines[{number}].agreed_fen")).filter(|agreed| !agreed.is_empty());
+            if let Some(agreed) = agreed.cloned() {
+                values.insert(format!("plan_lines[{number}].asked_fen"), agreed);
+            }
+        }
+    }
+    take_project(call, action, values)
+}
+
+/// The lines of a plan that is adjusted, by their identifiers.
+fn lines_of(call: &Call, plan: Uuid) -> Result<Vec<PlanLine>, Refusal> {
+    let kind = call.app.engine.catalogue().kind_of::<PlanLine>();
+    let lines = call.app.read(|connection| rows::lines(connection, kind, plan))?;
+    lines.iter().map(PlanLine::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))
+}
+
+/// Beside the amount of each line that was agreed: how much that is, and what was asked first.
+fn agreed_beside(call: &Call, action: &'static Action, form: &mut FormView) -> Result<(), Refusal> {
+    let Some(plan) = Some(action.name).filter(|name| *name == <Adjust as ActionInput>::ACTION.name).map(|_| call.id())
+    else {
+        return Ok(());
+    };
+    let lines = lines_of(call, plan?)?;
+    let parts = form.parts.iter_mut().filter(|part| part.member == PlanLine::KIND.member());
+    for view in parts.flat_map(|part| part.lines.iter_mut()) {
+        let line = lines.iter().find(|line| line.id.to_string() == view.id);
+        let Some((line, agreed)) = line.and_then(|line| Some((line, line.agreed_fen?))) else { continue };
+        let asked = line.first_asked_fen.unwrap_or(line.facts.asked_fen);
+        let facts = [("agreed", agreed.yuan_grouped()), ("asked", asked.yuan_grouped())];
+        if let Some(field) = view.fields.iter_mut().find(|field| field.name.ends_with("].asked_fen")) {
+            field.now = call.words().with("adjust-agreed", &facts);
+            field.differs = agreed != asked;
+        }
+    }
+    Ok(())
+}
+
+/// Above an adjustment: what was asked and what was agreed in all, and how much the county’s sources are short of.
+fn agreed_in_all(
+    call: &Call,
+    action: &'static Action,
+    record: Option<&Stored>,
+    _: &Typed,
+) -> Result<Vec<String>, Refusal> {
+    let Some(plan) = record.filter(|_| action.name == <Adjust as ActionInput>::ACTION.name) else {
+        return Ok(Vec::new());
+    };
+    let lines = lines_of(call, plan.id)?;
+    let answered: Vec<&PlanLine> = lines.iter().filter(|line| line.agreed_fen.is_some()).collect();
+    let sum = |of: fn(&PlanLine) -> Fen| Fen::capped_sum(answered.iter().map(|line| of(line)));
+    let asked = sum(|line| line.first_asked_fen.unwrap_or(line.facts.asked_fen));
+    let agreed = sum(|line| line.agreed_fen.unwrap_or_default());
+    let facts = [
+        ("asked", asked.wan()),
+        ("agreed", agreed.wan()),
+        ("less", asked.checked_sub(agreed).unwrap_or_default().wan()),
+    ];
+    Ok(vec![call.words().with("adjust-in-all", &facts)])
+}
 
 /// Adds a project of the library as a further line of the plan.
 fn take_project(call: &Call, _: &'static Action, values: &mut Typed) -> Result<(), Refusal> {

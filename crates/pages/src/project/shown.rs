@@ -152,12 +152,21 @@ impl Reader<'_> {
         [words.with_one("project-until", "day", &day), day, left]
     }
 
+    /// With what the agreed amount rests on, as long as that is a letter that nobody has confirmed.
+    fn marked(&self, said: String) -> String {
+        match self.raw("letter") {
+            "" => said,
+            _ => self.call.words().with("project-marked", &[("said", said), ("mark", self.text("letter"))]),
+        }
+    }
+
     fn sources(&self) -> Vec<(String, i64, &'static str)> {
         let words = self.call.words();
         let partner = match self.raw("partner") {
             "" => words.say("source-partner"),
             _ => self.text("partner"),
         };
+        let partner = self.marked(partner);
         vec![
             (partner, self.fen("agreed_fen"), "s1"),
             (words.say("source-county"), self.fen("county_fen"), "s2"),
@@ -228,7 +237,7 @@ impl Shown {
             day,
             left,
             cost: wan(read.fen("cost_fen")),
-            agreed: wan(read.fen("agreed_fen")),
+            agreed: read.marked(wan(read.fen("agreed_fen"))),
             agreed_fen: read.fen("agreed_fen"),
             giver: read.place("partner", "districts"),
             sources_said: said(call, &sources),

@@ -8,6 +8,8 @@
 pub mod numbers;
 pub mod records;
 pub mod settle;
+pub mod letters;
+pub mod consent_again;
 pub mod actions;
 pub mod rules;
 
@@ -23,6 +25,8 @@ pub const BODIES: &[Body] = &[
     Body::of::<settle::Settle>(),
     Body::of::<settle::Adjust>(),
     Body::of::<settle::Supplement>(),
+    Body::of::<consent_again::ConsentAgain>(),
+    Body::of::<consent_again::ReturnAdjustment>(),
     Body::of::<actions::OpenConsultation>(),
     Body::of::<actions::GiveAnswer>(),
     Body::of::<actions::AskBack>(),
@@ -36,4 +40,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0032_remarks_and_notices", sql: include_str!("migrations/0032_remarks_and_notices.sql") },
     Migration { name: "0038_what_is_asked_about", sql: include_str!("migrations/0038_what_is_asked_about.sql") },
     Migration { name: "0051_one_theme", sql: include_str!("migrations/0051_one_theme.sql") },
+    Migration { name: "0053_letters", sql: include_str!("migrations/0053_letters.sql") },
 ];

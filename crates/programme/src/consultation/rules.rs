@@ -4,6 +4,7 @@ use kernel::{Fen, Refusal};
 
 use super::records::{Answer, Consultation, ConsultationLine, ConsultationState};
 use crate::planning::records::{PlanLine, Turn};
+use crate::project::records::Letter;
 
 /// One answer made whole: agreeing takes the amount asked, another amount is named, a decline has its reason.
 pub fn complete(line: &ConsultationLine, index: usize) -> Result<ConsultationLine, Refusal> {
@@ -83,6 +84,23 @@ fn to_line<'a>(
 /// Whether its partner has not said yet what it gives.
 fn is_awaited(consultation: &Consultation) -> bool {
     matches!(consultation.state, ConsultationState::Open | ConsultationState::Questioned)
+}
+
+/// What an amount of a line rests on as long as that is not its partners’ own word; none where all have said it themselves.
+pub fn letter(line: &PlanLine, agreed: Fen, answers: &[(Consultation, Vec<ConsultationLine>)]) -> Option<Letter> {
+    let (mut given, mut asked, mut disputed, mut recorded) = (Vec::new(), false, false, false);
+    for (consultation, answer) in to_line(line, answers) {
+        asked = true;
+        disputed |= is_awaited(consultation);
+        recorded |= consultation.state == ConsultationState::Recorded;
+        given.extend(answer.agreed_fen.filter(|_| answer.answer != Answer::Decline));
+    }
+    match (disputed, recorded) {
+        _ if !asked => None,
+        (true, _) => Some(Letter::Disputed),
+        (false, true) => Some(Letter::Unconfirmed),
+        (false, false) => (Fen::capped_sum(given) != agreed).then_some(Letter::Differs),
+    }
 }
 
 /// Whose turn it is on a plan that partners are asked about: the city office’s while nobody was asked about some project, then

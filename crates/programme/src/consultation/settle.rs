@@ -5,12 +5,15 @@ use kernel::action::Fills;
 use kernel::{Day, Edit, FieldValue, Grant, Refusal, Then};
 use store::{Context, Fault, Perform};
 
+use super::letters;
 use super::records::*;
 use super::rules;
 use crate::planning;
 use crate::planning::lines::{lead_projects, lines_are_distinct, lines_serve_own_goals};
 use crate::planning::numbers::Numbers;
+use crate::planning::rules::own_share;
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState, Planner, Turn};
+use crate::project::records::Letter;
 use crate::project::rules::facts_hold;
 use crate::roles::*;
 
@@ -29,13 +32,15 @@ impl Perform for Consult {
 /// What a partner has answered, or taken back, is noted on the plan: whose turn it is now.
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "note-answers", zh = "记录答复情况", en = "Answers noted", internal,
-         from = [PlanState::Consulting, PlanState::Adjusting, PlanState::Agreed, PlanState::Executing, PlanState::Summarised],
-         asks = ["5.2.4.6"])]
+         from = PlanState::Consulting.onwards(), asks = ["5.2.4.6"])]
 pub struct NoteAnswers {}
 
 impl Perform for NoteAnswers {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        if plan.state == PlanState::Consulting { note_turn(plan, cx) } else { Ok(()) }
+        if plan.state == PlanState::Consulting {
+            return note_turn(plan, cx);
+        }
+        letters::follow(plan, &answers(plan, cx)?, cx)
     }
 }
 
@@ -56,14 +61,13 @@ impl Perform for FindTurn {
             return note_turn(plan, cx);
         }
         turn_to(plan, Turn::Settled, cx.today());
-        // How long it has been carried out does not say when it was agreed.
-        plan.agreed_on = Some(if plan.state == PlanState::Agreed { cx.entered().day() } else { cx.today() });
+        plan.agreed_on = cx.last_day_of("settle")?;
         Ok(())
     }
 }
 
 /// The consultations of the plan with their answers.
-fn answers(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Vec<(Consultation, Vec<ConsultationLine>)>, Fault> {
+pub(super) fn answers(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Vec<(Consultation, Vec<ConsultationLine>)>, Fault> {
     let mut answers = Vec::new();
     for consultation in cx.find::<Consultation>(&[("plan", plan.id.to_value())])? {
         let lines = cx.lines_of::<ConsultationLine>(consultation.id.uuid())?;
@@ -73,7 +77,7 @@ fn answers(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Vec<(Consultation,
 }
 
 /// Notes whose turn it is, and since when.
-fn note_turn(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+pub(super) fn note_turn(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     let turn = rules::turn(&cx.lines::<PlanLine>()?, &answers(plan, cx)?);
     turn_to(plan, turn, cx.today());
     Ok(())
@@ -91,7 +95,7 @@ fn turn_to(plan: &mut AnnualPlan, turn: Turn, today: Day) {
          from = [PlanState::Consulting], to = [PlanState::Adjusting, PlanState::Agreed],
          by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.6"],
          then = [Then::new("project", "select", "plan-line.project").when(&["agreed"])
-             .gives(&[("year", "year"), ("agreed", "agreed_fen")])],
+             .gives(&[("year", "year"), ("agreed", "agreed_fen"), ("letter", "letter")])],
          purpose("各单位都答复后汇成商定结果：金额有变或项目不足的回到县里调整，否则即为商定计划。",
                  "When all have answered: back to the county if amounts differ or projects are too few, else agreed."))]
 pub struct Settle {
@@ -120,6 +124,9 @@ impl Perform for Settle {
                 }
                 rules::Outcome::Declined => {}
                 rules::Outcome::Agreed(agreed) => {
+                    if line.agreed_fen.is_none() {
+                        line.letter = rules::letter(&line, agreed, &answers);
+                    }
                     line.agreed_fen = Some(agreed);
                     kept.push(line);
                 }
@@ -130,6 +137,7 @@ impl Perform for Settle {
         let settlement = rules::settlement(&amounts, numbers.key_projects_min, plan.shortage_reason.as_deref());
         let ids: Vec<_> = kept.iter().map(|line| Some(line.id.uuid())).collect();
         cx.set_lines(&kept, &ids);
+        letters::note(plan, &kept, cx.today());
         lead_projects(plan, cx)?;
         turn_to(plan, Turn::Settled, cx.today());
         plan.agreed_on = (settlement == rules::Settlement::Agreed).then(|| cx.today());
@@ -144,7 +152,7 @@ impl Perform for Settle {
 /// The county brings the sources in line with what was agreed, or puts other projects forward for those declined.
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "adjust", zh = "调整后再报", en = "Adjust", revises, keeps_version,
-         from = [PlanState::Adjusting], to = PlanState::Consulting, by = [COUNTY_OFFICE.at("planner")],
+         from = [PlanState::Adjusting], to = [PlanState::Consulting, PlanState::Reconsenting], by = [COUNTY_OFFICE.at("planner")],
          asks = ["5.2.4.6"],
          purpose("商定金额与原申请不同的，把资金来源改到与总投资一致；项目不足的，可以补报新项目。",
                  "Where less was agreed, make the sources add up again; where projects are too few, add others."))]
@@ -172,6 +180,10 @@ impl Perform for Adjust {
             planning::rules::number_of_lines(plan.planner_kind, lines.len() as i64, &numbers)?;
         }
         lead_projects(plan, cx)?;
+        // Of a plan of an earlier release the government consented to what it bore before.
+        let consented = plan.own_share_fen.unwrap_or_else(|| own_share(&before));
+        plan.state =
+            if own_share(&lines) > consented { PlanState::Reconsenting } else { PlanState::Consulting };
         note_turn(plan, cx)
     }
 }
@@ -190,4 +202,15 @@ pub struct Supplement {
     pub scan: Option<String>,
 }
 
-impl Perform for Supplement {}
+/// What was agreed anew takes the place of the letter that it rested on.
+impl Perform for Supplement {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let mut lines = cx.lines::<PlanLine>()?;
+        for line in lines.iter_mut().filter(|line| line.letter == Some(Letter::Differs)) {
+            line.letter = None;
+        }
+        cx.put_lines(&lines);
+        letters::note(plan, &lines, cx.today());
+        Ok(())
+    }
+}

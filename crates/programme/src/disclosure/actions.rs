@@ -10,7 +10,7 @@ use super::lines::{tell_anew, tell_what_holds, would_publish};
 use super::numbers::Numbers;
 use super::records::*;
 use super::rules;
-use crate::planning::records::{AnnualPlan, PlanState};
+use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
 use crate::roles::*;
 
 /// Drafts the disclosure from the plan, with the facts that it must carry (4.4.5.1).
@@ -29,6 +29,8 @@ impl Perform for DraftDisclosure {
             return Err(Refusal::rule("disclosure.plan").at("plan").into());
         }
         rules::may_tell(disclosure.matter, plan.state)?;
+        let told = cx.lines_of::<PlanLine>(plan.id.uuid())?;
+        rules::something_to_tell(disclosure.matter, &told)?;
         disclosure.place = plan.place.clone();
         disclosure.place_en = plan.place_en.clone();
         disclosure.year = i64::from(plan.year.number());
@@ -45,7 +47,7 @@ fn note(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
 
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "note-disclosure", zh = "已起草公开", en = "Disclosure begun", internal,
-         from = [PlanState::Consulting, PlanState::Adjusting, PlanState::Agreed, PlanState::Executing, PlanState::Summarised],
+         from = PlanState::Consulting.onwards(),
          asks = ["4.4.5.1"])]
 pub struct NoteDisclosure {}
 
@@ -58,7 +60,7 @@ impl Perform for NoteDisclosure {
 /// Finds the disclosure of a plan that was made by an earlier release.
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "find-disclosure", zh = "补记公开", en = "Find the disclosure", by = [Grant::CLOCK],
-         from = [PlanState::Consulting, PlanState::Adjusting, PlanState::Agreed, PlanState::Executing, PlanState::Summarised],
+         from = PlanState::Consulting.onwards(),
          fills = OF_ITS_PLAN, asks = ["4.4.5.1"])]
 pub struct FindDisclosure {}
 
@@ -85,6 +87,8 @@ impl Perform for FindDisclosure {
 pub struct ReviseDisclosure {
     #[field(zh = "为什么选这些项目", en = "Why these projects", long, max = 2000, sets)]
     pub why: Option<String>,
+    #[field(zh = "按什么选", en = "By what they were chosen", long, max = 2000, sets)]
+    pub criteria: Option<String>,
     #[field(zh = "监督电话", en = "Telephone for the public", max = 40, sets)]
     pub telephone: Option<String>,
 }

@@ -3,7 +3,7 @@
 use kernel::{FieldValue, Id};
 use store::{Context, Fault};
 
-use super::records::{Disclosure, DisclosureLine, Matter};
+use super::records::{Disclosure, DisclosureLine, DisclosureUnchosen, Matter};
 use super::rules;
 use crate::consultation::records::{Answer, Consultation, ConsultationLine};
 use crate::organisation::records::Organisation;
@@ -48,6 +48,7 @@ fn told(
         content: line.facts.content.unwrap_or_default(),
         cost_fen: line.facts.cost_fen,
         agreed_fen: line.agreed_fen.unwrap_or_default(),
+        letter: line.letter,
         people_served: line.facts.people_served.unwrap_or(0),
         theme: Some(line.facts.theme),
         town: line.facts.town,
@@ -80,8 +81,53 @@ pub fn tell_anew(disclosure: &Disclosure, plan: &AnnualPlan, cx: &mut Context<'_
         }
     }
     cx.set_lines(&lines, &ids);
+    let unchosen = if disclosure.matter == Matter::Selection { unchosen(plan, cx)? } else { Vec::new() };
+    cx.set_lines(&unchosen, &vec![None; unchosen.len()]);
     Ok(())
 }
+
+/// What was put forward and not selected: what the city cut, and what every partner that was asked declined.
+fn unchosen(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Vec<DisclosureUnchosen>, Fault> {
+    let chosen = cx.lines_of::<PlanLine>(plan.id.uuid())?;
+    let cut = cx.kept_lines::<PlanLine>(plan.id.uuid(), &["cut"])?.map(|(_, lines)| lines).unwrap_or_default();
+    let mut unchosen: Vec<DisclosureUnchosen> = cut
+        .into_iter()
+        .filter(|line| !chosen.iter().any(|kept| kept.project == line.project))
+        .filter_map(|line| {
+            let because = line.cut_reason?;
+            Some(DisclosureUnchosen {
+                id: Id::nil(),
+                name: line.facts.name,
+                asked_fen: line.first_asked_fen.unwrap_or(line.facts.asked_fen),
+                because,
+            })
+        })
+        .collect();
+    for consultation in cx.find::<Consultation>(&[("plan", plan.id.to_value())])? {
+        let partner = cx.get::<Organisation>(consultation.partner)?.map(|partner| partner.name).unwrap_or_default();
+        for answer in cx.lines_of::<ConsultationLine>(consultation.id.uuid())? {
+            let is_kept = chosen.iter().any(|line| line.id.to_string() == answer.plan_line);
+            let (true, Some(reason)) = (answer.answer == Answer::Decline && !is_kept, answer.reason) else { continue };
+            let because = format!("{partner}：{reason}");
+            match unchosen.iter_mut().find(|known| known.name == answer.name) {
+                Some(known) => known.because = format!("{}；{because}", known.because),
+                None => unchosen.push(DisclosureUnchosen {
+                    id: Id::nil(),
+                    name: answer.name,
+                    asked_fen: answer.requested_fen,
+                    because,
+                }),
+            }
+        }
+    }
+    for one in &mut unchosen {
+        one.because = one.because.chars().take(BECAUSE_MAX).collect();
+    }
+    Ok(unchosen)
+}
+
+/// As long as the reasons of several may be.
+const BECAUSE_MAX: usize = 600;
 
 /// The same where the plan says something that holds; while it is negotiated anew, what was told stays in the draft.
 pub fn tell_what_holds(disclosure: &Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {

@@ -14,7 +14,11 @@ pub mod actions;
 use kernel::{Kind, Record};
 use store::{Body, Migration};
 
-pub const KINDS: &[&Kind] = &[records::Disclosure::KIND, records::DisclosureLine::KIND];
+pub const KINDS: &[&Kind] = &[
+    records::Disclosure::KIND,
+    records::DisclosureLine::KIND,
+    records::DisclosureUnchosen::KIND,
+];
 
 pub const BODIES: &[Body] = &[
     Body::of::<actions::DraftDisclosure>(),
@@ -37,4 +41,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0008_public_lists", sql: include_str!("migrations/0008_public_lists.sql") },
     Migration { name: "0011_marks", sql: include_str!("migrations/0011_marks.sql") },
     Migration { name: "0015_pointed_at", sql: include_str!("migrations/0015_pointed_at.sql") },
+    Migration { name: "0055_not_selected", sql: include_str!("migrations/0055_not_selected.sql") },
 ];

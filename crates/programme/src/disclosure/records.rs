@@ -7,7 +7,7 @@ use crate::menu::PUBLICITY;
 use crate::organisation::records::Organisation;
 use crate::places::records::Region;
 use crate::planning::records::AnnualPlan;
-use crate::project::records::{Project, ProjectResult, Theme};
+use crate::project::records::{Letter, Project, ProjectResult, Theme};
 use crate::roles::*;
 
 /// The five disclosures; two of them can be drafted yet: what was selected, and how far it is when the year is summed up.
@@ -69,6 +69,16 @@ pub struct Disclosure {
     #[field(zh = "为什么选这些项目", en = "Why these projects", long, max = 2000, public)]
     pub why: Option<String>,
     #[field(
+        zh = "按什么选",
+        en = "By what they were chosen",
+        long,
+        max = 2000,
+        public,
+        hint_zh = "筛选标准和办法，如“先民生、先通水通路，村民会议议过的优先”",
+        hint_en = "The criteria and how it was done"
+    )]
+    pub criteria: Option<String>,
+    #[field(
         zh = "监督电话",
         en = "Telephone for the public",
         max = 40,
@@ -121,8 +131,10 @@ pub struct DisclosureLine {
     pub content: String,
     #[field(zh = "总投资", en = "Cost", computed, list, public)]
     pub cost_fen: Fen,
-    #[field(zh = "帮扶方支持", en = "From the partner", computed, list, public)]
+    #[field(zh = "帮扶方支持", en = "From the partner", computed, list, public, marked_by("letter"))]
     pub agreed_fen: Fen,
+    #[field(zh = "商定依据", en = "What it rests on", computed, hidden, public)]
+    pub letter: Option<Letter>,
     #[field(zh = "出资单位", en = "Given by", computed, public, max = 200)]
     pub given_by: String,
     #[field(zh = "受益人数", en = "People served", computed, public)]
@@ -156,4 +168,18 @@ pub struct DisclosureLine {
     /// What of the project would have become public when the disclosure was submitted, by its digest: what the reviewer read.
     #[field(zh = "送审时的内容", en = "As submitted", computed, hidden, max = 80)]
     pub as_submitted: Option<String>,
+}
+
+/// 未选上的项目: what the county put forward and what was not selected, with who said so and why.
+#[derive(Record, Clone, Debug, PartialEq)]
+#[record(code = "disclosure-unchosen", path = "disclosure-unchosen", zh = "未选上的项目", en = "Project not selected",
+         part_of = Disclosure, asks = ["4.4.5.1"], title("{name}", "{name}"))]
+pub struct DisclosureUnchosen {
+    pub id: Id<DisclosureUnchosen>,
+    #[field(zh = "项目名称", en = "Project", computed, list, public, max = 100)]
+    pub name: String,
+    #[field(zh = "拟请支持", en = "Asked", computed, list, public)]
+    pub asked_fen: Fen,
+    #[field(zh = "没有选上的原因", en = "Why it was not selected", computed, list, public, max = 600)]
+    pub because: String,
 }

@@ -4,16 +4,26 @@ use kernel::{Fen, Refusal};
 
 use super::numbers::Numbers;
 use super::records::{Disclosure, DisclosureLine, Matter};
-use crate::planning::records::PlanState;
+use crate::planning::records::{PlanLine, PlanState};
 
-/// Of which plans a disclosure may tell: the selection of those that are agreed, the progress of those that are summed up.
+/// Of which plans a disclosure may tell: the selection of those that are agreed, the progress of those that are carried out.
 pub fn may_tell(matter: Matter, plan: PlanState) -> Result<(), Refusal> {
     let agreed = matches!(plan, PlanState::Agreed | PlanState::Executing | PlanState::Summarised);
     match matter {
         Matter::Selection if !agreed => Err(Refusal::rule("disclosure.plan").at("plan")),
-        Matter::Progress if plan != PlanState::Summarised => Err(Refusal::rule("disclosure.not-summed-up").at("plan")),
+        Matter::Progress if !matches!(plan, PlanState::Executing | PlanState::Summarised) => {
+            Err(Refusal::rule("disclosure.not-summed-up").at("plan"))
+        }
         Matter::Selection | Matter::Progress => Ok(()),
     }
+}
+
+/// Progress is told once something was said of it.
+pub fn something_to_tell(matter: Matter, lines: &[PlanLine]) -> Result<(), Refusal> {
+    if matter == Matter::Progress && lines.iter().all(|line| line.became.outcome.is_none()) {
+        return Err(Refusal::rule("disclosure.not-summed-up").at("plan"));
+    }
+    Ok(())
 }
 
 /// The facts that a disclosure of selection must carry, of these five those that the rulebook names: why, how much, from

@@ -257,7 +257,8 @@ pub struct Consent {
 }
 
 impl Perform for Consent {
-    fn perform(self, plan: &mut AnnualPlan, _: &mut Context<'_>) -> Result<(), Fault> {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        plan.own_share_fen = Some(rules::own_share(&cx.lines::<PlanLine>()?));
         plan.consent_note = self.opinion;
         plan.consent_paper = self.consent_paper;
         plan.consent_scan = self.scan;
@@ -423,6 +424,25 @@ const NOTED: &[(&str, &str)] = &[
     ("photos", "photos"),
 ];
 
+/// How far each project is, at any time of the year: what is known so far, and nothing is missing (5.2.3.3).
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "report-progress", zh = "填报进度", en = "Report progress", keeps_version,
+         from = [PlanState::Executing], by = [COUNTY_OFFICE.at("planner")], asks = ["5.2.3.3"],
+         edits = [Edit { line: "plan-line", fields: RESULT }],
+         then = [Then::new("project", "note-result", "plan-line.project").gives(NOTED)],
+         purpose("年中随时填：办到哪一步、实际日期、照片，知道多少填多少；要公开的再“起草公开”，事项选“工作进度”。",
+                 "At any time: how far, actual days, photographs, as far as known. A disclosure of progress tells the public."))]
+pub struct ReportProgress {}
+
+impl Perform for ReportProgress {
+    fn perform(self, _: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let mut lines = cx.lines::<PlanLine>()?;
+        rules::progress_holds(&mut lines, cx.today())?;
+        cx.put_lines(&lines);
+        Ok(())
+    }
+}
+
 /// The summary of the year: what was achieved and spent, and what was learnt (5.2.3.3, 5.2.3.4).
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "summarise", zh = "报年终总结", en = "Report the summary of the year", keeps_version,
@@ -438,8 +458,13 @@ pub struct Summarise {
 }
 
 impl Perform for Summarise {
-    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        rules::summary_is_open(plan.year, cx.today(), &cx.numbers()?)?;
+    const GUARDED: bool = true;
+
+    fn can_begin(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        Ok(rules::summary_is_open(plan.year, cx.today(), &cx.numbers()?)?)
+    }
+
+    fn perform(self, _: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         let (mut lines, budget) = (cx.lines::<PlanLine>()?, cx.lines::<BudgetLine>()?);
         rules::may_be_summed_up(&mut lines, &budget, cx.today())?;
         cx.put_lines(&lines);

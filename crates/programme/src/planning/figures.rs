@@ -89,6 +89,14 @@ pub static AGREED: Figure = of_lines(
         "What was agreed for the projects of agreed plans. Answers before the plan is agreed do not count.",
     ),
 );
+pub static UNCONFIRMED: Figure = of_lines(
+    "agreed-unconfirmed",
+    Label::new("其中来函未确认", "Of which the letter is not confirmed"),
+    Label::new(
+        "商定支持中，依据代录来函、帮扶单位还没有确认的金额。",
+        "What is agreed on the strength of a letter that its partner has not confirmed yet.",
+    ),
+);
 pub static BUDGET: Figure = Figure {
     code: "budget",
     label: Label::new("工作经费", "Work budget"),
@@ -115,10 +123,10 @@ pub static SPENT: Figure = Figure {
 
 pub const FIGURES: Contributes = Contributes {
     kind: AnnualPlan::CODE,
-    figures: &[&PLANS, &COST, &ASKED, &CUT, &AGREED, &BUDGET, &SPENT],
+    figures: &[&PLANS, &COST, &ASKED, &CUT, &AGREED, &UNCONFIRMED, &BUDGET, &SPENT],
     of,
     published: Contributes::NOTHING,
-    reckoning: 1,
+    reckoning: 2,
 };
 
 /// The stage of a plan in this state.
@@ -157,6 +165,9 @@ fn of(plan: &Aggregate, to: &mut Contributions) {
         add(&ASKED, asked);
         if let Some(agreed) = money("agreed_fen").filter(|_| is_agreed) {
             add(&AGREED, agreed);
+            if line.text(kind, "letter").is_some() {
+                add(&UNCONFIRMED, agreed);
+            }
         }
     }
     let kind = BudgetLine::KIND;

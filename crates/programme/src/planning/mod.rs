@@ -50,6 +50,7 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::Accept>(),
     Body::of::<actions::Cut>(),
     Body::of::<actions::CarryOut>(),
+    Body::of::<actions::ReportProgress>(),
     Body::of::<actions::Summarise>(),
 ];
 
@@ -72,4 +73,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0030_countersigning", sql: include_str!("migrations/0030_countersigning.sql") },
     Migration { name: "0040_whose_turn", sql: include_str!("migrations/0040_whose_turn.sql") },
     Migration { name: "0052_own_steps", sql: include_str!("migrations/0052_own_steps.sql") },
+    Migration { name: "0054_no_sums_by_index", sql: include_str!("migrations/0054_no_sums_by_index.sql") },
 ];

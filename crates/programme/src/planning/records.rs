@@ -6,7 +6,7 @@ use kernel::{Coded, Day, Due, Fen, Files, Id, Link, Owe, Series, Stage, Tone, Ye
 use crate::goals::records::Goal;
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
-use crate::project::records::{Project, ProjectFacts, ProjectResult};
+use crate::project::records::{Letter, Project, ProjectFacts, ProjectResult};
 use crate::roles::*;
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,6 +35,13 @@ pub enum Turn {
     #[choice(zh = "已形成结果", en = "Result drawn together")]
     Settled,
 }
+
+/// The partner’s answer differs from the letter that an amount rests on: what is agreed is changed by a supplementary agreement.
+const CORRECT: Owe = Owe::new(
+    "supplement",
+    CITY_OFFICE.anywhere(),
+    Due::after("letter_since", "settle_days").when("letter", Letter::Differs.code()),
+);
 
 /// So many working days since it has been somebody’s turn.
 const fn at(turn: Turn, days: &'static str) -> Due {
@@ -94,13 +101,18 @@ pub enum PlanState {
     #[state(zh = "待调整", en = "To be adjusted", tone = Tone::Warning, stage = SETTLING, aside, owes = [
         Owe::new("adjust", COUNTY_OFFICE.at("planner"), Due::working("adjust_days"))])]
     Adjusting,
+    #[state(zh = "待县政府再审定", en = "Awaiting the county government again", tone = Tone::Waiting, stage = SETTLING, aside, owes = [
+        Owe::new("consent-again", COUNTY_GOVERNMENT.at("planner"), Due::working("consent_days"))])]
+    Reconsenting,
     #[state(zh = "已商定", en = "Agreed", tone = Tone::Going, stage = SETTLING, owes = [
         DISCLOSE,
+        CORRECT,
         Owe::new("carry-out", COUNTY_OFFICE.at("planner"), of(Planner::County, CARRY_OUT)),
         Owe::new("carry-out", DEPARTMENT.at("planner"), of(Planner::Department, CARRY_OUT))])]
     Agreed,
     #[state(zh = "执行中", en = "Being carried out", tone = Tone::Going, stage = CARRYING_OUT, owes = [
         DISCLOSE,
+        CORRECT,
         Owe::new("summarise", COUNTY_OFFICE.at("planner"), of(Planner::County, SUMMARY)),
         Owe::new("summarise", DEPARTMENT.at("planner"), of(Planner::Department, SUMMARY))])]
     Executing,
@@ -223,6 +235,14 @@ pub struct AnnualPlan {
     pub agreed_on: Option<Day>,
     #[field(zh = "公开", en = "Disclosure", computed, hidden)]
     pub disclosure: Option<Id<Disclosing>>,
+    /// The worst of its lines: what is owed for it.
+    #[field(zh = "来函情况", en = "Letters it rests on", computed)]
+    pub letter: Option<Letter>,
+    #[field(zh = "来函情况日期", en = "So since", computed, hidden)]
+    pub letter_since: Option<Day>,
+    /// What the county government has consented to bear: more needs its consent again.
+    #[field(zh = "县政府同意的县财政配套", en = "County’s share consented to", computed)]
+    pub own_share_fen: Option<Fen>,
     #[field(zh = "项目不足说明", en = "Why there are too few projects", computed, long, max = 1000)]
     pub shortage_reason: Option<String>,
     #[field(zh = "年终总结", en = "Summary of the year", computed, long, max = 8000)]
@@ -255,8 +275,18 @@ pub struct PlanLine {
     pub first_asked_fen: Option<Fen>,
     #[field(zh = "市核减原因", en = "Why the city cut it", computed, max = 400, strikes)]
     pub cut_reason: Option<String>,
-    #[field(zh = "商定支持", en = "Agreed", computed, list, public, answers("first_asked_fen"))]
+    #[field(
+        zh = "商定支持",
+        en = "Agreed",
+        computed,
+        list,
+        public,
+        answers("first_asked_fen"),
+        marked_by("letter")
+    )]
     pub agreed_fen: Option<Fen>,
+    #[field(zh = "商定依据", en = "What it rests on", computed, hidden, public)]
+    pub letter: Option<Letter>,
     #[embed]
     pub became: ProjectResult,
     #[field(zh = "照片", en = "Photographs", computed, photo, max = 6)]

@@ -25,6 +25,11 @@ pub fn summary_is_open(year: Year, today: Day, numbers: &Numbers) -> Result<(), 
     }
 }
 
+/// What the county itself bears of its projects.
+pub fn own_share(lines: &[PlanLine]) -> Fen {
+    Fen::capped_sum(lines.iter().filter_map(|line| line.facts.county_fen))
+}
+
 /// When a line is adjusted, only where its money comes from changes, and Guangzhou's part is what was agreed.
 pub fn adjusted(before: &ProjectFacts, after: &ProjectFacts, agreed: Fen, prefix: &str) -> Result<(), Refusal> {
     let mut same = before.clone();
@@ -110,9 +115,9 @@ pub fn number_of_lines(planner: Planner, count: i64, numbers: &Numbers) -> Resul
 /// counts the result is that of the project's theme.
 pub fn may_be_summed_up(lines: &mut [PlanLine], budget: &[BudgetLine], today: Day) -> Result<(), Refusal> {
     let mut outcomes = Vec::new();
-    for (index, line) in lines.iter_mut().enumerate() {
-        line.became.result_unit = line.became.result.is_some().then(|| line.facts.theme.unit());
-        outcomes.push(result_holds(line, index, today));
+    count_in_units(lines);
+    for (index, line) in lines.iter().enumerate() {
+        outcomes.push(result_is_whole(line, index).and_then(|()| result_holds(line, index, today)));
     }
     for (index, line) in budget.iter().enumerate() {
         let unsaid = || Refusal::rule("plan.spent").at(format!("budget_lines[{index}].spent_fen"));
@@ -121,11 +126,26 @@ pub fn may_be_summed_up(lines: &mut [PlanLine], budget: &[BudgetLine], today: Da
     Refusal::all(outcomes)
 }
 
-/// What was finished has days, people, a result and a photograph; what was begun has its day. Nothing lies in the future.
-fn result_holds(line: &PlanLine, index: usize, today: Day) -> Result<(), Refusal> {
-    let told = |code: &'static str, field: &str| {
-        Err(Refusal::rule(code).with("project", &line.facts.name).at(format!("plan_lines[{index}].{field}")))
-    };
+/// Progress as far as it is known: nothing need be said, but what is said fits together.
+pub fn progress_holds(lines: &mut [PlanLine], today: Day) -> Result<(), Refusal> {
+    count_in_units(lines);
+    Refusal::all(lines.iter().enumerate().map(|(index, line)| result_holds(line, index, today)))
+}
+
+/// Results are counted in what people feel of the project’s theme.
+fn count_in_units(lines: &mut [PlanLine]) {
+    for line in lines {
+        line.became.result_unit = line.became.result.is_some().then(|| line.facts.theme.unit());
+    }
+}
+
+fn about(line: &PlanLine, index: usize, code: &'static str, field: &str) -> Result<(), Refusal> {
+    Err(Refusal::rule(code).with("project", &line.facts.name).at(format!("plan_lines[{index}].{field}")))
+}
+
+/// What was finished has days, people, a result and a photograph; what was begun has its day.
+fn result_is_whole(line: &PlanLine, index: usize) -> Result<(), Refusal> {
+    let told = |code: &'static str, field: &str| about(line, index, code, field);
     let ProjectResult { outcome, started, finished, people_reached, result, .. } = &line.became;
     let Some(outcome) = outcome else { return told("plan.outcome", "outcome") };
     if line.achieved.is_none() {
@@ -145,7 +165,14 @@ fn result_holds(line: &PlanLine, index: usize, today: Day) -> Result<(), Refusal
     if done && line.photos.0.is_empty() {
         return told("plan.result-photo", "photos");
     }
-    if !done && finished.is_some() {
+    Ok(())
+}
+
+/// Nothing lies in the future, and days and numbers fit together.
+fn result_holds(line: &PlanLine, index: usize, today: Day) -> Result<(), Refusal> {
+    let told = |code: &'static str, field: &str| about(line, index, code, field);
+    let ProjectResult { outcome, started, finished, result, .. } = &line.became;
+    if *outcome != Some(Outcome::Finished) && finished.is_some() {
         return told("plan.not-finished", "finished");
     }
     for (day, field) in [(started, "started"), (finished, "finished")] {

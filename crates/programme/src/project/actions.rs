@@ -167,6 +167,8 @@ pub struct SelectProject {
     pub year: Year,
     #[field(zh = "商定支持", en = "Agreed with the partner")]
     pub agreed: Fen,
+    #[field(zh = "商定依据", en = "What it rests on", sets)]
+    pub letter: Option<Letter>,
 }
 
 impl Perform for SelectProject {
@@ -175,6 +177,17 @@ impl Perform for SelectProject {
         Ok(())
     }
 }
+
+/// What the agreed amount rests on has changed: the partner has confirmed the letter, or not; the public learns of it by a
+/// correction.
+#[derive(Action, Clone)]
+#[action(on = Project, name = "note-letter", zh = "记录来函情况", en = "Note what it rests on", internal, asks = ["5.2.4.6"])]
+pub struct NoteLetter {
+    #[field(zh = "商定依据", en = "What it rests on", sets)]
+    pub letter: Option<Letter>,
+}
+
+impl Perform for NoteLetter {}
 
 /// What the plan's summary says became of it; the public learns of it by the next disclosure.
 #[derive(Action, Clone)]

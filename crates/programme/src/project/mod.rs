@@ -26,6 +26,7 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::FindTown>(),
     Body::of::<actions::TakeUpProject>(),
     Body::of::<actions::NamePeople>(),
+    Body::of::<actions::NoteLetter>(),
     Body::of::<actions::NoteResult>(),
     Body::of::<actions::PublishProject>(),
 ];

@@ -232,6 +232,17 @@ pub struct ProjectResult {
     pub result_unit: Option<ResultUnit>,
 }
 
+/// What an agreed amount rests on, as long as that is not the partner’s own word: a letter that the city office recorded for it.
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Letter {
+    #[choice(zh = "来函未确认", en = "Letter not confirmed", tone = Tone::Warning)]
+    Unconfirmed,
+    #[choice(zh = "来函有异议，待答复", en = "Letter disputed, answer awaited", tone = Tone::Warning)]
+    Disputed,
+    #[choice(zh = "与答复不符，待补充协议", en = "Differs from the answer: a supplementary agreement is due", tone = Tone::Late)]
+    Differs,
+}
+
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ProjectState {
     #[state(zh = "储备", en = "In reserve", tone = Tone::Plain)]
@@ -280,8 +291,10 @@ pub struct Project {
     pub facts: ProjectFacts,
     #[field(zh = "所在计划", en = "In the plan", computed)]
     pub plan: Option<Id<Carrier>>,
-    #[field(zh = "商定支持", en = "Agreed with the partner", computed, list, public, tabled)]
+    #[field(zh = "商定支持", en = "Agreed with the partner", computed, list, public, tabled, marked_by("letter"))]
     pub agreed_fen: Option<Fen>,
+    #[field(zh = "商定依据", en = "What it rests on", computed, hidden, public)]
+    pub letter: Option<Letter>,
     #[field(zh = "计划年度", en = "Year of the plan", computed, public, narrows("year"))]
     pub year: Option<Year>,
     #[field(zh = "出资单位", en = "Given by", computed, public, brief, narrows("district"))]

@@ -26,6 +26,8 @@ pub struct Amount {
     /// Empty where the text is exact.
     pub exact: String,
     pub link: String,
+    /// What is to be known of it, beside it.
+    pub mark: String,
 }
 
 /// A figure at the head of a page: its words, the number with what it leads to, its unit.
@@ -47,6 +49,11 @@ impl Amount {
     /// A number of things, thousands set apart.
     pub fn count(count: i64) -> Amount {
         Amount { text: kernel::fen::grouped_count(count), ..Amount::default() }
+    }
+
+    pub fn marked(mut self, mark: String) -> Amount {
+        self.mark = mark;
+        self
     }
 
     pub fn leading_to(mut self, link: String) -> Amount {
@@ -83,7 +90,7 @@ impl Money {
             Money::Wan => Amount {
                 text: amount.wan_rounded(2),
                 exact: words.with_one("money-plain", "amount", amount.yuan_grouped()),
-                link: String::new(),
+                ..Amount::default()
             },
         }
     }

@@ -25,6 +25,8 @@ pub struct Shown {
     pub whole: bool,
     /// Words that head the values from this one on.
     pub heading: String,
+    /// What is to be known of it, such as that an amount rests on a letter that nobody has confirmed.
+    pub mark: StateShown,
 }
 
 /// What showing needs to know.
@@ -71,9 +73,26 @@ impl Scene<'_> {
         shown
     }
 
-    /// A value of a row, with what it is counted in where another field of the row says that.
+    /// The mark that another field of the row puts on a value.
+    fn mark(&self, field: &Field, value: &Value, other: impl Fn(&str) -> Option<(&'static Field, Value)>) -> StateShown {
+        let by = Some(field.marked_by).filter(|name| !name.is_empty() && !value.is_null()).and_then(other);
+        let chosen = by.and_then(|(by, said)| by.of.choices().iter().find(|choice| Some(choice.code) == said.as_text()));
+        chosen.map(|choice| toned(self.words().label(choice.label).to_owned(), choice.tone)).unwrap_or_default()
+    }
+
+    /// A value of a table’s row, with its mark.
+    pub fn row_cell(
+        &self,
+        field: &Field,
+        value: &Value,
+        other: impl Fn(&str) -> Option<(&'static Field, Value)>,
+    ) -> Shown {
+        Shown { mark: self.mark(field, value, other), ..self.cell(field, value) }
+    }
+
+    /// A value of a row with its mark, and with what it is counted in where another field of the row says that.
     pub fn told(&self, field: &Field, value: &Value, other: impl Fn(&str) -> Option<(&'static Field, Value)>) -> Shown {
-        let mut shown = self.value(field, value);
+        let mut shown = Shown { mark: self.mark(field, value, &other), ..self.value(field, value) };
         if let Some((unit, said)) = Some(field.counted_in).filter(|name| !name.is_empty()).and_then(other)
             && !value.is_null()
         {

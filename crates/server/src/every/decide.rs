@@ -101,18 +101,23 @@ fn way(
     })
 }
 
-/// Why an action would be refused that needs nothing typed, and what is missing for it. Of others it is known when they are
-/// sent.
+/// Why an action would be refused that needs nothing typed, and what is missing for it. Of others it is said whether they can be
+/// begun at all; the rest is known when they are sent.
 fn beforehand(call: &Call, target: &Target, form: &FormView) -> Result<(String, Vec<(String, String)>), Refusal> {
     let needs = form.fields.iter().any(|field| field.required) || !form.parts.is_empty();
-    if needs {
+    if needs && !call.app.engine.is_guarded(target.action) {
         return Ok(Default::default());
     }
     let record = target.record.as_ref();
     let request =
         Request::new(&call.viewer, target.action, record.map(|record| record.id), Json::Object(Map::default()));
     let Err(refusal) = call.app.engine.would(request) else { return Ok(Default::default()) };
-    if !matches!(refusal.status, Status::Invalid | Status::Conflict) {
+    // What is not typed yet is no reason, but that it cannot be begun is.
+    let counts = match needs {
+        true => refusal.status == Status::Conflict && refusal.problems.is_empty(),
+        false => matches!(refusal.status, Status::Invalid | Status::Conflict),
+    };
+    if !counts {
         return Ok(Default::default());
     }
     let catalogue = call.app.engine.catalogue();

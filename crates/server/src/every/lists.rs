@@ -80,7 +80,10 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
                 .iter()
                 .zip(&stored.values)
                 .filter(|(field, _)| field.list && policy::reads(field, &call.viewer))
-                .map(|(field, value)| scene.cell(field, if stored.says(kind, field) { value } else { &Value::Null }))
+                .map(|(field, value)| {
+                    let other = |name: &str| Some((kind.field(name)?, stored.get(kind, name).clone()));
+                    scene.row_cell(field, if stored.says(kind, field) { value } else { &Value::Null }, other)
+                })
                 .collect(),
         })
         .collect();

@@ -171,16 +171,14 @@ impl Table<'_> {
         let under = under.map(|field| scene.cell(field, self.value(field, line)).text).filter(|text| !text.is_empty());
         let told = |field: &&Field| !self.few && !field.hidden && !self.value(field, line).is_null();
         let strikes = fields().find(|field| field.strikes && reads(field));
+        let other = |name: &str| Some((self.part.field(name)?, line.get(self.part, name).clone()));
         LineRow {
-            cells: columns.iter().map(|field| scene.cell(field, self.value(field, line))).collect(),
+            cells: columns.iter().map(|field| scene.row_cell(field, self.value(field, line), other)).collect(),
             under: under.collect::<Vec<_>>().join(" · "),
             details: fields()
                 .filter(told)
                 .filter(reads)
-                .map(|field| {
-                    let other = |name: &str| Some((self.part.field(name)?, line.get(self.part, name).clone()));
-                    scene.told(field, self.value(field, line), other)
-                })
+                .map(|field| scene.told(field, self.value(field, line), other))
                 .collect(),
             struck: strikes.map(|field| scene.value(field, self.value(field, line)).text).unwrap_or_default(),
         }

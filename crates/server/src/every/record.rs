@@ -173,8 +173,11 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         why: words.refusal(catalogue, refusal),
     });
     let seen = Seen::new(kind, root, &call.viewer);
+    let mut page = Page::new(call, &title);
+    let next = |done| format!("{done} {}", stages::what_next(call, kind, root, &material.duties));
+    page.notice = page.notice.map(next);
     let template = RecordPage {
-        page: Page::new(call, &title),
+        page,
         crumb: (format!("{}/desk/{}", call.base, kind.path), words.label(kind.label).to_owned()),
         title,
         state: show::state(kind, &root.state, words),

@@ -65,6 +65,20 @@ fn vacant<'a>(call: &Call, duties: &'a [Duty]) -> Result<Vec<&'a Duty>, Refusal>
     })
 }
 
+/// What came of what was just done: the state that the record is in now, and who does what next, until when.
+pub fn what_next(call: &Call, kind: &'static Kind, root: &Stored, duties: &[Duty]) -> String {
+    let words = call.words();
+    let Some(state) = kind.state(&root.state) else { return String::new() };
+    let now = words.with_one("next-state", "state", words.label(state.label));
+    let open = duties.iter().filter(|duty| duty.closed_at.is_none());
+    let next = open.map(|duty| {
+        let what = owed::what(call.app.engine.catalogue(), words, duty);
+        let facts = [("what", what), ("day", show_day(duty.due, words)), ("who", owed::holder(call, duty))];
+        words.with(if duties::is_owed_by(duty, &call.viewer) { "next-own" } else { "next-others" }, &facts)
+    });
+    std::iter::once(now).chain(next).collect::<Vec<_>>().join(" ")
+}
+
 struct Way<'a> {
     call: &'a Call,
     kind: &'static Kind,

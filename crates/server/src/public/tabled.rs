@@ -83,7 +83,8 @@ fn is_number(field: &Field) -> bool {
 pub fn row(call: &Call, kind: &'static Kind, version: &Published) -> Row {
     let names = version::places(&version.content);
     let scene = Scene { catalogue: call.app.engine.catalogue(), viewer: &call.viewer, names: &names, base: &call.base };
-    let cell = |field: &'static Field| scene.cell(field, &scene.read(&version.content[field.name]));
+    let other = |name: &str| Some((kind.field(name)?, scene.read(&version.content[name])));
+    let cell = |field: &'static Field| scene.row_cell(field, &scene.read(&version.content[field.name]), other);
     Row {
         entry: version::entry(call, version),
         state: version::state(call, version),

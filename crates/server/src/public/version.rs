@@ -52,6 +52,8 @@ pub struct Fact {
 
 /// The lines of one kind as blocks: their name, and everything public about them.
 pub struct Block {
+    /// Words that head the blocks from this one on.
+    heading: String,
     name: String,
     link: String,
     facts: Vec<Fact>,
@@ -216,9 +218,14 @@ fn facts(kind: &'static Kind, content: &Json, scene: &Scene<'_>, call: &Call) ->
         let unit = kind.field(field.counted_in).map(|unit| scene.json(unit, &content[unit.name]));
         unit.filter(|unit| !unit.is_empty()).map(|unit| format!(" {unit}")).unwrap_or_default()
     };
+    let mark = |field: &Field| {
+        let by = kind.field(field.marked_by).map(|by| scene.json(by, &content[by.name]));
+        let by = by.filter(|mark| !mark.is_empty());
+        by.map(|mark| call.words().with_one("value-marked", "mark", mark)).unwrap_or_default()
+    };
     let facts = kind.fields.iter().filter(public).map(|field| Fact {
         label: call.words().label(field.label).to_owned(),
-        text: scene.json(field, &content[field.name]) + &unit(field),
+        text: scene.json(field, &content[field.name]) + &unit(field) + &mark(field),
         link: link(field),
         long: field.long,
     });
@@ -241,14 +248,20 @@ pub fn versions_of(call: &Call, code: &str) -> Result<(Published, Vec<Published>
 /// The lines of a version as blocks.
 fn blocks(call: &Call, version: &Published, scene: &Scene<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for part in scene.catalogue.parts(&version.kind) {
-        for line in version.content[&part.member()].as_array().into_iter().flatten() {
+    let parts: Vec<_> = scene.catalogue.parts(&version.kind).collect();
+    let lines = |part: &Kind| version.content[&part.member()].as_array().map(Vec::as_slice).unwrap_or_default();
+    let several = parts.iter().filter(|part| !lines(part).is_empty()).count() > 1;
+    for part in parts {
+        for (at, line) in lines(part).iter().enumerate() {
+            // Lines of different kinds stand under the name of each.
+            let heading = several && at == 0;
+            let heading = if heading { call.words().label(part.label).to_owned() } else { String::new() };
             let name = line["name"].as_str().unwrap_or_default().to_owned();
             let links = part.fields.iter().map(|field| page_of(call, field, line));
             let link = links.into_iter().find(|link| !link.is_empty()).unwrap_or_default();
             let mut facts = facts(part, line, scene, call);
             facts.retain(|fact| fact.text != name);
-            blocks.push(Block { name, link, facts });
+            blocks.push(Block { heading, name, link, facts });
         }
     }
     blocks

@@ -149,6 +149,98 @@ on_both!(another_amount_sends_the_sources_back_to_the_county, |world| {
     world.is_sound();
 });
 
+/// The plan with its first project agreed at less, and the county’s sources as they were.
+fn cut_short(world: &World) -> (Uuid, Vec<Json>, i64) {
+    let plan = accepted(world);
+    let talk = asked(world, plan, "beicheng");
+    let line = world.record(PLAN, plan)["plan_lines"][0].clone();
+    let less = line["asked_fen"].as_i64().unwrap() - 100_000;
+    let other = json!({ "answer": "other-amount", "agreed_fen": less });
+    world.done("partner-department", TALK, "answer", talk, answers(world, talk, &[(0, other)]));
+    world.done("city-office", PLAN, "settle", plan, json!({}));
+    let lines = world.record(PLAN, plan)["plan_lines"].as_array().unwrap().clone();
+    let kept = |line: &Json| json!({ "id": line["id"], "asked_fen": line["agreed_fen"] });
+    (plan, lines.iter().map(kept).collect(), line["county_fen"].as_i64().unwrap_or(0))
+}
+
+on_both!(a_larger_share_of_the_county_needs_its_governments_consent_again, |world| {
+    let (plan, mut lines, share) = cut_short(world);
+    let consented = world.record(PLAN, plan)["own_share_fen"].as_i64().expect("what was consented to");
+    lines[0]["county_fen"] = json!(share + 100_000);
+    let adjusted = json!({ "plan_lines": lines });
+    assert_eq!(world.done("county-office", PLAN, "adjust", plan, adjusted.clone()).state, "reconsenting");
+    let refusal = world.refused("city-office", PLAN, "settle", plan, json!({}));
+    assert_eq!((refusal.status, refusal.code), (Status::Conflict, "action.state"));
+    let sent = json!({ "reason": "先从镇村自筹里想办法。" });
+    assert_eq!(world.done("county-government", PLAN, "return-adjustment", plan, sent).state, "adjusting");
+    world.done("county-office", PLAN, "adjust", plan, adjusted);
+    assert_eq!(world.done("county-government", PLAN, "consent-again", plan, json!({})).state, "consulting");
+    assert_eq!(world.record(PLAN, plan)["own_share_fen"], json!(consented + 100_000));
+    assert_eq!(world.done("city-office", PLAN, "settle", plan, json!({})).state, "agreed");
+    world.is_sound();
+});
+
+/// What is agreed on the strength of letters that are not confirmed, in fen.
+fn unconfirmed(world: &World) -> i64 {
+    world.number("SELECT COALESCE(SUM(amount), 0) FROM figure_change WHERE figure = 'agreed-unconfirmed'", &[])
+}
+
+/// A plan settled on the strength of a letter that the city office recorded.
+fn settled_by_letter(world: &World) -> (Uuid, Uuid) {
+    let plan = accepted(world);
+    let talk = asked(world, plan, "beicheng");
+    let mut letter = answers(world, talk, &[]);
+    letter["letter"] = json!("北府函〔2011〕3号");
+    letter["scan"] = json!([world.upload("city-office").to_string()]);
+    world.done("city-office", TALK, "record-letter", talk, letter);
+    assert_eq!(world.done("city-office", PLAN, "settle", plan, json!({})).state, "agreed");
+    (plan, talk)
+}
+
+/// What the plan’s lines, the plan and the projects say of the letters that they rest on.
+fn letters(world: &World, plan: Uuid) -> [Json; 3] {
+    let record = world.record(PLAN, plan);
+    let line = &record["plan_lines"][0];
+    let project = line["project"].as_str().expect("a project").parse().unwrap();
+    [line["letter"].clone(), record["letter"].clone(), world.record("project", project)["letter"].clone()]
+}
+
+on_both!(a_letter_counts_before_it_is_confirmed_and_says_so, |world| {
+    let (plan, talk) = settled_by_letter(world);
+    let all = |code: &str| [json!(code), json!(code), json!(code)];
+    assert_eq!(letters(world, plan), all("unconfirmed"));
+    let lines = world.record(PLAN, plan)["plan_lines"].as_array().unwrap().clone();
+    let agreed: i64 = lines.iter().filter_map(|line| line["agreed_fen"].as_i64()).sum();
+    assert_eq!(unconfirmed(world), agreed);
+    world.done("partner-department", TALK, "confirm", talk, json!({}));
+    assert_eq!((letters(world, plan), unconfirmed(world)), ([Json::Null, Json::Null, Json::Null], 0));
+    world.is_sound();
+});
+
+on_both!(a_partner_that_answers_otherwise_than_its_letter_leads_to_a_supplementary_agreement, |world| {
+    let (plan, talk) = settled_by_letter(world);
+    let all = |code: &str| [json!(code), json!(code), json!(code)];
+    world.done("partner-department", TALK, "dispute", talk, json!({ "reason": "金额写错" }));
+    assert_eq!(letters(world, plan), all("disputed"));
+    let line = world.record(PLAN, plan)["plan_lines"][0].clone();
+    let less = line["agreed_fen"].as_i64().unwrap() - 100_000;
+    let other = json!({ "answer": "other-amount", "agreed_fen": less });
+    world.done("partner-department", TALK, "answer", talk, answers(world, talk, &[(0, other)]));
+    assert_eq!(letters(world, plan), all("differs"));
+    let owed = "SELECT COUNT(*) FROM duty WHERE action = 'supplement' AND closed_at IS NULL";
+    assert_eq!(world.number(owed, &[]), 1, "the city office owes the agreement that sets it right");
+    let lines = world.record(PLAN, plan)["plan_lines"].as_array().unwrap().clone();
+    let agreed = |line: &Json| {
+        let agreed = if line["id"] == lines[0]["id"] { json!(less) } else { line["agreed_fen"].clone() };
+        json!({ "id": line["id"], "agreed_fen": agreed })
+    };
+    let changed: Vec<Json> = lines.iter().map(agreed).collect();
+    let input = json!({ "document": "北东补〔2011〕1号", "reason": "以答复为准。", "plan_lines": changed });
+    assert_eq!(world.done("city-office", PLAN, "supplement", plan, input).state, "adjusting");
+    assert_eq!((world.record(PLAN, plan)["letter"].clone(), world.number(owed, &[])), (Json::Null, 0));
+    world.is_sound();
+});
+
 on_both!(declined_to_one_project_is_replaced_or_explained, |world| {
     let plan = accepted(world);
     let talk = asked(world, plan, "beicheng");

@@ -6,6 +6,8 @@
 
 #[path = "releases/dump.rs"]
 mod dump;
+#[path = "releases/given.rs"]
+mod given;
 #[path = "releases/story.rs"]
 pub mod story;
 

@@ -8,7 +8,7 @@ use kernel::figure::tags_read;
 use kernel::{Catalogue, Choice, Day, Dimension, Fen, Figure, Measure, Value, Year};
 use programme::consolidation;
 use programme::consolidation::records::CityPlan;
-use programme::planning::figures::{ACCEPTED, AGREED, ASKED, AT_CITY, BUDGET, COST, CUT, DRAFT, SPENT};
+use programme::planning::figures::{ACCEPTED, AGREED, ASKED, AT_CITY, BUDGET, COST, CUT, DRAFT, PLANS, SPENT, UNCONFIRMED};
 use programme::planning::records::PlanState;
 use programme::project::figures::OF_PROJECTS;
 use store::figures::ask::{self, Ask};
@@ -17,7 +17,7 @@ use store::{Connection, StoreError};
 use uuid::Uuid;
 
 /// The figures of a year that are kept.
-pub const KEPT: &[&Figure] = &[&programme::planning::figures::PLANS, &COST, &ASKED, &CUT, &AGREED, &BUDGET, &SPENT];
+pub const KEPT: &[&Figure] = &[&PLANS, &COST, &ASKED, &CUT, &AGREED, &UNCONFIRMED, &BUDGET, &SPENT];
 
 /// What some projects come to. What was asked and what was agreed stand beside each other; neither becomes the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Amounts {
     pub asked: Fen,
     pub agreed_projects: i64,
     pub agreed: Fen,
+    /// What of it rests on letters that their partners have not confirmed.
+    pub unconfirmed: Fen,
 }
 
 impl Amounts {
@@ -37,6 +39,7 @@ impl Amounts {
         self.asked = plus(self.asked, other.asked);
         self.agreed_projects += other.agreed_projects;
         self.agreed = plus(self.agreed, other.agreed);
+        self.unconfirmed = plus(self.unconfirmed, other.unconfirmed);
     }
 
     fn sum(parts: impl IntoIterator<Item = Amounts>) -> Amounts {
@@ -114,6 +117,7 @@ pub fn parts(sums: &Sums) -> Vec<Part> {
             agreed if agreed == AGREED.code => {
                 Amounts { agreed_projects: measure.quantity, agreed: money, ..Amounts::default() }
             }
+            open if open == UNCONFIRMED.code => Amounts { unconfirmed: money, ..Amounts::default() },
             _ => continue,
         };
         let tags: BTreeMap<&str, &str> = tags_read(tags).collect();
@@ -293,6 +297,7 @@ pub struct Outcome {
     pub planned_fen: Fen,
     pub agreed: i64,
     pub agreed_fen: Fen,
+    pub unconfirmed_fen: Fen,
     pub budget_fen: Fen,
     pub spent_fen: Fen,
 }
@@ -304,6 +309,7 @@ impl Outcome {
             planned_fen: plus(self.planned_fen, other.planned_fen),
             agreed: self.agreed + other.agreed,
             agreed_fen: plus(self.agreed_fen, other.agreed_fen),
+            unconfirmed_fen: plus(self.unconfirmed_fen, other.unconfirmed_fen),
             budget_fen: plus(self.budget_fen, other.budget_fen),
             spent_fen: plus(self.spent_fen, other.spent_fen),
         }
@@ -346,6 +352,7 @@ pub fn outcome(plan: &PlanFacts, planned: Option<&Planned>) -> Option<Outcome> {
         planned_fen,
         agreed: own.agreed_projects,
         agreed_fen: own.agreed,
+        unconfirmed_fen: own.unconfirmed,
         budget_fen: plan.budget,
         spent_fen: plan.spent,
     })

@@ -74,7 +74,17 @@ pub fn agreed(call: &Call, kept: &KeptYear) -> Headline {
         _ => Money::of(call).shown(sum.agreed, words).leading_to(where_rows_are(call, &AGREED, kept.year, &[])),
     };
     let unit = if sum.agreed_projects == 0 { String::new() } else { Money::of(call).word(words) };
-    Headline { label: words.say("board-agreed"), amount, unit, ..Headline::default() }
+    Headline { label: words.say("board-agreed"), amount, unit, note: unconfirmed(call, sum.unconfirmed) }
+}
+
+/// What of an agreed amount rests on letters that their partners have not confirmed yet; nothing where nothing does.
+pub fn unconfirmed(call: &Call, amount: Fen) -> String {
+    if amount == Fen::ZERO {
+        return String::new();
+    }
+    let money = Money::of(call);
+    let facts = [("amount", money.shown(amount, call.words()).text), ("unit", money.word(call.words()))];
+    call.words().with("agreed-unconfirmed", &facts)
 }
 
 /// Where the rows of a figure of the year are.
@@ -102,6 +112,10 @@ pub fn totals(call: &Call, year: Year, kept: &KeptYear) -> Vec<TotalRow> {
             (budget, &BUDGET),
         ]
         .map(|(fen, figure)| match fen {
+            Some(fen) if figure.code == AGREED.code => money
+                .shown(fen, words)
+                .leading_to(where_rows_are(call, figure, year, asked))
+                .marked(unconfirmed(call, amounts.unconfirmed)),
             Some(fen) => money.shown(fen, words).leading_to(where_rows_are(call, figure, year, asked)),
             None => Amount::none(),
         }),

@@ -24,6 +24,15 @@ fn base(call: &Call, kind: &'static Kind, stored: &Stored, titles: &Names) -> Ma
     if let Json::Object(object) = object { object } else { Map::new() }
 }
 
+/// Of what the record says nothing yet, such as days late of what was not reported, programs are told nothing either.
+fn leave_unsaid(kind: &'static Kind, stored: &Stored, object: &mut Map<String, Json>) {
+    for field in kind.fields.iter().filter(|field| !stored.says(kind, field)) {
+        if let Some(value) = object.get_mut(field.name) {
+            *value = Json::Null;
+        }
+    }
+}
+
 /// The records of a list: without their lines.
 pub fn items(
     connection: &mut Connection,
@@ -37,6 +46,7 @@ pub fn items(
         let mut object = base(call, kind, row, &titles);
         let seen = Seen::new(kind, row, &call.viewer);
         object.extend(kernel::encode::row(kind, row, &|field| seen.reads(field) && !field.on_reveal));
+        leave_unsaid(kind, row, &mut object);
         Json::Object(object)
     };
     Ok(rows.iter().map(item).collect())
@@ -60,6 +70,7 @@ pub fn record(
     let seen = Seen::new(kind, &aggregate.root, &call.viewer);
     object
         .extend(kernel::encode::aggregate(declared, kind, &aggregate, &|field| seen.reads(field) && !field.on_reveal));
+    leave_unsaid(kind, &aggregate.root, &mut object);
     Ok(Json::Object(object))
 }
 

@@ -96,6 +96,7 @@ impl<'a> Lines<'a> {
             let elsewhere = columns.iter().chain(&input.fields).any(|shown| shown.name == field.name);
             !elsewhere && !field.hidden && !of(field).is_null() && seen.reads(field)
         };
+        let other = |name: &str| Some((part.field(name)?, line.get(part, name).clone()));
         let asked = input.fields.iter().find_map(|field| part.field(field.answers?.asked));
         let chosen = |field: &&Field| field.list && matches!(field.of, Type::Choice(_) | Type::Reference(_));
         let under = part.fields.iter().filter(|field| chosen(field) && told(field));
@@ -106,7 +107,7 @@ impl<'a> Lines<'a> {
             cells: columns
                 .iter()
                 .map(|field| Cell {
-                    shown: scene.cell(field, of(field)),
+                    shown: scene.row_cell(field, of(field), other),
                     fen: of(field).as_integer().filter(|_| matches!(field.of, Type::Money)),
                 })
                 .collect(),
@@ -114,9 +115,7 @@ impl<'a> Lines<'a> {
                 .fields
                 .iter()
                 .filter(told)
-                .map(|field| {
-                    scene.told(field, of(field), |name| Some((part.field(name)?, line.get(part, name).clone())))
-                })
+                .map(|field| scene.told(field, of(field), other))
                 .collect(),
             asked: asked.and_then(|asked| of(asked).as_integer()).map(|fen| fen.to_string()).unwrap_or_default(),
             struck: is_struck(part, line),

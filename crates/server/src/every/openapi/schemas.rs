@@ -82,8 +82,8 @@ fn answered(field: &Field) -> Json {
             object.remove(limit);
         }
     }
-    // What was sealed may have been erased.
-    if !field.required || field.sealed {
+    // What was sealed may have been erased, and some is said only with something else.
+    if !field.required || field.sealed || !field.said_with.is_empty() {
         schema = nullable(schema);
     }
     described(schema, field)

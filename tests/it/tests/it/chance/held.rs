@@ -108,6 +108,7 @@ fn owed(state: &str, planner: &str, turn: &str, disclosed: bool) -> Vec<(&'stati
         ("county-approved", _) => Some(("report", "county-office")),
         ("reported", _) => Some(("accept", "city-office")),
         ("adjusting", _) => Some(("adjust", "county-office")),
+        ("reconsenting", _) => Some(("consent-again", "county-government")),
         ("agreed", "county") => Some(("carry-out", "county-office")),
         // A department has nothing to consult on: it carries out what is consolidated.
         ("agreed" | "consolidated", "department") => Some(("carry-out", "department")),

@@ -6,6 +6,7 @@ use kernel::Viewer;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use super::given::tasks;
 use crate::world::World;
 
 const TASK: &str = "task";
@@ -24,7 +25,7 @@ struct County {
 const DONGXI: County = County { seat: "dongxi-office", office: "county-office", government: "county-government" };
 const XIXI: County = County { seat: "xixi-office", office: "county-office-b", government: "county-government-b" };
 
-/// Tells the story on a founded world, from January 2011 to January 2014.
+/// Tells the story on a founded world, from January 2011 to January 2015.
 pub fn told(world: &World) {
     people(world);
     world.engine().tick().expect("time works");
@@ -46,31 +47,12 @@ pub fn told(world: &World) {
     world.issue_round("2014-01-06", ("xixi-office", "科长"), &["xixi-finance"]);
     let plan = submitted(world, &XIXI, 2015);
     world.done("office-reviewer-b", PLAN, "endorse", plan, json!({}));
-}
-
-/// Tasks in every state.
-fn tasks(world: &World) {
-    let give = || {
-        let input = json!({
-            "subject": "泉头的路", "giver": world.seat("city"), "lead": world.seat("dongxi-office"), "due": "2011-12-30",
-            "task_helpers": [{ "office": world.seat("dongxi-finance") }],
-        });
-        world.done("city-leader", TASK, "give", None, input).record
-    };
-    give();
-    for last in ["sign-for", "report", "strike-off"] {
-        let task = give();
-        for (actor, action) in
-            [("county-office", "sign-for"), ("county-office", "report"), ("city-leader", "strike-off")]
-        {
-            let input = if action == "report" { crate::tasks::report(world, actor) } else { json!({}) };
-            world.done(actor, TASK, action, task, input);
-            if action == last {
-                break;
-            }
-        }
-    }
-    world.done("city-leader", TASK, "stop", give(), json!({ "reason": "另有安排" }));
+    world.on("2015-01-05");
+    world.issue_steps("2015-01-05", &[]);
+    world.engine().tick().expect("time works");
+    // The county itself bears what its partner does not give.
+    let plan = answered(world, &DONGXI, 2016, Some(19_000_000));
+    adjusts(world, &DONGXI, plan, "county_fen");
 }
 
 fn drafted(world: &World, county: &County, year: i16) -> Uuid {
@@ -440,7 +422,8 @@ fn plans_go_on(world: &World) {
     for reported in in_state(world, PLAN, "reported") {
         world.done("city-office", PLAN, "accept", reported, json!({}));
     }
-    adjusts(world, plan("adjusting"));
+    adjusts(world, &XIXI, plan("adjusting"), "local_fen");
+    step(DONGXI.government, "reconsenting", "consent-again", json!({}));
     let open = only(world, TALK, "open");
     world.done("partner-department", TALK, "answer", open, answers(world, open, None));
     let questioned = only(world, TALK, "questioned");
@@ -452,20 +435,19 @@ fn plans_go_on(world: &World) {
     }
 }
 
-/// Brings the sources in line with the smaller amount that was agreed.
-fn adjusts(world: &World, plan: Uuid) {
+/// Brings the sources in line with the smaller amount that was agreed: so much more comes from this one.
+fn adjusts(world: &World, county: &County, plan: Uuid, source: &str) {
     let record = world.record(PLAN, plan);
     let lines = record["plan_lines"].as_array().expect("lines").iter();
     let fen = |line: &Json, name: &str| line[name].as_i64().unwrap_or(0);
     let adjusted = lines.map(|line| {
         let agreed = line["agreed_fen"].as_i64().unwrap_or_else(|| fen(line, "asked_fen"));
-        let local = fen(line, "local_fen") + fen(line, "asked_fen") - agreed;
-        json!({ "id": line["id"], "asked_fen": agreed, "local_fen": local, "county_fen": line["county_fen"],
-                "cost_fen": line["cost_fen"] })
+        let mut said = json!({ "id": line["id"], "asked_fen": agreed });
+        said[source] = json!(fen(line, source) + fen(line, "asked_fen") - agreed);
+        said
     });
     let input = json!({ "plan_lines": adjusted.collect::<Vec<_>>() });
-    world.done(XIXI.office, PLAN, "adjust", plan, input);
-    world.done("city-office", PLAN, "settle", plan, json!({}));
+    world.done(county.office, PLAN, "adjust", plan, input);
 }
 
 fn papers_go_on(world: &World) {
