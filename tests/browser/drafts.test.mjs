@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chineseDate, dayOf, first, sample } from './find.mjs';
+import { chineseDate, dayOf, daysBetween, first, sample } from './find.mjs';
 import { address, approach, fillPlan, follow, notice, projects, put, putAll, send, state, trouble, until, value } from './forms.mjs';
 import { PASSWORD, cookieOf, leads, page, signIn, startServer, visit } from './harness.mjs';
 
@@ -146,7 +146,8 @@ test('a form sent twice makes one plan', together, async () => {
   };
   assert.equal(await plans(told.year), 1);
 
-  // The same form sent by a hand that knows no script: the second answer is the first one.
+  // The same form sent by a hand that knows no script: the second answer is the first one. The next year is drafted from December on.
+  await server.later(daysBetween(told.today, `${told.year}-12-02`));
   await view.goto('/desk/annual-plans/new/create');
   await put(view, 'year', String(told.year + 1));
   const fields = await view.evaluate(() => [...new FormData(document.querySelector('form.form'))]);

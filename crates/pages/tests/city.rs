@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use axum::http::Request as HttpRequest;
 use documents::grid::{self, Raw};
 use kernel::Fen;
-use office::{Answer, Browser, accepted, done, encoded, summarised, unreviewed};
+use office::{Answer, Browser, accepted, done, encoded, nearly_over, summarised, unreviewed};
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
 use uuid::Uuid;
@@ -317,8 +317,11 @@ fn a_plan_shows_what_came_of_it_beside_what_was_planned() {
     };
     let projects = section("计划与实际：项目");
     let cells = |amounts: [&str; 3]| amounts.map(|amount| format!("<td class=\"num\">{amount}</td>")).concat();
-    let one = format!("{}<td>示例完工</td>", cells(["1.00", "1.00", "—"]));
-    assert!(projects.contains(&one), "asked, agreed, paid and achieved: {projects}");
+    let one = format!(
+        "{}<td>在建</td><td>2012-11-30 → —</td><td>100 → —</td><td>示例完工</td>",
+        cells(["1.00", "1.00", "—"])
+    );
+    assert!(projects.contains(&one), "asked, agreed, paid, how far, planned and actual, achieved: {projects}");
     assert!(projects.contains(&cells(["3.00", "3.00", "—"])), "the projects that are left add up: {projects}");
     assert!(projects.contains("资金台账"), "where the payments will come from is said: {projects}");
     let budget = section("计划与实际：工作经费");
@@ -400,6 +403,8 @@ fn every_form_of_lines_keeps_what_they_say_after_a_refusal() {
     done(&browser.engine, &city, "annual-plan", "settle", Some(plan), json!({}));
     look(&mut browser, &city, "annual-plan", "supplement", plan);
     done(&browser.engine, &county.clerk, "annual-plan", "carry-out", Some(plan), json!({}));
+    look(&mut browser, &county.clerk, "annual-plan", "report-progress", plan);
+    nearly_over(&browser.engine);
     look(&mut browser, &county.clerk, "annual-plan", "summarise", plan);
     // An action plan that is open again and put forward: its partner proposes something else.
     let agreed = "EXISTS (SELECT 1 FROM action_plan a WHERE a.county = o.id AND a.state = 'agreed')";

@@ -139,6 +139,11 @@ pub fn accepted(browser: &Browser, county: &County, amounts: &[(i64, i64, usize)
     plan
 }
 
+/// It is December of the year that is planned: it may be summed up.
+pub fn nearly_over(engine: &Engine) {
+    engine.shared.clock.run_from(Instant::start_of(Day::new(2012, 12, 5).unwrap()));
+}
+
 /// A plan agreed with its partner, carried out and summarised.
 pub fn summarised(browser: &Browser, plan: Uuid, county: &County) {
     let engine = &browser.engine;
@@ -160,8 +165,7 @@ pub fn summarised(browser: &Browser, plan: Uuid, county: &County) {
     done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
     done(engine, &county.clerk, "annual-plan", "carry-out", Some(plan), json!({}));
     let path = format!("/api/v1/annual-plans/{plan}");
-    // The year is nearly over.
-    engine.shared.clock.run_from(Instant::start_of(Day::new(2012, 12, 5).unwrap()));
+    nearly_over(engine);
     let today = engine.shared.clock.now().day().iso();
     let achieved = lines(
         path.clone(),

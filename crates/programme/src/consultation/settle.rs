@@ -11,8 +11,8 @@ use super::rules;
 use crate::planning;
 use crate::planning::lines::{lead_projects, lines_are_distinct, lines_serve_own_goals};
 use crate::planning::numbers::Numbers;
-use crate::planning::rules::own_share;
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState, Planner, Turn};
+use crate::planning::rules::own_share;
 use crate::project::records::Letter;
 use crate::project::rules::facts_hold;
 use crate::roles::*;
@@ -67,7 +67,10 @@ impl Perform for FindTurn {
 }
 
 /// The consultations of the plan with their answers.
-pub(super) fn answers(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Vec<(Consultation, Vec<ConsultationLine>)>, Fault> {
+pub(super) fn answers(
+    plan: &AnnualPlan,
+    cx: &mut Context<'_>,
+) -> Result<Vec<(Consultation, Vec<ConsultationLine>)>, Fault> {
     let mut answers = Vec::new();
     for consultation in cx.find::<Consultation>(&[("plan", plan.id.to_value())])? {
         let lines = cx.lines_of::<ConsultationLine>(consultation.id.uuid())?;
@@ -182,8 +185,7 @@ impl Perform for Adjust {
         lead_projects(plan, cx)?;
         // Of a plan of an earlier release the government consented to what it bore before.
         let consented = plan.own_share_fen.unwrap_or_else(|| own_share(&before));
-        plan.state =
-            if own_share(&lines) > consented { PlanState::Reconsenting } else { PlanState::Consulting };
+        plan.state = if own_share(&lines) > consented { PlanState::Reconsenting } else { PlanState::Consulting };
         note_turn(plan, cx)
     }
 }

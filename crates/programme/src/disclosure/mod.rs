@@ -14,11 +14,8 @@ pub mod actions;
 use kernel::{Kind, Record};
 use store::{Body, Migration};
 
-pub const KINDS: &[&Kind] = &[
-    records::Disclosure::KIND,
-    records::DisclosureLine::KIND,
-    records::DisclosureUnchosen::KIND,
-];
+pub const KINDS: &[&Kind] =
+    &[records::Disclosure::KIND, records::DisclosureLine::KIND, records::DisclosureUnchosen::KIND];
 
 pub const BODIES: &[Body] = &[
     Body::of::<actions::DraftDisclosure>(),

@@ -20,7 +20,7 @@ const GOES_ROUND: &[Tell] = &[
 ];
 const ROUND: &[&str] = &[PlanState::Countersigning.name()];
 
-pub(super) const RETURNED: &[Tell] = &[
+pub(crate) const RETURNED: &[Tell] = &[
     Tell::new(COUNTY_OFFICE.at("planner"), "notice-return").says("reason"),
     Tell::new(DEPARTMENT.at("planner"), "notice-return").says("reason"),
 ];

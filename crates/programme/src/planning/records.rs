@@ -241,7 +241,7 @@ pub struct AnnualPlan {
     #[field(zh = "来函情况日期", en = "So since", computed, hidden)]
     pub letter_since: Option<Day>,
     /// What the county government has consented to bear: more needs its consent again.
-    #[field(zh = "县政府同意的县财政配套", en = "County’s share consented to", computed)]
+    #[field(zh = "县政府同意的县财政配套", en = "County’s share consented to", computed, seen_in(CONSENTED))]
     pub own_share_fen: Option<Fen>,
     #[field(zh = "项目不足说明", en = "Why there are too few projects", computed, long, max = 1000)]
     pub shortage_reason: Option<String>,
@@ -275,15 +275,7 @@ pub struct PlanLine {
     pub first_asked_fen: Option<Fen>,
     #[field(zh = "市核减原因", en = "Why the city cut it", computed, max = 400, strikes)]
     pub cut_reason: Option<String>,
-    #[field(
-        zh = "商定支持",
-        en = "Agreed",
-        computed,
-        list,
-        public,
-        answers("first_asked_fen"),
-        marked_by("letter")
-    )]
+    #[field(zh = "商定支持", en = "Agreed", computed, list, public, answers("first_asked_fen"), marked_by("letter"))]
     pub agreed_fen: Option<Fen>,
     #[field(zh = "商定依据", en = "What it rests on", computed, hidden, public)]
     pub letter: Option<Letter>,

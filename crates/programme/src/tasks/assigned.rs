@@ -64,7 +64,15 @@ pub struct Task {
         hint_en = "In one sentence"
     )]
     pub subject: String,
-    #[field(zh = "牵头单位", en = "Lead", party, list, taken_from("plan", "planner"), hint_zh = "只有一家牵头", hint_en = "One office alone")]
+    #[field(
+        zh = "牵头单位",
+        en = "Lead",
+        party,
+        list,
+        taken_from("plan", "planner"),
+        hint_zh = "只有一家牵头",
+        hint_en = "One office alone"
+    )]
     pub lead: Id<Organisation>,
     #[field(zh = "办结期限", en = "Due", list)]
     pub due: Day,

@@ -74,9 +74,15 @@ impl Scene<'_> {
     }
 
     /// The mark that another field of the row puts on a value.
-    fn mark(&self, field: &Field, value: &Value, other: impl Fn(&str) -> Option<(&'static Field, Value)>) -> StateShown {
+    fn mark(
+        &self,
+        field: &Field,
+        value: &Value,
+        other: impl Fn(&str) -> Option<(&'static Field, Value)>,
+    ) -> StateShown {
         let by = Some(field.marked_by).filter(|name| !name.is_empty() && !value.is_null()).and_then(other);
-        let chosen = by.and_then(|(by, said)| by.of.choices().iter().find(|choice| Some(choice.code) == said.as_text()));
+        let chosen =
+            by.and_then(|(by, said)| by.of.choices().iter().find(|choice| Some(choice.code) == said.as_text()));
         chosen.map(|choice| toned(self.words().label(choice.label).to_owned(), choice.tone)).unwrap_or_default()
     }
 

@@ -149,28 +149,33 @@ on_both!(another_amount_sends_the_sources_back_to_the_county, |world| {
     world.is_sound();
 });
 
-/// The plan with its first project agreed at less, and the county’s sources as they were.
-fn cut_short(world: &World) -> (Uuid, Vec<Json>, i64) {
-    let plan = accepted(world);
-    let talk = asked(world, plan, "beicheng");
-    let line = world.record(PLAN, plan)["plan_lines"][0].clone();
-    let less = line["asked_fen"].as_i64().unwrap() - 100_000;
-    let other = json!({ "answer": "other-amount", "agreed_fen": less });
-    world.done("partner-department", TALK, "answer", talk, answers(world, talk, &[(0, other)]));
-    world.done("city-office", PLAN, "settle", plan, json!({}));
-    let lines = world.record(PLAN, plan)["plan_lines"].as_array().unwrap().clone();
-    let kept = |line: &Json| json!({ "id": line["id"], "asked_fen": line["agreed_fen"] });
-    (plan, lines.iter().map(kept).collect(), line["county_fen"].as_i64().unwrap_or(0))
+/// Answers by which the first project is given less than was asked.
+pub fn less(world: &World, talk: Uuid) -> Json {
+    let asked = world.record(TALK, talk)["consultation_lines"][0]["requested_fen"].as_i64().expect("an amount");
+    answers(world, talk, &[(0, json!({ "answer": "other-amount", "agreed_fen": asked - 100_000 }))])
+}
+
+/// An adjustment by which the county itself bears what its partner does not give.
+pub fn borne_by_the_county(world: &World, plan: Uuid) -> Json {
+    let lines = world.record(PLAN, plan)["plan_lines"].as_array().expect("lines").clone();
+    let fen = |line: &Json, name: &str| line[name].as_i64().unwrap_or(0);
+    let kept = |line: &Json| {
+        let share = fen(line, "county_fen") + fen(line, "asked_fen") - fen(line, "agreed_fen");
+        json!({ "id": line["id"], "asked_fen": line["agreed_fen"], "county_fen": share })
+    };
+    json!({ "plan_lines": lines.iter().map(kept).collect::<Vec<_>>() })
 }
 
 on_both!(a_larger_share_of_the_county_needs_its_governments_consent_again, |world| {
-    let (plan, mut lines, share) = cut_short(world);
+    let plan = accepted(world);
+    let talk = asked(world, plan, "beicheng");
+    world.done("partner-department", TALK, "answer", talk, less(world, talk));
+    world.done("city-office", PLAN, "settle", plan, json!({}));
     let consented = world.record(PLAN, plan)["own_share_fen"].as_i64().expect("what was consented to");
-    lines[0]["county_fen"] = json!(share + 100_000);
-    let adjusted = json!({ "plan_lines": lines });
+    let adjusted = borne_by_the_county(world, plan);
     assert_eq!(world.done("county-office", PLAN, "adjust", plan, adjusted.clone()).state, "reconsenting");
     let refusal = world.refused("city-office", PLAN, "settle", plan, json!({}));
-    assert_eq!((refusal.status, refusal.code), (Status::Conflict, "action.state"));
+    assert_eq!((refusal.status, refusal.code), (Status::Conflict, "action.wrong-state"));
     let sent = json!({ "reason": "先从镇村自筹里想办法。" });
     assert_eq!(world.done("county-government", PLAN, "return-adjustment", plan, sent).state, "adjusting");
     world.done("county-office", PLAN, "adjust", plan, adjusted);

@@ -28,7 +28,7 @@ on_both!(a_new_rulebook_does_not_move_what_is_on_its_way, |world| {
     let between = [("dongxi-office", "科长"), ("dongxi-office", "分管领导"), ("dongxi-office", "主任")];
     world.issue_steps("2011-01-06", &between);
     world.on("2011-01-06");
-    assert_eq!(next_title(&world, plan), "主任", "the list with which it left");
+    assert_eq!(next_title(world, plan), "主任", "the list with which it left");
     assert_eq!(world.done("office-reviewer-2", PLAN, "endorse", plan, json!({})).state, "awaiting-consent");
     let passed: Vec<Json> = world.record(PLAN, plan)["plan_steps"].as_array().expect("its steps").clone();
     let passed: Vec<&Json> = passed.iter().map(|step| &step["passed_on"]).collect();
@@ -37,7 +37,7 @@ on_both!(a_new_rulebook_does_not_move_what_is_on_its_way, |world| {
     world.done("county-government", PLAN, "return", plan, json!({ "reason": "重写。" }));
     world.done("county-office", PLAN, "submit", plan, json!({}));
     world.done("office-reviewer", PLAN, "endorse", plan, json!({}));
-    assert_eq!(next_title(&world, plan), "分管领导");
+    assert_eq!(next_title(world, plan), "分管领导");
     world.is_sound();
 });
 
@@ -65,18 +65,18 @@ on_both!(a_step_that_nobody_holds_is_told_before_and_after, |world| {
     world.issue_steps("2011-01-05", &[("dongxi-office", "主任")]);
     let plan = world.draft();
     world.done("county-office", PLAN, "submit", plan, json!({}));
-    assert_eq!(vacant(&world, None), []);
+    assert_eq!(vacant(world, None), []);
     let (post, person) = (world.post_of("office-reviewer-2"), world.person("office-reviewer-2"));
     let by_post = |held: &Held| held.post == post;
     let by_person = |held: &Held| held.person == person;
     for given_up in [&by_post as &dyn Fn(&Held) -> bool, &by_person] {
-        let left = vacant(&world, Some(given_up));
+        let left = vacant(world, Some(given_up));
         assert_eq!(left.len(), 1, "{left:?}");
         assert_eq!((left[0].title.as_deref(), left[0].action.as_str(), left[0].count), (Some("主任"), "endorse", 1));
     }
     world.done("security-administrator", "post", "end", post, json!({ "reason": "换届" }));
-    assert_eq!(vacant(&world, None).len(), 1, "nobody can do it");
-    assert_eq!(vacant(&world, Some(&by_post)), [], "nothing further is given up");
+    assert_eq!(vacant(world, None).len(), 1, "nobody can do it");
+    assert_eq!(vacant(world, Some(&by_post)), [], "nothing further is given up");
     // Another title leaves it as it is; the right one takes it up.
     for (title, is_vacant) in [("副主任", true), ("主任", false)] {
         let input = json!({
@@ -84,7 +84,7 @@ on_both!(a_step_that_nobody_holds_is_told_before_and_after, |world| {
             "title": title, "begins": "2011-01-05",
         });
         world.done("security-administrator", "post", "create", None, input);
-        assert_eq!(!vacant(&world, None).is_empty(), is_vacant, "{title}");
+        assert_eq!(!vacant(world, None).is_empty(), is_vacant, "{title}");
     }
 });
 

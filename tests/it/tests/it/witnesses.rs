@@ -262,8 +262,11 @@ impl Walk<'_> {
         }
         let talk = crate::consultation::asked(world, own, "beicheng");
         self.ask();
-        let agreed = crate::consultation::answers(world, talk, &[]);
-        self.step("partner-department", "consultation", "answer", talk, agreed);
+        let less = crate::consultation::less(world, talk);
+        self.step("partner-department", "consultation", "answer", talk, less);
+        self.step("city-office", plan, "settle", own, json!({}));
+        self.step("county-office", plan, "adjust", own, crate::consultation::borne_by_the_county(world, own));
+        self.step("county-government", plan, "consent-again", own, json!({}));
         self.step("city-office", plan, "settle", own, json!({}));
         self.a_disclosure_of(own);
     }

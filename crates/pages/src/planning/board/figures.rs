@@ -8,7 +8,9 @@ use kernel::figure::tags_read;
 use kernel::{Catalogue, Choice, Day, Dimension, Fen, Figure, Measure, Value, Year};
 use programme::consolidation;
 use programme::consolidation::records::CityPlan;
-use programme::planning::figures::{ACCEPTED, AGREED, ASKED, AT_CITY, BUDGET, COST, CUT, DRAFT, PLANS, SPENT, UNCONFIRMED};
+use programme::planning::figures::{
+    ACCEPTED, AGREED, ASKED, AT_CITY, BUDGET, COST, CUT, DRAFT, PLANS, SPENT, UNCONFIRMED,
+};
 use programme::planning::records::PlanState;
 use programme::project::figures::OF_PROJECTS;
 use store::figures::ask::{self, Ask};

@@ -111,12 +111,7 @@ impl<'a> Lines<'a> {
                     fen: of(field).as_integer().filter(|_| matches!(field.of, Type::Money)),
                 })
                 .collect(),
-            details: part
-                .fields
-                .iter()
-                .filter(told)
-                .map(|field| scene.told(field, of(field), other))
-                .collect(),
+            details: part.fields.iter().filter(told).map(|field| scene.told(field, of(field), other)).collect(),
             asked: asked.and_then(|asked| of(asked).as_integer()).map(|fen| fen.to_string()).unwrap_or_default(),
             struck: is_struck(part, line),
         }

@@ -423,7 +423,9 @@ fn plans_go_on(world: &World) {
         world.done("city-office", PLAN, "accept", reported, json!({}));
     }
     adjusts(world, &XIXI, plan("adjusting"), "local_fen");
-    step(DONGXI.government, "reconsenting", "consent-again", json!({}));
+    for again in in_state(world, PLAN, "reconsenting") {
+        world.done(DONGXI.government, PLAN, "consent-again", again, json!({}));
+    }
     let open = only(world, TALK, "open");
     world.done("partner-department", TALK, "answer", open, answers(world, open, None));
     let questioned = only(world, TALK, "questioned");
