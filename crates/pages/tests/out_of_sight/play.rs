@@ -315,6 +315,9 @@ impl Play {
             input.insert("approach".to_owned(), json!(self.word("revise.approach", true)));
             input.insert("plan_lines".to_owned(), self.lines("plan-line", record, &["content"]));
         }
+        if (kind, action) == (PLAN, "adjust") && self.chance.one_in(2) {
+            input.insert("plan_lines".to_owned(), self.larger_shares());
+        }
         for field in declared.input {
             let stays = field.sets || kind == CONSULTATION;
             if let Some(value) = self.value(field, &declared.code(), stays) {
@@ -326,6 +329,16 @@ impl Play {
             input.insert(part.member(), self.lines(edit.line, record, edit.fields));
         }
         Json::Object(input)
+    }
+
+    /// The lines of the plan with more from the county, which its government has to consent to again.
+    fn larger_shares(&self) -> Json {
+        let sql = "SELECT id, cost_fen, county_fen FROM plan_line WHERE root = $1 ORDER BY position";
+        let rows = self.rows(sql, &[self.plan.to_string().into()]);
+        let more = |value: &Value| json!(value.as_integer().unwrap_or(0) + 100_000);
+        let line =
+            |row: &Row| json!({ "id": row[0].as_text(), "cost_fen": more(&row[1]), "county_fen": more(&row[2]) });
+        rows.iter().map(line).collect()
     }
 
     fn value(&mut self, field: &Field, of: &str, stays: bool) -> Option<Json> {

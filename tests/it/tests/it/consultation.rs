@@ -187,7 +187,10 @@ on_both!(a_larger_share_of_the_county_needs_its_governments_consent_again, |worl
 
 /// What is agreed on the strength of letters that are not confirmed, in fen.
 fn unconfirmed(world: &World) -> i64 {
-    world.number("SELECT COALESCE(SUM(amount), 0) FROM figure_change WHERE figure = 'agreed-unconfirmed'", &[])
+    world.number(
+        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM figure_change WHERE figure = 'agreed-unconfirmed'",
+        &[],
+    )
 }
 
 /// A plan settled on the strength of a letter that the city office recorded.

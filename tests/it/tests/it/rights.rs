@@ -74,7 +74,7 @@ pub fn moments(action: &Action, kind: &Kind) -> Vec<&'static str> {
 }
 
 /// The columns, each with its width; the words that follow are not read back.
-const COLUMNS: [usize; 5] = [18, 24, 28, 27, 42];
+const COLUMNS: [usize; 5] = [18, 24, 28, 27, 56];
 
 fn line([state, who, at, right, except]: [&str; 5], words: &str) -> String {
     let mut line = "  ".to_owned();
