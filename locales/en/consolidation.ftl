@@ -63,7 +63,7 @@ board-no-plan = No plan yet
 board-previous = Year before
 board-next = Year after
 sheet-name = Project
-sheet-printed = Printed { $when }, version { $version }.
+sheet-printed = Printed { $when }. { $foot }
 
 # Why something was not done
 refusal-city-plan-nothing-accepted = No plan of that year has been accepted yet. Accept reported plans on the board first, then compile.

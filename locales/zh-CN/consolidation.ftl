@@ -63,7 +63,7 @@ board-no-plan = 尚无计划
 board-previous = 上一年
 board-next = 下一年
 sheet-name = 项目名称
-sheet-printed = 打印于 { $when }，第 { $version } 版。
+sheet-printed = 打印于 { $when }。{ $foot }
 
 # 拒绝的理由
 refusal-city-plan-nothing-accepted = 这一年还没有受理任何计划。请先在汇总页受理已报市的计划，再汇编。
