@@ -147,6 +147,11 @@ impl Table {
         self.heads.iter().map(Head::depth).max().unwrap_or(1)
     }
 
+    /// The rows that stay together: a group with its sums, and the total with what it is made of.
+    pub fn bodies(&self) -> impl Iterator<Item = &[Row]> {
+        self.rows.chunk_by(|_, next| !matches!(next.sort, Sort::Group | Sort::Total))
+    }
+
     /// Every head in its place, row by row.
     pub fn placed(&self) -> Vec<Placed> {
         let mut placed = Vec::new();
@@ -353,6 +358,18 @@ mod tests {
         assert_eq!(covered[&(2, 0)], "序号");
         assert_eq!(covered[&(2, 3)], "自筹");
         assert_eq!(covered[&(1, 2)], "其中");
+    }
+
+    #[test]
+    fn a_sum_stays_with_what_it_adds_up() {
+        use Sort::{Cut, Group, Line, Part, Subtotal, Total};
+        let sorts = [Group, Line, Subtotal, Part, Group, Line, Cut, Subtotal, Total, Part];
+        let rows = sorts.map(|sort| Row { sort, cells: Vec::new() });
+        let (name, title) = ("表".into(), "表".into());
+        let table =
+            Table { name, title, above: Default::default(), heads: heads(), rows: rows.into(), below: Vec::new() };
+        let bodies: Vec<Vec<Sort>> = table.bodies().map(|rows| rows.iter().map(|row| row.sort).collect()).collect();
+        assert_eq!(bodies, [vec![Group, Line, Subtotal, Part], vec![Group, Line, Cut, Subtotal], vec![Total, Part]]);
     }
 
     #[test]

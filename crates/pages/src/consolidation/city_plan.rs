@@ -91,10 +91,8 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
         let plan = CityPlan::read(&stored)?;
         let office = plan.office.and_then(|office| names.get(&office.uuid()));
         let office = office.map(|names| call.language().of(names).clone());
-        let seen = Seen::new(kind, &stored, &call.viewer);
-        let now = query::entry_of_now(connection, &seen)?;
         Ok(Some(Material {
-            foot: printed::foot(call.words(), &seen, now.as_ref()),
+            foot: printed::foot(call.words(), connection, &Seen::new(kind, &stored, &call.viewer))?,
             plan,
             lines: lines.iter().map(CityPlanLine::read).collect::<Result<_, _>>()?,
             cuts: cuts.iter().map(CityPlanCut::read).collect::<Result<_, _>>()?,

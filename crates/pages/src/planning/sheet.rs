@@ -76,10 +76,10 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
         let budget = rows::lines(connection, BudgetLine::KIND, id)?;
         let named = std::iter::once((kind, &stored)).chain(lines.iter().map(|line| (PlanLine::KIND, line)));
         let names = titles::names(connection, catalogue, &call.programme, named)?;
-        let now = query::entry_of_now(connection, &Seen::new(kind, &stored, &call.viewer))?;
-        Ok(Some((stored, lines, budget, names, now)))
+        let foot = printed::foot(call.words(), connection, &Seen::new(kind, &stored, &call.viewer))?;
+        Ok(Some((stored, lines, budget, names, foot)))
     })?;
-    let (stored, lines, budget, names, now) = found.ok_or_else(Refusal::unseen)?;
+    let (stored, lines, budget, names, foot) = found.ok_or_else(Refusal::unseen)?;
     let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
     let words = call.words();
     let plan = AnnualPlan::read(&stored).map_err(|mismatch| failed(&mismatch))?;
@@ -99,7 +99,6 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
     let costs = Fen::capped_sum(read.iter().map(|line| line.facts.cost_fen));
     let total = Fen::capped_sum(items.iter().map(|line| line.amount_fen));
     let title = scene.title(kind, &stored);
-    let foot = printed::foot(words, &Seen::new(kind, &stored, &call.viewer), now.as_ref());
     let template = SheetPage {
         printed: words.with("sheet-printed", &[("when", show_time(call.now(), words)), ("foot", foot.clone())]),
         page: Page::new(call, &title).with_foot(foot),

@@ -2,7 +2,8 @@
 //! digest of that version. The same signs stand in the record's history, beside the entry that led to the version.
 
 use kernel::Seen;
-use store::query::HistoryEntry;
+use store::query::{self, HistoryEntry};
+use store::{Connection, StoreError};
 
 use crate::base::words::Words;
 
@@ -15,14 +16,14 @@ pub fn version(words: Words, entry: &HistoryEntry) -> String {
     words.with("printed-version", &[("version", entry.version.to_string()), ("signs", signs)])
 }
 
-/// The foot of the pages of a record, as far as the viewer sees it; `now` is the entry of the version that is printed.
-pub fn foot(words: Words, seen: &Seen<'_>, now: Option<&HistoryEntry>) -> String {
+/// The foot of the pages of a record as it is now, as far as the viewer sees it.
+pub fn foot(words: Words, connection: &mut Connection, seen: &Seen<'_>) -> Result<String, StoreError> {
     let (kind, stored) = (seen.sight.kind, seen.stored);
     let numbered = kind.fields.iter().find(|field| field.number.is_some() && seen.reads(field));
     let number = numbered.and_then(|field| stored.text(kind, field.name)).map(str::to_owned);
-    let version = match now {
-        Some(entry) => version(words, entry),
+    let version = match query::entry_of_now(connection, seen)? {
+        Some(entry) => version(words, &entry),
         None => words.with_one("record-version", "version", stored.version),
     };
-    number.into_iter().chain([version]).collect::<Vec<_>>().join(" · ")
+    Ok(number.into_iter().chain([version]).collect::<Vec<_>>().join(" · "))
 }
