@@ -161,7 +161,9 @@ for (const lang of LANGUAGES) {
     for (let more = 0; more < 9; more += 1) {
       const view = await visit(server, clerk, { lang });
       await view.goto(cityTable());
-      await lengthen(view, COUNTY_ROW, more);
+      // No more than fit on one page.
+      await lengthen(view, COUNTY_ROW, Math.floor(more / 3));
+      await lengthen(view, OTHER_COUNTY_ROW, more % 3);
       await lengthen(view, UNGROUPED_ROW, 12 + more);
       const rows = await markRows(view);
       const pages = await printed(view);
@@ -209,6 +211,30 @@ for (const lang of LANGUAGES) {
     }
   });
 }
+
+test('on the page of a record, too, a total stays with its last line, and who has signed with what it is about', async () => {
+  const plan = first(told.plans({ state: 'countersigning' }), 'plan that goes round');
+  for (let more = 0; more < 9; more += 1) {
+    const view = await visit(server, plan.county.officeUser);
+    await view.goto(plan.address);
+    await lengthen(view, '.card:has(tfoot) tbody tr', 12 + more);
+    const signing = await view.evaluate((count) => {
+      const [section, head] = [document.querySelector('.signing'), document.querySelector('.head')];
+      for (let added = 0; added < count; added += 1) head.after(head.cloneNode(true));
+      for (const row of document.querySelectorAll('.card :is(tbody, tfoot) tr')) {
+        row.cells[0].prepend(row.parentElement.localName === 'tfoot' ? '#total#' : '#line#');
+      }
+      return [section.querySelector('h2'), ...section.querySelectorAll('li > b')].map((element) => element.textContent);
+    }, 6 + more);
+    const pages = await printed(view);
+    const begins = pages.map((page) => page.match(/#(\w+)#/)?.[1]);
+    assert.ok(!begins.includes('total'), `a page begins with a total: ${begins}`);
+    const signed = pages.filter((page) => page.includes(signing[0]));
+    assert.equal(signed.length, 1);
+    for (const text of signing) assert.ok(signed[0].includes(text), `${text} stands on another page`);
+    await view.context().close();
+  }
+});
 
 /** The colours of a page: of its ground, of each sheet's paper and of every letter on it, and of what shows that there is more. */
 const colours = (view) =>
