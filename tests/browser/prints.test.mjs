@@ -158,8 +158,8 @@ const UNGROUPED_ROW = '.sheet tbody > tr:first-child:not(.group, .total)';
 // Wherever the end of the paper falls.
 for (const lang of LANGUAGES) {
   test(`a county stays with its subtotal, and whoever signs with the table (${lang})`, async () => {
+    const view = await visit(server, clerk, { lang });
     for (let more = 0; more < 9; more += 1) {
-      const view = await visit(server, clerk, { lang });
       await view.goto(cityTable());
       // No more than fit on one page.
       await lengthen(view, COUNTY_ROW, Math.floor(more / 3));
@@ -176,27 +176,25 @@ for (const lang of LANGUAGES) {
       for (const page of pages.filter((_, index) => placed[index].length > 0)) {
         assert.ok(heads.some((head) => page.includes(head)), `no head on\n${page}`);
       }
-      await view.context().close();
     }
   });
 }
 
 test('of a county that is longer than a page the last row stays with the subtotal', async () => {
+  const view = await visit(server, clerk);
   for (let more = 30; more < 36; more += 1) {
-    const view = await visit(server, clerk);
     await view.goto(cityTable());
     await lengthen(view, OTHER_COUNTY_ROW, more);
     const rows = await markRows(view);
     const long = rows.filter((row) => row.grouped).map((row) => row.body)[0] + 1;
     staysTogether(await printed(view), rows, { longer: [long] });
-    await view.context().close();
   }
 });
 
 for (const lang of LANGUAGES) {
   test(`a plan keeps its total with its last row, and who signs with the text (${lang})`, async () => {
+    const view = await visit(server, clerk, { lang });
     for (let more = 0; more < 9; more += 1) {
-      const view = await visit(server, clerk, { lang });
       await view.goto(`${numbered().address}/sheet`);
       await lengthen(view, '.sheet p', more);
       for (const table of ['.sheet .table-scroll', '.sheet .table-scroll ~ .table-scroll']) {
@@ -207,15 +205,14 @@ for (const lang of LANGUAGES) {
       const placed = staysTogether(pages, rows);
       const signers = await view.locator('.signatures > div').evaluateAll((all) => all.map((one) => one.firstChild.textContent));
       assert.equal(signedWithText(pages, placed, signers), 1);
-      await view.context().close();
     }
   });
 }
 
 test('on the page of a record, too, a total stays with its last line, and who has signed with what it is about', async () => {
   const plan = first(told.plans({ state: 'countersigning' }), 'plan that goes round');
+  const view = await visit(server, plan.county.officeUser);
   for (let more = 0; more < 9; more += 1) {
-    const view = await visit(server, plan.county.officeUser);
     await view.goto(plan.address);
     await lengthen(view, '.card:has(tfoot) tbody tr', 12 + more);
     const signing = await view.evaluate((count) => {
@@ -232,7 +229,6 @@ test('on the page of a record, too, a total stays with its last line, and who ha
     const signed = pages.filter((page) => page.includes(signing[0]));
     assert.equal(signed.length, 1);
     for (const text of signing) assert.ok(signed[0].includes(text), `${text} stands on another page`);
-    await view.context().close();
   }
 });
 
