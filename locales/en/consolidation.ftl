@@ -55,7 +55,8 @@ summary-was-spent = Spent
 summary-none = Nobody has reported a summary of the year yet.
 summary-achieved = Achieved
 summary-lessons = Lessons
-summary-printed = Printed { $when }.
+summary-foot = City plan: { $foot }
+summary-foot-none = No city plan yet
 outcome-paid-later = What was paid comes, payment by payment, from the ledger of grant money; there are no figures until that ledger is in use.
 board-place = Planner
 board-cost = Cost
@@ -63,7 +64,7 @@ board-no-plan = No plan yet
 board-previous = Year before
 board-next = Year after
 sheet-name = Project
-sheet-printed = Printed { $when }, version { $version }.
+sheet-printed = Printed { $when }. { $foot }
 
 # Why something was not done
 refusal-city-plan-nothing-accepted = No plan of that year has been accepted yet. Accept reported plans on the board first, then compile.

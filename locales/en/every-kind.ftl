@@ -78,6 +78,7 @@ draft-kept = Offline: kept on this device, saved when you are back online
 draft-failed = The draft could not be saved; please send the form
 draft-restored = Restored what was kept on this device
 record-version = Version { $version }
+printed-version = Version { $version } · digest { $signs }
 record-barred = What cannot be done now
 record-steps = Steps
 record-facts = Facts

@@ -55,7 +55,8 @@ summary-was-spent = 支出
 summary-none = 还没有单位报送年终总结。
 summary-achieved = 完成情况
 summary-lessons = 经验教训
-summary-printed = 打印于 { $when }。
+summary-foot = 市级年度计划{ $foot }
+summary-foot-none = 尚无市级年度计划
 outcome-paid-later = “实际支付”由帮扶资金台账逐笔带入，台账启用前没有数。
 board-place = 单位
 board-cost = 总投资
@@ -63,7 +64,7 @@ board-no-plan = 尚无计划
 board-previous = 上一年
 board-next = 下一年
 sheet-name = 项目名称
-sheet-printed = 打印于 { $when }，第 { $version } 版。
+sheet-printed = 打印于 { $when }。{ $foot }
 
 # 拒绝的理由
 refusal-city-plan-nothing-accepted = 这一年还没有受理任何计划。请先在汇总页受理已报市的计划，再汇编。

@@ -78,6 +78,7 @@ draft-kept = 没有网络：已存在本机，联网后自动保存
 draft-failed = 草稿没有存上，请直接提交
 draft-restored = 已恢复存在本机的内容
 record-version = 第 { $version } 版
+printed-version = 第 { $version } 版 · 摘要 { $signs }
 record-barred = 现在还不能办理的
 record-steps = 办理步骤
 record-facts = 基本情况

@@ -147,6 +147,14 @@ impl Table {
         self.heads.iter().map(Head::depth).max().unwrap_or(1)
     }
 
+    /// The rows that stay together: a group with its sums, and the total of groups. Without groups all of them: a total goes
+    /// with the last row that it adds up.
+    pub fn bodies(&self) -> impl Iterator<Item = &[Row]> {
+        let grouped = self.rows.iter().any(|row| row.sort == Sort::Group);
+        let begins = move |row: &Row| grouped && matches!(row.sort, Sort::Group | Sort::Total);
+        self.rows.chunk_by(move |_, next| !begins(next))
+    }
+
     /// Every head in its place, row by row.
     pub fn placed(&self) -> Vec<Placed> {
         let mut placed = Vec::new();
@@ -330,16 +338,19 @@ mod tests {
         ]
     }
 
+    fn table(rows: Vec<Row>) -> Table {
+        let (name, title) = ("表".into(), "表".into());
+        Table { name, title, above: Default::default(), heads: heads(), rows, below: Vec::new() }
+    }
+
+    fn bodies(sorts: &[Sort]) -> Vec<Vec<Sort>> {
+        let table = table(sorts.iter().map(|sort| Row { sort: *sort, cells: Vec::new() }).collect());
+        table.bodies().map(|rows| rows.iter().map(|row| row.sort).collect()).collect()
+    }
+
     #[test]
     fn heads_of_three_levels_leave_no_hole() {
-        let table = Table {
-            name: "表".into(),
-            title: "表".into(),
-            above: Default::default(),
-            heads: heads(),
-            rows: Vec::new(),
-            below: Vec::new(),
-        };
+        let table = table(Vec::new());
         assert_eq!((table.columns(), table.head_depth()), (4, 3));
         let mut covered = std::collections::BTreeMap::new();
         for head in table.placed() {
@@ -353,6 +364,17 @@ mod tests {
         assert_eq!(covered[&(2, 0)], "序号");
         assert_eq!(covered[&(2, 3)], "自筹");
         assert_eq!(covered[&(1, 2)], "其中");
+    }
+
+    #[test]
+    fn a_sum_stays_with_what_it_adds_up() {
+        use Sort::{Cut, Group, Line, Part, Subtotal, Total};
+        let sorts = [Group, Line, Subtotal, Part, Group, Line, Cut, Subtotal, Total, Part];
+        assert_eq!(
+            bodies(&sorts),
+            [vec![Group, Line, Subtotal, Part], vec![Group, Line, Cut, Subtotal], vec![Total, Part]]
+        );
+        assert_eq!(bodies(&[Line, Line, Total]), [[Line, Line, Total]]);
     }
 
     #[test]

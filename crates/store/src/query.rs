@@ -237,6 +237,9 @@ pub struct HistoryEntry {
     pub hash: String,
 }
 
+/// The columns of an entry `e` as `history_entry` reads them.
+const ENTRY: &str = "e.id, e.version, e.action, e.actor, e.person, e.at, e.content, e.hash, e.organisation";
+
 pub(crate) fn history_entry(row: &Row) -> Option<HistoryEntry> {
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
     Some(HistoryEntry {
@@ -253,6 +256,11 @@ pub(crate) fn history_entry(row: &Row) -> Option<HistoryEntry> {
 }
 
 impl HistoryEntry {
+    /// The digest of the version that it led to: that of the kept version, where it kept one, else its own hash.
+    pub fn digest(&self) -> &str {
+        self.content["kept"].as_str().unwrap_or(&self.hash)
+    }
+
     /// The day on which it happened: that on which it was entered, where nothing says another one.
     pub fn happened(&self) -> Day {
         let said = self.content["happened"].as_str().and_then(|day| Day::parse(day).ok());
@@ -275,8 +283,8 @@ pub struct History {
     pub next: Option<Uuid>,
 }
 
-/// The state that an entry led to, or came from, in SQL.
-fn state_of(entry: &str, member: &str, dialect: Dialect) -> String {
+/// A member of what an entry says, in SQL: the state that it led to, or came from.
+fn said_in(entry: &str, member: &str, dialect: Dialect) -> String {
     match dialect {
         Dialect::Sqlite => format!("({entry}.content ->> '{member}')"),
         Dialect::Postgres => format!("({entry}.content::JSON ->> '{member}')"),
@@ -291,7 +299,7 @@ fn seen_entries(seen: &Seen<'_>, dialect: Dialect, parameters: &mut Vec<Value>) 
         return "1 = 0".to_owned();
     }
     let states = bind(parameters, states.into_iter().map(Value::from));
-    let (from, to) = (state_of("e", "from", dialect), state_of("e", "to", dialect));
+    let (from, to) = (said_in("e", "from", dialect), said_in("e", "to", dialect));
     let offices = bind(parameters, seen.offices().map(|office| office.to_string().into()));
     let own = match offices.as_str() {
         "" => String::new(),
@@ -338,7 +346,7 @@ pub fn history_of(
     }
     parameters.push(Value::from(limit as i64 + 1));
     let sql = format!(
-        "SELECT e.id, e.version, e.action, e.actor, e.person, e.at, e.content, e.hash, e.organisation FROM journal_entry e
+        "SELECT {ENTRY} FROM journal_entry e
          WHERE e.record = $1 AND {condition} ORDER BY e.number DESC LIMIT ${}",
         parameters.len()
     );
@@ -347,6 +355,20 @@ pub fn history_of(
     entries.truncate(limit);
     let next = entries.last().filter(|_| more).map(|entry| entry.id);
     Ok(History { entries, total, next })
+}
+
+/// The entry whose digest says what the record is now: of those of its version that the viewer sees, the one that kept it,
+/// else the newest.
+pub fn entry_of_now(connection: &mut Connection, seen: &Seen<'_>) -> Result<Option<HistoryEntry>, StoreError> {
+    let mut parameters = vec![Value::from(seen.stored.id.to_string()), Value::from(seen.stored.version)];
+    let condition = seen_entries(seen, connection.dialect(), &mut parameters);
+    let kept = said_in("e", "kept", connection.dialect());
+    let sql = format!(
+        "SELECT {ENTRY} FROM journal_entry e WHERE e.record = $1 AND e.version = $2 AND {condition}
+         ORDER BY {kept} IS NULL, e.number DESC LIMIT 1"
+    );
+    let entries = read_all(&connection.query(&sql, &parameters)?, history_entry, "an entry of the journal")?;
+    Ok(entries.into_iter().next())
 }
 
 /// When the record became what it is now, as far as the viewer saw it: entries that leave the version come later.
@@ -361,7 +383,7 @@ pub fn changed_at(connection: &mut Connection, seen: &Seen<'_>) -> Result<Option
 /// When the record last came into each state, as far as the viewer saw it there.
 pub fn came_into_states(connection: &mut Connection, seen: &Seen<'_>) -> Result<HashMap<String, Instant>, StoreError> {
     let dialect = connection.dialect();
-    let (from, to) = (state_of("e", "from", dialect), state_of("e", "to", dialect));
+    let (from, to) = (said_in("e", "from", dialect), said_in("e", "to", dialect));
     let sql = format!(
         "SELECT {to}, MAX(e.at) FROM journal_entry e WHERE e.record = $1 AND ({from} IS NULL OR {from} <> {to}) GROUP BY {to}"
     );
@@ -397,7 +419,7 @@ pub fn versions(connection: &mut Connection, seen: &Seen<'_>) -> Result<Vec<Kept
         Some(states) if states.is_empty() => "1 = 0".to_owned(),
         Some(states) => {
             let states = bind(&mut parameters, states.into_iter().map(Value::from));
-            format!("{} IN ({states})", state_of("e", "to", connection.dialect()))
+            format!("{} IN ({states})", said_in("e", "to", connection.dialect()))
         }
     };
     let sql = format!(

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use documents::table::{self, Cell, Head, Row, Sort, Table};
-use kernel::{Dimension, Fen, Figure, Kind, Record, Refusal, Stored};
+use kernel::{Dimension, Fen, Figure, Kind, Record, Refusal, Seen, Stored};
 use programme::consolidation::figures::{PLANNED, PLANNED_COST};
 use programme::consolidation::records::{Accepted, CityPlan, CityPlanCut, CityPlanGap, CityPlanLine, CityPlanState};
 use programme::consolidation::rules::{self, Totals};
@@ -21,6 +21,7 @@ use server::base::fault::failed;
 use server::base::page::Page;
 use server::base::show::{show_day, show_time};
 use server::base::words::Words;
+use server::every::printed;
 
 #[derive(Template)]
 #[template(path = "consolidation/city-table.html")]
@@ -39,6 +40,8 @@ struct TablePage {
 /// The city plan with its lines, as they are now; a final one is what was made final.
 struct Material {
     stored: Stored,
+    /// What stands at the foot of each page.
+    foot: String,
     plan: CityPlan,
     lines: Vec<CityPlanLine>,
     cuts: Vec<CityPlanCut>,
@@ -90,6 +93,7 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
         let office = plan.office.and_then(|office| names.get(&office.uuid()));
         let office = office.map(|names| call.language().of(names).clone());
         Ok(Some(Material {
+            foot: printed::foot(call.words(), connection, &Seen::new(kind, &stored, &call.viewer))?,
             plan,
             lines: lines.iter().map(CityPlanLine::read).collect::<Result<_, _>>()?,
             cuts: cuts.iter().map(CityPlanCut::read).collect::<Result<_, _>>()?,
@@ -111,9 +115,9 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let material = gather(call)?;
     let (words, own) = (call.words(), format!("{}/desk/{}/{}", call.base, CityPlan::KIND.path, material.stored.id));
     let tables = tables(call, &material);
-    let facts = [("when", show_time(call.now(), words)), ("version", material.stored.version.to_string())];
+    let facts = [("when", show_time(call.now(), words)), ("foot", material.foot.clone())];
     let template = TablePage {
-        page: Page::new(call, &tables[0].title),
+        page: Page::new(call, &tables[0].title).with_foot(material.foot.clone()),
         missing: missing(words, &material),
         compiler: words.with_one("city-compiler", "name", &material.plan.compiled_by),
         answerable: words.with_one("city-answerable", "name", &material.plan.answerable),

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Fen, Record, Refusal, Year};
+use kernel::{Fen, Record, Refusal, Seen, Year};
+use programme::consolidation::records::CityPlan;
 use programme::planning::figures::{AGREED, BUDGET, SPENT};
 use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
-use store::{query, rows};
+use store::{Connection, StoreError, query, rows};
 use uuid::Uuid;
 
 use super::recipient;
@@ -23,6 +24,7 @@ use server::base::call::Call;
 use server::base::page::Page;
 use server::base::show::show_time;
 use server::base::show::{self, StateShown};
+use server::every::printed;
 
 /// Planners of one page.
 const ROWS: usize = 100;
@@ -73,6 +75,8 @@ struct Material {
     planners: Vec<Planner>,
     year: Arc<KeptYear>,
     city_plan: Option<Uuid>,
+    /// What stands at the foot of each page.
+    foot: String,
     /// By plan.
     outcomes: HashMap<Uuid, Outcome>,
     /// Summarised plans of the page with their lines.
@@ -99,8 +103,26 @@ fn gather(call: &Call, offset: usize) -> Result<Material, Refusal> {
                 summarised.push((plan.id, AnnualPlan::read(&stored)?, lines));
             }
         }
-        Ok(Material { outcomes: outcomes(&kept, planned.as_ref()), year: kept, planners, city_plan, summarised })
+        Ok(Material {
+            outcomes: outcomes(&kept, planned.as_ref()),
+            year: kept,
+            planners,
+            city_plan,
+            foot: foot(call, connection, city_plan)?,
+            summarised,
+        })
     })
+}
+
+/// The version of the city plan that the year is compared with: the summary itself is reckoned anew each time, and kept nowhere.
+fn foot(call: &Call, connection: &mut Connection, city_plan: Option<Uuid>) -> Result<String, StoreError> {
+    let (words, kind) = (call.words(), CityPlan::KIND);
+    let Some(id) = city_plan else { return Ok(words.say("summary-foot-none")) };
+    let Some(stored) = query::get(connection, kind, &call.viewer, id)? else {
+        return Ok(words.say("summary-foot-none"));
+    };
+    let foot = printed::foot(words, connection, &Seen::new(kind, &stored, &call.viewer))?;
+    Ok(words.with_one("summary-foot", "foot", foot))
 }
 
 /// The outcome of every accepted plan of the year.
@@ -130,7 +152,9 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         [("total", all.to_string()), ("from", (offset + 1).min(all).to_string()), ("to", (offset + shown).to_string())];
     let facts = [("place", recipient(call)), ("year", year.number().to_string())];
     let template = SummaryPage {
-        page: Page::new(call, &words.with("summary-title", &facts)),
+        printed: words
+            .with("sheet-printed", &[("when", show_time(call.now(), words)), ("foot", material.foot.clone())]),
+        page: Page::new(call, &words.with("summary-title", &facts)).with_foot(material.foot.clone()),
         title: words.with("summary-title", &facts),
         heading: words.with_one("summary-heading", "year", year.number()),
         figures: figures_of(call, &material, total),
@@ -147,7 +171,6 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         previous_page: if number > 1 { format!("?page={}", number - 1) } else { String::new() },
         next_page: if offset + shown < all && shown > 0 { format!("?page={}", number + 1) } else { String::new() },
         range: words.with("list-range", &range),
-        printed: words.with_one("summary-printed", "when", show_time(call.now(), words)),
     };
     Ok(answer::render(&template))
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Fen, Record, Refusal, Stored};
+use kernel::{Fen, Record, Refusal, Seen, Stored};
 use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine, Planner};
 use programme::project::records::ProjectFacts;
 use store::{query, rows, titles};
@@ -13,6 +13,7 @@ use server::base::fault::failed;
 use server::base::page::Page;
 use server::base::show::Scene;
 use server::base::show::show_time;
+use server::every::printed;
 
 /// One project of the printed plan.
 pub struct SheetLine {
@@ -75,9 +76,10 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
         let budget = rows::lines(connection, BudgetLine::KIND, id)?;
         let named = std::iter::once((kind, &stored)).chain(lines.iter().map(|line| (PlanLine::KIND, line)));
         let names = titles::names(connection, catalogue, &call.programme, named)?;
-        Ok(Some((stored, lines, budget, names)))
+        let foot = printed::foot(call.words(), connection, &Seen::new(kind, &stored, &call.viewer))?;
+        Ok(Some((stored, lines, budget, names, foot)))
     })?;
-    let (stored, lines, budget, names) = found.ok_or_else(Refusal::unseen)?;
+    let (stored, lines, budget, names, foot) = found.ok_or_else(Refusal::unseen)?;
     let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
     let words = call.words();
     let plan = AnnualPlan::read(&stored).map_err(|mismatch| failed(&mismatch))?;
@@ -98,7 +100,8 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
     let total = Fen::capped_sum(items.iter().map(|line| line.amount_fen));
     let title = scene.title(kind, &stored);
     let template = SheetPage {
-        page: Page::new(call, &title),
+        printed: words.with("sheet-printed", &[("when", show_time(call.now(), words)), ("foot", foot.clone())]),
+        page: Page::new(call, &title).with_foot(foot),
         number: plan.number.clone().unwrap_or_default(),
         planner: scene.name(Some(plan.planner.uuid())),
         partner: scene.name(plan.partner.map(kernel::Id::uuid)),
@@ -120,8 +123,6 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
         budget_words: total.words_with_currency(),
         county: plan.planner_kind == Planner::County,
         back: format!("{}/desk/{}/{id}", call.base, kind.path),
-        printed: words
-            .with("sheet-printed", &[("when", show_time(call.now(), words)), ("version", stored.version.to_string())]),
         title,
     };
     Ok(answer::render(&template))

@@ -315,7 +315,7 @@ impl Play {
             input.insert("approach".to_owned(), json!(self.word("revise.approach", true)));
             input.insert("plan_lines".to_owned(), self.lines("plan-line", record, &["content"]));
         }
-        if (kind, action) == (PLAN, "adjust") && self.chance.one_in(2) {
+        if (kind, action) == (PLAN, "adjust") {
             input.insert("plan_lines".to_owned(), self.larger_shares());
         }
         for field in declared.input {

@@ -42,6 +42,8 @@ pub struct Page {
     pub notice: Option<String>,
     /// Nothing is founded yet: there is nowhere else to go.
     pub setting_up: bool,
+    /// What stands at the foot of every printed page, beside its number; empty for most.
+    pub printed: String,
 }
 
 impl Page {
@@ -85,7 +87,14 @@ impl Page {
             other_language_name,
             notice: call.asked("done").and_then(|code| done(call, code)),
             setting_up: false,
+            printed: String::new(),
         }
+    }
+
+    /// The same with this at the foot of every printed page.
+    #[must_use]
+    pub fn with_foot(self, printed: String) -> Page {
+        Page { printed, ..self }
     }
 
     pub fn lang(&self) -> &'static str {

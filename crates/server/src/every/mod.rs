@@ -35,6 +35,7 @@ pub mod paper;
 pub mod target;
 pub mod remarks;
 pub mod begins;
+pub mod printed;
 pub mod decide;
 pub mod papers;
 pub mod desk;

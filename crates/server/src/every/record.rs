@@ -15,6 +15,7 @@ use super::decide::{self, Foot, Opinion};
 use super::links;
 use super::own;
 use super::paper::Paper;
+use super::printed;
 use super::remarks::{self, Remarks};
 use super::section::Change;
 use super::stages::{self, Step};
@@ -37,7 +38,8 @@ pub struct Entry {
     pub class: &'static str,
     pub said: Vec<String>,
     pub changes: Vec<Change>,
-    pub hash: String,
+    /// The version that it led to, with the digest that stands at the foot of what is printed of it.
+    pub version: String,
 }
 
 /// How long somebody held the record.
@@ -102,6 +104,8 @@ struct Material {
     came: HashMap<String, kernel::Instant>,
     duties: Vec<Duty>,
     versions: Vec<KeptVersion>,
+    /// What stands at the foot of each printed page.
+    foot: String,
 }
 
 fn references(entry: &HistoryEntry) -> impl Iterator<Item = Uuid> {
@@ -128,6 +132,7 @@ fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusa
         let came = query::came_into_states(connection, &seen)?;
         let versions = query::versions(connection, &seen)?;
         let duties = duties::seen_of_record(connection, &seen)?;
+        let foot = printed::foot(call.words(), connection, &seen)?;
         let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
         let mut names = attached::names(connection, catalogue, &call.programme, kind, &aggregate)?;
         let organisations = call.app.engine.shared.organisations;
@@ -141,7 +146,7 @@ fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusa
                 names.insert(id, titles::title(connection, catalogue, &call.programme, organisations, &stored)?);
             }
         }
-        Ok(Some(Material { aggregate, names, actions, barred, history, came, duties, versions }))
+        Ok(Some(Material { aggregate, names, actions, barred, history, came, duties, versions, foot }))
     })?;
     found.ok_or_else(Refusal::unseen)
 }
@@ -173,7 +178,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         why: words.refusal(catalogue, refusal),
     });
     let seen = Seen::new(kind, root, &call.viewer);
-    let mut page = Page::new(call, &title);
+    let mut page = Page::new(call, &title).with_foot(material.foot.clone());
     let next = |done| format!("{done} {}", stages::what_next(call, kind, root, &material.duties));
     page.notice = page.notice.map(next);
     let template = RecordPage {
@@ -326,7 +331,7 @@ fn entry_view(call: &Call, kind: &'static Kind, seen: &Seen<'_>, entry: &History
         class: if action.is_some_and(|action| action.opposes) { "warn" } else { "" },
         said: said.unwrap_or_default(),
         changes: changes.iter().filter_map(|change| change_view(call, seen, entry, change, scene)).collect(),
-        hash: entry.hash.chars().take(12).collect(),
+        version: printed::version(words, entry),
     }
 }
 

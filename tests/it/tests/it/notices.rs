@@ -66,6 +66,29 @@ on_both!(a_remark_leaves_version_state_and_duties, |world| {
     world.is_sound();
 });
 
+on_both!(a_version_is_known_by_the_digest_that_was_kept_of_it_whatever_is_said_since, |world| {
+    let talk = asked(world, accepted(world), "beicheng");
+    let (kind, viewer) = (world.engine().catalogue().kind(TALK).expect("a kind"), world.as_(PARTNER));
+    let now = || {
+        let entry = world.engine().read(|connection| {
+            let stored = store::rows::load(connection, kind, &viewer.programme, talk)?.expect("it is there");
+            store::query::entry_of_now(connection, &kernel::Seen::new(kind, &stored, &viewer))
+        });
+        entry.expect("an answer").expect("an entry")
+    };
+    let said = |member: &str, words: &str| {
+        world.done(member, TALK, "comment", talk, json!({ "words": words }));
+        world.history(PARTNER, TALK, talk).remove(0)
+    };
+    // Nothing was kept of the first version: its newest entry says what it is.
+    let newest = said(PARTNER, "请问工期？");
+    assert_eq!((now().id, now().digest()), (newest.id, newest.hash.as_str()));
+    world.done(PARTNER, TALK, "answer", talk, answers(world, talk, &[]));
+    let kept = world.history(PARTNER, TALK, talk).remove(0);
+    assert_ne!(said("county-office", "已收到。").id, kept.id);
+    assert_eq!((now().id, Some(now().digest())), (kept.id, kept.content["kept"].as_str()));
+});
+
 on_both!(a_remark_is_made_by_whom_the_kind_names_who_sees_the_record, |world| {
     let plan = accepted(world);
     let talk = asked(world, plan, "beicheng");
