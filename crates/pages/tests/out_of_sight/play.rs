@@ -331,11 +331,11 @@ impl Play {
         Json::Object(input)
     }
 
-    /// The lines of the plan with more from the county, which its government has to consent to again.
+    /// The lines of the plan with so much more from the county that its government has to consent again, though some are gone.
     fn larger_shares(&self) -> Json {
         let sql = "SELECT id, cost_fen, county_fen FROM plan_line WHERE root = $1 ORDER BY position";
         let rows = self.rows(sql, &[self.plan.to_string().into()]);
-        let more = |value: &Value| json!(value.as_integer().unwrap_or(0) + 100_000);
+        let more = |value: &Value| json!(value.as_integer().unwrap_or(0) + 15_000_000);
         let line =
             |row: &Row| json!({ "id": row[0].as_text(), "cost_fen": more(&row[1]), "county_fen": more(&row[2]) });
         rows.iter().map(line).collect()
