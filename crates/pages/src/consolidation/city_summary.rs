@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Fen, Record, Refusal, Seen, Year};
+use kernel::{Fen, Record, Refusal, Seen, Stored, Year};
 use programme::consolidation::records::CityPlan;
 use programme::planning::figures::{AGREED, BUDGET, SPENT};
 use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
@@ -74,7 +74,7 @@ struct Material {
     /// Of the page.
     planners: Vec<Planner>,
     year: Arc<KeptYear>,
-    city_plan: Option<Uuid>,
+    without_city_plan: bool,
     /// What stands at the foot of each page.
     foot: String,
     /// By plan.
@@ -90,7 +90,7 @@ fn gather(call: &Call, offset: usize) -> Result<Material, Refusal> {
     let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
     call.app.read(|connection| {
         let city_plan = figures::city_plan(connection, programme, year)?;
-        let planned = match city_plan {
+        let planned = match &city_plan {
             Some(_) => Some(figures::planned(connection, call.app.engine.catalogue(), programme, year)?),
             None => None,
         };
@@ -107,21 +107,18 @@ fn gather(call: &Call, offset: usize) -> Result<Material, Refusal> {
             outcomes: outcomes(&kept, planned.as_ref()),
             year: kept,
             planners,
-            city_plan,
-            foot: foot(call, connection, city_plan)?,
+            without_city_plan: city_plan.is_none(),
+            foot: foot(call, connection, city_plan.as_ref())?,
             summarised,
         })
     })
 }
 
 /// The version of the city plan that the year is compared with: the summary itself is reckoned anew each time, and kept nowhere.
-fn foot(call: &Call, connection: &mut Connection, city_plan: Option<Uuid>) -> Result<String, StoreError> {
-    let (words, kind) = (call.words(), CityPlan::KIND);
-    let Some(id) = city_plan else { return Ok(words.say("summary-foot-none")) };
-    let Some(stored) = query::get(connection, kind, &call.viewer, id)? else {
-        return Ok(words.say("summary-foot-none"));
-    };
-    let foot = printed::foot(words, connection, &Seen::new(kind, &stored, &call.viewer))?;
+fn foot(call: &Call, connection: &mut Connection, city_plan: Option<&Stored>) -> Result<String, StoreError> {
+    let words = call.words();
+    let Some(plan) = city_plan else { return Ok(words.say("summary-foot-none")) };
+    let foot = printed::foot(words, connection, &Seen::new(CityPlan::KIND, plan, &call.viewer))?;
     Ok(words.with_one("summary-foot", "foot", foot))
 }
 
@@ -160,7 +157,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         figures: figures_of(call, &material, total),
         missing_heading: words.with_one("summary-missing", "count", all as i64 - material.year.counts.summarised),
         missing,
-        without_city_plan: material.city_plan.is_none(),
+        without_city_plan: material.without_city_plan,
         rows: material.planners.iter().map(|planner| row(call, planner, &material)).collect(),
         totals: cells(call, year, total, None),
         unit: Money::of(call).word(words),

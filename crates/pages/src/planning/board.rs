@@ -159,7 +159,7 @@ fn gather(call: &Call, asked: &Asked) -> Result<Material, Refusal> {
     call.app.read(|connection| {
         Ok(Material {
             deadline: deadline(call, connection, year)?,
-            city_plan: figures::city_plan(connection, programme, year)?,
+            city_plan: figures::city_plan(connection, programme, year)?.map(|plan| plan.id),
             year: kept,
         })
     })

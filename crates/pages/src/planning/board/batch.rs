@@ -204,7 +204,8 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
             Some(year) => figures::city_plan(connection, &call.programme, year),
             None => Ok(None),
         })?;
-        let to = plan.map_or_else(|| format!("new/create?year={year}"), |plan| format!("{plan}/recompile"));
+        let to =
+            plan.as_ref().map_or_else(|| format!("new/create?year={year}"), |plan| format!("{}/recompile", plan.id));
         let key = if plan.is_some() { "batch-recompile" } else { "board-city-plan-new" };
         links.push((format!("{}/desk/city-plans/{to}", call.base), words.say(key)));
     }

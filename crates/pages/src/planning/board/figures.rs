@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use kernel::figure::tags_read;
-use kernel::{Catalogue, Choice, Day, Dimension, Fen, Figure, Measure, Value, Year};
+use kernel::{Catalogue, Choice, Day, Dimension, Fen, Figure, Measure, Stored, Value, Year};
 use programme::consolidation;
 use programme::consolidation::records::CityPlan;
 use programme::planning::figures::{
@@ -15,7 +15,7 @@ use programme::planning::records::PlanState;
 use programme::project::figures::OF_PROJECTS;
 use store::figures::ask::{self, Ask};
 use store::figures::kept::Sums;
-use store::{Connection, StoreError};
+use store::{Connection, StoreError, rows};
 use uuid::Uuid;
 
 /// The figures of a year that are kept.
@@ -285,11 +285,10 @@ pub(super) fn one_of(names: &[&str]) -> String {
 }
 
 /// The city plan of a year, if there is one.
-pub fn city_plan(connection: &mut Connection, programme: &str, year: Year) -> Result<Option<Uuid>, StoreError> {
+pub fn city_plan(connection: &mut Connection, programme: &str, year: Year) -> Result<Option<Stored>, StoreError> {
     use kernel::Record;
-    let sql = format!("SELECT id FROM {} WHERE programme = $1 AND year = $2", CityPlan::KIND.table());
     let at = [programme.into(), Value::from(i64::from(year.number()))];
-    Ok(connection.query(&sql, &at)?.first().map(|row| id(&row[0])))
+    rows::select(connection, CityPlan::KIND, "programme = $1 AND year = $2", &at).map(|mut found| found.pop())
 }
 
 /// A planner's year in numbers: what was planned, what was agreed, and the work budget with what was spent of it.
