@@ -57,7 +57,6 @@ summary-achieved = Achieved
 summary-lessons = Lessons
 summary-foot = City plan: { $foot }
 summary-foot-none = No city plan yet
-outcome-paid-later = What was paid comes, payment by payment, from the ledger of grant money; there are no figures until that ledger is in use.
 board-place = Planner
 board-cost = Cost
 board-no-plan = No plan yet

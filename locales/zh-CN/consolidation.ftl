@@ -57,7 +57,6 @@ summary-achieved = 完成情况
 summary-lessons = 经验教训
 summary-foot = 市级年度计划{ $foot }
 summary-foot-none = 尚无市级年度计划
-outcome-paid-later = “实际支付”由帮扶资金台账逐笔带入，台账启用前没有数。
 board-place = 单位
 board-cost = 总投资
 board-no-plan = 尚无计划

@@ -41,7 +41,7 @@ pub fn figures(call: &Call, version: &Published) -> Vec<(String, String, String)
     let Some(lines) = version.content["disclosure_lines"].as_array() else { return Vec::new() };
     let words = call.words();
     let sum = |name: &str| lines.iter().filter_map(|line| line[name].as_i64()).fold(0i64, i64::saturating_add);
-    let money = |key: &str, name: &str| (words.say(key), kernel::Fen(sum(name)).wan(), words.say("wan"));
+    let money = |key: &str, name: &str| (words.say(key), kernel::Fen(sum(name)).wan_rounded(2), words.say("wan"));
     let count = |key: &str, count: String| (words.say(key), count, String::new());
     vec![
         count("figure-projects", lines.len().to_string()),

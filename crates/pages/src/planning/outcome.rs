@@ -1,6 +1,5 @@
-//! What an agreed plan set out to do beside what came of it (5.2.3.3, 5.2.3.4): money of each project, and each item of the
-//! work budget. What projects were really paid comes with the ledger of grant money; until then its column is empty and
-//! says why.
+//! What an agreed plan set out to do beside what came of it (5.2.3.3, 5.2.3.4): money, days and people of each project, and each item
+//! of the work budget. What projects were really paid is nowhere before the ledger of grant money.
 
 use askama::Template;
 use kernel::{Aggregate, Day, Fen, FieldValue, Record, Refusal};
@@ -16,7 +15,7 @@ use server::every::section::{LineRow, LinesView};
 use store::titles;
 
 /// Where a plan has something to be compared with.
-const COMPARED: &[&str] = PlanState::Agreed.onwards();
+const COMPARED: &[&str] = PlanState::Executing.onwards();
 
 #[derive(Template)]
 #[template(path = "planning/outcome.html")]
@@ -25,7 +24,7 @@ struct Outcome {
     parts: Vec<LinesView>,
 }
 
-/// The comparisons on the page of an annual plan; nothing before it is agreed.
+/// The comparisons on the page of an annual plan; nothing before it is carried out.
 pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
     if !COMPARED.contains(&subject.aggregate.root.state.as_str()) {
         return Ok(Html::default());
@@ -83,7 +82,7 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
         let far = line.became.outcome.map(|outcome| choice(call, "outcome", outcome.code()));
         let (planned, done) = (line.facts.finish, line.became.finished);
         let people = (line.facts.people_served, line.became.people_reached);
-        let money = [wan(first(line)), wan(line.agreed_fen), wan(None)];
+        let money = [wan(first(line)), wan(line.agreed_fen)];
         let beside = [
             text(far.as_deref().unwrap_or("—")),
             text(&against(call, planned.map(Day::iso), done.map(Day::iso))),
@@ -96,7 +95,6 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
         ("outcome-project", false),
         ("outcome-first", true),
         ("outcome-agreed", true),
-        ("outcome-paid", true),
         ("outcome-far", false),
         ("outcome-days", false),
         ("outcome-people", false),
@@ -110,7 +108,6 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
             String::new(),
             total(lines.iter().map(first)),
             total(lines.iter().map(|line| line.agreed_fen)),
-            "—".to_owned(),
             String::new(),
             String::new(),
             String::new(),
@@ -118,7 +115,7 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
         ],
         rows: rows.collect(),
         before: Vec::new(),
-        words: words.say("outcome-paid-later"),
+        words: String::new(),
         count: words.with_one("lines-count-wan", "count", lines.len()),
     }))
 }

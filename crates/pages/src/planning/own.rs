@@ -1,14 +1,17 @@
 //! What planning adds to the pages of an annual plan: planned against actual, and the projects of the library that its form
 //! takes up.
 
+use askama::Template;
 use kernel::{Action, ActionInput, Fen, Record, Refusal, Stored};
 use programme::consultation::settle::Adjust;
-use programme::planning::records::{AnnualPlan, PlanLine};
+use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
+use programme::planning::rules::own_share;
 use programme::project::records::{Project, ProjectState};
+use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::fault::failed;
 use server::every::form::{self, FormView};
-use server::every::own::{Own, Place, Section};
+use server::every::own::{Own, Place, Section, Subject};
 use server::every::sent::{Typed, count_lines};
 use store::{query, rows};
 use uuid::Uuid;
@@ -19,7 +22,10 @@ use super::outcome;
 const TAKE: &str = "take";
 
 pub const PLAN: Own = Own {
-    sections: &[Section { place: Place::Above, make: outcome::section }],
+    sections: &[
+        Section { place: Place::Notice, make: larger_share },
+        Section { place: Place::Above, make: outcome::section },
+    ],
     asks: &[TAKE],
     begins_with: Some(begin),
     beside: Some(agreed_beside),
@@ -89,6 +95,27 @@ fn agreed_in_all(
         ("less", asked.checked_sub(agreed).unwrap_or_default().wan()),
     ];
     Ok(vec![call.words().with("adjust-in-all", &facts)])
+}
+
+#[derive(Template)]
+#[template(path = "planning/larger-share.html")]
+struct LargerShare {
+    text: String,
+}
+
+/// While the county government is asked again: what it had consented to bear, and what the county bears now.
+fn larger_share(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
+    let plan = AnnualPlan::read(&subject.aggregate.root).map_err(|mismatch| failed(&mismatch))?;
+    let Some(before) = plan.own_share_fen.filter(|_| plan.state == PlanState::Reconsenting) else {
+        return Ok(Html::default());
+    };
+    let lines = subject.aggregate.lines.get(PlanLine::CODE).map(Vec::as_slice).unwrap_or_default();
+    let lines: Vec<PlanLine> =
+        lines.iter().map(PlanLine::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))?;
+    let now = own_share(&lines);
+    let more = now.checked_sub(before).unwrap_or_default();
+    let facts = [("before", before.wan()), ("now", now.wan()), ("more", more.wan())];
+    answer::piece(&LargerShare { text: call.words().with("plan-larger-share", &facts) })
 }
 
 /// Adds a project of the library as a further line of the plan.

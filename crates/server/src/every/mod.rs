@@ -12,6 +12,7 @@ pub mod lights;
 pub mod asked;
 pub mod within;
 pub mod section;
+pub mod changes;
 pub mod own;
 pub mod api;
 pub mod uploads;

@@ -146,7 +146,9 @@ impl Table<'_> {
     fn columns(&self, stored: &[Stored]) -> Vec<&'static Field> {
         let says = |field: &Field| stored.iter().any(|line| !self.value(field, line).is_null());
         // Of many fields a table shows those of lists and every amount; choices stand under the row and all in its details.
-        let listed = |field: &Field| self.few || field.list || (field.answers.is_some() && says(field));
+        let listed = |field: &Field| {
+            self.few || field.list || (field.answers.is_some() && says(field)) || self.is_answered(field, &says)
+        };
         let visible = |field: &&'static Field| {
             // What only comes later says nothing yet.
             let empty = field.computed && !stored.is_empty() && !says(field);
@@ -158,6 +160,12 @@ impl Table<'_> {
                 && self.seen.reads(field)
         };
         self.part.fields.iter().filter(visible).collect()
+    }
+
+    /// Whether another field says what became of this one: what was asked first stands beside what was agreed.
+    fn is_answered(&self, field: &Field, says: &dyn Fn(&Field) -> bool) -> bool {
+        let answers = |other: &&Field| other.answers.is_some_and(|answers| answers.asked == field.name);
+        self.part.fields.iter().filter(answers).any(says)
     }
 
     fn value<'v>(&self, field: &Field, line: &'v Stored) -> &'v Value {

@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use askama::Template;
 use axum::response::Response;
 use kernel::{Action, Aggregate, Field, Kind, Refusal, Seen, Type, policy};
-use serde_json::Value as Json;
 use store::duties::{self, Duty};
 use store::query::{self, History, HistoryEntry, KeptVersion};
 use store::{attached, files, permit, rows, titles};
 use uuid::Uuid;
 
+use super::changes::{self, LineNames};
 use super::decide::{self, Foot, Opinion};
 use super::links;
 use super::own;
@@ -178,6 +178,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         why: words.refusal(catalogue, refusal),
     });
     let seen = Seen::new(kind, root, &call.viewer);
+    let lines = changes::line_names(call, &material.aggregate, &scene);
     let mut page = Page::new(call, &title).with_foot(material.foot.clone());
     let next = |done| format!("{done} {}", stages::what_next(call, kind, root, &material.duties));
     page.notice = page.notice.map(next);
@@ -193,12 +194,17 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         steps: stages::steps(call, kind, root, &material.came, &material.duties)?,
         returned: returned(call, kind, &seen),
         paper: Paper::of(call, kind, &material.aggregate, &material.names, &own)?,
-        foot: foot(call, kind, &seen, &material, &scene)?,
+        foot: foot(call, kind, &seen, &material, &scene, &lines)?,
         there: there::lists(call, kind, root.id)?.into_iter().chain(alike::lists(call, kind, root.id)?).collect(),
         remarks: remarks::of(call, kind, &seen, &material.actions, &own)?,
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         owed_here: standing::owed_here(call, kind, root.id)?,
-        history: material.history.entries.iter().map(|entry| entry_view(call, kind, &seen, entry, &scene)).collect(),
+        history: material
+            .history
+            .entries
+            .iter()
+            .map(|entry| entry_view(call, kind, &seen, entry, &scene, &lines))
+            .collect(),
         earlier: earlier(call, &own, &material.history),
         links: other_pages(call, kind, &material, &own)?,
         note: words.label(kind.note).to_owned(),
@@ -216,16 +222,17 @@ fn foot(
     seen: &Seen<'_>,
     material: &Material,
     scene: &Scene<'_>,
+    lines: &LineNames,
 ) -> Result<Option<Foot>, Refusal> {
     let ways = decide::ways(call, kind, seen.stored, &material.actions)?;
     if ways.is_empty() {
         return Ok(None);
     }
     let (words, entries) = (call.words(), &material.history.entries);
-    let view = |entry: &HistoryEntry| entry_view(call, kind, seen, entry, scene);
+    let view = |entry: &HistoryEntry| entry_view(call, kind, seen, entry, scene, lines);
     let (since, changes) = match decide::since(call, entries) {
         Some((last, later)) => {
-            let changes: Vec<Change> = later.iter().rev().flat_map(|entry| view(entry).changes).collect();
+            let changes = changes::together(later.iter().rev().flat_map(|entry| view(entry).changes));
             let facts = [("when", show_time(last.at, words)), ("deed", view(last).text)];
             (words.with(if changes.is_empty() { "decide-same" } else { "decide-since" }, &facts), changes)
         }
@@ -309,7 +316,14 @@ fn held(call: &Call, duty: &Duty) -> Held {
     }
 }
 
-fn entry_view(call: &Call, kind: &'static Kind, seen: &Seen<'_>, entry: &HistoryEntry, scene: &Scene<'_>) -> Entry {
+fn entry_view(
+    call: &Call,
+    kind: &'static Kind,
+    seen: &Seen<'_>,
+    entry: &HistoryEntry,
+    scene: &Scene<'_>,
+    lines: &LineNames,
+) -> Entry {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let action = catalogue.action(kind.code, &entry.action);
     let said = action.map(|action| {
@@ -318,7 +332,6 @@ fn entry_view(call: &Call, kind: &'static Kind, seen: &Seen<'_>, entry: &History
         let given = action.input.iter().filter(|field| told(field) && policy::reads(field, &call.viewer));
         given.filter_map(|field| entry.content["input"][field.name].as_str().map(str::to_owned)).collect()
     });
-    let changes = entry.content["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
     Entry {
         text: action.map_or(entry.action.as_str(), |action| words.label(action.label)).to_owned(),
         actor: entry.actor.clone(),
@@ -330,26 +343,7 @@ fn entry_view(call: &Call, kind: &'static Kind, seen: &Seen<'_>, entry: &History
         instant: entry.at.rfc3339(),
         class: if action.is_some_and(|action| action.opposes) { "warn" } else { "" },
         said: said.unwrap_or_default(),
-        changes: changes.iter().filter_map(|change| change_view(call, seen, entry, change, scene)).collect(),
+        changes: changes::of_entry(call, seen, entry, scene, lines),
         version: printed::version(words, entry),
     }
-}
-
-/// A change that this viewer may read; what was there before, only where they saw it.
-fn change_view(call: &Call, seen: &Seen<'_>, entry: &HistoryEntry, change: &Json, scene: &Scene<'_>) -> Option<Change> {
-    let kind = seen.sight.kind;
-    let line = change["line"].as_str().map(|code| call.app.engine.catalogue().kind(code));
-    let of = line.map_or(Some(kind), |line| line.map(|line| line as &Kind))?;
-    let field = of.field(change["field"].as_str()?).filter(|field| !field.hidden && seen.reads(field))?;
-    if field.sealed {
-        let label = call.words().label(field.label).to_owned();
-        return Some(Change { label, before: String::new(), after: call.words().say("sealed-written") });
-    }
-    let label = call.words().label(field.label);
-    let prefix = if of.code == kind.code { String::new() } else { format!("{} · ", call.words().label(of.label)) };
-    Some(Change {
-        label: format!("{prefix}{label}"),
-        before: if entry.saw_before(seen) { scene.json(field, &change["before"]) } else { String::new() },
-        after: scene.json(field, &change["after"]),
-    })
 }

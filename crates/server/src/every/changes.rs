@@ -1,0 +1,162 @@
+//! What an action changed, as people read it: a line that came or went is said once, by its name; a field that was changed
+//! several times is said from its first value to its last.
+
+use std::collections::HashMap;
+
+use kernel::{Aggregate, Kind, Seen};
+use serde_json::Value as Json;
+use store::query::HistoryEntry;
+
+use super::section::Change;
+use crate::base::call::Call;
+use crate::base::show::Scene;
+
+/// The names of a record's lines, by their identifiers as the journal says them.
+pub type LineNames = HashMap<String, String>;
+
+pub fn line_names(call: &Call, aggregate: &Aggregate, scene: &Scene<'_>) -> LineNames {
+    let catalogue = call.app.engine.catalogue();
+    let lines = aggregate.lines.iter().filter_map(|(code, lines)| Some((catalogue.kind(code)?, lines)));
+    let named = lines.flat_map(|(part, lines)| lines.iter().map(move |line| (part, line)));
+    named.map(|(part, line)| (line.id.to_string(), scene.title(part, line))).collect()
+}
+
+/// What one entry changed of what this viewer may read; what was there before, only where they saw it.
+pub fn of_entry(
+    call: &Call,
+    seen: &Seen<'_>,
+    entry: &HistoryEntry,
+    scene: &Scene<'_>,
+    names: &LineNames,
+) -> Vec<Change> {
+    let all = entry.content["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut told: Vec<Change> = Vec::new();
+    let mut whole: Vec<&str> = Vec::new();
+    for change in all {
+        let line = change["id"].as_str().filter(|_| change["line"].is_string());
+        let Some(line) = line else {
+            told.extend(of_field(call, seen, entry, change, scene, ""));
+            continue;
+        };
+        if whole.contains(&line) {
+            continue;
+        }
+        let its: Vec<&Json> = all.iter().filter(|other| other["id"] == change["id"]).collect();
+        let (came, went) =
+            (its.iter().all(|one| one["before"].is_null()), its.iter().all(|one| one["after"].is_null()));
+        let is_new = came && its.len() > 1 && is_whole(call, change, &its);
+        let is_gone = went && its.len() > 1 && !names.contains_key(line);
+        if is_new || is_gone {
+            whole.push(line);
+            told.extend(whole_line(call, seen, entry, change, &its, is_gone, names));
+        } else {
+            let name = names.get(line).map(String::as_str).unwrap_or_default();
+            told.extend(of_field(call, seen, entry, change, scene, name));
+        }
+    }
+    told
+}
+
+/// Whether these changes fill in what every line of the kind has.
+fn is_whole(call: &Call, change: &Json, its: &[&Json]) -> bool {
+    let part = change["line"].as_str().and_then(|code| call.app.engine.catalogue().kind(code));
+    let required = part.into_iter().flat_map(|part| part.fields).filter(|field| field.required);
+    required.into_iter().all(|field| its.iter().any(|one| one["field"] == field.name))
+}
+
+/// A line that came or went, by its name.
+fn whole_line(
+    call: &Call,
+    seen: &Seen<'_>,
+    entry: &HistoryEntry,
+    change: &Json,
+    its: &[&Json],
+    is_gone: bool,
+    names: &LineNames,
+) -> Option<Change> {
+    let part = call.app.engine.catalogue().kind(change["line"].as_str()?)?;
+    let called = part.field("name").filter(|field| !field.hidden && seen.reads(field) && !field.sealed);
+    // A kind of line that people do not see as one is not told.
+    if part.fields.iter().all(|field| field.hidden || !seen.reads(field)) {
+        return None;
+    }
+    let side = if is_gone { "before" } else { "after" };
+    let said = called.and_then(|field| its.iter().find(|one| one["field"] == field.name));
+    let name = said.and_then(|one| one[side].as_str().map(str::to_owned));
+    let known = change["id"].as_str().and_then(|id| names.get(id)).cloned();
+    let name = name.or(known).unwrap_or_default();
+    let label = call.words().label(part.label);
+    if is_gone {
+        let before = if entry.saw_before(seen) { name } else { String::new() };
+        Some(Change { label: call.words().with_one("change-gone", "kind", label), before, after: String::new() })
+    } else {
+        Some(Change { label: call.words().with_one("change-new", "kind", label), before: String::new(), after: name })
+    }
+}
+
+/// A change of one field, of the line of that name.
+fn of_field(
+    call: &Call,
+    seen: &Seen<'_>,
+    entry: &HistoryEntry,
+    change: &Json,
+    scene: &Scene<'_>,
+    name: &str,
+) -> Option<Change> {
+    let kind = seen.sight.kind;
+    let line = change["line"].as_str().map(|code| call.app.engine.catalogue().kind(code));
+    let of = line.map_or(Some(kind), |line| line.map(|line| line as &Kind))?;
+    let field = of.field(change["field"].as_str()?).filter(|field| !field.hidden && seen.reads(field))?;
+    let prefix = match (of.code == kind.code, name) {
+        (true, _) => String::new(),
+        (false, "") => format!("{} · ", call.words().label(of.label)),
+        (false, name) => format!("{name} · "),
+    };
+    let label = format!("{prefix}{}", call.words().label(field.label));
+    if field.sealed {
+        return Some(Change { label, before: String::new(), after: call.words().say("sealed-written") });
+    }
+    Some(Change {
+        label,
+        before: if entry.saw_before(seen) { scene.json(field, &change["before"]) } else { String::new() },
+        after: scene.json(field, &change["after"]),
+    })
+}
+
+/// Changes of several entries, the earliest first, as one: each field from its first value to its last; what came back to what it
+/// was is not told.
+pub fn together(changes: impl IntoIterator<Item = Change>) -> Vec<Change> {
+    let mut told: Vec<Change> = Vec::new();
+    for change in changes {
+        match told.iter_mut().find(|known| known.label == change.label && known.after == change.before) {
+            Some(known) => known.after = change.after,
+            None => told.push(change),
+        }
+    }
+    told.retain(|change| change.before != change.after);
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_told_from_its_first_value_to_its_last() {
+        let change = |label: &str, before: &str, after: &str| Change {
+            label: label.to_owned(),
+            before: before.to_owned(),
+            after: after.to_owned(),
+        };
+        let told = together([
+            change("商定进度", "", "待答复"),
+            change("县财政配套", "10", "12"),
+            change("商定进度", "待答复", "已答复"),
+            change("拟请支持", "83", "78"),
+            change("拟请支持", "78", "83"),
+        ]);
+        let told: Vec<_> =
+            told.iter().map(|one| (one.label.as_str(), one.before.as_str(), one.after.as_str())).collect();
+        assert_eq!(told, [("商定进度", "", "已答复"), ("县财政配套", "10", "12")]);
+    }
+}
