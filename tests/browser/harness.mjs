@@ -9,12 +9,13 @@
 // Whatever a test file leaves open is closed when its tests are over.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { chromium } from 'playwright-core';
 import { binary, closeServers, root } from './server.mjs';
+import { keep } from './shots.mjs';
 
 export { binary, sharedServer, startServer } from './server.mjs';
 
@@ -199,12 +200,9 @@ async function axeIn(view, wanted) {
   return violations.map(({ id, help, elements }) => `${id}: ${help} — ${elements.join(' | ')}`);
 }
 
-/** With SUIMEI_SCREENSHOTS=1 a picture of the page, docs/screenshots/NAME.png. */
-export async function shot(view, name, { fullPage = true } = {}) {
-  if (process.env.SUIMEI_SCREENSHOTS !== '1') return;
-  const dir = join(root, 'docs', 'screenshots');
-  mkdirSync(dir, { recursive: true });
-  await view.screenshot({ path: join(dir, `${name}.png`), fullPage, animations: 'disabled' });
+/** With SUIMEI_SCREENSHOTS=1 a picture of the page, docs/screenshots/NAME.jpg, where it is one of those that are kept. */
+export async function shot(view, name) {
+  if (process.env.SUIMEI_SCREENSHOTS === '1') await keep(view, name, root);
 }
 
 /** Ends the browser and every server; the tests of a file need not call it. */

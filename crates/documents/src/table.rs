@@ -62,6 +62,8 @@ pub enum Cell {
     Number(i64),
     /// Shown in 万元.
     Money(Fen),
+    /// The same, and on a page the address of the rows behind it.
+    Sum(Fen, String),
 }
 
 impl Cell {
@@ -75,13 +77,18 @@ impl Cell {
             Cell::Blank => String::new(),
             Cell::Text(text) => text.clone(),
             Cell::Number(number) => number.to_string(),
-            Cell::Money(fen) => fen.wan(),
+            Cell::Money(fen) | Cell::Sum(fen, _) => fen.wan(),
         }
     }
 
     /// Whether it stands at the right.
     pub fn is_number(&self) -> bool {
-        matches!(self, Cell::Number(_) | Cell::Money(_))
+        matches!(self, Cell::Number(_) | Cell::Money(_) | Cell::Sum(..))
+    }
+
+    /// Where the rows behind it are; empty where it leads nowhere.
+    fn link(&self) -> String {
+        if let Cell::Sum(_, link) = self { link.clone() } else { String::new() }
     }
 }
 
@@ -227,7 +234,7 @@ impl Table {
                 Cell::Number(number) => {
                     sheet.write_number_with_format(row, at, *number as f64, &format)?;
                 }
-                Cell::Money(fen) => {
+                Cell::Money(fen) | Cell::Sum(fen, _) => {
                     sheet.write_number_with_format(row, at, fen.0 as f64 / 1_000_000.0, &format)?;
                 }
             }
@@ -247,11 +254,12 @@ impl Table {
         }
     }
 
-    /// The cells of a row as a page shows them: text, columns across, whether it is a number.
-    pub fn shown(&self, line: &Row) -> Vec<(String, u32, bool)> {
+    /// The cells of a row as a page shows them: text, columns across, whether it is a number, where it leads.
+    pub fn shown(&self, line: &Row) -> Vec<(String, u32, bool, String)> {
         let across = self.spanned(line);
-        let first = line.cells.first().map(|cell| (cell.shown(), across, cell.is_number()));
-        let rest = line.cells.iter().skip(across as usize).map(|cell| (cell.shown(), 1, cell.is_number()));
+        let shown = |cell: &Cell, across| (cell.shown(), across, cell.is_number(), cell.link());
+        let first = line.cells.first().map(|cell| shown(cell, across));
+        let rest = line.cells.iter().skip(across as usize).map(|cell| shown(cell, 1));
         first.into_iter().chain(rest).collect()
     }
 
@@ -288,7 +296,7 @@ fn place(head: &Head, row: u32, column: u32, depth: u32, placed: &mut Vec<Placed
 fn format(sort: Sort, cell: &Cell) -> Format {
     let format = match cell {
         Cell::Number(_) => style::boxed().set_num_format("#,##0"),
-        Cell::Money(_) => style::boxed().set_num_format("#,##0.00####"),
+        Cell::Money(_) | Cell::Sum(..) => style::boxed().set_num_format("#,##0.00####"),
         _ => style::boxed().set_num_format("@").set_text_wrap(),
     };
     match sort {

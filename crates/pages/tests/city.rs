@@ -419,3 +419,36 @@ fn every_form_of_lines_keeps_what_they_say_after_a_refusal() {
     let missing: Vec<_> = all.difference(&seen).collect();
     assert_eq!(missing, Vec::<&(&str, &str)>::new(), "forms of lines that nobody looked at");
 }
+
+/// Where the amounts of a page lead that open into the rows of a figure: the address and the amount in 万元.
+fn opened(page: &str) -> Vec<(String, String)> {
+    let links = page.split("<a href=\"").skip(1).filter(|link| link.starts_with("/desk/figures/"));
+    let read = |link: &str| {
+        let (address, rest) = link.split_once('"')?;
+        let (_, text) = rest.split_once('>')?;
+        Some((address.replace("&#38;", "&"), text.split('<').next()?.to_owned()))
+    };
+    links.filter_map(read).collect()
+}
+
+#[test]
+fn each_sum_of_the_official_tables_opens_into_exactly_its_rows() {
+    let browser = Browser::of_the_city();
+    let county = &unreviewed(&browser.engine)[0];
+    let plan = accepted(&browser, county, &[(1_000_000, 500_000, 1), (2_000_000, 700_000, 2), (4_000_000, 70_000, 3)]);
+    let input = json!({ "year": 2012, "answerable": "副主任甲" });
+    let city = done(&browser.engine, &browser.user, "city-plan", "create", None, input);
+    summarised(&browser, plan, county);
+    let links = opened(&browser.page(&format!("/desk/city-plans/{city}/table")));
+    assert!(links.len() > 10, "subtotals, totals and budgets open: {links:?}");
+    let mut seen = BTreeSet::new();
+    for (address, amount) in links {
+        if seen.insert(address.clone()) {
+            let page = browser.page(&format!("{address}&unit=yuan"));
+            let total = page.split("<tfoot").nth(1).unwrap_or_else(|| panic!("{address}: {page}"));
+            let fen: f64 = amount.replace(',', "").parse::<f64>().expect("an amount") * 10_000.0;
+            let cells = total.split(['<', '>']).filter_map(|text| text.replace(',', "").parse::<f64>().ok());
+            assert!(cells.into_iter().any(|yuan| (yuan - fen).abs() < 0.005), "{address} says {amount}: {total}");
+        }
+    }
+}

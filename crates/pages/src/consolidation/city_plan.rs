@@ -21,6 +21,7 @@ use server::base::fault::failed;
 use server::base::page::Page;
 use server::base::show::{show_day, show_time};
 use server::base::words::Words;
+use server::every::figures::address;
 use server::every::printed;
 
 #[derive(Template)]
@@ -57,6 +58,21 @@ struct Material {
 }
 
 impl Material {
+    /// The rows of one of the plan’s figures, narrowed.
+    fn behind(&self, call: &Call, figure: &Figure, narrowed: &[(&str, &str)]) -> String {
+        let own = self.stored.id.to_string();
+        address(&call.base, figure, &[&[("record", own.as_str())], narrowed].concat())
+    }
+
+    /// Cost, what was asked and what the county bears itself: sums with the rows behind them.
+    fn money(&self, call: &Call, totals: Totals, narrowed: &[(&str, &str)]) -> [Cell; 3] {
+        [
+            Cell::Sum(totals.cost, self.behind(call, &PLANNED_COST, narrowed)),
+            Cell::Sum(totals.asked, self.behind(call, &PLANNED, narrowed)),
+            Cell::Money(totals.own()),
+        ]
+    }
+
     /// What the plan's figures come to, of those contributions.
     fn sum_of(&self, holds: impl Fn(&Sum) -> bool) -> Totals {
         let total = |sums: &[Sum]| ask::total(sums.iter().filter(|sum| holds(sum)));
@@ -159,7 +175,7 @@ fn tables(call: &Call, material: &Material) -> Vec<Table> {
         title: words.with("city-sums-title", &place),
         above: (left, unit),
         heads: sum_heads(words),
-        rows: sum_rows(words, material),
+        rows: sum_rows(call, material),
         below: projects.below.clone(),
     };
     let budgets = Table {
@@ -189,17 +205,28 @@ fn budget_heads(words: Words) -> Vec<Head> {
 fn budget_rows(call: &Call, material: &Material) -> Vec<Row> {
     let words = call.words();
     let chinese = words.language() == kernel::Language::Chinese;
-    let amount = |sums: &[Sum], holds: &dyn Fn(&Sum) -> bool| {
+    let amount = |sums: &[Sum], holds: &dyn Fn(&Sum) -> bool, to: String| {
         let measure = ask::total(sums.iter().filter(|sum| holds(sum)));
-        if measure.quantity == 0 { Cell::text("—") } else { Cell::Money(Fen(measure.amount)) }
+        if measure.quantity == 0 { Cell::text("—") } else { Cell::Sum(Fen(measure.amount), to) }
     };
-    let row = |label: String, sort: Sort, holds: &dyn Fn(&Sum) -> bool| {
-        let mut cells = vec![Cell::Text(label), amount(&material.asked, holds), amount(&material.agreed, holds)];
+    let year = material.plan.year.number().to_string();
+    let row = |label: String, sort: Sort, party: &str, holds: &dyn Fn(&Sum) -> bool| {
+        // What is agreed and the budgets are those of the year’s accepted plans, as they stand.
+        let of_year = |figure: &Figure, narrowed: &[(&str, &str)]| {
+            let own = [("year", year.as_str()), (STAGE.name, ACCEPTED), ("party", party)];
+            address(&call.base, figure, &[&own, narrowed].concat())
+        };
+        let asked = material.behind(call, &PLANNED, &[("party", party)]);
+        let mut cells = vec![
+            Cell::Text(label),
+            amount(&material.asked, holds, asked),
+            amount(&material.agreed, holds, of_year(&AGREED, &[])),
+        ];
         for item in ITEM.choices {
             let of_item = |sum: &Sum| holds(sum) && sum.tags.get(ITEM.name).is_some_and(|code| code == item.code);
-            cells.push(amount(&material.budgets, &of_item));
+            cells.push(amount(&material.budgets, &of_item, of_year(&BUDGET, &[(ITEM.name, item.code)])));
         }
-        cells.push(amount(&material.budgets, holds));
+        cells.push(amount(&material.budgets, holds, of_year(&BUDGET, &[])));
         Row { sort, cells }
     };
     let mut rows = Vec::new();
@@ -207,9 +234,10 @@ fn budget_rows(call: &Call, material: &Material) -> Vec<Row> {
         let first = &lines[0].accepted;
         let place = if chinese { &first.place } else { &first.place_en };
         let of_planner = planner.map(|planner| planner.uuid());
-        rows.push(row(place.clone(), Sort::Line, &|sum| sum.party == of_planner));
+        let party = of_planner.map(|planner| planner.to_string()).unwrap_or_default();
+        rows.push(row(place.clone(), Sort::Line, &party, &|sum| sum.party == of_planner));
     }
-    rows.push(row(words.say("total"), Sort::Total, &|_| true));
+    rows.push(row(words.say("total"), Sort::Total, "", &|_| true));
     rows
 }
 
@@ -303,8 +331,7 @@ fn line(words: Words, project: &Accepted, number: Cell, remark: Cell, sort: Sort
 }
 
 /// A row of sums in the table of projects.
-fn sum_row(label: String, totals: Totals, sort: Sort) -> Row {
-    let money = [totals.cost, totals.asked, totals.own()].map(Cell::Money);
+fn sum_row(label: String, money: [Cell; 3], sort: Sort) -> Row {
     let mut cells = vec![Cell::Text(label)];
     cells.extend(vec![Cell::Blank; 5]);
     cells.extend(money);
@@ -338,31 +365,36 @@ fn project_rows(call: &Call, material: &Material) -> Vec<Row> {
             rows.push(line(words, &cut.accepted, Cell::text("—"), remark, Sort::Cut));
         }
         let of_planner = planner.map(|planner| planner.uuid());
+        let party = of_planner.map(|planner| planner.to_string()).unwrap_or_default();
         let sum = material.sum_of(|sum| sum.party == of_planner);
-        rows.push(sum_row(words.with_one("city-subtotal", "count", sum.projects), sum, Sort::Subtotal));
-        rows.extend(of_which(words, material, &[&NATURE], |sum| sum.party == of_planner));
+        let (count, narrowed) = (words.with_one("city-subtotal", "count", sum.projects), [("party", party.as_str())]);
+        rows.push(sum_row(count, material.money(call, sum, &narrowed), Sort::Subtotal));
+        rows.extend(of_which(call, material, &[&NATURE], &party, |sum| sum.party == of_planner));
     }
     let total = material.sum_of(|_| true);
-    rows.push(sum_row(words.with_one("city-total", "count", total.projects), total, Sort::Total));
-    rows.extend(of_which(words, material, &[&NATURE, &FORM], |_| true));
+    let count = words.with_one("city-total", "count", total.projects);
+    rows.push(sum_row(count, material.money(call, total, &[]), Sort::Total));
+    rows.extend(of_which(call, material, &[&NATURE, &FORM], "", |_| true));
     rows
 }
 
 /// What of a sum is grants and what is cooperation, and what of which form: below it, so that they are never added up unsaid.
 fn of_which(
-    words: Words,
+    call: &Call,
     material: &Material,
     dimensions: &[&'static Dimension],
+    party: &str,
     holds: impl Fn(&Sum) -> bool,
 ) -> Vec<Row> {
-    let mut rows = Vec::new();
+    let (words, mut rows) = (call.words(), Vec::new());
     for dimension in dimensions {
         for choice in dimension.choices {
             let is_one = |sum: &Sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code);
             let sum = material.sum_of(|sum| holds(sum) && is_one(sum));
             if sum.projects > 0 {
                 let facts = [("part", words.label(choice.label).to_owned()), ("count", sum.projects.to_string())];
-                rows.push(sum_row(words.with("city-part", &facts), sum, Sort::Part));
+                let money = material.money(call, sum, &[("party", party), (dimension.name, choice.code)]);
+                rows.push(sum_row(words.with("city-part", &facts), money, Sort::Part));
             }
         }
     }
@@ -378,11 +410,12 @@ fn sum_heads(words: Words) -> Vec<Head> {
 }
 
 /// The sums by kind, form, theme and planner; each dimension comes to the same.
-fn sum_rows(words: Words, material: &Material) -> Vec<Row> {
+fn sum_rows(call: &Call, material: &Material) -> Vec<Row> {
+    let words = call.words();
     let chinese = words.language() == kernel::Language::Chinese;
     let mut rows = Vec::new();
-    let row = |label: String, sum: Totals, sort: Sort| {
-        let money = [sum.cost, sum.asked, sum.own()].map(Cell::Money);
+    let row = |label: String, sum: Totals, sort: Sort, narrowed: &[(&str, &str)]| {
+        let money = material.money(call, sum, narrowed);
         Row { sort, cells: [vec![Cell::Text(label), Cell::Number(sum.projects)], money.to_vec()].concat() }
     };
     for dimension in OF_PROJECTS {
@@ -391,7 +424,8 @@ fn sum_rows(words: Words, material: &Material) -> Vec<Row> {
         for choice in dimension.choices {
             let sum = material.sum_of(|sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code));
             if sum.projects > 0 {
-                rows.push(row(words.label(choice.label).to_owned(), sum, Sort::Line));
+                let narrowed = [(dimension.name, choice.code)];
+                rows.push(row(words.label(choice.label).to_owned(), sum, Sort::Line, &narrowed));
             }
         }
     }
@@ -400,8 +434,10 @@ fn sum_rows(words: Words, material: &Material) -> Vec<Row> {
         let first = &lines[0].accepted;
         let place = if chinese { &first.place } else { &first.place_en };
         let of_planner = planner.map(|planner| planner.uuid());
-        rows.push(row(place.clone(), material.sum_of(|sum| sum.party == of_planner), Sort::Line));
+        let party = of_planner.map(|planner| planner.to_string()).unwrap_or_default();
+        let sum = material.sum_of(|sum| sum.party == of_planner);
+        rows.push(row(place.clone(), sum, Sort::Line, &[("party", party.as_str())]));
     }
-    rows.push(row(words.say("total"), material.sum_of(|_| true), Sort::Total));
+    rows.push(row(words.say("total"), material.sum_of(|_| true), Sort::Total, &[]));
     rows
 }

@@ -382,3 +382,25 @@ on_both!(a_summary_says_of_each_project_what_became_of_it, |world| {
     }
     world.is_sound();
 });
+
+on_both!(progress_is_told_during_the_year_as_far_as_it_is_known, |world| {
+    let plan = carried_out(world);
+    let id = |at: usize| world.record(PLAN, plan)["plan_lines"][at]["id"].clone();
+    let known = json!({ "id": id(0), "outcome": "under-way", "started": "2011-01-04", "achieved": "路基完成。" });
+    let wrong = json!({ "plan_lines": [known, { "id": id(1), "started": "2012-06-01" }] });
+    let refusal = world.refused("county-office", PLAN, "report-progress", plan, wrong);
+    assert_eq!((refusal.code, refusal.problems[0].field.as_str()), ("plan.result-ahead", "plan_lines[1].started"));
+    let progress = json!({ "plan_lines": [known, { "id": id(1) }, { "id": id(2) }] });
+    assert_eq!(world.done("county-office", PLAN, "report-progress", plan, progress).state, "executing");
+    let line = world.record(PLAN, plan)["plan_lines"][0].clone();
+    let project = world.record("project", line["project"].as_str().unwrap().parse().unwrap());
+    assert_eq!((&project["outcome"], &project["started"]), (&json!("under-way"), &json!("2011-01-04")));
+    // The public learns of it by a disclosure of progress, in the middle of the year.
+    let disclosure = json!({
+        "publisher": world.seat("dongxi-office"), "plan": plan.to_string(), "matter": "progress",
+        "telephone": "0799-0000000",
+    });
+    let told = world.done("county-office", "disclosure", "create", None, disclosure).record;
+    assert_eq!(world.record("disclosure", told)["disclosure_lines"][0]["outcome"], "under-way");
+    world.is_sound();
+});

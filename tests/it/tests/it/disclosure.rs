@@ -194,3 +194,35 @@ on_both!(a_word_from_the_public_is_owed_an_answer, |world| {
     assert!(content.contains("六月底完工") && !content.contains("0799-1111111"), "{content}");
     world.is_sound();
 });
+
+on_both!(what_was_not_selected_is_told_with_why, |world| {
+    let plan = crate::consultation::accepted(world);
+    let lines = world.record("annual-plan", plan)["plan_lines"].as_array().expect("lines").clone();
+    let cut = json!({ "plan_lines": [{ "id": lines[2]["id"], "cut_reason": "与省里项目重复" }] });
+    world.done("city-office", "annual-plan", "cut", plan, cut);
+    let talk = crate::consultation::asked(world, plan, "beicheng");
+    let decline = json!({ "answer": "decline", "reason": "已由其他渠道安排" });
+    let answers = crate::consultation::answers(world, talk, &[(1, decline)]);
+    world.done("partner-department", "consultation", "answer", talk, answers);
+    let short = json!({ "shortage_reason": "其余明年再办" });
+    assert_eq!(world.done("city-office", "annual-plan", "settle", plan, short).state, "agreed");
+    let mut input = input(world, plan, "selection");
+    input["criteria"] = json!("先水后路，村民议过的优先。");
+    let id = world.done("county-office", DISCLOSURE, "create", None, input).record;
+    reviewed(world, id);
+    let read = |connection: &mut store::Connection| store::published::versions(connection, PROGRAMME, id);
+    let public = world.engine().read(read).expect("an answer").remove(0).content;
+    let said = |list: &str, field: &str| -> Vec<Json> {
+        public[list].as_array().expect("lines").iter().map(|line| line[field].clone()).collect()
+    };
+    assert_eq!(said("disclosure_lines", "name"), [lines[0]["name"].clone()]);
+    assert_eq!(said("disclosure_unchosen", "name"), [lines[2]["name"].clone(), lines[1]["name"].clone()]);
+    assert_eq!(
+        said("disclosure_unchosen", "asked_fen"),
+        [lines[2]["asked_fen"].clone(), lines[1]["asked_fen"].clone()]
+    );
+    let why: Vec<String> = said("disclosure_unchosen", "because").iter().map(|it| it.to_string()).collect();
+    assert!(why[0].contains("与省里项目重复") && why[1].contains("已由其他渠道安排"), "{why:?}");
+    assert_eq!(public["criteria"], "先水后路，村民议过的优先。");
+    world.is_sound();
+});

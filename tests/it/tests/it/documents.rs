@@ -146,3 +146,24 @@ fn names_and_numbers_are_read_as_they_stand() {
     assert_eq!(named("a `b` c\n```\nd `e` f\n```\n`g/`"), ["b", "g/"].into());
     assert_eq!(number("pub x: usize, Options { x: 2_560, }", "x: "), Some(2560));
 }
+
+#[test]
+fn pictures_are_few_and_small() {
+    let folder = crate::committed::root().join("docs/screenshots");
+    let pictures: Vec<(String, u64)> = std::fs::read_dir(&folder)
+        .expect("the pictures")
+        .map(|entry| {
+            let entry = entry.expect("a picture");
+            (entry.file_name().to_string_lossy().into_owned(), entry.metadata().expect("its size").len())
+        })
+        .collect();
+    assert!((1..=30).contains(&pictures.len()), "{} pictures; thirty at most are kept", pictures.len());
+    let large: Vec<_> = pictures.iter().filter(|(_, size)| *size > 150_000).collect();
+    assert!(large.is_empty(), "larger than 150 KB: {large:?}");
+    for readme in ["README.md", "README.en.md"] {
+        let text = std::fs::read_to_string(crate::committed::root().join(readme)).expect("the README");
+        for named in text.split("docs/screenshots/").skip(1).filter_map(|rest| rest.split(')').next()) {
+            assert!(pictures.iter().any(|(name, _)| name == named), "{readme} shows {named}, which is not there");
+        }
+    }
+}

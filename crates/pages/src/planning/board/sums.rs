@@ -151,7 +151,9 @@ pub fn divisions(call: &Call, year: Year, parts: &[Part]) -> Vec<Division> {
                     let asked = [("stage", stage.as_str()), (dimension.name, choice.code), ("nature", nature.code)];
                     let fen = found.and_then(|(_, amounts)| of(amounts));
                     let link = || where_rows_are(call, figure, year, &asked);
-                    fen.map_or_else(Amount::none, |fen| money.shown(fen, words).leading_to(link()))
+                    let open = found.filter(|_| figure.code == AGREED.code).map(|(_, amounts)| amounts.unconfirmed);
+                    let mark = unconfirmed(call, open.unwrap_or_default());
+                    fen.map_or_else(Amount::none, |fen| money.shown(fen, words).leading_to(link()).marked(mark))
                 })
             };
             let asked = [("stage", stage.as_str()), (dimension.name, choice.code)];
