@@ -5,16 +5,19 @@
 use kernel::{Action, Aggregate, Fen, Kind, Refusal, Seen, Stored, Type};
 use store::duties::{self, Duty};
 use store::query::{self, HistoryEntry};
-use store::{Connection, StoreError, permit, rows};
+use store::{Connection, StoreError, permit, rows, titles};
 
+use super::changes;
 use super::decide;
 use super::form::lines::is_struck;
 use super::links;
 use super::owed::{self, Subjects};
+use super::own::{self, Place, Subject};
 use super::signing;
 use super::todos::{self, Todo};
+use crate::base::answer::Html;
 use crate::base::call::Call;
-use crate::base::show::{show_day, show_time};
+use crate::base::show::{Scene, show_day, show_time};
 
 /// Entries in which what changed since is looked for.
 const ENTRIES: usize = 30;
@@ -40,6 +43,8 @@ pub struct Card {
     /// How many lines it has.
     pub counts: String,
     pub since: String,
+    /// What institutions say of it.
+    pub notices: Vec<Html>,
     pub signed: Vec<String>,
     pub ways: Vec<Way>,
 }
@@ -91,6 +96,7 @@ fn card(call: &Call, duty: &Duty, todo: Todo) -> Result<Card, Refusal> {
             sums: Vec::new(),
             counts: String::new(),
             since: String::new(),
+            notices: Vec::new(),
             signed: Vec::new(),
             ways,
         });
@@ -112,11 +118,21 @@ fn card(call: &Call, duty: &Duty, todo: Todo) -> Result<Card, Refusal> {
         sent: sent(call, &material),
         sums,
         counts,
-        since: since(call, &material.entries),
+        since: since(call, &material, &seen),
+        notices: notices(call, &material, &todo.link)?,
         signed,
         ways: ways.into_iter().map(way).collect(),
         todo,
     })
+}
+
+/// What institutions say of it above everything else.
+fn notices(call: &Call, material: &Material, address: &str) -> Result<Vec<Html>, Refusal> {
+    let subject = Subject { kind: material.kind, aggregate: &material.aggregate, address };
+    let owns = own::of(call, material.kind);
+    let sections = owns.iter().flat_map(|own| own.sections).filter(|section| section.place == Place::Notice);
+    let made = sections.map(|section| (section.make)(call, &subject)).collect::<Result<Vec<_>, _>>()?;
+    Ok(made.into_iter().filter(|made| !made.is_empty()).collect())
 }
 
 /// The amounts that its lines come to, as lists of them show, and how many lines there are.
@@ -165,9 +181,13 @@ fn sent(call: &Call, material: &Material) -> String {
 }
 
 /// How much changed since this office last had it.
-fn since(call: &Call, entries: &[HistoryEntry]) -> String {
-    let Some((last, later)) = decide::since(call, entries) else { return String::new() };
-    let changes: usize = later.iter().filter_map(|entry| entry.content["changes"].as_array()).map(Vec::len).sum();
+fn since(call: &Call, material: &Material, seen: &Seen<'_>) -> String {
+    let Some((last, later)) = decide::since(call, &material.entries) else { return String::new() };
+    let names = titles::Names::new();
+    let scene = Scene { catalogue: call.app.engine.catalogue(), viewer: &call.viewer, names: &names, base: &call.base };
+    let lines = changes::line_names(call, &material.aggregate, &scene);
+    let told = later.iter().rev().flat_map(|entry| changes::of_entry(call, seen, entry, &scene, &lines));
+    let changes = changes::together(told).len();
     let facts = [("when", show_time(last.at, call.words())), ("count", changes.to_string())];
     call.words().with(if changes == 0 { "papers-same" } else { "papers-since" }, &facts)
 }
