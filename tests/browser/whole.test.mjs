@@ -174,13 +174,15 @@ test('the year whole', { concurrency: false }, async (t) => {
     const county = await office(cut);
     await county.goto(`${plan(cut)}/adjust`);
     const value = async (name) => Number(await county.locator(`[name="plan_lines[0].${name}"]`).inputValue());
-    const more = (await value('asked_fen')) - 10_000;
-    await put(county, 'plan_lines[0].asked_fen', '1万');
+    assert.equal(await value('asked_fen'), 10_000, 'what was agreed is filled in');
     await send(county);
     assert.match(await county.locator('.errors').innerText(), /资金来源合计/, 'sources must add up');
+    let more = await value('cost_fen');
+    for (const source of ['asked_fen', 'county_fen', 'local_fen', 'firm_fen', 'other_fen']) more -= await value(source);
     await put(county, 'plan_lines[0].county_fen', String((await value('county_fen')) + more));
     await send(county);
-    assert.equal(await state(county), '商定中');
+    assert.equal(await state(county), '待县政府再审定', 'the county bears more than its government consented to');
+    assert.equal(await act(await government(cut), plan(cut), 'consent-again'), '商定中');
     assert.equal(await settled(cut), '已商定');
   });
 
