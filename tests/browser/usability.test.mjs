@@ -381,9 +381,8 @@ async function visited(begin, county, from, values) {
   await from(office);
   await office.put({ subject: '互访（示例）', begins: told.today, ends: told.today, led_by: '示例领队', purpose: '商定年度安排。', ...values });
   await office.send();
-  await office.go('报告');
   await office.put({ held_on: told.today, came: '6', outcome: '看了两个项目。' });
-  await office.send();
+  await office.send('报告');
   assert.equal(await state(office.view), '待对方确认');
   const partner = await begin(PARTNER, county.partnerUser);
   await partner.owed('核对互访', '互访（示例）');
