@@ -39,17 +39,31 @@ function counting() {
   addEventListener('click', add, true);
 }
 
-/** Counts what is pressed in a page; answers how often so far. */
+/** Counts what is pressed in a page: `clicks` since `begun`. */
 async function count(view) {
   await view.addInitScript(counting);
-  return () => view.evaluate(() => Number(sessionStorage.getItem('clicks')));
+  return {
+    begun: () => view.evaluate(() => sessionStorage.removeItem('clicks')),
+    clicks: () => view.evaluate(() => Number(sessionStorage.getItem('clicks'))),
+  };
+}
+
+const screens = new Map();
+
+/** The screen of a user, signed in, or of somebody of the public; the same each time, for signing in takes long. */
+async function screen(user, options) {
+  if (!screens.has(user)) {
+    const view = user ? await visit(server, user, options) : await page({ server, ...options });
+    screens.set(user, { view, ...(await count(view)) });
+  }
+  return screens.get(user);
 }
 
 /** Somebody at a screen of their own, at the desk or (without a user) at the home page, who goes on by what is seen alone. */
 async function hand(who, user, options = {}) {
-  const view = user ? await visit(server, user, options) : await page({ server, ...options });
-  const clicks = await count(view);
+  const { view, begun, clicks } = await screen(user, options);
   await view.goto(user ? '/desk' : '/');
+  await begun();
   let [pressed, fields] = [0, 0];
   const main = view.locator('main');
   const named = (name, within) =>
@@ -114,18 +128,20 @@ function deed(ask, play) {
   test(`${ask}`, { concurrency: false }, async () => {
     const row = cells(ask);
     assert.ok(row, `${ask} has a row in docs/usability.md`);
-    const hands = [];
+    const parts = [];
+    let acting;
+    const over = async () => {
+      if (!acting) return;
+      assert.deepEqual(trouble(acting.view), []);
+      parts.push(await acting.counted());
+    };
     const begin = async (...asked) => {
-      hands.push(await hand(...asked));
-      return hands.at(-1);
+      await over();
+      acting = await hand(...asked);
+      return acting;
     };
     await play(begin);
-    const parts = [];
-    for (const one of hands) {
-      assert.deepEqual(trouble(one.view), []);
-      parts.push(await one.counted());
-      await one.view.context().close();
-    }
+    await over();
     const sum = (what) => parts.reduce((total, part) => total + part[what], 0);
     const [clicks, fields] = [sum('clicks'), sum('fields')];
     const each = parts.map((part) => `${part.who} ${part.clicks}`).join('，');
