@@ -147,6 +147,7 @@ glance-agreed = Agreed for { $year }
 adjust-agreed = Agreed { $agreed } yuan, first asked { $asked } yuan
 adjust-in-all = Asked { $asked }, agreed { $agreed }, less by { $less } (in 10,000 yuan): make the sources add up to the cost; where the county bears more, its government consents again.
 plan-larger-share = The county bears { $now } instead of { $before }, that is { $more } more (in 10,000 yuan); its government consents again.
+answers-heading = What the partners say
 glance-drafting = Being drafted
 glance-finished = Projects we support, finished
 glance-finished-note = Projects, amounts and photographs on the public page

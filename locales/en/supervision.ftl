@@ -19,6 +19,7 @@ supervision-look-button = Look
 supervision-unknown = There is no such code; please check it.
 supervision-published = Published questions and answers
 supervision-answered-by = { $office }, answered on { $day }
+supervision-answers = { $office } answers by { $day }
 
 # Why something was not done
 refusal-case-too-short = Please write a little more, at least { $min } characters

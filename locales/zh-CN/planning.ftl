@@ -147,6 +147,7 @@ glance-agreed = { $year } 商定
 adjust-agreed = 商定 { $agreed } 元，原拟请 { $asked } 元
 adjust-in-all = 原拟请 { $asked } 万元，商定 { $agreed } 万元，少 { $less } 万元：请把资金来源补到与总投资一致；县财政配套增加的，调整后由县政府再次审定。
 plan-larger-share = 县财政配套由 { $before } 万元增加到 { $now } 万元，多 { $more } 万元，须县政府再次同意。
+answers-heading = 各单位的答复
 glance-drafting = 在编
 glance-finished = 我们支持的项目已完工
 glance-finished-note = 项目、金额和照片见公开页面

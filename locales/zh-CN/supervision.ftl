@@ -19,6 +19,7 @@ supervision-look-button = 查询
 supervision-unknown = 没有这个查询码，请核对。
 supervision-published = 公开的来件和答复
 supervision-answered-by = { $office }，{ $day }答复
+supervision-answers = 由{ $office }答复，{ $day }前
 
 # 拒绝的理由
 refusal-case-too-short = 请把事情写清楚一些，至少 { $min } 个字

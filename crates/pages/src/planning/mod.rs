@@ -3,6 +3,7 @@
 pub mod board;
 pub mod glance;
 pub mod outcome;
+pub mod answers;
 pub mod sheet;
 pub mod own;
 

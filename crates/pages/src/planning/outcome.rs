@@ -8,7 +8,7 @@ use programme::planning::records::{BudgetLine, PlanLine, PlanState};
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::fault::failed;
-use server::base::show::{Scene, Shown};
+use server::base::show::{Scene, Shown, show_day};
 use server::base::words::Words;
 use server::every::own::Subject;
 use server::every::section::{LineRow, LinesView};
@@ -19,9 +19,9 @@ const COMPARED: &[&str] = PlanState::Executing.onwards();
 
 #[derive(Template)]
 #[template(path = "planning/outcome.html")]
-struct Outcome {
-    t: Words,
-    parts: Vec<LinesView>,
+pub(super) struct Outcome {
+    pub t: Words,
+    pub parts: Vec<LinesView>,
 }
 
 /// The comparisons on the page of an annual plan; nothing before it is carried out.
@@ -48,8 +48,10 @@ fn wan(amount: Option<Fen>) -> Shown {
     Shown { text, number: true, ..Shown::default() }
 }
 
-fn total(amounts: impl Iterator<Item = Option<Fen>>) -> String {
-    Fen::capped_sum(amounts.flatten()).wan_rounded(2)
+/// A sum of what is known; a dash where nothing is.
+pub(super) fn total(amounts: impl Iterator<Item = Option<Fen>>) -> String {
+    let known: Vec<Fen> = amounts.flatten().collect();
+    if known.is_empty() { "—".to_owned() } else { Fen::capped_sum(known).wan_rounded(2) }
 }
 
 fn heads(call: &Call, keys: &[(&str, bool)]) -> Vec<(String, bool)> {
@@ -80,12 +82,13 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
     let rows = lines.iter().map(|line| {
         let achieved = text(line.achieved.as_deref().unwrap_or("—"));
         let far = line.became.outcome.map(|outcome| choice(call, "outcome", outcome.code()));
+        let day = |day: Day| show_day(day, words);
         let (planned, done) = (line.facts.finish, line.became.finished);
         let people = (line.facts.people_served, line.became.people_reached);
         let money = [wan(first(line)), wan(line.agreed_fen)];
         let beside = [
             text(far.as_deref().unwrap_or("—")),
-            text(&against(call, planned.map(Day::iso), done.map(Day::iso))),
+            text(&against(call, planned.map(day), done.map(day))),
             text(&against(call, people.0.map(|it| it.to_string()), people.1.map(|it| it.to_string()))),
             achieved,
         ];

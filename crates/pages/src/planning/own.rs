@@ -16,7 +16,7 @@ use server::every::sent::{Typed, count_lines};
 use store::{query, rows};
 use uuid::Uuid;
 
-use super::outcome;
+use super::{answers, outcome};
 
 /// The word of the form's address that names a project to take up.
 const TAKE: &str = "take";
@@ -24,6 +24,7 @@ const TAKE: &str = "take";
 pub const PLAN: Own = Own {
     sections: &[
         Section { place: Place::Notice, make: larger_share },
+        Section { place: Place::Above, make: answers::section },
         Section { place: Place::Above, make: outcome::section },
     ],
     asks: &[TAKE],

@@ -39,6 +39,8 @@ pub struct Answered {
     state: show::StateShown,
     received: String,
     answer: String,
+    /// Which office answers it until when, or has answered it.
+    who: String,
 }
 
 /// What is written into the form.
@@ -73,6 +75,8 @@ struct SupervisionPage {
 struct Taken {
     number: String,
     code: String,
+    /// Which office answers, until when.
+    who: String,
 }
 
 /// A word and its answer that their writer let be published.
@@ -175,7 +179,9 @@ fn answered(call: &Call, code: &str) -> Result<Option<Answered>, Refusal> {
         Ok(found)
     })?;
     let words = call.words();
-    Ok(found.first().map(|case| {
+    let Some(case) = found.first() else { return Ok(None) };
+    let who = who_answers(call, case)?;
+    Ok(Some({
         let text = |name: &str| case.text(kind, name).unwrap_or_default().to_owned();
         let received = kernel::Day::parse(&text("received_on")).ok();
         Answered {
@@ -185,6 +191,7 @@ fn answered(call: &Call, code: &str) -> Result<Option<Answered>, Refusal> {
             state: show::state(kind, &case.state, words),
             received: received.map(|day| server::base::show::show_day(day, words)).unwrap_or_default(),
             answer: text("answer"),
+            who,
         }
     }))
 }
@@ -236,16 +243,42 @@ pub fn write(call: &Call) -> Result<Response, Refusal> {
     let mut request = Request::new(&viewer, action, None, Json::Object(input));
     request.source = Source::Text;
     match call.app.own::<Came>().note(&call.peer).and_then(|()| call.app.engine.perform(request)) {
-        Ok(done) => show_form(call, Some(Taken { number: number(call, done.record)?, code }), None),
+        Ok(done) => show_form(call, Some(taken(call, done.record, code)?), None),
         Err(refusal) => show_form(call, None, Some(&refusal)),
     }
 }
 
-/// The number that a word has drawn.
-fn number(call: &Call, case: uuid::Uuid) -> Result<String, Refusal> {
+/// What whoever has written is given: the number that the word has drawn, and who answers it until when.
+fn taken(call: &Call, case: uuid::Uuid, code: String) -> Result<Taken, Refusal> {
     let kind = SupervisionCase::KIND;
     let stored = call.app.read(|connection| rows::load(connection, kind, &call.programme, case))?;
-    Ok(stored.and_then(|stored| stored.text(kind, "number").map(str::to_owned)).unwrap_or_default())
+    let stored = stored.ok_or_else(Refusal::unseen)?;
+    let number = stored.text(kind, "number").unwrap_or_default().to_owned();
+    Ok(Taken { number, code, who: who_answers(call, &stored)? })
+}
+
+/// Which office answers a word, until when; or which has, and when.
+fn who_answers(call: &Call, case: &kernel::Stored) -> Result<String, Refusal> {
+    let (kind, words, organisations) = (SupervisionCase::KIND, call.words(), call.app.engine.shared.organisations);
+    let (office, due) = call.app.read(|connection| {
+        let receiver = case.uuid(kind, "receiver");
+        let office = match receiver {
+            Some(receiver) => rows::load(connection, organisations, &call.programme, receiver)?,
+            None => None,
+        };
+        let owed = store::duties::of_record(connection, case.id)?;
+        let answer = owed.iter().find(|duty| duty.action == "answer" && duty.closed_at.is_none());
+        Ok((office, answer.map(|duty| duty.due)))
+    })?;
+    let at = if call.language() == kernel::Language::Chinese { "name" } else { "name_en" };
+    let office = office.and_then(|office| office.text(organisations, at).map(str::to_owned)).unwrap_or_default();
+    let answered = case.text(kind, "answered_on").and_then(|day| kernel::Day::parse(day).ok());
+    let said = |day| [("office", office.clone()), ("day", show::show_day(day, words))];
+    Ok(match (answered, due) {
+        (Some(day), _) => words.with("supervision-answered-by", &said(day)),
+        (None, Some(day)) => words.with("supervision-answers", &said(day)),
+        (None, None) => office,
+    })
 }
 
 #[derive(Template)]

@@ -78,22 +78,22 @@ fn line_is_complete(line: &PlanLine, index: usize) -> Result<(), Refusal> {
     }
 }
 
-/// Everything that must hold of a plan before anybody outside the office sees it (5.2.3.4, 5.2.4.2).
+/// Everything that must hold of a plan before anybody outside the office sees it, told at once (5.2.3.4, 5.2.4.2).
 pub fn may_leave_the_office(
     plan: &AnnualPlan,
     lines: &[PlanLine],
     budget: &[BudgetLine],
     numbers: &Numbers,
 ) -> Result<(), Refusal> {
-    if plan.approach.is_none() {
-        return Err(Refusal::rule("plan.approach").at("approach"));
-    }
-    number_of_lines(plan.planner_kind, lines.len() as i64, numbers)?;
-    for (index, line) in lines.iter().enumerate() {
-        line_is_complete(line, index)?;
-    }
+    let holds = |holds: bool, code, field: &str| if holds { Ok(()) } else { Err(Refusal::rule(code).at(field)) };
     let total = Fen::capped_sum(budget.iter().map(|line| line.amount_fen));
-    if total == Fen::ZERO { Err(Refusal::rule("plan.work-budget").at("budget_lines")) } else { Ok(()) }
+    let mut outcomes = vec![
+        holds(plan.approach.is_some(), "plan.approach", "approach"),
+        number_of_lines(plan.planner_kind, lines.len() as i64, numbers),
+    ];
+    outcomes.extend(lines.iter().enumerate().map(|(index, line)| line_is_complete(line, index)));
+    outcomes.push(holds(total != Fen::ZERO, "plan.work-budget", "budget_lines"));
+    Refusal::all(outcomes)
 }
 
 /// Two to six for a county, none for a department; the numbers are the rulebook's.

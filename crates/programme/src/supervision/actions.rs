@@ -114,7 +114,9 @@ impl Perform for EraseWords {}
 pub struct PublishAnswer {}
 
 impl Perform for PublishAnswer {
-    fn perform(self, case: &mut SupervisionCase, _: &mut Context<'_>) -> Result<(), Fault> {
+    const GUARDED: bool = true;
+
+    fn can_begin(case: &SupervisionCase, _: &mut Context<'_>) -> Result<(), Fault> {
         if case.may_publish { Ok(()) } else { Err(Refusal::rule("case.not-agreed").into()) }
     }
 }

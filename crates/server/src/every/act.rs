@@ -163,7 +163,9 @@ fn above_form(call: &Call, target: &Target, values: &Typed) -> Result<Vec<String
 /// The newest record of a yearly kind that the viewer could have made themselves: a new year can begin from it.
 fn earlier(call: &Call, kind: &'static Kind) -> Result<Option<(String, String)>, Refusal> {
     let is_yearly = kind.field("year").is_some_and(|year| !year.computed);
-    if !is_yearly || call.app.engine.catalogue().parts(kind.code).next().is_none() {
+    // Where every line is made by the body, there is nothing to be copied.
+    let typed = |part: &kernel::Kind| part.fields.iter().any(|field| !field.computed && !field.hidden);
+    if !is_yearly || !call.app.engine.catalogue().parts(kind.code).any(typed) {
         return Ok(None);
     }
     let catalogue = call.app.engine.catalogue();

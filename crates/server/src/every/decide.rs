@@ -130,6 +130,16 @@ fn beforehand(call: &Call, target: &Target, form: &FormView) -> Result<(String, 
     Ok((said, built.problems))
 }
 
+/// Why an action that is guarded cannot be begun on the record as it stands; none where it can.
+pub fn guarded(call: &Call, record: &Stored, action: &'static Action) -> Option<Refusal> {
+    if !call.app.engine.is_guarded(action) {
+        return None;
+    }
+    let request = Request::new(&call.viewer, action, Some(record.id), Json::Object(Map::default()));
+    let refusal = call.app.engine.would(request).err()?;
+    (refusal.status == Status::Conflict && refusal.problems.is_empty()).then_some(refusal)
+}
+
 /// The entries since this office last did something with the record, the newest first; none where it never did, or where
 /// nothing happened since.
 pub fn since<'e>(call: &Call, entries: &'e [HistoryEntry]) -> Option<(&'e HistoryEntry, &'e [HistoryEntry])> {

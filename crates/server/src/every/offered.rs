@@ -68,14 +68,16 @@ fn folded(text: &str) -> String {
     kernel::folded(&text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The organisations among which the party of a creation is chosen: the viewer's own.
+/// The organisations among which the party of a creation is chosen: the viewer's own. None where they create it as another party: a
+/// partner names the county that it visits.
 pub fn own(action: &Action, field: &Field, viewer: &Viewer) -> Option<Vec<(Uuid, String)>> {
     let roles = action.roles_at(field.name);
     if !field.party || roles.is_empty() {
         return None;
     }
     let posts = viewer.posts.iter().filter(|post| roles.contains(&post.role));
-    Some(posts.map(|post| (post.organisation, post.organisation_name.clone())).collect())
+    let own: Vec<_> = posts.map(|post| (post.organisation, post.organisation_name.clone())).collect();
+    Some(own).filter(|own| !own.is_empty())
 }
 
 /// Where choices are looked for.

@@ -16,6 +16,18 @@ pub fn version(words: Words, entry: &HistoryEntry) -> String {
     words.with("printed-version", &[("version", entry.version.to_string()), ("signs", signs)])
 }
 
+/// Of entries, the newest first, those that say their version: of several of one version the one that kept it, else the newest, as
+/// the foot of what is printed says.
+pub fn saying_their_version(entries: &[HistoryEntry]) -> Vec<bool> {
+    let kept = |entry: &HistoryEntry| entry.digest() != entry.hash;
+    let says = |(at, entry): (usize, &HistoryEntry)| {
+        let mut others = entries.iter().enumerate().filter(|(_, other)| other.version == entry.version);
+        let first_kept = others.clone().find(|(_, other)| kept(other));
+        first_kept.or_else(|| others.next()).is_some_and(|(first, _)| first == at)
+    };
+    entries.iter().enumerate().map(says).collect()
+}
+
 /// The foot of the pages of a record as it is now, as far as the viewer sees it.
 pub fn foot(words: Words, connection: &mut Connection, seen: &Seen<'_>) -> Result<String, StoreError> {
     let (kind, stored) = (seen.sight.kind, seen.stored);

@@ -167,12 +167,18 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let title = scene.title(kind, root);
     let own = format!("{}/desk/{}/{}", call.base, kind.path, root.id);
     // A remark is made where remarks are read.
-    let deeds = material.actions.iter().filter(|action| !action.comments).map(|action| Deed {
+    let guarded: Vec<(&'static Action, Refusal)> = material
+        .actions
+        .iter()
+        .filter_map(|action| Some((*action, decide::guarded(call, root, action)?)))
+        .collect();
+    let can_begin = |action: &&&'static Action| !guarded.iter().any(|(other, _)| other.name == action.name);
+    let deeds = material.actions.iter().filter(|action| !action.comments).filter(can_begin).map(|action| Deed {
         label: words.label(action.label).to_owned(),
         to: format!("{own}/{}", action.name),
         opposes: action.opposes,
     });
-    let barred = material.barred.iter().map(|(action, refusal)| Barred {
+    let barred = material.barred.iter().chain(&guarded).map(|(action, refusal)| Barred {
         name: action.name,
         label: words.label(action.label).to_owned(),
         why: words.refusal(catalogue, refusal),
@@ -199,12 +205,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         remarks: remarks::of(call, kind, &seen, &material.actions, &own)?,
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
         owed_here: standing::owed_here(call, kind, root.id)?,
-        history: material
-            .history
-            .entries
-            .iter()
-            .map(|entry| entry_view(call, kind, &seen, entry, &scene, &lines))
-            .collect(),
+        history: history(call, kind, &seen, &material.history.entries, &scene, &lines),
         earlier: earlier(call, &own, &material.history),
         links: other_pages(call, kind, &material, &own)?,
         note: words.label(kind.note).to_owned(),
@@ -314,6 +315,23 @@ fn held(call: &Call, duty: &Duty) -> Held {
         open: duty.closed_at.is_none(),
         late,
     }
+}
+
+/// The entries as they are read, the newest first; each version says itself once.
+fn history(
+    call: &Call,
+    kind: &'static Kind,
+    seen: &Seen<'_>,
+    entries: &[HistoryEntry],
+    scene: &Scene<'_>,
+    lines: &LineNames,
+) -> Vec<Entry> {
+    let views = entries.iter().zip(printed::saying_their_version(entries));
+    let said = views.map(|(entry, says)| {
+        let view = entry_view(call, kind, seen, entry, scene, lines);
+        if says { view } else { Entry { version: String::new(), ..view } }
+    });
+    said.collect()
 }
 
 fn entry_view(

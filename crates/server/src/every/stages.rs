@@ -74,7 +74,13 @@ pub fn what_next(call: &Call, kind: &'static Kind, root: &Stored, duties: &[Duty
     let next = open.map(|duty| {
         let what = owed::what(call.app.engine.catalogue(), words, duty);
         let facts = [("what", what), ("day", show_day(duty.due, words)), ("who", owed::holder(call, duty))];
-        words.with(if duties::is_owed_by(duty, &call.viewer) { "next-own" } else { "next-others" }, &facts)
+        let own = duties::is_owed_by(duty, &call.viewer);
+        match (own, duty.due < call.today()) {
+            (true, false) => words.with("next-own", &facts),
+            (true, true) => words.with("next-own-late", &facts),
+            (false, false) => words.with("next-others", &facts),
+            (false, true) => words.with("next-others-late", &facts),
+        }
     });
     std::iter::once(now).chain(next).collect::<Vec<_>>().join(" ")
 }

@@ -1,0 +1,72 @@
+//! What partners have said to the projects of a plan, on the plan’s page while its result is drawn together: what is decided on
+//! stands above where it is decided.
+
+use kernel::{Record, Refusal};
+use programme::consultation::records::{Consultation, ConsultationLine};
+use programme::planning::records::PlanState;
+
+use server::base::answer::{self, Html};
+use server::base::call::Call;
+use server::base::show::Scene;
+use server::every::own::Subject;
+use server::every::section::{LineRow, LinesView};
+use store::query::{self, Query};
+use store::{rows, titles};
+
+use super::outcome::{self, Outcome};
+
+/// The fields of an answer that are shown, in their order.
+const SHOWN: [&str; 5] = ["name", "requested_fen", "answer", "agreed_fen", "reason"];
+
+/// The answers of every consultation of the plan that the viewer sees; nothing unless it is being settled.
+pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
+    let (root, catalogue, words) = (&subject.aggregate.root, call.app.engine.catalogue(), call.words());
+    if root.state != PlanState::Consulting.name() {
+        return Ok(Html::default());
+    }
+    let (kind, part) = (Consultation::KIND, ConsultationLine::KIND);
+    let (mut told, mut asked, mut agreed) = (Vec::new(), Vec::new(), Vec::new());
+    call.app.read(|connection| {
+        let of_plan = Query { filters: vec![("plan", root.id.to_string().into())], limit: 50, ..Query::default() };
+        let found = query::list(connection, kind, &call.viewer, &of_plan)?.rows;
+        let names = titles::names(connection, catalogue, &call.programme, found.iter().map(|one| (kind, one)))?;
+        let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+        for talk in &found {
+            let partner = kind.field("partner").map(|field| scene.cell(field, talk.get(kind, "partner")));
+            for line in rows::lines(connection, part, talk.id)? {
+                let cells = SHOWN.iter().filter_map(|name| Some(scene.cell(part.field(name)?, line.get(part, name))));
+                let mut cells: Vec<_> = cells.collect();
+                cells.splice(1..1, partner.clone());
+                told.push(LineRow { cells, under: String::new(), details: Vec::new(), struck: String::new() });
+                asked.push(line.integer(part, "requested_fen").map(kernel::Fen));
+                agreed.push(line.integer(part, "agreed_fen").map(kernel::Fen));
+            }
+        }
+        Ok(())
+    })?;
+    if told.is_empty() {
+        return Ok(Html::default());
+    }
+    let head = |name: &str| part.field(name).map(|field| words.label(field.label).to_owned()).unwrap_or_default();
+    let mut heads: Vec<(String, bool)> = SHOWN.iter().map(|name| (head(name), name.ends_with("_fen"))).collect();
+    let partner = kind.field("partner").map(|field| words.label(field.label).to_owned()).unwrap_or_default();
+    heads.insert(1, (partner, false));
+    let none = String::new;
+    let view = LinesView {
+        label: words.say("answers-heading"),
+        heads,
+        totals: vec![
+            none(),
+            none(),
+            outcome::total(asked.into_iter()),
+            none(),
+            outcome::total(agreed.into_iter()),
+            none(),
+        ],
+        count: words.with_one("lines-count-wan", "count", told.len()),
+        rows: told,
+        before: Vec::new(),
+        words: none(),
+    };
+    answer::piece(&Outcome { t: words, parts: vec![view] })
+}
