@@ -15,7 +15,7 @@ refusal-task-children = 还有 { $count } 件分解事项没有销号（如“{ 
 
 notice-reminder = { $who } 发来催办：{ $title }
 notice-task-given = { $who } 交办：{ $title }
-notice-task-helps = { $who } 交办，请你单位配合：{ $title }
+notice-task-helps = { $who } 交办，请您单位配合：{ $title }
 notice-task-helped = { $who } 填报了配合情况：{ $title }
 notice-task-reported = { $who } 报结：{ $title }
 notice-task-struck-off = { $who } 核实销号：{ $title }
@@ -27,7 +27,7 @@ several-heading = 成批催办
 several-summary = 可以发出 { $open } 件，不能发 { $refused } 件。确认前什么都不发。
 several-done = 已发出 { $done } 件，没有发出 { $refused } 件。
 several-none = 没有选中能催的事：可能刚刚办完了。请回到“等待别人”重新选。
-several-to = 催办单位
+several-to = 被催办单位
 several-words = 催办内容
 several-outcome = 结果
 several-refused = 不能发

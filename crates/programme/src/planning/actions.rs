@@ -29,7 +29,7 @@ pub(crate) const RETURNED: &[Tell] = &[
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "create", zh = "编制计划", en = "Draft a plan", creates, revises,
          by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner")], asks = ["5.2.4.1", "5.2.3.2"],
-         purpose("从年初开始编制。填写工作思路、工作经费和重点项目，先保存，想好了再提交。",
+         purpose("从年初开始编制。填写工作思路、工作经费和重点项目，按“编制计划”先存下，随时再改，想好了再提交。",
                  "Begin at the start of the year: approach, work budget and key projects. Save first, submit when ready."))]
 pub struct CreatePlan {}
 

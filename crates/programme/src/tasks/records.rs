@@ -31,7 +31,7 @@ pub(super) const REMINDERS: Series = Series::new("reminder", "催", &[ReminderSt
 pub struct Reminder {
     pub id: Id<Reminder>,
     pub state: ReminderState,
-    #[field(zh = "催办单位", en = "To", party, list, only("category", "county-office"))]
+    #[field(zh = "被催办单位", en = "Who is reminded", party, list, only("category", "county-office"))]
     pub receiver: Id<Organisation>,
     #[field(zh = "年度", en = "Year", fixed, list, filter)]
     pub year: Year,
@@ -52,7 +52,7 @@ pub struct Reminder {
     pub plan: Option<Id<AnnualPlan>>,
     #[field(zh = "征询", en = "Consultation", fixed, there("催办", "Reminders"))]
     pub consultation: Option<Id<Consultation>>,
-    #[field(zh = "催办单位（发出）", en = "From", computed)]
+    #[field(zh = "发出单位", en = "From", computed)]
     pub sender: Option<Id<Organisation>>,
     #[field(zh = "催办日期", en = "Sent on", computed, list)]
     pub sent_on: Option<Day>,
