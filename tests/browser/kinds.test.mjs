@@ -1,4 +1,4 @@
-// Each kind with its longest and its emptiest record: both languages, three widths, light and dark. Nothing is cut, nothing is
+// Each kind with its longest and its emptiest record, and the first screen of each role: both languages, three widths, light and dark. Nothing is cut, nothing is
 // wider than the screen, axe finds nothing.
 
 import assert from 'node:assert/strict';
@@ -6,7 +6,7 @@ import { before, describe, test } from 'node:test';
 import { sample } from './find.mjs';
 import { axe, problems, sharedServer, tokenOf, visit } from './harness.mjs';
 
-const WIDTHS = [390, 768, 1280];
+const WIDTHS = [360, 768, 1280];
 
 let server;
 /** By kind: `{ kind, user, records }`, the addresses of the longest and of the emptiest record that somebody sees. */
@@ -35,6 +35,10 @@ before(async () => {
       break;
     }
   }
+  // The first screen of each role, too.
+  for (const role of new Set(told.accounts.map((account) => account.role))) {
+    kinds.push({ kind: role, user: told.people(role)[0].user, records: ['/desk'] });
+  }
 });
 
 /** What is wider than the screen, and what is cut: text that its box hides. */
@@ -42,6 +46,14 @@ function misfits() {
   const wrong = [];
   const wide = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth;
   if (wide > 0) wrong.push(`${wide} px wider than the screen`);
+  // What a card holds does not stand out of it.
+  for (const card of document.querySelectorAll('main .card')) {
+    for (const element of card.querySelectorAll('.button, .state, b, h2, p')) {
+      if (element.closest('.table-scroll, .visually-hidden')) continue;
+      const over = element.getBoundingClientRect().right - card.getBoundingClientRect().right;
+      if (over > 1) wrong.push(`${Math.round(over)} px out of its card: ${element.textContent.trim().slice(0, 40)}`);
+    }
+  }
   for (const element of document.querySelectorAll('main *')) {
     const style = getComputedStyle(element);
     if (!['hidden', 'clip'].includes(style.overflowX) || element.closest('svg, .visually-hidden')) continue;
@@ -66,7 +78,7 @@ async function look(view, address, wrong) {
       }
       // Each way once with axe: what it finds depends on width and colours more than on the words.
       if ((lang === 'zh') === (colorScheme === 'dark')) {
-        await view.setViewportSize({ width: lang === 'zh' ? 390 : 1280, height: 900 });
+        await view.setViewportSize({ width: lang === 'zh' ? 360 : 1280, height: 900 });
         wrong.push(...(await axe(view)).map((one) => `${address} (${lang}, ${colorScheme}): ${one}`));
       }
     }
