@@ -23,6 +23,10 @@ use super::board::{self, kept::KeptYears, sums};
 /// The figures of whoever plans, consents to plans, or takes them together; nothing for others.
 pub fn tiles(call: &Call) -> Result<Vec<Headline>, Refusal> {
     let Some(year) = Year::new(call.today().year()) else { return Ok(Vec::new()) };
+    // A programme that declares no such figures has none to show.
+    if call.app.engine.catalogue().figure(ASKED.code).is_none() {
+        return Ok(Vec::new());
+    }
     let holds = |roles: &[kernel::Role]| roles.iter().any(|role| call.viewer.holds(*role));
     if holds(&[CITY_OFFICE, CITY_LEADER]) {
         return of_city(call, year);

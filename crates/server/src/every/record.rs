@@ -167,11 +167,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let title = scene.title(kind, root);
     let own = format!("{}/desk/{}/{}", call.base, kind.path, root.id);
     // A remark is made where remarks are read.
-    let guarded: Vec<(&'static Action, Refusal)> = material
-        .actions
-        .iter()
-        .filter_map(|action| Some((*action, decide::guarded(call, root, action)?)))
-        .collect();
+    let guarded: Vec<(&'static Action, Refusal)> =
+        material.actions.iter().filter_map(|action| Some((*action, decide::guarded(call, root, action)?))).collect();
     let can_begin = |action: &&&'static Action| !guarded.iter().any(|(other, _)| other.name == action.name);
     let deeds = material.actions.iter().filter(|action| !action.comments).filter(can_begin).map(|action| Deed {
         label: words.label(action.label).to_owned(),

@@ -239,7 +239,13 @@ fn awaited_from(
     let mut ids = format!("SELECT id, due FROM {from} AND {open} AND d.record IS NOT NULL");
     if !watched.is_empty() {
         let kinds = bind(&mut parameters, watched.iter().map(|kind| (*kind).into()));
-        ids += &format!(" UNION SELECT id, due FROM duty d WHERE {open} AND kind IN ({kinds})");
+        // Each of the two no further than is asked for: together they would be gone through whole.
+        parameters.push(Value::from((limit + offset) as i64));
+        let some = format!("ORDER BY due, id LIMIT ${}", parameters.len());
+        ids = format!(
+            "SELECT id, due FROM ({ids} {some}) a UNION
+             SELECT id, due FROM (SELECT id, due FROM duty d WHERE {open} AND kind IN ({kinds}) {some}) b"
+        );
     }
     parameters.extend([Value::from(limit as i64), Value::from(offset as i64)]);
     let sql = format!(
