@@ -148,7 +148,7 @@ pub fn divisions(call: &Call, year: Year, parts: &[Part]) -> Vec<Division> {
                 [0, 1].map(|place| {
                     let nature = &DIMENSIONS[0].choices[place];
                     let found = by_nature.iter().find(|(one, _)| one.code == nature.code);
-                    let own = if dimension.name == DIMENSIONS[0].name { "" } else { choice.code };
+                    let own = Some(choice.code).filter(|_| dimension.name != DIMENSIONS[0].name).unwrap_or_default();
                     let asked = [("stage", stage.as_str()), (dimension.name, own), ("nature", nature.code)];
                     let fen = found.and_then(|(_, amounts)| of(amounts));
                     let link = || where_rows_are(call, figure, year, &asked);
