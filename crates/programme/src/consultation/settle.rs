@@ -38,7 +38,7 @@ pub struct NoteAnswers {}
 impl Perform for NoteAnswers {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         if plan.state == PlanState::Consulting {
-            return note_turn(plan, cx);
+            note_turn(plan, cx)?;
         }
         letters::follow(plan, &answers(plan, cx)?, cx)
     }

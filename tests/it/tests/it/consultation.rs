@@ -225,6 +225,24 @@ on_both!(a_letter_counts_before_it_is_confirmed_and_says_so, |world| {
     world.is_sound();
 });
 
+on_both!(a_letter_is_confirmed_while_its_plan_is_settled_anew, |world| {
+    let plan = accepted(world);
+    let talk = asked(world, plan, "beicheng");
+    let mut letter = less(world, talk);
+    letter["letter"] = json!("北府函〔2011〕4号");
+    letter["scan"] = json!([world.upload("city-office").to_string()]);
+    world.done("city-office", TALK, "record-letter", talk, letter);
+    assert_eq!(world.done("city-office", PLAN, "settle", plan, json!({})).state, "adjusting");
+    world.done("county-office", PLAN, "adjust", plan, borne_by_the_county(world, plan));
+    world.done("county-government", PLAN, "consent-again", plan, json!({}));
+    assert_eq!(letters(world, plan)[1], "unconfirmed");
+    world.done("partner-department", TALK, "confirm", talk, json!({}));
+    assert_eq!(letters(world, plan)[..2], [Json::Null, Json::Null]);
+    assert_eq!(world.done("city-office", PLAN, "settle", plan, json!({})).state, "agreed");
+    assert_eq!((letters(world, plan), unconfirmed(world)), ([Json::Null, Json::Null, Json::Null], 0));
+    world.is_sound();
+});
+
 on_both!(a_partner_that_answers_otherwise_than_its_letter_leads_to_a_supplementary_agreement, |world| {
     let (plan, talk) = settled_by_letter(world);
     let all = |code: &str| [json!(code), json!(code), json!(code)];
