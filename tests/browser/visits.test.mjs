@@ -83,3 +83,15 @@ test('a visit of leaders is owed, late, entered later, confirmed and thereby hel
   await look(english, 'entered-later-phone-en');
   assert.ok(daysAfter(held, 1) < told.today);
 });
+
+test('a partner plans a visit too, and chooses the county that it visits', async () => {
+  const server = await startServer();
+  const told = sample(server);
+  const { partnerUser, office } = told.counties.find((county) => county.partnerUser);
+  const view = await visit(server, partnerUser);
+  await view.goto('/desk/visits/new/create');
+  const offered = await view.locator('[name=county] option').evaluateAll((options) => options.map((option) => option.value));
+  assert.ok(offered.includes(office.id), 'the county office of its pairing is offered');
+  assert.deepEqual(problems(view), []);
+  await server.stop();
+});
