@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use askama::Template;
 use kernel::{Action, Day, Record, Refusal, Stored};
 use programme::organisation::records::Organisation;
 use programme::people::actions::{DisablePerson, EndPost};
@@ -139,12 +138,6 @@ pub fn left_behind(
     Ok(vec![call.words().with("vacant-left", &facts)])
 }
 
-#[derive(Template)]
-#[template(path = "people/no-step.html")]
-struct NoStep {
-    text: String,
-}
-
 /// The titles of the steps inside an office that hold on the day.
 fn steps(call: &Call, office: Uuid, today: Day) -> Result<Vec<String>, Refusal> {
     let catalogue = call.app.engine.catalogue();
@@ -178,5 +171,5 @@ pub fn no_step(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
         let facts = [("title", post.title), ("steps", steps.join(words.say("list-comma").as_str()))];
         words.with("vacant-no-such-step", &facts)
     };
-    answer::piece(&NoStep { text })
+    answer::notice(text)
 }

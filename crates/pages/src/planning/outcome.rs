@@ -34,7 +34,7 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
 }
 
 /// The lines of a kind; one that cannot be read is an error, never a line less.
-fn lines<R: Record>(aggregate: &Aggregate) -> Result<Vec<R>, Refusal> {
+pub(super) fn lines<R: Record>(aggregate: &Aggregate) -> Result<Vec<R>, Refusal> {
     let stored = aggregate.lines.get(R::CODE).map(Vec::as_slice).unwrap_or_default();
     stored.iter().map(R::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))
 }

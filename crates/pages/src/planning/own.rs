@@ -1,7 +1,6 @@
 //! What planning adds to the pages of an annual plan: planned against actual, and the projects of the library that its form
 //! takes up.
 
-use askama::Template;
 use kernel::{Action, ActionInput, Fen, Record, Refusal, Stored};
 use programme::consultation::settle::Adjust;
 use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
@@ -98,25 +97,16 @@ fn agreed_in_all(
     Ok(vec![call.words().with("adjust-in-all", &facts)])
 }
 
-#[derive(Template)]
-#[template(path = "planning/larger-share.html")]
-struct LargerShare {
-    text: String,
-}
-
 /// While the county government is asked again: what it had consented to bear, and what the county bears now.
 fn larger_share(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
     let plan = AnnualPlan::read(&subject.aggregate.root).map_err(|mismatch| failed(&mismatch))?;
     let Some(before) = plan.own_share_fen.filter(|_| plan.state == PlanState::Reconsenting) else {
         return Ok(Html::default());
     };
-    let lines = subject.aggregate.lines.get(PlanLine::CODE).map(Vec::as_slice).unwrap_or_default();
-    let lines: Vec<PlanLine> =
-        lines.iter().map(PlanLine::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))?;
-    let now = own_share(&lines);
+    let now = own_share(&outcome::lines(subject.aggregate)?);
     let more = now.checked_sub(before).unwrap_or_default();
     let facts = [("before", before.wan()), ("now", now.wan()), ("more", more.wan())];
-    answer::piece(&LargerShare { text: call.words().with("plan-larger-share", &facts) })
+    answer::notice(call.words().with("plan-larger-share", &facts))
 }
 
 /// Adds a project of the library as a further line of the plan.

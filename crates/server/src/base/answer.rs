@@ -33,6 +33,20 @@ pub fn piece(template: &impl Template) -> Result<Html, Refusal> {
     template.render().map(Html).map_err(|error| failed(&error))
 }
 
+#[derive(Template)]
+#[template(path = "notice.html")]
+struct Notice {
+    text: String,
+}
+
+/// A sentence that stands out at the head of a page.
+///
+/// # Errors
+/// As of [`piece`].
+pub fn notice(text: String) -> Result<Html, Refusal> {
+    piece(&Notice { text })
+}
+
 /// Renders a template as a whole answer.
 pub fn render(template: &impl Template) -> Response {
     render_with(200, template)

@@ -109,12 +109,11 @@ fn beforehand(call: &Call, target: &Target, form: &FormView) -> Result<(String, 
         return Ok(Default::default());
     }
     let record = target.record.as_ref();
-    let request =
-        Request::new(&call.viewer, target.action, record.map(|record| record.id), Json::Object(Map::default()));
-    let Err(refusal) = call.app.engine.would(request) else { return Ok(Default::default()) };
-    // What is not typed yet is no reason, but that it cannot be begun is.
+    let Some(refusal) = record.and_then(|record| rehearsed(call, record, target.action)) else {
+        return Ok(Default::default());
+    };
     let counts = match needs {
-        true => refusal.status == Status::Conflict && refusal.problems.is_empty(),
+        true => cannot_begin(&refusal),
         false => matches!(refusal.status, Status::Invalid | Status::Conflict),
     };
     if !counts {
@@ -135,9 +134,18 @@ pub fn guarded(call: &Call, record: &Stored, action: &'static Action) -> Option<
     if !call.app.engine.is_guarded(action) {
         return None;
     }
+    rehearsed(call, record, action).filter(cannot_begin)
+}
+
+/// The refusal that whoever took the action now, with nothing typed, would get.
+fn rehearsed(call: &Call, record: &Stored, action: &'static Action) -> Option<Refusal> {
     let request = Request::new(&call.viewer, action, Some(record.id), Json::Object(Map::default()));
-    let refusal = call.app.engine.would(request).err()?;
-    (refusal.status == Status::Conflict && refusal.problems.is_empty()).then_some(refusal)
+    call.app.engine.would(request).err()
+}
+
+/// What is not typed yet is no reason, but that it cannot be begun is.
+fn cannot_begin(refusal: &Refusal) -> bool {
+    refusal.status == Status::Conflict && refusal.problems.is_empty()
 }
 
 /// The entries since this office last did something with the record, the newest first; none where it never did, or where
