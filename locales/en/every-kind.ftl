@@ -359,6 +359,7 @@ next-own = Next, you: { $what }, by { $day }.
 next-others = Next, { $who }: { $what }, by { $day }.
 next-own-late = Next, you: { $what }; it was due on { $day }.
 next-others-late = Next, { $who }: { $what }; it was due on { $day }.
+next-there = “{ $title }”: { $next }
 total-left = Total after the cuts
 nav-responsibilities = Who owes what
 responsibilities-heading = Who owes what

@@ -38,6 +38,7 @@ narrow-none-help = Try a shorter word, or clear the filters to see everything. P
 narrow-more-than = More than { $count }.
 narrow-meant = Including everything under { $label }: { $meant }.
 narrow-sort = Sort by
+narrow-came-to = actual
 narrow-unsorted = More than { $max } are not sorted; narrow the list first.
 narrow-newer = Newer
 narrow-older = Older

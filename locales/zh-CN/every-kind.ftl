@@ -359,6 +359,7 @@ next-own = 接下来请您{ $what }，{ $day }前。
 next-others = 接下来：{ $who } { $what }，{ $day }前。
 next-own-late = 接下来请您{ $what }，应于{ $day }前，已逾期。
 next-others-late = 接下来：{ $who } { $what }，应于{ $day }前，已逾期。
+next-there = “{ $title }”：{ $next }
 total-left = 核减后合计
 nav-responsibilities = 责任清单
 responsibilities-heading = 责任清单

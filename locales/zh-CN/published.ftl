@@ -38,6 +38,7 @@ narrow-none-help = 可以换个短一些的词，或清除筛选看全部。还�
 narrow-more-than = 超过 { $count } 条。
 narrow-meant = 也包括{ $label }“{ $meant }”的内容。
 narrow-sort = 排序：
+narrow-came-to = 实际
 narrow-unsorted = 超过 { $max } 条时不排序，请先缩小范围。
 narrow-newer = 较新的
 narrow-older = 较早的

@@ -67,6 +67,8 @@ pub struct Field {
     pub marked_by: &'static str,
     /// A column of public lists, by which they are sorted.
     pub tabled: bool,
+    /// What it came to in the end: where that field of the same record is filled, public lists say it instead; empty: nothing does.
+    pub came_to: &'static str,
     /// Says how far the record is in place of its state, where it is filled.
     pub as_state: bool,
     /// Of the records a reference may point at, only those whose field names whoever fills the form in are offered.
@@ -162,6 +164,7 @@ impl Field {
             counted_in: "",
             marked_by: "",
             tabled: false,
+            came_to: "",
             as_state: false,
             mine: None,
             taken_from: None,
@@ -294,6 +297,11 @@ impl Field {
     /// Public lists have it as a column, and are sorted by it.
     pub const fn tabled(mut self) -> Field {
         self.tabled = true;
+        self
+    }
+    /// What was planned, as long as this field of the same record does not say what it came to.
+    pub const fn came_to(mut self, field: &'static str) -> Field {
+        self.came_to = field;
         self
     }
     /// Marked by this choice of the same record, where it is made: such as an amount that rests on a letter.

@@ -4,6 +4,7 @@
 
 pub mod look;
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use jieba_rs::Jieba;
@@ -79,6 +80,14 @@ pub(crate) struct Marked {
     pub names: [String; 2],
     /// Whether lists offer it; the others are asked for by value.
     pub offered: bool,
+}
+
+/// The digest of each published version of a record, as its journal entry binds it.
+pub fn digests(connection: &mut Connection, record: Uuid) -> Result<HashMap<Uuid, String>, StoreError> {
+    let sql = format!("SELECT {BOUND} FROM published_version WHERE record = $1");
+    let rows = connection.query(&sql, &[record.to_string().into()])?;
+    let digest = |row: &Row| Some((row[0].as_text()?.parse().ok()?, digest_of(row)));
+    Ok(rows.iter().filter_map(digest).collect())
 }
 
 /// The number of a record's newest version; 0 where there is none.

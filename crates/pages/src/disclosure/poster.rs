@@ -129,10 +129,11 @@ pub fn poster(call: &Call) -> Result<Response, Refusal> {
         (true, false) => "a3",
         (true, true) => "a3 dense",
     };
+    let foot = version::printed(call, Disclosure::KIND, &shown)?;
     let size = |label: &str, to: String, now: bool| (label.to_owned(), to, now);
     let facts = [("number", shown.number.to_string()), ("day", version::day(call, shown.at_ms))];
     let template = PosterPage {
-        page: Page::new(call, &words.with_one("poster-title", "title", shown.title(call.language()))),
+        page: Page::new(call, &words.with_one("poster-title", "title", shown.title(call.language()))).with_foot(foot),
         programme: programme[name].as_str().unwrap_or_default().to_owned(),
         title: shown.title(call.language()).to_owned(),
         number: content["number"].as_str().unwrap_or_default().to_owned(),

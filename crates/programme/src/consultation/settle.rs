@@ -32,7 +32,8 @@ impl Perform for Consult {
 /// What a partner has answered, or taken back, is noted on the plan: whose turn it is now.
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "note-answers", zh = "记录答复情况", en = "Answers noted", internal,
-         from = PlanState::Consulting.onwards(), asks = ["5.2.4.6"])]
+         from = PlanState::Consulting.onwards(), asks = ["5.2.4.6"],
+         then = [Then::new("disclosure", "note-difference", "disclosure")])]
 pub struct NoteAnswers {}
 
 impl Perform for NoteAnswers {
@@ -98,7 +99,8 @@ fn turn_to(plan: &mut AnnualPlan, turn: Turn, today: Day) {
          from = [PlanState::Consulting], to = [PlanState::Adjusting, PlanState::Agreed],
          by = [CITY_OFFICE.anywhere()], asks = ["5.2.4.6"],
          then = [Then::new("project", "select", "plan-line.project").when(&["agreed"])
-             .gives(&[("year", "year"), ("agreed", "agreed_fen"), ("letter", "letter")])],
+             .gives(&[("year", "year"), ("agreed", "agreed_fen"), ("letter", "letter")]),
+                 Then::new("disclosure", "note-difference", "disclosure").when(&["agreed"])],
          purpose("各单位都答复后汇成商定结果：金额有变或项目不足的回到县里调整，否则即为商定计划。",
                  "When all have answered: back to the county if amounts differ or projects are too few, else agreed."))]
 pub struct Settle {

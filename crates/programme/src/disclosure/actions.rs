@@ -6,7 +6,7 @@ use kernel::standing::ITSELF;
 use kernel::{FieldValue, Grant, Id, Refusal, Then};
 use store::{Context, Fault, Perform};
 
-use super::lines::{tell_anew, tell_what_holds, would_publish};
+use super::lines::{note_difference, tell_anew, tell_what_holds, would_publish};
 use super::numbers::Numbers;
 use super::records::*;
 use super::rules;
@@ -38,10 +38,15 @@ impl Perform for DraftDisclosure {
     }
 }
 
-/// The plan knows from then on that it is told of.
+/// The plan knows from then on that it is told of: its selection, and how far it is.
 fn note(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-    let of_it = cx.find::<Disclosure>(&[("plan", plan.id.to_value()), ("matter", Matter::Selection.to_value())])?;
-    plan.disclosure = of_it.first().map(|disclosure| Id::from_uuid(disclosure.id.uuid()));
+    for disclosure in cx.find::<Disclosure>(&[("plan", plan.id.to_value())])? {
+        let id = Some(Id::from_uuid(disclosure.id.uuid()));
+        match disclosure.matter {
+            Matter::Selection => plan.disclosure = id,
+            Matter::Progress => plan.progress_disclosure = id,
+        }
+    }
     Ok(())
 }
 
@@ -71,6 +76,26 @@ const OF_ITS_PLAN: Fills = Fills {
     only: &[("matter", Matter::Selection.code())],
     states: TOLD,
 };
+
+/// And what tells how far it is.
+#[derive(Action, Clone)]
+#[action(on = AnnualPlan, name = "find-progress", zh = "补记进度公开", en = "Find the disclosure of progress",
+         by = [Grant::CLOCK], from = PlanState::Consulting.onwards(), fills = OF_ITS_PROGRESS, asks = ["4.4.5.4"])]
+pub struct FindProgress {}
+
+const OF_ITS_PROGRESS: Fills = Fills {
+    field: "progress_disclosure",
+    from: ITSELF,
+    by: "plan",
+    only: &[("matter", Matter::Progress.code())],
+    states: TOLD,
+};
+
+impl Perform for FindProgress {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        note(plan, cx)
+    }
+}
 
 /// States in which a plan that was agreed once may be.
 const TOLD: &[&str] = PlanState::Consulting.onwards();
@@ -157,6 +182,21 @@ impl Perform for PublishDisclosure {
         disclosure.published_on = Some(cx.today());
         let days = cx.numbers::<Numbers>()?.publicity_days;
         disclosure.until = Some(cx.today().add_days(days));
+        note_difference(disclosure, cx)
+    }
+}
+
+/// The plan was agreed anew, or summed up: what is public may no longer be what holds. A draft tells it when it is submitted.
+#[derive(Action, Clone)]
+#[action(on = Disclosure, name = "note-difference", zh = "计划有变", en = "The plan changed", internal,
+         from = DisclosureState::Drafting.onwards(), asks = ["4.4.5.1"])]
+pub struct NoteDifference {}
+
+impl Perform for NoteDifference {
+    fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
+        if disclosure.state == DisclosureState::Published {
+            note_difference(disclosure, cx)?;
+        }
         Ok(())
     }
 }
@@ -192,6 +232,7 @@ impl Perform for CorrectDisclosure {
     fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
         disclosure.hung_on = None;
         disclosure.photo = None;
+        disclosure.differs_since = None;
         tell_what_holds(disclosure, cx)
     }
 }

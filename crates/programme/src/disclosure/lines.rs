@@ -138,6 +138,31 @@ pub fn tell_what_holds(disclosure: &Disclosure, cx: &mut Context<'_>) -> Result<
     }
 }
 
+/// Notes since when the public reads something else of a project than the plan says, and forgets it where it does not.
+pub fn note_difference(disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let plan = cx.need::<AnnualPlan>(disclosure.plan)?;
+    if rules::may_tell(disclosure.matter, plan.state).is_err() {
+        return Ok(());
+    }
+    let public = cx.lines::<DisclosureLine>()?;
+    let mut still: Vec<&DisclosureLine> = public.iter().filter(|line| line.left_on.is_none()).collect();
+    let mut differs = false;
+    for line in cx.lines_of::<PlanLine>(plan.id.uuid())? {
+        let now = told(disclosure, &plan, line, cx)?;
+        let known = still.iter().position(|old| old.project == now.project).map(|index| still.remove(index));
+        differs |= known.is_none_or(|old| !says_the_same(old, &now));
+    }
+    let differs = differs || !still.is_empty();
+    disclosure.differs_since = differs.then(|| disclosure.differs_since.unwrap_or(cx.today()));
+    Ok(())
+}
+
+/// Whether both say the same to the public.
+fn says_the_same(old: &DisclosureLine, now: &DisclosureLine) -> bool {
+    let now = DisclosureLine { id: old.id, left_on: old.left_on, as_submitted: old.as_submitted.clone(), ..now.clone() };
+    *old == now
+}
+
 /// What of the line's project would become public now, by its digest.
 pub fn would_publish(line: &DisclosureLine, cx: &mut Context<'_>) -> Result<Option<String>, Fault> {
     line.project.map(|project| cx.would_publish(project)).transpose()

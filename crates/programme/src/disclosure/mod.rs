@@ -21,10 +21,12 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::DraftDisclosure>(),
     Body::of::<actions::NoteDisclosure>(),
     Body::of::<actions::FindDisclosure>(),
+    Body::of::<actions::FindProgress>(),
     Body::of::<actions::ReviseDisclosure>(),
     Body::of::<actions::SubmitForReview>(),
     Body::of::<actions::ReturnDisclosure>(),
     Body::of::<actions::PublishDisclosure>(),
+    Body::of::<actions::NoteDifference>(),
     Body::of::<actions::HangPoster>(),
     Body::of::<actions::CorrectDisclosure>(),
 ];
@@ -39,4 +41,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0011_marks", sql: include_str!("migrations/0011_marks.sql") },
     Migration { name: "0015_pointed_at", sql: include_str!("migrations/0015_pointed_at.sql") },
     Migration { name: "0055_not_selected", sql: include_str!("migrations/0055_not_selected.sql") },
+    Migration { name: "0056_differs", sql: include_str!("migrations/0056_differs.sql") },
 ];

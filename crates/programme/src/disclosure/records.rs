@@ -19,6 +19,10 @@ pub enum Matter {
     Progress,
 }
 
+/// The plan says something else since: what the public reads is corrected.
+const CORRECT: Owe =
+    Owe::new("correct", COUNTY_OFFICE.at("publisher"), Due::after("differs_since", "disclose_begin_days"));
+
 #[derive(State, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DisclosureState {
     #[state(zh = "起草中", en = "Drafting", tone = Tone::Warning, owes = [
@@ -28,7 +32,8 @@ pub enum DisclosureState {
         Owe::new("publish", COUNTY_GOVERNMENT.at("publisher"), Due::working("disclosure_review_days"))])]
     Reviewing,
     #[state(zh = "已公开", en = "Published", tone = Tone::Going, owes = [
-        Owe::new("hang", COUNTY_OFFICE.at("publisher"), Due::working("hang_days").until("hung_on"))])]
+        Owe::new("hang", COUNTY_OFFICE.at("publisher"), Due::working("hang_days").until("hung_on")),
+        CORRECT])]
     Published,
 }
 
@@ -99,6 +104,8 @@ pub struct Disclosure {
     pub until: Option<Day>,
     #[field(zh = "更正说明", en = "What was corrected", computed, long, max = 1000, public)]
     pub correction: Option<String>,
+    #[field(zh = "与计划不一致，自", en = "Differs from the plan since", computed)]
+    pub differs_since: Option<Day>,
     #[field(zh = "上墙日期", en = "Poster hung on", computed, public)]
     pub hung_on: Option<Day>,
     #[field(zh = "上墙照片", en = "Photo of the poster", computed, file, photo, public)]

@@ -449,7 +449,8 @@ impl Perform for ReportProgress {
          from = [PlanState::Executing], to = PlanState::Summarised,
          by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner")], asks = ["5.2.3.3", "5.2.3.4"],
          edits = [Edit { line: "plan-line", fields: RESULT }, Edit { line: "budget-line", fields: &["spent_fen"] }],
-         then = [Then::new("project", "note-result", "plan-line.project").gives(NOTED)])]
+         then = [Then::new("project", "note-result", "plan-line.project").gives(NOTED),
+                 Then::new("disclosure", "note-difference", "progress_disclosure")])]
 pub struct Summarise {
     #[field(zh = "年终总结", en = "Summary of the year", long, max = 8000, sets)]
     pub summary: String,

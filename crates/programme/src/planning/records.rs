@@ -55,6 +55,13 @@ const DISCLOSE: Owe = Owe::new(
     of(Planner::County, Due::after("agreed_on", "disclose_begin_days")).until("disclosure"),
 );
 
+/// And how its projects stand when the year is summed up.
+const DISCLOSE_PROGRESS: Owe = Owe::new(
+    "note-disclosure",
+    COUNTY_OFFICE.at("planner"),
+    of(Planner::County, Due::working("disclose_begin_days")).until("progress_disclosure"),
+);
+
 /// Of plans by a planner of that kind.
 const fn of(planner: Planner, due: Due) -> Due {
     due.when("planner_kind", planner.code())
@@ -116,7 +123,7 @@ pub enum PlanState {
         Owe::new("summarise", COUNTY_OFFICE.at("planner"), of(Planner::County, SUMMARY)),
         Owe::new("summarise", DEPARTMENT.at("planner"), of(Planner::Department, SUMMARY))])]
     Executing,
-    #[state(zh = "已总结", en = "Summarised", tone = Tone::Plain, stage = CARRYING_OUT)]
+    #[state(zh = "已总结", en = "Summarised", tone = Tone::Plain, stage = CARRYING_OUT, owes = [DISCLOSE_PROGRESS])]
     Summarised,
 }
 
@@ -235,6 +242,8 @@ pub struct AnnualPlan {
     pub agreed_on: Option<Day>,
     #[field(zh = "公开", en = "Disclosure", computed, hidden)]
     pub disclosure: Option<Id<Disclosing>>,
+    #[field(zh = "进度公开", en = "Disclosure of progress", computed, hidden)]
+    pub progress_disclosure: Option<Id<Disclosing>>,
     /// The worst of its lines: what is owed for it.
     #[field(zh = "来函情况", en = "Letters it rests on", computed)]
     pub letter: Option<Letter>,

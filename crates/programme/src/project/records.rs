@@ -149,7 +149,7 @@ pub struct ProjectFacts {
     pub firm_fen: Option<Fen>,
     #[field(zh = "其他来源", en = "Other sources", public)]
     pub other_fen: Option<Fen>,
-    #[field(zh = "受益人数", en = "People served", unit("人", "people"), max = 100000000, public, tabled)]
+    #[field(zh = "受益人数", en = "People served", unit("人", "people"), max = 100000000, public, tabled, came_to("people_reached"))]
     pub people_served: Option<i64>,
     #[field(zh = "牵头单位", en = "Lead organisation", max = 60, public)]
     pub lead_organisation: Option<String>,
@@ -157,7 +157,7 @@ pub struct ProjectFacts {
     pub lead_person: Option<String>,
     #[field(zh = "开工时间", en = "Start", public)]
     pub start: Option<Day>,
-    #[field(zh = "完工时间", en = "Finish", public, tabled)]
+    #[field(zh = "完工时间", en = "Finish", public, tabled, came_to("finished"))]
     pub finish: Option<Day>,
 }
 

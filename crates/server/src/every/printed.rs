@@ -12,8 +12,13 @@ const SIGNS: usize = 16;
 
 /// The version that an entry led to, with the signs of its digest.
 pub fn version(words: Words, entry: &HistoryEntry) -> String {
-    let signs = entry.digest().chars().take(SIGNS).collect();
-    words.with("printed-version", &[("version", entry.version.to_string()), ("signs", signs)])
+    said(words, entry.version, entry.digest())
+}
+
+/// A version by its number, with the signs of its digest.
+pub fn said(words: Words, version: i64, digest: &str) -> String {
+    let signs = digest.chars().take(SIGNS).collect();
+    words.with("printed-version", &[("version", version.to_string()), ("signs", signs)])
 }
 
 /// Of entries, the newest first, those that say their version: of several of one version the one that kept it, else the newest, as

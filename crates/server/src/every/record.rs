@@ -183,8 +183,10 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let seen = Seen::new(kind, root, &call.viewer);
     let lines = changes::line_names(call, &material.aggregate, &scene);
     let mut page = Page::new(call, &title).with_foot(material.foot.clone());
-    let next = |done| format!("{done} {}", stages::what_next(call, kind, root, &material.duties));
-    page.notice = page.notice.map(next);
+    if let Some(done) = page.notice.take() {
+        let next = stages::what_next(call, kind, root, &material.duties, material.history.entries.first())?;
+        page.notice = Some(format!("{done} {next}"));
+    }
     let template = RecordPage {
         page,
         crumb: (format!("{}/desk/{}", call.base, kind.path), words.label(kind.label).to_owned()),

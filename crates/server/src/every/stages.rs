@@ -3,8 +3,10 @@
 
 use std::collections::HashMap;
 
-use kernel::{Instant, Kind, Refusal, Stage, State, Stored};
+use kernel::{Action, Instant, Kind, Language, Refusal, Seen, Stage, State, Stored};
 use store::duties::{self, Duty};
+use store::query::{self, HistoryEntry};
+use store::titles;
 
 use super::owed;
 use crate::base::call::Call;
@@ -53,10 +55,9 @@ pub fn steps(
 /// What is owed now by a post that nobody holds.
 fn vacant<'a>(call: &Call, duties: &'a [Duty]) -> Result<Vec<&'a Duty>, Refusal> {
     let shared = &call.app.engine.shared;
-    let open = duties.iter().filter(|duty| duty.closed_at.is_none());
     call.app.read(|connection| {
         let mut vacant = Vec::new();
-        for duty in open {
+        for duty in open(duties) {
             if duties::is_vacant(connection, shared, &call.programme, call.today(), duty)? {
                 vacant.push(duty);
             }
@@ -65,24 +66,68 @@ fn vacant<'a>(call: &Call, duties: &'a [Duty]) -> Result<Vec<&'a Duty>, Refusal>
     })
 }
 
-/// What came of what was just done: the state that the record is in now, and who does what next, until when.
-pub fn what_next(call: &Call, kind: &'static Kind, root: &Stored, duties: &[Duty]) -> String {
+/// What came of what was just done: the state that the record is in now, and who does what next, until when. Where nothing
+/// is owed here any more, it is said of what the deed moved on elsewhere: an answered consultation leads on at its plan.
+pub fn what_next(
+    call: &Call,
+    kind: &'static Kind,
+    root: &Stored,
+    duties: &[Duty],
+    last: Option<&HistoryEntry>,
+) -> Result<String, Refusal> {
     let words = call.words();
-    let Some(state) = kind.state(&root.state) else { return String::new() };
+    let Some(state) = kind.state(&root.state) else { return Ok(String::new()) };
     let now = words.with_one("next-state", "state", words.label(state.label));
-    let open = duties.iter().filter(|duty| duty.closed_at.is_none());
-    let next = open.map(|duty| {
-        let what = owed::what(call.app.engine.catalogue(), words, duty);
-        let facts = [("what", what), ("day", show_day(duty.due, words)), ("who", owed::holder(call, duty))];
-        let own = duties::is_owed_by(duty, &call.viewer);
-        match (own, duty.due < call.today()) {
-            (true, false) => words.with("next-own", &facts),
-            (true, true) => words.with("next-own-late", &facts),
-            (false, false) => words.with("next-others", &facts),
-            (false, true) => words.with("next-others-late", &facts),
+    let mut next: Vec<String> = open(duties).map(|duty| of_duty(call, duty)).collect();
+    if next.is_empty()
+        && let Some(action) = last.and_then(|entry| call.app.engine.catalogue().action(kind.code, &entry.action))
+    {
+        next = elsewhere(call, kind, root, action)?;
+    }
+    Ok(std::iter::once(now).chain(next).collect::<Vec<_>>().join(" "))
+}
+
+fn open(duties: &[Duty]) -> impl Iterator<Item = &Duty> {
+    duties.iter().filter(|duty| duty.closed_at.is_none())
+}
+
+fn of_duty(call: &Call, duty: &Duty) -> String {
+    let words = call.words();
+    let what = owed::what(call.app.engine.catalogue(), words, duty);
+    let facts = [("what", what), ("day", show_day(duty.due, words)), ("who", owed::holder(call, duty))];
+    let own = duties::is_owed_by(duty, &call.viewer);
+    match (own, duty.due < call.today()) {
+        (true, false) => words.with("next-own", &facts),
+        (true, true) => words.with("next-own-late", &facts),
+        (false, false) => words.with("next-others", &facts),
+        (false, true) => words.with("next-others-late", &facts),
+    }
+}
+
+/// What is owed at the records that follow the action, as far as the reader sees them.
+fn elsewhere(
+    call: &Call,
+    kind: &'static Kind,
+    root: &Stored,
+    action: &'static Action,
+) -> Result<Vec<String>, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let follows = action.then.iter().filter(|then| then.pointing().0.is_none());
+    let there = follows.filter_map(|then| Some((catalogue.kind(then.kind)?, root.uuid(kind, then.through)?)));
+    call.app.read(|connection| {
+        let mut next = Vec::new();
+        for (kind, id) in there {
+            let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { continue };
+            let duties = duties::seen_of_record(connection, &Seen::new(kind, &stored, &call.viewer))?;
+            let said: Vec<String> = open(&duties).map(|duty| of_duty(call, duty)).collect();
+            if !said.is_empty() {
+                let [zh, en] = titles::title(connection, catalogue, &call.programme, kind, &stored)?;
+                let title = if call.words().language() == Language::Chinese { zh } else { en };
+                next.push(call.words().with("next-there", &[("title", title), ("next", said.join(" "))]));
+            }
         }
-    });
-    std::iter::once(now).chain(next).collect::<Vec<_>>().join(" ")
+        Ok(next)
+    })
 }
 
 struct Way<'a> {
@@ -145,8 +190,7 @@ impl Way<'_> {
     /// What is being done with it, who has it and until when.
     fn now(&self, state: &State) -> Vec<String> {
         let (words, today) = (self.call.words(), self.call.today());
-        let open = self.duties.iter().filter(|duty| duty.closed_at.is_none());
-        let owed = open.map(|duty| {
+        let owed = open(self.duties).map(|duty| {
             let facts = [("who", owed::holder(self.call, duty)), ("day", show_day(duty.due, words))];
             words.with(if duty.due < today { "stage-late" } else { "stage-with" }, &facts)
         });

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use kernel::{Field, Kind, Refusal, Type};
+use kernel::{Field, Kind, Refusal, Tone, Type};
 use serde_json::Value as Json;
 use store::published::Published;
 use store::published::look::{self, COUNT_MAX, From, Look};
@@ -10,7 +10,7 @@ use store::published::look::{self, COUNT_MAX, From, Look};
 use super::version::{self, Entry};
 use crate::base::amounts::with;
 use crate::base::call::Call;
-use crate::base::show::{Scene, Shown, StateShown};
+use crate::base::show::{self, Scene, Shown, StateShown};
 
 /// The word of the address that says the order: a field, with a minus before it the other way round.
 const SORT: &str = "sort";
@@ -84,12 +84,28 @@ pub fn row(call: &Call, kind: &'static Kind, version: &Published) -> Row {
     let names = version::places(&version.content);
     let scene = Scene { catalogue: call.app.engine.catalogue(), viewer: &call.viewer, names: &names, base: &call.base };
     let other = |name: &str| Some((kind.field(name)?, scene.read(&version.content[name])));
-    let cell = |field: &'static Field| scene.row_cell(field, &scene.read(&version.content[field.name]), other);
+    let cell = |field: &'static Field| match what_came(kind, field, &version.content) {
+        Some(came) => Shown {
+            mark: show::toned(call.words().say("narrow-came-to"), Tone::Going),
+            ..scene.row_cell(came, &scene.read(&version.content[came.name]), other)
+        },
+        None => scene.row_cell(field, &scene.read(&version.content[field.name]), other),
+    };
     Row {
         entry: version::entry(call, version),
         state: version::state(call, version),
         cells: fields(kind).map(cell).collect(),
     }
+}
+
+/// What a planned value came to, where the record says it.
+fn what_came(kind: &'static Kind, field: &Field, content: &Json) -> Option<&'static Field> {
+    kind.field(field.came_to).filter(|came| came.public && !content[came.name].is_null())
+}
+
+/// The value of a column, by which its rows are put in order.
+fn told<'a>(kind: &'static Kind, field: &Field, content: &'a Json) -> &'a Json {
+    &content[what_came(kind, field, content).map_or(field.name, |came| came.name)]
 }
 
 /// What is empty comes last, whichever way.
@@ -118,7 +134,7 @@ pub fn sorted(
     let Some((field, descending)) = order(call, kind).filter(|_| count <= COUNT_MAX) else { return Ok(None) };
     let find = |connection: &mut _| look::look(connection, &call.programme, sought, From::Newest, COUNT_MAX);
     let mut found: Vec<Published> = call.app.read(find)?.found.into_iter().map(|(_, version)| version).collect();
-    found.sort_by(|one, other| compared(&one.content[field.name], &other.content[field.name], descending));
+    found.sort_by(|one, other| compared(told(kind, field, &one.content), told(kind, field, &other.content), descending));
     let number = call.asked(PAGE).and_then(|number| number.parse::<usize>().ok()).unwrap_or(1).max(1);
     let from = (number - 1).saturating_mul(page).min(found.len());
     let to = |number: usize| with(call, &[(PAGE, &number.to_string())]);

@@ -21,6 +21,7 @@ use crate::base::page::{self, Page};
 use crate::base::show::{self, Scene, StateShown, show_day};
 use crate::every::links;
 use crate::every::own::Link;
+use crate::every::printed;
 
 /// Published records that tell of another, as its page leads to them.
 const RELATED_MAX: usize = 5;
@@ -147,6 +148,16 @@ pub fn period(call: &Call, version: &Published) -> Option<Period> {
         running,
         state: words.say(key),
     })
+}
+
+/// What is printed at the foot of a published version: its record's number, which version it is, the signs of its digest.
+pub fn printed(call: &Call, kind: &Kind, version: &Published) -> Result<String, Refusal> {
+    let digests = call.app.read(|connection| published::digests(connection, version.record))?;
+    let Some(digest) = digests.get(&version.id) else { return Ok(String::new()) };
+    let numbered = kind.fields.iter().find(|field| field.number.is_some() && field.public);
+    let number = numbered.and_then(|field| version.content[field.name].as_str()).map(str::to_owned);
+    let said = printed::said(call.words(), version.number, digest);
+    Ok(number.into_iter().chain([said]).collect::<Vec<_>>().join(" · "))
 }
 
 /// A published version as a row of a list.
@@ -358,7 +369,7 @@ pub fn page_of_version(
     let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
     let words = call.words();
     let newest = address(call, code, shown.record);
-    let page = Page::new(call, shown.title(call.language()));
+    let page = Page::new(call, shown.title(call.language())).with_foot(self::printed(call, kind, shown)?);
     let related = related(call, kind, shown.record)?;
     let own = own::of(call, shown);
     let own_telephone = std::iter::once(shown).chain(&related).find_map(|one| one.content["telephone"].as_str());

@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::consultation::{agreed, carried_out, summary};
+use crate::process::open;
 use crate::world::{PROGRAMME, World};
 
 const DISCLOSURE: &str = "disclosure";
@@ -48,6 +49,11 @@ fn read_by_the_public(world: &World, plan: Uuid) -> Vec<Option<Json>> {
         world.engine().read(read).expect("an answer").into_iter().next().map(|version| version.content)
     };
     lines.map(newest).collect()
+}
+
+/// Whether somebody owes the action on the record now.
+fn owes(world: &World, record: Uuid, action: &str) -> bool {
+    open(world, record).iter().any(|(owed, _, _)| owed == action)
 }
 
 fn versions(world: &World, id: Uuid) -> usize {
@@ -118,7 +124,9 @@ on_both!(what_became_of_projects_is_public_with_its_own_disclosure, |world| {
         read_by_the_public(world, plan).into_iter().map(|content| content.expect("public")["outcome"].clone()).collect()
     };
     assert_eq!(said(world), [Json::Null, Json::Null, Json::Null], "nobody has reviewed it");
+    assert!(owes(world, plan, "note-disclosure"), "the year is summed up, and the public does not know");
     let id = drafted_of(world, plan, "progress");
+    assert!(!owes(world, plan, "note-disclosure"));
     let line = &world.record(DISCLOSURE, id)["disclosure_lines"][0];
     assert_eq!(
         (&line["outcome"], &line["result"], &line["achieved"]),
@@ -152,9 +160,11 @@ on_both!(what_is_agreed_anew_is_public_with_the_correction, |world| {
     world.done("county-office", "annual-plan", "adjust", plan, json!({ "plan_lines": lines }));
     world.done("city-office", "annual-plan", "settle", plan, json!({}));
     assert_eq!(read_by_the_public(world, plan), before, "the public reads what was reviewed");
+    assert!(owes(world, id, "correct"), "and the county owes it what was agreed since");
     world.done("county-office", DISCLOSURE, "correct", id, json!({ "correction": "补充协议减少了金额" }));
     assert_eq!(world.record(DISCLOSURE, id)["disclosure_lines"][0]["agreed_fen"], less);
     reviewed(world, id);
+    assert!(!owes(world, id, "correct"));
     let after = read_by_the_public(world, plan);
     assert_eq!(after[0].as_ref().expect("public")["agreed_fen"], less);
     assert_eq!(after[1].as_ref().expect("public")["agreed_fen"], before[1].as_ref().expect("public")["agreed_fen"]);
