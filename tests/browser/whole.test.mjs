@@ -1,4 +1,5 @@
-// The year whole, every county: reported in time and late, returned, consulted on, cut, declined and replaced, recorded
+// The year whole, every county, each step found from the desk alone and taken by the keyboard, by every second person on
+// a phone: reported in time and late, returned, consulted on, cut, declined and replaced, recorded
 // on behalf and confirmed, agreed, disclosed, asked about by a villager on a phone, answered, summed up.
 
 import assert from 'node:assert/strict';
@@ -25,15 +26,47 @@ async function put(view, name, typed) {
   else await field.fill(typed);
 }
 
-const send = (view) => leads(view, () => view.locator('main .form-foot button').click());
+const PHONE = { width: 'phone', viewport: { width: 390, height: 844 } };
 
-/** Takes an action on a record by its form, and answers the state that it led to. */
-async function act(view, record, action, values = {}) {
-  await view.goto(`${record}/${action}`);
-  for (const [name, typed] of Object.entries(values)) await put(view, name, typed);
-  await send(view);
+/** Goes where a link or a button leads, by the keyboard. */
+const press = (view, what) => leads(view, () => what.press('Enter'));
+
+/** Sends the form that is open, by its button. */
+const send = (view) => press(view, view.locator('main .form-foot button').last());
+
+/** The first link that leads there of those that the desk lists, on whichever of its pages. */
+async function onDesk(view, selector) {
+  await view.goto('/desk');
+  for (;;) {
+    const link = view.locator(selector).first();
+    if (await link.count()) return link;
+    // What others owe stands on a page of its own, which the desk leads to.
+    const next = view.locator('main .pager a', { hasText: '下一页' }).or(view.getByRole('link', { name: /全部列出/ })).first();
+    assert.ok(await next.count(), `the desk says nothing of ${selector}`);
+    await press(view, next);
+  }
+}
+
+/** Finds from the desk alone where a record is acted on, by what it lists of the record; answers the form. */
+async function begin(view, record, action) {
+  await press(view, await onDesk(view, `main a.button[href^="${record}/${action}"]:not(.look), main a[href*="${record}"]`));
+  const form = view.locator(`main form[action$="${record}/${action}"]`);
+  if (!(await form.count())) await press(view, view.locator(`main a[href$="${record}/${action}"]`).first());
+  return form.first();
+}
+
+/** Presses the button of a form, which is not refused. */
+async function pressed(view, form) {
+  await press(view, form.locator('.form-foot button, .way-foot button').last());
   const errors = view.locator('.errors');
-  assert.equal(await errors.count(), 0, (await errors.count()) ? `${record}/${action}: ${await errors.innerText()}` : '');
+  assert.equal((await errors.count()) ? await errors.innerText() : '', '', address(view));
+}
+
+/** Takes an action on a record, found from the desk, and answers the state that it led to. */
+async function act(view, record, action, values = {}) {
+  const form = await begin(view, record, action);
+  for (const [name, typed] of Object.entries(values)) await put(form, name, typed);
+  await pressed(view, form);
   return (await view.locator('main h1 .state').count()) ? state(view) : '';
 }
 
@@ -41,7 +74,7 @@ test('the year whole', { concurrency: false }, async (t) => {
   const server = await startServer();
   const people = new Map();
   const as = async (user) => {
-    if (!people.has(user)) people.set(user, await visit(server, user));
+    if (!people.has(user)) people.set(user, await visit(server, user, people.size % 2 ? PHONE : {}));
     return people.get(user);
   };
   const told = sample(server);
@@ -88,13 +121,13 @@ test('the year whole', { concurrency: false }, async (t) => {
     }
     // Drafted from nothing, with the two projects that there must be.
     const view = await office(drafted);
-    await view.goto(`/desk/annual-plans/new/create?year=${year}`);
+    await press(view, await onDesk(view, 'main .todo a.button[href*="annual-plans/new/create"]'));
     await put(view, 'approach', '先办路和水两件事。');
     for (const [index, line] of [project(year, '示例村道', 'roads', 20), project(year, '示例饮水', 'water', 30)].entries()) {
-      await view.locator('[data-lines=plan_lines] [name=add_line]').click();
+      await view.locator('[data-lines=plan_lines] [name=add_line]').press('Enter');
       for (const [name, typed] of Object.entries(line)) await put(view, `plan_lines[${index}].${name}`, typed);
     }
-    await view.locator('[data-lines=budget_lines] [name=add_line]').click();
+    await view.locator('[data-lines=budget_lines] [name=add_line]').press('Enter');
     await put(view, 'budget_lines[0].item', 'travel');
     await put(view, 'budget_lines[0].amount_fen', '1万');
     await send(view);
@@ -128,7 +161,7 @@ test('the year whole', { concurrency: false }, async (t) => {
 
   const consulted = async (county, round = 1) => {
     const view = await as(cityOffice);
-    await view.goto(`/desk/consultations/new/create?plan=${idOf(county)}`);
+    await press(view, await onDesk(view, `main .todo a.button[href*="consultations/new/create"][href*="${idOf(county)}"]`));
     await put(view, 'partner', county.partner.id);
     await put(view, 'due', daysAfter(told.today, 30));
     await send(view);
@@ -139,15 +172,14 @@ test('the year whole', { concurrency: false }, async (t) => {
   const lines = async (view) => view.locator('select[name$=".answer"]').count();
   /** Answers each project in turn. */
   const answered = async (view, record, action, answers, values = {}) => {
-    await view.goto(`${record}/${action}`);
+    const form = await begin(view, record, action);
     const count = await lines(view);
     for (let index = 0; index < count; index += 1) {
       const answer = answers[index] ?? { answer: 'agree' };
       for (const [name, typed] of Object.entries(answer)) await put(view, `consultation_lines[${index}].${name}`, typed);
     }
-    for (const [name, typed] of Object.entries(values)) await put(view, name, typed);
-    await send(view);
-    assert.equal(await view.locator('.errors').count(), 0, `${record}/${action}`);
+    for (const [name, typed] of Object.entries(values)) await put(form, name, typed);
+    await pressed(view, form);
     return state(view);
   };
   const settled = async (county) => act(await as(cityOffice), plan(county), 'settle');
@@ -156,8 +188,6 @@ test('the year whole', { concurrency: false }, async (t) => {
     for (const county of agreed) {
       const consultation = await consulted(county);
       const view = await partner(county);
-      await view.goto('/desk');
-      assert.ok(await view.locator('.todo', { hasText: '答复' }).count() > 0, county.place);
       assert.equal(await answered(view, consultation, 'answer', []), '已答复');
       assert.equal(await settled(county), '已商定', county.place);
     }
@@ -172,7 +202,7 @@ test('the year whole', { concurrency: false }, async (t) => {
     assert.equal(await answered(view, consultation, 'answer', answers), '已答复');
     assert.equal(await settled(cut), '待调整');
     const county = await office(cut);
-    await county.goto(`${plan(cut)}/adjust`);
+    await begin(county, plan(cut), 'adjust');
     const value = async (name) => Number(await county.locator(`[name="plan_lines[0].${name}"]`).inputValue());
     assert.equal(await value('asked_fen'), 10_000, 'what was agreed is filled in');
     await send(county);
@@ -193,15 +223,15 @@ test('the year whole', { concurrency: false }, async (t) => {
     assert.equal(await answered(view, consultation, 'answer', answers), '已答复');
     assert.equal(await settled(drafted), '待调整');
     const county = await office(drafted);
-    await county.goto(`${plan(drafted)}/adjust`);
-    await county.locator('[data-lines=plan_lines] [name=add_line]').click();
+    await begin(county, plan(drafted), 'adjust');
+    await county.locator('[data-lines=plan_lines] [name=add_line]').press('Enter');
     for (const [name, typed] of Object.entries(project(year, '示例卫生站', 'medical', 15))) {
       await put(county, `plan_lines[1].${name}`, typed);
     }
     await send(county);
     assert.equal(await state(county), '商定中');
     const second = await consulted(drafted, 2);
-    await view.goto(`${second}/answer`);
+    await begin(view, second, 'answer');
     assert.equal(await lines(view), 1, 'only what is still open is asked');
     assert.equal(await answered(view, second, 'answer', []), '已答复');
     assert.equal(await settled(drafted), '已商定');
@@ -217,9 +247,8 @@ test('the year whole', { concurrency: false }, async (t) => {
 
   await t.test('disclosed, found by a villager on a phone, asked about, answered', async () => {
     const county = await office(drafted);
-    await county.goto(`/desk/disclosures/new/create?plan=${idOf(drafted)}`);
-    await put(county, 'plan', idOf(drafted));
-    await put(county, 'matter', 'selection');
+    const told = (record) => `main .todo a.button[href*="disclosures/new/create"][href*="${record}"]`;
+    await press(county, await onDesk(county, told(idOf(drafted))));
     await put(county, 'why', '群众要求最迫切。');
     await put(county, 'telephone', '0753-0000000');
     await send(county);
@@ -260,20 +289,26 @@ test('the year whole', { concurrency: false }, async (t) => {
     people.clear();
     for (const county of counties) {
       const view = await office(county);
-      await view.goto('/desk');
-      const todo = view.locator('.todo', { hasText: `报年终总结 · ${county.place}${year}` });
-      assert.equal(await todo.count(), 1, county.place);
-      await view.goto(`${plan(county)}/summarise`);
+      await begin(view, plan(county), 'summarise');
       for (const field of await view.locator('[name$=".outcome"]').all()) await field.selectOption('under-way');
       for (const field of await view.locator('[name$=".started"]').all()) await field.fill(`${year}-06-01`);
       for (const field of await view.locator('[name$=".achieved"]').all()) await field.fill('按期完成。');
-      for (const field of await view.locator('[name$=".outcome"]').all()) await field.selectOption('under-way');
-      for (const field of await view.locator('[name$=".started"]').all()) await field.fill(`${year}-06-01`);
       for (const field of await view.locator('[name$=".spent_fen"]').all()) await field.fill('5000');
       await put(view, 'summary', '全年任务完成。');
       await send(view);
       assert.equal(await state(view), '已总结', county.place);
     }
+    // What became of the projects is told to the public; then nothing of the year is left on the county's desk.
+    const view = await office(drafted);
+    await press(view, await onDesk(view, `main .todo a.button[href*="disclosures/new/create"][href*="${idOf(drafted)}"]`));
+    assert.equal(await view.locator('[name=matter] option:checked').innerText(), '工作进度');
+    await put(view, 'telephone', '0753-0000000');
+    await send(view);
+    const disclosure = address(view);
+    assert.equal(await act(view, disclosure, 'submit-for-review'), '保密审查中');
+    assert.equal(await act(await government(drafted), disclosure, 'publish'), '已公开');
+    await view.goto('/desk');
+    assert.equal(await view.locator(`main .todo a[href*="${idOf(drafted)}"]`).count(), 0, 'of this year nothing is left');
     for (const view of people.values()) {
       assert.deepEqual(problems(view).filter((found) => !/status of 4/.test(found)), []);
     }
