@@ -51,6 +51,7 @@ form-confirm = Please confirm: { $action }.
 line-number = No.
 line-act = Actions
 line-add = Add: { $label }
+line-choose-all = Choose “{ $choice }” for the rest
 line-remove = Remove
 line-count-before = { "" }
 line-count-after = { " " }so far

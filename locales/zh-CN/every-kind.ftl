@@ -51,6 +51,7 @@ form-confirm = 请确认要办理“{ $action }”。
 line-number = 序号
 line-act = 操作
 line-add = 增加{ $label }
+line-choose-all = 未选的都选“{ $choice }”
 line-remove = 删去
 line-count-before = 已有{ " " }
 line-count-after = { " " }项

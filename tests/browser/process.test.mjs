@@ -63,7 +63,12 @@ test('every next step of a year is found from the desk', together, async () => {
   assert.equal(await state(city), '征询中');
   await begin(partner, '答复', county.place);
   const answers = partner.locator('select[name$=".answer"]');
-  for (let at = 0; at < (await answers.count()); at += 1) await answers.nth(at).selectOption('agree');
+  // All that is left is agreed at once; what was chosen before stays.
+  await answers.first().selectOption('other-amount');
+  await leads(partner, () => partner.getByRole('button', { name: /未选的都选“同意”/ }).press('Enter'));
+  const chosen = await answers.evaluateAll((all) => all.map((one) => one.value));
+  assert.deepEqual(chosen, ['other-amount', ...Array(chosen.length - 1).fill('agree')]);
+  await answers.first().selectOption('agree');
   await confirm(partner);
   await step(city, '形成商定结果');
   assert.equal(await state(city), '已商定');

@@ -67,6 +67,8 @@ pub struct Field {
     pub marked_by: &'static str,
     /// A column of public lists, by which they are sorted.
     pub tabled: bool,
+    /// A choice that forms of several lines offer for all that are left at once; empty: none.
+    pub at_once: &'static str,
     /// What it came to in the end: where that field of the same record is filled, public lists say it instead; empty: nothing does.
     pub came_to: &'static str,
     /// Says how far the record is in place of its state, where it is filled.
@@ -164,6 +166,7 @@ impl Field {
             counted_in: "",
             marked_by: "",
             tabled: false,
+            at_once: "",
             came_to: "",
             as_state: false,
             mine: None,
@@ -297,6 +300,11 @@ impl Field {
     /// Public lists have it as a column, and are sorted by it.
     pub const fn tabled(mut self) -> Field {
         self.tabled = true;
+        self
+    }
+    /// Forms offer this choice for all lines of which nothing is chosen: none, or the first, which says that nothing is.
+    pub const fn at_once(mut self, choice: &'static str) -> Field {
+        self.at_once = choice;
         self
     }
     /// What was planned, as long as this field of the same record does not say what it came to.

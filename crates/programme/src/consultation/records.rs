@@ -104,7 +104,7 @@ pub struct ConsultationLine {
     pub cost_fen: Fen,
     #[field(zh = "拟请支持", en = "Asked", computed, list)]
     pub requested_fen: Fen,
-    #[field(zh = "答复", en = "Answer", computed, list)]
+    #[field(zh = "答复", en = "Answer", computed, list, at_once("agree"))]
     pub answer: Answer,
     #[field(
         zh = "同意金额",

@@ -228,7 +228,7 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
         }
     }
     let unkept = uploads::keep_all(call, target.kind, target.action, &mut values);
-    if edit(call, &mut values) || unkept.is_some() {
+    if edit(call, &mut values, &parts) || unkept.is_some() {
         may(call, &target)?;
         let restored = Restored { version, ..Restored::default() };
         let shown = show_form(call, &target, &values, unkept.as_ref(), restored)?;
@@ -257,13 +257,15 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
     }
 }
 
-/// What a button changes of the form alone: a line or a file more or less. Whether one was pressed.
-fn edit(call: &Call, values: &mut Typed) -> bool {
+/// What a button changes of the form alone: a line or a file more or less, one choice for many lines. Whether one was pressed.
+fn edit(call: &Call, values: &mut Typed, parts: &[&'static Kind]) -> bool {
     if let Some(member) = call.typed(sent::ADD_LINE) {
         let number = sent::count_lines(values, member);
         values.insert(format!("{member}[{number}].id"), String::new());
     } else if let Some((member, rest)) = call.typed(sent::REMOVE_LINE).and_then(|named| named.split_once('[')) {
         sent::remove_line(values, member, rest.trim_end_matches(']').parse().unwrap_or(usize::MAX));
+    } else if let Some(named) = call.typed(sent::CHOOSE_ALL) {
+        sent::choose_all(values, parts, named);
     } else if let Some(named) = call.typed(sent::REMOVE_FILE) {
         attachments::take_away(values, named);
     } else {

@@ -97,6 +97,8 @@ pub struct PartView {
     /// Of existing lines: what their amounts add up to.
     pub sums: Option<Sums>,
     pub totals: Columns,
+    /// Of several existing lines: the button that chooses the same for all that are left, its value and its words.
+    pub at_once: Option<(String, String)>,
 }
 
 impl PartView {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use kernel::decode::LINES_MAX;
-use kernel::{Action, Kind, Problem, Refusal, Status, Type};
+use kernel::{Action, Field, Kind, Problem, Refusal, Status, Type};
 use serde_json::{Map, Value as Json};
 
 use crate::base::call::Call;
@@ -22,6 +22,8 @@ pub const BY_ENTER: &str = "by_enter";
 /// Buttons that change the form and do nothing else.
 pub const ADD_LINE: &str = "add_line";
 pub const REMOVE_LINE: &str = "remove_line";
+/// Chooses the same for every line of which nothing is chosen yet: `consultation_lines.answer`.
+pub const CHOOSE_ALL: &str = "choose_all";
 pub const ADD_FILES: &str = "add_files";
 pub const REMOVE_FILE: &str = "remove_file";
 /// What the box of a usual phrase is called, before the name of its field.
@@ -38,6 +40,7 @@ const OWN: &[&str] = &[
     "discard",
     ADD_LINE,
     REMOVE_LINE,
+    CHOOSE_ALL,
     ADD_FILES,
     REMOVE_FILE,
     END,
@@ -80,14 +83,35 @@ pub fn has_end(pairs: &[(String, String)]) -> bool {
 /// Whether a form came without a part of it: its end is missing, where it has lines, or where a button was pressed that
 /// every page has which was cut while it was loading.
 pub fn is_cut(call: &Call, has_lines: bool) -> bool {
-    let pressed =
-        [ADD_LINE, REMOVE_LINE, ADD_FILES, REMOVE_FILE, BY_ENTER].iter().any(|name| call.typed(name).is_some());
+    let buttons = [ADD_LINE, REMOVE_LINE, CHOOSE_ALL, ADD_FILES, REMOVE_FILE, BY_ENTER];
+    let pressed = buttons.iter().any(|name| call.typed(name).is_some());
     (has_lines || pressed) && !has_end(&call.form)
 }
 
 /// Why nothing was done with a form that did not come whole.
 pub fn cut() -> Refusal {
     Refusal::new(Status::Invalid, "form.cut")
+}
+
+/// Whether nothing is chosen in a field that has a choice for all at once: none, or the first, which says that nothing is.
+pub fn is_left(field: &Field, value: &str) -> bool {
+    let first = field.of.choices().first().filter(|first| first.code != field.at_once);
+    value.is_empty() || first.is_some_and(|first| first.code == value)
+}
+
+/// Chooses the same for each line of which nothing is chosen yet; what somebody chose stays.
+pub fn choose_all(values: &mut Typed, parts: &[&'static Kind], named: &str) {
+    let of = |part: &&'static Kind| {
+        let field = part.field(named.strip_prefix(&part.member())?.strip_prefix('.')?)?;
+        (!field.at_once.is_empty()).then_some((part.member(), field))
+    };
+    let Some((member, field)) = parts.iter().find_map(of) else { return };
+    for number in 0..count_lines(values, &member) {
+        let chosen = values.entry(format!("{member}[{number}].{}", field.name)).or_default();
+        if is_left(field, chosen) {
+            field.at_once.clone_into(chosen);
+        }
+    }
 }
 
 /// The kinds of lines that the form of an action has.

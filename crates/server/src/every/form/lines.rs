@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Filled, LineView, PartView, ROW_FIELDS, field_view};
 use crate::base::call::Call;
 use crate::base::show::{Scene, Shown};
-use crate::every::sent::{Typed, count_lines};
+use crate::every::sent::{self, Typed, count_lines};
 
 /// What an existing line says already.
 #[derive(Clone, Debug, Default)]
@@ -179,6 +179,7 @@ pub(super) fn part_view(
         fixed_heads: columns.iter().map(scene_head).collect(),
         sums: sums(call, part, input, &lines),
         totals: totals(&columns, input, &lines),
+        at_once: at_once(call, part, input, &lines),
         lines,
         blank,
         member,
@@ -207,6 +208,19 @@ fn line_view(
     let id = filled.values.get(&format!("{prefix}id")).cloned().unwrap_or_default();
     let wrong = filled.problems.iter().any(|problem| problem.field.starts_with(&prefix));
     Ok(LineView { number, id, fields, wrong, prefix, fixed: Fixed::default() })
+}
+
+/// The choice that is offered for all lines of which nothing is chosen yet; none where that is one line or none.
+fn at_once(call: &Call, part: &Kind, input: &LineInput, lines: &[LineView]) -> Option<(String, String)> {
+    let field = input.fields.iter().find(|field| !field.at_once.is_empty())?;
+    let choice = field.of.choices().iter().find(|choice| choice.code == field.at_once)?;
+    let is_open = |line: &&LineView| {
+        let path = format!("{}{}", line.prefix, field.name);
+        line.fields.iter().any(|one| one.name == path && sent::is_left(field, &one.value))
+    };
+    let open = lines.iter().filter(is_open).count();
+    let said = call.words().with_one("line-choose-all", "choice", call.words().label(choice.label));
+    (input.existing && open > 1).then(|| (format!("{}.{}", part.member(), field.name), said))
 }
 
 /// What the columns add up to; a struck line counts nowhere, and one that is being struck not in what is left.
