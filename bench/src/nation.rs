@@ -62,6 +62,11 @@ fn village(number: usize) -> String {
     format!("{}{}{}村", SIGNS[number % 10], LANDS[number / 10 % 10], WATERS[number / 100 % 10])
 }
 
+/// One of the three towns of a county.
+fn town(owner: usize, number: usize) -> String {
+    id(6, owner * 3 + number % 3)
+}
+
 /// Rows with what they need that is found once.
 struct Filling {
     words: HashMap<String, String>,
@@ -133,6 +138,7 @@ impl Filling {
         let (owner, place) = (number % COUNTIES, county(number % COUNTIES));
         let (theme, work, content) = WORKS[number % WORKS.len()];
         let (record, office, village) = (id(4, number), id(1, owner), village(number / COUNTIES * 7 + owner));
+        let town = town(owner, number / COUNTIES);
         let (name, year) = (format!("{village}{work}"), 2009 + (number / COUNTIES % 3) as i64);
         let lead = format!("示例{}", SIGNS[number % 10]);
         let sql = "INSERT INTO project (id, programme, version, state, entered, created, owner, name, nature, form,
@@ -154,9 +160,9 @@ impl Filling {
         let content = json!({
             "agreed_fen": 20_000_000, "asked_fen": 20_000_000, "content": content, "cost_fen": 30_000_000,
             "county_fen": 10_000_000, "form": "project", "id": record, "lead_organisation": "县水务局",
-            "lead_person": lead, "name": name, "names": { &office: { "zh": format!("{place}经协办"), "en": "County" } },
+            "lead_person": lead, "name": name, "names": { &office: { "zh": format!("{place}经协办"), "en": "County" }, &town: { "zh": "示例镇", "en": "Town" } },
             "nature": "grant", "need": "困难多年。", "owner": office, "people_served": 1_200, "state": "selected",
-            "theme": theme, "village": village, "year": year,
+            "theme": theme, "town": town, "village": village, "year": year,
         });
         let version = id(5, number);
         let sql =
@@ -183,7 +189,8 @@ impl Filling {
             words.push(' ');
         }
         let year = year.to_string();
-        let values = [("place", office.as_str()), ("theme", theme), ("village", &village), ("year", &year)];
+        let values =
+            [("place", office.as_str()), ("theme", theme), ("town", &town), ("village", &village), ("year", &year)];
         words.push_str(&look::marks(PROGRAMME, "project", values).join(" "));
         let sql = "INSERT INTO published_search (rowid, words) VALUES ($1, $2)";
         connection.execute(sql, &[position, words.into()]).map(|_| ())
@@ -264,6 +271,20 @@ fn lists(round: usize) -> Vec<String> {
         1 => format!("/projects?theme={}&n={round}-{number}", WORKS[number / 4 % WORKS.len()].0),
         2 => format!("/projects?year={}&n={round}-{number}", 2009 + number / 4 % 3),
         _ => format!("/projects?place={}&n={round}-{number}", id(1, number * 7 % COUNTIES)),
+    };
+    (0..PAGES).map(path).collect()
+}
+
+/// The pages of counties, towns and villages; no address twice.
+fn places(round: usize) -> Vec<String> {
+    let path = |number: usize| {
+        let owner = number * 7 % COUNTIES;
+        let place = match number % 3 {
+            0 => format!("/counties/{}", id(1, owner)),
+            1 => format!("/towns/{}", town(owner, number)),
+            _ => format!("/villages/{}/{}", town(owner, 0), encoded(&village(owner))),
+        };
+        format!("{place}?n={round}-{number}")
     };
     (0..PAGES).map(path).collect()
 }
@@ -373,6 +394,7 @@ fn served(arguments: &Arguments, data: &Path) -> Result<Vec<Measure>, Failure> {
     let mut list = Measure::alone(&named("Public list"), cpu, Goal::AtMost(20.0));
     let mut many = Measure::alone("The same, 64 connections at once: p99", "ms", Goal::AtMost(50.0));
     let mut rate = Measure::alone("The same, 64 connections at once", "pages/s", Goal::None);
+    let mut place = Measure::alone(&named("Page of a county, a town or a village"), cpu, Goal::AtMost(20.0));
     let mut find = Measure::alone(&named("Search in Chinese: p99"), "ms", Goal::AtMost(20.0));
     let mut board = Measure::alone("Consolidation board of 3,000 counties, one at a time", cpu, Goal::AtMost(20.0));
     let name = "The same after another process has changed a plan, one at a time";
@@ -386,6 +408,7 @@ fn served(arguments: &Arguments, data: &Path) -> Result<Vec<Measure>, Failure> {
     each(&server, address, &searches()[..50], "")?;
     for round in 0..arguments.rounds {
         list.figure(each(&server, address, &lists(round), "")?.0);
+        place.figure(each(&server, address, &places(round), "")?.0);
         let (latencies, seconds) = http::load(address, CONNECTIONS, &lists(round + 1_000), "")?;
         many.figure(latencies.percentile(0.99));
         rate.figure(PAGES as f64 / seconds);
@@ -406,5 +429,5 @@ fn served(arguments: &Arguments, data: &Path) -> Result<Vec<Measure>, Failure> {
         first.figure(http::load(address, 1, &paths, &cookie)?.0.percentile(1.0));
     }
     std::fs::remove_dir_all(arguments.place.join(format!("nginx-{}", std::process::id())))?;
-    Ok(vec![list, many, rate, find, board, boards, changed, first, hot])
+    Ok(vec![list, many, rate, place, find, board, boards, changed, first, hot])
 }

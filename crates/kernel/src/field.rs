@@ -53,6 +53,8 @@ pub struct Field {
     pub hidden: bool,
     /// Of the records a reference may point at, only those whose field has this value are offered.
     pub only: Option<(&'static str, &'static str)>,
+    /// Of the records a reference may point at, only those in one of these states are offered; empty: in any.
+    pub while_in: &'static [&'static str],
     /// Offers, where there are any, only what lies by this field of its own in what this field of the viewer's organisation points at.
     pub lies_in: Option<(&'static str, &'static str)>,
     /// A file that is a photograph, taken with the phone's camera where there is one.
@@ -159,6 +161,7 @@ impl Field {
             party: false,
             hidden: false,
             only: None,
+            while_in: &[],
             lies_in: None,
             photo: false,
             borrowed: false,
@@ -333,6 +336,11 @@ impl Field {
     }
     pub const fn only(mut self, field: &'static str, value: &'static str) -> Field {
         self.only = Some((field, value));
+        self
+    }
+    /// Only what is in one of these states is offered: a partner is asked about plans that wait for that.
+    pub const fn while_in(mut self, states: &'static [&'static str]) -> Field {
+        self.while_in = states;
         self
     }
     /// Of what there is where the viewer's organisation lies, nothing else is offered: towns of one's own county.

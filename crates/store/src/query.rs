@@ -18,6 +18,8 @@ pub struct Query {
     /// Fields that must have these values.
     pub filters: Vec<(&'static str, Value)>,
     pub state: Option<String>,
+    /// One of these states; empty: any.
+    pub states: &'static [&'static str],
     /// A day that must lie between two.
     pub within: Option<Within>,
     /// Words under which the record must be found.
@@ -139,7 +141,7 @@ fn sealed_part(
 
 /// What is asked for as the index is asked for it, where it alone can answer: words, with values that are marked there.
 fn wholly_found<'a>(kind: &'a Kind, viewer: &'a Viewer, query: &'a Query) -> Option<Look<'a>> {
-    let words = query.words.as_ref().filter(|_| query.within.is_none())?;
+    let words = query.words.as_ref().filter(|_| query.within.is_none() && query.states.is_empty())?;
     let filters = query.filters.iter().map(|(name, value)| {
         let field = kind.field(name).filter(|field| look::is_marked(field) && !value.is_null())?;
         Some((field, value))
@@ -185,6 +187,10 @@ fn narrowed(kind: &Kind, viewer: &Viewer, query: &Query, dialect: Dialect) -> (S
     if let Some(state) = &query.state {
         parameters.push(state.as_str().into());
         condition += &format!(" AND state = ${}", parameters.len());
+    }
+    if !query.states.is_empty() {
+        let states = bind(&mut parameters, query.states.iter().map(|state| (*state).into()));
+        condition += &format!(" AND state IN ({states})");
     }
     if let Some(Within { field, states, from, until }) = query.within {
         let states = bind(&mut parameters, states.iter().map(|state| (*state).into()));

@@ -82,7 +82,16 @@ fn ask_fields(catalogue: &Catalogue, subject: &str, fields: &'static [Field], te
         {
             tell("only-unknown-choice", format!("{subject}.{} {by} {value}", field.name));
         }
+        for state in field.while_in.iter().filter(|state| !is_state_of(catalogue, field, state)) {
+            tell("offered-in-unknown-state", format!("{subject}.{} {state}", field.name));
+        }
     }
+}
+
+/// Whether what a reference points at has the state.
+fn is_state_of(catalogue: &Catalogue, field: &Field, state: &str) -> bool {
+    let Type::Reference(target) = field.of else { return false };
+    catalogue.kind(target).is_some_and(|kind| kind.state(state).is_some())
 }
 
 fn can_be_only(catalogue: &Catalogue, field: &Field, by: &str, value: &str) -> bool {
@@ -312,6 +321,7 @@ mod tests {
         const OFFICES: Field = field("office", Type::Reference("organisation"));
         assert!(of_fields([OFFICES.only("category", "county")]).is_empty());
         assert_eq!(of_fields([OFFICES.only("category", "moon")]), ["only-unknown-choice"]);
+        assert_eq!(of_fields([OFFICES.while_in(&["moon"])]), ["offered-in-unknown-state"]);
         assert_eq!(of_fields([OFFICES.only("size", "county")]), ["only-unknown-choice"]);
         assert_eq!(of_fields([OFFICES.only("state", "active")]), ["only-unknown-choice"]);
         assert_eq!(of_fields([field("office", Type::Text).only("category", "county")]), ["only-unknown-choice"]);

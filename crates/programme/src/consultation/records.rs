@@ -6,7 +6,7 @@ use kernel::{Day, Due, Fen, Files, Id, Owe, Tone};
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
 use crate::places::records::Region;
-use crate::planning::records::AnnualPlan;
+use crate::planning::records::{AnnualPlan, TO_ASK};
 use crate::project::records::{Project, Theme};
 use crate::roles::*;
 
@@ -50,7 +50,7 @@ pub enum ConsultationState {
 pub struct Consultation {
     pub id: Id<Consultation>,
     pub state: ConsultationState,
-    #[field(zh = "年度计划", en = "Plan", fixed, list, there("征询", "Consultations"))]
+    #[field(zh = "年度计划", en = "Plan", fixed, list, while_in(TO_ASK), there("征询", "Consultations"))]
     pub plan: Id<AnnualPlan>,
     #[field(zh = "征询单位", en = "Partner", party, list, only("side", "assisting"), taken_from("plan", "partner"))]
     pub partner: Id<Organisation>,

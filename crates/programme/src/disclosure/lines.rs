@@ -103,23 +103,25 @@ fn unchosen(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<Vec<DisclosureUnc
             })
         })
         .collect();
+    // Several partners may decline one project, and projects of one name are still several.
+    let mut declined: Vec<(String, DisclosureUnchosen)> = Vec::new();
     for consultation in cx.find::<Consultation>(&[("plan", plan.id.to_value())])? {
         let partner = cx.get::<Organisation>(consultation.partner)?.map(|partner| partner.name).unwrap_or_default();
         for answer in cx.lines_of::<ConsultationLine>(consultation.id.uuid())? {
             let is_kept = chosen.iter().any(|line| line.id.to_string() == answer.plan_line);
             let (true, Some(reason)) = (answer.answer == Answer::Decline && !is_kept, answer.reason) else { continue };
             let because = format!("{partner}：{reason}");
-            match unchosen.iter_mut().find(|known| known.name == answer.name) {
-                Some(known) => known.because = format!("{}；{because}", known.because),
-                None => unchosen.push(DisclosureUnchosen {
-                    id: Id::nil(),
-                    name: answer.name,
-                    asked_fen: answer.requested_fen,
-                    because,
-                }),
+            match declined.iter_mut().find(|(line, _)| *line == answer.plan_line) {
+                Some((_, known)) => known.because = format!("{}；{because}", known.because),
+                None => {
+                    let asked_fen = answer.requested_fen;
+                    let one = DisclosureUnchosen { id: Id::nil(), name: answer.name, asked_fen, because };
+                    declined.push((answer.plan_line, one));
+                }
             }
         }
     }
+    unchosen.extend(declined.into_iter().map(|(_, one)| one));
     for one in &mut unchosen {
         one.because = one.because.chars().take(BECAUSE_MAX).collect();
     }

@@ -6,7 +6,7 @@ use kernel::{Day, Due, Fen, Id, Link, Owe, Romanised, Series, Tone};
 use crate::menu::PUBLICITY;
 use crate::organisation::records::Organisation;
 use crate::places::records::Region;
-use crate::planning::records::AnnualPlan;
+use crate::planning::records::{AnnualPlan, PlanState};
 use crate::project::records::{Letter, Project, ProjectResult, Theme};
 use crate::roles::*;
 
@@ -40,6 +40,9 @@ pub enum DisclosureState {
 const PUBLISHED: &[&str] = &[DisclosureState::Published.name()];
 const COMING: &[&str] = &[DisclosureState::Drafting.name(), DisclosureState::Reviewing.name()];
 
+/// States of the plans that the public can be told of.
+const AGREED: &[&str] = PlanState::Agreed.onwards();
+
 /// A correction keeps the number of what it corrects.
 const DISCLOSURES: Series = Series::new("disclosure", "公", PUBLISHED).of("publisher");
 
@@ -67,7 +70,7 @@ pub struct Disclosure {
         taken_from("plan", "planner")
     )]
     pub publisher: Id<Organisation>,
-    #[field(zh = "年度计划", en = "Plan", fixed, list, there("公开", "Disclosures"))]
+    #[field(zh = "年度计划", en = "Plan", fixed, list, while_in(AGREED), there("公开", "Disclosures"))]
     pub plan: Id<AnnualPlan>,
     #[field(zh = "公开事项", en = "Matter", fixed, list, filter, public)]
     pub matter: Matter,

@@ -130,7 +130,7 @@ pub enum PlanState {
 /// States in which a plan has left the office that drafts it.
 const OUT: &[&str] = PlanState::AwaitingConsent.onwards();
 /// States in which the city asks partners about a plan.
-const TO_ASK: &[&str] = &[PlanState::Consolidated.name(), PlanState::Consulting.name()];
+pub const TO_ASK: &[&str] = &[PlanState::Consolidated.name(), PlanState::Consulting.name()];
 /// States in which the offices that countersign a plan see it.
 const GOING_ROUND: &[&str] = PlanState::Countersigning.onwards();
 /// States in which the city has the plan, and Guangzhou may see it.

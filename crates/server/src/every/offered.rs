@@ -98,7 +98,8 @@ impl<'a> Among<'a> {
     /// All that is offered, by the first field of its kind.
     fn all(&self, connection: &mut Connection, limit: usize) -> Result<Query, StoreError> {
         let sort = self.kind.fields.first().map(|first| (first.name, false));
-        let mut asked = Query { filters: query::offered(self.field, self.viewer), sort, limit, ..Query::default() };
+        let filters = query::offered(self.field, self.viewer);
+        let mut asked = Query { filters, states: self.field.while_in, sort, limit, ..Query::default() };
         if let Some((through, home)) = self.home(connection)? {
             let near = [asked.filters.clone(), vec![(through, home)]].concat();
             let one = Query { filters: near.clone(), limit: 1, ..Query::default() };
