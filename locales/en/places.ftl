@@ -13,6 +13,7 @@ place-towns = Towns and villages
 place-givers = Helped by
 place-helped = Helps
 place-all = All { $count } projects
+    .one = In the list of projects
 place-call = Call
 place-ask = Ask
 place-more = All about it

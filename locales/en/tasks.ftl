@@ -22,7 +22,8 @@ notice-task-struck-off = { $who } verified and struck off: { $title }
 notice-task-again = { $who } gave it back: { $title }
 
 reminder-words = “{ $subject }”: { $what } is with you until { $day }. Please finish it in time and acknowledge this reminder.
-reminder-words-late = “{ $subject }”: { $what } was due on { $day }, { $days } day(s) ago. Please finish it now and acknowledge this reminder.
+reminder-words-late = “{ $subject }”: { $what } was due on { $day }, { $days } days ago. Please finish it now and acknowledge this reminder.
+    .one = “{ $subject }”: { $what } was due on { $day }, { $days } day ago. Please finish it now and acknowledge this reminder.
 several-heading = Remind several
 several-summary = { $open } can be sent, { $refused } cannot. Nothing is sent before you confirm.
 several-done = { $done } sent, { $refused } not sent.

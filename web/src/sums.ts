@@ -15,10 +15,11 @@ function typed(line: Element, name: string): string {
   return control?.value.trim() ?? "";
 }
 
-/** Fen of a line: nothing where a choice of it leaves it out. */
+/** Fen of a line: nothing where a choice of it leaves it out, or is not made yet. */
 function said(sums: HTMLElement, line: Element): bigint {
   const unless = sums.dataset.unless ?? "";
-  if (unless !== "" && typed(line, unless) === sums.dataset.unlessIs) return 0n;
+  const chosen = unless === "" ? "" : typed(line, unless);
+  if (chosen !== "" && [sums.dataset.unlessIs, sums.dataset.openIs].includes(chosen)) return 0n;
   return parseFen(typed(line, sums.dataset.sums ?? "")) ?? 0n;
 }
 

@@ -299,7 +299,8 @@ fn nothing_is_said_where_nothing_is_owed() {
     let plan = json!({ "planner": planner, "year": 2011, "approach": "一年办成几件实事。", "plan_lines": [], "budget_lines": [] });
     stage.at("2011-03-24", 9);
     stage.act(stage.clerk, "annual-plan", "create", None, plan);
-    let sql = "UPDATE annual_plan SET state = 'summarised'; UPDATE duty SET closed_at = 1 WHERE closed_at IS NULL";
+    let sql = "UPDATE annual_plan SET state = 'summarised', progress_disclosure = id;
+               UPDATE duty SET closed_at = 1 WHERE closed_at IS NULL";
     stage.app.engine.write(move |connection| connection.batch(sql)).expect("all is done");
     stage.turn();
     assert_eq!(stage.count(), 0);

@@ -43,17 +43,20 @@ impl Sentence {
 
 /// The sentence of a key in a language, with facts.
 pub fn say(language: Language, key: &str, facts: &[(&'static str, String)]) -> String {
-    let sentence = sentence(language, key, facts);
+    // What English says of one thing stands as an attribute of its own, `.one`.
+    let of_one = language == Language::English && facts.iter().any(|(_, fact)| fact == "1");
+    let one = if of_one { sentence(language, &format!("{key}.one"), facts) } else { None };
+    let sentence = one.or_else(|| sentence(language, key, facts));
     sentence.and_then(|sentence| sentence.filled(facts)).unwrap_or_else(|| missing(key))
 }
 
 /// The sentence as it is for all facts: no sentence of ours chooses by one, which a test holds.
 fn sentence(language: Language, key: &str, facts: &[(&'static str, String)]) -> Option<Arc<Sentence>> {
-    type Known = RwLock<BTreeMap<String, Arc<Sentence>>>;
+    type Known = RwLock<BTreeMap<String, Option<Arc<Sentence>>>>;
     static KNOWN: [Known; 2] = [const { RwLock::new(BTreeMap::new()) }; 2];
     let known = language.of(&KNOWN);
     if let Some(sentence) = known.read().unwrap_or_else(PoisonError::into_inner).get(key) {
-        return Some(Arc::clone(sentence));
+        return sentence.clone();
     }
     let gaps: HashMap<&str, FluentValue<'_>> =
         facts.iter().map(|(name, _)| (*name, FluentValue::from(format!("{GAP}{name}{GAP}")))).collect();
@@ -61,10 +64,13 @@ fn sentence(language: Language, key: &str, facts: &[(&'static str, String)]) -> 
         Language::Chinese => &CHINESE,
         Language::English => &ENGLISH,
     };
-    let text = LOCALES.lookup_single_language(id, key, Some(&gaps)).ok()?;
-    let sentence = Arc::new(Sentence(text.split(GAP).map(str::to_owned).collect()));
-    known.write().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), Arc::clone(&sentence));
-    Some(sentence)
+    let text = LOCALES.lookup_single_language(id, key, Some(&gaps)).ok();
+    let sentence = text.map(|text| Arc::new(Sentence(text.split(GAP).map(str::to_owned).collect())));
+    // A fact that is missing may come another time; that there is no sentence of one thing stays so.
+    if sentence.is_some() || key.ends_with(".one") {
+        known.write().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), sentence.clone());
+    }
+    sentence
 }
 
 /// A test finds gaps before anybody reads this.
@@ -88,6 +94,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn english_says_one_thing_as_one() {
+        let days = |days: &str| say(Language::English, "light-past", &[("days", days.to_owned())]);
+        assert_eq!(
+            [days("0"), days("1"), days("2"), days("11")],
+            ["0 days late", "1 day late", "2 days late", "11 days late"]
+        );
+        assert_eq!(say(Language::Chinese, "light-past", &[("days", "1".to_owned())]).matches('1').count(), 1);
     }
 
     #[test]

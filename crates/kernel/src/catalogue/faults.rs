@@ -82,16 +82,11 @@ fn ask_fields(catalogue: &Catalogue, subject: &str, fields: &'static [Field], te
         {
             tell("only-unknown-choice", format!("{subject}.{} {by} {value}", field.name));
         }
-        for state in field.while_in.iter().filter(|state| !is_state_of(catalogue, field, state)) {
+        let target = if let Type::Reference(target) = field.of { catalogue.kind(target) } else { None };
+        for state in field.while_in.iter().filter(|state| target.is_none_or(|kind| kind.state(state).is_none())) {
             tell("offered-in-unknown-state", format!("{subject}.{} {state}", field.name));
         }
     }
-}
-
-/// Whether what a reference points at has the state.
-fn is_state_of(catalogue: &Catalogue, field: &Field, state: &str) -> bool {
-    let Type::Reference(target) = field.of else { return false };
-    catalogue.kind(target).is_some_and(|kind| kind.state(state).is_some())
 }
 
 fn can_be_only(catalogue: &Catalogue, field: &Field, by: &str, value: &str) -> bool {

@@ -4,6 +4,7 @@ use askama::Template;
 use kernel::{Action, Day, Record, Refusal};
 use programme::disclosure::records::{Disclosure, Matter};
 use programme::planning::records::{AnnualPlan, PlanState};
+use serde_json::Value as Json;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::show::show_day;
@@ -41,14 +42,20 @@ pub fn figures(call: &Call, version: &Published) -> Vec<(String, String, String)
     let Some(lines) = version.content["disclosure_lines"].as_array() else { return Vec::new() };
     let words = call.words();
     let sum = |name: &str| lines.iter().filter_map(|line| line[name].as_i64()).fold(0i64, i64::saturating_add);
+    let served = lines.iter().filter_map(people).fold(0i64, i64::saturating_add);
     let money = |key: &str, name: &str| (words.say(key), kernel::Fen(sum(name)).wan_rounded(2), words.say("wan"));
     let count = |key: &str, count: String| (words.say(key), count, String::new());
     vec![
         count("figure-projects", lines.len().to_string()),
         money("figure-cost", "cost_fen"),
         money("figure-given", "agreed_fen"),
-        count("figure-people", sum("people_served").to_string()),
+        count("figure-people", kernel::fen::grouped_count(served)),
     ]
+}
+
+/// How many people a project serves, where that is disclosed; else how many it is to serve.
+pub fn people(line: &Json) -> Option<i64> {
+    line["people_reached"].as_i64().or_else(|| line["people_served"].as_i64())
 }
 
 #[derive(Template)]

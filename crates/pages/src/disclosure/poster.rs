@@ -6,18 +6,20 @@
 use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use kernel::{Fen, Record, Refusal};
+use kernel::{Day, Fen, FieldValue, Record, Refusal};
 use programme::disclosure::records::Disclosure;
+use programme::project::records::Outcome;
 use qrcode::{Color, EcLevel, QrCode};
 use serde_json::Value as Json;
 use store::bytes::Form;
 use store::files;
 
-use super::own::figures;
+use super::own::{figures, people};
 use server::base::answer;
 use server::base::call::Call;
 use server::base::page::{self, Page};
 use server::base::pieces;
+use server::base::show::show_day;
 use server::public::version::{self, Period};
 
 /// Letters of the reason that fit on the paper.
@@ -37,6 +39,8 @@ struct PosterLine {
     given_by: String,
     people: String,
     answers: String,
+    /// What became of it, where that is disclosed: how far it is, and its day.
+    became: String,
 }
 
 #[derive(Template)]
@@ -98,9 +102,24 @@ fn line(call: &Call, number: usize, line: &Json) -> PosterLine {
         cost: money("cost_fen"),
         given: money("agreed_fen"),
         given_by: text("given_by"),
-        people: line["people_served"].as_i64().filter(|people| *people > 0).map(|n| n.to_string()).unwrap_or_default(),
+        people: people(line).filter(|people| *people > 0).map(kernel::fen::grouped_count).unwrap_or_default(),
         answers: text("answers_for_it"),
+        became: became(call, line),
     }
+}
+
+/// How far a project is and since when, or until when it was planned, as a disclosure of progress says.
+fn became(call: &Call, line: &Json) -> String {
+    let words = call.words();
+    let outcomes = Outcome::TYPE.choices();
+    let Some(outcome) = outcomes.iter().find(|one| Some(one.code) == line["outcome"].as_str()) else {
+        return String::new();
+    };
+    let day = |name: &str| line[name].as_str().and_then(|day| Day::parse(day).ok()).map(|day| show_day(day, words));
+    let said = words.label(outcome.label).to_owned();
+    let when = day("finished").map(|day| words.with_one("poster-finished", "day", day));
+    let when = when.or_else(|| day("started").map(|day| words.with_one("poster-started", "day", day)));
+    when.map_or(said.clone(), |when| format!("{said}{when}"))
 }
 
 /// The paper, on A4 or, with `?size=a3`, on A3.

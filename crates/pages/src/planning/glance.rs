@@ -1,6 +1,6 @@
 //! What a desk says of plans in figures: of a planner its own year, of the city how many have reported and what they come to.
 
-use kernel::{Figure, Refusal, Stored, Year};
+use kernel::{Figure, Record, Refusal, Sight, Stored, Year};
 use programme::planning::figures::{AGREED, ASKED, COST, UNCONFIRMED};
 use programme::planning::records::{AnnualPlan, PlanState};
 use programme::project::figures::{GIVEN, OUTCOME};
@@ -175,6 +175,8 @@ fn of_planner(call: &Call, year: Year) -> Result<Vec<Headline>, Refusal> {
             tile.amount.text = state(kind, &plan.state, words).text;
             tile.amount.link = format!("{}/desk/{}/{}", call.base, kind.path, plan.id);
         }
+        // Whoever sees plans only when they are sent is told nothing of what lies in its office.
+        None if drafts_are_unseen(call) => tile.amount.text = words.say("glance-not-sent"),
         None => tile.amount.text = words.say("board-no-plan"),
     }
     let is_out = plan.as_ref().is_some_and(|plan| !plan.text(kind, "first_reported").unwrap_or_default().is_empty());
@@ -196,6 +198,11 @@ fn of_planner(call: &Call, year: Year) -> Result<Vec<Headline>, Refusal> {
         tiles.push(sum(call, words.with_one("glance-agreed", "year", number - 1), &AGREED, &before)?);
     }
     Ok(tiles)
+}
+
+/// Whether the reader sees plans in later states alone: a plan may lie in its office's drawer.
+fn drafts_are_unseen(call: &Call) -> bool {
+    Sight::of(AnnualPlan::KIND, &call.viewer).while_in(PlanState::Drafting.name()).is_empty()
 }
 
 fn measured(call: &Call, figure: &'static Figure, plan: &Stored) -> Result<kernel::Measure, Refusal> {

@@ -1,11 +1,11 @@
 //! What planning adds to the pages of an annual plan: planned against actual, and the projects of the library that its form
 //! takes up.
 
-use kernel::{Action, ActionInput, Fen, Record, Refusal, Stored};
+use kernel::{Action, ActionInput, Fen, FieldValue, Record, Refusal, Stored};
 use programme::consultation::settle::Adjust;
-use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
+use programme::planning::records::{AnnualPlan, PlanLine, PlanState, Planner};
 use programme::planning::rules::own_share;
-use programme::project::records::{Project, ProjectState};
+use programme::project::records::{Nature, Project, ProjectState};
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::fault::failed;
@@ -23,6 +23,7 @@ const TAKE: &str = "take";
 pub const PLAN: Own = Own {
     sections: &[
         Section { place: Place::Notice, make: larger_share },
+        Section { place: Place::Notice, make: comes_to },
         Section { place: Place::Above, make: answers::section },
         Section { place: Place::Above, make: outcome::section },
     ],
@@ -107,6 +108,48 @@ fn larger_share(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
     let more = now.checked_sub(before).unwrap_or_default();
     let facts = [("before", before.wan()), ("now", now.wan()), ("more", more.wan())];
     answer::notice(call.words().with("plan-larger-share", &facts))
+}
+
+/// States in which the county's own side decides on a plan.
+const BEFORE_THE_COUNTY: &[PlanState] = &[PlanState::Reviewing, PlanState::Countersigning, PlanState::AwaitingConsent];
+
+/// While the county decides: what it bears itself, what is asked as a grant and as cooperation, and what the year before came to.
+fn comes_to(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
+    let plan = AnnualPlan::read(&subject.aggregate.root).map_err(|mismatch| failed(&mismatch))?;
+    if plan.planner_kind != Planner::County || !BEFORE_THE_COUNTY.contains(&plan.state) {
+        return Ok(Html::default());
+    }
+    let lines: Vec<PlanLine> = outcome::lines(subject.aggregate)?;
+    let asked = |nature: Nature| {
+        let lines = lines.iter().filter(|line| line.facts.nature == nature);
+        Fen::capped_sum(lines.map(|line| line.facts.asked_fen)).wan_rounded(2)
+    };
+    let facts = [
+        ("own", own_share(&lines).wan_rounded(2)),
+        ("grant", asked(Nature::Grant)),
+        ("cooperation", asked(Nature::Cooperation)),
+    ];
+    let mut said = call.words().with("plan-comes-to", &facts);
+    if let Some((year, before)) = year_before(call, &plan)? {
+        let sum = |of: fn(&PlanLine) -> Fen| Fen::capped_sum(before.iter().map(of)).wan_rounded(2);
+        let facts = [
+            ("year", year.to_string()),
+            ("asked", sum(|line| line.first_asked_fen.unwrap_or(line.facts.asked_fen))),
+            ("agreed", sum(|line| line.agreed_fen.unwrap_or_default())),
+            ("own", own_share(&before).wan_rounded(2)),
+        ];
+        said += &call.words().with("plan-year-before", &facts);
+    }
+    answer::notice(said)
+}
+
+/// The lines of the same planner's plan of the year before, as far as the reader sees it.
+fn year_before(call: &Call, plan: &AnnualPlan) -> Result<Option<(i16, Vec<PlanLine>)>, Refusal> {
+    let (kind, year) = (call.app.engine.catalogue().kind_of::<AnnualPlan>(), plan.year.number() - 1);
+    let filters = vec![("planner", plan.planner.to_value()), ("year", i64::from(year).into())];
+    let asked = query::Query { filters, limit: 1, ..query::Query::default() };
+    let found = call.app.read(|connection| query::part(connection, kind, &call.viewer, &asked))?.0;
+    found.first().map(|before| Ok((year, lines_of(call, before.id)?))).transpose()
 }
 
 /// Adds a project of the library as a further line of the plan.

@@ -1,5 +1,6 @@
 //! A published project as people ask of it: what, until when, how much, who pays, who answers, how far it is.
 
+use kernel::fen::grouped_count;
 use kernel::{Day, Fen, Kind, Record};
 use programme::project::records::{Outcome, Project};
 use serde_json::Value as Json;
@@ -47,6 +48,8 @@ pub struct Shown {
     pub day: String,
     /// How many days are left, or have passed.
     pub left: String,
+    /// It is not finished, and its day has passed.
+    pub is_late: bool,
     pub cost: String,
     pub agreed: String,
     pub agreed_fen: i64,
@@ -134,22 +137,23 @@ impl Reader<'_> {
     }
 
     /// Until when, and how long that is from today.
-    fn until(&self, outcome: Option<Outcome>) -> [String; 3] {
+    fn until(&self, outcome: Option<Outcome>) -> ([String; 3], bool) {
         let words = self.call.words();
         if let (Some(Outcome::Finished), Some(done)) = (outcome, self.day("finished")) {
             let day = show_day(done, words);
-            return [words.with_one("project-done-on", "day", &day), day, String::new()];
+            return ([words.with_one("project-done-on", "day", &day), day, String::new()], false);
         }
         let Some(finish) = self.day("finish").filter(|_| outcome != Some(Outcome::Stopped)) else {
             return Default::default();
         };
-        let left = self.call.today().days_until(finish);
-        let left = match left {
-            0.. => words.with_one("project-days-left", "days", left),
-            _ => words.with_one("project-days-over", "days", -left),
+        let days = self.call.today().days_until(finish);
+        let left = match days {
+            0.. => words.with_one("project-days-left", "days", days),
+            _ => words.with_one("project-days-over", "days", -days),
         };
         let day = show_day(finish, words);
-        [words.with_one("project-until", "day", &day), day, left]
+        let is_late = days < 0 && outcome != Some(Outcome::Finished);
+        ([words.with_one("project-until", "day", &day), day, left], is_late)
     }
 
     /// With what the agreed amount rests on, as long as that is a letter that nobody has confirmed.
@@ -196,9 +200,11 @@ impl Reader<'_> {
             (!self.raw("result").is_empty())
                 .then(|| words.with("project-built", &[("number", self.raw("result").to_owned()), ("unit", unit)]))
         };
-        let served = self.content["people_reached"].as_i64();
-        let served = served.or_else(|| self.content["people_served"].as_i64()).filter(|people| *people > 0);
-        let served = served.map(|people| words.with_one("project-serves", "people", people));
+        // What is planned is not told as what came of it.
+        let people = |name: &str| self.content[name].as_i64().filter(|people| *people > 0).map(grouped_count);
+        let reached = people("people_reached").map(|people| words.with_one("project-serves", "people", people));
+        let served = reached
+            .or_else(|| people("people_served").map(|people| words.with_one("project-is-to-serve", "people", people)));
         let started = day("started").map(|day| words.with_one("project-started", "day", day));
         let finished = day("finished").map(|day| words.with_one("project-finished", "day", day));
         let told = [started, finished, built(), served];
@@ -220,7 +226,7 @@ impl Shown {
         let read = Reader { call, kind: Project::KIND, content: &version.content, scene };
         let outcome = Outcome::ALL.iter().copied().find(|outcome| outcome.code() == read.raw("outcome"));
         let sources = pieces(&read.sources());
-        let [until, day, left] = read.until(outcome);
+        let ([until, day, left], is_late) = read.until(outcome);
         Shown {
             id: version.record,
             link: version::address(call, Project::CODE, version.record),
@@ -236,6 +242,7 @@ impl Shown {
             until,
             day,
             left,
+            is_late,
             cost: wan(read.fen("cost_fen")),
             agreed: read.marked(wan(read.fen("agreed_fen"))),
             agreed_fen: read.fen("agreed_fen"),

@@ -10,18 +10,14 @@ pub fn ends_after(begins: Day, ends: Day) -> Result<(), Refusal> {
     if ends < begins { Err(Refusal::rule("period.ends-before-it-begins").at("ends")) } else { Ok(()) }
 }
 
-/// What the product knows already is not entered again.
-pub fn year_is_unknown(year: Year) -> Result<(), Refusal> {
-    let known = working_days::calendar().covers(year);
-    if known { Err(Refusal::rule("calendar.year-known").with("year", year).at("year")) } else { Ok(()) }
-}
-
-/// Days of the year, or of the week before it, each named once; worked ones fall on weekends. All are told at once.
+/// Days of the year, or of the week before it, each named once; worked ones are days off otherwise: a weekend, or what an earlier
+/// notice that is built in had made one. All are told at once.
 pub fn days_off(year: Year, days: &[CalendarDay]) -> Result<(), Refusal> {
     if days.is_empty() {
         return Err(Refusal::rule("calendar.empty").at("calendar_days"));
     }
     let first = year.first_day().add_days(-7);
+    let built_in = working_days::calendar();
     Refusal::all(days.iter().enumerate().map(|(index, line)| {
         let refuse = |code| {
             let refusal = Refusal::rule(code).with("day", line.day.iso()).with("year", year);
@@ -30,7 +26,9 @@ pub fn days_off(year: Year, days: &[CalendarDay]) -> Result<(), Refusal> {
         match () {
             () if !(first..=year.last_day()).contains(&line.day) => refuse("calendar.another-year"),
             () if days[..index].iter().any(|earlier| earlier.day == line.day) => refuse("calendar.twice"),
-            () if line.arrangement == DayOff::Workday && !line.day.is_weekend() => refuse("calendar.worked-anyway"),
+            () if line.arrangement == DayOff::Workday && built_in.is_working(line.day).0 => {
+                refuse("calendar.worked-anyway")
+            }
             () => Ok(()),
         }
     }))
@@ -64,7 +62,9 @@ mod tests {
         assert_eq!(code(days_off(year, &[holiday("2028-01-01")])), Some("calendar.another-year"));
         assert_eq!(code(days_off(year, &[holiday("2027-01-01"), holiday("2027-01-01")])), Some("calendar.twice"));
         assert_eq!(code(days_off(year, &[line("2027-02-22", DayOff::Workday)])), Some("calendar.worked-anyway"));
-        assert_eq!(code(year_is_unknown(Year::new(2026).expect("a year"))), Some("calendar.year-known"));
-        assert_eq!(code(year_is_unknown(year)), None);
+        // Of a year that is built in: a day off is worked after all; one that is worked anyway is no change.
+        let known = Year::new(2026).expect("a year");
+        assert_eq!(code(days_off(known, &[holiday("2026-10-09"), line("2026-10-01", DayOff::Workday)])), None);
+        assert_eq!(code(days_off(known, &[line("2026-10-12", DayOff::Workday)])), Some("calendar.worked-anyway"));
     }
 }

@@ -161,7 +161,8 @@ pub fn note_difference(disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Res
 
 /// Whether both say the same to the public.
 fn says_the_same(old: &DisclosureLine, now: &DisclosureLine) -> bool {
-    let now = DisclosureLine { id: old.id, left_on: old.left_on, as_submitted: old.as_submitted.clone(), ..now.clone() };
+    let now =
+        DisclosureLine { id: old.id, left_on: old.left_on, as_submitted: old.as_submitted.clone(), ..now.clone() };
     *old == now
 }
 

@@ -72,8 +72,8 @@ pub static ASKED: Figure = of_lines(
     "asked",
     Label::new("原拟请支持", "First asked"),
     Label::new(
-        "各项目报市时拟请帮扶方支持的金额，商定后不再变动；市里核减的不计。",
-        "What was asked for each project when it was reported. What is agreed later does not change it; what the city cut does not count.",
+        "年度计划中各项目报市时拟请帮扶方支持的金额，商定金额不影响它；市里核减的、帮扶方不同意而退出计划的项目不计。",
+        "What was asked for each project when it was reported, whatever is agreed. What was cut or agreed by nobody does not count.",
     ),
 );
 pub static CUT: Figure = of_lines(

@@ -149,7 +149,15 @@ pub struct ProjectFacts {
     pub firm_fen: Option<Fen>,
     #[field(zh = "其他来源", en = "Other sources", public)]
     pub other_fen: Option<Fen>,
-    #[field(zh = "受益人数", en = "People served", unit("人", "people"), max = 100000000, public, tabled, came_to("people_reached"))]
+    #[field(
+        zh = "受益人数",
+        en = "People served",
+        unit("人", "people"),
+        max = 100000000,
+        public,
+        tabled,
+        came_to("people_reached")
+    )]
     pub people_served: Option<i64>,
     #[field(zh = "牵头单位", en = "Lead organisation", max = 60, public)]
     pub lead_organisation: Option<String>,

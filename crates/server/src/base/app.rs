@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use kernel::Refusal;
+use kernel::{Refusal, Status};
 use store::{Engine, StoreError};
 use tokio::sync::Semaphore;
 
@@ -127,7 +127,7 @@ impl App {
 
     /// Reads one consistent state; a database that does not answer becomes a refusal.
     pub fn read<T>(&self, work: impl FnOnce(&mut store::Connection) -> Result<T, StoreError>) -> Result<T, Refusal> {
-        self.engine.read(work).map_err(|error| failed(&error))
+        self.engine.read(work).map_err(|error| unsayable(&error).unwrap_or_else(|| failed(&error)))
     }
 
     /// Writes something of the closed list that is not an action.
@@ -135,8 +135,13 @@ impl App {
         &self,
         work: impl Fn(&mut store::Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Refusal> {
-        self.engine.write(work).map_err(|error| unavailable(&error))
+        self.engine.write(work).map_err(|error| unsayable(&error).unwrap_or_else(|| unavailable(&error)))
     }
+}
+
+/// Nothing is wrong with the database: what was sent is no text.
+fn unsayable(error: &StoreError) -> Option<Refusal> {
+    matches!(error, StoreError::Character).then(|| Refusal::new(Status::Invalid, "input.null-character"))
 }
 
 fn unavailable(error: &StoreError) -> Refusal {

@@ -7,6 +7,7 @@ use kernel::Refusal;
 use rust_embed::RustEmbed;
 
 use super::call::Call;
+use super::conditions;
 
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
@@ -18,7 +19,7 @@ pub fn asset(call: &Call) -> Result<Response, Refusal> {
     let file = Bundle::get(name).ok_or_else(Refusal::unseen)?;
     let tag = store::journal::digest(&file.data);
     let tag = format!("\"{}\"", &tag[..16]);
-    let fresh = call.header("if-none-match") == Some(&tag);
+    let fresh = conditions::is_known(&call.headers, &tag);
     let mut response = Response::new(if fresh { Body::empty() } else { Body::from(file.data.into_owned()) });
     if fresh {
         *response.status_mut() = axum::http::StatusCode::NOT_MODIFIED;

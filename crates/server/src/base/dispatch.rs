@@ -128,12 +128,16 @@ fn begin(
     let too_long = query.len() > QUERY_MAX;
     let many = query.bytes().filter(|byte| *byte == b'&').count() >= PARAMETERS_MAX;
     let too_many = || Refusal::new(Status::Invalid, "input.too-many-parameters").with("max", PARAMETERS_MAX);
+    // No database keeps or looks for it, and nobody types it.
     let asked = match (too_long, many) {
         (true, _) => Err(asks_too_much()),
         (_, true) => Err(too_many()),
+        _ if query.contains("%00") => Err(Refusal::new(Status::Invalid, "input.null-character")),
+        _ if parameters.values().any(|value| value.contains('\0')) => Err(Refusal::unseen()),
         _ => Ok(()),
     };
     let query = if asked.is_err() { "" } else { query };
+    let parameters = if asked.is_err() { HashMap::new() } else { parameters };
     let call = Call {
         access: route.access,
         viewer: Viewer::anonymous(""),

@@ -17,6 +17,7 @@ use store::published;
 
 use super::app::App;
 use super::call::Call;
+use super::conditions;
 use super::fresh::Fresh;
 
 /// Kept pages are forgotten together when they would hold more than this.
@@ -125,9 +126,7 @@ impl KeptPages {
         if kept.headers.get(STAMP).and_then(|kept| kept.to_str().ok()) != Some(stamp.as_str()) {
             return None;
         }
-        let known = headers.get(header::IF_NONE_MATCH).and_then(|list| list.to_str().ok());
-        let unchanged =
-            known.is_some_and(|list| list.split(',').any(|known| known.trim().as_bytes() == kept.tag.as_bytes()));
+        let unchanged = kept.tag.to_str().is_ok_and(|tag| conditions::is_known(headers, tag));
         let body = if unchanged { Body::empty() } else { Body::from(kept.body.clone()) };
         let mut response = Response::new(body);
         if unchanged {
@@ -204,8 +203,7 @@ pub fn kept_fresh(call: &Call, render: impl FnOnce() -> Result<Response, Refusal
     let (language, today) = (call.language().tag(), call.today().iso());
     let seen = format!("{started} {position} {language} {today} {} {} {:?}", call.programme, call.path, call.query);
     let tag = format!("W/\"{}\"", &store::journal::digest(seen.as_bytes())[..20]);
-    let known = |list: &str| list.split(',').any(|known| known.trim() == tag);
-    let mut response = if call.header("if-none-match").is_some_and(known) {
+    let mut response = if conditions::is_known(&call.headers, &tag) {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response

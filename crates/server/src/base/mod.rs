@@ -8,6 +8,7 @@ pub mod fresh;
 pub mod call;
 pub mod amounts;
 pub mod fixed;
+pub mod conditions;
 pub mod once;
 pub mod route;
 pub mod show;

@@ -11,7 +11,8 @@ pub mod view;
 
 use std::sync::OnceLock;
 
-use axum::http::{HeaderValue, header};
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use kernel::{Action, Kind, Refusal, Seen, Status};
 use serde_json::{Value as Json, json};
@@ -23,6 +24,7 @@ use super::totals;
 use crate::base::answer;
 use crate::base::answer::json_response;
 use crate::base::call::Call;
+use crate::base::conditions;
 use crate::base::fault::failed;
 use crate::base::fixed::Fixed;
 use crate::base::page::{self, Page};
@@ -78,6 +80,11 @@ pub fn get(call: &Call) -> Result<Response, Refusal> {
     })?;
     let (record, version) = seen.ok_or_else(Refusal::unseen)?;
     parameters::common_only(call)?;
+    if conditions::is_known(&call.headers, &version.to_string()) {
+        let mut unchanged = Response::new(Body::empty());
+        *unchanged.status_mut() = StatusCode::NOT_MODIFIED;
+        return Ok(tagged(unchanged, version));
+    }
     Ok(tagged(json_response(200, JSON, &record), version))
 }
 

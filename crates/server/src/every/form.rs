@@ -54,6 +54,8 @@ pub struct FieldView {
     /// What it is in the record that this one will follow, and whether it differs.
     pub now: String,
     pub differs: bool,
+    /// A choice that is not made yet: nothing is said of its line.
+    pub is_open: bool,
     /// Usual phrases that are offered, and where they are looked after.
     pub phrases: Vec<String>,
     pub phrases_at: String,
@@ -138,6 +140,11 @@ impl FormView {
     /// So many fields that words head groups of them.
     pub fn is_grouped(&self) -> bool {
         self.fields.iter().any(|field| !field.heading.is_empty())
+    }
+
+    /// Lines that are there already are what is decided on: they stand before what is said of all of them.
+    pub fn lines_first(&self) -> bool {
+        self.parts.iter().any(|part| part.existing)
     }
 
     /// Nothing is to be filled in: the action is only confirmed.

@@ -296,7 +296,8 @@ fn performed(declared: &Catalogue, kind: &'static Kind, action: &Action) -> Json
 }
 
 fn if_match() -> Json {
-    let tag = json!({ "type": "string", "pattern": "^\"[0-9]{1,18}\"$" });
+    // A tag, a list of them, or whatever is there; weak ones are taken as a proxy passes them on.
+    let tag = json!({ "type": "string", "pattern": "^([*]|(W/)?\"[0-9]{1,18}\"(, ?(W/)?\"[0-9]{1,18}\")*)$" });
     parameter("If-Match", "header", tag, "所依据的版本，如 \"3\" · The version this is about")
 }
 

@@ -154,14 +154,16 @@ fn amounts(call: &Call, material: &Material) -> (Vec<(String, String)>, String) 
         };
         let money: Vec<_> = part.fields.iter().enumerate().filter(|(_, field)| is_said(field)).collect();
         let before = sums.len();
-        for (position, field) in &money {
-            let amounts = counted.iter().filter_map(|line| line.values[*position].as_integer());
-            let amounts: Vec<Fen> = amounts.map(Fen).collect();
-            if !amounts.is_empty() {
-                // A single amount of a line is the amount of what the lines are.
-                let label = if money.len() == 1 { part.label } else { field.label };
-                sums.push((words.label(label).to_owned(), wan(Fen::capped_sum(amounts).0)));
-            }
+        let come_to = money.into_iter().filter_map(|(position, field)| {
+            let amounts: Vec<Fen> =
+                counted.iter().filter_map(|line| line.values[position].as_integer()).map(Fen).collect();
+            (!amounts.is_empty()).then(|| (field, Fen::capped_sum(amounts)))
+        });
+        let come_to: Vec<_> = come_to.collect();
+        for (field, sum) in &come_to {
+            // A single amount of a line is the amount of what the lines are.
+            let label = if come_to.len() == 1 { part.label } else { field.label };
+            sums.push((words.label(label).to_owned(), wan(sum.0)));
         }
         if sums.len() > before {
             let facts = [("count", counted.len().to_string()), ("of", words.label(part.label).to_owned())];

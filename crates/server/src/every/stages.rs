@@ -105,12 +105,7 @@ fn of_duty(call: &Call, duty: &Duty) -> String {
 }
 
 /// What is owed at the records that follow the action, as far as the reader sees them.
-fn elsewhere(
-    call: &Call,
-    kind: &'static Kind,
-    root: &Stored,
-    action: &'static Action,
-) -> Result<Vec<String>, Refusal> {
+fn elsewhere(call: &Call, kind: &'static Kind, root: &Stored, action: &'static Action) -> Result<Vec<String>, Refusal> {
     let catalogue = call.app.engine.catalogue();
     let follows = action.then.iter().filter(|then| then.pointing().0.is_none());
     let there = follows.filter_map(|then| Some((catalogue.kind(then.kind)?, root.uuid(kind, then.through)?)));

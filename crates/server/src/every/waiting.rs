@@ -73,7 +73,8 @@ fn row(call: &Call, duty: &Duty, seat: Option<Uuid>, about: &Subjects) -> Result
     let named = |id: Option<Uuid>| id.and_then(|id| about.get(&id)).map(|title| words.language().of(title).clone());
     let said = owed::in_words(catalogue, words, &call.base, duty, about);
     let days = duty.opened_at.day().days_until(call.today()).max(0);
-    let facts = [("days", days.to_string()), ("day", show_day(duty.due, words))];
+    let over = duty.due.days_until(call.today()).to_string();
+    let facts = [("days", days.to_string()), ("day", show_day(duty.due, words)), ("over", over)];
     let form = match urge(call).zip(seat) {
         Some((urge, seat)) => (urge.one)(call, duty, seat, about)?,
         None => None,
@@ -86,7 +87,7 @@ fn row(call: &Call, duty: &Duty, seat: Option<Uuid>, about: &Subjects) -> Result
         what: said.what,
         link: if duty.record.is_some() { said.link } else { at_the_owner(call, duty) },
         subject: said.subject,
-        detail: words.with("waiting-detail", &facts),
+        detail: words.with(if duty.due < call.today() { "waiting-detail-late" } else { "waiting-detail" }, &facts),
         late: duty.due < call.today(),
         urge: form.unwrap_or_default(),
     })

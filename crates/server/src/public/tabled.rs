@@ -134,7 +134,8 @@ pub fn sorted(
     let Some((field, descending)) = order(call, kind).filter(|_| count <= COUNT_MAX) else { return Ok(None) };
     let find = |connection: &mut _| look::look(connection, &call.programme, sought, From::Newest, COUNT_MAX);
     let mut found: Vec<Published> = call.app.read(find)?.found.into_iter().map(|(_, version)| version).collect();
-    found.sort_by(|one, other| compared(told(kind, field, &one.content), told(kind, field, &other.content), descending));
+    found
+        .sort_by(|one, other| compared(told(kind, field, &one.content), told(kind, field, &other.content), descending));
     let number = call.asked(PAGE).and_then(|number| number.parse::<usize>().ok()).unwrap_or(1).max(1);
     let from = (number - 1).saturating_mul(page).min(found.len());
     let to = |number: usize| with(call, &[(PAGE, &number.to_string())]);

@@ -24,6 +24,9 @@ pub enum StoreError {
     /// A stored value is not what its declaration says.
     #[error(transparent)]
     Mismatch(#[from] kernel::Mismatch),
+    /// Somebody's text holds a character that no text of the database can hold: the null character, half a one.
+    #[error("no text of the database holds such a character")]
+    Character,
     #[error("the database answered: {0}")]
     Database(String),
 }
@@ -56,6 +59,7 @@ pub(super) fn postgres_error(error: postgres::Error) -> StoreError {
     };
     match answer.code() {
         &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED => StoreError::Retry,
+        &SqlState::CHARACTER_NOT_IN_REPERTOIRE | &SqlState::UNTRANSLATABLE_CHARACTER => StoreError::Character,
         &SqlState::LOCK_NOT_AVAILABLE => StoreError::Held(answer.message().to_owned()),
         &SqlState::UNIQUE_VIOLATION | &SqlState::CHECK_VIOLATION => {
             StoreError::Constraint(answer.constraint().unwrap_or_default().to_owned())

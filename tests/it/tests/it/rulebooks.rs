@@ -188,7 +188,35 @@ on_both!(days_off_are_one_programmes_and_years_not_entered_stay_expected, |world
     world.done("department", PLAN, "report-directly", plan, json!({}));
     let duty = owed(world, plan);
     assert_eq!((duty.due.iso().as_str(), duty.certain), ("2028-01-10", false), "2028 is not announced");
-    let known = json!({ "year": 2026, "basis": "重复", "calendar_days": [
-        { "day": "2026-05-01", "name": "劳动节", "arrangement": "holiday" }] });
-    assert_eq!(world.refused("programme-manager", "calendar-year", "create", None, known).code, "calendar.year-known");
+});
+
+on_both!(days_of_a_year_that_is_built_in_are_amended_for_deadlines_opened_afterwards, |world| {
+    world.on("2026-09-18");
+    let reported = |actor: &str, seat: &str| {
+        let plan = world.draft_of(actor, seat, 2026);
+        world.done(actor, PLAN, "report-directly", plan, json!({}));
+        owed(world, plan)
+    };
+    let before = reported("department", "water-bureau");
+    assert_eq!((before.due.iso().as_str(), before.certain), ("2026-10-09", true), "as the built-in notice has it");
+    let later = json!({ "year": 2026, "basis": "后来的通知〔2026〕9号，2026年9月18日", "calendar_days": [
+        { "day": "2026-10-08", "name": "国庆节", "arrangement": "holiday" },
+        { "day": "2026-10-09", "name": "国庆节", "arrangement": "holiday" },
+        { "day": "2026-10-07", "name": "国庆节", "arrangement": "workday" }] });
+    let year = world.done("programme-manager", "calendar-year", "create", None, later).record;
+    let after = reported("department-b", "road-bureau");
+    assert_eq!((after.due.iso().as_str(), after.certain), ("2026-10-10", true));
+    let kept = world.query("SELECT due FROM duty WHERE id = $1", &[before.id.to_string().into()]);
+    assert_eq!(kept[0][0].as_text(), Some("2026-10-09"), "what was opened stays");
+    // A further notice takes the place of the one before, which can still be read.
+    let third = json!({ "basis": "又一份〔2026〕10号", "calendar_days": [
+        { "day": "2026-10-01", "name": "国庆节", "arrangement": "workday" }] });
+    world.done("programme-manager", "calendar-year", "revise", year, third);
+    assert_eq!(world.versions("city-office", "calendar-year", year).len(), 1);
+    let anyway = json!({ "calendar_days": [{ "day": "2026-10-12", "name": "上班", "arrangement": "workday" }] });
+    assert_eq!(
+        world.refused("programme-manager", "calendar-year", "revise", year, anyway).code,
+        "calendar.worked-anyway"
+    );
+    world.is_sound();
 });

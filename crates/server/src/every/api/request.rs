@@ -3,30 +3,32 @@
 use kernel::decode;
 use kernel::{Action, Problem, Refusal, Status};
 use serde_json::{Map, Value as Json};
-use store::{Ask, Request};
+use store::{Ask, Request, query};
 use uuid::Uuid;
 
 use super::parameters;
 use crate::base::call::Call;
+use crate::base::conditions::{self, Tags};
 
 /// A key for repeats is at most this long, in characters.
 pub const KEY_MAX: usize = 200;
 
 /// Reads everything but rights and rules; what is wrong is told only after what comes before it.
 pub fn read_request(call: &Call, action: &'static Action, record: Option<Uuid>) -> Result<Request, Refusal> {
-    let taken = parameters::common_only(call).and_then(|()| headers(call)).and_then(|(version, key)| {
-        let mut request = Request::new(&call.viewer, action, record, Json::Object(body(call, action)?));
-        request.expected_version = version;
-        request.idempotency_key = key;
-        request.place.clone_from(&call.peer);
-        Ok(request)
-    });
+    let taken =
+        parameters::common_only(call).and_then(|()| headers(call, action, record)).and_then(|(version, key)| {
+            let mut request = Request::new(&call.viewer, action, record, Json::Object(body(call, action)?));
+            request.expected_version = version;
+            request.idempotency_key = key;
+            request.place.clone_from(&call.peer);
+            Ok(request)
+        });
     taken.map_err(|refusal| in_order(call, action, record, refusal))
 }
 
 /// A refusal of the input is told only to whoever is permitted to act on the version that they name.
 pub fn in_order(call: &Call, action: &'static Action, record: Option<Uuid>, refusal: Refusal) -> Refusal {
-    let expected_version = header(call, "if-match").ok().flatten().and_then(|tag| version(tag).ok());
+    let expected_version = expected(call, action, record).ok().flatten();
     let ask = Ask { expected_version, ..Ask::new(&call.viewer, action, record) };
     let catalogue = call.app.engine.catalogue();
     let asked = call.app.read(|connection| store::permit(connection, catalogue, &ask).map(|asked| asked.map(|_| ())));
@@ -43,11 +45,15 @@ fn header<'a>(call: &'a Call, name: &str) -> Result<Option<&'a str>, ()> {
     }
 }
 
-fn headers(call: &Call) -> Result<(Option<i64>, Option<String>), Refusal> {
+fn headers(
+    call: &Call,
+    action: &'static Action,
+    record: Option<Uuid>,
+) -> Result<(Option<i64>, Option<String>), Refusal> {
     let mut problems = Vec::new();
-    let version = header(call, "if-match").and_then(|tag| tag.map_or(Ok(None), |tag| version(tag).map(Some)));
-    if version.is_err() {
-        problems.push(Problem::new("If-Match", "input.version-malformed"));
+    let version = expected(call, action, record);
+    if let Err(header) = version {
+        problems.push(Problem::new(header, "input.version-malformed").with("header", header));
     }
     let key = header(call, "idempotency-key").and_then(|key| match key {
         Some(key) if key.is_empty() || key.len() > KEY_MAX || !key.bytes().all(|byte| byte.is_ascii_graphic()) => {
@@ -64,13 +70,38 @@ fn headers(call: &Call) -> Result<(Option<i64>, Option<String>), Refusal> {
     }
 }
 
-/// A version as ETags carry it: digits between quotes.
-fn version(tag: &str) -> Result<i64, ()> {
-    let digits = tag.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or(())?;
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(());
+/// A version that no record has: whoever is to be refused as too late expects it.
+const NEVER: i64 = 0;
+
+/// The version that the record must have, as the conditions of the caller say: one of those that `If-Match` names, none that
+/// `If-None-Match` names. What a list leaves open is taken to be the version of this moment, or the newest that it names.
+///
+/// # Errors
+/// The header that is malformed.
+fn expected(call: &Call, action: &Action, record: Option<Uuid>) -> Result<Option<i64>, &'static str> {
+    let wanted = conditions::tags(&call.headers, "if-match").map_err(|()| "If-Match")?;
+    let unwanted = conditions::tags(&call.headers, "if-none-match").map_err(|()| "If-None-Match")?;
+    if wanted.is_none() && unwanted.is_none() {
+        return Ok(None);
     }
-    digits.parse().map_err(|_| ())
+    let now = record.and_then(|record| version_of(call, action, record));
+    let is_named = |tags: &Tags| now.is_some_and(|now| tags.name(&now.to_string()));
+    if unwanted.as_ref().is_some_and(is_named) {
+        return Ok(Some(NEVER));
+    }
+    Ok(match &wanted {
+        None => None,
+        Some(Tags::Any) => record.is_none().then_some(NEVER),
+        Some(tags) if is_named(tags) => now,
+        Some(Tags::These(tags)) => Some(tags.iter().filter_map(|tag| tag.parse().ok()).max().unwrap_or(NEVER)),
+    })
+}
+
+/// The version of a record now, as far as the caller sees it.
+fn version_of(call: &Call, action: &Action, record: Uuid) -> Option<i64> {
+    let kind = call.app.engine.catalogue().kind(action.kind)?;
+    let found = call.app.read(|connection| query::get(connection, kind, &call.viewer, record)).ok()?;
+    found.map(|stored| stored.version)
 }
 
 /// The body as a JSON object; no body at all is an object without members.
@@ -102,15 +133,7 @@ fn is_json(content_type: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_json, version};
-
-    #[test]
-    fn a_version_is_digits_between_quotes() {
-        assert_eq!(version("\"12\""), Ok(12));
-        for wrong in ["12", "\"\"", "\"-1\"", "W/\"1\"", "*", "\"1\", \"2\"", "\"99999999999999999999\""] {
-            assert_eq!(version(wrong), Err(()), "{wrong}");
-        }
-    }
+    use super::is_json;
 
     #[test]
     fn only_json_is_json() {

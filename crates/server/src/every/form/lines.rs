@@ -51,6 +51,8 @@ pub struct Sums {
     /// The field that answers, and what leaves a line out: a field and its value.
     pub field: &'static str,
     pub unless: (&'static str, &'static str),
+    /// What that field says while nothing is said of the line.
+    pub open: &'static str,
     pub asked_label: String,
     pub asked: String,
     pub asked_fen: i64,
@@ -199,6 +201,7 @@ fn line_view(
     let mut fields = Vec::new();
     for field in input.fields.iter().copied() {
         let mut shown = field_view(call, action, field, format!("{prefix}{}", field.name), filled, None)?;
+        shown.is_open = !field.at_once.is_empty() && sent::is_left(field, &shown.value);
         // A sentence does not fit into a cell of one line.
         if input.existing && shown.input == "text" && field.max > kernel::field::TEXT_MAX {
             shown.input = "long";
@@ -253,6 +256,7 @@ fn sums(call: &Call, part: &'static Kind, input: &LineInput, lines: &[LineView])
     Some(Sums {
         field: field.name,
         unless: answers.unless.unwrap_or_default(),
+        open: open_choice(part, answers),
         asked_label: field_asked.to_owned(),
         asked: Fen(wanted).wan_rounded(2),
         asked_fen: wanted,
@@ -260,6 +264,12 @@ fn sums(call: &Call, part: &'static Kind, input: &LineInput, lines: &[LineView])
         said: Fen(said).wan_rounded(2),
         difference: Fen(said.saturating_sub(wanted)).wan_rounded(2),
     })
+}
+
+/// The choice that says that nothing is said, of the field that may leave a line out.
+fn open_choice(part: &Kind, answers: Answers) -> &'static str {
+    let field = answers.unless.and_then(|(by, _)| part.field(by)).filter(|field| !field.at_once.is_empty());
+    field.and_then(|field| field.of.choices().first()).map_or("", |first| first.code)
 }
 
 /// What a line of a form gives, in fen: nothing where it is left out.
@@ -270,6 +280,10 @@ fn amount(line: &LineView, field: &Field, answers: Answers) -> i64 {
     };
     let chosen = |name: &str| typed(name)?.options.iter().find(|option| option.selected).map(|option| &*option.value);
     if answers.unless.is_some_and(|(by, value)| chosen(by) == Some(value)) {
+        return 0;
+    }
+    // Of a line that nobody has answered yet nothing is said, whatever is filled in beforehand.
+    if line.fields.iter().any(|own| own.is_open) {
         return 0;
     }
     typed(field.name).and_then(|field| Fen::parse(field.value.trim()).ok()).map_or(0, |fen| fen.0)
