@@ -10,7 +10,7 @@ use crate::organisation::records::{Category, Organisation};
 use crate::roles::*;
 use crate::tasks::given;
 
-/// Anyone writes; the query code is theirs alone, only its digest is kept.
+/// Anyone writes; the query code is theirs alone, only its digest under a key is kept.
 #[derive(Action, Clone)]
 #[action(on = SupervisionCase, name = "create", zh = "我要留言", en = "Write to the office", creates, revises,
          by = [Grant::PUBLIC], asks = ["4.4.5.6"])]
@@ -20,8 +20,9 @@ pub struct Write {
 }
 
 impl Perform for Write {
-    fn prepare(&mut self, _: &Preparation<'_>) -> Result<(), Refusal> {
-        self.code = store::journal::digest(self.code.as_bytes());
+    fn prepare(&mut self, preparation: &Preparation<'_>) -> Result<(), Refusal> {
+        let code = rules::code(&self.code).unwrap_or_else(|| self.code.trim().to_owned());
+        self.code = preparation.shared.keyed(rules::CODE, &code);
         Ok(())
     }
 
