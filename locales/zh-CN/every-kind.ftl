@@ -169,6 +169,8 @@ digest-behalf = （代{ $giver }）
 digest-more = 还有 { $count } 件，见工作台。
 digest-end = 工作台：{ $desk }
     这样的信每天至多一封。不想再收：{ $switch }
+digest-end-nowhere = 请登录平台，在工作台办理。这样的信每天至多一封；不想再收，在“我的账号”里改。
+calendar-nowhere = 还没有设置公开网址，下面的地址不完整：前面要加平台的网址。请系统管理员设置启动选项 --public-url。
 calendar-title = 日历订阅
 calendar-about = 把自己的待办期限和本单位的日程放进日历程序。期限每件一个全天日程，提前 7、3、1 天的上午九点提醒，办结后自动消失；日程取消后也自动消失。
 calendar-name = { $name } 的期限和日程
@@ -342,6 +344,7 @@ who-installation = 系统安装
 who-public = 公众
 letter-number = 编号：{ $number }
 letter-when = 时间：{ $when }
+letter-nowhere = 请登录平台查看。
 letter-where = 登录平台查看：{ $link }
 
 # 在文后办理

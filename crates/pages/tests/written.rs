@@ -85,6 +85,18 @@ impl Scene {
         self.count("SELECT COUNT(*) FROM supervision_case")
     }
 
+    /// Somebody of the office, by name.
+    fn clerk(&self) -> (String, kernel::Viewer) {
+        let sql = format!(
+            "SELECT MIN(u.user_name) FROM post p JOIN person u ON u.id = p.person
+             WHERE p.organisation = '{}' AND p.role = 'county-office' AND p.state = 'held'",
+            self.office
+        );
+        let user = self.texts(&sql).remove(0);
+        let viewer = worlds::viewer(&self.engine, &user);
+        (user, viewer)
+    }
+
     fn texts(&self, sql: &str) -> Vec<String> {
         let rows = self.engine.read(|connection| connection.query(sql, &[])).expect("an answer");
         rows.iter().map(|row| row[0].as_text().unwrap_or_default().to_owned()).collect()
@@ -110,7 +122,7 @@ async fn what_is_sent_twice_is_one_word_with_one_code_and_one_deadline() {
     assert_eq!(scene.count("SELECT COUNT(*) FROM duty WHERE action = 'answer'"), duties + 1);
     // Who answers until when, as people say it: 某县经协办，4月6日前答复.
     let office = format!("SELECT short_name FROM organisation WHERE id = '{}'", scene.office);
-    let office = scene.texts(&office).remove(0);
+    let office = format!("{}经协办", scene.texts(&office).remove(0));
     let said = receipts[0].page.split("<b>").find(|said| said.starts_with(&office)).expect("who answers");
     let said = said.split('<').next().unwrap_or_default();
     let day = said.strip_prefix(&format!("{office}，")).and_then(|said| said.strip_suffix("前答复")).expect(said);
@@ -278,12 +290,7 @@ async fn whoever_is_not_satisfied_goes_on_from_the_answer() {
     let code = code_of(&scene.get(&scene.write(1, "路灯不亮", &[]).await.to).await.page);
     assert!(!scene.look(1, &code).await.page.contains("不满意"), "nothing is answered yet");
     let id = scene.texts("SELECT MAX(id) FROM supervision_case").remove(0);
-    let sql = format!(
-        "SELECT MIN(u.user_name) FROM post p JOIN person u ON u.id = p.person
-         WHERE p.organisation = '{}' AND p.role = 'county-office' AND p.state = 'held'",
-        scene.office
-    );
-    let clerk = worlds::viewer(&scene.engine, &scene.texts(&sql)[0]);
+    let (_, clerk) = scene.clerk();
     let answer = scene.engine.catalogue().action("supervision-case", "answer").expect("the action");
     let input = serde_json::json!({ "answer": "五月修好。" });
     let id = id.parse().expect("an identifier");
@@ -295,6 +302,46 @@ async fn whoever_is_not_satisfied_goes_on_from_the_answer() {
     assert_eq!(form.status, 200);
     assert!(value_of(&form.page, "about").contains(&number), "{}", form.page);
     assert!(form.page.contains(&format!("value=\"{}\" selected", scene.office)), "to the same office");
+}
+
+/// Before a word is published its office sees, marked, what will be masked; nobody else does, and nothing where it is not agreed.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_office_sees_what_names_the_sender_before_it_publishes() {
+    let scene = Scene::new();
+    let words = "我是村民，电话13800000000，家里0753-0000000，身份证44000019000101001X，微信号wx-example，请答复。";
+    assert_eq!(scene.write(1, words, &[("may_publish", "1")]).await.status, 303);
+    let id = scene.texts("SELECT MAX(id) FROM supervision_case").remove(0);
+    let (user, clerk) = scene.clerk();
+    let cookie = {
+        let (person, programme) = (clerk.person.expect("a person"), found::programme(&scene.engine));
+        let open = move |connection: &mut store::Connection| {
+            store::sessions::open(connection, "of-the-clerk", person, &programme)
+        };
+        scene.engine.write(open).expect("a session");
+        "suimei_session=of-the-clerk"
+    };
+    let read = async |path: String| scene.ask(Request::get(path).header("cookie", cookie), 0, String::new()).await.page;
+    let own = format!("/desk/supervision-cases/{id}");
+    assert!(!read(own.clone()).await.contains("<mark>"), "{user}: nothing can be published yet");
+    let answer = scene.engine.catalogue().action("supervision-case", "answer").expect("the action");
+    let input = serde_json::json!({ "answer": "五月修好。" });
+    let record = id.parse().expect("an identifier");
+    scene.engine.perform(store::Request::new(&clerk, answer, Some(record), input)).expect("answered");
+    for page in [read(own.clone()).await, read(format!("{own}/publish")).await] {
+        for marked in ["13800000000", "0753-0000000", "44000019000101001X", "wx-example"] {
+            assert!(page.contains(&format!("<mark>{marked}</mark>")), "{marked} is not marked in {page}");
+        }
+    }
+    let publish = scene.engine.catalogue().action("supervision-case", "publish").expect("the action");
+    scene.engine.perform(store::Request::new(&clerk, publish, Some(record), serde_json::json!({}))).expect("published");
+    let public = scene.get("/supervision").await.page;
+    assert!(public.contains("我是村民，电话＊＊＊，家里＊＊＊，身份证＊＊＊，微信号＊＊＊，请答复。"), "{public}");
+    for place in ["/search?q=13800000000", "/search?q=wx-example", "/supervision"] {
+        assert!(
+            !scene.get(place).await.page.contains("请答复") || place == "/supervision",
+            "{place} finds what was masked"
+        );
+    }
 }
 
 /// Of any programme of the world, codes read back what was given out, and nothing else is one.

@@ -4,6 +4,7 @@ pub mod came;
 pub mod receipt;
 pub mod words;
 pub mod answer;
+pub mod own;
 
 use server::Room;
 use server::base::call::Access::Public;
@@ -21,6 +22,7 @@ pub const ROOM: Room = Room {
         get("/supervision/answer", Public, answer::form),
         post("/supervision/answer", Public, answer::look).taking(route::words),
     ],
+    own: &[own::CASE],
     public: &[PublicOwn {
         foot: Some(words::form_about),
         button: Some(|call| ("#write".to_owned(), call.words().say("published-write"))),

@@ -120,7 +120,7 @@ pub fn received(call: &Call) -> Result<Response, Refusal> {
 pub fn picture(call: &Call) -> Result<Response, Refusal> {
     let (taken, words, programme) = (taken(call)?, call.words(), page::programme_of(call));
     let name = if words.language() == kernel::Language::Chinese { "name" } else { "name_en" };
-    let site = call.app.configuration.public_url.as_deref().map(|url| format!("{url}{}/supervision/answer", call.base));
+    let site = call.app.configuration.site().map(|url| format!("{url}{}/supervision/answer", call.base));
     let picture = Picture {
         taken,
         heading: programme[name].as_str().unwrap_or_default().to_owned(),
@@ -148,7 +148,9 @@ pub fn who_answers(call: &Call, case: &Stored) -> Result<String, Refusal> {
         Ok((office, answer.map(|duty| duty.due)))
     })?;
     let at = if call.language() == kernel::Language::Chinese { "short_name" } else { "short_name_en" };
-    let office = office.and_then(|office| office.text(organisations, at).map(str::to_owned)).unwrap_or_default();
+    let place = office.and_then(|office| office.text(organisations, at).map(str::to_owned)).unwrap_or_default();
+    // As people call it: 五华县经协办.
+    let office = words.with_one("supervision-office", "place", place);
     let answered = case.text(kind, "answered_on").and_then(|day| Day::parse(day).ok());
     Ok(match (answered, due) {
         (Some(day), _) => {

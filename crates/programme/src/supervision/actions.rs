@@ -111,7 +111,9 @@ impl Perform for EraseWords {}
 #[derive(Action, Clone)]
 #[action(on = SupervisionCase, name = "publish", zh = "公开答复", en = "Publish the answer", publishes,
          from = [CaseState::Answered], by = [COUNTY_OFFICE.at("receiver")], asks = ["4.4.5.6"],
-         purpose("只公开来件内容和答复，不公开来件人。", "The words and the answer become public, never the sender."))]
+         purpose("只公开来件内容和答复，不公开来件人。上面标出的电话、证件号、账号、住址等公开时一律隐去，记录里不变；还有别的认得出人的，请不要公开。",
+                 "The words and the answer become public, never the sender: what is marked above is masked there and stays in the record. \
+                  Where anything else names somebody, do not publish."))]
 pub struct PublishAnswer {}
 
 impl Perform for PublishAnswer {

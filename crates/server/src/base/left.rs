@@ -136,9 +136,10 @@ fn keep(call: &Call, person: Uuid) -> Result<(), Refusal> {
 
 /// What somebody typed, each with what its field is called, as far as that is known.
 fn typed(call: &Call) -> Vec<(String, String)> {
-    let is_action = of_action(call).is_some();
     let is_typed = |name: &str, value: &str| {
-        !OWN.contains(&name) && is_keepable(call, name) && (is_written(value) || (is_action && is_said(value)))
+        !OWN.contains(&name)
+            && is_keepable(call, name)
+            && (is_written(value) || (is_text(call, name) && is_said(value)))
     };
     let typed = call.form.iter().filter(|(name, value)| is_typed(name, value));
     typed.map(|(name, value)| (called(call, name), value.clone())).collect()
@@ -155,17 +156,26 @@ pub fn is_written(value: &str) -> bool {
     is_said(value) && !value.chars().all(is_sign)
 }
 
-/// What a field of the form is called; of a line too. Nothing where it is not declared.
+/// Whether people write into a field, and do not choose.
+fn is_text(call: &Call, name: &str) -> bool {
+    declared(call, name).is_some_and(|field| matches!(field.of, Type::Text))
+}
+
+/// What a field of the form is called; nothing where it is not declared.
 fn called(call: &Call, name: &str) -> String {
-    let Some((kind, action)) = of_action(call) else { return String::new() };
-    let field = match name.split_once('[').and_then(|(member, rest)| Some((member, rest.split_once("].")?))) {
+    declared(call, name).map(|field| call.words().label(field.label).to_owned()).unwrap_or_default()
+}
+
+/// The declaration of a field of the form, of a line too.
+fn declared(call: &Call, name: &str) -> Option<&'static kernel::Field> {
+    let (kind, action) = of_action(call)?;
+    match name.split_once('[').and_then(|(member, rest)| Some((member, rest.split_once("].")?))) {
         Some((member, (_, name))) => {
             let mut parts = call.app.engine.catalogue().parts(kind.code);
             parts.find(|part| part.member() == member).and_then(|part| part.field(name))
         }
         None => action.input.iter().find(|field| field.name == name).or_else(|| kind.field(name)),
-    };
-    field.map(|field| call.words().label(field.label).to_owned()).unwrap_or_default()
+    }
 }
 
 /// What is left of somebody's at an address, and since when.
