@@ -11,6 +11,7 @@ published-hung-alt = Photo of the poster on the village board
 published-hung-on = Hung on { $day }
 poster-title = Poster: { $title }
 poster-how = Print it and hang it on the village board. The code leads to everything that was disclosed.
+poster-nowhere = The public address of this platform is not configured, so the paper has no code and no address. Have the system administrator set --public-url (or public-url in suimei.toml) before you print it.
 poster-sample = Sample data
 poster-why = Why:{" "}
 poster-cost = Cost:{" "}

@@ -79,6 +79,9 @@ lines-details = Details
 draft-saving = Saving the draft…
 draft-saved = Draft saved {"{"}time{"}"}
 draft-kept = Offline: kept on this device, saved when you are back online
+draft-ended = Your sign-in has ended (it is not the network): kept on this device, saved once you have signed in
+draft-other = Not taken: somebody else is signed in now, or you may no longer do this. Kept on this device
+draft-sign-in = Sign in, in a new tab
 draft-failed = The draft could not be saved; please send the form
 draft-restored = Restored what was kept on this device
 record-version = Version { $version }
@@ -178,6 +181,8 @@ digest-behalf = {" "}(for { $giver })
 digest-more = And { $count } more; see your desk.
 digest-end = Your desk: { $desk }
     There is one such letter a day at most. To switch them off: { $switch }
+digest-end-nowhere = Sign in and open your desk. There is one such letter a day at most; switch them off under “My account”.
+calendar-nowhere = It is not configured where the platform is reached: put its address in front of what stands below. The system administrator sets the option --public-url.
 calendar-title = Calendar
 calendar-about = Your deadlines and the dates of your organisation in your own calendar program. A deadline is one all-day entry with a reminder at nine in the morning 7, 3 and 1 days before. What is done or cancelled disappears.
 calendar-name = Deadlines and dates of { $name }
@@ -354,6 +359,7 @@ who-installation = The installation
 who-public = The public
 letter-number = Number: { $number }
 letter-when = When: { $when }
+letter-nowhere = Sign in to the platform and look.
 letter-where = Sign in and look: { $link }
 
 # Deciding below what is decided on

@@ -50,10 +50,18 @@ status-503 = Cannot write at the moment
 missing-title = There is no such page
 missing-detail = The address may be mistyped, or the page is gone. Begin at the home page or the site map.
 
+left-typed = What you typed was not sent; copy it from here
+left-onward = Back to the form, with what you typed
+left-sign-in = Your sign-in has ended. What you sent just now is kept: sign in with the same account to go on where you were. Files have to be chosen again.
+left-heading = Sent after the sign-in had ended
+left-what = The sign-in had ended, so nothing was done. What you sent is still there; the button sends it as it is.
+left-send-on = Send it on
+
 # Why something was not done
 refusal-session-token-unknown = This token is unknown or has expired; ask the system administrator for a new one.
 refusal-session-other-site = The request came from another site and was not carried out. Please act from a page of this platform.
-refusal-session-form-key = The page is too old or you have signed in anew; nothing was done. Go back, reload and try again.
+refusal-session-form-key = The page is too old; nothing was done. Open the form and send it again.
+refusal-session-other-person = This form was opened under another account, and somebody else is signed in now; nothing was done. What was typed is kept for that account: sign in with it and open the same form.
 refusal-input-too-large-body = The request is too large: { $max } KB at most
 refusal-input-too-long-query = The address asks for too much: { $max } KB at most. Please search for fewer words, or by fewer conditions.
 refusal-input-broken-upload = The upload was broken off; choose the file again

@@ -11,6 +11,7 @@ published-hung-alt = 公示单贴在公开栏上的照片
 published-hung-on = { $day }张贴
 poster-title = { $title }公示单
 poster-how = 打印后贴在村务公开栏。手机扫码就能看到全部内容。
+poster-nowhere = 没有设置公开网址，公示单上没有二维码和网址。请系统管理员先设置启动选项 --public-url（或 suimei.toml 的 public-url），再打印张贴。
 poster-sample = 示例数据
 poster-why = 为什么办：
 poster-cost = 总投资：

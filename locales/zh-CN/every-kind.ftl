@@ -76,6 +76,9 @@ lines-details = 详情
 draft-saving = 正在保存草稿…
 draft-saved = 草稿已保存 {"{"}time{"}"}
 draft-kept = 没有网络：已存在本机，联网后自动保存
+draft-ended = 登录已结束（不是网络问题）：内容已存在本机，登录后自动保存
+draft-other = 平台没有收下：现在登录的是另一个人，或您已无权办理。内容已存在本机
+draft-sign-in = 在新标签页登录
 draft-failed = 草稿没有存上，请直接提交
 draft-restored = 已恢复存在本机的内容
 record-version = 第 { $version } 版
@@ -168,6 +171,8 @@ digest-behalf = （代{ $giver }）
 digest-more = 还有 { $count } 件，见工作台。
 digest-end = 工作台：{ $desk }
     这样的信每天至多一封。不想再收：{ $switch }
+digest-end-nowhere = 请登录平台，在工作台办理。这样的信每天至多一封；不想再收，在“我的账号”里改。
+calendar-nowhere = 还没有设置公开网址，下面的地址不完整：前面要加平台的网址。请系统管理员设置启动选项 --public-url。
 calendar-title = 日历订阅
 calendar-about = 把自己的待办期限和本单位的日程放进日历程序。期限每件一个全天日程，提前 7、3、1 天的上午九点提醒，办结后自动消失；日程取消后也自动消失。
 calendar-name = { $name } 的期限和日程
@@ -342,6 +347,7 @@ who-installation = 系统安装
 who-public = 公众
 letter-number = 编号：{ $number }
 letter-when = 时间：{ $when }
+letter-nowhere = 请登录平台查看。
 letter-where = 登录平台查看：{ $link }
 
 # 在文后办理

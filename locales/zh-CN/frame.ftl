@@ -50,10 +50,18 @@ status-503 = 平台暂时不能写入
 missing-title = 没有这一页
 missing-detail = 网址可能写错了，或者这一页已经不在。可以从首页或站点地图找起。
 
+left-typed = 您写的内容没有提交，可以从这里复制
+left-onward = 回到刚才的表单，内容还在
+left-sign-in = 登录已经结束。您刚才提交的内容已经留好：用同一个账号登录，回到原处接着办理。选好的文件要再选一次。
+left-heading = 登录结束前提交的内容
+left-what = 登录已经结束，当时没有办理。内容还在，按下面的按钮照原样提交。
+left-send-on = 继续提交
+
 # 拒绝的理由
 refusal-session-token-unknown = 这个访问令牌无效或已过期，请向系统管理员申请新的。
 refusal-session-other-site = 请求来自别的网站，没有办理。请从本平台的页面上操作。
-refusal-session-form-key = 页面停留太久或已重新登录，没有办理。请返回刷新后再试。
+refusal-session-form-key = 页面停留太久，没有办理。请打开表单再提交一次。
+refusal-session-other-person = 这张表是用另一个账号打开的，现在登录的不是那个人，没有办理。所写内容已为那个账号留好：用那个账号登录，打开同一张表就能看到。
 refusal-input-too-large-body = 内容太大，最多 { $max } KB
 refusal-input-too-long-query = 网址里要查的内容太长，最多 { $max } KB。请缩短查找的词，或少选几个条件。
 refusal-input-broken-upload = 上传没有完成，请重新选择文件再试

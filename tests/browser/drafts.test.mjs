@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chineseDate, dayOf, daysBetween, first, sample } from './find.mjs';
 import { address, approach, fillPlan, follow, notice, projects, put, putAll, send, state, trouble, until, value } from './forms.mjs';
-import { PASSWORD, cookieOf, leads, page, signIn, startServer, visit } from './harness.mjs';
+import { PASSWORD, cookieOf, leads, page, shot, signIn, startServer, visit } from './harness.mjs';
 
 const together = { concurrency: false };
 
@@ -111,7 +111,7 @@ test('a session that ends while one types loses nothing', together, async () => 
   await view.goto(form);
   await view.context().clearCookies();
   await put(view, 'approach', '登录到期以后写的');
-  await view.locator('[data-draft-status][data-state=kept]').waitFor();
+  await view.locator('[data-draft-status][data-state=ended]').waitFor();
   await view.goto(form);
   assert.equal(view.url(), `${server.url}/sign-in?next=${encodeURIComponent(form)}`);
   await view.locator('[name=user]').fill(officeUser);
@@ -127,6 +127,101 @@ test('a session that ends while one types loses nothing', together, async () => 
   await signIn(view, other.officeUser);
   await view.goto(form);
   assert.equal(await value(view, 'approach'), '');
+  assert.deepEqual(trouble(view), []);
+  await server.stop();
+});
+
+const sentences = '第一句写在登录结束以后。第二句也是。第三句还是。';
+
+/** Signs in on the page that asks for it, without going anywhere else first. */
+async function signInHere(view, user) {
+  await view.locator('.sign-in [name=user]').fill(user);
+  await view.locator('.sign-in [name=password]').fill(PASSWORD);
+  await leads(view, () => view.locator('.sign-in button').click());
+}
+
+for (const [lang, javaScript] of [['zh', true], ['zh', false], ['en', true], ['en', false]]) {
+  test(`what is sent after the sign-in has ended is there after signing in again (${lang}, ${javaScript ? 'script' : 'plain'})`, together, async () => {
+    const server = await startServer();
+    const told = sample(server);
+    const { address: plan, county } = told.plan({ state: 'drafting' });
+    const [user, colleague] = county.offices;
+    const view = await page({ server, lang, javaScript });
+    await signIn(view, user);
+    await view.goto(`${plan}/revise`);
+    // Signed out in another tab.
+    const other = await view.context().newPage();
+    await other.goto('/desk');
+    await leads(other, () => other.locator('.right [data-forget-drafts] button').click());
+    await put(view, 'approach', sentences);
+    if (javaScript) {
+      await view.locator('[data-draft-status][data-state=ended]').waitFor();
+      const said = await view.locator('[data-draft-status]').innerText();
+      assert.match(said, lang === 'zh' ? /登录已结束（不是网络问题）/ : /sign-in has ended \(it is not the network\)/);
+      assert.ok(await view.locator('[data-draft-sign-in]').isVisible());
+      await shot(view, `draft-ended-${lang}`);
+    }
+    await send(view);
+    assert.equal(new URL(view.url()).pathname, '/sign-in');
+    assert.match(await view.locator('.sign-in .notice').innerText(), lang === 'zh' ? /登录已经结束.*已经留好/ : /sign-in has ended.*is kept/);
+    await shot(view, `sign-in-left-${lang}`);
+
+    // A colleague at the same machine, who may do the same, finds none of it.
+    const stranger = await page({ server, lang, javaScript });
+    await stranger.goto(view.url());
+    await signInHere(stranger, colleague);
+    assert.equal(address(stranger), `${plan}/revise`);
+    assert.ok(!(await stranger.content()).includes(sentences));
+
+    await signInHere(view, user);
+    assert.equal(address(view), `${plan}/revise`);
+    assert.equal(await value(view, 'approach'), sentences);
+    await send(view);
+    assert.ok((await view.locator('main').innerText()).includes(sentences));
+    if (javaScript) {
+      const copies = await view.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('draft ')));
+      assert.deepEqual(copies, [], 'the copy on the device goes once the server has said yes');
+    }
+    await view.goto(`${plan}/revise`);
+    assert.equal(await view.locator('[data-draft-discard]').count(), 0, 'nothing is left over');
+    assert.deepEqual(trouble(view), []);
+    await server.stop();
+  });
+}
+
+test('a form goes on after its writer has signed in again in another tab, and not under somebody else', together, async () => {
+  const server = await startServer();
+  const told = sample(server);
+  const { address: plan, county } = told.plan({ state: 'drafting' });
+  const [user, colleague] = county.offices;
+  const view = await page({ server });
+  await signIn(view, user);
+  await view.goto(`${plan}/revise`);
+  await view.context().clearCookies();
+  await put(view, 'approach', sentences);
+  await view.locator('[data-draft-status][data-state=ended]').waitFor();
+  const other = await view.context().newPage();
+  await other.goto('/sign-in');
+  await signInHere(other, user);
+  await put(view, 'approach', `${sentences}又一句。`);
+  await view.locator('[data-draft-status][data-state=saved]').waitFor();
+
+  // Somebody else signs in: what is typed is kept for its writer, on the device and on the server, and not shown.
+  await view.context().clearCookies();
+  await other.goto('/sign-in');
+  await signInHere(other, colleague);
+  await put(view, 'approach', `${sentences}最后一句。`);
+  await view.locator('[data-draft-status][data-state=other]').waitFor();
+  await send(view);
+  const refused = await view.locator('main').innerText();
+  assert.ok(/另一个账号/.test(refused) && !refused.includes('最后一句'), refused);
+  await shot(view, 'form-of-another-person');
+  await other.goto(`${plan}/revise`);
+  assert.ok(!(await value(other, 'approach')).includes('最后一句'));
+  await view.context().clearCookies();
+  await view.goto(`${plan}/revise`);
+  await signInHere(view, user);
+  assert.equal(await value(view, 'approach'), `${sentences}最后一句。`);
   assert.deepEqual(trouble(view), []);
   await server.stop();
 });

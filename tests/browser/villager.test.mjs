@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { axe, leads, page, problems, shot, startServer, visit } from './harness.mjs';
+import { until } from './forms.mjs';
+import { PASSWORD, axe, leads, page, problems, shot, startServer, visit } from './harness.mjs';
 import { first, sample } from './find.mjs';
 import { disclosed } from './told.mjs';
 
@@ -62,7 +63,7 @@ for (const javaScript of [true, false]) {
     await look(view, `villager-form-${how}`);
     await press(view, 'main form.card .form-foot');
     const code = await view.locator('.receipt code').innerText();
-    assert.match(code, /^[0-9a-f]{12}$/);
+    assert.match(code, /^\d{4} \d{4} \d{4}$/);
     await look(view, `villager-code-${how}`);
 
     // The office has it on its desk with a day, and answers.
@@ -75,10 +76,10 @@ for (const javaScript of [true, false]) {
     await press(office, 'main .form-foot');
     assert.match(await office.locator('.notice.ok').innerText(), /答复/);
 
-    // By the code, on the same page.
-    await view.goto('/supervision');
+    // By the code, on a page of its own.
+    await view.goto('/supervision/answer');
     await view.locator('[name=code]').fill(code);
-    await press(view, 'main .filters');
+    await press(view, 'main form.card .form-foot');
     const answered = await view.locator('main').innerText();
     assert.ok(answered.includes('五月一日开工') && answered.includes(question), answered);
     assert.ok(!(await (await page({ server })).request.get('/supervision').then((got) => got.text())).includes(`小学。（${how}）`));
@@ -91,6 +92,88 @@ for (const javaScript of [true, false]) {
     await look(view, `villager-answered-${how}`);
   });
 }
+
+for (const [lang, javaScript] of [['zh', true], ['en', false]]) {
+  test(`a word is sent once, and its code is typed as telephones write it (${lang})`, { concurrency: false }, async () => {
+    const server = await startServer();
+    const view = await page({ server, width: 'phone', lang, javaScript });
+    const count = () => server.sql('SELECT COUNT(*) FROM supervision_case')[0][0];
+    const before = count();
+    await view.goto('/supervision');
+    await view.locator('[name=receiver]').selectOption({ index: 1 });
+    await view.locator('[name=about]').fill('路灯');
+    await view.locator('[name=words]').fill('村口的路灯不亮了');
+    await leads(view, () => view.locator('main form.card .form-foot button').dblclick());
+    await view.waitForURL(/\/supervision\/received\//);
+    await view.locator('.receipt code').waitFor();
+    const code = await view.locator('.receipt code').innerText();
+    const receipt = await view.locator('.receipt').innerText();
+    await view.reload();
+    assert.equal(await view.locator('.receipt').innerText(), receipt);
+    assert.equal(count(), before + 1);
+    assert.match(receipt, lang === 'zh' ? /经协办，\d+月\d+日前答复/ : /, answer by \d+ [A-Z]/);
+    await look(view, `villager-receipt-${lang}`);
+    if (javaScript) {
+      await view.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await view.locator('[data-copy]').click();
+      await until(async () => (await view.locator('[data-copy]').innerText()) === '已复制');
+      assert.equal(await view.evaluate(() => navigator.clipboard.readText()), code);
+    }
+    const saved = view.waitForEvent('download');
+    await view.locator('[data-picture]').click();
+    assert.match((await saved).suggestedFilename(), javaScript ? /\.png$/ : /\.svg$/);
+
+    const digits = code.replaceAll(' ', '');
+    const wide = [...digits].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)).join('');
+    for (const typed of [code, `${wide}。`, ` ${wide.slice(0, 4)}　${wide.slice(4)} `, `${digits}.`]) {
+      await view.goto('/supervision/answer');
+      await view.locator('[name=code]').fill(typed);
+      await press(view, 'main form.card .form-foot');
+      assert.ok((await view.locator('main').innerText()).includes('村口的路灯不亮了'), typed);
+    }
+    await look(view, `villager-looked-up-${lang}`);
+    const [number] = server.sql('SELECT number FROM supervision_case ORDER BY id DESC LIMIT 1')[0];
+    await view.locator('[name=code]').last().fill(number);
+    await press(view, 'main form.card .form-foot');
+    assert.match(await view.locator('.errors').innerText(), lang === 'zh' ? /编号.*打不开答复/ : /number opens nothing/);
+    await shot(view, `villager-number-${lang}`);
+
+    // The sixth household behind the same address.
+    for (let household = 2; household <= 6; household += 1) {
+      await view.goto('/supervision');
+      await view.locator('[name=receiver]').selectOption({ index: 1 });
+      await view.locator('[name=about]').fill('路灯');
+      await view.locator('[name=words]').fill(`第${household}户也要路灯`);
+      await press(view, 'main form.card .form-foot');
+    }
+    assert.match(await view.locator('.errors').innerText(), /0753-0000000/);
+    await shot(view, `villager-sixth-${lang}`);
+    const sum = (await view.locator('[name=asked]').inputValue()).split(' ')[0].split('+').reduce((all, one) => all + Number(one), 0);
+    await view.locator('[name=sum]').fill(String(sum));
+    await press(view, 'main form.card .form-foot');
+    await view.locator('.receipt code').waitFor();
+    assert.equal(count(), before + 6);
+    await server.stop();
+  });
+}
+
+test('of forty passwords at once five are looked at, and the right one waits too', { concurrency: false }, async () => {
+  const server = await startServer();
+  const user = sample(server).user('city-office');
+  const guess = (password) =>
+    fetch(`${server.url}/sign-in`, { method: 'POST', body: new URLSearchParams({ user, password }), redirect: 'manual' });
+  const answers = await Promise.all(Array.from({ length: 39 }, (_, number) => guess(`wrong-password-${number}`)));
+  const wrong = answers.filter((answer) => answer.status === 422).length;
+  assert.ok(wrong <= 5 && answers.every((answer) => [422, 429].includes(answer.status)), String(answers.map((one) => one.status)));
+  assert.equal((await guess(PASSWORD)).status, 429, 'the right one waits too');
+  const view = await page({ server });
+  await view.goto('/sign-in');
+  await view.locator('[name=user]').fill(user);
+  await view.locator('[name=password]').fill(PASSWORD);
+  await leads(view, () => view.locator('.sign-in button').click());
+  assert.match(await view.locator('.errors').innerText(), /请过 \d+ 分钟再试/);
+  await server.stop();
+});
 
 test('lists narrow by every control, keep it in the address, and say what to leave out', async () => {
   const view = await page({ server, width: 'phone', javaScript: false });

@@ -274,9 +274,9 @@ test('the year whole', { concurrency: false }, async (t) => {
     await put(county, 'answer', '年底前投入使用，夜间有人值班。');
     await send(county);
     assert.equal(await state(county), '已答复');
-    await villager.goto('/supervision');
+    await villager.goto('/supervision/answer');
     await villager.locator('[name=code]').fill(code);
-    await leads(villager, () => villager.locator('main .filters button').click());
+    await leads(villager, () => villager.locator('main .form-foot button').click());
     assert.match(await villager.locator('main').innerText(), /夜间有人值班/);
     assert.deepEqual(problems(villager).filter((found) => !/status of 4/.test(found)), []);
   });

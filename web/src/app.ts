@@ -7,6 +7,7 @@ import { startEcho } from "./echo.ts";
 import { startFiles } from "./files.ts";
 import { startLines } from "./lines.ts";
 import { startPhrases } from "./phrases.ts";
+import { startReceipt } from "./receipt.ts";
 import { startSums } from "./sums.ts";
 
 /** `/` goes to the search; Escape closes the menu; a click elsewhere too. */
@@ -74,6 +75,7 @@ startChoices();
 startDeeds();
 startFiles();
 startDrafts();
+startReceipt();
 startKeys();
 startScrollHints();
 startFilters();

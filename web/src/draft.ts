@@ -11,7 +11,10 @@ const prefix = "draft ";
 const keepaliveBytes = 60_000;
 
 type Kept = { at: number; body: string };
-type State = "saving" | "saved" | "kept" | "failed" | "restored";
+/** kept: no network; ended: the sign-in; other: it is another person's, or theirs no longer. */
+type State = "saving" | "saved" | "kept" | "ended" | "other" | "failed" | "restored";
+/** What this tab has sent last: its copy goes once a page says that it is done. */
+const sentKey = "draft-sent";
 
 function collect(form: HTMLFormElement, forDevice: boolean): URLSearchParams {
   const fields = new URLSearchParams();
@@ -79,6 +82,31 @@ function device<T>(use: (storage: Storage) => T): T | null {
   }
 }
 
+/** The same of this tab alone. */
+function tab<T>(use: (storage: Storage) => T): T | null {
+  try {
+    return use(sessionStorage);
+  } catch {
+    return null;
+  }
+}
+
+/** The page says that an action is done: what this tab has sent for it is the server's now. */
+function forgetDone(): void {
+  const [, action] = (document.body.dataset.done ?? "").split(".");
+  const key = tab((storage) => storage.getItem(sentKey));
+  if (!action || !key?.endsWith(`/${action}`)) return;
+  device((storage) => storage.removeItem(key));
+  tab((storage) => storage.removeItem(sentKey));
+}
+
+/** What an answer other than yes says of the words. */
+function stateOf(status: number): State {
+  if (status === 401) return "ended";
+  if (status === 403 || status === 404) return "other";
+  return status >= 500 ? "kept" : "failed";
+}
+
 function forget(match: (key: string, kept: Kept | null) => boolean): void {
   device((storage) => {
     for (const key of Object.keys(storage)) {
@@ -95,10 +123,13 @@ function forget(match: (key: string, kept: Kept | null) => boolean): void {
 class Draft {
   private timer = 0;
   private dirty = false;
+  /** Whether anything here was typed, now or before, that the server need not have. */
+  private typed = false;
   private running: AbortController | null = null;
   private leaving = false;
   private readonly key: string;
   private readonly place: HTMLElement | null;
+  private readonly signIn: HTMLElement | null;
 
   constructor(
     private readonly form: HTMLFormElement,
@@ -107,11 +138,14 @@ class Draft {
     // Two people may share a machine: the copy belongs to whoever is signed in.
     this.key = `${prefix}${form.dataset.draftOwner ?? ""} ${url}`;
     this.place = form.querySelector("[data-draft-status]") ?? document.querySelector("[data-draft-status]");
+    this.signIn = this.place?.parentElement?.querySelector("[data-draft-sign-in]") ?? null;
     this.bringBack();
     form.addEventListener("input", () => this.touched());
     form.addEventListener("change", () => this.touched());
     document.addEventListener("visibilitychange", () => {
+      // Back from signing in, in another tab: it is tried again.
       if (document.visibilityState === "hidden") this.save(true);
+      else if (this.dirty) this.save(false);
     });
     addEventListener("pagehide", () => this.save(true));
     addEventListener("online", () => this.dirty && this.save(false));
@@ -120,34 +154,40 @@ class Draft {
   private say(state: State): void {
     if (!this.place) return;
     this.place.dataset.state = state;
+    if (this.signIn) this.signIn.hidden = state !== "ended";
     const time = new Date().toTimeString().slice(0, 5);
     this.place.textContent = (this.place.getAttribute(`data-${state}`) ?? "").replace("{time}", time);
   }
 
   private bringBack(): void {
     const text = device((storage) => storage.getItem(this.key));
-    if (!text) return;
+    // A form that was refused comes back with all that was sent.
+    if (!text || document.querySelector("main .errors")) return;
     const kept = JSON.parse(text) as Kept;
     restore(this.form, new URLSearchParams(kept.body));
     this.say("restored");
-    this.dirty = true;
+    this.dirty = this.typed = true;
     this.timer = window.setTimeout(() => this.save(false), quietMs);
   }
 
   private touched(): void {
     if (this.leaving) return;
-    this.dirty = true;
+    this.dirty = this.typed = true;
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.save(false), quietMs);
   }
 
-  private keep(): void {
+  private keep(state: State): void {
+    this.say(this.copy() ? state : "failed");
+  }
+
+  private copy(): boolean {
     const kept: Kept = { at: Date.now(), body: collect(this.form, true).toString() };
     const done = device((storage) => {
       storage.setItem(this.key, JSON.stringify(kept));
       return true;
     });
-    this.say(done ? "kept" : "failed");
+    return done ?? false;
   }
 
   private async save(last: boolean): Promise<void> {
@@ -171,17 +211,15 @@ class Draft {
       if (answer.ok) {
         device((storage) => storage.removeItem(this.key));
         if (!this.dirty) this.say("saved");
-      } else if (answer.status === 401 || answer.status >= 500) {
-        this.dirty = true;
-        this.keep();
       } else {
-        this.say("failed");
+        // The copy goes only after the server has said yes.
+        this.dirty = true;
+        this.keep(stateOf(answer.status));
       }
     } catch {
       if (running.signal.aborted) return;
-      // No network, or a sign-in page instead of an answer.
       this.dirty = true;
-      this.keep();
+      this.keep("kept");
     } finally {
       if (this.running === running) this.running = null;
     }
@@ -189,16 +227,20 @@ class Draft {
     if (this.dirty && this.place?.dataset.state === "saving") this.touched();
   }
 
-  /** The form itself is being sent: no draft may overtake it. False when there is no network to send it by. */
+  /**
+   * The form itself is being sent: no draft may overtake it. False when there is no network to send it by. What is sent stays
+   * on the device until a page says that it is done: the sign-in may have ended, and the network may end now.
+   */
   submitting(): boolean {
     if (!navigator.onLine) {
-      this.keep();
+      this.keep("kept");
       return false;
     }
     this.leaving = true;
     clearTimeout(this.timer);
     this.running?.abort();
-    device((storage) => storage.removeItem(this.key));
+    if (this.typed) this.copy();
+    tab((storage) => storage.setItem(sentKey, this.key));
     return true;
   }
 
@@ -217,6 +259,7 @@ class Draft {
 
 export function startDrafts(): void {
   const now = Date.now();
+  forgetDone();
   forget((_, kept) => !kept || now - kept.at > keptMs);
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft-url]")) {
     const draft = new Draft(form, form.dataset.draftUrl ?? "");

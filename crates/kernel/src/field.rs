@@ -35,6 +35,8 @@ pub struct Field {
     pub search: bool,
     /// Part of a published version.
     pub public: bool,
+    /// Words of the public: what names whoever wrote them is masked in what is published, and stays in the record.
+    pub masked: bool,
     /// The name under which public lists are narrowed by the field; empty: they are not.
     pub narrows: &'static str,
     /// The narrowing in whose value this one lies, as a town lies in a county; empty: in none.
@@ -152,6 +154,7 @@ impl Field {
             filter: false,
             search: false,
             public: false,
+            masked: false,
             narrows: "",
             under: "",
             brief: false,
@@ -238,6 +241,11 @@ impl Field {
     }
     pub const fn public(mut self) -> Field {
         self.public = true;
+        self
+    }
+    /// What names somebody in it is masked where it is published (`personal`).
+    pub const fn masked(mut self) -> Field {
+        self.masked = true;
         self
     }
     /// Public lists are narrowed by the field, under this name.

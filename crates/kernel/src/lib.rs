@@ -6,6 +6,7 @@
 pub mod label;
 pub mod value;
 pub mod folded;
+pub mod personal;
 pub mod blind;
 pub mod field;
 pub mod files;

@@ -111,6 +111,7 @@ fn address(route: &Route, plan: &str) -> String {
         .replace("{action}", "withdraw")
         .replace("{code}", "asked")
         .replace("{field}", "telephone")
+        .replace("{receipt}", "00000000-0000-4000-8000-000000000000")
 }
 
 async fn ask(scene: &Scene, method: &str, route: &Route, asker: Option<&str>) -> u16 {
@@ -179,7 +180,7 @@ fn everything(engine: &Engine) -> BTreeMap<String, Vec<String>> {
     let tables = read(tables).into_iter().map(|row| row[0].as_text().unwrap().to_owned());
     let rows = |table: String| {
         let sql = match table.as_str() {
-            "session" => "SELECT token, person, programme, created, form_key FROM session".to_owned(),
+            "session" => "SELECT token, person, programme, created FROM session".to_owned(),
             "setting" => "SELECT * FROM setting WHERE name <> 'last-asked-ready'".to_owned(),
             _ => format!("SELECT * FROM {table}"),
         };
@@ -337,10 +338,7 @@ fn too_many_words_are_refused_politely_and_none_is_lost_or_doubled() {
         for answer in writing {
             let (status, wait, page) = answer.await.unwrap();
             match status {
-                200 => {
-                    assert!(page.contains("class=\"receipt\""), "a code is given");
-                    taken += 1;
-                }
+                303 => taken += 1,
                 429 => {
                     let wait: u32 = wait.expect("when to come again").parse().unwrap();
                     assert!((1..=3_600).contains(&wait), "{wait}");

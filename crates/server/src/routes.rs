@@ -17,8 +17,8 @@ use crate::base::dispatch::dispatch;
 use crate::base::route::{self, Route, get, post};
 use crate::base::{assets, health};
 use crate::every::{
-    act, alike, api, audit, begins, calendar, compare, desk, entered_later, events, figures, lists, notices, offered,
-    openapi, record, responsibilities, reveal, search as desk_search, sign_in, uploads, waiting, workbooks,
+    act, alike, api, audit, begins, calendar, compare, desk, entered_later, events, figures, left, lists, notices,
+    offered, openapi, record, responsibilities, reveal, search as desk_search, sign_in, uploads, waiting, workbooks,
 };
 use crate::public::{preview, search};
 use crate::rooms::{self, Room};
@@ -48,6 +48,7 @@ pub const ROUTES: &[Route] = &[
     post("/desk/notices/read", SignedIn, notices::read_all),
     post("/desk/notices/{id}/open", SignedIn, notices::open),
     get("/desk/calendar.ics", SignedIn, calendar::file),
+    get("/desk/left", SignedIn, left::page),
     post("/desk/drafts/{kinds}/{id}/{action}", SignedIn, begins::keep),
     post("/desk/files", SignedIn, uploads::upload_from_page).taking(route::file),
     get("/desk/files/{id}", SignedIn, uploads::download),

@@ -29,6 +29,9 @@ pub struct Checked {
     pub small: Option<Vec<u8>>,
 }
 
+/// What JPEGs are called.
+const JPEG: &[&str] = &["jpg", "jpeg", "jfif", "jpe", "jfi", "jif", "pjpeg", "pjp"];
+
 /// Takes a file by what it is, never by what it is called.
 ///
 /// # Errors
@@ -42,7 +45,8 @@ pub fn check(name: &str, content: Vec<u8>) -> Result<Checked, Refusal> {
     let (media_type, extensions) = match found.mime_type() {
         "application/pdf" => ("application/pdf", &["pdf"][..]),
         "image/png" => ("image/png", &["png"][..]),
-        "image/jpeg" => ("image/jpeg", &["jpg", "jpeg"][..]),
+        // As browsers and cameras save it: .jfif is a JPEG.
+        "image/jpeg" => ("image/jpeg", JPEG),
         _ => return Err(unsupported()),
     };
     let name: String = name.chars().filter(|c| !c.is_control() && !matches!(c, '/' | '\\' | '"')).take(120).collect();
@@ -50,6 +54,13 @@ pub fn check(name: &str, content: Vec<u8>) -> Result<Checked, Refusal> {
     if !extensions.contains(&extension.as_str()) {
         return Err(Refusal::new(Status::Unsupported, "file.not-what-it-says"));
     }
+    // Others open what is called as everybody calls it.
+    let name = match media_type {
+        "image/jpeg" if !matches!(extension.as_str(), "jpg" | "jpeg") => {
+            format!("{}.jpg", &name[..name.len() - extension.len() - 1])
+        }
+        _ => name,
+    };
     let format = match media_type {
         "application/pdf" => return Ok(Checked { name, media_type, content, small: None }),
         "image/png" => ImageFormat::Png,

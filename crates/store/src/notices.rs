@@ -200,7 +200,12 @@ fn letter(
     body += &format!(
         "\n{}\n{}\n",
         say("letter-when", &[("when", when)]),
-        say("letter-where", &[("link", link.to_owned())])
+        // An address that begins with nothing leads nowhere.
+        if shared.public_url().is_empty() {
+            say("letter-nowhere", &[])
+        } else {
+            say("letter-where", &[("link", link.to_owned())])
+        }
     );
     Letter { key: format!("notice:{entry}:{}", told.holder.person), subject, body }
 }

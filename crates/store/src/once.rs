@@ -68,10 +68,13 @@ pub fn made_from_others(
     Ok(made.into_iter().filter(|(key, _)| !these.contains(key)).map(|(_, record)| record).collect())
 }
 
-/// A key that one person chose.
+/// A key that one person chose, or that a page gave to somebody whom nobody knows.
 fn own_key(request: &Request) -> Option<String> {
-    let (key, person) = (request.idempotency_key.as_ref()?, request.viewer.person?);
-    Some(digest(format!("person\n{person}\n{key}").as_bytes()))
+    let key = request.idempotency_key.as_ref()?;
+    Some(match request.viewer.person {
+        Some(person) => digest(format!("person\n{person}\n{key}").as_bytes()),
+        None => digest(format!("nobody\n{key}").as_bytes()),
+    })
 }
 
 /// The first answer to a request that came before with the same key.

@@ -160,6 +160,24 @@ pub(crate) fn open_for(
     Ok(())
 }
 
+/// Words that belong to no record, sealed under a key of their own that the master key wraps: they open for what they are bound
+/// to, and nowhere else.
+pub(crate) fn seal_words(connection: &Connection, of: &str, words: &str) -> Result<String, StoreError> {
+    let randomness = Randomness::from_system();
+    let key = randomness.bytes();
+    let wrapped = keys_of(connection)?.wrap(of, &key, randomness.bytes()).ok_or_else(broken)?;
+    let sealed = RecordKey::of(&key).seal(of, words.as_bytes(), randomness.bytes()).ok_or_else(broken)?;
+    Ok(format!("{BEGINNING}{wrapped} {sealed}"))
+}
+
+/// The words again; as they are where a release before this one kept them open, none where they do not open.
+pub(crate) fn open_words(connection: &Connection, of: &str, kept: &str) -> Result<Option<String>, StoreError> {
+    let Some(sealed) = kept.strip_prefix(BEGINNING) else { return Ok(Some(kept.to_owned())) };
+    let Some((wrapped, sealed)) = sealed.split_once(' ') else { return Ok(None) };
+    let key = keys_of(connection)?.unwrap(of, wrapped);
+    Ok(key.and_then(|key| key.open(of, sealed)).and_then(|words| String::from_utf8(words).ok()))
+}
+
 /// What the master keys wrap, each with what it is bound to: the keys of the blind indexes, and the newest key of a record.
 fn wrapped_here(connection: &mut Connection) -> Result<Vec<(String, String)>, StoreError> {
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();

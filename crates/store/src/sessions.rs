@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::clock::real_ms;
 use crate::connection::{Connection, StoreError};
 use crate::journal::digest;
+use crate::sealed;
 
 /// A session ends after so long without a request.
 pub const IDLE_MS: i64 = 30 * 60 * 1000;
@@ -24,8 +25,6 @@ pub const LOCKOUT_MS: i64 = 15 * 60 * 1000;
 pub struct Session {
     pub person: Uuid,
     pub programme: String,
-    /// What every form carries, so that no other site can send one.
-    pub form_key: String,
     pub seen: i64,
     pub created: i64,
 }
@@ -36,16 +35,10 @@ fn stored(token: &str) -> Value {
 }
 
 /// Opens a session; the token is the caller's secret.
-pub fn open(
-    connection: &mut Connection,
-    token: &str,
-    form_key: &str,
-    person: Uuid,
-    programme: &str,
-) -> Result<(), StoreError> {
+pub fn open(connection: &mut Connection, token: &str, person: Uuid, programme: &str) -> Result<(), StoreError> {
     let now = Value::from(real_ms());
-    let sql = "INSERT INTO session (token, person, programme, created, seen, form_key) VALUES ($1, $2, $3, $4, $5, $6)";
-    let parameters = [stored(token), person.to_string().into(), programme.into(), now.clone(), now, form_key.into()];
+    let sql = "INSERT INTO session (token, person, programme, created, seen) VALUES ($1, $2, $3, $4, $5)";
+    let parameters = [stored(token), person.to_string().into(), programme.into(), now.clone(), now];
     connection.execute(sql, &parameters)?;
     connection.execute("DELETE FROM session WHERE created < $1", &[Value::from(real_ms() - ABSOLUTE_MS)]).map(|_| ())
 }
@@ -53,16 +46,15 @@ pub fn open(
 /// Finds a session that is neither idle for too long nor too old.
 pub fn find(connection: &mut Connection, token: &str) -> Result<Option<Session>, StoreError> {
     let now = real_ms();
-    let sql = "SELECT person, programme, form_key, seen, created FROM session WHERE token = $1 AND seen > $2 AND created > $3";
+    let sql = "SELECT person, programme, seen, created FROM session WHERE token = $1 AND seen > $2 AND created > $3";
     let parameters = [stored(token), Value::from(now - IDLE_MS), Value::from(now - ABSOLUTE_MS)];
     let row = connection.query(sql, &parameters)?.pop();
     Ok(row.and_then(|row| {
         Some(Session {
             person: row[0].as_text()?.parse().ok()?,
             programme: row[1].as_text()?.to_owned(),
-            form_key: row[2].as_text()?.to_owned(),
-            seen: row[3].as_integer()?,
-            created: row[4].as_integer()?,
+            seen: row[2].as_integer()?,
+            created: row[3].as_integer()?,
         })
     }))
 }
@@ -196,7 +188,13 @@ pub fn revoke_token(connection: &mut Connection, token: &str) -> Result<bool, St
     Ok(connection.execute(sql, &[real_ms().into(), token.into(), stored(token)])? > 0)
 }
 
-/// Keeps what somebody has typed so far, per person, record and action.
+/// What a draft is bound to, so that it opens nowhere else.
+fn draft_of(person: Uuid, kind: &str, record: &str, action: &str) -> String {
+    format!("draft\n{person}\n{kind}\n{record}\n{action}")
+}
+
+/// Keeps what somebody has typed so far, per person, record and action. It lies sealed: what is typed into a sealed field is in
+/// the clear nowhere.
 pub fn keep_draft(
     connection: &mut Connection,
     person: Uuid,
@@ -207,12 +205,13 @@ pub fn keep_draft(
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO form_draft (person, kind, record, action, content, at) VALUES ($1, $2, $3, $4, $5, $6)
                ON CONFLICT (person, kind, record, action) DO UPDATE SET content = excluded.content, at = excluded.at";
+    let content = sealed::seal_words(connection, &draft_of(person, kind, record, action), content)?;
     let parameters =
         [person.to_string().into(), kind.into(), record.into(), action.into(), content.into(), real_ms().into()];
     connection.execute(sql, &parameters).map(|_| ())
 }
 
-/// What somebody had typed, and when.
+/// What somebody had typed, and when; nothing where it does not open.
 pub fn draft(
     connection: &mut Connection,
     person: Uuid,
@@ -223,7 +222,14 @@ pub fn draft(
     let sql = "SELECT content, at FROM form_draft WHERE person = $1 AND kind = $2 AND record = $3 AND action = $4";
     let parameters = [person.to_string().into(), kind.into(), record.into(), action.into()];
     let rows = connection.query(sql, &parameters)?;
-    Ok(rows.first().and_then(|row| Some((row[0].as_text()?.to_owned(), row[1].as_integer()?))))
+    let Some((kept, at)) = rows.first().and_then(|row| Some((row[0].as_text()?, row[1].as_integer()?))) else {
+        return Ok(None);
+    };
+    let opened = sealed::open_words(connection, &draft_of(person, kind, record, action), kept)?;
+    if opened.is_none() {
+        tracing::warn!(kind, action, "a draft does not open");
+    }
+    Ok(opened.map(|content| (content, at)))
 }
 
 /// Forgets a draft after its action was performed or it was given up.
@@ -237,4 +243,22 @@ pub fn forget_draft(
     let sql = "DELETE FROM form_draft WHERE person = $1 AND kind = $2 AND record = $3 AND action = $4";
     let parameters = [person.to_string().into(), kind.into(), record.into(), action.into()];
     connection.execute(sql, &parameters).map(|_| ())
+}
+
+/// Under which kind and action words lie that came after their sign-in had ended; the record is the address that they came to.
+const LEFT: (&str, &str) = ("left", "sent");
+
+/// Keeps what came to an address from somebody whose sign-in had ended.
+pub fn leave(connection: &mut Connection, person: Uuid, address: &str, content: &str) -> Result<(), StoreError> {
+    keep_draft(connection, person, LEFT.0, address, LEFT.1, content)
+}
+
+/// What came so, and when.
+pub fn left(connection: &mut Connection, person: Uuid, address: &str) -> Result<Option<(String, i64)>, StoreError> {
+    draft(connection, person, LEFT.0, address, LEFT.1)
+}
+
+/// Forgets it, once it was brought to its end.
+pub fn forget_left(connection: &mut Connection, person: Uuid, address: &str) -> Result<(), StoreError> {
+    forget_draft(connection, person, LEFT.0, address, LEFT.1)
 }

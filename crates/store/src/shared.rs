@@ -111,6 +111,11 @@ impl Shared {
         self.alarm.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(reason);
     }
 
+    /// What stands for a secret in the database: whoever reads it there can try none without the key of the data directory.
+    pub fn keyed(&self, of: &str, secret: &str) -> String {
+        format!("hmac-sha-256:{}", self.mac_key.mark(of, secret))
+    }
+
     pub(crate) fn body(&self, action: &Action) -> Body {
         *self.bodies.get(&(action.kind, action.name)).expect("every declared action has a body: checked at start")
     }

@@ -1,6 +1,7 @@
 //! What is kept and published of a record after an action; what would be published of one as it stands.
 
-use kernel::{Action, Aggregate, Catalogue, Field, Instant, Kind, Narrowing, Type};
+use kernel::personal::{self, Personal};
+use kernel::{Action, Aggregate, Catalogue, Field, Instant, Kind, Narrowing, Stored, Type};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
@@ -54,6 +55,73 @@ struct Frozen {
     marks: Vec<Marked>,
 }
 
+/// What a record says of whoever wrote it that is opened only with a reason: it is known here, and leaves in no way.
+fn known(
+    connection: &mut Connection,
+    programme: &str,
+    kind: &'static Kind,
+    record: &Stored,
+) -> Result<Vec<String>, StoreError> {
+    let mut own = record.clone();
+    sealed::open_fields(connection, programme, kind, &mut own, &|field| field.on_reveal)?;
+    let said = kind.fields.iter().zip(&own.values).filter(|(field, _)| field.on_reveal);
+    Ok(said.filter_map(|(_, value)| value.as_text().map(str::to_owned)).collect())
+}
+
+/// Masks what names somebody in words of the public, and wherever an answer says it again.
+fn mask(
+    connection: &mut Connection,
+    programme: &str,
+    kind: &'static Kind,
+    record: &Stored,
+    opened: &mut Stored,
+) -> Result<(), StoreError> {
+    if !kind.fields.iter().any(|field| field.masked) {
+        return Ok(());
+    }
+    let mut known = known(connection, programme, kind, record)?;
+    let public = kind.fields.iter().enumerate().filter(|(_, field)| field.public);
+    for (position, field) in public.clone().filter(|(_, field)| field.masked) {
+        let Some(words) = opened.values[position].as_text().map(str::to_owned) else { continue };
+        let of: Vec<&str> = known.iter().map(String::as_str).collect();
+        let pieces = personal::found(&words, &of);
+        opened.values[position] = personal::masked(&words, &of).into();
+        // A place that somebody lives in is what the answer is about; a number is not.
+        let is_number = |what| !matches!(what, Personal::Address);
+        let said = pieces.into_iter().filter(|piece| is_number(piece.what)).map(|piece| words[piece.at].to_owned());
+        known.extend(said);
+        tracing::debug!(field = field.name, "words of the public are masked");
+    }
+    for (position, _) in public.filter(|(_, field)| !field.masked && matches!(field.of, Type::Text)) {
+        let Some(words) = opened.values[position].as_text().map(str::to_owned) else { continue };
+        let of: Vec<&str> = known.iter().map(String::as_str).collect();
+        opened.values[position] = personal::masked_known(&words, &of).into();
+    }
+    Ok(())
+}
+
+/// The text of a field with what would be masked in it, as whoever publishes it sees it beforehand.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn marked(
+    connection: &mut Connection,
+    programme: &str,
+    kind: &'static Kind,
+    record: &Stored,
+) -> Result<Vec<(&'static Field, String, Vec<personal::Found>)>, StoreError> {
+    let known = known(connection, programme, kind, record)?;
+    let of: Vec<&str> = known.iter().map(String::as_str).collect();
+    let mut opened = record.clone();
+    sealed::open_fields(connection, programme, kind, &mut opened, &|field| field.masked)?;
+    let said = kind.fields.iter().zip(&opened.values).filter(|(field, _)| field.masked);
+    let said = said.filter_map(|(field, value)| Some((field, value.as_text()?.to_owned())));
+    Ok(said
+        .map(|(field, words)| (field, personal::found(&words, &of), words))
+        .map(|(f, at, words)| (f, words, at))
+        .collect())
+}
+
 /// The public fields of a record and their values, which say by themselves whether anything of it has changed.
 fn public_fields(catalogue: &Catalogue, kind: &Kind, record: &Aggregate) -> Map<String, Json> {
     let mut content = kernel::encode::aggregate(catalogue, kind, record, &|field| field.public);
@@ -76,6 +144,7 @@ fn freeze(
     let mut opened = record.clone();
     let wanted = |field: &Field| field.public && !field.on_reveal;
     sealed::open_fields(connection, programme, kind, &mut opened.root, &wanted)?;
+    mask(connection, programme, kind, &record.root, &mut opened.root)?;
     let record = &opened;
     let mut content = public_fields(catalogue, kind, record);
     let lines = || {

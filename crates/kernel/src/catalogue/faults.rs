@@ -39,6 +39,10 @@ pub(crate) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
         for field in kind.fields.iter().filter(|field| field.sealed && !is_sealed_well(kind, field)) {
             tell("sealed-and-shown", format!("{}.{}", kind.code, field.name));
         }
+        let is_masked_well = |field: &Field| field.public && matches!(field.of, Type::Text);
+        for field in kind.fields.iter().filter(|field| field.masked && !is_masked_well(field)) {
+            tell("masked-and-not-published", format!("{}.{}", kind.code, field.name));
+        }
         for field in kind.fields.iter().filter(|field| !is_numbered_well(catalogue, kind, field)) {
             tell("number-never-drawn", format!("{}.{}", kind.code, field.name));
         }
@@ -376,6 +380,7 @@ mod tests {
         const WORDS: Field = field("words", Type::Text).sealed().visible_to(READERS);
         assert!(of_fields([WORDS]).is_empty());
         assert!(of_fields([WORDS.on_reveal()]).is_empty());
+        assert_eq!(of_fields([WORDS.masked()]), ["masked-and-not-published"]);
         for wrong in [
             field("words", Type::Text).sealed(),
             field("words", Type::Integer).sealed().visible_to(READERS),

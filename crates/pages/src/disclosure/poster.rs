@@ -58,8 +58,8 @@ struct PosterPage {
     left_out: String,
     figures: Vec<(String, String, String)>,
     telephone: String,
-    address: String,
-    code: Code,
+    /// Where the paper leads, with its code; none where nobody has said where the platform is reached.
+    reach: Option<(String, Code)>,
     class: &'static str,
     back: String,
     sizes: Vec<(String, String, bool)>,
@@ -85,10 +85,13 @@ fn code(address: &str) -> Result<Code, Refusal> {
     Ok(Code { path, side: width + 8 })
 }
 
-/// Where people reach the platform: as configured, else as this request reached it.
-fn reached_at(call: &Call) -> String {
-    let configured = call.app.configuration.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
-    configured.unwrap_or_else(|| format!("http://{}", call.header("host").unwrap_or("localhost")))
+/// Where the paper leads, by the configured address alone: what a request says of the host anybody can write, and a hundred printed
+/// sheets cannot be mended.
+fn reach(call: &Call, own: &str) -> Result<Option<(String, Code)>, Refusal> {
+    let Some(site) = call.app.configuration.site() else { return Ok(None) };
+    let address = format!("{site}{own}");
+    let code = code(&address)?;
+    Ok(Some((address, code)))
 }
 
 fn line(call: &Call, number: usize, line: &Json) -> PosterLine {
@@ -128,7 +131,6 @@ pub fn poster(call: &Call) -> Result<Response, Refusal> {
     let content = &shown.content;
     let words = call.words();
     let own = version::address(call, Disclosure::CODE, shown.record);
-    let address = format!("{}{own}", reached_at(call));
     let programme = page::programme_of(call);
     let chinese = call.language() == kernel::Language::Chinese;
     let name = if chinese { "name" } else { "name_en" };
@@ -166,8 +168,7 @@ pub fn poster(call: &Call) -> Result<Response, Refusal> {
         lines,
         figures: figures(call, &shown),
         telephone: content["telephone"].as_str().unwrap_or_default().to_owned(),
-        code: code(&address)?,
-        address,
+        reach: reach(call, &own)?,
         class,
         sizes: vec![size("A4", format!("{own}/poster"), !big), size("A3", format!("{own}/poster?size=a3"), big)],
         version: words.with("published-version", &facts),

@@ -1,47 +1,33 @@
-//! A plain word from the public: a form without sign-in and without script, a query code, the answer by that code.
+//! A plain word from the public: a form without sign-in and without script. What is sent is taken in once, and leads to a receipt.
 //!
-//! Nothing of where the words came from is kept; the limit on how many come from one place lives in memory only.
-
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+//! Nothing of where the words came from is kept; the limit on how many come from one place lives in memory only (`came`).
 
 use askama::Template;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::decode::Source;
-use kernel::{Kind, Record, Refusal, Status, Value, Viewer};
+use kernel::{Record, Refusal, Viewer};
 use programme::organisation::records::{Category, OrganisationState};
 use programme::supervision::records::SupervisionCase;
 use serde_json::{Map, Value as Json};
 use store::published::Published;
-use store::{Request, rows, sealed};
+use store::{Request, Shared, rows};
 
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::page::Page;
-use server::base::show;
+use server::base::problem;
 use server::base::words::Words;
 use server::every::form::OptionView;
 
-/// Words from one place in an hour.
-const PLACE_MAX: usize = 5;
-/// Words from everywhere in an hour.
-const EVERYWHERE_MAX: usize = 300;
-const HOUR_MS: i64 = 3_600_000;
+use super::came::{Came, Entered};
+use super::receipt::{code_of, opened_by};
+
 /// Published answers that the page shows.
 const PUBLISHED_MAX: usize = 10;
-
-/// What somebody with a query code is told.
-pub struct Answered {
-    number: String,
-    about: String,
-    words: String,
-    state: show::StateShown,
-    received: String,
-    answer: String,
-    /// Which office answers it until when, or has answered it.
-    who: String,
-}
+/// What is typed into the form.
+const TYPED: &[&str] = &["receiver", "about", "words", "name", "telephone", "may_publish"];
+/// So often another code is drawn where one is given out already.
+const CODES_MAX: usize = 3;
 
 /// What is written into the form.
 #[derive(Default)]
@@ -55,6 +41,15 @@ pub struct Word {
     pub name: String,
     pub telephone: String,
     pub may_publish: bool,
+    /// What is to be answered before one more is taken from a place that has sent many.
+    pub question: Option<Question>,
+}
+
+/// A small sum, in words, that whoever sits there works out and a program that floods us does not.
+pub struct Question {
+    pub text: String,
+    /// The sum that is asked for, under a mark.
+    pub asked: String,
 }
 
 #[derive(Template)]
@@ -64,19 +59,9 @@ struct SupervisionPage {
     word: Word,
     problems: Vec<(String, String)>,
     refused: String,
-    taken: Option<Taken>,
-    asked_code: String,
-    answered: Option<Answered>,
-    unknown: bool,
+    /// Why one has to wait: what else there is to do is said too.
+    is_full: bool,
     published: Vec<PublishedAnswer>,
-}
-
-/// What whoever has written is given: how the office calls it, and the code that opens the answer.
-struct Taken {
-    number: String,
-    code: String,
-    /// Which office answers, until when.
-    who: String,
 }
 
 /// A word and its answer that their writer let be published.
@@ -90,8 +75,8 @@ pub struct PublishedAnswer {
 }
 
 /// County offices that can be written to: those of published pairings' recipients.
-fn receivers(call: &Call, chosen: &str) -> Result<Vec<OptionView>, Refusal> {
-    let Some(kind) = Some(call.app.engine.shared.organisations) else { return Ok(Vec::new()) };
+pub fn receivers(call: &Call, chosen: &str) -> Result<Vec<OptionView>, Refusal> {
+    let kind = call.app.engine.shared.organisations;
     let (office, active) = (Category::CountyOffice.code(), OrganisationState::Active.name());
     let condition = "programme = $1 AND category = $2 AND state = $3 ORDER BY id";
     let parameters = [call.programme.as_str().into(), office.into(), active.into()];
@@ -105,38 +90,35 @@ fn receivers(call: &Call, chosen: &str) -> Result<Vec<OptionView>, Refusal> {
     Ok(offices.iter().map(option).collect())
 }
 
-fn show_form(call: &Call, taken: Option<Taken>, refusal: Option<&Refusal>) -> Result<Response, Refusal> {
-    let words = call.words();
-    let catalogue = call.app.engine.catalogue();
+/// What was typed, or what the address says that it is about.
+fn typed(call: &Call) -> Result<Word, Refusal> {
     let given = |name: &str| call.typed(name).or_else(|| call.asked(name)).unwrap_or_default().to_owned();
-    let asked_code = call.asked("code").unwrap_or_default().trim().to_owned();
-    let answered = if asked_code.is_empty() { None } else { answered(call, &asked_code)? };
+    Ok(Word {
+        receivers: receivers(call, &given("receiver"))?,
+        receiver: given("receiver"),
+        about: given("about"),
+        words: given("words"),
+        name: given("name"),
+        telephone: given("telephone"),
+        may_publish: call.typed("may_publish").is_some(),
+        ..Word::default()
+    })
+}
+
+fn show_form(call: &Call, word: Word, refusal: Option<&Refusal>) -> Result<Response, Refusal> {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let problems = refusal.map(|refusal| refusal.problems.as_slice()).unwrap_or_default();
     let problems = problems.iter().map(|problem| (problem.field.clone(), words.problem(catalogue, problem)));
     let template = SupervisionPage {
         page: Page::new(call, &words.say("nav-supervision")),
-        word: Word {
-            receivers: receivers(call, &given("receiver"))?,
-            about: given("about"),
-            words: given("words"),
-            name: given("name"),
-            telephone: given("telephone"),
-            may_publish: call.typed("may_publish").is_some(),
-            ..Word::default()
-        },
+        word,
         problems: problems.collect(),
         refused: refusal.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
-        unknown: !asked_code.is_empty() && answered.is_none(),
+        is_full: refusal.is_some_and(|refusal| refusal.status == kernel::Status::TooMany),
         published: published_answers(call)?,
-        taken,
-        asked_code,
-        answered,
     };
-    let mut response = answer::render_with(refusal.map_or(200, |refusal| refusal.status.http()), &template);
-    if let Some(seconds) = refusal.and_then(Refusal::retry_after_s) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    Ok(response)
+    let response = answer::render_with(refusal.map_or(200, |refusal| refusal.status.http()), &template);
+    Ok(refusal.into_iter().fold(response, problem::say_when))
 }
 
 /// The newest answers that were published.
@@ -161,124 +143,97 @@ fn published_answers(call: &Call) -> Result<Vec<PublishedAnswer>, Refusal> {
     Ok(call.app.read(list)?.iter().map(shown).collect())
 }
 
-/// The form, and what became of a word whose code is given.
+/// The form, and what was published of earlier words.
 pub fn page(call: &Call) -> Result<Response, Refusal> {
-    show_form(call, None, None)
+    show_form(call, typed(call)?, None)
 }
 
-fn answered(call: &Call, code: &str) -> Result<Option<Answered>, Refusal> {
-    let kind: &'static Kind = SupervisionCase::KIND;
-    let digest = store::journal::digest(code.as_bytes());
-    let found = call.app.read(|connection| {
-        let mut found = rows::find(connection, kind, &call.programme, &[("code", Value::from(digest))])?;
-        // Whoever has the code has written it: what they wrote and were answered, nothing else.
-        let wanted = |field: &kernel::Field| !field.on_reveal;
-        for case in &mut found {
-            sealed::open_fields(connection, &call.programme, kind, case, &wanted)?;
-        }
-        Ok(found)
-    })?;
-    let words = call.words();
-    let Some(case) = found.first() else { return Ok(None) };
-    let who = who_answers(call, case)?;
-    Ok(Some({
-        let text = |name: &str| case.text(kind, name).unwrap_or_default().to_owned();
-        let received = kernel::Day::parse(&text("received_on")).ok();
-        Answered {
-            number: text("number"),
-            about: text("about"),
-            words: text("words"),
-            state: show::state(kind, &case.state, words),
-            received: received.map(|day| server::base::show::show_day(day, words)).unwrap_or_default(),
-            answer: text("answer"),
-            who,
-        }
-    }))
+/// The form with something in it already.
+pub fn form_with(call: &Call, word: Word) -> Result<Response, Refusal> {
+    show_form(call, word, None)
 }
 
-/// When words came from where within the last hour; it lives in memory only.
-#[derive(Default)]
-pub struct Came(Mutex<HashMap<String, Vec<i64>>>);
-
-impl Came {
-    /// Whether one more word may come from there now; noted when it may.
-    fn note(&self, peer: &str) -> Result<(), Refusal> {
-        let mut came = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = store::clock::real_ms();
-        came.retain(|_, times| {
-            times.retain(|time| *time > now - HOUR_MS);
-            !times.is_empty()
-        });
-        let here = came.get(peer).map_or(&[][..], Vec::as_slice);
-        let full = match here.len() >= PLACE_MAX {
-            true => here.first().copied(),
-            false if came.values().map(Vec::len).sum::<usize>() >= EVERYWHERE_MAX => {
-                came.values().filter_map(|times| times.first()).min().copied()
-            }
-            false => None,
-        };
-        if let Some(oldest) = full {
-            let wait_s = (oldest + HOUR_MS - now) / 1_000 + 1;
-            return Err(Refusal::new(Status::TooMany, "case.too-many").retry_after(wait_s));
-        }
-        came.entry(peer.to_owned()).or_default().push(now);
-        Ok(())
-    }
-}
-
-/// Takes a word in; the code is shown once.
+/// Takes a word in once, however often it is sent, and leads to its receipt. Of what is refused nothing is counted.
 pub fn write(call: &Call) -> Result<Response, Refusal> {
-    let catalogue = call.app.engine.catalogue();
-    let action = catalogue.creation(SupervisionCase::CODE).ok_or_else(Refusal::unseen)?;
-    let code: String =
-        store::clock::Randomness::from_system().bytes::<6>().iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut input = Map::new();
-    for name in ["receiver", "about", "words", "name", "telephone", "may_publish"] {
-        if let Some(typed) = call.typed(name) {
-            input.insert(name.to_owned(), Json::from(typed));
+    let came = call.app.own::<Came>();
+    let (digest, now) = (digest(call), store::clock::real_ms());
+    let mut outcome = Err(Refusal::unavailable());
+    for _ in 0..CODES_MAX {
+        outcome = came.enter(&call.peer, &digest, has_answered(call), now).and_then(|entered| {
+            let taken = take(call, entered);
+            if taken.is_err() {
+                came.take_back(&call.peer, entered);
+            }
+            taken.map(|()| entered)
+        });
+        if !outcome.as_ref().is_err_and(|refusal| refusal.code == "case.code-taken") {
+            break;
         }
     }
-    input.insert("code".to_owned(), Json::from(code.as_str()));
+    match outcome {
+        Ok(entered) => Ok(answer::redirect(&format!("{}/supervision/received/{}", call.base, entered.receipt()))),
+        Err(refusal) => {
+            let asks = refusal.code == "case.too-many";
+            let word = Word { question: asks.then(|| question(call)), ..typed(call)? };
+            show_form(call, word, Some(&refusal))
+        }
+    }
+}
+
+/// Takes a word in under its receipt: of the same receipt one is made.
+fn take(call: &Call, entered: Entered) -> Result<(), Refusal> {
+    let (engine, receipt) = (&call.app.engine, entered.receipt());
+    let code = code_of(&engine.shared, receipt);
+    // Of some hundred thousand words two would be given one code, and each the other's answer.
+    let is_free = |connection: &mut _| Ok(opened_by(connection, &engine.shared, &call.programme, &code)?.is_none());
+    if matches!(entered, Entered::First(_)) && !call.app.read(is_free)? {
+        return Err(Refusal::rule("case.code-taken"));
+    }
+    let action = engine.catalogue().creation(SupervisionCase::CODE).ok_or_else(Refusal::unseen)?;
+    let mut input = Map::new();
+    for name in TYPED {
+        if let Some(typed) = call.typed(name) {
+            input.insert((*name).to_owned(), Json::from(typed));
+        }
+    }
+    input.insert("code".to_owned(), Json::from(code));
     let viewer = Viewer { language: call.language(), ..Viewer::anonymous(&call.programme) };
     let mut request = Request::new(&viewer, action, None, Json::Object(input));
     request.source = Source::Text;
-    match call.app.own::<Came>().note(&call.peer).and_then(|()| call.app.engine.perform(request)) {
-        Ok(done) => show_form(call, Some(taken(call, done.record, code)?), None),
-        Err(refusal) => show_form(call, None, Some(&refusal)),
+    request.idempotency_key = Some(receipt.to_string());
+    engine.perform(request).map(|_| ())
+}
+
+/// What stands for everything that was typed.
+fn digest(call: &Call) -> String {
+    let typed = TYPED.iter().map(|name| call.typed(name).unwrap_or_default());
+    let whole = std::iter::once(call.programme.as_str()).chain(typed).collect::<Vec<_>>().join("\u{0}");
+    store::journal::digest(whole.as_bytes())
+}
+
+/// The mark of a sum, so that it is one that we asked for.
+fn mark(shared: &Shared, sum: &str) -> String {
+    shared.keyed("question before a word 1", sum)
+}
+
+fn question(call: &Call) -> Question {
+    let chance = store::clock::Randomness::from_system().bytes::<2>();
+    let (one, other) = (2 + chance[0] % 8, 2 + chance[1] % 8);
+    let sum = format!("{one}+{other}");
+    let facts = [("one", one.to_string()), ("other", other.to_string())];
+    Question {
+        text: call.words().with("supervision-question", &facts),
+        asked: format!("{sum} {}", mark(&call.app.engine.shared, &sum)),
     }
 }
 
-/// What whoever has written is given: the number that the word has drawn, and who answers it until when.
-fn taken(call: &Call, case: uuid::Uuid, code: String) -> Result<Taken, Refusal> {
-    let kind = SupervisionCase::KIND;
-    let stored = call.app.read(|connection| rows::load(connection, kind, &call.programme, case))?;
-    let stored = stored.ok_or_else(Refusal::unseen)?;
-    let number = stored.text(kind, "number").unwrap_or_default().to_owned();
-    Ok(Taken { number, code, who: who_answers(call, &stored)? })
-}
-
-/// Which office answers a word, until when; or which has, and when.
-fn who_answers(call: &Call, case: &kernel::Stored) -> Result<String, Refusal> {
-    let (kind, words, organisations) = (SupervisionCase::KIND, call.words(), call.app.engine.shared.organisations);
-    let (office, due) = call.app.read(|connection| {
-        let receiver = case.uuid(kind, "receiver");
-        let office = match receiver {
-            Some(receiver) => rows::load(connection, organisations, &call.programme, receiver)?,
-            None => None,
-        };
-        let owed = store::duties::of_record(connection, case.id)?;
-        let answer = owed.iter().find(|duty| duty.action == "answer" && duty.closed_at.is_none());
-        Ok((office, answer.map(|duty| duty.due)))
-    })?;
-    let at = if call.language() == kernel::Language::Chinese { "name" } else { "name_en" };
-    let office = office.and_then(|office| office.text(organisations, at).map(str::to_owned)).unwrap_or_default();
-    let answered = case.text(kind, "answered_on").and_then(|day| kernel::Day::parse(day).ok());
-    let said = |day| [("office", office.clone()), ("day", show::show_day(day, words))];
-    Ok(match (answered, due) {
-        (Some(day), _) => words.with("supervision-answered-by", &said(day)),
-        (None, Some(day)) => words.with("supervision-answers", &said(day)),
-        (None, None) => office,
-    })
+/// Whether the question was answered rightly.
+fn has_answered(call: &Call) -> bool {
+    let Some((sum, given)) = call.typed("asked").and_then(|asked| asked.split_once(' ')) else { return false };
+    let right =
+        sum.split_once('+').and_then(|(one, other)| Some(one.parse::<u32>().ok()? + other.parse::<u32>().ok()?));
+    let said = kernel::folded::folded(call.typed("sum").unwrap_or_default());
+    given == mark(&call.app.engine.shared, sum) && right.is_some() && said.trim().parse().ok() == right
 }
 
 #[derive(Template)]

@@ -24,7 +24,7 @@ impl Play {
         for (at, somebody) in self.people.iter().enumerate() {
             let (person, programme) = (somebody.viewer.person.expect("a person"), programme.clone());
             let write = move |connection: &mut store::Connection| {
-                sessions::open(connection, &format!("session-{at}"), "form-key", person, &programme)?;
+                sessions::open(connection, &format!("session-{at}"), person, &programme)?;
                 sessions::keep_token(connection, Uuid::now_v7(), &format!("token-{at}"), person, &programme, 1)
             };
             self.engine.write(write).expect("they are signed in");

@@ -10,7 +10,7 @@ use crate::organisation::records::{Category, Organisation};
 use crate::roles::*;
 use crate::tasks::given;
 
-/// Anyone writes; the query code is theirs alone, only its digest is kept.
+/// Anyone writes; the query code is theirs alone, only its digest under a key is kept.
 #[derive(Action, Clone)]
 #[action(on = SupervisionCase, name = "create", zh = "我要留言", en = "Write to the office", creates, revises,
          by = [Grant::PUBLIC], asks = ["4.4.5.6"])]
@@ -20,8 +20,9 @@ pub struct Write {
 }
 
 impl Perform for Write {
-    fn prepare(&mut self, _: &Preparation<'_>) -> Result<(), Refusal> {
-        self.code = store::journal::digest(self.code.as_bytes());
+    fn prepare(&mut self, preparation: &Preparation<'_>) -> Result<(), Refusal> {
+        let code = rules::code(&self.code).unwrap_or_else(|| self.code.trim().to_owned());
+        self.code = preparation.shared.keyed(rules::CODE, &code);
         Ok(())
     }
 
@@ -110,7 +111,9 @@ impl Perform for EraseWords {}
 #[derive(Action, Clone)]
 #[action(on = SupervisionCase, name = "publish", zh = "公开答复", en = "Publish the answer", publishes,
          from = [CaseState::Answered], by = [COUNTY_OFFICE.at("receiver")], asks = ["4.4.5.6"],
-         purpose("只公开来件内容和答复，不公开来件人。", "The words and the answer become public, never the sender."))]
+         purpose("只公开来件内容和答复，不公开来件人。上面标出的电话、证件号、账号、住址等公开时一律隐去，记录里不变；还有别的认得出人的，请不要公开。",
+                 "The words and the answer become public, never the sender: what is marked above is masked there and stays in the record. \
+                  Where anything else names somebody, do not publish."))]
 pub struct PublishAnswer {}
 
 impl Perform for PublishAnswer {

@@ -50,9 +50,9 @@ pub struct SupervisionCase {
     pub number: Option<String>,
     #[field(zh = "受理单位", en = "Received by", party, list, public)]
     pub receiver: Id<Organisation>,
-    #[field(zh = "关于", en = "About", max = 200, fixed, public, sealed, visible_to(READERS))]
+    #[field(zh = "关于", en = "About", max = 200, fixed, public, masked, sealed, visible_to(READERS))]
     pub about: String,
-    #[field(zh = "来件内容", en = "Words", long, max = 1000, fixed, public, sealed, visible_to(READERS))]
+    #[field(zh = "来件内容", en = "Words", long, max = 1000, fixed, public, masked, sealed, visible_to(READERS))]
     pub words: String,
     #[field(zh = "称呼", en = "Name", max = 40, fixed, on_reveal, visible_to(&[COUNTY_OFFICE]))]
     pub name: Option<String>,

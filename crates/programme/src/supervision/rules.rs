@@ -1,9 +1,36 @@
 //! Rules of public supervision: pure.
 
+use kernel::folded::folded;
 use kernel::{Day, Id, Refusal};
 
 use super::numbers::Numbers;
 use crate::organisation::records::Organisation;
+
+/// Under what the digest of a query code is made.
+pub const CODE: &str = "query code 1";
+/// Signs of a query code; earlier releases gave out letters from a to f among them.
+const CODE_SIGNS: usize = 12;
+
+/// A query code as it was given out, of what somebody types from paper: any width, blanks, marks and words around it, digits in
+/// Chinese, and letters that look like digits. None where it is no code.
+pub fn code(typed: &str) -> Option<String> {
+    let in_chinese = |c: char| "〇一二三四五六七八九".chars().zip('0'..='9').find(|(said, _)| *said == c);
+    let digit = |c: char| match c {
+        '0'..='9' => Some(c),
+        '零' => Some('0'),
+        _ => in_chinese(c).map(|(_, digit)| digit),
+    };
+    let sign = |c: char| match c {
+        'o' => Some('0'),
+        'l' | 'i' => Some('1'),
+        'a'..='f' => Some(c),
+        _ => digit(c),
+    };
+    let typed = folded(typed);
+    let signs: String = typed.chars().filter_map(sign).collect();
+    let digits: String = typed.chars().filter_map(digit).collect();
+    [signs, digits].into_iter().find(|code| code.len() == CODE_SIGNS)
+}
 
 /// Words, not advertisements: enough of them, and hardly any links.
 pub fn words(words: &str, numbers: &Numbers) -> Result<(), Refusal> {

@@ -51,6 +51,11 @@ impl Default for Limits {
 }
 
 impl Configuration {
+    /// Where people reach the platform, as it was configured, without a stroke at its end: the one address that leaves the house.
+    pub fn site(&self) -> Option<&str> {
+        self.public_url.as_deref().map(|url| url.trim_end_matches('/')).filter(|url| !url.is_empty())
+    }
+
     pub fn is_secure(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https:"))
     }

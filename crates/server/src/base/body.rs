@@ -14,6 +14,7 @@ use http_body::Frame;
 use kernel::{Refusal, Status};
 
 use super::call::{Access, Call, Upload};
+use super::left;
 use super::room::{Bodies, Held, SMALL_MAX};
 use super::route::FORM_MAX;
 
@@ -98,6 +99,52 @@ pub async fn take(call: &mut Call, request: Request, size_max: usize) -> Result<
             Err(refusal)
         }
         Err(_) => Err(Refusal::new(Status::TooSlow, "input.too-slow")),
+    }
+}
+
+/// So much of a body is looked at before it is known that its form was made here.
+const BEGINNING: usize = 4 * 1024;
+
+/// Takes a form whose sign-in has ended, where it begins with the key of a form that was made here; else reads past it. The key
+/// stands before everything else in every form, so that nothing large is taken of anybody who has none.
+pub async fn take_left(call: &mut Call, request: Request, size_max: usize) -> Result<Option<Held>, Refusal> {
+    let (head, mut body) = request.into_parts();
+    let mut begun = Vec::new();
+    let reading = async {
+        while begun.len() < BEGINNING {
+            match next(&mut body).await {
+                Some(Ok(frame)) => begun.extend_from_slice(&frame.into_data().unwrap_or_default()),
+                _ => break,
+            }
+        }
+    };
+    let in_time = tokio::time::timeout(call.app.configuration.limits.body, reading).await.is_ok();
+    if !in_time || !left::begins_with_key(call, &begun) {
+        read_past(&call.headers, body).await;
+        return Ok(None);
+    }
+    let whole = Body::new(Resumed { begun: Some(begun.into()), rest: body });
+    take(call, Request::from_parts(head, whole), size_max).await
+}
+
+/// A body of which the beginning was read already.
+struct Resumed {
+    begun: Option<Bytes>,
+    rest: Body,
+}
+
+impl HttpBody for Resumed {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        match self.begun.take() {
+            Some(begun) => Poll::Ready(Some(Ok(Frame::data(begun)))),
+            None => Pin::new(&mut self.rest).poll_frame(context),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use kernel::{Refusal, Status, Viewer};
 use store::audit::{self, Audit};
@@ -18,7 +18,7 @@ use super::call::{Access, Call};
 use super::kept::KeptPages;
 use super::room::{Answers, Held, Waiting};
 use super::route::Route;
-use super::{body, fault, problem, rooms, session};
+use super::{body, fault, left, problem, rooms, session};
 
 /// Parameters of an address that are looked at; with more, none is.
 const PARAMETERS_MAX: usize = 200;
@@ -75,7 +75,12 @@ pub async fn dispatch(
             body::read_past(&call.headers, request.into_body()).await;
             answered(call, |_| Ok(led)).await
         }
-        Ok((call, Err(refusal))) => {
+        Ok((mut call, Err(refusal))) => {
+            if left::may_come(&call, &refusal) {
+                // What cannot be taken of it is not kept; that it was refused is said in any case.
+                let _held = body::take_left(&mut call, request, size_max).await;
+                return answered(call, |_| Err(refusal)).await;
+            }
             body::read_past(&call.headers, request.into_body()).await;
             answered(call, |_| Err(refusal)).await
         }
@@ -198,7 +203,11 @@ fn known(call: &mut Call, route: &Route) -> Result<Option<Response>, Refusal> {
 
 /// Runs the handler, if what was sent could be taken and the request is no other site's.
 fn handled(call: &Call, route: &Route, taken: Result<(), Refusal>) -> Result<Response, Refusal> {
-    taken.and_then(|()| allow_or_note(call, route)).and_then(|()| (route.handler)(call))
+    let answered = taken.and_then(|()| allow_or_note(call, route)).and_then(|()| (route.handler)(call))?;
+    if !answered.status().is_client_error() && !answered.status().is_server_error() {
+        left::forget_sent_on(call);
+    }
+    Ok(answered)
 }
 
 /// Who asks, as far as proxies that are trusted say: of `X-Forwarded-For`, to which each proxy appends whom it sees, the
@@ -261,13 +270,11 @@ fn allow(call: &Call, route: &Route) -> Result<(), Refusal> {
     if !writing || route.access.is_for_programs() {
         return Ok(());
     }
-    if let (Some(origin), Some(host)) = (call.header("origin"), call.header(header::HOST.as_str()))
-        && origin.split_once("://").is_none_or(|(_, from)| from != host)
-    {
+    if !session::is_from_here(call) {
         return Err(Refusal::new(Status::Forbidden, "session.other-site"));
     }
     match &call.session {
-        Some(open) if route.access == Access::SignedIn => session::check_form_key(call, open),
+        Some(_) if route.access == Access::SignedIn => session::check_form_key(call),
         _ => Ok(()),
     }
 }

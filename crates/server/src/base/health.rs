@@ -44,6 +44,6 @@ pub fn missing(call: &Call) -> Result<Response, Refusal> {
     let words = call.words();
     let heading = words.say("missing-title");
     let page = Page::new(call, &heading);
-    let refused = Refused { page, heading, detail: words.say("missing-detail"), problems: Vec::new() };
+    let refused = Refused::new(page, heading, words.say("missing-detail"));
     Ok(answer::render_with(Status::Unseen.http(), &refused))
 }

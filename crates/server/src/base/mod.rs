@@ -19,6 +19,7 @@ pub mod begun;
 pub mod menu;
 pub mod page;
 pub mod session;
+pub mod left;
 pub mod problem;
 pub mod health;
 pub mod assets;

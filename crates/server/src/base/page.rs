@@ -40,6 +40,8 @@ pub struct Page {
     pub other_language_link: String,
     pub other_language_name: &'static str,
     pub notice: Option<String>,
+    /// The action of which the notice says that it is done; empty for most.
+    pub done: String,
     /// Nothing is founded yet: there is nowhere else to go.
     pub setting_up: bool,
     /// What stands at the foot of every printed page, beside its number; empty for most.
@@ -63,6 +65,8 @@ impl Page {
             Language::Chinese => ("en", "English"),
             Language::English => ("zh-CN", "中文"),
         };
+        let notice = call.asked("done").and_then(|code| done(call, code));
+        let has_notice = notice.is_some();
         let person = call.viewer.person.map(|person| person.to_string()).unwrap_or_default();
         Page {
             t: words,
@@ -85,7 +89,8 @@ impl Page {
             other_language,
             other_language_link: in_language(call, other_language),
             other_language_name,
-            notice: call.asked("done").and_then(|code| done(call, code)),
+            notice,
+            done: call.asked("done").filter(|_| has_notice).unwrap_or_default().to_owned(),
             setting_up: false,
             printed: String::new(),
         }
@@ -140,5 +145,14 @@ pub struct Refused {
     pub page: Page,
     pub heading: String,
     pub detail: String,
-    pub problems: Vec<String>,
+    /// What was typed and not taken, each with what its field is called: it can be copied from here.
+    pub typed: Vec<(String, String)>,
+    /// Where somebody goes on with what they typed.
+    pub onward: Option<String>,
+}
+
+impl Refused {
+    pub fn new(page: Page, heading: String, detail: String) -> Refused {
+        Refused { page, heading, detail, typed: Vec::new(), onward: None }
+    }
 }

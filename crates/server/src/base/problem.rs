@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{json_response, redirect, render_with};
 use super::call::{Access, Call};
+use super::left;
 use super::page::{Page, Refused};
 
 /// The problem document of a refusal.
@@ -59,12 +60,19 @@ fn answered(call: &Call, refusal: &Refusal) -> Response {
         let next: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
         return redirect(&format!("{}/sign-in?next={next}", call.base));
     }
+    let left = left::words(call, refusal);
+    if let (left::Words::Kept(to), Status::SignedOut) = (&left, refusal.status) {
+        let next: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+        return redirect(&format!("{}/sign-in?{}=1&next={next}", call.base, left::SENT_ON));
+    }
     let words = call.words();
     let status = refusal.status.http();
     let heading = words.say(&format!("status-{status}"));
     let detail = words.refusal(call.app.engine.catalogue(), refusal);
     let page = Page::new(call, &heading);
-    render_with(status, &Refused { page, heading, detail, problems: Vec::new() })
+    let onward = left.onward(refusal);
+    let typed = if let left::Words::Shown(typed) = left { typed } else { Vec::new() };
+    render_with(status, &Refused { typed, onward, ..Refused::new(page, heading, detail) })
 }
 
 /// When a handler broke off: the same for programs.

@@ -5,12 +5,13 @@ use axum::response::Response;
 use base64::Engine;
 use kernel::{Language, Refusal, Status, Viewer};
 use store::sessions::{self, TokenScope};
-use subtle::ConstantTimeEq;
 
 use super::call::{Access, Call, Open};
 use super::fault::failed;
 
 pub const COOKIE: &str = "suimei_session";
+/// What the key of a form is called in it.
+pub const FORM_KEY: &str = "csrf";
 const LANGUAGE_COOKIE: &str = "suimei_language";
 /// A session is noted as in use at most once a minute.
 const TOUCH_MS: i64 = 60_000;
@@ -96,7 +97,7 @@ fn by_cookie(call: &mut Call) -> Result<Option<Viewer>, Refusal> {
     }
     let viewer = call.app.engine.viewer(found.person).map_err(|error| failed(&error))?;
     if viewer.is_some() {
-        call.session = Some(Open { token, form_key: found.form_key });
+        call.session = Some(Open { token, form_key: call.app.engine.shared.form_key(found.person) });
     }
     Ok(viewer)
 }
@@ -120,13 +121,21 @@ fn password_of(encoded: &str) -> Option<String> {
     String::from_utf8(decoded).ok()?.split_once(':').map(|(_, password)| password.to_owned())
 }
 
-/// A form must carry the key of its session.
-pub fn check_form_key(call: &Call, open: &Open) -> Result<(), Refusal> {
-    let given = call.typed("csrf").unwrap_or_default();
-    if bool::from(given.as_bytes().ct_eq(open.form_key.as_bytes())) {
-        Ok(())
-    } else {
-        Err(Refusal::new(Status::Forbidden, "session.form-key"))
+/// Whether the request says that it comes from a page of this site, or does not say where from.
+pub fn is_from_here(call: &Call) -> bool {
+    let (Some(origin), Some(host)) = (call.header("origin"), call.header(header::HOST.as_str())) else { return true };
+    origin.split_once("://").is_some_and(|(_, from)| from == host)
+}
+
+/// A form must carry a key that was made for whoever is signed in, under this sign-in or an earlier one.
+pub fn check_form_key(call: &Call) -> Result<(), Refusal> {
+    let given = call.typed(FORM_KEY).unwrap_or_default();
+    match call.app.engine.shared.made_for(given) {
+        Some(made) if Some(made.person) != call.viewer.person => {
+            Err(Refusal::new(Status::Forbidden, "session.other-person"))
+        }
+        Some(made) if made.is_fresh => Ok(()),
+        _ => Err(Refusal::new(Status::Forbidden, "session.form-key")),
     }
 }
 

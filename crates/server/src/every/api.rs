@@ -188,7 +188,7 @@ fn wrong_method_response(call: &Call, allow: Option<&'static str>) -> Response {
         json_response(405, "application/problem+json", &body)
     } else {
         let page = Page::new(call, &title);
-        answer::render_with(405, &page::Refused { page, heading: title, detail, problems: Vec::new() })
+        answer::render_with(405, &page::Refused::new(page, title, detail))
     };
     if let Some(allow) = allow {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));

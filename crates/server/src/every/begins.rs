@@ -20,8 +20,13 @@ use crate::base::call::Call;
 /// What a form begins with: what was typed into it and not sent, else what `initial` says.
 pub fn begun(call: &Call, target: &Target) -> Result<(Typed, Restored), Refusal> {
     let (person, key) = (call.person()?, record_key(target));
-    let draft =
-        call.app.read(|connection| sessions::draft(connection, person, target.kind.code, &key, target.action.name))?;
+    let (kind, address) = (target.kind.code, address(call, target));
+    let (draft, left) = call.app.read(|connection| {
+        let draft = sessions::draft(connection, person, kind, &key, target.action.name)?;
+        Ok((draft, sessions::left(connection, person, &address)?))
+    })?;
+    // What was sent after the sign-in had ended is what was typed last, unless something was typed since.
+    let draft = left.into_iter().chain(draft).max_by_key(|(_, at)| *at);
     // Whoever asks to begin from another record is not given the draft instead.
     let owns = own::of(call, target.kind);
     let asked = owns.iter().flat_map(|own| own.asks).chain(&["copy"]).any(|name| call.asked(name).is_some());
@@ -206,7 +211,11 @@ pub fn discard(call: &Call, target: &Target) -> Result<Response, Refusal> {
 pub fn forget(call: &Call, target: &Target) -> Result<(), Refusal> {
     let (person, key) = (call.person()?, record_key(target));
     let (kind, action) = (target.kind.code, target.action.name);
-    call.app.write(move |connection| sessions::forget_draft(connection, person, kind, &key, action))
+    let address = address(call, target);
+    call.app.write(move |connection| {
+        sessions::forget_left(connection, person, &address)?;
+        sessions::forget_draft(connection, person, kind, &key, action)
+    })
 }
 
 /// Whether the action takes this beside what people type, such as the draft that they confirm.
@@ -216,9 +225,7 @@ pub fn is_hidden_input(target: &Target, name: &str) -> bool {
 
 /// Fields that are never kept as a draft: passwords, and what nobody types.
 fn keepable(target: &Target, name: &str) -> bool {
-    // What is sealed lies nowhere in the clear, not even for a while.
-    let closed =
-        |field: &&kernel::Field| field.name == name && (field.sealed || matches!(field.of, kernel::Type::Secret));
+    let closed = |field: &&kernel::Field| field.name == name && matches!(field.of, kernel::Type::Secret);
     let mut fields = target.action.input.iter().chain(target.kind.fields);
     name != "csrf" && !is_hidden_input(target, name) && !fields.any(|field| closed(&field))
 }

@@ -108,6 +108,8 @@ struct TokenRow {
 struct CalendarPage {
     page: Page,
     address: String,
+    /// Whether it is known where the platform is reached.
+    is_whole: bool,
     user: String,
     has_token: bool,
     tokens: Vec<TokenRow>,
@@ -136,13 +138,13 @@ fn show_token(call: &Call, made: String) -> Result<Response, Refusal> {
         Ok((sessions::tokens_of(connection, person)?, user))
     })?;
     let next = events::concerning(call, call.today(), NEXT_MAX)?;
-    let site = call.app.configuration.public_url.clone();
-    let here = || format!("http://{}", call.header("host").unwrap_or_default());
-    let site = site.map_or_else(here, |site| site.trim_end_matches('/').to_owned());
+    // A token goes to the address that is given here: never to one that only this request names.
+    let site = call.app.configuration.site().unwrap_or_default();
     let language = if call.language() == Language::English { "?lang=en" } else { "" };
     let template = CalendarPage {
         page: Page::new(call, &call.words().say("calendar-title")),
         address: format!("{site}{FEED}{language}"),
+        is_whole: !site.is_empty(),
         user,
         has_token: tokens.iter().any(|token| token.calendar_only),
         tokens: tokens.iter().map(|token| row(call, token)).collect(),

@@ -101,7 +101,7 @@ fn left(words: Words, days: i64) -> String {
 /// Subject and body of a letter.
 fn letter(app: &App, today: Day, due: &Due) -> (String, String) {
     let words = Words(due.reader.language);
-    let site = app.configuration.public_url.as_deref().unwrap_or_default().trim_end_matches('/');
+    let site = app.configuration.site().unwrap_or_default();
     let base = format!("{site}{}", app.base_of(&due.viewer.programme));
     let late = due.duties.iter().filter(|duty| duty.due < today).count();
     let facts = [("total", due.duties.len().to_string()), ("late", late.to_string())];
@@ -114,7 +114,10 @@ fn letter(app: &App, today: Day, due: &Due) -> (String, String) {
         let (what, subject, behalf) = (said.what, said.subject, behalf.unwrap_or_default());
         let date = words.with_one("held-due", "day", show_day(duty.due, words));
         let left = left(words, today.days_until(duty.due));
-        body += &format!("\n\n{}. {what} · {subject}{behalf}\n   {date} · {left}\n   {}", index + 1, said.link);
+        body += &format!("\n\n{}. {what} · {subject}{behalf}\n   {date} · {left}", index + 1);
+        if !site.is_empty() {
+            body += &format!("\n   {}", said.link);
+        }
     }
     let more = due.duties.len().saturating_sub(LISTED_MAX);
     if more > 0 {
@@ -122,6 +125,7 @@ fn letter(app: &App, today: Day, due: &Due) -> (String, String) {
     }
     let switch = format!("{base}/desk/users/{}/choose-digest", due.reader.person);
     let facts = [("desk", format!("{base}/desk")), ("switch", switch)];
-    body += &format!("\n\n{}\n", words.with("digest-end", &facts));
+    let end = if site.is_empty() { words.say("digest-end-nowhere") } else { words.with("digest-end", &facts) };
+    body += &format!("\n\n{end}\n");
     (subject, body)
 }

@@ -19,7 +19,7 @@ const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 
 /// The address of the site, where it is known, and the one with which addresses of the programme begin outside of it.
 pub fn outside(call: &Call) -> (&str, String) {
-    let site = call.app.configuration.public_url.as_deref().unwrap_or_default().trim_end_matches('/');
+    let site = call.app.configuration.site().unwrap_or_default();
     (site, format!("{site}{}", call.app.base_of(&call.programme)))
 }
 
@@ -51,7 +51,11 @@ pub fn event(call: &Call, dated: &Dated, title: &str) -> Event {
         begins: dated.begins,
         ends: dated.ends,
         summary: title.to_owned(),
-        description: format!("{} {state}\n{link}", words.label(dated.kind.label)),
+        description: format!(
+            "{} {state}{}",
+            words.label(dated.kind.label),
+            if site.is_empty() { String::new() } else { format!("\n{link}") }
+        ),
         url: if site.is_empty() { String::new() } else { link },
         alarm_days: &[],
     }

@@ -49,5 +49,6 @@ pub mod audit;
 pub mod calendar;
 pub mod digests;
 pub mod jobs;
+pub mod left;
 pub mod sign_in;
 pub mod openapi;

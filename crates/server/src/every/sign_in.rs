@@ -11,6 +11,7 @@ use store::{Account, Subject};
 
 use crate::base::answer::{redirect, render_with};
 use crate::base::call::Call;
+use crate::base::left::SENT_ON;
 use crate::base::page::Page;
 use crate::base::problem;
 use crate::base::session::{COOKIE, append_cookie, secure};
@@ -22,6 +23,8 @@ struct SignIn {
     pub problem: Option<String>,
     /// The programme was founded a moment ago.
     pub founded: bool,
+    /// What was typed before is kept for whoever typed it.
+    pub left: bool,
     pub next: String,
     pub user: String,
 }
@@ -29,7 +32,9 @@ struct SignIn {
 /// The sign-in page.
 pub fn page(call: &Call) -> Result<Response, Refusal> {
     if call.is_signed_in() {
-        return Ok(redirect(&format!("{}/desk", call.base)));
+        // Signed in meanwhile, in another tab.
+        let next = call.asked("next").filter(|next| is_local(next)).map(str::to_owned);
+        return Ok(redirect(&next.unwrap_or_else(|| format!("{}/desk", call.base))));
     }
     Ok(show_sign_in(call, None, 200))
 }
@@ -38,7 +43,8 @@ fn show_sign_in(call: &Call, problem: Option<String>, status: u16) -> Response {
     let next = call.asked("next").or_else(|| call.typed("next")).unwrap_or_default().to_owned();
     let user = call.typed("user").unwrap_or_default().to_owned();
     let page = Page::new(call, &call.words().say("sign-in-title"));
-    render_with(status, &SignIn { page, problem, founded: call.asked("founded").is_some(), next, user })
+    let left = call.asked(SENT_ON).or_else(|| call.typed(SENT_ON)).is_some();
+    render_with(status, &SignIn { page, problem, founded: call.asked("founded").is_some(), left, next, user })
 }
 
 fn is_local(next: &str) -> bool {
@@ -84,12 +90,11 @@ fn refused(call: &Call, refusal: &Refusal) -> Response {
 fn open_session(call: &Call, account: &Account, subject: Subject<'_>) -> Result<String, Refusal> {
     let randomness = store::clock::Randomness::from_system();
     let token = hexadecimal(&randomness.bytes::<32>());
-    let form_key = hexadecimal(&randomness.bytes::<16>());
     let (kept, shared, key) = (token.clone(), Arc::clone(&call.app.engine.shared), subject.key());
     let (person, programme, user) = (account.person, account.programme.clone(), subject.account.to_owned());
     call.app.write(move |connection| {
         store::forget_guesses(connection, &key)?;
-        sessions::open(connection, &kept, &form_key, person, &programme)?;
+        sessions::open(connection, &kept, person, &programme)?;
         let audit =
             Audit { programme: &programme, person: Some(person), event: "sign-in", subject: &user, outcome: "done" };
         audit::audit(connection, &shared, &audit)

@@ -61,8 +61,7 @@ on_both!(no_administrator_takes_over_another, |world| {
 on_both!(a_new_password_ends_every_session, |world| {
     let person = world.person("county-office");
     let programme = world.cast.programme.clone();
-    let open =
-        move |connection: &mut Connection| store::sessions::open(connection, "token", "form", person, &programme);
+    let open = move |connection: &mut Connection| store::sessions::open(connection, "token", person, &programme);
     let found = || world.engine().read(|connection| store::sessions::find(connection, "token")).expect("an answer");
     world.engine().write(open.clone()).expect("a session");
     assert_eq!(found().map(|session| session.person), Some(person));

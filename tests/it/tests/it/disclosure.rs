@@ -205,6 +205,56 @@ on_both!(a_word_from_the_public_is_owed_an_answer, |world| {
     world.is_sound();
 });
 
+/// What names the sender is masked where it is published, in whatever way it was written; the record keeps the words.
+on_both!(what_names_the_sender_leaves_in_no_way, |world| {
+    let create = world.engine().catalogue().action("supervision-case", "create").expect("the action");
+    let cases = [
+        ("我是示例甲村村民，电话13800000000，家里0753-0000000，请答复。", vec!["13800000000", "0753-0000000"]),
+        ("身份证44000019000101001X，微信号wx-example，请答复。", vec!["44000019000101001X", "wx-example"]),
+        ("打１３８　００００　００００找我", vec!["１３８　００００　００００", "００００"]),
+        ("手机138-0000-0000，晚上打", vec!["138-0000-0000", "0000"]),
+        ("一三八零零零零零零零零，白天打", vec!["一三八零零零零零零零零"]),
+        ("身份证 440000 19000101 001x，请查", vec!["440000 19000101 001x", "440000", "001x"]),
+        ("补助打到卡号6222 0000 0000 0000 000", vec!["6222 0000 0000 0000 000", "6222", "0000 "]),
+        ("家住示例镇示例村12号，路灯坏了", vec!["示例村12号"]),
+        ("邮箱li.si＠example.com，请回信", vec!["li.si＠example.com", "li.si"]),
+        ("我叫李四，水管坏了", vec!["李四"]),
+        ("李四说的，打7654321也行，电话7654321", vec!["李四", "电话7654321"]),
+    ];
+    for (at, (words, hidden)) in cases.iter().enumerate() {
+        let input = json!({
+            "receiver": world.seat("dongxi-office"), "about": format!("村道（{}）", hidden[0]), "words": words, "name": "李四",
+            "telephone": "0799-1111111", "may_publish": true, "code": format!("{at:012}"),
+        });
+        let request = store::Request::new(&Viewer::anonymous(PROGRAMME), create, None, input);
+        let case = world.engine().perform(request).expect("taken in").record;
+        // A place is what the answer is about, a number is not.
+        let again = if hidden[0].contains("村") { "" } else { hidden[0] };
+        let answer = json!({ "answer": format!("{again}：六月办好，咨询打0799-2222222，不打0799 1111111。") });
+        world.done("county-office", "supervision-case", "answer", case, answer);
+        world.done("county-office", "supervision-case", "publish", case, json!({}));
+        let published = world.engine().read(|connection| store::published::versions(connection, PROGRAMME, case));
+        let content = published.expect("an answer")[0].content.to_string();
+        for said in hidden {
+            assert!(!content.contains(said), "{said} of {words} is in {content}");
+        }
+        assert!(
+            content.contains("＊＊＊") && content.contains("六月办好") && content.contains("0799-2222222"),
+            "{content}"
+        );
+        assert!(!content.contains("1111111"), "the number that was given apart is known too: {content}");
+        let found =
+            world.engine().read(|connection| store::published::list(connection, PROGRAMME, "supervision-case", 50));
+        assert!(found.expect("an answer").iter().any(|version| version.record == case));
+        let kind = world.engine().catalogue().kind("supervision-case").expect("the kind");
+        let office = world.as_("county-office");
+        let record = world.engine().read(|connection| store::query::get(connection, kind, &office, case));
+        let record = record.expect("an answer").expect("it is seen");
+        assert_eq!(record.text(kind, "words"), Some(*words), "the record keeps the words");
+    }
+    world.is_sound();
+});
+
 on_both!(what_was_not_selected_is_told_with_why, |world| {
     let plan = crate::consultation::accepted(world);
     let lines = world.record("annual-plan", plan)["plan_lines"].as_array().expect("lines").clone();

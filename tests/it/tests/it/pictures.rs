@@ -60,6 +60,37 @@ fn jpeg(picture: RgbImage, orientation: u16) -> Vec<u8> {
     [&written[..2], &exif(orientation), &written[2..]].concat()
 }
 
+/// As browsers, cameras and old programs call a JPEG: it is taken, and called as everybody calls it.
+#[test]
+fn a_jpeg_is_taken_under_all_its_names() {
+    let names = [
+        "a.jpg",
+        "a.JPG",
+        "a.jpeg",
+        "a.JPEG",
+        "a.jfif",
+        "a.JFIF",
+        "下载.jfif",
+        "a.b.jpe",
+        "a.pjpeg",
+        "a.pjp",
+        "a.jif",
+        "a.jfi",
+    ];
+    for name in names {
+        let taken = kept(name, jpeg(stored(&upright(64, 48), 6), 6));
+        let lower = taken.name.to_lowercase();
+        assert!(lower.ends_with(".jpg") || lower.ends_with(".jpeg"), "{name} is called {}", taken.name);
+        assert_eq!(taken.name.rsplit_once('.').map(|(stem, _)| stem), name.rsplit_once('.').map(|(stem, _)| stem));
+        assert!(!segments(&taken.content).contains(&0xe1), "{name} keeps what rode along");
+        is_upright(&taken.content);
+    }
+    for name in ["a.png", "a.pdf", "a", "a.jpg.exe", "jfif"] {
+        let refusal = files::check(name, jpeg(upright(8, 8), 1)).expect_err("not what it says");
+        assert_eq!(refusal.code, "file.not-what-it-says", "{name}");
+    }
+}
+
 fn kept(name: &str, content: Vec<u8>) -> Checked {
     files::check(name, content).expect("a picture is taken")
 }

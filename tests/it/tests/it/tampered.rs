@@ -207,7 +207,7 @@ impl Forger {
 /// A row in each table that no action fills.
 fn beside_actions(world: &World) {
     let rows = [
-        "INSERT INTO session (token, person, programme, created, seen, form_key) VALUES ('t', 'p', 'x', 1, 1, 'k')",
+        "INSERT INTO session (token, person, programme, created, seen) VALUES ('t', 'p', 'x', 1, 1)",
         "INSERT INTO api_token (token, id, person, programme, created, expires) VALUES ('t', 'i', 'p', 'x', 1, 2)",
         "INSERT INTO sign_in_attempt (subject, failures, until) VALUES ('s', 1, 2)",
         "INSERT INTO idempotency (person, request_key, request_hash, answer, at) VALUES ('p', 'k', 'h', '{}', 1)",
