@@ -9,7 +9,7 @@ use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::decode::Source;
-use kernel::{Kind, Record, Refusal, Status, Value, Viewer};
+use kernel::{Kind, Record, Refusal, Status, Value, Viewer, letters};
 use programme::organisation::records::{Category, OrganisationState};
 use programme::supervision::records::SupervisionCase;
 use serde_json::{Map, Value as Json};
@@ -30,6 +30,9 @@ const EVERYWHERE_MAX: usize = 300;
 const HOUR_MS: i64 = 3_600_000;
 /// Published answers that the page shows.
 const PUBLISHED_MAX: usize = 10;
+
+/// Letters of a query code that are looked at.
+const CODE_LETTERS_MAX: usize = 40;
 
 /// What somebody with a query code is told.
 pub struct Answered {
@@ -109,7 +112,7 @@ fn show_form(call: &Call, taken: Option<Taken>, refusal: Option<&Refusal>) -> Re
     let words = call.words();
     let catalogue = call.app.engine.catalogue();
     let given = |name: &str| call.typed(name).or_else(|| call.asked(name)).unwrap_or_default().to_owned();
-    let asked_code = call.asked("code").unwrap_or_default().trim().to_owned();
+    let asked_code = code_of(call.asked("code").unwrap_or_default());
     let answered = if asked_code.is_empty() { None } else { answered(call, &asked_code)? };
     let problems = refusal.map(|refusal| refusal.problems.as_slice()).unwrap_or_default();
     let problems = problems.iter().map(|problem| (problem.field.clone(), words.problem(catalogue, problem)));
@@ -226,6 +229,18 @@ impl Came {
     }
 }
 
+/// A query code as it was given out, however a keyboard has written it: large letters, wide digits, blanks, a mark behind. Of
+/// its letters none is an o, an i or an l.
+fn code_of(typed: &str) -> String {
+    let letters = letters::placed(typed).into_iter().take(CODE_LETTERS_MAX);
+    let letters = letters.map(|(letter, _)| match letter {
+        'o' => '0',
+        'i' | 'l' => '1',
+        other => other,
+    });
+    letters.collect()
+}
+
 /// Takes a word in; the code is shown once.
 pub fn write(call: &Call) -> Result<Response, Refusal> {
     let catalogue = call.app.engine.catalogue();
@@ -303,5 +318,31 @@ fn word_about(call: &Call, version: &Published) -> Word {
         receiver: receiver.to_owned(),
         about: version.title(kernel::Language::Chinese).to_owned(),
         ..Word::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code_of;
+
+    #[test]
+    fn a_code_is_the_same_however_a_keyboard_writes_it() {
+        for typed in [
+            "0a1b2c3d4e5f",
+            "0A1B2C3D4E5F",
+            "０ａ１ｂ２ｃ３ｄ４ｅ５ｆ",
+            " 0a1b 2c3d 4e5f ",
+            "0a1b-2c3d-4e5f",
+            "0a1b2c3d4e5f。",
+            "“0a1b2c3d4e5f”",
+            "0a1b2c3d4e5f\u{200b}",
+            "Oa1b2c3d4e5f",
+            "0alb2c3d4e5f",
+            "0aIb2c3d4e5f",
+            "0a1b　2c3d　4e5f",
+        ] {
+            assert_eq!(code_of(typed), "0a1b2c3d4e5f", "{typed}");
+        }
+        assert_ne!(code_of("0a1b2c3d4e5e"), "0a1b2c3d4e5f");
     }
 }

@@ -11,6 +11,7 @@ pub mod fixed;
 pub mod once;
 pub mod route;
 pub mod show;
+pub mod hits;
 pub mod kept;
 pub mod badges;
 pub mod rooms;
