@@ -2,9 +2,8 @@
 //! binary.
 //!
 //! The database is not made by actions, which would take most of an hour: rows are inserted at once, in the shape that
-//! actions leave them, with the search as `published::publish` fills it. Nothing that is measured writes.
+//! actions leave them, with the search as `published::remake` makes it. Nothing that is measured writes.
 
-use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -12,7 +11,7 @@ use std::time::Duration;
 
 use kernel::Value;
 use serde_json::json;
-use store::published::{look, tokens};
+use store::published;
 use store::{Connection, Options, Place, StoreError};
 use uuid::Uuid;
 
@@ -67,17 +66,11 @@ fn town(owner: usize, number: usize) -> String {
     id(6, owner * 3 + number % 3)
 }
 
-/// Rows with what they need that is found once.
-struct Filling {
-    words: HashMap<String, String>,
-}
+/// Rows as actions leave them.
+struct Filling;
 
 impl Filling {
-    fn cut(&mut self, text: &str) -> &str {
-        self.words.entry(text.to_owned()).or_insert_with(|| tokens(text).join(" "))
-    }
-
-    fn county(&mut self, connection: &mut Connection, number: usize) -> Result<(), StoreError> {
+    fn county(connection: &mut Connection, number: usize) -> Result<(), StoreError> {
         let (office, name) = (id(1, number), format!("{}经协办", county(number)));
         let sql =
             "INSERT INTO organisation (id, programme, version, state, entered, created, name, name_en, short_name,
@@ -127,14 +120,10 @@ impl Filling {
                 difference(connection, (figure, amount), (&plan, Some(id(3, at))), &office, &tags)?;
             }
         }
-        difference(connection, ("plans", 1), (&plan, None), &office, "planner=county stage=reported state=reported")?;
-        let sql = "INSERT INTO published_choice (programme, kind, narrows, value, under, zh, en)
-                   VALUES ($1, 'project', 'place', $2, '', $3, $4)";
-        let values = [PROGRAMME.into(), office.into(), Value::from(name), format!("County {number}").into()];
-        connection.execute(sql, &values).map(|_| ())
+        difference(connection, ("plans", 1), (&plan, None), &office, "planner=county stage=reported state=reported")
     }
 
-    fn project(&mut self, connection: &mut Connection, number: usize) -> Result<(), StoreError> {
+    fn project(connection: &mut Connection, number: usize) -> Result<(), StoreError> {
         let (owner, place) = (number % COUNTIES, county(number % COUNTIES));
         let (theme, work, content) = WORKS[number % WORKS.len()];
         let (record, office, village) = (id(4, number), id(1, owner), village(number / COUNTIES * 7 + owner));
@@ -160,7 +149,10 @@ impl Filling {
         let content = json!({
             "agreed_fen": 20_000_000, "asked_fen": 20_000_000, "content": content, "cost_fen": 30_000_000,
             "county_fen": 10_000_000, "form": "project", "id": record, "lead_organisation": "县水务局",
-            "lead_person": lead, "name": name, "names": { &office: { "zh": format!("{place}经协办"), "en": "County" }, &town: { "zh": "示例镇", "en": "Town" } },
+            "lead_person": lead, "name": name, "names": {
+                &office: { "zh": format!("{place}经协办"), "en": "County", "short": { "zh": place, "en": "County" } },
+                &town: { "zh": "示例镇", "en": "Town" },
+            },
             "nature": "grant", "need": "困难多年。", "owner": office, "people_served": 1_200, "state": "selected",
             "theme": theme, "town": town, "village": village, "year": year,
         });
@@ -177,23 +169,8 @@ impl Filling {
             Value::from(1_294_191_000_000 + number as i64),
         ];
         connection.execute(sql, &values)?;
-        let sql = "INSERT INTO published_newest (record, programme, kind, version)
-                   VALUES ($1, $2, 'project', $3) RETURNING position";
-        let inserted = connection.query(sql, &[record.into(), PROGRAMME.into(), version.into()])?;
-        let position = inserted.into_iter().flatten().next().unwrap_or(Value::Null);
-        let mut words = String::new();
-        for text in
-            [&village, work, content["content"].as_str().unwrap_or_default(), &place, "无偿帮扶 Grant", "县水务局"]
-        {
-            words.push_str(self.cut(text));
-            words.push(' ');
-        }
-        let year = year.to_string();
-        let values =
-            [("place", office.as_str()), ("theme", theme), ("town", &town), ("village", &village), ("year", &year)];
-        words.push_str(&look::marks(PROGRAMME, "project", values).join(" "));
-        let sql = "INSERT INTO published_search (rowid, words) VALUES ($1, $2)";
-        connection.execute(sql, &[position, words.into()]).map(|_| ())
+        let sql = "INSERT INTO published_newest (record, programme, kind, version) VALUES ($1, $2, 'project', $3)";
+        connection.execute(sql, &[record.into(), PROGRAMME.into(), version.into()]).map(|_| ())
     }
 }
 
@@ -228,16 +205,16 @@ fn made(root: &Path, projects: usize) -> Result<PathBuf, Failure> {
     world::found(&engine, 1)?;
     for first in (0..COUNTIES).step_by(1_000) {
         engine.write(move |connection| {
-            let mut filling = Filling { words: HashMap::new() };
-            (first..first + 1_000).try_for_each(|number| filling.county(connection, number))
+            (first..first + 1_000).try_for_each(|number| Filling::county(connection, number))
         })?;
     }
     for first in (0..projects).step_by(BATCH) {
         engine.write(move |connection| {
-            let mut filling = Filling { words: HashMap::new() };
-            (first..projects.min(first + BATCH)).try_for_each(|number| filling.project(connection, number))
+            (first..projects.min(first + BATCH)).try_for_each(|number| Filling::project(connection, number))
         })?;
     }
+    let shared = std::sync::Arc::clone(&engine.shared);
+    engine.write(move |connection| published::remake(connection, &shared.catalogue))?;
     engine.write(|connection| connection.batch("ANALYZE"))?;
     engine.settle()?;
     Ok(directory)

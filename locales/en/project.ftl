@@ -38,4 +38,6 @@ project-marked = { $said } ({ $mark })
 refusal-plan-sources = The sources of “{ $project }” add up to { $sum } yuan, not to its cost of { $cost }; make them agree
 refusal-plan-finish-before-start = “{ $project }” finishes before it starts; mend the dates
 refusal-project-not-confirmed = Only confirmed people of the project’s own county can be named. Enter the signed paper first; a colleague confirms it
+refusal-project-town-of-another-county = “{ $town }” lies in { $county }, not in { $own }. Choose a town of { $own }; what lies in { $county } is put forward by { $county }
+refusal-project-no-town = “{ $town }” is no town. Choose the town in which the project lies; the village has a field of its own
 refusal-project-named-otherwise = This person was confirmed as something else. Choose one of that capacity, or enter another paper

@@ -20,3 +20,4 @@ place-asked = 村里问过
 
 refusal-region-only-villages = 县经协办只能新增村，其他区划请联系项目群管理员
 refusal-region-village-without-town = 请选择村所在的镇
+village-of-town = { $village }（{ $county }{ $town }）

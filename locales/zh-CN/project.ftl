@@ -33,4 +33,6 @@ project-marked = { $said }（{ $mark }）
 refusal-plan-sources = “{ $project }”的资金来源合计 { $sum } 元，与总投资 { $cost } 元不符，请改到一致
 refusal-plan-finish-before-start = “{ $project }”的完工时间早于开工时间，请改正
 refusal-project-not-confirmed = 只能指定本县已确认的具名人员。请先录入签名的文件，由同事确认
+refusal-project-town-of-another-county = “{ $town }”在{ $county }，不在{ $own }。请选{ $own }的镇；项目若在{ $county }，请由{ $county }申报
+refusal-project-no-town = “{ $town }”不是镇。请选项目所在的镇，村名写在“村”一栏
 refusal-project-named-otherwise = 这个人不是以这种身份确认的。请选身份相符的人，或另录一份文件

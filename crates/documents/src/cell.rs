@@ -6,7 +6,7 @@ use calamine::ExcelDateTime;
 use kernel::{Day, Field, Kind, Problem, Type};
 use serde_json::Value as Json;
 
-use crate::choices::Choices;
+use crate::choices::{Choices, Meant};
 use crate::grid::{Cell, Raw};
 
 /// Serial numbers of days that are meant as days: from 1954 to 2119.
@@ -44,8 +44,18 @@ pub fn input(
 
 fn reference(kind: &'static Kind, field: &'static Field, text: &str, choices: &Choices) -> Result<Json, Problem> {
     let label = text.trim();
-    if let Some(id) = choices.id(kind.code, field.name, label) {
-        return Ok(Json::from(id));
+    let joined = |names: Vec<String>| names.join("、");
+    match choices.meant(kind.code, field.name, label) {
+        Meant::One(id) => return Ok(Json::from(id)),
+        Meant::Several(labels) => {
+            let problem = wrong("workbook.several").with("written", label).with("count", labels.len());
+            let problem = problem.with("first", &labels[0]);
+            return Err(problem.with("names", joined(labels)));
+        }
+        Meant::Nothing(near) if !near.is_empty() => {
+            return Err(wrong("workbook.not-in-list-near").with("written", label).with("names", joined(near)));
+        }
+        Meant::Nothing(_) => {}
     }
     let id = label.parse::<uuid::Uuid>();
     id.map(|id| Json::from(id.to_string())).map_err(|_| wrong("workbook.not-in-list").with("written", label))

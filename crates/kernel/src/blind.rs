@@ -1,8 +1,8 @@
 //! How words are compared that lie sealed: of each a digest is kept that only the key of its programme gives, so that equal
 //! words are found and no word is read.
 
-use crate::folded::folded;
 use crate::label::Label;
+use crate::letters::folded;
 use crate::role::Role;
 
 /// What counts as the same.
@@ -31,7 +31,7 @@ impl Form {
         let words = folded(words);
         match self {
             Form::Telephone => Some(telephone(&words)).filter(|digits| digits.len() >= DIGITS_MIN),
-            Form::Words => Some(words.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|said| !said.is_empty()),
+            Form::Words => Some(words).filter(|said| !said.is_empty()),
         }
     }
 }

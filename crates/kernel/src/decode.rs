@@ -9,8 +9,9 @@ use serde_json::{Map, Value as Json};
 
 use crate::days::{Day, Instant};
 use crate::fen::{Fen, FenProblem};
-use crate::field::{Field, FieldValue, Type};
+use crate::field::{Choice, Field, FieldValue, Type};
 use crate::files::Files;
+use crate::letters::{self, Wrong, folded};
 use crate::refusal::Problem;
 use crate::value::Value;
 
@@ -171,7 +172,8 @@ fn text(field: &Field, written: &str, source: Source) -> Result<Value, Problem> 
     }
     // People leave blanks where nothing is meant; a program writes null, and everything but prose exactly.
     let exact = source == Source::Json && !matches!(field.of, Type::Text);
-    let trimmed = if exact { written } else { written.trim() };
+    let mended = letters::mended(written);
+    let trimmed = if exact { written } else { mended.trim() };
     if trimmed.is_empty() && !exact {
         return Ok(Value::Null);
     }
@@ -192,19 +194,20 @@ fn text(field: &Field, written: &str, source: Source) -> Result<Value, Problem> 
             let instant = Instant::parse_rfc3339(trimmed).map_err(|_| Problem::new("", "input.not-an-instant"))?;
             Ok(Value::Integer(instant.millis()))
         }
-        Type::Flag => match trimmed {
+        Type::Flag => match folded(trimmed).as_str() {
             "1" | "true" | "on" | "yes" | "是" => Ok(Value::from(true)),
             "0" | "false" | "off" | "no" | "否" => Ok(Value::from(false)),
             _ => Err(Problem::new("", "input.wrong-type").with("type", "boolean")),
         },
-        Type::Choice(choices) => choices
-            .iter()
-            .find(|choice| {
-                choice.code == trimmed
-                    || (source == Source::Text && (choice.label.zh == trimmed || choice.label.en == trimmed))
-            })
-            .map(|choice| Value::from(choice.code))
-            .ok_or_else(|| Problem::new("", "input.not-a-choice")),
+        Type::Choice(choices) => {
+            let said = folded(trimmed);
+            let is_meant = |choice: &&Choice| {
+                let called = || [choice.code, choice.label.zh, choice.label.en].map(folded).contains(&said);
+                choice.code == trimmed || (source == Source::Text && called())
+            };
+            let meant = choices.iter().find(is_meant).map(|choice| Value::from(choice.code));
+            meant.ok_or_else(|| Problem::new("", "input.not-a-choice"))
+        }
         Type::Reference(_) | Type::File => trimmed
             .parse::<uuid::Uuid>()
             .map(|id| Value::Text(id.to_string()))
@@ -244,12 +247,13 @@ fn clean(field: &Field, written: &str) -> Result<(), Problem> {
     if matches!(field.of, Type::Text) && written.chars().count() as i64 > field.max {
         return Err(Problem::new("", "input.too-long").with("max", field.max));
     }
-    let forbidden = |c: char| {
-        (c.is_control() && !(field.long && matches!(c, '\n' | '\r' | '\t')))
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    if written.chars().any(forbidden) {
-        return Err(Problem::new("", "input.control-character"));
+    if let Some(strange) = letters::strange(written, field.long) {
+        let code = match strange.wrong {
+            Wrong::Steers => "input.control-character",
+            Wrong::Unreadable => "input.unreadable-letter",
+        };
+        let problem = Problem::new("", code).with("sign", strange.code()).with("letter", strange.place());
+        return Err(problem.with("before", strange.before));
     }
     let markup = |(at, _): (usize, char)| {
         written[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))

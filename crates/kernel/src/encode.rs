@@ -4,8 +4,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::catalogue::Catalogue;
 use crate::days::Instant;
-use crate::field::{Field, Type};
-use crate::files::named;
+use crate::field::{Field, FieldValue, Type};
+use crate::files::{Files, named};
 use crate::kind::Kind;
 use crate::record::{Aggregate, Stored};
 use crate::value::Value;
@@ -17,6 +17,22 @@ pub fn value(field: &Field, value: &Value) -> Json {
         (Type::Files, Value::Text(_)) => named(field, value).iter().map(|id| Json::from(id.to_string())).collect(),
         (Type::Instant, Value::Integer(millis)) => Json::from(Instant::from_millis(*millis).rfc3339()),
         _ => value.to_json(),
+    }
+}
+
+/// The value that `value` wrote; null where it was none. Nothing is asked of it again: what was kept once stays readable.
+pub fn read(field: &Field, json: &Json) -> Value {
+    match (field.of, json) {
+        (_, Json::Bool(flag)) => Value::from(*flag),
+        (Type::Files, Json::Array(ids)) => {
+            Files(ids.iter().filter_map(|id| id.as_str()?.parse().ok()).collect()).to_value()
+        }
+        (Type::Instant, Json::String(written)) => {
+            Instant::parse_rfc3339(written).map_or(Value::Null, |instant| Value::Integer(instant.millis()))
+        }
+        (_, Json::String(text)) => Value::from(text.as_str()),
+        (_, Json::Number(number)) => number.as_i64().map_or(Value::Null, Value::Integer),
+        _ => Value::Null,
     }
 }
 

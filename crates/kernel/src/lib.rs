@@ -5,7 +5,7 @@
 
 pub mod label;
 pub mod value;
-pub mod folded;
+pub mod letters;
 pub mod personal;
 pub mod blind;
 pub mod field;
@@ -47,10 +47,10 @@ pub use fen::Fen;
 pub use field::{Answers, Choice, Field, FieldValue, Type};
 pub use figure::{Contributes, Contributions, Dimension, Figure, Measure, Spot, Unit};
 pub use files::Files;
-pub use folded::folded;
 pub use identifiers::{Coded, Id};
 pub use kind::{Kind, Owe, Place, Stage, State, Tone};
 pub use label::{Label, Language, Romanised, Said};
+pub use letters::{folded, mended};
 pub use lights::{Light, Lights};
 pub use link::Link;
 pub use numbers::{InForce, Numbers};

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::{Value, folded};
+use kernel::Value;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
@@ -19,6 +19,7 @@ pub use errors::StoreError;
 use errors::{postgres_error, sqlite_error};
 
 use crate::keys::Keys;
+use crate::order::ordered;
 use crate::pending::Pending;
 
 /// Organisations, each with itself and all that it lies below: identifiers and categories.
@@ -63,10 +64,10 @@ impl Dialect {
         }
     }
 
-    /// A column of text as it is compared: what `folded` says, as SQL.
-    pub(crate) fn folded(self, column: &str) -> String {
+    /// A column of text as it is put in order: what `order::ordered` says, as SQL.
+    pub(crate) fn ordered(self, column: &str) -> String {
         match self {
-            Dialect::Sqlite => format!("folded({column})"),
+            Dialect::Sqlite => format!("ordered({column})"),
             Dialect::Postgres => {
                 let wide: String = ('\u{ff01}'..='\u{ff5e}').collect();
                 let narrow = ('!'..='~').collect::<String>().replace('\'', "''");
@@ -455,7 +456,7 @@ fn set_up(connection: rusqlite::Connection) -> Result<rusqlite::Connection, Stor
     connection.execute_batch(setup).map_err(sqlite_error)?;
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection
-        .create_scalar_function("folded", 1, flags, |of| Ok(of.get::<Option<String>>(0)?.map(|text| folded(&text))))
+        .create_scalar_function("ordered", 1, flags, |of| Ok(of.get::<Option<String>>(0)?.map(|text| ordered(&text))))
         .map_err(sqlite_error)?;
     Ok(connection)
 }

@@ -11,11 +11,12 @@ use crate::connection::{Connection, Dialect, StoreError};
 use crate::journal;
 
 /// Whatever is made of declarations here says so by a number of its own: another way of making it has the next.
-const SEARCH: &str = "search 2";
+const SEARCH: &str = "search 3";
 const DUTIES: &str = "duties 1";
+const PUBLISHED: &str = "published 1";
 const NEWS: &str = "news 1";
 const SEALED: &str = "sealed 1";
-const BLIND: &str = "blind 1";
+const BLIND: &str = "blind 2";
 const FIGURES: &str = "figures 1";
 
 /// What somebody is granted, in the few words in which it can differ.
@@ -47,6 +48,24 @@ pub(crate) fn of_search(catalogue: &Catalogue) -> String {
                 write!(said, "\n {} {} {} {readers}", field.name, field.of.name(), field.search)?;
                 field.seen_in.iter().try_for_each(|state| write!(said, "/{state}"))?;
                 // The words of a choice may stand in a title.
+                if let Type::Choice(choices) = field.of {
+                    choices.iter().try_for_each(|one| write!(said, " {}/{}", one.label.zh, one.label.en))?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Everything declared that has a part in the search over what is published.
+pub(crate) fn of_published(catalogue: &Catalogue) -> String {
+    digest_of(PUBLISHED, |said| {
+        let kinds = catalogue.roots().flat_map(|root| std::iter::once(root).chain(catalogue.parts(root.code)));
+        for kind in kinds {
+            write!(said, "\n{}", kind.code)?;
+            for field in kind.fields.iter().filter(|field| field.public) {
+                let romanised = field.romanised.is_some();
+                write!(said, "\n {} {} {} {} {romanised}", field.name, field.of.name(), field.narrows, field.under)?;
                 if let Type::Choice(choices) = field.of {
                     choices.iter().try_for_each(|one| write!(said, " {}/{}", one.label.zh, one.label.en))?;
                 }

@@ -30,7 +30,7 @@ use crate::sealing::{Sealing, alarm, seal_beside};
 use crate::shared::{Body, Done, Fault, Programme, Request, Scope, Shared};
 use crate::viewers::Viewers;
 use crate::writer::{Held, write_groups, write_single};
-use crate::{blind, declared, duties, filled, found, news, replay, schema, sealed, sessions};
+use crate::{blind, declared, duties, filled, found, news, published, replay, schema, sealed, sessions};
 
 /// A running engine. Dropping it stops its threads after what they have begun.
 pub struct Engine {
@@ -368,10 +368,11 @@ fn note_earlier(connection: &mut Connection, shared: &Shared) -> Result<(), Stor
 /// before.
 fn find_anew(connection: &mut Connection, catalogue: &Catalogue) -> Result<(), StoreError> {
     type Remake = fn(&mut Connection, &Catalogue) -> Result<(), StoreError>;
-    let matters: [(&str, String, Remake); 5] = [
+    let matters: [(&str, String, Remake); 6] = [
         ("sealed", declared::of_sealed(catalogue), sealed::seal_earlier),
         ("blind", declared::of_blind(catalogue), blind::remake),
         ("search", declared::of_search(catalogue), found::remake),
+        ("published", declared::of_published(catalogue), published::remake),
         ("news", declared::of_news(catalogue), news::remake),
         ("figures", declared::of_figures(catalogue), replay::figures_anew),
     ];

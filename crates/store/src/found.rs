@@ -54,6 +54,11 @@ fn has_part(kind: &Kind, field: &Field) -> bool {
     terms::is_marked(field) || titles::in_name(kind, field) || is_searched(field) || is_code()
 }
 
+/// Whether a text of a record is among the words and codes by which it is found.
+pub fn is_named(kind: &Kind, field: &Field) -> bool {
+    is_searched(field) || kind.unique.iter().any(|key| *key == [field.name])
+}
+
 /// Whether records are found by the words of a field: by what everybody who sees them may read.
 fn is_searched(field: &Field) -> bool {
     field.search && terms::is_everybodys(field) && matches!(field.of, Type::Text)

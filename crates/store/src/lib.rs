@@ -19,6 +19,7 @@ pub mod permit;
 pub mod order;
 mod romanised;
 pub mod titles;
+pub mod letters;
 pub mod found;
 pub mod query;
 pub mod news;

@@ -4,7 +4,7 @@
 //! the others go; what is equal follows its identifier. A page goes on from a row, never from a number of rows: what is
 //! added between two pages moves nothing, and each record is told once.
 
-use kernel::{Kind, Stored, Value, folded};
+use kernel::{Kind, Stored, Value};
 use uuid::Uuid;
 
 use crate::connection::Dialect;
@@ -72,8 +72,18 @@ impl Cursor {
     }
 }
 
+/// A text as it is put in order, letter by letter as both databases can say it: ASCII letters small, full width as half.
+pub(crate) fn ordered(text: &str) -> String {
+    let narrow = |letter: char| match letter {
+        '\u{3000}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        other => other,
+    };
+    text.chars().map(|letter| narrow(letter).to_ascii_lowercase()).collect()
+}
+
 fn key(text: &str) -> String {
-    folded(text).chars().take(CHARACTERS).collect()
+    ordered(text).chars().take(CHARACTERS).collect()
 }
 
 /// Whether a column holds text; every other holds whole numbers.
@@ -84,7 +94,7 @@ fn is_text(kind: &Kind, column: &str) -> bool {
 /// What the rows of a kind are put in order by, as SQL.
 fn expression(kind: &Kind, column: &str, dialect: Dialect) -> String {
     if is_text(kind, column) {
-        format!("SUBSTR({}, 1, {CHARACTERS})", dialect.folded(column))
+        format!("SUBSTR({}, 1, {CHARACTERS})", dialect.ordered(column))
     } else {
         column.to_owned()
     }

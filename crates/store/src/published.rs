@@ -3,18 +3,18 @@
 //! **Invariant:** a published version is inserted once and never changed; a correction is a next number beside it.
 
 pub mod look;
+mod indexed;
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
-use jieba_rs::Jieba;
-use kernel::Value;
+use kernel::{Catalogue, Kind, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use self::indexed::{Indexed, Marked};
 use self::look::Look;
 use crate::connection::{Connection, Dialect, Row, StoreError, read_all};
-use crate::journal::digest_of;
+use crate::journal::{canonical, digest_of};
 
 /// One published version.
 #[derive(Clone, Debug)]
@@ -42,18 +42,19 @@ impl Published {
 pub(crate) struct Draft<'a> {
     pub id: Uuid,
     pub programme: &'a str,
-    pub kind: &'static str,
+    pub kind: &'static Kind,
     pub record: Uuid,
     pub titles: [String; 2],
-    pub content: String,
-    pub words: String,
-    pub marks: Vec<Marked>,
+    pub content: Json,
     pub entry: Uuid,
     pub at_ms: i64,
 }
 
 /// The columns of a published version, in the order in which its digest binds them.
 pub(crate) const BOUND: &str = "id, programme, kind, record, number, title_zh, title_en, content, entry, at";
+
+/// Versions that are put into the search together.
+const TOGETHER: usize = 256;
 
 const COLUMNS: &str = "p.id, p.kind, p.record, p.number, p.title_zh, p.title_en, p.content, p.at";
 
@@ -69,17 +70,6 @@ fn read(row: &Row) -> Option<Published> {
         content: serde_json::from_str(row[6].as_text()?).ok()?,
         at_ms: row[7].as_integer()?,
     })
-}
-
-/// A value by which the record is found in narrowed lists, with the words by which it is chosen there.
-pub(crate) struct Marked {
-    pub narrows: &'static str,
-    pub value: String,
-    /// The value that it lies in, where it is part of one.
-    pub under: String,
-    pub names: [String; 2],
-    /// Whether lists offer it; the others are asked for by value.
-    pub offered: bool,
 }
 
 /// The digest of each published version of a record, as its journal entry binds it.
@@ -98,7 +88,11 @@ pub fn number(connection: &mut Connection, record: Uuid) -> Result<i64, StoreErr
 }
 
 /// Inserts the next version of a record and makes it the one that is found; answers the digest of its row.
-pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<String, StoreError> {
+pub(crate) fn publish(
+    connection: &mut Connection,
+    catalogue: &Catalogue,
+    draft: &Draft<'_>,
+) -> Result<String, StoreError> {
     if connection.dialect() == Dialect::Postgres {
         // Positions grow in the order of commits, so that the highest says whether a page has changed.
         connection.query("SELECT 1 FROM (SELECT pg_advisory_xact_lock(2009)) l", &[])?;
@@ -109,25 +103,24 @@ pub(crate) fn publish(connection: &mut Connection, draft: &Draft<'_>) -> Result<
     let row = [
         draft.id.to_string().into(),
         draft.programme.into(),
-        draft.kind.into(),
+        draft.kind.code.into(),
         record.clone(),
         number.into(),
         draft.titles[0].as_str().into(),
         draft.titles[1].as_str().into(),
-        draft.content.as_str().into(),
+        canonical(&draft.content).into(),
         draft.entry.to_string().into(),
         draft.at_ms.into(),
     ];
     connection.execute(&sql, &row)?;
-    index(connection, draft)?;
-    for marked in draft.marks.iter().filter(|marked| marked.offered) {
-        offer(connection, draft, marked)?;
-    }
+    let position = place(connection, draft)?;
+    let indexed = Indexed::of(catalogue, draft.kind, draft.titles.each_ref().map(String::as_str), &draft.content);
+    index(connection, (draft.programme, draft.kind.code, position), &indexed)?;
     Ok(digest_of(&row))
 }
 
-/// Puts the words and marks of the newest version where they are looked for.
-fn index(connection: &mut Connection, draft: &Draft<'_>) -> Result<(), StoreError> {
+/// Gives the newest version of a record its place: positions grow with every publication.
+fn place(connection: &mut Connection, draft: &Draft<'_>) -> Result<Value, StoreError> {
     let record = Value::from(draft.record.to_string());
     let place = connection.dialect().row_number();
     let old = "DELETE FROM published_newest WHERE record = $1 RETURNING position";
@@ -136,36 +129,71 @@ fn index(connection: &mut Connection, draft: &Draft<'_>) -> Result<(), StoreErro
     }
     let sql =
         "INSERT INTO published_newest (record, programme, kind, version) VALUES ($1, $2, $3, $4) RETURNING position";
-    let inserted =
-        connection.query(sql, &[record, draft.programme.into(), draft.kind.into(), draft.id.to_string().into()])?;
-    let position = inserted.into_iter().flatten().next().unwrap_or(Value::Null);
-    let mut words = tokens(&format!("{} {} {}", draft.titles[0], draft.titles[1], draft.words));
-    let values = draft.marks.iter().map(|marked| (marked.narrows, marked.value.as_str()));
-    words.extend(look::marks(draft.programme, draft.kind, values));
-    let insert = match connection.dialect() {
-        Dialect::Sqlite => "INSERT INTO published_search (rowid, words) VALUES ($1, $2)",
-        Dialect::Postgres => "INSERT INTO published_search (position, words) VALUES ($1, to_tsvector('simple', $2))",
-    };
-    connection.execute(insert, &[position, words.join(" ").into()]).map(|_| ())
+    let inserted = connection
+        .query(sql, &[record, draft.programme.into(), draft.kind.code.into(), draft.id.to_string().into()])?;
+    Ok(inserted.into_iter().flatten().next().unwrap_or(Value::Null))
 }
 
-/// Offers a value where lists are narrowed, under its newest names.
-fn offer(connection: &mut Connection, draft: &Draft<'_>, marked: &Marked) -> Result<(), StoreError> {
-    let sql = "INSERT INTO published_choice (programme, kind, narrows, value, under, zh, en)
-               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (programme, kind, narrows, value) DO UPDATE
-               SET under = excluded.under, zh = excluded.zh, en = excluded.en
-               WHERE (published_choice.under, published_choice.zh, published_choice.en)
-                     <> (excluded.under, excluded.zh, excluded.en)";
+/// Puts what is said of a version where it is looked for: its programme, its kind and its place.
+fn index(
+    connection: &mut Connection,
+    (programme, kind, position): (&str, &str, Value),
+    indexed: &Indexed,
+) -> Result<(), StoreError> {
+    let dialect = connection.dialect();
+    let insert = match dialect {
+        Dialect::Sqlite => "INSERT INTO published_search (rowid, words) VALUES ($1, $2)",
+        Dialect::Postgres => "INSERT INTO published_search (position, words) VALUES ($1, $2::TEXT::TSVECTOR)",
+    };
+    connection.execute(insert, &[position, indexed.written(programme, kind, dialect).into()])?;
+    indexed
+        .marks
+        .iter()
+        .filter(|marked| marked.offered)
+        .try_for_each(|marked| offer(connection, programme, kind, marked))
+}
+
+/// Offers a value where lists are narrowed, under its newest names. What lies in several places is offered in each: a project
+/// that names a town of another county takes the town from nobody.
+fn offer(connection: &mut Connection, programme: &str, kind: &str, marked: &Marked) -> Result<(), StoreError> {
+    let sql = "INSERT INTO published_choice (programme, kind, narrows, value, under, zh, en, called)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (programme, kind, narrows, value, under) DO UPDATE
+               SET zh = excluded.zh, en = excluded.en, called = excluded.called
+               WHERE (published_choice.zh, published_choice.en, published_choice.called)
+                     <> (excluded.zh, excluded.en, excluded.called)";
     let parameters = [
-        draft.programme.into(),
-        draft.kind.into(),
+        programme.into(),
+        kind.into(),
         marked.narrows.into(),
         marked.value.as_str().into(),
         marked.under.as_str().into(),
         marked.names[0].as_str().into(),
         marked.names[1].as_str().into(),
+        marked.called().into(),
     ];
     connection.execute(sql, &parameters).map(|_| ())
+}
+
+/// Makes the search over everything published anew, each version in its place.
+pub fn remake(connection: &mut Connection, catalogue: &Catalogue) -> Result<(), StoreError> {
+    connection.batch("DELETE FROM published_search; DELETE FROM published_choice")?;
+    let sql = format!(
+        "SELECT {COLUMNS}, n.position, n.programme FROM published_newest n JOIN published_version p ON p.id = n.version
+         WHERE n.position > $1 ORDER BY n.position LIMIT {TOGETHER}"
+    );
+    let mut after = Value::from(0);
+    loop {
+        let rows = connection.query(&sql, std::slice::from_ref(&after))?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last[8].clone();
+        for row in &rows {
+            let version = read_all(std::slice::from_ref(row), read, "a published version")?.remove(0);
+            let Some(kind) = catalogue.kind(&version.kind) else { continue };
+            let titles = [version.title_zh.as_str(), version.title_en.as_str()];
+            let indexed = Indexed::of(catalogue, kind, titles, &version.content);
+            index(connection, (row[9].as_text().unwrap_or_default(), kind.code, row[8].clone()), &indexed)?;
+        }
+    }
 }
 
 /// The newest versions of a kind, the newest first.
@@ -228,20 +256,4 @@ pub(crate) fn check(connection: &mut Connection) -> Result<Vec<String>, StoreErr
         wrong.extend(found.iter().map(|row| format!("{}: {said}", row[0].as_text().unwrap_or_default())));
     }
     Ok(wrong)
-}
-
-/// The words of a text, cut as a reader of Chinese would cut them, each once, of letters and digits alone.
-pub fn tokens(text: &str) -> Vec<String> {
-    static DICTIONARY: OnceLock<Jieba> = OnceLock::new();
-    let jieba = DICTIONARY.get_or_init(Jieba::new);
-    let mut tokens: Vec<String> = Vec::new();
-    for word in jieba.cut_for_search(&text.to_lowercase(), true) {
-        let pieces = word.word.split(|letter: char| !letter.is_alphanumeric());
-        for piece in pieces.filter(|piece| !piece.is_empty()) {
-            if !tokens.iter().any(|token| token == piece) {
-                tokens.push(piece.to_owned());
-            }
-        }
-    }
-    tokens
 }

@@ -35,6 +35,7 @@ pub const KERNEL: &[Migration] = &[
     Migration { name: "0037_figures", sql: include_str!("../migrations/0037_figures.sql") },
     Migration { name: "0039_kept", sql: include_str!("../migrations/0039_kept.sql") },
     Migration { name: "0057_form_keys", sql: include_str!("../migrations/0057_form_keys.sql") },
+    Migration { name: "0058_letters", sql: include_str!("../migrations/0058_letters.sql") },
 ];
 
 /// The engine's steps and those of a programme in the one order of time that their names give.

@@ -1,14 +1,14 @@
 //! What is kept and published of a record after an action; what would be published of one as it stands.
 
 use kernel::personal::{self, Personal};
-use kernel::{Action, Aggregate, Catalogue, Field, Instant, Kind, Narrowing, Stored, Type};
+use kernel::{Action, Aggregate, Catalogue, Field, Instant, Kind, Stored, Type};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use crate::bound::Bound;
 use crate::connection::{Connection, StoreError};
 use crate::journal::digest_of;
-use crate::published::{Marked, Published};
+use crate::published::Published;
 use crate::shared::Scope;
 use crate::{journal, published, sealed, titles};
 
@@ -47,12 +47,10 @@ pub(crate) fn versions(
     Ok(())
 }
 
-/// What is public of a record: its content with the names in it, in both languages, and how it is found.
+/// What is public of a record: its content with the names in it, in both languages.
 struct Frozen {
     titles: [String; 2],
     content: Json,
-    words: String,
-    marks: Vec<Marked>,
 }
 
 /// What a record says of whoever wrote it that is opened only with a reason: it is known here, and leaves in no way.
@@ -157,8 +155,6 @@ fn freeze(
     let names = titles::names(connection, catalogue, programme, rows())?;
     let short = titles::short_names(connection, catalogue, programme, rows())?;
     let mut named = Map::new();
-    let mut words = String::new();
-    let mut marked = Vec::new();
     for (kind, row) in rows() {
         for (field, value) in kind.fields.iter().zip(&row.values).filter(|(field, _)| field.public) {
             let pointed = value.as_text().filter(|_| matches!(field.of, Type::Reference(_)));
@@ -170,26 +166,12 @@ fn freeze(
                 }
                 named.insert(id.to_string(), name);
             }
-            let said = [kernel::Language::Chinese, kernel::Language::English]
-                .map(|language| titles::plain(field, value, &names, language));
-            // Found by every word that the page shows, in either language.
-            if !field.of.is_file() {
-                words.extend(said.iter().flat_map(|said| [said.as_str(), " "]));
-            }
-            let code =
-                value.as_text().map(str::to_owned).or_else(|| value.as_integer().map(|number| number.to_string()));
-            if let (false, Some(value)) = (field.narrows.is_empty(), code) {
-                let called = pointed.and_then(|id| short.get(&id)).cloned();
-                marked.push((field, value, called.unwrap_or(said)));
-            }
         }
     }
     content.insert("names".to_owned(), Json::Object(named));
     Ok(Frozen {
         titles: titles::title(connection, catalogue, programme, kind, &record.root)?,
         content: Json::Object(content),
-        words,
-        marks: marks(catalogue, kind, marked),
     })
 }
 
@@ -205,7 +187,7 @@ pub fn as_published(
     record: &Aggregate,
     now: Instant,
 ) -> Result<Published, StoreError> {
-    let Frozen { titles: [title_zh, title_en], content, .. } = freeze(connection, catalogue, programme, kind, record)?;
+    let Frozen { titles: [title_zh, title_en], content } = freeze(connection, catalogue, programme, kind, record)?;
     let id = record.root.id;
     let number = published::number(connection, id)? + 1;
     let kind = kind.code.to_owned();
@@ -219,32 +201,12 @@ fn publish(scope: &mut Scope<'_>, kind: &'static Kind, after: &Aggregate, entry:
     let draft = published::Draft {
         id: scope.shared.randomness.id(scope.now),
         programme,
-        kind: kind.code,
+        kind,
         record: after.root.id,
         titles: frozen.titles,
-        content: journal::canonical(&frozen.content),
-        words: frozen.words,
-        marks: frozen.marks,
+        content: frozen.content,
         entry,
         at_ms: scope.now.millis(),
     };
-    published::publish(scope.connection, &draft)
-}
-
-/// The values by which the record is found in lists, each with the one that it lies in.
-fn marks(catalogue: &Catalogue, kind: &Kind, marked: Vec<(&Field, String, [String; 2])>) -> Vec<Marked> {
-    let values: Vec<_> = marked.iter().map(|(field, value, _)| (field.narrows, value.clone())).collect();
-    let value_of = |name: &str| values.iter().find(|(narrows, _)| *narrows == name).map(|(_, value)| value.clone());
-    let narrowings = catalogue.narrowings(kind.code);
-    let mark = |(field, value, names): (&Field, String, [String; 2])| {
-        let narrowing = narrowings.iter().find(|narrowing| narrowing.name == field.narrows);
-        Marked {
-            narrows: field.narrows,
-            value,
-            under: narrowing.and_then(|narrowing| value_of(narrowing.under)).unwrap_or_default(),
-            names,
-            offered: narrowing.is_some_and(Narrowing::is_offered),
-        }
-    };
-    marked.into_iter().map(mark).collect()
+    published::publish(scope.connection, catalogue, &draft)
 }

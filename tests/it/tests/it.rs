@@ -69,6 +69,8 @@ mod witnesses;
 mod rights_now;
 #[path = "it/found.rs"]
 mod found;
+#[path = "it/letters.rs"]
+mod letters;
 #[path = "it/files.rs"]
 mod files;
 #[path = "it/pictures.rs"]

@@ -34,17 +34,18 @@ pub fn keep(_: &Field) -> bool {
 
 /// Two hundred towns: far more than the 255 characters that a list inside a cell's check may have.
 pub fn choices() -> Choices {
-    let named = |number: u128, label: String| Choice { id: id(number).to_string(), label };
+    let named = |number: u128, label: String| Choice { id: id(number).to_string(), label, names: Vec::new() };
     let mut choices = Choices::default();
     let towns = || (0..200).map(|number| named(1_000 + number, format!("东溪县 示例第{number}镇"))).collect();
     choices.put(
         "annual-plan",
         "planner",
         vec![named(1, "东溪县经协办".to_owned()), named(2, "西溪县经协办".to_owned())],
+        Vec::new(),
     );
-    choices.put("plan-line", "town", towns());
-    choices.put("project", "town", towns());
-    choices.put("project", "owner", vec![named(1, "东溪县经协办".to_owned())]);
+    choices.put("plan-line", "town", towns(), Vec::new());
+    choices.put("project", "town", towns(), Vec::new());
+    choices.put("project", "owner", vec![named(1, "东溪县经协办".to_owned())], Vec::new());
     choices
 }
 

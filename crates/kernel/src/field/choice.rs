@@ -31,7 +31,7 @@ impl Choice {
 
     /// The choice that a part of these words means, and what is left of them; the longest everyday word counts.
     pub fn meant<'a>(choices: &'a [Choice], words: &str) -> Option<(&'a Choice, String)> {
-        let words = words.to_lowercase();
+        let words = crate::letters::folded(words);
         let everyday = choices.iter().flat_map(|choice| choice.also.iter().map(move |word| (choice, *word)));
         let held = everyday.filter(|(_, word)| words.contains(word));
         let (choice, word) = held.max_by_key(|(_, word)| word.chars().count())?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Record, Refusal};
+use kernel::{Record, Refusal, folded};
 use programme::project::records::Project;
 use server::base::answer;
 use server::base::call::Call;
@@ -73,35 +73,53 @@ pub fn projects(call: &Call, look: &Look) -> Result<Vec<Published>, Refusal> {
     Ok(call.app.read(find)?.found.into_iter().map(|(_, version)| version).collect())
 }
 
-/// The towns in which published projects lie, with their villages, by name.
+/// A town on its way into the list: how many projects lie in it, its county, and its villages by the letters of their names,
+/// each as it was first written.
+#[derive(Default)]
+struct Gathered {
+    count: usize,
+    county: String,
+    villages: BTreeMap<String, (String, usize)>,
+}
+
+/// The towns in which published projects lie, with their villages, by name. Two of one name are told apart by their counties.
 pub fn towns(call: &Call, projects: &[Published]) -> Vec<Town> {
-    let mut towns: BTreeMap<(String, String), BTreeMap<String, usize>> = BTreeMap::new();
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut towns: BTreeMap<(String, String), Gathered> = BTreeMap::new();
     for version in projects {
         let Some(town) = version.content["town"].as_str() else { continue };
         let names = version::places(&version.content);
-        let name =
-            town.parse::<Uuid>().ok().and_then(|id| names.get(&id)).map(|names| call.language().of(names).clone());
-        let villages = towns.entry((name.unwrap_or_default(), town.to_owned())).or_default();
-        *counts.entry(town.to_owned()).or_default() += 1;
+        let called = |id: &str| {
+            let names = id.parse::<Uuid>().ok().and_then(|id| names.get(&id));
+            names.map(|names| call.language().of(names).clone()).unwrap_or_default()
+        };
+        let gathered = towns.entry((called(town), town.to_owned())).or_default();
+        gathered.count += 1;
+        gathered.county = called(version.content["owner"].as_str().unwrap_or_default());
         if let Some(village) = version.content["village"].as_str() {
-            *villages.entry(village.to_owned()).or_default() += 1;
+            let known = gathered.villages.entry(folded(village)).or_insert_with(|| (village.to_owned(), 0));
+            known.1 += 1;
         }
     }
-    let shown = |((name, town), villages): ((String, String), BTreeMap<String, usize>)| Town {
-        villages: villages
-            .into_iter()
-            .map(|(village, count)| Counted {
-                place: Named { link: village_link(call, &town, &village), text: called(call, &village) },
-                count,
-            })
-            .collect(),
-        town: Counted {
-            place: Named { link: format!("{}/towns/{town}", call.base), text: name },
-            count: counts.get(&town).copied().unwrap_or(0),
-        },
+    let names: Vec<String> = towns.keys().map(|(name, _)| name.clone()).collect();
+    let shown = |((name, town), gathered): ((String, String), Gathered)| {
+        let several = names.iter().filter(|other| **other == name).count() > 1;
+        let link = format!("{}/towns/{town}", call.base);
+        let text = if several { within(call, &name, &gathered.county) } else { name };
+        let village = |(village, count): (String, usize)| Counted {
+            place: Named { link: village_link(call, &town, &village), text: self::called(call, &village) },
+            count,
+        };
+        Town {
+            villages: gathered.villages.into_values().map(village).collect(),
+            town: Counted { place: Named { link, text }, count: gathered.count },
+        }
     };
     towns.into_iter().map(shown).collect()
+}
+
+/// A place with what it lies in, as it is told from another of its name.
+pub fn within(call: &Call, name: &str, above: &str) -> String {
+    call.words().with("named-within", &[("name", name.to_owned()), ("within", above.to_owned())])
 }
 
 /// A village as the reader's language says it.
@@ -111,10 +129,14 @@ pub fn called(call: &Call, village: &str) -> String {
     field.map_or_else(|| village.to_owned(), said)
 }
 
+/// Whether a name holds what was typed, whichever way either is written.
+fn holds(name: &str, typed: &str) -> bool {
+    folded(name).contains(&folded(typed))
+}
+
 /// Only what is called so, as a town with all its villages or as a village of one.
 fn narrowed(towns: Vec<Town>, name: &str) -> Vec<Town> {
-    let name = name.to_lowercase();
-    let is_called = |place: &Named| place.text.to_lowercase().contains(&name);
+    let is_called = |place: &Named| holds(&place.text, name);
     let within = |town: Town| {
         if is_called(&town.town.place) {
             return Some(town);
@@ -130,8 +152,8 @@ fn narrowed(towns: Vec<Town>, name: &str) -> Vec<Town> {
 fn only(towns: &[Town], name: &str) -> Option<String> {
     let [town] = towns else { return None };
     match town.villages.as_slice() {
-        [village] if !town.town.place.text.contains(name) => Some(village.place.link.clone()),
-        _ if town.town.place.text.contains(name) && town.villages.iter().all(|one| !one.place.text.contains(name)) => {
+        [village] if !holds(&town.town.place.text, name) => Some(village.place.link.clone()),
+        _ if holds(&town.town.place.text, name) && town.villages.iter().all(|one| !holds(&one.place.text, name)) => {
             Some(town.town.place.link.clone())
         }
         _ => None,

@@ -4,7 +4,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Kind, Record, Refusal};
+use kernel::{Kind, Record, Refusal, folded};
 use programme::disclosure::records::Disclosure;
 use programme::project::figures::{GIVEN, OUTCOME};
 use programme::project::records::{Outcome, Project};
@@ -202,12 +202,14 @@ pub fn county(call: &Call) -> Result<Response, Refusal> {
 pub fn town(call: &Call) -> Result<Response, Refusal> {
     kept_fresh(call, || {
         let id = call.id()?.to_string();
-        let found = found(call, &of_programme(call).marked("town", &id), |first| first.town.text.clone())?;
+        let found = found(call, &of_programme(call).marked("town", &id), |first| {
+            chosen::within(call, &first.town.text, &first.county.text)
+        })?;
         let telephone = telephone(call, &found.county, &found.page)?;
         let towns = chosen::towns(call, &found.projects);
         Ok(answer::render(&Place {
             crumbs: vec![home(call), found.first.county.clone()],
-            heading: found.page.title.clone(),
+            heading: found.first.town.text.clone(),
             outcomes: outcomes(call, &records(&found.projects))?,
             sums: sums::headlines(call, Project::KIND, &records(&found.projects))?,
             others: Vec::new(),
@@ -231,16 +233,20 @@ pub fn village(call: &Call) -> Result<Response, Refusal> {
     kept_fresh(call, || {
         let (town, village) = (call.parameter("town"), call.parameter("village"));
         let mut found = found(call, &of_programme(call).marked("town", town).marked("village", village), |first| {
-            first.village.text.clone()
+            let facts = [("village", &first.village), ("town", &first.town), ("county", &first.county)];
+            call.words().with("village-of-town", &facts.map(|(name, place)| (name, place.text.clone())))
         })?;
-        found.projects.retain(|version| version.content["village"].as_str() == Some(village));
+        // A beginning of letters is a mark, the whole name is asked here; either may be written in several ways.
+        let is_called =
+            |version: &Published| version.content["village"].as_str().is_some_and(|own| folded(own) == folded(village));
+        found.projects.retain(is_called);
         let first = found.projects.first().ok_or_else(Refusal::unseen)?;
         let first = Shown::of(call, first);
         let telephone = telephone(call, &found.county, &found.page)?;
         let about = format!("{}{}", first.town.text, first.village.text);
         Ok(answer::render(&Place {
             crumbs: vec![home(call), first.county.clone(), first.town.clone()],
-            heading: found.page.title.clone(),
+            heading: first.village.text.clone(),
             outcomes: outcomes(call, &records(&found.projects))?,
             sums: sums::headlines(call, Project::KIND, &records(&found.projects))?,
             others: Vec::new(),

@@ -202,14 +202,14 @@ fn shown(call: &Call, ask: &'static Ask) -> AskShown {
 
 /// Asks that hold every word of the query: in the policy's own words, in what they are shown with, or as their number.
 pub fn search(call: &Call, query: &str) -> Vec<AskShown> {
-    let query = clauses::set(query).to_lowercase();
+    let words: Vec<String> = query.split_whitespace().map(|word| kernel::folded(&clauses::set(word))).collect();
     let holds = |ask: &AskShown| {
         let mut text = [ask.id, &ask.words, ask.platform, &ask.system, &ask.level.text, ask.missing].join(" ");
         for carrier in &ask.carriers {
             text.push_str(&format!(" {} {}", carrier.label, carrier.actions));
         }
-        let text = clauses::set(&text).to_lowercase();
-        query.split_whitespace().all(|word| text.contains(word))
+        let text = kernel::folded(&clauses::set(&text));
+        words.iter().all(|word| text.contains(word))
     };
     policy::asks().iter().map(|ask| shown(call, ask)).filter(holds).collect()
 }

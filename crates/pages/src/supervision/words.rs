@@ -232,7 +232,7 @@ fn has_answered(call: &Call) -> bool {
     let Some((sum, given)) = call.typed("asked").and_then(|asked| asked.split_once(' ')) else { return false };
     let right =
         sum.split_once('+').and_then(|(one, other)| Some(one.parse::<u32>().ok()? + other.parse::<u32>().ok()?));
-    let said = kernel::folded::folded(call.typed("sum").unwrap_or_default());
+    let said = kernel::folded(call.typed("sum").unwrap_or_default());
     given == mark(&call.app.engine.shared, sum) && right.is_some() && said.trim().parse().ok() == right
 }
 

@@ -1,6 +1,6 @@
 //! Rules of people, posts and delegations: values in, a refusal out.
 
-use kernel::{Class, Day, Refusal, Role};
+use kernel::{Class, Day, Refusal, Role, folded, letters};
 
 use crate::calendar::rules::ends_after;
 
@@ -44,17 +44,14 @@ pub fn user_name(name: &str) -> Result<(), Refusal> {
     if fits { Ok(()) } else { Err(Refusal::rule("person.user-name").at("user_name")) }
 }
 
-/// A title as it is compared and kept: typed blanks inside Chinese words say nothing (主　任), those between others stay.
+/// A title as it is kept: typed blanks inside Chinese words say nothing (主　任), those between others stay.
 pub fn title(typed: &str) -> String {
-    let mut title = String::new();
-    for piece in typed.split_whitespace() {
-        let between = title.chars().last().zip(piece.chars().next());
-        if between.is_some_and(|(before, after)| before.is_ascii() && after.is_ascii()) {
-            title.push(' ');
-        }
-        title.push_str(piece);
-    }
-    title
+    letters::closed(&letters::mended(typed))
+}
+
+/// Whether two titles are one, whichever way each is written.
+pub fn is_title(one: &str, other: &str) -> bool {
+    folded(one) == folded(other)
 }
 
 /// An address that could be one; whether mail arrives there only mail can tell.

@@ -4,12 +4,12 @@ use derive::Action;
 use kernel::{Edit, FieldValue, Files, Id, Refusal, Tell, Then};
 use store::{Context, Fault, Perform};
 
-use super::lines::{goes_round, lead_projects, lines_are_distinct, lines_serve_own_goals};
+use super::lines::{goes_round, lead_projects, lines_are_distinct, lines_lie_in_county, lines_serve_own_goals};
 use super::records::*;
 use super::rules;
 use crate::organisation::records::{Category, Organisation};
 use crate::pairing::in_force;
-use crate::people::rules::title;
+use crate::people::rules::{is_title, title};
 use crate::roles::*;
 
 /// Whoever drafts is told why a plan came back.
@@ -50,6 +50,7 @@ impl Perform for CreatePlan {
         let lines = cx.lines::<PlanLine>()?;
         lines_are_distinct(&lines)?;
         lines_serve_own_goals(plan, &lines, cx)?;
+        lines_lie_in_county(plan, &lines, cx)?;
         lead_projects(plan, cx)
     }
 }
@@ -65,6 +66,7 @@ impl Perform for RevisePlan {
         let lines = cx.lines::<PlanLine>()?;
         lines_are_distinct(&lines)?;
         lines_serve_own_goals(plan, &lines, cx)?;
+        lines_lie_in_county(plan, &lines, cx)?;
         lead_projects(plan, cx)
     }
 }
@@ -105,6 +107,7 @@ fn note_report(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault>
 fn leave_the_office(plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     let (lines, budget) = (cx.lines::<PlanLine>()?, cx.lines::<BudgetLine>()?);
     rules::may_leave_the_office(plan, &lines, &budget, &cx.numbers()?)?;
+    lines_lie_in_county(plan, &lines, cx)?;
     plan.steps_done = 0;
     let steps = steps_in_force(plan, cx)?;
     cx.set_lines(&steps, &vec![None; steps.len()]);
@@ -188,7 +191,7 @@ impl Perform for Endorse {
 /// The step that is next is the actor's own: their title at the office is the one that the rulebook names.
 fn own_step(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     let title = title(plan.next_title.as_deref().unwrap_or_default());
-    let holds = |post: &kernel::PostHeld| post.title == title && post.organisation == plan.planner.uuid();
+    let holds = |post: &kernel::PostHeld| is_title(&post.title, &title) && post.organisation == plan.planner.uuid();
     if !title.is_empty() {
         let post = cx.viewer().posts.iter().find(|post| holds(post)).cloned();
         cx.act_in(&post.ok_or_else(|| Refusal::rule("plan.step-of-another").with("title", title))?);

@@ -6,7 +6,7 @@ use store::{Context, Fault};
 use super::records::{AnnualPlan, Countersigner, PlanCountersigner, PlanLine};
 use crate::goals;
 use crate::goals::records::Goal;
-use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject};
+use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject, lie_in_county};
 use crate::project::records::{Carrier, Project, ProjectState};
 use crate::project::rules::facts_hold;
 
@@ -56,6 +56,13 @@ fn follow(
         }
     }
     cx.perform(id, FollowPlan { plan: carrier(plan), facts: line.facts.clone() })
+}
+
+/// Each line lies in a town of the planner's county. All lines are told at once.
+pub fn lines_lie_in_county(plan: &AnnualPlan, lines: &[PlanLine], cx: &mut Context<'_>) -> Result<(), Fault> {
+    let places: Vec<_> =
+        lines.iter().enumerate().map(|(index, line)| (&line.facts, format!("plan_lines[{index}]."))).collect();
+    lie_in_county(plan.planner, &places, cx)
 }
 
 /// Each line serves a goal of the planner's own agreed action plan, or none. All lines are told at once.

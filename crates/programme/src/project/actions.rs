@@ -9,6 +9,7 @@ use super::records::*;
 use super::rules;
 use crate::named::records::{Capacity, NamedPerson, NamedState};
 use crate::organisation::records::{Category, Organisation, OrganisationState};
+use crate::places::records::{Level, Region};
 use crate::roles::*;
 
 const OF_ITS_TOWN: Fills = Fills {
@@ -35,6 +36,40 @@ fn find_town_office(project: &mut Project, cx: &mut Context<'_>) -> Result<(), F
     Ok(())
 }
 
+/// The county in which an office is, by what it says itself or by what is said of the government above it.
+fn county_of(office: Id<Organisation>, cx: &mut Context<'_>) -> Result<Option<Region>, Fault> {
+    let office = cx.need::<Organisation>(office)?;
+    let mut region = office.region;
+    if let (None, Some(above)) = (region, office.parent) {
+        region = cx.need::<Organisation>(above)?.region;
+    }
+    let region = region.map(|region| cx.need::<Region>(region)).transpose()?;
+    Ok(region.filter(|region| region.level == Level::County))
+}
+
+/// A project lies in a town of its owner's county, wherever it is entered; lines of a plan are told each at its place.
+pub fn lie_in_county(
+    owner: Id<Organisation>,
+    projects: &[(&ProjectFacts, String)],
+    cx: &mut Context<'_>,
+) -> Result<(), Fault> {
+    let county = county_of(owner, cx)?;
+    let county = county.as_ref().map(|county| (county.id, county.name.as_str()));
+    let mut outcomes = Vec::new();
+    for (facts, prefix) in projects {
+        let Some(town) = facts.town.map(|town| cx.need::<Region>(town)).transpose()? else { continue };
+        let above = town.parent.map(|above| cx.need::<Region>(above)).transpose()?;
+        let named = rules::TownNamed {
+            name: town.name,
+            lies_in: town.parent,
+            lies_in_name: above.map(|above| above.name).unwrap_or_default(),
+            is_town: town.level == Level::Town,
+        };
+        outcomes.push(rules::lies_in(&named, county, &format!("{prefix}town")));
+    }
+    Refusal::all(outcomes).map_err(Fault::from)
+}
+
 /// Puts a project into the library.
 #[derive(Action, Clone)]
 #[action(on = Project, name = "create", zh = "新增储备项目", en = "Add a project", creates, revises,
@@ -44,6 +79,7 @@ pub struct CreateProject {}
 impl Perform for CreateProject {
     fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::facts_hold(&project.facts, "")?;
+        lie_in_county(project.owner, &[(&project.facts, String::new())], cx)?;
         find_town_office(project, cx)
     }
 }
@@ -56,6 +92,7 @@ pub struct ReviseProject {}
 impl Perform for ReviseProject {
     fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::facts_hold(&project.facts, "")?;
+        lie_in_county(project.owner, &[(&project.facts, String::new())], cx)?;
         find_town_office(project, cx)
     }
 }
@@ -85,7 +122,11 @@ pub struct TakeUpProject {
     pub facts: ProjectFacts,
 }
 
-impl Perform for TakeUpProject {}
+impl Perform for TakeUpProject {
+    fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
+        lie_in_county(project.owner, &[(&project.facts, String::new())], cx)
+    }
+}
 
 /// Names the lead and the village's representative, both with their signed paper, in place of those before.
 #[derive(Action, Clone)]

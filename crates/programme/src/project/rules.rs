@@ -1,9 +1,10 @@
 //! Rules of the project: values in, a refusal out.
 
-use kernel::{Fen, Refusal};
+use kernel::{Fen, Id, Refusal};
 
 use super::records::ProjectFacts;
 use crate::named::records::Capacity;
+use crate::places::records::Region;
 
 /// What holds of a project's facts at any time: the sources add up to the cost, it does not finish before it starts.
 pub fn facts_hold(facts: &ProjectFacts, prefix: &str) -> Result<(), Refusal> {
@@ -24,6 +25,26 @@ pub fn facts_hold(facts: &ProjectFacts, prefix: &str) -> Result<(), Refusal> {
     ])
 }
 
+/// A town, as far as a project asks of it: what it is called in both languages, and the county in which it lies.
+pub struct TownNamed {
+    pub name: String,
+    pub lies_in: Option<Id<Region>>,
+    pub lies_in_name: String,
+    pub is_town: bool,
+}
+
+/// A project lies in the county whose office puts it forward; an office that says of no county where it is may name any town.
+pub fn lies_in(town: &TownNamed, county: Option<(Id<Region>, &str)>, field: &str) -> Result<(), Refusal> {
+    let told = |code: &'static str| Refusal::rule(code).with("town", &town.name).with("county", &town.lies_in_name);
+    match county {
+        _ if !town.is_town => Err(told("project.no-town").at(field)),
+        Some((county, name)) if town.lies_in != Some(county) => {
+            Err(told("project.town-of-another-county").with("own", name).at(field))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Whether somebody may be named in a field of a project: of its own county, confirmed, and named as just that.
 pub fn may_be_named(confirmed_here: bool, named_as: Capacity, wanted: Capacity, field: &str) -> Result<(), Refusal> {
     match (confirmed_here, named_as == wanted) {
@@ -36,6 +57,29 @@ pub fn may_be_named(confirmed_here: bool, named_as: Capacity, wanted: Capacity, 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_town_is_one_of_the_owners_county() {
+        let (own, other) = (Id::from_uuid(number(1)), Id::from_uuid(number(2)));
+        let town = |lies_in, is_town| TownNamed {
+            name: "大坪镇".to_owned(),
+            lies_in,
+            lies_in_name: "梅县".to_owned(),
+            is_town,
+        };
+        let asked = |town: &TownNamed, county| lies_in(town, county, "town").map_err(|refusal| refusal.code);
+        let county = Some((own, "兴宁市"));
+        assert_eq!(asked(&town(Some(own), true), county), Ok(()));
+        assert_eq!(asked(&town(Some(other), true), county), Err("project.town-of-another-county"));
+        assert_eq!(asked(&town(None, true), county), Err("project.town-of-another-county"), "a town of no county");
+        assert_eq!(asked(&town(Some(other), true), None), Ok(()), "an office of no county");
+        assert_eq!(asked(&town(Some(own), false), county), Err("project.no-town"));
+        assert_eq!(asked(&town(None, false), None), Err("project.no-town"));
+    }
+
+    fn number(number: u128) -> uuid::Uuid {
+        uuid::Uuid::from_u128(number)
+    }
 
     #[test]
     fn who_is_named_is_confirmed_and_named_as_just_that() {

@@ -1,6 +1,6 @@
 //! Rules of public supervision: pure.
 
-use kernel::folded::folded;
+use kernel::folded;
 use kernel::{Day, Id, Refusal};
 
 use super::numbers::Numbers;

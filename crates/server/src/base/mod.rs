@@ -12,6 +12,7 @@ pub mod conditions;
 pub mod once;
 pub mod route;
 pub mod show;
+pub mod hits;
 pub mod kept;
 pub mod badges;
 pub mod rooms;

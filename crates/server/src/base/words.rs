@@ -65,6 +65,12 @@ impl Words {
                     ("pointing", _) => {
                         catalogue.kind(fact).map_or(fact.clone(), |kind| self.label(kind.label).to_owned())
                     }
+                    ("letter", _) => match fact.split_once(':') {
+                        Some((row, letter)) => {
+                            self.with("letter-of-row", &[("row", row.to_owned()), ("letter", letter.to_owned())])
+                        }
+                        None => self.with_one("letter-of-text", "letter", fact),
+                    },
                     ("type", _) => self.say(&format!("type-{fact}")),
                     _ => fact.clone(),
                 };

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use axum::response::Response;
+use kernel::letters::near::{self, Typed};
 use kernel::{Action, Catalogue, Field, Kind, Language, Problem, Refusal, Stored, Type, Value, Viewer};
 use serde_json::json;
 use store::found::Sought;
@@ -23,10 +24,10 @@ use crate::base::call::Call;
 pub const LISTED: usize = 50;
 /// Suggestions of one answer at most.
 const SUGGESTED: usize = 20;
-/// Names that a refusal offers at most.
-const NEAREST: usize = 3;
-/// So many letters make a beginning.
-const BEGUN: usize = 3;
+/// Names that are held against one that nobody has.
+const NEAR_MAX: usize = 400;
+/// Of several of one name so many are named in a refusal.
+const SEVERAL: usize = 6;
 /// Characters of a name that are looked at.
 const NAME_MAX: usize = 100;
 
@@ -57,15 +58,20 @@ impl Choice {
         }
     }
 
+    /// Everything that it is called.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.called.iter().chain(&self.title).chain(&self.codes).map(String::as_str)
+    }
+
     fn is(&self, name: &str) -> bool {
-        self.called.iter().chain(&self.title).chain(&self.codes).any(|own| folded(own) == name)
+        self.names().any(|own| folded(own) == name)
     }
 }
 
 /// A name as it is compared: neither case nor width nor the number of blanks matters.
 fn folded(text: &str) -> String {
     let text: String = text.chars().take(NAME_MAX * 10).collect();
-    kernel::folded(&text).split_whitespace().collect::<Vec<_>>().join(" ")
+    kernel::folded(&text)
 }
 
 /// The organisations among which the party of a creation is chosen: the viewer's own. None where they create it as another party: a
@@ -95,11 +101,16 @@ impl<'a> Among<'a> {
         Some(Among { catalogue, viewer, field, kind: catalogue.kind(target)? })
     }
 
-    /// All that is offered, by the first field of its kind.
-    fn all(&self, connection: &mut Connection, limit: usize) -> Result<Query, StoreError> {
+    /// All that the field may point at, by the first field of its kind.
+    fn anywhere(&self, limit: usize) -> Query {
         let sort = self.kind.fields.first().map(|first| (first.name, false));
         let filters = query::offered(self.field, self.viewer);
-        let mut asked = Query { filters, states: self.field.while_in, sort, limit, ..Query::default() };
+        Query { filters, states: self.field.while_in, sort, limit, ..Query::default() }
+    }
+
+    /// All that is offered: what lies where the viewer's organisations do, if anything does.
+    fn all(&self, connection: &mut Connection, limit: usize) -> Result<Query, StoreError> {
+        let mut asked = self.anywhere(limit);
         if let Some((through, home)) = self.home(connection)? {
             let near = [asked.filters.clone(), vec![(through, home)]].concat();
             let one = Query { filters: near.clone(), limit: 1, ..Query::default() };
@@ -153,14 +164,13 @@ impl<'a> Among<'a> {
         Ok(self.labelled(connection, found.as_slice())?.pop())
     }
 
-    /// Goes through what is offered and found under some words, in order, until there is enough.
+    /// Goes through what is asked for, in order, until there is enough.
     fn through(
         &self,
         connection: &mut Connection,
-        words: Option<Sought>,
+        mut asked: Query,
         mut is_enough: impl FnMut(Choice) -> bool,
     ) -> Result<(), StoreError> {
-        let mut asked = Query { words, ..self.all(connection, LIMIT_MAX)? };
         loop {
             let (rows, more) = query::part(connection, self.kind, self.viewer, &asked)?;
             for choice in self.labelled(connection, &rows)? {
@@ -175,18 +185,33 @@ impl<'a> Among<'a> {
 
     /// Everything that is offered, however many there are.
     pub fn every(&self, connection: &mut Connection) -> Result<Vec<Choice>, StoreError> {
-        let mut every = Vec::new();
-        self.through(connection, None, |choice| {
+        let (all, mut every) = (self.all(connection, LIMIT_MAX)?, Vec::new());
+        self.through(connection, all, |choice| {
             every.push(choice);
             false
         })?;
         Ok(every)
     }
 
-    /// Those that have exactly this name or code.
+    /// What lies elsewhere and is called as something that is offered: a bare name may mean either.
+    pub fn namesakes(&self, connection: &mut Connection, offered: &[Choice]) -> Result<Vec<Choice>, StoreError> {
+        if self.kind.named_under.is_none() || self.home(connection)?.is_none() {
+            return Ok(Vec::new());
+        }
+        let names: BTreeSet<&str> = offered.iter().map(|choice| choice.title[0].as_str()).collect();
+        let mut namesakes = Vec::new();
+        for name in names {
+            let named = self.named(connection, name)?;
+            namesakes.extend(named.into_iter().filter(|one| offered.iter().all(|choice| choice.id != one.id)));
+        }
+        Ok(namesakes)
+    }
+
+    /// Those that have exactly this name or code, wherever they lie.
     pub fn named(&self, connection: &mut Connection, typed: &str) -> Result<Vec<Choice>, StoreError> {
         let (name, mut found) = (folded(typed), Vec::new());
-        self.through(connection, Some(Sought::Named(typed.to_owned())), |choice| {
+        let asked = Query { words: Some(Sought::Named(typed.to_owned())), ..self.anywhere(LIMIT_MAX) };
+        self.through(connection, asked, |choice| {
             if choice.is(&name) {
                 found.push(choice);
             }
@@ -203,33 +228,28 @@ impl<'a> Among<'a> {
         self.labelled(connection, &rows)
     }
 
-    /// Those whose names share the most characters with what was typed.
+    /// Those that are called nearly so: among what is offered, else anywhere.
     fn nearest(&self, connection: &mut Connection, typed: &str) -> Result<Vec<Choice>, StoreError> {
-        // Letters are in every romanised name; of those only a beginning says something.
-        let typed_folded = folded(typed);
-        let begun: Vec<&str> = typed_folded
-            .split_whitespace()
-            .filter(|word| word.is_ascii())
-            .filter_map(|word| word.get(..BEGUN))
-            .collect();
-        let wanted: BTreeSet<char> =
-            typed_folded.chars().filter(|c| !c.is_whitespace() && !c.is_ascii_alphabetic()).collect();
-        let mut found: Vec<(usize, Choice)> = Vec::new();
-        let mut looked_at = 0;
-        self.through(connection, Some(Sought::Near(typed.to_owned())), |choice| {
-            looked_at += 1;
-            let called = folded(&choice.called.concat());
-            let own: BTreeSet<char> = called.chars().collect();
-            let shared =
-                own.intersection(&wanted).count() + begun.iter().filter(|word| called.contains(**word)).count();
-            if shared > 0 {
-                found.push((shared, choice));
-                found.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
-                found.truncate(NEAREST);
+        let name = Typed::new(typed);
+        for asked in [self.all(connection, LIMIT_MAX)?, self.anywhere(LIMIT_MAX)] {
+            // What shares two letters that follow one another comes first: of many names not all are held against it.
+            for words in [Sought::Near(typed.to_owned()), Sought::Alike(near::telling(typed))] {
+                let mut found = Vec::new();
+                self.through(connection, Query { words: Some(words), ..asked.clone() }, |choice| {
+                    found.push(choice);
+                    found.len() >= NEAR_MAX
+                })?;
+                let named = found.into_iter().map(|choice| {
+                    let names = [choice.called.as_slice(), &choice.title].concat();
+                    (choice, names)
+                });
+                let nearest = name.nearest(named);
+                if !nearest.is_empty() {
+                    return Ok(nearest);
+                }
             }
-            looked_at >= LIMIT_MAX
-        })?;
-        Ok(found.into_iter().map(|(_, choice)| choice).collect())
+        }
+        Ok(Vec::new())
     }
 }
 
@@ -252,13 +272,24 @@ pub fn resolve(
         [one] => Ok(Ok(one.id)),
         [] => {
             let near = among.nearest(connection, typed)?;
-            let names: Vec<_> = near.iter().map(|choice| choice.label(among.viewer.language)).collect();
-            let code = if names.is_empty() { "input.name-unknown" } else { "input.name-near" };
-            let between = if among.viewer.language == Language::Chinese { "、" } else { ", " };
-            Ok(Err(Problem::new("", code).with("names", names.join(between))))
+            let code = if near.is_empty() { "input.name-unknown" } else { "input.name-near" };
+            Ok(Err(Problem::new("", code).with("written", typed).with("names", told(&near, among.viewer.language))))
         }
-        _ => Ok(Err(Problem::new("", "input.name-several").with("count", found.len()))),
+        several => {
+            let problem = Problem::new("", "input.name-several").with("written", typed).with("count", several.len());
+            Ok(Err(problem.with("names", told(several, among.viewer.language))))
+        }
     }
+}
+
+/// Some choices as a sentence names them.
+fn told(choices: &[Choice], language: Language) -> String {
+    let same =
+        |choice: &Choice| choices.iter().filter(|other| other.label(language) == choice.label(language)).count() > 1;
+    let name =
+        |choice: &Choice| if same(choice) { choice.told_apart(language) } else { choice.label(language).to_owned() };
+    let names: Vec<String> = choices.iter().take(SEVERAL).map(name).collect();
+    names.join(if language == Language::Chinese { "、" } else { ", " })
 }
 
 /// A path without the numbers of lines: `plan_lines[1].town` is `plan_lines.town`.

@@ -1,19 +1,25 @@
 //! The one field that finds what somebody sees, and what they may begin. Everything found comes from the one index over all
 //! records, so it costs the same with few kinds and with many.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::response::Response;
-use kernel::{Catalogue, Refusal};
+use kernel::letters::near::{self, Typed};
+use kernel::{Catalogue, Field, Refusal, folded};
 use serde_json::json;
-use store::found::Sought;
-use store::found::look::{self, Hit, Look};
+use store::found::look::{self, Look};
+use store::found::{self, Sought as Words};
+use store::{query, rows};
 use uuid::Uuid;
 
 use crate::base::answer::{json_response, render};
 use crate::base::begun;
 use crate::base::call::Call;
+use crate::base::hits::{self, Hit, Sought};
 use crate::base::page::Page;
 use crate::base::show::{StateShown, state};
+use crate::every::own::Link;
 
 /// Records of one page.
 const ROWS: usize = 25;
@@ -22,13 +28,18 @@ const COUNT_MAX: usize = 1_000;
 /// Names that are suggested while somebody types.
 const SUGGESTED: usize = 8;
 const WORDS_MAX: usize = 100;
+/// Names of a kind that are held against what was typed.
+const NEAR_MAX: usize = 200;
 
 /// One thing found.
 pub struct Found {
     pub kind: String,
-    pub title: String,
+    /// The name, with what was looked for marked where it stands in it.
+    pub title: Hit,
     pub link: String,
     pub state: StateShown,
+    /// Else where it stands: the field, and the words around it.
+    pub context: Option<(String, Hit)>,
 }
 
 /// What was found of one kind, as a tab.
@@ -47,6 +58,8 @@ struct SearchPage {
     found: Vec<Found>,
     deeds: Vec<(String, String)>,
     count: String,
+    /// Names that may have been meant where nothing was found.
+    nearest: Vec<Link>,
     previous: String,
     next: String,
 }
@@ -68,7 +81,7 @@ fn address(words: &str, more: &[(&str, &str)]) -> String {
 /// Searches records that the viewer sees, and things that can be begun.
 pub fn search(call: &Call) -> Result<Response, Refusal> {
     let (words, catalogue, asked) = (call.words(), call.app.engine.catalogue(), asked(call));
-    let sought = Sought::Said(asked.clone());
+    let sought = Words::Said(asked.clone());
     let of_kind = call.asked("kind").and_then(|code| catalogue.kind(code)).filter(|kind| kind.part_of.is_none());
     let beyond = ["after", "before"].iter().find_map(|name| {
         let record: Uuid = call.asked(name)?.parse().ok()?;
@@ -90,7 +103,7 @@ pub fn search(call: &Call) -> Result<Response, Refusal> {
         hits.reverse();
     }
     let code = of_kind.map(|kind| kind.code).unwrap_or_default();
-    let turn = |to: &str, hit: Option<&Hit>, wanted: bool| {
+    let turn = |to: &str, hit: Option<&look::Hit>, wanted: bool| {
         let hit = hit.filter(|_| wanted).map(|hit| hit.record.to_string());
         hit.map(|record| address(&asked, &[("kind", code), (to, &record)])).unwrap_or_default()
     };
@@ -101,7 +114,8 @@ pub fn search(call: &Call) -> Result<Response, Refusal> {
         count: words.with_one("desk-search-count", "count", amount(&counted, code)),
         previous: turn("before", hits.first(), if backwards { more } else { beyond.is_some() }),
         next: turn("after", hits.last(), if backwards { true } else { more }),
-        found: hits.iter().filter_map(|hit| shown(call, catalogue, hit)).collect(),
+        nearest: if hits.is_empty() && !asked.is_empty() { nearest(call, &asked)? } else { Vec::new() },
+        found: shown(call, catalogue, &hits, &asked)?,
         asked,
     };
     Ok(render(&template))
@@ -132,23 +146,76 @@ fn tabs(call: &Call, counted: &[(String, usize)], asked: &str, code: &str) -> Ve
     [all].into_iter().chain(kinds.map(|kind| tab(words.label(kind.label), kind.code))).collect()
 }
 
-fn shown(call: &Call, catalogue: &Catalogue, hit: &Hit) -> Option<Found> {
-    let (kind, words) = (catalogue.kind(&hit.kind)?, call.words());
-    Some(Found {
-        kind: words.label(kind.label).to_owned(),
-        title: call.language().of(&hit.called).clone(),
-        link: format!("{}/desk/{}/{}", call.base, kind.path, hit.record),
-        state: state(kind, &hit.state, words),
-    })
+/// The records of a page of hits, each with the place of the hit.
+fn shown(call: &Call, catalogue: &Catalogue, hits: &[look::Hit], asked: &str) -> Result<Vec<Found>, Refusal> {
+    let (words, sought) = (call.words(), Sought::of(asked));
+    let mut contexts = contexts(call, catalogue, hits, &sought)?;
+    let show = |hit: &look::Hit| {
+        let kind = catalogue.kind(&hit.kind)?;
+        let title = call.language().of(&hit.called);
+        let marked = hits::whole(title, &sought);
+        let context = contexts.remove(&hit.record).filter(|_| marked.is_none());
+        let other = || hit.called.iter().find_map(|called| hits::around(called, &sought));
+        let context = context.or_else(|| Some((words.say("list-title"), other().filter(|_| marked.is_none())?)));
+        Some(Found {
+            kind: words.label(kind.label).to_owned(),
+            title: marked.unwrap_or_else(|| Hit { before: title.clone(), ..Hit::default() }),
+            link: format!("{}/desk/{}/{}", call.base, kind.path, hit.record),
+            state: state(kind, &hit.state, words),
+            context,
+        })
+    };
+    Ok(hits.iter().filter_map(show).collect())
+}
+
+/// Where in the searched texts and codes of some records the words stand.
+fn contexts(
+    call: &Call,
+    catalogue: &Catalogue,
+    hits: &[look::Hit],
+    sought: &Sought,
+) -> Result<HashMap<Uuid, (String, Hit)>, Refusal> {
+    let mut contexts = HashMap::new();
+    for kind in catalogue.roots() {
+        let ids: Vec<Uuid> = hits.iter().filter(|hit| hit.kind == kind.code).map(|hit| hit.record).collect();
+        if ids.is_empty() {
+            continue;
+        }
+        let fields: Vec<&Field> = kind.fields.iter().filter(|field| found::is_named(kind, field)).collect();
+        for stored in call.app.read(|connection| rows::load_all(connection, kind, &call.programme, &ids))? {
+            let place = fields.iter().find_map(|field| {
+                let hit = hits::around(stored.text(kind, field.name)?, sought)?;
+                Some((call.words().label(field.label).to_owned(), hit))
+            });
+            contexts.extend(place.map(|place| (stored.id, place)));
+        }
+    }
+    Ok(contexts)
+}
+
+/// What the viewer sees that is called nearly so: some of each kind are held against what was typed.
+fn nearest(call: &Call, asked: &str) -> Result<Vec<Link>, Refusal> {
+    let (sought, catalogue) = (Words::Alike(near::telling(asked)), call.app.engine.catalogue());
+    let hits = call.app.read(|connection| {
+        let mut hits = Vec::new();
+        for kind in catalogue.roots().filter(|kind| query::may_list(kind, &call.viewer)) {
+            hits.extend(look::hits(connection, &Look::of_kind(&call.viewer, kind).said(&sought), None, NEAR_MAX, 0)?);
+        }
+        Ok(hits)
+    })?;
+    let named = hits.into_iter().map(|hit| (call.language().of(&hit.called).clone(), hit.called.to_vec()));
+    let mut names = Typed::new(asked).nearest(named);
+    names.dedup();
+    Ok(names.into_iter().map(|name| (address(&name, &[]), name)).collect())
 }
 
 /// What the viewer may begin that is called by these words.
 fn deeds(call: &Call, asked: &str) -> Vec<(String, String)> {
-    let (words, catalogue, asked) = (call.words(), call.app.engine.catalogue(), asked.to_lowercase());
+    let (words, catalogue, asked) = (call.words(), call.app.engine.catalogue(), folded(asked));
     let deeds = catalogue.roots().filter_map(|kind| {
         let action = catalogue.creation(kind.code).filter(|_| !asked.is_empty())?;
         let label = words.label(action.label);
-        let named = label.to_lowercase().contains(&asked);
+        let named = folded(label).contains(&asked);
         let offered = named && begun::is_offered(action, kind, &call.viewer);
         offered.then(|| (format!("{}/desk/{}/new/{}", call.base, kind.path, action.name), label.to_owned()))
     });
@@ -157,7 +224,7 @@ fn deeds(call: &Call, asked: &str) -> Vec<(String, String)> {
 
 /// GET: what may be meant by what is typed so far.
 pub fn suggest(call: &Call) -> Result<Response, Refusal> {
-    let sought = Sought::Named(asked(call));
+    let sought = Words::Named(asked(call));
     let look = Look::of_all(&call.viewer).said(&sought);
     let hits = call.app.read(|connection| look::hits(connection, &look, None, SUGGESTED, 0))?;
     let mut names: Vec<&str> = hits.iter().map(|hit| call.language().of(&hit.called).as_str()).collect();

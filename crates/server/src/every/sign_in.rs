@@ -54,7 +54,7 @@ fn is_local(next: &str) -> bool {
 /// Signs in: the same words for a wrong name and a wrong password, the same time for both.
 pub fn sign_in(call: &Call) -> Result<Response, Refusal> {
     let (user, password) =
-        (call.typed("user").unwrap_or_default().trim().to_owned(), call.typed("password").unwrap_or_default());
+        (kernel::folded(call.typed("user").unwrap_or_default()), call.typed("password").unwrap_or_default());
     // Nobody is called so: answered as any wrong name, without asking a database.
     if user.len() > 100 || password.len() > 1000 || user.contains(char::is_control) {
         return Ok(show_sign_in(call, Some(call.words().say("sign-in-wrong")), 422));

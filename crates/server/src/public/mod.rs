@@ -10,5 +10,6 @@ pub mod pictures;
 pub mod sums;
 pub mod tabled;
 pub mod context;
+pub mod nearest;
 pub mod narrowed;
 pub mod search;

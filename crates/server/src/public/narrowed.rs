@@ -5,9 +5,10 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Language, Narrowing, Refusal, Type};
+use kernel::{Narrowing, Refusal, Type};
 use store::published::look::{self, COUNT_MAX, Choice, From, Look, Term};
 
+use super::nearest;
 use super::sums::{self, Of};
 use super::tabled::{self, Column, Row, Sorted};
 use super::version::{self, Entry};
@@ -17,6 +18,7 @@ use crate::base::call::Call;
 use crate::base::kept::kept_fresh;
 use crate::base::page::Page;
 use crate::every::form::OptionView;
+use crate::every::own::Link;
 
 /// The word of the address under which words are looked for.
 const WORDS: &str = "q";
@@ -26,6 +28,8 @@ pub const QUERY_MAX: usize = 100;
 const PAGE: usize = 20;
 /// Choices that a select offers; where there are more, a name is typed.
 const OFFERED_MAX: usize = 150;
+/// What choices lie in, of which one is named beside a name that several have.
+const ABOVE_MAX: usize = 3_000;
 /// Records that a typed name may mean.
 const CALLED_MAX: usize = 20;
 
@@ -65,6 +69,8 @@ struct ListPage {
     /// Why it is not in the order that is asked for.
     unsorted: String,
     loosened: Vec<Loosened>,
+    /// Names that may have been meant where nothing was found.
+    nearest: Vec<Link>,
     newer: String,
     older: String,
 }
@@ -79,7 +85,7 @@ fn words_of(call: &Call) -> String {
 }
 
 /// The declared choice of a narrowing that some words mean, and what is left of them.
-fn meant_by(narrowing: &Narrowing, words: &str) -> Option<(&'static kernel::Choice, String)> {
+pub(super) fn meant_by(narrowing: &Narrowing, words: &str) -> Option<(&'static kernel::Choice, String)> {
     let Type::Choice(choices) = narrowing.of else { return None };
     kernel::Choice::meant(choices, words)
 }
@@ -168,6 +174,15 @@ impl<'a> List<'a> {
         self.call.app.read(|connection| look::choices(connection, self.key(narrowing), within, OFFERED_MAX))
     }
 
+    /// What the choices of a narrowing lie in.
+    fn above(&self, narrowing: &Narrowing) -> Result<Vec<Choice>, Refusal> {
+        let Some(above) = self.narrowings.iter().find(|other| other.name == narrowing.under) else {
+            return Ok(Vec::new());
+        };
+        let all = self.call.app.read(|connection| look::choices(connection, self.key(above), None, ABOVE_MAX))?;
+        Ok(all.unwrap_or_default())
+    }
+
     /// A control of the form: a select where the choices are few, else a name to type. None where nothing is to be found.
     fn control(&self, narrowing: &Narrowing) -> Result<Option<Control>, Refusal> {
         let value = asked(self.call, narrowing.name).to_owned();
@@ -177,7 +192,7 @@ impl<'a> List<'a> {
             _ => match self.offered(narrowing)? {
                 None => Vec::new(),
                 Some(offered) if offered.is_empty() && value.is_empty() => return Ok(None),
-                Some(offered) => options(self.call, offered, &value),
+                Some(offered) => options(self.call, offered, &self.above(narrowing)?, &value),
             },
         };
         if matches!(narrowing.of, Type::Year) {
@@ -220,14 +235,20 @@ pub fn label_of(name: &str) -> String {
     format!("narrow-{name}")
 }
 
-fn options(call: &Call, found: Vec<Choice>, chosen: &str) -> Vec<OptionView> {
-    let chinese = call.language() == Language::Chinese;
-    let option = |choice: Choice| OptionView {
-        selected: choice.value == chosen,
-        label: if chinese { choice.zh } else { choice.en },
-        value: choice.value,
+/// Two of one name are told apart by what each lies in.
+fn options(call: &Call, found: Vec<Choice>, above: &[Choice], chosen: &str) -> Vec<OptionView> {
+    let named = |choice: &Choice| call.language().of(&[choice.zh.clone(), choice.en.clone()]).clone();
+    let names: Vec<String> = found.iter().map(named).collect();
+    let option = |(choice, name): (Choice, &String)| {
+        let several = names.iter().filter(|other| *other == name).count() > 1;
+        let lies_in = above.iter().find(|above| several && above.value == choice.under).map(named);
+        let label = match lies_in {
+            Some(above) => call.words().with("named-within", &[("name", name.clone()), ("within", above)]),
+            None => name.clone(),
+        };
+        OptionView { selected: choice.value == chosen, label, value: choice.value }
     };
-    found.into_iter().map(option).collect()
+    found.into_iter().zip(&names).map(option).collect()
 }
 
 fn declared(call: &Call, choices: &[kernel::Choice], chosen: &str) -> Vec<OptionView> {
@@ -309,6 +330,11 @@ fn list_of(call: &Call) -> Result<Response, Refusal> {
         columns,
         unsorted: unsorted.unwrap_or_default(),
         entries: shown.iter().map(|found| version::entry(call, found)).collect(),
+        nearest: if shown.is_empty() {
+            nearest::of(call, &words_of(call), |query| listed.address((WORDS, query)))?
+        } else {
+            Vec::new()
+        },
         loosened: if shown.is_empty() { listed.loosened(&controls)? } else { Vec::new() },
         newer: before,
         older: after,

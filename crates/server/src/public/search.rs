@@ -8,12 +8,13 @@ use store::published::look::{self, Look};
 
 use super::context::{self, Context};
 use super::narrowed::{self, QUERY_MAX};
-use super::{own, version};
+use super::{nearest, own, version};
 use crate::base::answer::{self, Html};
 use crate::base::call::Call;
 use crate::base::kept::kept_fresh;
 use crate::base::page::Page;
 use crate::base::show::day;
+use crate::every::own::Link;
 
 /// Results that a search shows at most.
 const RESULTS_MAX: usize = 50;
@@ -41,6 +42,8 @@ struct Search {
     /// What the rooms found.
     elsewhere: Vec<Html>,
     suggestions: Vec<String>,
+    /// Names that may have been meant where nothing published was found.
+    nearest: Vec<Link>,
 }
 
 fn shown(call: &Call, found: &Published, query: &str) -> Found {
@@ -76,6 +79,8 @@ pub fn search(call: &Call) -> Result<Response, Refusal> {
         }
         let more = (versions.len() > RESULTS_MAX).then(|| words.with_one("search-more", "max", RESULTS_MAX));
         versions.truncate(RESULTS_MAX);
+        let address = |query: &str| format!("{}/search?{}", call.base, asked(query));
+        let nearest = if versions.is_empty() { nearest::of(call, &query, address)? } else { Vec::new() };
         let title =
             if query.is_empty() { words.say("nav-search") } else { words.with_one("search-title", "query", &query) };
         let count = versions.len() + elsewhere.iter().map(|(count, _)| count).sum::<usize>();
@@ -87,9 +92,15 @@ pub fn search(call: &Call) -> Result<Response, Refusal> {
             found: versions.iter().map(|version| shown(call, version, &query)).collect(),
             elsewhere: elsewhere.into_iter().filter(|(count, _)| *count > 0).map(|(_, found)| found).collect(),
             suggestions: suggestions(call),
+            nearest,
             query,
         }))
     })
+}
+
+/// A query as an address says it.
+fn asked(query: &str) -> String {
+    form_urlencoded::Serializer::new(String::new()).append_pair("q", query).finish()
 }
 
 /// Words that people often look for.

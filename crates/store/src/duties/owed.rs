@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use kernel::role::{Scope as At, Who};
-use kernel::{Catalogue, Day, Grant, OnBehalf, PostHeld, Value, Viewer};
+use kernel::{Catalogue, Day, Grant, OnBehalf, PostHeld, Value, Viewer, folded};
 use uuid::Uuid;
 
 use super::{COLUMNS, Duty, read_all};
 use crate::connection::{Connection, Dialect, StoreError, bind};
-use crate::{query, sight};
+use crate::{order, query, sight};
 
 /// The condition that a duty is one of the viewer's posts' own. What it looks at is all in `duty_open_index`.
 fn mine(viewer: &Viewer, dialect: Dialect, parameters: &mut Vec<Value>) -> String {
@@ -16,11 +16,12 @@ fn mine(viewer: &Viewer, dialect: Dialect, parameters: &mut Vec<Value>) -> Strin
     for post in &viewer.posts {
         parameters.push(post.role.code.into());
         let role = parameters.len();
-        parameters.push(post.title.as_str().into());
-        let title = parameters.len();
+        // Titles are kept with their one number of each character and without blanks; width and case are left.
+        parameters.push(order::ordered(&post.title).into());
+        let (title, held) = (dialect.ordered("title"), parameters.len());
         let place = sight::within("organisation", [post], dialect, parameters);
         parts.push(format!(
-            "(role = ${role} AND (title IS NULL OR title = ${title}) AND (organisation IS NULL OR {place}))"
+            "(role = ${role} AND (title IS NULL OR {title} = ${held}) AND (organisation IS NULL OR {place}))"
         ));
     }
     if parts.is_empty() { "1 = 0".to_owned() } else { format!("({})", parts.join(" OR ")) }
@@ -29,7 +30,7 @@ fn mine(viewer: &Viewer, dialect: Dialect, parameters: &mut Vec<Value>) -> Strin
 /// The post in which the viewer owes a duty; none where it is others'.
 fn owing<'a>(duty: &Duty, viewer: &'a Viewer) -> Option<&'a PostHeld> {
     let owes = |post: &&PostHeld| {
-        let titled = duty.title.as_ref().is_none_or(|title| *title == post.title);
+        let titled = duty.title.as_ref().is_none_or(|title| folded(title) == folded(&post.title));
         post.role.code == duty.role && titled && duty.organisation.is_none_or(|organisation| post.covers(organisation))
     };
     viewer.posts.iter().find(owes)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use kernel::{Day, Value};
+use kernel::{Day, Value, folded};
 use uuid::Uuid;
 
 use super::Duty;
@@ -18,7 +18,8 @@ pub type Lines = HashMap<Uuid, Vec<Uuid>>;
 pub fn is_held(lines: &Lines, held: &[Held], office: Option<Uuid>, title: Option<&str>) -> bool {
     let line = office.and_then(|office| lines.get(&office));
     let answers = |held: &Held| {
-        line.is_none_or(|line| line.contains(&held.office)) && title.is_none_or(|title| held.title == title)
+        line.is_none_or(|line| line.contains(&held.office))
+            && title.is_none_or(|title| folded(&held.title) == folded(title))
     };
     held.iter().any(answers)
 }

@@ -6,34 +6,25 @@
 //!
 //! **Invariant:** nothing that people typed reaches the search but letters and digits.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use kernel::role::{Scope, Who};
-use kernel::{Field, Grant, Kind, Role, Standing, Stored, Type, Value, Viewer, folded};
+use kernel::{Field, Grant, Kind, Role, Standing, Stored, Type, Value, Viewer};
 use uuid::Uuid;
 
 use crate::connection::Dialect;
+use crate::letters::{self, Piece, Written, pairs, row};
 
 /// Letters of one text by which it is found.
 const LETTERS_MAX: usize = 2_000;
 
 /// Under what a record is found.
 #[derive(Debug, Default)]
-pub(super) struct Terms {
-    marks: BTreeSet<String>,
-    /// Each a row of pairs that follow one another.
-    rows: Vec<Vec<String>>,
-}
+pub(super) struct Terms(Written);
 
 /// The letters and digits of a text as they are compared.
 fn letters(text: &str) -> Vec<char> {
-    let folded = folded(text);
-    folded.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).take(LETTERS_MAX).collect()
-}
-
-fn pairs(letters: &[char], before: &str) -> Vec<String> {
-    letters.windows(2).map(|pair| before.chars().chain(pair.iter().copied()).collect()).collect()
+    letters::letters(text, LETTERS_MAX)
 }
 
 /// Words of names are told from words of any text by the letter before their pairs, and so are single letters by the mark.
@@ -42,7 +33,7 @@ const TEXT: (&str, &str) = ("", "qu");
 
 impl Terms {
     pub(super) fn mark(&mut self, mark: String) {
-        self.marks.insert(mark);
+        self.0.marks.insert(mark);
     }
 
     /// A name of the record; it is found under any part of it.
@@ -57,38 +48,13 @@ impl Terms {
 
     fn add(&mut self, text: &str, (before, single): (&str, &str)) {
         let letters = letters(text);
-        self.marks.extend(letters.iter().map(|letter| format!("{single}{letter}")));
-        let row = pairs(&letters, before);
-        if !row.is_empty() && !self.rows.contains(&row) {
-            self.rows.push(row);
-        }
+        self.0.marks.extend(letters.iter().map(|letter| format!("{single}{letter}")));
+        self.0.row(pairs(&letters, before));
     }
 
     /// As the index takes it.
     pub(super) fn written(&self, dialect: Dialect) -> String {
-        match dialect {
-            Dialect::Sqlite => {
-                let marks = self.marks.iter().map(String::as_str);
-                // A term of its own between two rows, so that no word is found across both.
-                let rows = self.rows.iter().flat_map(|row| ["q"].into_iter().chain(row.iter().map(String::as_str)));
-                marks.chain(rows).collect::<Vec<_>>().join(" ")
-            }
-            Dialect::Postgres => {
-                let mut written = String::new();
-                for mark in &self.marks {
-                    write!(written, "'{mark}' ").unwrap_or_default();
-                }
-                let mut position = 0;
-                for row in &self.rows {
-                    for pair in row {
-                        position += 1;
-                        write!(written, "'{pair}':{position} ").unwrap_or_default();
-                    }
-                    position += 1;
-                }
-                written
-            }
-        }
+        self.0.written(dialect)
     }
 }
 
@@ -298,15 +264,30 @@ pub enum Sought {
     Named(String),
     /// Any two letters that follow one another, in its names.
     Near(String),
+    /// Any letter, in its names.
+    Alike(String),
 }
 
 impl Sought {
     /// As it was typed.
     pub fn text(&self) -> &str {
         match self {
-            Sought::Said(text) | Sought::Named(text) | Sought::Near(text) => text,
+            Sought::Said(text) | Sought::Named(text) | Sought::Near(text) | Sought::Alike(text) => text,
         }
     }
+}
+
+/// The rows of letters that words are looked for by.
+fn said(words: &str) -> Vec<Vec<char>> {
+    let chunks = words.split_whitespace().flat_map(|chunk| {
+        let pieces = letters::pieces(chunk);
+        let is_plain = pieces.iter().all(|piece| matches!(piece, Piece::Characters(_))) && pieces.len() > 1;
+        match is_plain {
+            true => pieces.into_iter().map(|piece| piece.letters()).collect(),
+            false => vec![letters(chunk)],
+        }
+    });
+    chunks.collect()
 }
 
 /// What is looked for, as the language of the search has it.
@@ -329,47 +310,42 @@ impl Sentence {
     }
 
     pub(super) fn marked(&mut self, mark: String) {
-        let term = self.row(&[mark]);
+        let term = row(&[mark], self.dialect);
         self.parts.push(term);
     }
 
     fn any(&mut self, rows: Vec<Vec<String>>) {
         let or = if self.dialect == Dialect::Sqlite { " OR " } else { " | " };
-        let rows: Vec<String> = rows.iter().map(|row| self.row(row)).collect();
+        let rows: Vec<String> = rows.iter().map(|terms| row(terms, self.dialect)).collect();
         self.parts.push(format!("({})", rows.join(or)));
-    }
-
-    /// Terms that follow one another.
-    fn row(&self, terms: &[String]) -> String {
-        match self.dialect {
-            Dialect::Sqlite => format!("\"{}\"", terms.join(" ")),
-            Dialect::Postgres => {
-                let quoted: Vec<String> = terms.iter().map(|term| format!("'{term}'")).collect();
-                format!("({})", quoted.join(" <-> "))
-            }
-        }
     }
 
     /// Adds words; answers whether they can be looked for at all: signs alone cannot.
     pub(super) fn words(&mut self, words: &Sought) -> bool {
         let (text, sort) = match words {
             Sought::Said(text) => (text, TEXT),
-            Sought::Named(text) | Sought::Near(text) => (text, NAME),
+            Sought::Named(text) | Sought::Near(text) | Sought::Alike(text) => (text, NAME),
         };
-        let word = |letters: Vec<char>| match letters.as_slice() {
+        let term = |letters: &[char]| match letters {
             [] => None,
             [letter] => Some(vec![format!("{}{letter}", sort.1)]),
             several => Some(pairs(several, sort.0)),
         };
-        let folded = folded(text);
-        let rows: Vec<Vec<String>> = folded.split_whitespace().filter_map(|text| word(letters(text))).collect();
+        let rows: Vec<Vec<String>> = match words {
+            // A long word may be several that stand apart.
+            Sought::Said(text) => said(text).iter().filter_map(|letters| term(letters)).collect(),
+            // What is near shares two letters that follow one another.
+            _ => text.split_whitespace().filter_map(|text| term(&letters(text))).collect(),
+        };
         if rows.is_empty() {
             return false;
         }
-        if matches!(words, Sought::Near(_)) {
+        if matches!(words, Sought::Alike(_)) {
+            self.any(letters(text).iter().map(|letter| vec![format!("{}{letter}", sort.1)]).collect());
+        } else if matches!(words, Sought::Near(_)) {
             self.any(rows.into_iter().flatten().map(|pair| vec![pair]).collect());
         } else {
-            let rows: Vec<String> = rows.iter().map(|row| self.row(row)).collect();
+            let rows: Vec<String> = rows.iter().map(|terms| row(terms, self.dialect)).collect();
             self.parts.extend(rows);
         }
         true

@@ -6,8 +6,9 @@
 use kernel::Value;
 use uuid::Uuid;
 
-use super::{COLUMNS, Published, read, tokens};
+use super::{COLUMNS, Published, read};
 use crate::connection::{Connection, Dialect, Row, StoreError, bind, read_all};
+use crate::letters::{self, Piece};
 
 /// A count goes no further: the page then says "more than".
 pub const COUNT_MAX: usize = 1_000;
@@ -17,8 +18,8 @@ const TOGETHER: usize = 256;
 /// One term of the search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Term {
-    /// A word of a text.
-    Word(String),
+    /// A part of a text.
+    Piece(Piece),
     /// A value of a field that lists are narrowed by, or its beginning.
     Mark { narrows: &'static str, value: String, beginning: bool },
 }
@@ -36,9 +37,19 @@ pub struct Look {
 /// The mark of a value: letters and digits alone, so that the search takes it as one word. It holds what it is narrowed
 /// within, so that a record with it need not be looked for among all of its kind.
 pub fn mark(narrows: &str, scope: &str, value: &str) -> String {
-    let (scope, value) = (scope.to_lowercase(), value.to_lowercase());
+    let (scope, value) = (scope.to_lowercase(), kernel::folded(value));
     let plain = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
     format!("qz{narrows}{}{}", plain(&scope), plain(&value))
+}
+
+/// The mark of a word of letters. No pair of characters begins like a mark.
+pub(crate) fn word(word: &str) -> String {
+    format!("w{word}")
+}
+
+/// The mark of one character.
+pub(crate) fn letter(letter: char) -> String {
+    format!("u{letter}")
 }
 
 /// Every mark of a record: that it is of its programme and its kind, and its values within each of the two.
@@ -106,7 +117,11 @@ impl Look {
             _ => format!("({})", terms.join(with)),
         };
         let term = |term: &Term| match term {
-            Term::Word(word) => quoted(word, false, dialect),
+            Term::Piece(Piece::Word(said)) => quoted(&word(said), false, dialect),
+            Term::Piece(Piece::Characters(run)) => match run.as_slice() {
+                [one] => quoted(&letter(*one), false, dialect),
+                several => letters::row(&letters::pairs(several, ""), dialect),
+            },
             Term::Mark { narrows, value, beginning } => quoted(&mark(narrows, &self.scope, value), *beginning, dialect),
         };
         let way = |way: &Vec<Term>| joined(way.iter().map(term).collect(), and);
@@ -132,7 +147,7 @@ impl Look {
 
 /// The words of a text as terms.
 pub fn terms(text: &str) -> Vec<Term> {
-    tokens(text).into_iter().map(Term::Word).collect()
+    letters::pieces(text).into_iter().map(Term::Piece).collect()
 }
 
 /// A word as the search's own language has it; nothing of that language is left in it.
@@ -191,7 +206,7 @@ fn positions(connection: &mut Connection, look: &Look, from: From, limit: usize)
 fn place_and_match(dialect: Dialect) -> (&'static str, &'static str) {
     match dialect {
         Dialect::Sqlite => ("rowid", "published_search MATCH $1"),
-        Dialect::Postgres => ("position", "words @@ to_tsquery('simple', $1)"),
+        Dialect::Postgres => ("position", "words @@ $1::TEXT::TSQUERY"),
     }
 }
 
@@ -288,6 +303,8 @@ pub fn records(connection: &mut Connection, look: &Look) -> Result<Option<Vec<Uu
 #[derive(Clone, Debug)]
 pub struct Choice {
     pub value: String,
+    /// The value that it lies in; empty where it lies in none.
+    pub under: String,
     pub zh: String,
     pub en: String,
 }
@@ -307,7 +324,7 @@ pub fn choices(
         "AND under = $5"
     });
     let which = format!(
-        "FROM published_choice WHERE programme = $1 AND kind = $2 AND narrows = $3 {} ORDER BY value LIMIT $4",
+        "FROM published_choice WHERE programme = $1 AND kind = $2 AND narrows = $3 {} ORDER BY value, under LIMIT $4",
         within.unwrap_or_default()
     );
     // Counted by the key alone before a row is read.
@@ -315,11 +332,20 @@ pub fn choices(
     if counted.first().and_then(|row| row[0].as_integer()).is_none_or(|many| many > limit as i64) {
         return Ok(None);
     }
-    let sql = format!("SELECT value, zh, en {which}");
+    let rows = connection.query(&format!("{CHOSEN} {which}"), &parameters)?;
+    Ok(Some(each_once(&rows)))
+}
+
+const CHOSEN: &str = "SELECT value, under, zh, en";
+
+/// The choices of some rows in the order of values; what lies in several places is one choice.
+fn each_once(rows: &[Row]) -> Vec<Choice> {
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
-    let rows = connection.query(&sql, &parameters)?;
-    let choice = |row: &Row| Choice { value: text(&row[0]), zh: text(&row[1]), en: text(&row[2]) };
-    Ok(Some(rows.iter().map(choice).collect()))
+    let choice =
+        |row: &Row| Choice { value: text(&row[0]), under: text(&row[1]), zh: text(&row[2]), en: text(&row[3]) };
+    let mut choices: Vec<Choice> = rows.iter().map(choice).collect();
+    choices.dedup_by(|one, before| one.value == before.value);
+    choices
 }
 
 /// Those whose name holds the words, in either language.
@@ -330,13 +356,37 @@ pub fn choices_called(
     limit: usize,
 ) -> Result<Vec<Choice>, StoreError> {
     let (programme, kind, narrows) = key;
-    let sql = "SELECT value, zh, en FROM published_choice WHERE programme = $1 AND kind = $2 AND narrows = $3
-               AND (zh LIKE $4 ESCAPE '\\' OR LOWER(en) LIKE $4 ESCAPE '\\') ORDER BY value LIMIT $5";
-    let words = crate::query::contains(&words.to_lowercase());
-    let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
+    let sql = format!(
+        "{CHOSEN} FROM published_choice WHERE programme = $1 AND kind = $2 AND narrows = $3
+         AND called LIKE $4 ESCAPE '\\' ORDER BY value, under LIMIT $5"
+    );
+    let words = crate::query::contains(&kernel::folded(words));
     let rows =
-        connection.query(sql, &[programme.into(), kind.into(), narrows.into(), words, Value::from(limit as i64)])?;
-    Ok(rows.iter().map(|row| Choice { value: text(&row[0]), zh: text(&row[1]), en: text(&row[2]) }).collect())
+        connection.query(&sql, &[programme.into(), kind.into(), narrows.into(), words, Value::from(limit as i64)])?;
+    Ok(each_once(&rows))
+}
+
+/// What lists of a kind are narrowed to whose name has one of these letters, for whoever looks for the nearest.
+pub fn choices_like(
+    connection: &mut Connection,
+    (programme, kind): (&str, &str),
+    letters: &str,
+    limit: usize,
+) -> Result<Vec<Choice>, StoreError> {
+    let mut parameters = vec![programme.into(), kind.into(), Value::from(limit as i64)];
+    let mut ways = Vec::new();
+    for letter in letters.chars() {
+        parameters.push(crate::query::contains(&letter.to_string()));
+        ways.push(format!("called LIKE ${} ESCAPE '\\'", parameters.len()));
+    }
+    if ways.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "{CHOSEN} FROM published_choice WHERE programme = $1 AND kind = $2 AND ({}) ORDER BY value, under LIMIT $3",
+        ways.join(" OR ")
+    );
+    Ok(each_once(&connection.query(&sql, &parameters)?))
 }
 
 #[cfg(test)]
@@ -347,9 +397,9 @@ mod tests {
     fn what_people_type_is_quoted_and_nothing_of_it_is_a_command() {
         let look = Look::of_kind("a-b", "project").containing("x\" OR 'y 3.5", Vec::new());
         let sqlite = look.query(Dialect::Sqlite);
-        assert_eq!(sqlite, "(\"qzkindabproject\" AND (\"x\" AND \"or\" AND \"y\" AND \"3\" AND \"5\"))");
+        assert_eq!(sqlite, "(\"qzkindabproject\" AND (\"wx\" AND \"wor\" AND \"wy\" AND \"w3\" AND \"w5\"))");
         let postgres = look.query(Dialect::Postgres);
-        assert_eq!(postgres, "('qzkindabproject' & ('x' & 'or' & 'y' & '3' & '5'))");
+        assert_eq!(postgres, "('qzkindabproject' & ('wx' & 'wor' & 'wy' & 'w3' & 'w5'))");
         assert!(Look::of_kind("a", "b").containing("，。", Vec::new()).is_hopeless());
     }
 

@@ -41,10 +41,31 @@ on_both!(a_new_rulebook_does_not_move_what_is_on_its_way, |world| {
     world.is_sound();
 });
 
-on_both!(a_title_is_the_same_however_its_blanks_are_typed, |world| {
-    world.issue_steps("2011-01-05", &[("dongxi-office", "主　任")]);
+on_both!(a_title_is_the_same_however_it_is_written, |world| {
+    world.issue_steps("2011-01-05", &[("dongxi-office", "主　任（兼ＣＥＯ）")]);
     let (plan, mut post) = (world.draft(), world.post_of("office-reviewer-2"));
-    for typed in ["主　任", "主 任", " 主任 "] {
+    for typed in [
+        "主任(兼CEO)",
+        "主 任（兼 ceo）",
+        " 主任（兼CEO） ",
+        "主\u{a0}任（兼ＣＥＯ）",
+        "主\u{200b}任（兼CEO）",
+        "主任\u{fe00}（兼CEO）",
+        "主　　任(兼Ceo)",
+        "主\t任（兼CEO）",
+        "\u{3000}主任（兼CEO)",
+        "主　任（兼ＣＥＯ）",
+    ] {
+        if typed.contains('\t') {
+            // A tab is no part of a title: it is told, with its place.
+            let input = json!({
+                "person": world.person("office-reviewer-2").to_string(), "organisation": world.seat("dongxi-office"),
+                "role": "office-reviewer", "title": typed, "begins": "2011-01-05",
+            });
+            let refusal = world.refused("security-administrator", "post", "create", None, input);
+            assert_eq!(refusal.problems[0].code, "input.control-character");
+            continue;
+        }
         world.done("security-administrator", "post", "end", post, json!({ "reason": "换届" }));
         let input = json!({
             "person": world.person("office-reviewer-2").to_string(), "organisation": world.seat("dongxi-office"),

@@ -14,23 +14,28 @@ pub fn gather(engine: &Engine, viewer: &Viewer, kind: &'static Kind) -> Result<C
         let mut choices = Choices::default();
         for of in std::iter::once(kind).chain(catalogue.parts(kind.code)) {
             for field in of.editable().filter(|field| !field.hidden && matches!(field.of, Type::Reference(_))) {
-                let list = match own(creation.filter(|_| of.code == kind.code), field, viewer) {
-                    Some(own) => own,
+                let (list, namesakes) = match own(creation.filter(|_| of.code == kind.code), field, viewer) {
+                    Some(own) => (own, Vec::new()),
                     None => every(connection, &Among::new(catalogue, viewer, field))?,
                 };
-                choices.put(of.code, field.name, list);
+                choices.put(of.code, field.name, list, namesakes);
             }
         }
         Ok(choices)
     })
 }
 
-/// Everything that a field may point at.
-fn every(connection: &mut Connection, among: &Option<Among<'_>>) -> Result<Vec<Choice>, StoreError> {
-    let Some(among) = among else { return Ok(Vec::new()) };
-    let label = |one: &offered::Choice| one.label(among.viewer.language).to_owned();
+/// Everything that a field may point at, and what is called the same and is not offered.
+fn every(connection: &mut Connection, among: &Option<Among<'_>>) -> Result<(Vec<Choice>, Vec<Choice>), StoreError> {
+    let Some(among) = among else { return Ok(Default::default()) };
     let found = among.every(connection)?;
-    Ok(found.iter().map(|one| Choice { id: one.id.to_string(), label: label(one) }).collect())
+    let namesakes = among.namesakes(connection, &found)?;
+    let choice = |one: &offered::Choice| Choice {
+        id: one.id.to_string(),
+        label: one.label(among.viewer.language).to_owned(),
+        names: one.names().map(str::to_owned).collect(),
+    };
+    Ok((found.iter().map(choice).collect(), namesakes.iter().map(choice).collect()))
 }
 
 /// The party of a creation is one of the viewer's own organisations, each told once.
@@ -39,7 +44,7 @@ fn own(creation: Option<&'static Action>, field: &Field, viewer: &Viewer) -> Opt
     for (organisation, name) in offered::own(creation?, field, viewer)? {
         let id = organisation.to_string();
         if !list.iter().any(|choice| choice.id == id) {
-            list.push(Choice { id, label: name });
+            list.push(Choice { id, label: name, names: Vec::new() });
         }
     }
     (!list.is_empty()).then_some(list)

@@ -1,0 +1,45 @@
+//! What may have been meant where nothing was found: the places and organisations that are called nearly so.
+
+use kernel::letters::near::{self, Typed};
+use kernel::{Refusal, folded};
+use store::published::look::{self, Choice};
+
+use crate::base::call::Call;
+use crate::every::own::Link;
+
+/// Names that are held against one word.
+const NAMES_MAX: usize = 2_000;
+/// Letters of a word by one of which a name is looked at.
+const LETTERS_MAX: usize = 8;
+
+/// For each word that is nobody's name the nearest names, as links that look for them instead; `address` makes an address of a
+/// query.
+pub fn of(call: &Call, query: &str, address: impl Fn(&str) -> String) -> Result<Vec<Link>, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let mut links: Vec<Link> = Vec::new();
+    for word in query.split_whitespace() {
+        let letters: String =
+            near::telling(word).chars().filter(|letter| letter.is_alphanumeric()).take(LETTERS_MAX).collect();
+        let names = call.app.read(|connection| {
+            let mut names = Vec::new();
+            for kind in catalogue.roots().filter(|kind| !catalogue.narrowings(kind.code).is_empty()) {
+                names.extend(look::choices_like(connection, (&call.programme, kind.code), &letters, NAMES_MAX)?);
+            }
+            Ok(names)
+        })?;
+        let called = |choice: Choice| {
+            let name = call.language().of(&[choice.zh.clone(), choice.en.clone()]).clone();
+            (name, vec![choice.zh, choice.en])
+        };
+        for name in Typed::new(word).nearest(names.into_iter().map(called)) {
+            let instead = query.replacen(word, &name, 1);
+            if folded(&name) != folded(word)
+                && links.len() < near::OFFERED
+                && links.iter().all(|(_, known)| *known != name)
+            {
+                links.push((address(&instead), name));
+            }
+        }
+    }
+    Ok(links)
+}
