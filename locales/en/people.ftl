@@ -8,6 +8,9 @@ vacant-more = { $count } further posts are owed something and nobody holds them
 vacant-left = Afterwards nobody can do: { $waiting }; the first is due on { $day }. Grant the post to whoever follows.
 vacant-no-steps = The rulebook in force names no steps inside this office: nothing will wait for this post.
 vacant-no-such-step = “{ $title }” is no step of this office ({ $steps }): nothing will wait for it. Write it as the rulebook does; if it is wrong, end the post and grant it anew.
+undelivered = Mend the address of { $name } ({ $user }): no letter reaches { $address }
+undelivered-own = Mend your address: no letter reaches { $address }
+undelivered-help = Since { $day }, { $count } letters could not be sent ({ $why }). Once it is mended, letters go to the new address; what they said stands under Notices.
 
 refusal-delegation-not-held = You can lend only a post that you hold now; one in which you act for another cannot be passed on
 refusal-delegation-oneself = Whoever acts for you must be another person
@@ -27,7 +30,6 @@ refusal-post-outside = Whoever acts for an outside body holds no other role in t
 refusal-post-separation = An administrator holds no other role (separation of the three administrators)
 refusal-post-oneself = Nobody grants a post to themselves; ask another administrator
 refusal-person-user-name = User names have at least 2 of: small letters, digits, dot, hyphen, underscore
-refusal-person-email = This is no e-mail address; write name@example.cn
 refusal-person-old-password = The present password is wrong; nothing was changed
 refusal-person-oneself = Nobody disables their own account
 refusal-organisation-prefix-taken = { $name } has this prefix already; choose another one

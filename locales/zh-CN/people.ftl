@@ -8,6 +8,9 @@ vacant-more = 另有 { $count } 个岗位有待办而无人担任
 vacant-left = 此后没有人能办：{ $waiting }，最早 { $day }到期。请先或随后把岗位授予接任的人。
 vacant-no-steps = 现行规程没有给这个单位定内部审核步骤，担任这个岗位的人不会收到待办。
 vacant-no-such-step = 职务“{ $title }”不是这个单位的审核步骤（{ $steps }），不会收到待办。写法要与规程一致；写错的，卸任后重新授予。
+undelivered = 改正邮箱：{ $name }（{ $user }）的 { $address } 收不到信
+undelivered-own = 改正邮箱：您的 { $address } 收不到信
+undelivered-help = 从 { $day }起有 { $count } 封信寄不出去（{ $why }）。改正后的信寄到新邮箱；信里的事在“通知”里都能看到。
 
 refusal-delegation-not-held = 只能把自己现在担任的岗位交由他人代理；代来的岗位不能再转交
 refusal-delegation-oneself = 代理人须是另一个人
@@ -27,7 +30,6 @@ refusal-post-outside = 为外部机构经办的人不能同时担任本项目群
 refusal-post-separation = 管理员岗位与其他岗位不能由同一人担任（三员分立）
 refusal-post-oneself = 不能给自己授予岗位，请由另一位管理员办理
 refusal-person-user-name = 用户名至少 2 位，只用小写字母、数字、点、横线、下划线
-refusal-person-email = 邮箱地址不对，应如 name@example.cn
 refusal-person-old-password = 现密码不对，没有修改
 refusal-person-oneself = 不能停用自己的账号
 refusal-organisation-prefix-taken = 这个代字已由{ $name }使用，请换一个

@@ -6,6 +6,7 @@
 pub mod label;
 pub mod value;
 pub mod folded;
+pub mod written;
 pub mod blind;
 pub mod field;
 pub mod files;
@@ -43,7 +44,7 @@ pub use dates::Dates;
 pub use days::{Calendar, Day, DueRule, Instant, Year};
 pub use due::{Due, DueFacts, Named, Numbered, Yearly};
 pub use fen::Fen;
-pub use field::{Answers, Choice, Field, FieldValue, Type};
+pub use field::{Answers, Choice, Field, FieldValue, Reads, Type};
 pub use figure::{Contributes, Contributions, Dimension, Figure, Measure, Spot, Unit};
 pub use files::Files;
 pub use folded::folded;

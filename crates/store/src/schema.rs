@@ -34,6 +34,10 @@ pub const KERNEL: &[Migration] = &[
     Migration { name: "0035_blind", sql: include_str!("../migrations/0035_blind.sql") },
     Migration { name: "0037_figures", sql: include_str!("../migrations/0037_figures.sql") },
     Migration { name: "0039_kept", sql: include_str!("../migrations/0039_kept.sql") },
+    Migration {
+        name: "0058_letters_that_never_leave",
+        sql: include_str!("../migrations/0058_letters_that_never_leave.sql"),
+    },
 ];
 
 /// The engine's steps and those of a programme in the one order of time that their names give.

@@ -295,7 +295,7 @@ fn read_mail(sheet: &mut Sheet<'_>) -> Option<(String, String)> {
     if !matches!(port, Some(Ok(1..))) {
         sheet.wrong("mail_server", "setup-mail-server-wrong");
     }
-    if from.is_empty() || rules::email(Some(&from)).is_err() {
+    if from.is_empty() || kernel::written::mail::read(&from).is_err() {
         sheet.wrong("mail_from", "setup-mail-from-wrong");
     }
     Some((server, from))

@@ -5,7 +5,7 @@ use kernel::{Day, Fen, Refusal, Year};
 use super::numbers::Numbers;
 use super::records::{AnnualPlan, BudgetLine, PlanLine, PlanStep, Planner};
 use crate::project::records::{Outcome, ProjectFacts, ProjectResult};
-use crate::project::rules::facts_hold;
+use crate::project::rules::{OF_A_PLAN, days_are_near, facts_hold};
 
 /// A day of the rulebook in a year; none where the two numbers are no day of it.
 fn day_of(year: i16, month: i64, day: i64) -> Option<Day> {
@@ -56,10 +56,11 @@ pub fn days_late(deadline: Day, reported: Day) -> i64 {
 }
 
 /// What may stay open in a draft must be there when the plan leaves the office.
-fn line_is_complete(line: &PlanLine, index: usize) -> Result<(), Refusal> {
+fn line_is_complete(line: &PlanLine, index: usize, year: Year) -> Result<(), Refusal> {
     let facts = &line.facts;
     let prefix = format!("plan_lines[{index}].");
     facts_hold(facts, &prefix)?;
+    days_are_near(facts, year.number(), OF_A_PLAN, &prefix)?;
     let missing = [
         ("need", facts.need.is_none()),
         ("content", facts.content.is_none()),
@@ -91,7 +92,7 @@ pub fn may_leave_the_office(
         holds(plan.approach.is_some(), "plan.approach", "approach"),
         number_of_lines(plan.planner_kind, lines.len() as i64, numbers),
     ];
-    outcomes.extend(lines.iter().enumerate().map(|(index, line)| line_is_complete(line, index)));
+    outcomes.extend(lines.iter().enumerate().map(|(index, line)| line_is_complete(line, index, plan.year)));
     outcomes.push(holds(total != Fen::ZERO, "plan.work-budget", "budget_lines"));
     Refusal::all(outcomes)
 }

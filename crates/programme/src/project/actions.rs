@@ -44,6 +44,7 @@ pub struct CreateProject {}
 impl Perform for CreateProject {
     fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::facts_hold(&project.facts, "")?;
+        rules::days_are_near(&project.facts, cx.today().year(), rules::OF_TODAY, "")?;
         find_town_office(project, cx)
     }
 }
@@ -56,6 +57,12 @@ pub struct ReviseProject {}
 impl Perform for ReviseProject {
     fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::facts_hold(&project.facts, "")?;
+        // A project that has waited for years keeps its days until somebody changes them.
+        let before = cx.get::<Project>(project.id)?;
+        let days = |facts: &ProjectFacts| (facts.start, facts.finish);
+        if before.is_none_or(|before| days(&before.facts) != days(&project.facts)) {
+            rules::days_are_near(&project.facts, cx.today().year(), rules::OF_TODAY, "")?;
+        }
         find_town_office(project, cx)
     }
 }

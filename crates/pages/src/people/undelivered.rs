@@ -1,0 +1,35 @@
+//! Letters that cannot leave, told to those who can mend the address: the system administrator, and whose address it is.
+
+use kernel::{Instant, Refusal};
+use programme::people::undelivered::{Undelivered, undelivered};
+use programme::roles::SYSTEM_ADMINISTRATOR;
+use server::base::call::Call;
+use server::base::show::show_day;
+use server::every::own::FirstStep;
+
+/// Addresses to be mended, among the first steps on the desk.
+pub fn to_be_mended(call: &Call) -> Result<Vec<FirstStep>, Refusal> {
+    let Some(person) = call.viewer.person else { return Ok(Vec::new()) };
+    let one = (!call.viewer.holds(SYSTEM_ADMINISTRATOR)).then_some(person);
+    let found = call.app.read(|connection| undelivered(connection, &call.programme, one))?;
+    Ok(found.iter().map(|each| step(call, each, each.person == person)).collect())
+}
+
+fn step(call: &Call, each: &Undelivered, is_own: bool) -> FirstStep {
+    let words = call.words();
+    let facts = [
+        ("name", each.name.clone()),
+        ("user", each.user_name.clone()),
+        ("address", each.address.clone()),
+        ("count", each.letters.to_string()),
+        ("day", show_day(Instant::from_millis(each.since_ms).day(), words)),
+        ("why", each.why.clone()),
+    ];
+    // Everybody changes their own address, the administrator everybody's.
+    let action = if is_own { "change-contact" } else { "revise" };
+    FirstStep {
+        text: words.with(if is_own { "undelivered-own" } else { "undelivered" }, &facts),
+        help: words.with("undelivered-help", &facts),
+        link: format!("{}/desk/users/{}/{action}", call.base, each.person),
+    }
+}
