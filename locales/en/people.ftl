@@ -10,6 +10,9 @@ vacant-no-steps = The rulebook in force names no steps inside this office: nothi
 vacant-no-such-step = “{ $title }” is no step of this office ({ $steps }): nothing will wait for it. Write it as the rulebook does; if it is wrong, end the post and grant it anew.
 undelivered = Mend the address of { $name } ({ $user }): no letter reaches { $address }
 undelivered-own = Mend your address: no letter reaches { $address }
+undelivered-server = Look at the mail server: { $count } letters do not leave
+undelivered-server-help = The oldest was written on { $day }; the mail server says: { $why }. They are tried every hour and leave once it answers.
+undelivered-no-address = it is no whole address
 undelivered-help = Since { $day }, { $count } letters could not be sent ({ $why }). Once it is mended, letters go to the new address; what they said stands under Notices.
 
 refusal-delegation-not-held = You can lend only a post that you hold now; one in which you act for another cannot be passed on

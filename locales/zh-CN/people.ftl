@@ -10,6 +10,9 @@ vacant-no-steps = 现行规程没有给这个单位定内部审核步骤，担�
 vacant-no-such-step = 职务“{ $title }”不是这个单位的审核步骤（{ $steps }），不会收到待办。写法要与规程一致；写错的，卸任后重新授予。
 undelivered = 改正邮箱：{ $name }（{ $user }）的 { $address } 收不到信
 undelivered-own = 改正邮箱：您的 { $address } 收不到信
+undelivered-server = 检查邮件服务器：{ $count } 封信寄不出去
+undelivered-server-help = 最早的是 { $day }写的；邮件服务器的答复：{ $why }。平台每小时再试一次，服务器好了就寄出。
+undelivered-no-address = 不是完整的邮箱
 undelivered-help = 从 { $day }起有 { $count } 封信寄不出去（{ $why }）。改正后的信寄到新邮箱；信里的事在“通知”里都能看到。
 
 refusal-delegation-not-held = 只能把自己现在担任的岗位交由他人代理；代来的岗位不能再转交

@@ -36,7 +36,9 @@ export function sumMoney(form: HTMLFormElement): void {
 }
 
 export function startEcho(): void {
-  for (const input of document.querySelectorAll<HTMLInputElement>("input[data-money]")) echo(input);
+  // Where the server has said what is wrong, that is said once.
+  for (const input of document.querySelectorAll<HTMLInputElement>("input[data-money]"))
+    if (!input.closest(".field, td")?.querySelector(".problem")) echo(input);
   for (const form of document.forms) sumMoney(form);
   document.addEventListener("input", (event) => {
     const target = event.target as Element;

@@ -197,7 +197,8 @@ fn text(field: &Field, written: &str, source: Source) -> Result<Value, Problem> 
             within(field, number::count(trimmed, &words).map_err(|why| count_problem(why, field, trimmed))?)
         }
         Type::Year => {
-            let year = plain(trimmed).trim_end_matches('年').trim_end().parse();
+            let written = plain(trimmed);
+            let year = written.trim_end_matches('度').trim_end_matches('年').trim_end().parse();
             within(field, year.map_err(|_| read("input.not-a-year", trimmed))?)
         }
         Type::Money => within(field, Fen::parse(trimmed).map_err(|why| money_problem(why, trimmed))?.0),

@@ -162,8 +162,8 @@ fn reader(stage: &Stage) -> (String, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_letter_that_cannot_leave_is_shown_to_whoever_can_mend_the_address() {
     for (address, said) in [
-        ("of..fice@suimei.example", "the recipient is no address"),
-        ("office@@suimei.example", "the recipient is no address"),
+        ("of..fice@suimei.example", "不是完整的邮箱"),
+        ("office@@suimei.example", "不是完整的邮箱"),
         ("gone@suimei.example", "No such mailbox"),
     ] {
         let stage = Stage::set();
@@ -204,4 +204,22 @@ async fn a_letter_that_cannot_leave_is_shown_to_whoever_can_mend_the_address() {
         stage.app.engine.perform(Request::new(&viewer, action, record, mended)).expect("mended");
         assert!(!desk(&stage, &admin).await.contains(address));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_that_the_server_does_not_take_for_hours_are_shown_to_the_system_administrator() {
+    let stage = Stage::set();
+    let letters = stage.remind();
+    let admin = found::holder(&stage.app.engine, "system-administrator");
+    stage.server.tell("busy", "");
+    for _ in 0..12 {
+        assert!(!desk(&stage, &admin).await.contains("Busy"), "a while is nothing");
+        stage.let_time_pass();
+        let turned = stage.app.clone();
+        tokio::task::spawn_blocking(move || drop(jobs::start(turned))).await.expect("a turn");
+    }
+    let seen = desk(&stage, &admin).await;
+    assert!(seen.contains("Busy") && seen.contains(&format!("{letters} 封信寄不出去")), "{seen}");
+    let clerk = found::holder(&stage.app.engine, "city-office");
+    assert!(!desk(&stage, &clerk).await.contains("Busy"));
 }

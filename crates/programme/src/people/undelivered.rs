@@ -1,4 +1,5 @@
 //! People whom no letter reaches: what lies in the outbox for an address that is theirs now. Once it is mended, nothing does.
+//! And letters that nobody takes.
 
 use kernel::Value;
 use store::StoreError;
@@ -22,6 +23,29 @@ pub struct Undelivered {
     pub since_ms: i64,
     /// What the mail server said.
     pub why: String,
+}
+
+/// Letters that the mail server has not taken for hours: nobody's address is to blame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stuck {
+    pub letters: i64,
+    /// When the oldest was written, by the programme's clock.
+    pub since_ms: i64,
+    pub why: String,
+}
+
+/// So often a letter was tried in vain before it is told: some hours.
+const TRIED_MIN: i64 = 12;
+
+/// What waits for the mail server, once it has waited long; none where there is nothing.
+pub fn stuck(connection: &mut Connection, programme: &str) -> Result<Option<Stuck>, StoreError> {
+    let sql = "SELECT COUNT(*), MIN(created), MAX(problem) FROM outbox
+               WHERE programme = $1 AND sent_at IS NULL AND refused_at IS NULL AND attempts >= $2";
+    let row = connection.query(sql, &[programme.into(), TRIED_MIN.into()])?.pop();
+    Ok(row.and_then(|row| {
+        let why = row[2].as_text().unwrap_or_default().to_owned();
+        Some(Stuck { letters: row[0].as_integer()?, since_ms: row[1].as_integer()?, why })
+    }))
 }
 
 /// Those of a programme, or one of them, the longest unreached first.
