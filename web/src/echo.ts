@@ -1,6 +1,6 @@
 // Beside a money input: what the amount is in 元 and 万元, while one types. And the totals of columns.
 
-import { parseFen, wan, yuan } from "./money.ts";
+import { parseFen, readFen, wan, yuan } from "./money.ts";
 
 /** The nearest attribute upwards, so that a template says a text once, on <form> or <body>. */
 export function phrase(from: Element, name: string, otherwise: string): string {
@@ -16,11 +16,11 @@ function shown(from: Element, fen: bigint): string {
 function echo(input: HTMLInputElement): void {
   const place = input.closest(".field, td")?.querySelector("[data-money-echo]");
   if (!place) return;
-  const text = input.value.trim();
-  const fen = parseFen(text);
-  place.classList.toggle("bad", text !== "" && fen === null);
-  if (text === "") place.textContent = "";
-  else place.textContent = fen === null ? phrase(input, "data-money-bad", "?") : shown(input, fen);
+  const read = readFen(input.value);
+  place.classList.toggle("bad", typeof read === "string" && read !== "empty");
+  if (read === "empty") place.textContent = "";
+  else if (typeof read === "bigint") place.textContent = shown(input, read);
+  else place.textContent = phrase(input, `data-money-${read}`, phrase(input, "data-money-not-money", "?"));
 }
 
 /** `[data-money-sum="requested"]` shows the total of the form's money inputs whose name ends in `.requested`. */
@@ -28,7 +28,7 @@ export function sumMoney(form: HTMLFormElement): void {
   for (const place of form.querySelectorAll<HTMLElement>("[data-money-sum]")) {
     let total = 0n;
     for (const input of form.querySelectorAll<HTMLInputElement>("input[data-money]"))
-      if (input.name.endsWith(`.${place.dataset.moneySum}`)) total += parseFen(input.value.trim()) ?? 0n;
+      if (input.name.endsWith(`.${place.dataset.moneySum}`)) total += parseFen(input.value) ?? 0n;
     place.textContent = phrase(place, "data-money-sum-format", "{wan}")
       .replace("{yuan}", yuan(total))
       .replace("{wan}", wan(total));
@@ -36,7 +36,9 @@ export function sumMoney(form: HTMLFormElement): void {
 }
 
 export function startEcho(): void {
-  for (const input of document.querySelectorAll<HTMLInputElement>("input[data-money]")) echo(input);
+  // Where the server has said what is wrong, that is said once.
+  for (const input of document.querySelectorAll<HTMLInputElement>("input[data-money]"))
+    if (!input.closest(".field, td")?.querySelector(".problem")) echo(input);
   for (const form of document.forms) sumMoney(form);
   document.addEventListener("input", (event) => {
     const target = event.target as Element;

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { parseFen, wan, yuan } from "./money.ts";
+import { parseFen, readFen, wan, yuan } from "./money.ts";
 
 test("an amount is read as people type it", () => {
   const cases: Array<[string, bigint]> = [
@@ -15,13 +15,42 @@ test("an amount is read as people type it", () => {
     ["0.10", 10n],
     ["3.5000", 350n],
     ["9007199254.93", 900_719_925_493n],
+    ["12。5万", 12_500_000n],
+    ["\u202d125000.50\u202c", 12_500_050n],
+    ["125000.50元整", 12_500_050n],
+    ["2000亿元", 20_000_000_000_000n],
+    ["5 yuan", 500n],
+    ["10000000000000", 1_000_000_000_000_000n],
+    ["12，500", 1_250_000n],
+    ["￥12", 1_200n],
+    ["人民币12.5万元", 12_500_000n],
+    ["5.", 500n],
+    [".5", 50n],
   ];
   for (const [text, fen] of cases) equal(parseFen(text), fen, text);
 });
 
 test("what is no exact amount is refused", () => {
-  for (const text of ["", "万", "-5", "1.234", "0.0000001万", "1e5", "12..5", ".5", "5.", "五万", "100001亿"])
-    equal(parseFen(text), null, text);
+  const cases: Array<[string, string]> = [
+    ["", "empty"],
+    ["万", "not-money"],
+    ["-5", "negative"],
+    ["1.234", "decimals"],
+    ["0.0000001万", "decimals"],
+    ["1e5", "not-money"],
+    ["12..5", "not-money"],
+    ["五万", "not-money"],
+    ["100001亿", "too-large"],
+    ["12.5W", "not-money"],
+    ["12万5千", "not-money"],
+    ["12,5", "not-money"],
+    ["12 5", "not-money"],
+    ["12²", "not-money"],
+    ["①", "not-money"],
+    ["1,2500", "not-money"],
+    ["12,34,567", "not-money"],
+  ];
+  for (const [text, problem] of cases) equal(readFen(text), problem, text);
 });
 
 test("fen are shown in 元 and in 万元 without rounding", () => {

@@ -1,16 +1,22 @@
 //! From a cell to what a form would have sent: text, with references as identifiers.
 //!
-//! A number becomes its shortest decimal text, never a rounded one: 0.1+0.2 is 0.30000000000000004 and, as money, refused.
+//! A number becomes what a sheet can show of it: fifteen digits. Of what is computed an amount is the fen beside which no
+//! other is near: 115.37×360 is held as 41533.200000000004 and is 41533.20. What lies between two fen is refused.
 
 use calamine::ExcelDateTime;
-use kernel::{Day, Field, Kind, Problem, Type};
+use kernel::{Field, Kind, Problem, Type};
 use serde_json::Value as Json;
 
 use crate::choices::{Choices, Meant};
 use crate::grid::{Cell, Raw};
+use crate::serial::DaysFrom;
 
-/// Serial numbers of days that are meant as days: from 1954 to 2119.
-const SERIALS: std::ops::RangeInclusive<f64> = 20_000.0..=80_000.0;
+/// So near a number lies to another that only arithmetic put it beside it: a ten-thousandth of a fen.
+const NEAR: f64 = 1e-6;
+/// Of large numbers the last digit that is held is coarser than that.
+const NEAR_OF_LARGE: f64 = 1e-15;
+/// And never so far that another fen could be meant.
+const NEAR_MAX: f64 = 1e-3;
 
 fn wrong(code: &'static str) -> Problem {
     Problem::new("", code)
@@ -21,6 +27,7 @@ pub fn input(
     kind: &'static Kind,
     field: &'static Field,
     cell: Option<&Cell>,
+    days_from: DaysFrom,
     choices: &Choices,
 ) -> Result<Json, Problem> {
     let Some(cell) = cell else { return Ok(Json::Null) };
@@ -32,9 +39,10 @@ pub fn input(
         Raw::Text(text) => text.clone(),
         Raw::Flag(flag) if matches!(field.of, Type::Flag) => if *flag { "1" } else { "0" }.to_owned(),
         Raw::Flag(flag) => flag.to_string().to_ascii_uppercase(),
-        Raw::Number(number) => self::number(field, *number)?,
+        Raw::Number(number) => self::number(field, *number, days_from)?,
         Raw::Moment(moment) => self::moment(field, moment)?,
-        Raw::MomentText(text) => day_text(field, text)?,
+        Raw::MomentText(text) if matches!(field.of, Type::Day) => text.clone(),
+        Raw::MomentText(text) => return Err(wrong("workbook.day-here").with("read", text)),
     };
     match field.of {
         Type::Reference(_) => reference(kind, field, &text, choices),
@@ -66,45 +74,56 @@ pub fn shortest(number: f64) -> String {
     if number == 0.0 { "0".to_owned() } else { format!("{number}") }
 }
 
-fn number(field: &Field, number: f64) -> Result<String, Problem> {
+/// The text of a number as a sheet can show it, with fifteen digits at most.
+pub fn shown(number: f64) -> String {
+    shortest(format!("{number:.14e}").parse().unwrap_or(number))
+}
+
+/// The number with so many decimals beside which this one lies; none where it lies between two.
+fn near(number: f64, decimals: usize) -> Option<String> {
+    let rounded = format!("{number:.decimals$}");
+    let by = (number.abs() * NEAR_OF_LARGE).clamp(NEAR, NEAR_MAX);
+    rounded.parse::<f64>().is_ok_and(|rounded| (rounded - number).abs() <= by).then_some(rounded)
+}
+
+fn number(field: &Field, number: f64, days_from: DaysFrom) -> Result<String, Problem> {
     match field.of {
-        Type::Day if number.fract() == 0.0 && SERIALS.contains(&number) => {
-            let first = Day::new(1899, 12, 30).ok_or_else(|| wrong("input.not-a-day"))?;
-            Ok(first.add_days(number as i64).iso())
+        Type::Money => near(number, 2).ok_or_else(|| {
+            let rounded = format!("{number:.2}");
+            wrong("workbook.finer-than-fen").with("held", shortest(number)).with("rounded", rounded)
+        }),
+        Type::Integer | Type::Year => {
+            near(number, 0).ok_or_else(|| wrong("workbook.not-whole").with("held", shortest(number)))
         }
-        Type::Day if number.fract() == 0.0 && (19_000_101.0..=99_991_231.0).contains(&number) => {
-            let digits = shortest(number);
-            Ok(format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]))
-        }
-        _ => Ok(shortest(number)),
+        Type::Day => day_of_number(number, days_from),
+        _ => Ok(shown(number)),
+    }
+}
+
+/// A day as a bare number: the workbook's own count of days, or its digits.
+fn day_of_number(number: f64, days_from: DaysFrom) -> Result<String, Problem> {
+    match days_from.day(number.floor()) {
+        Some(day) if number.fract() == 0.0 => Ok(day.iso()),
+        Some(day) => Err(wrong("workbook.time-of-day").with("read", format!("{}（{}）", shown(number), day.iso()))),
+        None => Ok(shown(number)),
     }
 }
 
 fn moment(field: &Field, moment: &ExcelDateTime) -> Result<String, Problem> {
-    if !matches!(field.of, Type::Day) {
-        return Err(wrong("workbook.day-here"));
-    }
     let (year, month, day, hour, minute, second, millis) = moment.to_ymd_hms_milli();
-    if moment.is_duration() || (hour, minute, second, millis) != (0, 0, 0, 0) {
-        return Err(wrong("workbook.time-of-day"));
-    }
-    Ok(format!("{year:04}-{month:02}-{day:02}"))
-}
-
-fn day_text(field: &Field, text: &str) -> Result<String, Problem> {
-    match (field.of, text.split_once('T')) {
-        (Type::Day, None) => Ok(text.to_owned()),
-        (Type::Day, Some((day, time))) if time.trim_end_matches('Z').chars().all(|c| matches!(c, '0' | ':' | '.')) => {
-            Ok(day.to_owned())
-        }
-        (Type::Day, Some(_)) => Err(wrong("workbook.time-of-day")),
-        _ => Err(wrong("workbook.day-here")),
+    let day = format!("{year:04}-{month:02}-{day:02}");
+    let has_time = moment.is_duration() || (hour, minute, second, millis) != (0, 0, 0, 0);
+    let read = if has_time { format!("{day} {hour:02}:{minute:02}") } else { day.clone() };
+    match field.of {
+        Type::Day if has_time => Err(wrong("workbook.time-of-day").with("read", read)),
+        Type::Day => Ok(day),
+        _ => Err(wrong("workbook.day-here").with("read", read)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::shortest;
+    use super::{near, shortest, shown};
 
     #[test]
     fn numbers_keep_every_digit_and_no_more() {
@@ -113,5 +132,36 @@ mod tests {
         assert_eq!(shortest(1234.56), "1234.56");
         assert_eq!(shortest(-0.0), "0");
         assert_eq!(shortest(1e21), "1000000000000000000000");
+    }
+
+    #[test]
+    fn an_amount_is_the_fen_beside_which_no_other_is_near() {
+        for (held, fen) in [
+            (115.37 * 360.0, "41533.20"),
+            (33.1 * 12.0, "397.20"),
+            (1234.1 * 3.0, "3702.30"),
+            (0.1 + 0.2, "0.30"),
+            (115.37 * 360.0 + 33.1 * 12.0 + 1234.1 * 3.0, "45632.70"),
+            ((0..1_000).map(|_| 0.1).sum::<f64>(), "100.00"),
+            (4.35 * 100.0, "435.00"),
+            (9_007_199_254.93 + 2e-6, "9007199254.93"),
+            (1e13, "10000000000000.00"),
+            (125_000.5, "125000.50"),
+            (-1e-12, "-0.00"),
+        ] {
+            assert_eq!(near(held, 2).as_deref(), Some(fen), "{held}");
+        }
+        for held in [41_533.204, 41_533.205, 0.005, 1.0 / 3.0, 41_533.200_01, 12.345_6, 1e-5] {
+            assert_eq!(near(held, 2), None, "{held}");
+        }
+        assert_eq!((near(400.1 * 3.0 - 0.3, 0).as_deref(), near(1200.5, 0)), (Some("1200"), None));
+    }
+
+    #[test]
+    fn other_numbers_are_what_a_sheet_shows() {
+        assert_eq!(shown(115.37 * 360.0), "41533.2");
+        assert_eq!(shown(13_800_000_000.0), "13800000000");
+        assert_eq!(shown(0.1 + 0.2), "0.3");
+        assert_eq!(shown(20_110_401.0), "20110401");
     }
 }

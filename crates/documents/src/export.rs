@@ -1,5 +1,8 @@
 //! A list as a workbook or as CSV: every field that the reader may read, how many of how many, by whom and when.
 //!
+//! **Invariant:** a file that lacks records says so inside, in every format: whoever opens it later saw no page.
+//! **Invariant:** no text of a cell begins so that a spreadsheet program reads a formula; it stays what people wrote.
+//!
 //! Rows carry their identifier and their version in hidden columns, and heads their codes: what was exported can be changed
 //! and imported again, and updates instead of doubling.
 
@@ -95,7 +98,7 @@ impl Export<'_> {
                         continue;
                     }
                 };
-                sheet.write_string_with_format(row, at, write::text(&text), format)?;
+                write::string(sheet, (row, at), &text, format)?;
             }
         }
         let last = FIRST_ROW + (self.rows.len() as u32).max(1) - 1;
@@ -139,14 +142,17 @@ impl Export<'_> {
             let cells: Vec<String> = columns.iter().map(|column| self.plain(column, record)).collect();
             csv_row(&mut csv, &cells);
         }
+        if self.rows.len() < self.total {
+            csv_row(&mut csv, &[words::ends_early(self.language, self.rows.len(), self.total)]);
+        }
         csv
     }
 
     fn plain(&self, column: &Column, record: &Row<'_>) -> String {
         let Column::Field(field) = column else {
             return match column.name() {
-                layout::TITLE => record.title.clone(),
-                layout::STATE => record.state.clone(),
+                layout::TITLE => guarded(&record.title),
+                layout::STATE => guarded(&record.state),
                 layout::ID => record.stored.id.to_string(),
                 _ => record.stored.version.to_string(),
             };
@@ -161,25 +167,28 @@ impl Export<'_> {
             (Type::Choice(choices), Value::Text(code)) => choices
                 .iter()
                 .find(|choice| choice.code == code)
-                .map_or_else(|| code.clone(), |choice| said(choice.label)),
-            (Type::Reference(_), Value::Text(id)) if !field.hidden => (self.name_of)(field, id),
-            (_, Value::Text(text)) => text.clone(),
+                .map_or_else(|| guarded(code), |choice| said(choice.label)),
+            (Type::Reference(_), Value::Text(id)) if !field.hidden => guarded(&(self.name_of)(field, id)),
+            (_, Value::Text(text)) => guarded(text),
         }
     }
 }
 
-/// One row; what a spreadsheet would take for a formula gets an apostrophe (OWASP, CSV injection).
+/// What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection).
+fn guarded(text: &str) -> String {
+    if style::begins_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// One row.
 fn csv_row(csv: &mut String, cells: &[String]) {
     for (index, cell) in cells.iter().enumerate() {
         if index > 0 {
             csv.push(',');
         }
-        let guarded =
-            if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.clone() };
-        if guarded.contains([',', '"', '\n', '\r', '\'']) {
-            csv.push_str(&format!("\"{}\"", guarded.replace('"', "\"\"")));
+        if cell.contains([',', '"', '\n', '\r', '\'']) {
+            csv.push_str(&format!("\"{}\"", cell.replace('"', "\"\"")));
         } else {
-            csv.push_str(&guarded);
+            csv.push_str(cell);
         }
     }
     csv.push_str("\r\n");
@@ -190,7 +199,32 @@ mod tests {
     #[test]
     fn csv_is_quoted_and_never_a_formula() {
         let mut csv = String::new();
-        super::csv_row(&mut csv, &["=1+1".to_owned(), "一,\"二\"".to_owned(), "平".to_owned()]);
+        super::csv_row(&mut csv, &[super::guarded("=1+1"), "一,\"二\"".to_owned(), "平".to_owned()]);
         assert_eq!(csv, "\"'=1+1\",\"一,\"\"二\"\"\",平\r\n");
+    }
+
+    #[test]
+    fn text_that_begins_like_a_formula_is_kept_and_guarded() {
+        for text in [
+            "=1+1",
+            "+86-753",
+            "-5元以下补贴",
+            "@SUM(1,1)",
+            "＝1+1",
+            "＋86-753",
+            "－5元",
+            "＠SUM(1,1)",
+            "\t=1",
+            "\r=1",
+            " =1+1",
+            "　＝1+1",
+            "﹦1",
+            "\u{200b}=1",
+        ] {
+            assert_eq!(super::guarded(text), format!("'{text}"), "{text:?}");
+        }
+        for text in ["示例,=1+1", "水渠（-5米）", "", "1-2", "《＝》", "·一", "a@example.cn"] {
+            assert_eq!(super::guarded(text), text);
+        }
     }
 }

@@ -8,7 +8,9 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use crate::limits::{self, COLUMNS_MAX, ROWS_MAX};
+use crate::package::Package;
 use crate::problem::{CellProblem, Place, column_name};
+use crate::serial::DaysFrom;
 
 /// Rows that heads and notes may take beside those of records.
 const HEADS_MAX: u32 = 100;
@@ -60,6 +62,7 @@ pub struct Sheet {
     pub rows: BTreeMap<u32, Vec<(u32, Cell)>>,
     pub hidden_rows: BTreeSet<u32>,
     pub merged: Vec<Area>,
+    pub days_from: DaysFrom,
 }
 
 impl Sheet {
@@ -88,9 +91,10 @@ fn unreadable() -> CellProblem {
 
 /// Reads every sheet of a workbook that is small enough to be read.
 pub fn read_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, CellProblem> {
-    limits::check(bytes)?;
-    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| unreadable())?;
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| unreadable())?;
+    let package = Package::open(bytes)?;
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(package.bytes())).map_err(|_| unreadable())?;
+    let mut archive = ZipArchive::new(Cursor::new(package.bytes())).map_err(|_| unreadable())?;
+    let days_from = DaysFrom::is_1904(workbook.has_1904_epoch());
     let paths = sheet_paths(&mut archive)?;
     let mut sheets = Vec::new();
     let mut count = 0;
@@ -98,11 +102,10 @@ pub fn read_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, CellProblem> {
         if listed.typ != SheetType::WorkSheet {
             continue;
         }
-        let mut sheet =
-            Sheet { visible: listed.visible == SheetVisible::Visible, name: listed.name, ..Sheet::default() };
-        if let Some(path) = paths.get(&sheet.name) {
-            shape(&mut archive, path, &mut sheet)?;
-        }
+        let visible = listed.visible == SheetVisible::Visible;
+        let mut sheet = Sheet { visible, name: listed.name, days_from, ..Sheet::default() };
+        // What is hidden and merged is read from the very part that the values are read from, or nothing is read.
+        shape(&mut archive, paths.get(&sheet.name).ok_or_else(unreadable)?, &mut sheet)?;
         cells(&mut workbook, &mut sheet, &mut count)?;
         sheets.push(sheet);
     }
@@ -124,13 +127,17 @@ fn cells(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &mut Sheet, count: &mut usiz
         }
         if row >= ROWS_MAX + HEADS_MAX {
             let place = Place::new(&name, row, column);
-            return Err(CellProblem::new(place, "", "workbook.too-many-rows").with("max", ROWS_MAX));
+            let problem = CellProblem::new(place, "", "workbook.too-many-rows").with("row", row + 1);
+            return Err(problem.with("max", ROWS_MAX));
         }
         *count += 1;
-        if column >= COLUMNS_MAX || *count > CELLS_MAX {
-            let place = Place::new(&name, row, column);
-            let widest = column_name(COLUMNS_MAX - 1);
-            return Err(CellProblem::new(place, "", "workbook.too-many-columns").with("max", widest));
+        let place = || Place::new(&name, row, column);
+        if column >= COLUMNS_MAX {
+            let problem = CellProblem::new(place(), "", "workbook.too-many-columns");
+            return Err(problem.with("cell", place().cell()).with("max", column_name(COLUMNS_MAX - 1)));
+        }
+        if *count > CELLS_MAX {
+            return Err(CellProblem::new(place(), "", "workbook.too-many-cells").with("max", CELLS_MAX));
         }
         let cells = sheet.rows.entry(row).or_default();
         match cells.binary_search_by_key(&column, |(at, _)| *at) {
@@ -182,7 +189,8 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
 
 /// Walks over the elements of one part of the archive.
 fn walk(archive: &mut Archive<'_>, path: &str, mut each: impl FnMut(&BytesStart<'_>)) -> Result<(), CellProblem> {
-    let Ok(part) = archive.by_name(path) else { return Ok(()) };
+    let index = Package::index(archive, path).ok_or_else(unreadable)?;
+    let part = archive.by_index(index).map_err(|_| unreadable())?;
     let mut reader = quick_xml::Reader::from_reader(BufReader::new(part.take(limits::UNPACKED_MAX)));
     let mut buffer = Vec::new();
     loop {
@@ -196,17 +204,32 @@ fn walk(archive: &mut Archive<'_>, path: &str, mut each: impl FnMut(&BytesStart<
     }
 }
 
+/// The part that the package calls its document: its folder and its name.
+fn document(archive: &mut Archive<'_>) -> Result<(String, String), CellProblem> {
+    let mut document = None;
+    walk(archive, "_rels/.rels", |element| {
+        let is_document = attribute(element, "Type").is_some_and(|of| of.ends_with("/relationships/officeDocument"));
+        if is_document && let Some(target) = attribute(element, "Target") {
+            document = Some(target.trim_start_matches('/').to_owned());
+        }
+    })?;
+    let document = document.ok_or_else(unreadable)?;
+    let (folder, name) = document.rsplit_once('/').unwrap_or(("", &document));
+    Ok((if folder.is_empty() { String::new() } else { format!("{folder}/") }, name.to_owned()))
+}
+
 /// The part of the archive in which each sheet lies.
 fn sheet_paths(archive: &mut Archive<'_>) -> Result<BTreeMap<String, String>, CellProblem> {
+    let (folder, name) = document(archive)?;
     let mut targets = BTreeMap::new();
-    walk(archive, "xl/_rels/workbook.xml.rels", |element| {
+    walk(archive, &format!("{folder}_rels/{name}.rels"), |element| {
         if let (Some(id), Some(target)) = (attribute(element, "Id"), attribute(element, "Target")) {
-            let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
+            let path = target.strip_prefix('/').map_or_else(|| format!("{folder}{target}"), str::to_owned);
             targets.insert(id, path);
         }
     })?;
     let mut paths = BTreeMap::new();
-    walk(archive, "xl/workbook.xml", |element| {
+    walk(archive, &format!("{folder}{name}"), |element| {
         if element.local_name().as_ref() == "sheet"
             && let (Some(name), Some(id)) = (attribute(element, "name"), attribute(element, "id"))
             && let Some(path) = targets.get(&id)

@@ -14,6 +14,8 @@ pub mod write;
 pub mod template;
 pub mod export;
 pub mod limits;
+pub mod package;
+pub mod serial;
 pub mod grid;
 pub mod cell;
 pub mod recognise;

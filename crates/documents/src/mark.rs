@@ -14,7 +14,7 @@ use crate::problem::Place;
 use crate::read::Reading;
 use crate::recognise::{self, Found};
 use crate::write::{self, Lists, column};
-use crate::{Unwritten, style, words};
+use crate::{Unwritten, serial, style, words};
 
 type Reasons = BTreeMap<String, BTreeMap<u32, Vec<(u32, String)>>>;
 
@@ -73,7 +73,7 @@ impl Copy<'_> {
                     continue;
                 }
                 let format = self.format(*row, *at, &cell.raw);
-                raw(target, (*row, column(*at)), &cell.raw, &format)?;
+                raw(target, (*row, column(*at)), &self.counted_from_1900(*row, *at, &cell.raw), &format)?;
             }
         }
         for (row, reasons) in self.reasons {
@@ -82,6 +82,14 @@ impl Copy<'_> {
             }
         }
         self.reasons_column(target)
+    }
+
+    /// A bare number that is meant as a day, as the workbook that is given back counts.
+    fn counted_from_1900(&self, row: u32, at: u32, raw: &Raw) -> Raw {
+        let Raw::Number(number) = raw else { return raw.clone() };
+        let is_day = self.field(row, at).is_some_and(|field| matches!(field.of, kernel::Type::Day));
+        let day = self.sheet.days_from.day(*number).filter(|_| is_day);
+        Raw::Number(day.map_or(*number, serial::of))
     }
 
     fn is_old_reason(&self, found: &Found, row: u32, at: u32) -> bool {
@@ -188,7 +196,7 @@ impl Copy<'_> {
 fn raw(target: &mut Worksheet, (row, at): (u32, u16), raw: &Raw, format: &Format) -> Result<(), XlsxError> {
     match raw {
         Raw::Text(text) | Raw::MomentText(text) | Raw::Fault(text) => {
-            target.write_string_with_format(row, at, write::text(text), format)?
+            return write::string(target, (row, at), text, format);
         }
         Raw::Number(number) => target.write_number_with_format(row, at, *number, format)?,
         Raw::Flag(flag) => target.write_boolean_with_format(row, at, *flag, format)?,
@@ -196,7 +204,7 @@ fn raw(target: &mut Worksheet, (row, at): (u32, u16), raw: &Raw, format: &Format
             let (year, month, day, ..) = moment.to_ymd_hms_milli();
             let day = kernel::Day::new(i16::try_from(year).unwrap_or(0), month as i8, day as i8);
             let time = moment.as_f64().fract();
-            let number = day.map_or(moment.as_f64(), |day| write::serial(day) + time);
+            let number = day.map_or(moment.as_f64(), |day| serial::of(day) + time);
             let shown = if time == 0.0 { "yyyy-mm-dd" } else { "yyyy-mm-dd hh:mm" };
             target.write_number_with_format(row, at, number, &format.clone().set_num_format(shown))?
         }

@@ -88,7 +88,8 @@ pub fn read_workbook(bytes: &[u8], reading: &Reading<'_>) -> Result<Intake, Vec<
         None => {}
     }
     if intake.rows > ROWS_MAX as usize {
-        return Err(vec![CellProblem::of_file("workbook.too-many-rows").with("max", ROWS_MAX)]);
+        let problem = CellProblem::of_file("workbook.too-many-records").with("count", intake.rows);
+        return Err(vec![problem.with("max", ROWS_MAX)]);
     }
     intake.problems.sort_by(|one, other| one.place.cmp(&other.place));
     Ok(intake)
@@ -257,7 +258,8 @@ fn values(from: &Row<'_>, reading: &Reading<'_>, intake: &mut Intake) -> (Map<St
     let before = intake.problems.len();
     for field in layout::columns(from.found.kind, reading.keep) {
         let Some((row, column)) = from.position(field.name) else { continue };
-        let read = cell::input(from.found.kind, field, from.sheet.cell(row, column), reading.choices);
+        let read =
+            cell::input(from.found.kind, field, from.sheet.cell(row, column), from.sheet.days_from, reading.choices);
         let checked = read.and_then(|json| decode::value(field, &json, Source::Text).map(|value| (json, value)));
         let wrong = match checked {
             Ok((_, Value::Null)) if field.required && !matches!(field.of, Type::Flag) => {

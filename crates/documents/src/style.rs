@@ -67,3 +67,13 @@ pub fn reason() -> Format {
 pub fn day() -> Format {
     Format::new().set_num_format("yyyy-mm-dd")
 }
+
+/// Whether a spreadsheet program could read the text as a formula: by its first sign, in either width, whatever blanks and
+/// marks that nobody sees stand before it.
+pub(crate) fn begins_formula(text: &str) -> bool {
+    let first = text.chars().find(|c| !(matches!(c, ' ' | '\u{a0}' | '\u{3000}') || kernel::written::is_invisible(*c)));
+    matches!(
+        first,
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '﹦' | '﹢' | '﹣' | '﹫')
+    )
+}

@@ -315,15 +315,14 @@ fn span(
     text: &str,
     format: &Format,
 ) -> Result<(), Unwritten> {
-    let (text, first) = (write::text(text), write::column(column));
+    let first = write::column(column);
     match (down, across) {
         (_, 0) | (0, _) => {}
-        (1, 1) => {
-            sheet.write_string_with_format(row, first, text, format)?;
-        }
+        (1, 1) => write::string(sheet, (row, first), text, format)?,
         _ => {
             let last = write::column(column + across - 1);
-            sheet.merge_range(row, first, row + down - 1, last, &text, format)?;
+            sheet.merge_range(row, first, row + down - 1, last, "", format)?;
+            write::string(sheet, (row, first), text, format)?;
         }
     }
     Ok(())

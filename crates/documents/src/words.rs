@@ -24,9 +24,25 @@ pub const NOTE_LINES: Label = Label::new(
     "One item a row; columns with * are required; amounts in yuan. Delete rows that are not wanted; empty rows do not count.",
 );
 
+/// That an export ends early, and how much it lacks.
+pub fn ends_early(language: kernel::Language, count: usize, total: usize) -> String {
+    let missing = total - count;
+    match language {
+        kernel::Language::Chinese => {
+            format!("没有列完：共 {total} 条，本表只有前 {count} 条，还有 {missing} 条没有列出。请分别筛选后再导出。")
+        }
+        kernel::Language::English => {
+            format!(
+                "Not all: these are the first {count} of {total} records; {missing} are missing. Filter the list and export it in parts."
+            )
+        }
+    }
+}
+
 /// How many rows of how many stand in an export.
 pub fn counted(language: kernel::Language, count: usize, total: usize) -> String {
     match language {
+        _ if count < total => ends_early(language, count, total),
         kernel::Language::Chinese => format!("共 {total} 条，本表 {count} 条。"),
         kernel::Language::English => format!("{count} of {total} records."),
     }

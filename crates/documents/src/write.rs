@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 
 use crate::choices::Choices;
 use crate::layout::{self, CODE_ROW, FIRST_ROW, HEAD_ROW, NOTE_ROW, TITLE_ROW};
-use crate::{style, words};
+use crate::{serial, style, words};
 
 /// A column or row number as the writer takes it.
 pub(crate) fn column(number: u32) -> u16 {
@@ -99,16 +99,14 @@ impl Lists<'_> {
     }
 }
 
-/// The serial number of a day, as spreadsheets count.
-pub(crate) fn serial(day: Day) -> f64 {
-    Day::new(1899, 12, 30).map_or(0.0, |first| first.days_until(day) as f64)
-}
-
 /// People's text as a cell takes it: what would be read as an escaped sign is escaped itself (ECMA-376, ST_Xstring), and
 /// what the writer would take for its own rich text is not.
 pub(crate) fn text(written: &str) -> String {
-    let mut safe = if written.starts_with("<r>") { " ".to_owned() } else { String::new() };
+    let mut safe = String::new();
     let mut rest = written;
+    if let Some(after) = rest.strip_prefix("<r>") {
+        (safe, rest) = ("_x003C_r>".to_owned(), after);
+    }
     while let Some(at) = rest.find("_x") {
         let code = rest.get(at + 2..at + 6).filter(|_| rest.get(at + 6..at + 7) == Some("_"));
         let is_escape = code.is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
@@ -118,6 +116,23 @@ pub(crate) fn text(written: &str) -> String {
     }
     safe.push_str(rest);
     safe
+}
+
+/// Writes people's text as text. What begins like a formula is marked as text for good, so that it is none after somebody has
+/// edited the cell either.
+pub(crate) fn string(
+    sheet: &mut Worksheet,
+    (row, at): (u32, u16),
+    written: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    let text = text(written);
+    if style::begins_formula(written) {
+        sheet.write_string_with_format(row, at, text, &format.clone().set_quote_prefix())?;
+    } else {
+        sheet.write_string_with_format(row, at, text, format)?;
+    }
+    Ok(())
 }
 
 /// What a value is called, for references and states that are not in the choices.
@@ -146,7 +161,7 @@ pub(crate) fn value(
         }
         (_, Value::Integer(number)) => sheet.write_number_with_format(row, at, *number as f64, format)?,
         (Type::Day, Value::Text(day)) => match Day::parse(day) {
-            Ok(day) => sheet.write_number_with_format(row, at, serial(day), format)?,
+            Ok(day) => sheet.write_number_with_format(row, at, serial::of(day), format)?,
             Err(_) => sheet.write_string_with_format(row, at, day, format)?,
         },
         (Type::Choice(choices), Value::Text(code)) => {
@@ -158,9 +173,9 @@ pub(crate) fn value(
         (Type::Reference(_), Value::Text(id)) => {
             let chosen = lists.choices.label(kind.code, field.name, id);
             let label = chosen.map_or_else(|| name_of(field, id), str::to_owned);
-            sheet.write_string_with_format(row, at, self::text(&label), format)?
+            return string(sheet, (row, at), &label, format);
         }
-        (_, Value::Text(text)) => sheet.write_string_with_format(row, at, self::text(text), format)?,
+        (_, Value::Text(text)) => return string(sheet, (row, at), text, format),
     };
     Ok(())
 }

@@ -7,13 +7,17 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value as Json};
 
-use crate::days::{Day, Instant};
+use crate::days::{Day, DayProblem, Instant};
 use crate::fen::{Fen, FenProblem};
-use crate::field::{Choice, Field, FieldValue, Type};
+use crate::field::{Choice, Field, FieldValue, Reads, Type};
 use crate::files::Files;
 use crate::letters::{self, Wrong, folded};
 use crate::refusal::Problem;
 use crate::value::Value;
+use crate::written::mail::{self, MailProblem};
+use crate::written::number::{self, NumberProblem};
+use crate::written::telephone::{self, TelephoneProblem};
+use crate::written::{plain, shown};
 
 /// How values are written: a form or a cell writes everything as text, a program sends typed JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,8 +159,7 @@ pub fn value(field: &Field, json: &Json, source: Source) -> Result<Value, Proble
         (Json::Number(number), Source::Json)
             if field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant) =>
         {
-            let number = number.as_i64().ok_or_else(|| Problem::new("", "input.not-a-number"))?;
-            within(field, number)
+            within(field, number.as_i64().ok_or_else(|| read("input.not-a-number", &number.to_string()))?)
         }
         (Json::Bool(flag), Source::Json) if matches!(field.of, Type::Flag) => Ok(Value::from(*flag)),
         _ => Err(Problem::new("", "input.wrong-type").with("type", field.of.name())),
@@ -177,18 +180,34 @@ fn text(field: &Field, written: &str, source: Source) -> Result<Value, Problem> 
     if trimmed.is_empty() && !exact {
         return Ok(Value::Null);
     }
-    clean(field, trimmed)?;
-    match field.of {
-        Type::Text | Type::Secret => Ok(Value::Text(trimmed.replace("\r\n", "\n"))),
-        Type::Integer | Type::Year => {
-            let narrow: String = trimmed.chars().map(narrow).collect();
-            let number = narrow.trim_end_matches('年').parse().map_err(|_| Problem::new("", "input.not-a-number"))?;
-            within(field, number)
+    match (field.of, field.reads) {
+        // A number or a day is read by the reader of each, which takes no sign that it does not know.
+        (Type::Integer | Type::Year | Type::Money | Type::Day, _) | (_, Some(_)) if plain(trimmed).is_empty() => {
+            return Ok(Value::Null);
         }
-        Type::Money => within(field, Fen::parse(trimmed).map_err(money_problem)?.0),
+        (Type::Integer | Type::Year | Type::Money | Type::Day, _) | (_, Some(_)) => {}
+        _ => clean(field, trimmed)?,
+    }
+    match field.of {
+        Type::Text => match field.reads {
+            None => Ok(Value::Text(trimmed.replace("\r\n", "\n"))),
+            Some(reads) => read_by(reads, field, trimmed),
+        },
+        Type::Secret => Ok(Value::from(trimmed)),
+        Type::Integer => {
+            let words = [field.unit.zh, field.unit.en];
+            within(field, number::count(trimmed, &words).map_err(|why| count_problem(why, field, trimmed))?)
+        }
+        Type::Year => {
+            let written = plain(trimmed);
+            let year = written.trim_end_matches('度').trim_end_matches('年').trim_end().parse();
+            within(field, year.map_err(|_| read("input.not-a-year", trimmed))?)
+        }
+        Type::Money => within(field, Fen::parse(trimmed).map_err(|why| money_problem(why, trimmed))?.0),
         Type::Day => match Day::parse(trimmed) {
             Ok(day) if source == Source::Text || day.iso() == trimmed => Ok(Value::Text(day.iso())),
-            _ => Err(Problem::new("", "input.not-a-day")),
+            Err(DayProblem::TimeOfDay) => Err(read("input.time-of-day", trimmed)),
+            _ => Err(read("input.not-a-day", trimmed)),
         },
         Type::Instant => {
             let instant = Instant::parse_rfc3339(trimmed).map_err(|_| Problem::new("", "input.not-an-instant"))?;
@@ -255,12 +274,6 @@ fn clean(field: &Field, written: &str) -> Result<(), Problem> {
         let problem = Problem::new("", code).with("sign", strange.code()).with("letter", strange.place());
         return Err(problem.with("before", strange.before));
     }
-    let markup = |(at, _): (usize, char)| {
-        written[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
-    };
-    if written.char_indices().filter(|(_, c)| *c == '<').any(markup) {
-        return Err(Problem::new("", "input.markup"));
-    }
     Ok(())
 }
 
@@ -277,22 +290,58 @@ fn bound(field: &Field, code: &'static str, name: &'static str, limit: i64) -> P
     Problem::new("", code).with(name, shown)
 }
 
-fn money_problem(problem: FenProblem) -> Problem {
-    let code = match problem {
-        FenProblem::TooManyDecimals => "input.money-decimals",
-        FenProblem::Negative => "input.money-negative",
-        FenProblem::TooLarge => "input.money-too-large",
-        FenProblem::Empty | FenProblem::NotANumber => "input.not-money",
+fn read_by(reads: Reads, field: &Field, written: &str) -> Result<Value, Problem> {
+    let one = match reads {
+        Reads::Telephone => telephone::read(written).map_err(|why| telephone_problem(why, written))?,
+        Reads::Mail => mail::read(written).map_err(|why| mail_problem(why, written))?,
     };
-    Problem::new("", code)
+    if one.chars().count() as i64 > field.max {
+        return Err(Problem::new("", "input.too-long").with("max", field.max));
+    }
+    Ok(Value::Text(one))
 }
 
-/// Full-width digits as people type them with a Chinese input method.
-fn narrow(c: char) -> char {
-    match c {
-        '０'..='９' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        '－' => '-',
-        _ => c,
+/// A problem that repeats what was read.
+fn read(code: &'static str, written: &str) -> Problem {
+    Problem::new("", code).with("read", shown(written))
+}
+
+fn money_problem(problem: FenProblem, written: &str) -> Problem {
+    match problem {
+        FenProblem::TooManyDecimals => read("input.money-decimals", written),
+        FenProblem::Negative => read("input.money-negative", written),
+        FenProblem::TooLarge => read("input.money-too-large", written),
+        FenProblem::Empty | FenProblem::NotANumber => match Fen::stranger(written) {
+            Some(sign) => read("input.money-sign", written).with("sign", shown(&sign.to_string())),
+            None => read("input.not-money", written),
+        },
+    }
+}
+
+fn count_problem(problem: NumberProblem, field: &Field, written: &str) -> Problem {
+    match problem {
+        NumberProblem::TooLarge => bound(field, "input.too-large", "max", field.max),
+        NumberProblem::TooManyDecimals => read("input.not-whole", written),
+        _ => read("input.not-a-number", written),
+    }
+}
+
+fn telephone_problem(problem: TelephoneProblem, written: &str) -> Problem {
+    match problem {
+        TelephoneProblem::Several => read("input.telephone-several", written),
+        TelephoneProblem::Line { area, digits } => {
+            read("input.telephone-line", written).with("area", area).with("digits", digits)
+        }
+        TelephoneProblem::NoArea => read("input.telephone-area", written),
+        TelephoneProblem::Mobile { digits } => read("input.telephone-mobile", written).with("digits", digits),
+        TelephoneProblem::Other => read("input.telephone", written),
+    }
+}
+
+fn mail_problem(problem: MailProblem, written: &str) -> Problem {
+    match problem {
+        MailProblem::Several => read("input.mail-several", written),
+        MailProblem::Other => read("input.mail", written),
     }
 }
 

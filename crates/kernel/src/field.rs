@@ -2,6 +2,7 @@
 
 mod choice;
 mod of;
+mod reads;
 mod values;
 
 use crate::blind::Blind;
@@ -14,6 +15,7 @@ pub use values::FieldValue;
 
 pub use choice::Choice;
 pub use of::Type;
+pub use reads::Reads;
 
 /// A declared field. Built by the derives through the methods below, one method a word of the declaration.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +31,8 @@ pub struct Field {
     /// Numbers: the smallest value.
     pub min: i64,
     pub long: bool,
+    /// Text that is one thing, read by the reader of it; none: any words.
+    pub reads: Option<Reads>,
     /// Shown as a column of lists.
     pub list: bool,
     pub filter: bool,
@@ -150,6 +154,7 @@ impl Field {
             max,
             min,
             long: false,
+            reads: None,
             list: false,
             filter: false,
             search: false,
@@ -225,6 +230,16 @@ impl Field {
     }
     pub const fn long(mut self) -> Field {
         self.long = true;
+        self
+    }
+    /// Holds one telephone.
+    pub const fn telephone(mut self) -> Field {
+        self.reads = Some(Reads::Telephone);
+        self
+    }
+    /// Holds one mail address.
+    pub const fn mail(mut self) -> Field {
+        self.reads = Some(Reads::Mail);
         self
     }
     pub const fn list(mut self) -> Field {

@@ -1,5 +1,4 @@
-//! Names that machines give and people copy: ids of records, codes of organisations, telephone
-//! numbers.
+//! Names that machines give and people copy: ids of records, codes of organisations.
 //!
 //! Ids are typed, so that a plan's id cannot stand where a payment's is wanted. The checks say only
 //! whether a text can be such a code; whether the organisation or the line exists, nobody here
@@ -179,34 +178,6 @@ pub fn organisation_code_is_valid(code: &str) -> bool {
     check == expected
 }
 
-/// Whether the text can be a telephone number of mainland China: a mobile number of 11 digits, or a
-/// landline of area code and seven or eight digits with a hyphen between that may be missing, such
-/// as `0753-2250000`.
-pub fn phone_is_valid(number: &str) -> bool {
-    is_mobile(number) || is_landline(number)
-}
-
-fn is_mobile(number: &str) -> bool {
-    matches!(number.as_bytes(), [b'1', b'3'..=b'9', rest @ ..] if rest.len() == 9 && are_digits(rest))
-}
-
-fn is_landline(number: &str) -> bool {
-    // 010 and 02x are the short area codes (020 is Guangzhou); every other has four digits (0753 is
-    // Meizhou).
-    let area_length = match number.as_bytes() {
-        [b'0', b'1', b'0', ..] | [b'0', b'2', b'0'..=b'9', ..] => 3,
-        [b'0', b'3'..=b'9', b'0'..=b'9', b'0'..=b'9', ..] => 4,
-        _ => return false,
-    };
-    let line = &number.as_bytes()[area_length..];
-    let line = line.strip_prefix(b"-").unwrap_or(line);
-    (7..=8).contains(&line.len()) && are_digits(line)
-}
-
-fn are_digits(characters: &[u8]) -> bool {
-    characters.iter().all(u8::is_ascii_digit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,35 +263,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn telephone_numbers_are_checked() {
-        for (number, valid) in [
-            ("13800000000", true),
-            ("19912345678", true),
-            ("0753-2250000", true),
-            ("0753-0000000", true),
-            ("07532250000", true),
-            ("020-83123456", true),
-            ("02083123456", true),
-            ("010-65123456", true),
-            ("12800000000", false),
-            ("1380000000", false),
-            ("138000000000", false),
-            ("+8613800000000", false),
-            ("0753-225000", false),
-            ("0753-225000000", false),
-            ("0753--2250000", false),
-            ("753-2250000", false),
-            ("2250000", false),
-            ("0053-2250000", false),
-            ("011-65123456", false),
-            ("０753-2250000", false),
-            ("", false),
-        ] {
-            assert_eq!(phone_is_valid(number), valid, "{number}");
-        }
-    }
-
     proptest! {
         #[test]
         fn exactly_one_check_character_fits_a_credit_code(body in "[1-9ANY][0-9A-HJ-NP-RTUWXY][0-9]{6}[0-9A-HJ-NP-RTUWXY]{9}") {
@@ -333,7 +275,7 @@ mod tests {
 
         #[test]
         fn any_text_can_be_checked(text in ".*") {
-            let known = [credit_code_is_valid(&text), organisation_code_is_valid(&text), phone_is_valid(&text)];
+            let known = [credit_code_is_valid(&text), organisation_code_is_valid(&text)];
             prop_assert!(known.iter().filter(|is_valid| **is_valid).count() <= 1);
         }
     }

@@ -1,5 +1,7 @@
 //! Letters leave through a real mail server: each once, later where it is busy, and recognisable where the line broke.
 
+#[path = "asking/mod.rs"]
+mod asking;
 #[path = "mail/server.rs"]
 mod mail_server;
 
@@ -11,7 +13,7 @@ use serde_json::json;
 use server::every::jobs;
 use server::{App, Configuration};
 use store::Request;
-use worlds::{Data, Database, Sample};
+use worlds::{Data, Database, Sample, found};
 
 struct Stage {
     app: Arc<App>,
@@ -138,4 +140,86 @@ fn a_repeat_after_a_broken_line_has_the_same_identifier() {
     identifiers.sort_unstable();
     identifiers.dedup();
     assert_eq!(identifiers.len(), letters);
+}
+
+/// What stands on somebody's desk.
+async fn desk(stage: &Stage, user: &str) -> String {
+    let browser = asking::Browser::over(&stage.app.engine);
+    let cookie = browser.sign_in(user).await;
+    browser.page(&cookie, "/desk").await.1
+}
+
+/// Somebody whom the city's reminder is written to: their user name and their identifier.
+fn reader(stage: &Stage) -> (String, String) {
+    let sql =
+        "SELECT p.user_name, p.id FROM outbox b JOIN person p ON p.email = b.recipient AND p.programme = b.programme
+               WHERE b.sent_at IS NULL ORDER BY b.id LIMIT 1";
+    let rows = stage.app.engine.read(|connection| connection.query(sql, &[])).expect("a reader");
+    let text = |at: usize| rows[0][at].as_text().expect("a text").to_owned();
+    (text(0), text(1))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_cannot_leave_is_shown_to_whoever_can_mend_the_address() {
+    for (address, said) in [
+        ("of..fice@suimei.example", "不是完整的邮箱"),
+        ("office@@suimei.example", "不是完整的邮箱"),
+        ("gone@suimei.example", "No such mailbox"),
+    ] {
+        let stage = Stage::set();
+        let letters = stage.remind();
+        let (user, person) = reader(&stage);
+        let id = person.clone();
+        // An earlier release saved such addresses.
+        let old = stage.app.engine.write(move |connection| {
+            let of = "SELECT email FROM person WHERE id = $1";
+            let before = connection.query(of, &[id.as_str().into()])?.remove(0).remove(0);
+            connection.execute("UPDATE person SET email = $1 WHERE id = $2", &[address.into(), id.as_str().into()])?;
+            connection.execute("UPDATE outbox SET recipient = $1 WHERE recipient = $2", &[address.into(), before])
+        });
+        assert!(old.expect("an old address") > 0);
+        stage.server.tell("refuse", "gone@suimei.example");
+        let admin = found::holder(&stage.app.engine, "system-administrator");
+        assert!(!desk(&stage, &admin).await.contains(address), "nobody has tried yet");
+        let turned = stage.app.clone();
+        tokio::task::spawn_blocking(move || drop(jobs::start(turned))).await.expect("a turn");
+        assert_eq!(stage.count("sent_at IS NOT NULL AND sent_at > 1"), letters - 1, "others arrive");
+        let link = format!("/desk/users/{person}");
+        let seen = desk(&stage, &admin).await;
+        assert!(seen.contains(address) && seen.contains(said) && seen.contains(&format!("{link}/revise")), "{seen}");
+        let own = desk(&stage, &user).await;
+        assert!(own.contains(address) && own.contains(&format!("{link}/change-contact")), "{own}");
+        let other = found::holder(&stage.app.engine, "city-office");
+        assert!(!desk(&stage, &other).await.contains(address), "it is nobody else's to mend");
+        assert_eq!(stage.count("refused_at IS NOT NULL"), 1);
+        let hour_ms = 3_600_000;
+        let later = store::clock::real_ms() + 12 * hour_ms;
+        let waits = stage.app.engine.read(|connection| store::outbox::waiting(connection, later)).expect("an answer");
+        assert!(waits.is_empty(), "it is not tried every hour");
+        // Mended, it is asked for no more.
+        let viewer = worlds::viewer(&stage.app.engine, &user);
+        let action = stage.app.engine.catalogue().action("person", "change-contact").expect("the action");
+        let mended = json!({ "email": "mended@suimei.example" });
+        let record = Some(person.parse().expect("an identifier"));
+        stage.app.engine.perform(Request::new(&viewer, action, record, mended)).expect("mended");
+        assert!(!desk(&stage, &admin).await.contains(address));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_that_the_server_does_not_take_for_hours_are_shown_to_the_system_administrator() {
+    let stage = Stage::set();
+    let letters = stage.remind();
+    let admin = found::holder(&stage.app.engine, "system-administrator");
+    stage.server.tell("busy", "");
+    for _ in 0..12 {
+        assert!(!desk(&stage, &admin).await.contains("Busy"), "a while is nothing");
+        stage.let_time_pass();
+        let turned = stage.app.clone();
+        tokio::task::spawn_blocking(move || drop(jobs::start(turned))).await.expect("a turn");
+    }
+    let seen = desk(&stage, &admin).await;
+    assert!(seen.contains("Busy") && seen.contains(&format!("{letters} 封信寄不出去")), "{seen}");
+    let clerk = found::holder(&stage.app.engine, "city-office");
+    assert!(!desk(&stage, &clerk).await.contains("Busy"));
 }

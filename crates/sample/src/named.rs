@@ -24,7 +24,7 @@ fn input(scene: &mut Scene<'_>, action: &'static Action) -> Result<Option<Json>,
             let words = |field: &str| scene.words_for("create", &format!("{field}-{capacity}"));
             Some(json!({
                 "office": scene.planner(), "name": words("name"), "capacity": capacity, "belongs_to": words("belongs_to"),
-                "telephone": "0753-0000000（示例）", "paper": [uploads::keep(scene, name, PAPER)?],
+                "telephone": "0753-0000000", "paper": [uploads::keep(scene, name, PAPER)?],
             }))
         }
         "name-people" => Some(json!({

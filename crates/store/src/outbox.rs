@@ -1,4 +1,7 @@
 //! Mail leaves through the outbox: written with the action, sent afterwards, retried, never doubled.
+//!
+//! **Invariant:** a letter that cannot leave is shown to whoever can mend the address, and not tried for ever: what is no
+//! address never, what the mail server refuses for good once a day for a week.
 
 use std::collections::HashSet;
 
@@ -63,11 +66,13 @@ pub struct Waiting {
     pub subject: String,
     pub body: String,
     pub attempts: i64,
+    /// Since when it is known not to leave.
+    pub refused_at: Option<i64>,
 }
 
 /// Letters whose time has come, in real time.
 pub fn waiting(connection: &mut Connection, now_ms: i64) -> Result<Vec<Waiting>, StoreError> {
-    let sql = "SELECT id, recipient, subject, body, attempts FROM outbox
+    let sql = "SELECT id, recipient, subject, body, attempts, refused_at FROM outbox
                WHERE sent_at IS NULL AND next_attempt <= $1 ORDER BY next_attempt, id LIMIT 50";
     let rows = connection.query(sql, &[now_ms.into()])?;
     let text = |value: &Value| value.as_text().unwrap_or_default().to_owned();
@@ -80,10 +85,37 @@ pub fn waiting(connection: &mut Connection, now_ms: i64) -> Result<Vec<Waiting>,
                 subject: text(&row[2]),
                 body: text(&row[3]),
                 attempts: row[4].as_integer()?,
+                refused_at: row[5].as_integer(),
             })
         })
         .collect())
 }
+
+/// Why an attempt failed.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// The server is away or busy: later it may go.
+    Later(String),
+    /// The server refuses it for good, as far as it knows.
+    Refused(String),
+    /// There is nobody to send it to.
+    Never(String),
+}
+
+impl Failure {
+    pub fn why(&self) -> &str {
+        match self {
+            Failure::Later(why) | Failure::Refused(why) | Failure::Never(why) => why,
+        }
+    }
+}
+
+/// How long a letter that the server refuses waits, since a server can be mended too.
+const REFUSED_WAIT_MS: i64 = 24 * 3_600_000;
+/// For so long it is tried again.
+const REFUSED_MAX_MS: i64 = 7 * REFUSED_WAIT_MS;
+/// Never again.
+const NEVER_MS: i64 = i64::MAX;
 
 /// How long a letter that could not be sent waits; doubled with each further failure.
 const WAIT_MS: i64 = 60_000;
@@ -100,22 +132,57 @@ pub fn take(connection: &mut Connection, letter: &Waiting, now_ms: i64) -> Resul
     Ok(connection.execute(sql, &parameters)? == 1)
 }
 
-/// Keeps the result of an attempt: sent, or when to try again (one minute, doubled each time, one hour at most).
+/// When a letter is tried again after a failure: after one minute, doubled each time, one hour at most; what is refused after
+/// a day, for a week; what has no address never.
+fn next_attempt(letter: &Waiting, now_ms: i64, failure: &Failure) -> i64 {
+    match failure {
+        Failure::Later(_) => now_ms + (WAIT_MS << letter.attempts.clamp(0, 6)).min(WAIT_MAX_MS),
+        Failure::Refused(_) if now_ms - letter.refused_at.unwrap_or(now_ms) < REFUSED_MAX_MS => {
+            now_ms + REFUSED_WAIT_MS
+        }
+        Failure::Refused(_) | Failure::Never(_) => NEVER_MS,
+    }
+}
+
+/// Keeps the result of an attempt: sent, or why not and when to try again.
 pub fn attempted(
     connection: &mut Connection,
     letter: &Waiting,
     now_ms: i64,
-    problem: Option<&str>,
+    failure: Option<&Failure>,
 ) -> Result<(), StoreError> {
-    let wait_ms = (WAIT_MS << letter.attempts.clamp(0, 6)).min(WAIT_MAX_MS);
-    let sent = if problem.is_none() { Value::from(now_ms) } else { Value::Null };
-    let sql = "UPDATE outbox SET attempts = $1, next_attempt = $2, sent_at = $3, problem = $4 WHERE id = $5";
+    let is_refused = failure.is_some_and(|failure| !matches!(failure, Failure::Later(_)));
+    let sql =
+        "UPDATE outbox SET attempts = $1, next_attempt = $2, sent_at = $3, problem = $4, refused_at = $5 WHERE id = $6";
     let parameters = [
         Value::from(letter.attempts + 1),
-        Value::from(now_ms + wait_ms),
-        sent,
-        Value::from(problem),
+        Value::from(failure.map_or(now_ms, |failure| next_attempt(letter, now_ms, failure))),
+        if failure.is_none() { Value::from(now_ms) } else { Value::Null },
+        Value::from(failure.map(Failure::why)),
+        Value::from(letter.refused_at.or(is_refused.then_some(now_ms))),
         letter.id.to_string().into(),
     ];
     connection.execute(sql, &parameters).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(attempts: i64, refused_at: Option<i64>) -> Waiting {
+        let text = String::new();
+        Waiting { id: Uuid::nil(), recipient: text.clone(), subject: text.clone(), body: text, attempts, refused_at }
+    }
+
+    #[test]
+    fn what_cannot_leave_is_not_tried_for_ever() {
+        let (why, day) = (String::new, REFUSED_WAIT_MS);
+        let next = |letter: Waiting, failure: Failure| next_attempt(&letter, 10 * day, &failure);
+        assert_eq!(next(letter(0, None), Failure::Later(why())), 10 * day + WAIT_MS);
+        assert_eq!(next(letter(900, None), Failure::Later(why())), 10 * day + WAIT_MAX_MS);
+        assert_eq!(next(letter(0, None), Failure::Refused(why())), 11 * day);
+        assert_eq!(next(letter(3, Some(7 * day)), Failure::Refused(why())), 11 * day);
+        assert_eq!(next(letter(7, Some(3 * day)), Failure::Refused(why())), NEVER_MS);
+        assert_eq!(next(letter(0, None), Failure::Never(why())), NEVER_MS);
+    }
 }

@@ -36,6 +36,10 @@ pub const KERNEL: &[Migration] = &[
     Migration { name: "0039_kept", sql: include_str!("../migrations/0039_kept.sql") },
     Migration { name: "0057_form_keys", sql: include_str!("../migrations/0057_form_keys.sql") },
     Migration { name: "0058_letters", sql: include_str!("../migrations/0058_letters.sql") },
+    Migration {
+        name: "0059_letters_that_never_leave",
+        sql: include_str!("../migrations/0059_letters_that_never_leave.sql"),
+    },
 ];
 
 /// The engine's steps and those of a programme in the one order of time that their names give.

@@ -43,6 +43,8 @@ mod on_its_way;
 mod process;
 #[path = "it/out_of_sight.rs"]
 mod out_of_sight;
+#[path = "it/as_people_write.rs"]
+mod as_people_write;
 #[path = "it/input.rs"]
 mod input;
 #[path = "it/callers.rs"]

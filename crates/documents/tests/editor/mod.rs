@@ -118,6 +118,16 @@ impl Book {
         self
     }
 
+    /// Every day of a sheet so many days later.
+    pub fn move_days(&mut self, sheet: &str, days: f64) -> &mut Book {
+        for put in self.leaf(sheet).cells.values_mut() {
+            if let Put::Day(serial) = put {
+                *serial += days;
+            }
+        }
+        self
+    }
+
     pub fn text(&self, sheet: &str, cell: &str) -> String {
         let leaf = self.leaves.iter().find(|leaf| leaf.name == sheet).expect("a sheet");
         match leaf.cells.get(&at(cell)) {

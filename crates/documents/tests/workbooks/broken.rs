@@ -1,6 +1,7 @@
 //! Every way in which cells go wrong, each told by sheet, cell and reason; and what only looks wrong and is taken.
 
 use documents::grid::{Cell, Raw};
+use documents::serial::DaysFrom;
 
 use crate::editor::{Book, Put};
 use crate::scene::*;
@@ -22,13 +23,13 @@ fn every_wrong_cell_is_told_at_once() {
         book.put(ROOT, "B6", "x".repeat(8_001).as_str());
         book.put(LINES, "A5", "名".repeat(101).as_str()).put(LINES, "B5", "送").put(LINES, "E5", "北城区 一镇");
         book.clear(LINES, "I6").put(LINES, "J6", -1.0).put(LINES, "O6", "很多").put(LINES, "R6", "2011-02-30");
-        book.put(BUDGET, "A5", "旅游").put(BUDGET, "B6", 0.1 + 0.2);
+        book.put(BUDGET, "A5", "旅游").put(BUDGET, "B6", 0.125);
     });
     assert_eq!(
         told(&intake),
         expected(&[
             (BUDGET, "A5", "input.not-a-choice"),
-            (BUDGET, "B6", "input.money-decimals"),
+            (BUDGET, "B6", "workbook.finer-than-fen"),
             (ROOT, "B6", "input.too-long"),
             (LINES, "A5", "input.too-long"),
             (LINES, "B5", "input.not-a-choice"),
@@ -89,16 +90,12 @@ fn a_day_with_a_time_and_text_that_became_a_day_are_told() {
 fn formulas_count_by_their_result_and_are_said() {
     let intake = after(|book| {
         book.put(LINES, "I5", Put::Formula("=100*2", "200")).put(LINES, "J5", Put::Formula("=SUM(I5)", "200"));
-        book.put(LINES, "I6", Put::Formula("=1/0", "#DIV/0!")).put(
-            LINES,
-            "J6",
-            Put::Formula("=0.1+0.2", "0.30000000000000004"),
-        );
+        book.put(LINES, "I6", Put::Formula("=1/0", "#DIV/0!")).put(LINES, "J6", Put::Formula("=1/8", "0.125"));
     });
-    assert_eq!(line_value(&intake, 0, "cost_fen"), "200");
+    assert_eq!(line_value(&intake, 0, "cost_fen"), "200.00");
     let codes: Vec<_> = told(&intake).into_iter().map(|(_, cell, code)| (cell, code)).collect();
     assert_eq!(codes[0].0, "I6");
-    assert_eq!(codes[1], ("J6".to_owned(), "input.money-decimals"));
+    assert_eq!(codes[1], ("J6".to_owned(), "workbook.finer-than-fen"));
     assert_eq!(notes(&intake), ["workbook.note-formulas"]);
 }
 
@@ -107,7 +104,7 @@ fn a_formula_without_a_result_is_told() {
     let cell = Cell { raw: Raw::Nothing, formula: true };
     let part = kind("plan-line");
     let field = part.field("people_served").expect("a field");
-    let refused = documents::cell::input(part, field, Some(&cell), &choices()).expect_err("a problem");
+    let refused = documents::cell::input(part, field, Some(&cell), DaysFrom::Y1900, &choices()).expect_err("a problem");
     assert_eq!(refused.code, "workbook.formula-without-value");
 }
 

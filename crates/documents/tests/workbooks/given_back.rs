@@ -23,9 +23,9 @@ fn the_reasons_stand_in_a_last_column_and_everything_else_stays() {
     let given = Book::open(&bytes);
     let reasons = given.column(LINES, "plan-line._reason");
     assert_eq!(given.text(LINES, &format!("{reasons}4")), "原因");
-    assert_eq!(given.text(LINES, &format!("{reasons}5")), "因为 input.not-a-choice\n因为 input.money-decimals");
+    assert_eq!(given.text(LINES, &format!("{reasons}5")), "因为 input.not-a-choice\n因为 workbook.finer-than-fen");
     assert_eq!(given.text(LINES, &format!("{reasons}6")), "");
-    assert_eq!(given.text(ROOT, "E5"), "因为 input.not-a-number");
+    assert_eq!(given.text(ROOT, "E5"), "因为 input.not-a-year");
     let again = read(&bytes);
     assert_eq!(told(&again), told(&before));
     assert_eq!(again.about, before.about);
@@ -81,7 +81,10 @@ fn an_export_says_how_many_of_how_many_and_can_be_imported_again() {
     let rows = projects(3);
     let bytes = exported(&rows, 250, |export| export.xlsx().expect("a workbook"));
     let book = Book::open(&bytes);
-    assert_eq!(book.text("项目", "A2"), "共 250 条，本表 3 条。筛选：主题 行路。由示例人员导出。");
+    assert_eq!(
+        book.text("项目", "A2"),
+        "没有列完：共 250 条，本表只有前 3 条，还有 247 条没有列出。请分别筛选后再导出。筛选：主题 行路。由示例人员导出。"
+    );
     assert_eq!(book.text("项目", "A4"), "名称");
     let intake = read_as("project", &bytes);
     assert_eq!(told(&intake), []);
@@ -91,6 +94,58 @@ fn an_export_says_how_many_of_how_many_and_can_be_imported_again() {
     for (entry, stored) in intake.entries.iter().zip(&rows) {
         assert_eq!((entry.record, entry.version), (Some(stored.id), Some(2)));
         assert_eq!(values(kind("project"), &entry.input), content(kind("project"), stored));
+    }
+}
+
+#[test]
+fn a_file_that_lacks_records_says_so_inside() {
+    let said = "没有列完：共 20065 条，本表只有前 2 条，还有 20063 条没有列出。请分别筛选后再导出。";
+    let (whole, part) =
+        (exported(&projects(2), 2, |export| export.csv()), exported(&projects(2), 20_065, |export| export.csv()));
+    assert_eq!(
+        part,
+        format!("{whole}{said}\r\n"),
+        "the last row of what ends early says so, and of a whole list none does"
+    );
+    let book = |total| Book::open(&exported(&projects(2), total, |export| export.xlsx().expect("a workbook")));
+    assert!(book(20_065).text("项目", "A2").starts_with(said));
+    assert!(book(2).text("项目", "A2").starts_with("共 2 条，本表 2 条。"));
+}
+
+#[test]
+fn no_cell_begins_like_a_formula_and_every_text_stays_readable() {
+    for (name, begins) in [
+        ("＝1+1", "\"'＝1+1\""),
+        ("＋86-753", "\"'＋86-753\""),
+        ("－5元", "\"'－5元\""),
+        ("＠SUM(1,1)", "\"'＠SUM(1,1)\""),
+        ("=1+1", "\"'=1+1\""),
+        ("-5元以下补贴", "\"'-5元以下补贴\""),
+        ("示例,=1+1", "\"示例,=1+1\""),
+        ("　=1+1", "\"'　=1+1\""),
+        ("+8675322500000", "\"'+8675322500000\""),
+        ("@示例", "\"'@示例\""),
+        ("﹦1+1", "\"'﹦1+1\""),
+    ] {
+        let mut rows = projects(1);
+        rows[0].values[kind("project").position("name").expect("a field")] = name.into();
+        let csv = exported(&rows, 1, |export| export.csv());
+        assert!(csv.contains(&format!(",{begins},")), "{name}: {csv}");
+        let bytes = exported(&rows, 1, |export| export.xlsx().expect("a workbook"));
+        let entry = &read_as("project", &bytes).entries[0];
+        assert_eq!(
+            values(kind("project"), &entry.input)["name"],
+            Value::from(name.trim()),
+            "a workbook keeps it letter by letter"
+        );
+        let mut styles = String::new();
+        crate::parts::changed(&bytes, |part, text| {
+            if part == "xl/styles.xml" {
+                styles.clone_from(&text);
+            }
+            (part.to_owned(), text)
+        });
+        assert!(styles.contains("quotePrefix=\"1\""), "{name} is marked as text for good");
     }
 }
 

@@ -6,7 +6,8 @@ use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::DayProblem;
-use super::words::{half_width, month_en, read_part, read_year, split_day};
+use super::words::{half_width, month_en, read_part, read_year, split_day, without_time};
+use crate::written;
 
 pub(super) const EPOCH: Date = Date::constant(1970, 1, 1);
 
@@ -26,16 +27,18 @@ impl Day {
         Date::new(year, month, day).ok().filter(|date| date.year() >= 1).map(Day)
     }
 
-    /// Reads a day as people write it: `2009-07-22`, `2009/7/22`, `2009.7.22`, `2009年7月22日`,
-    /// each with full-width digits and signs too, and `二〇〇九年七月二十二日`, the form of
-    /// official papers before 2012. The year has four digits.
+    /// Reads a day as people write it: `2009-07-22`, `2009/7/22`, `2009.7.22`, `20090722`,
+    /// `2009年7月22日` (or 号), each with full-width digits and signs too, and
+    /// `二〇〇九年七月二十二日`, the form of official papers before 2012. The year has four digits.
+    /// The midnight that spreadsheets put behind a day, `00:00:00`, says nothing; another time of
+    /// day is refused.
     pub fn parse(text: &str) -> Result<Day, DayProblem> {
-        let half_width: String = text.chars().map(half_width).collect();
-        let trimmed = half_width.trim();
-        if trimmed.is_empty() {
+        let plain: String = written::plain(text).chars().map(half_width).collect();
+        if plain.is_empty() {
             return Err(DayProblem::Empty);
         }
-        let (year, month, day) = split_day(trimmed)
+        let day = without_time(&plain)?;
+        let (year, month, day) = split_day(day)
             .and_then(|[year, month, day]| Some((read_year(year)?, read_part(month)?, read_part(day)?)))
             .ok_or(DayProblem::NotADay)?;
         Day::new(year, month, day).ok_or(DayProblem::NoSuchDay { year, month, day })

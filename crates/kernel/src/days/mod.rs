@@ -29,6 +29,9 @@ pub enum DayProblem {
     /// The text has none of the forms in which days are written.
     #[error("the text is not a day")]
     NotADay,
+    /// Behind the day stands a time of day other than midnight.
+    #[error("the text has a time of day")]
+    TimeOfDay,
     /// The text has the form of a day, and the calendar has no such day, for example 30 February.
     #[error("there is no day {year}-{month}-{day}")]
     NoSuchDay {

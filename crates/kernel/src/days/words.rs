@@ -15,21 +15,38 @@ const MONTHS_EN: [&str; 12] = [
     "December",
 ];
 
-/// The plain form of a character typed with a Chinese keyboard, and one zero for the three that are
-/// typed.
+use super::DayProblem;
+
+/// One zero for the three that are typed.
 pub(super) fn half_width(character: char) -> char {
     match character {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
         '○' | '零' => '〇',
         other => other,
     }
 }
 
+/// The day before the time of day that spreadsheets put behind it.
+pub(super) fn without_time(text: &str) -> Result<&str, DayProblem> {
+    let Some((day, time)) = text.rsplit_once(['T', ' ']).filter(|(_, time)| time.contains(':')) else {
+        return Ok(text);
+    };
+    let time = time.trim_end_matches('Z');
+    let is_time = !time.is_empty() && time.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.'));
+    match is_time {
+        true if time.chars().all(|c| matches!(c, '0' | ':' | '.')) => Ok(day.trim_end()),
+        true => Err(DayProblem::TimeOfDay),
+        false => Err(DayProblem::NotADay),
+    }
+}
+
 /// Year, month and day of the month as written, without what stands between them.
 pub(super) fn split_day(text: &str) -> Option<[&str; 3]> {
+    if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some([&text[..4], &text[4..6], &text[6..]]);
+    }
     if let Some((year, rest)) = text.split_once('年') {
         let (month, rest) = rest.split_once('月')?;
-        return Some([year.trim(), month.trim(), rest.strip_suffix('日')?.trim()]);
+        return Some([year.trim(), month.trim(), rest.strip_suffix(['日', '号'])?.trim()]);
     }
     let mark = text.chars().find(|character| matches!(character, '-' | '/' | '.'))?;
     let mut parts = text.split(mark).map(str::trim);

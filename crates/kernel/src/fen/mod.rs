@@ -5,24 +5,41 @@
 //! amount. Left out on purpose: currencies other than the yuan, rates and shares, and sentences
 //! about problems (the catalogue of messages turns a [`FenProblem`] into one).
 
-mod reading;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use serde::{Deserialize, Serialize};
 
-use reading::{Allowance, read};
+use crate::written::number::{self, Grammar, NumberProblem};
 use words::{DIGIT_WORDS, grouped, number_words};
 
 /// Fen in one yuan.
 const YUAN: u64 = 100;
 /// Fen in ten thousand yuan (万元).
 const WAN: u64 = 1_000_000;
-/// Decimals of 元 that a whole number of fen can express.
-const YUAN_DECIMALS: u8 = 2;
 /// Decimals of 万元 that a whole number of fen can express.
 const WAN_DECIMALS: u8 = 6;
+
+/// How amounts are written: in 元 with at most two decimals, or with a unit behind, longer units first. The browser reads by
+/// the same table (`web/src/money.ts`).
+const AMOUNT: Grammar<'static> = Grammar {
+    decimals: 2,
+    units: &[
+        ("亿元整", 8),
+        ("亿元", 8),
+        ("亿", 8),
+        ("万元整", 4),
+        ("万元", 4),
+        ("万", 4),
+        ("元整", 0),
+        ("元", 0),
+        ("YUAN", 0),
+    ],
+    before: &["¥", "人民币"],
+    negative: false,
+    exponent: false,
+};
 
 /// An amount of money in fen, the hundredth part of a yuan. May be negative: a balance, a
 /// correction.
@@ -43,7 +60,7 @@ pub enum FenProblem {
     /// it.
     #[error("the text is not an amount")]
     NotANumber,
-    /// The amount is finer than one fen: more than 2 decimals of 元, or more than 6 of 万元.
+    /// The amount is finer than one fen: more than 2 decimals of 元, 6 of 万元, 10 of 亿元.
     #[error("the amount is finer than one fen")]
     TooManyDecimals,
     /// The amount is below zero where only zero or more makes sense.
@@ -68,23 +85,28 @@ impl Fen {
 
     /// Reads an amount of zero or more as a person types it.
     ///
-    /// Takes 元 without a unit, or the unit `元`, `yuan`, `万元`, `万`; full-width digits and
-    /// signs; thousands set apart by `,`, `，` or a blank; a leading `¥` or `￥`. Thousands must be
-    /// groups of three, since `12,5` is as likely to mean twelve and a half. Zeros beyond the last
-    /// allowed decimal do no harm.
+    /// Takes 元 without a unit, or the unit `元`, `yuan`, `万元`, `万`, `亿元`, `亿`, and `整` behind
+    /// a 元; full-width digits and signs; thousands set apart by `,`, `，` or a blank; a leading `¥`,
+    /// `￥` or `人民币`. Thousands must be groups of three, since `12,5` is as likely to mean twelve
+    /// and a half. Zeros beyond the last allowed decimal do no harm.
     pub fn parse(text: &str) -> Result<Fen, FenProblem> {
-        read(text, Allowance::default())
+        read(text, AMOUNT)
+    }
+
+    /// The first sign of a text that can stand in no amount, for whoever is told why it is none.
+    pub fn stranger(text: &str) -> Option<char> {
+        number::stranger(text, AMOUNT)
     }
 
     /// Reads like [`Fen::parse`], and amounts below zero too.
     pub fn parse_signed(text: &str) -> Result<Fen, FenProblem> {
-        read(text, Allowance { negative: true, ..Allowance::default() })
+        read(text, Grammar { negative: true, ..AMOUNT })
     }
 
     /// Reads like [`Fen::parse`], and exponents too: the shortest text of a workbook's cell, such
     /// as `1.25E5`.
     pub fn parse_shortest(text: &str) -> Result<Fen, FenProblem> {
-        read(text, Allowance { exponent: true, ..Allowance::default() })
+        read(text, Grammar { exponent: true, ..AMOUNT })
     }
 
     /// Whether the amount, below zero or above, is within [`Fen::LIMIT`].
@@ -193,6 +215,17 @@ impl Fen {
     fn sign(self) -> &'static str {
         if self.0 < 0 { "-" } else { "" }
     }
+}
+
+fn read(text: &str, grammar: Grammar<'_>) -> Result<Fen, FenProblem> {
+    let fen = number::read(text, grammar).map_err(|problem| match problem {
+        NumberProblem::Empty => FenProblem::Empty,
+        NumberProblem::NotANumber => FenProblem::NotANumber,
+        NumberProblem::TooManyDecimals => FenProblem::TooManyDecimals,
+        NumberProblem::Negative => FenProblem::Negative,
+        NumberProblem::TooLarge => FenProblem::TooLarge,
+    })?;
+    if Fen(fen).is_within_limit() { Ok(Fen(fen)) } else { Err(FenProblem::TooLarge) }
 }
 
 fn within_limit(fen: i128) -> Option<Fen> {

@@ -34,6 +34,17 @@ fn amounts_are_read_as_people_write_them() {
         ("10000000000000", Fen::LIMIT.0),
         ("10000000000000.00", Fen::LIMIT.0),
         ("1,000,000,000万元", Fen::LIMIT.0),
+        ("12。5万", 12_500_000),
+        ("\u{202d}125000.50\u{202c}", 12_500_050),
+        ("1.2亿", 12_000_000_000),
+        ("2000亿元", 20_000_000_000_000),
+        ("0.0000000001亿", 1),
+        ("125000.50元整", 12_500_050),
+        ("12万元整", 12_000_000),
+        ("5 yuan", 500),
+        ("12，500", 1_250_000),
+        ("１２.５万元", 12_500_000),
+        ("人民币12.5万元", 12_500_000),
     ] {
         assert_eq!(Fen::parse(text), Ok(Fen(fen)), "{text}");
         assert_eq!(Fen::parse_signed(text), Ok(Fen(fen)), "{text}");
@@ -64,6 +75,17 @@ fn texts_that_are_no_amounts_are_refused_with_the_reason() {
         ("1.234,5", FenProblem::NotANumber),
         ("12 元 5 角", FenProblem::NotANumber),
         ("12万5千", FenProblem::NotANumber),
+        ("12.5W", FenProblem::NotANumber),
+        ("12 5", FenProblem::NotANumber),
+        ("12²", FenProblem::NotANumber),
+        ("①", FenProblem::NotANumber),
+        ("1,2500", FenProblem::NotANumber),
+        ("12,34,567", FenProblem::NotANumber),
+        ("12整", FenProblem::NotANumber),
+        ("12万亿", FenProblem::NotANumber),
+        ("¥人民币12", FenProblem::NotANumber),
+        ("12-13万", FenProblem::NotANumber),
+        ("约12万", FenProblem::NotANumber),
         ("一百元", FenProblem::NotANumber),
         ("٣", FenProblem::NotANumber),
         ("NaN", FenProblem::NotANumber),
@@ -81,6 +103,21 @@ fn texts_that_are_no_amounts_are_refused_with_the_reason() {
         (many_digits.as_str(), FenProblem::TooLarge),
     ] {
         assert_eq!(Fen::parse(text), Err(problem), "{text}");
+    }
+}
+
+#[test]
+fn the_sign_that_stands_in_no_amount_is_named() {
+    for (text, stranger) in [
+        ("12.5W", Some('W')),
+        ("12万5千", Some('千')),
+        ("约12万", Some('约')),
+        ("12²", Some('²')),
+        ("12,5", None),
+        ("125000元", None),
+        ("12 yuan", None),
+    ] {
+        assert_eq!(Fen::stranger(text), stranger, "{text}");
     }
 }
 

@@ -212,7 +212,11 @@ fn found(call: &Call) -> Result<Response, Refusal> {
         let first = refusal.problems.first().map(|problem| words.problem(catalogue, problem));
         let sentence = first.unwrap_or_else(|| words.refusal(catalogue, &refusal));
         let refused = words.with_one("setup-refused", "reason", sentence);
-        return Ok(show_step(call, "found", BTreeMap::new(), refused, refusal.status.http()));
+        // What the engine says of a box of this page stands at the box.
+        let is_here = |name: &str| NAMES.iter().chain(&OFFICE).any(|known| *known == name);
+        let here = refusal.problems.iter().filter(|problem| is_here(&problem.field));
+        let problems = here.map(|problem| (problem.field.clone(), words.problem(catalogue, problem))).collect();
+        return Ok(show_step(call, "found", problems, refused, refusal.status.http()));
     }
     if let Some((server, from)) = mail {
         let kept = call.app.engine.set("smtp", server).and_then(|()| call.app.engine.set("mail-from", from));
@@ -295,10 +299,11 @@ fn read_mail(sheet: &mut Sheet<'_>) -> Option<(String, String)> {
     if !matches!(port, Some(Ok(1..))) {
         sheet.wrong("mail_server", "setup-mail-server-wrong");
     }
-    if from.is_empty() || rules::email(Some(&from)).is_err() {
+    let read = kernel::written::mail::read(&from);
+    if read.is_err() {
         sheet.wrong("mail_from", "setup-mail-from-wrong");
     }
-    Some((server, from))
+    Some((server, read.unwrap_or(from)))
 }
 
 fn show_step(

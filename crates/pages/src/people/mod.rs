@@ -1,11 +1,13 @@
-//! People and posts: what nobody is there to do, and what would be left when somebody goes.
+//! People and posts: what nobody is there to do, what would be left when somebody goes, and whom no letter reaches.
 
+pub mod undelivered;
 pub mod vacancies;
 
-use kernel::Record;
+use kernel::{Record, Refusal};
 use programme::people::records::{Person, Post};
 use server::Room;
-use server::every::own::{Own, Place, Section};
+use server::base::call::Call;
+use server::every::own::{FirstStep, Own, Place, Section};
 
 pub const ROOM: Room = Room {
     name: "people",
@@ -17,6 +19,12 @@ pub const ROOM: Room = Room {
         },
         Own { above_form: Some(vacancies::left_behind), ..Own::of(Person::CODE) },
     ],
-    first_steps: Some(vacancies::to_be_granted),
+    first_steps: Some(first_steps),
     ..Room::EMPTY
 };
+
+fn first_steps(call: &Call) -> Result<Vec<FirstStep>, Refusal> {
+    let mut steps = vacancies::to_be_granted(call)?;
+    steps.extend(undelivered::to_be_mended(call)?);
+    Ok(steps)
+}

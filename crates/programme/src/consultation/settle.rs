@@ -9,7 +9,7 @@ use super::letters;
 use super::records::*;
 use super::rules;
 use crate::planning;
-use crate::planning::lines::{lead_projects, lines_are_distinct, lines_serve_own_goals};
+use crate::planning::lines::{lead_projects, lines_hold, lines_serve_own_goals};
 use crate::planning::numbers::Numbers;
 use crate::planning::records::{AnnualPlan, PlanLine, PlanState, Planner, Turn};
 use crate::planning::rules::own_share;
@@ -178,7 +178,7 @@ impl Perform for Adjust {
                 _ => facts_hold(&line.facts, &prefix)?,
             }
         }
-        lines_are_distinct(&lines)?;
+        lines_hold(plan.year, &lines)?;
         lines_serve_own_goals(plan, &lines, cx)?;
         let numbers = cx.numbers::<Numbers>()?;
         if lines.len() as i64 > numbers.key_projects_max {

@@ -114,7 +114,7 @@ pub struct ReviseDisclosure {
     pub why: Option<String>,
     #[field(zh = "按什么选", en = "By what they were chosen", long, max = 2000, sets)]
     pub criteria: Option<String>,
-    #[field(zh = "监督电话", en = "Telephone for the public", max = 40, sets)]
+    #[field(zh = "监督电话", en = "Telephone for the public", max = 40, telephone, sets)]
     pub telephone: Option<String>,
 }
 

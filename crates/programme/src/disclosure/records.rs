@@ -90,6 +90,7 @@ pub struct Disclosure {
         zh = "监督电话",
         en = "Telephone for the public",
         max = 40,
+        telephone,
         public,
         hint_zh = "村民可以打这个电话问，如 0753-0000000",
         hint_en = "Whom anyone can call"

@@ -64,7 +64,7 @@ pub struct NamedPerson {
         hint_en = "Town and village, or the organisation’s full name"
     )]
     pub belongs_to: String,
-    #[field(zh = "联系电话", en = "Telephone", max = 40, sealed, visible_to(CALLERS))]
+    #[field(zh = "联系电话", en = "Telephone", max = 40, telephone, sealed, visible_to(CALLERS))]
     pub telephone: Option<String>,
     #[field(
         zh = "本人签名的文件",

@@ -56,7 +56,7 @@ pub struct Organisation {
     pub parent: Option<Id<Organisation>>,
     #[field(zh = "所在区划", en = "Division")]
     pub region: Option<Id<Region>>,
-    #[field(zh = "电话", en = "Telephone", max = 40)]
+    #[field(zh = "电话", en = "Telephone", max = 40, telephone)]
     pub telephone: Option<String>,
     #[field(
         zh = "代字",

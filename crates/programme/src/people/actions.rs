@@ -78,7 +78,6 @@ impl Perform for CreatePerson {
 
     fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
         rules::user_name(&person.user_name)?;
-        rules::email(person.email.as_deref())?;
         person.password_hash = self.password;
         Ok(())
     }
@@ -89,28 +88,20 @@ impl Perform for CreatePerson {
          by = [SYSTEM_ADMINISTRATOR.anywhere()])]
 pub struct RevisePerson {}
 
-impl Perform for RevisePerson {
-    fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
-        rules::email(person.email.as_deref()).map_err(Fault::from)
-    }
-}
+impl Perform for RevisePerson {}
 
 /// One's own addresses; the name stands in histories and is not one's own to change.
 #[derive(Action, Clone)]
 #[action(on = Person, name = "change-contact", zh = "修改联系方式", en = "Change my contact", from = [PersonState::Enabled],
          by = [Grant::person("id")])]
 pub struct ChangeContact {
-    #[field(zh = "电子邮箱", en = "E-mail", max = 120, sets)]
+    #[field(zh = "电子邮箱", en = "E-mail", max = 120, mail, sets)]
     pub email: Option<String>,
-    #[field(zh = "电话", en = "Telephone", max = 40, sets)]
+    #[field(zh = "电话", en = "Telephone", max = 40, telephone, sets)]
     pub telephone: Option<String>,
 }
 
-impl Perform for ChangeContact {
-    fn perform(self, person: &mut Person, _: &mut Context<'_>) -> Result<(), Fault> {
-        rules::email(person.email.as_deref()).map_err(Fault::from)
-    }
-}
+impl Perform for ChangeContact {}
 
 /// Whether one wants a letter a day about what falls due, and in which language.
 #[derive(Action, Clone)]

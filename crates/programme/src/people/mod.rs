@@ -10,6 +10,7 @@
 pub mod records;
 pub mod actions;
 pub mod rules;
+pub mod undelivered;
 pub mod password;
 pub mod directory;
 

@@ -37,9 +37,9 @@ pub struct Person {
     pub user_name: String,
     #[field(zh = "姓名", en = "Name", max = 40, list, search)]
     pub name: String,
-    #[field(zh = "电子邮箱", en = "E-mail", max = 120)]
+    #[field(zh = "电子邮箱", en = "E-mail", max = 120, mail)]
     pub email: Option<String>,
-    #[field(zh = "电话", en = "Telephone", max = 40)]
+    #[field(zh = "电话", en = "Telephone", max = 40, telephone)]
     pub telephone: Option<String>,
     #[field(zh = "密码", en = "Password", secret, computed)]
     pub password_hash: String,

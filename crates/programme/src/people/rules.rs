@@ -54,15 +54,6 @@ pub fn is_title(one: &str, other: &str) -> bool {
     folded(one) == folded(other)
 }
 
-/// An address that could be one; whether mail arrives there only mail can tell.
-pub fn email(address: Option<&str>) -> Result<(), Refusal> {
-    let Some(address) = address else { return Ok(()) };
-    let fits = address.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && host.contains('.') && !address.contains(char::is_whitespace) && address.is_ascii()
-    });
-    if fits { Ok(()) } else { Err(Refusal::rule("person.email").at("email")) }
-}
-
 /// A delegation as far as rules ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Term {

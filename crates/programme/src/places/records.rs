@@ -34,7 +34,7 @@ pub struct Programme {
     pub office: String,
     #[field(zh = "主办单位英文名", en = "Office in English", public)]
     pub office_en: String,
-    #[field(zh = "办公电话", en = "Office telephone", max = 40, public)]
+    #[field(zh = "办公电话", en = "Office telephone", max = 40, telephone, public)]
     pub telephone: String,
     #[field(zh = "办公时间", en = "Office hours", public)]
     pub office_hours: String,

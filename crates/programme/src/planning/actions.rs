@@ -4,7 +4,7 @@ use derive::Action;
 use kernel::{Edit, FieldValue, Files, Id, Refusal, Tell, Then};
 use store::{Context, Fault, Perform};
 
-use super::lines::{goes_round, lead_projects, lines_are_distinct, lines_lie_in_county, lines_serve_own_goals};
+use super::lines::{goes_round, lead_projects, lines_hold, lines_lie_in_county, lines_serve_own_goals};
 use super::records::*;
 use super::rules;
 use crate::organisation::records::{Category, Organisation};
@@ -48,7 +48,7 @@ impl Perform for CreatePlan {
         plan.place = planner.short_name;
         plan.place_en = planner.short_name_en;
         let lines = cx.lines::<PlanLine>()?;
-        lines_are_distinct(&lines)?;
+        lines_hold(plan.year, &lines)?;
         lines_serve_own_goals(plan, &lines, cx)?;
         lines_lie_in_county(plan, &lines, cx)?;
         lead_projects(plan, cx)
@@ -64,7 +64,7 @@ pub struct RevisePlan {}
 impl Perform for RevisePlan {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         let lines = cx.lines::<PlanLine>()?;
-        lines_are_distinct(&lines)?;
+        lines_hold(plan.year, &lines)?;
         lines_serve_own_goals(plan, &lines, cx)?;
         lines_lie_in_county(plan, &lines, cx)?;
         lead_projects(plan, cx)

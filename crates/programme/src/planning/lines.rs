@@ -1,6 +1,6 @@
 //! The lines of a plan: what holds of them at any time, and the projects that they lead.
 
-use kernel::{FieldValue, Id, Refusal};
+use kernel::{FieldValue, Id, Refusal, Year};
 use store::{Context, Fault};
 
 use super::records::{AnnualPlan, Countersigner, PlanCountersigner, PlanLine};
@@ -8,7 +8,7 @@ use crate::goals;
 use crate::goals::records::Goal;
 use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject, lie_in_county};
 use crate::project::records::{Carrier, Project, ProjectState};
-use crate::project::rules::facts_hold;
+use crate::project::rules::{OF_A_PLAN, days_are_near, facts_hold};
 
 fn carrier(plan: &AnnualPlan) -> Id<Carrier> {
     Id::from_uuid(plan.id.uuid())
@@ -77,12 +77,18 @@ pub fn lines_serve_own_goals(plan: &AnnualPlan, lines: &[PlanLine], cx: &mut Con
     Refusal::all(outcomes).map_err(Fault::from)
 }
 
-/// What holds of lines at any time: a project stands in a plan once, and its facts fit together. All lines are told at once.
-pub fn lines_are_distinct(lines: &[PlanLine]) -> Result<(), Refusal> {
+/// What holds of lines at any time: a project stands in a plan once, its facts fit together, and its days lie near the year
+/// of the plan or say why not. All lines are told at once.
+pub fn lines_hold(year: Year, lines: &[PlanLine]) -> Result<(), Refusal> {
     Refusal::all(lines.iter().enumerate().flat_map(|(index, line)| {
         let again = line.project.is_some() && lines[..index].iter().any(|earlier| earlier.project == line.project);
         let twice = || Refusal::rule("plan.project-twice").at(format!("plan_lines[{index}].project"));
-        [if again { Err(twice()) } else { Ok(()) }, facts_hold(&line.facts, &format!("plan_lines[{index}]."))]
+        let prefix = format!("plan_lines[{index}].");
+        [
+            if again { Err(twice()) } else { Ok(()) },
+            facts_hold(&line.facts, &prefix),
+            days_are_near(&line.facts, year.number(), OF_A_PLAN, &prefix),
+        ]
     }))
 }
 

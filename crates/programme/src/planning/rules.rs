@@ -1,11 +1,12 @@
 //! Rules of the annual plan: pure functions, values in, values or a refusal out. All the ifs are here.
 
+use kernel::written::number::{self, Grammar};
 use kernel::{Day, Fen, Refusal, Year};
 
 use super::numbers::Numbers;
 use super::records::{AnnualPlan, BudgetLine, PlanLine, PlanStep, Planner};
 use crate::project::records::{Outcome, ProjectFacts, ProjectResult};
-use crate::project::rules::facts_hold;
+use crate::project::rules::{OF_A_PLAN, days_are_near, facts_hold};
 
 /// A day of the rulebook in a year; none where the two numbers are no day of it.
 fn day_of(year: i16, month: i64, day: i64) -> Option<Day> {
@@ -56,10 +57,11 @@ pub fn days_late(deadline: Day, reported: Day) -> i64 {
 }
 
 /// What may stay open in a draft must be there when the plan leaves the office.
-fn line_is_complete(line: &PlanLine, index: usize) -> Result<(), Refusal> {
+fn line_is_complete(line: &PlanLine, index: usize, year: Year) -> Result<(), Refusal> {
     let facts = &line.facts;
     let prefix = format!("plan_lines[{index}].");
     facts_hold(facts, &prefix)?;
+    days_are_near(facts, year.number(), OF_A_PLAN, &prefix)?;
     let missing = [
         ("need", facts.need.is_none()),
         ("content", facts.content.is_none()),
@@ -91,7 +93,7 @@ pub fn may_leave_the_office(
         holds(plan.approach.is_some(), "plan.approach", "approach"),
         number_of_lines(plan.planner_kind, lines.len() as i64, numbers),
     ];
-    outcomes.extend(lines.iter().enumerate().map(|(index, line)| line_is_complete(line, index)));
+    outcomes.extend(lines.iter().enumerate().map(|(index, line)| line_is_complete(line, index, plan.year)));
     outcomes.push(holds(total != Fen::ZERO, "plan.work-budget", "budget_lines"));
     Refusal::all(outcomes)
 }
@@ -135,6 +137,7 @@ pub fn progress_holds(lines: &mut [PlanLine], today: Day) -> Result<(), Refusal>
 /// Results are counted in what people feel of the project’s theme.
 fn count_in_units(lines: &mut [PlanLine]) {
     for line in lines {
+        line.became.result = line.became.result.take().map(|typed| quantity(&typed).unwrap_or(typed));
         line.became.result_unit = line.became.result.is_some().then(|| line.facts.theme.unit());
     }
 }
@@ -183,17 +186,26 @@ fn result_holds(line: &PlanLine, index: usize, today: Day) -> Result<(), Refusal
     if matches!((started, finished), (Some(started), Some(finished)) if finished < started) {
         return told("plan.finish-before-start", "finished");
     }
-    if result.as_deref().is_some_and(|result| !is_quantity(result)) {
-        return told("plan.result-number", "result");
+    if result.as_deref().is_some_and(|result| quantity(result).is_none()) {
+        let read = kernel::written::shown(result.as_deref().unwrap_or_default());
+        let refusal = Refusal::rule("plan.result-number").with("project", &line.facts.name).with("read", read);
+        return Err(refusal.at(format!("plan_lines[{index}].result")));
     }
     Ok(())
 }
 
-/// A number of things, with three decimals at most: `312`, `2.6`.
-fn is_quantity(text: &str) -> bool {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = |text: &str, max: usize| (1..=max).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
-    digits(whole, 9) && digits(fraction, 3) && text.bytes().any(|letter| (b'1'..=b'9').contains(&letter))
+/// Decimals of a quantity, and how large one may be.
+const QUANTITY_DECIMALS: u8 = 3;
+const QUANTITY_MAX: i64 = 999_999_999;
+
+/// A number of things, with three decimals at most, as it is kept: `312`, `2.6`; however it was typed: `1,200`, `０.３万`.
+fn quantity(typed: &str) -> Option<String> {
+    let grammar =
+        Grammar { decimals: QUANTITY_DECIMALS, units: &[("万", 4)], before: &[], negative: false, exponent: false };
+    let thousandths = number::read(typed, grammar).ok().filter(|number| *number > 0)?;
+    let (whole, rest) = (thousandths / 1_000, thousandths % 1_000);
+    let text = format!("{whole}.{rest:03}");
+    (whole <= QUANTITY_MAX).then(|| text.trim_end_matches('0').trim_end_matches('.').to_owned())
 }
 
 /// The step of internal review that is next, if the plan has any left.
@@ -213,4 +225,31 @@ pub fn year_is_open(year: Year, today: Day, numbers: &Numbers) -> Result<(), Ref
         _ => {}
     }
     Err(Refusal::rule("plan.year").with("this", today.year()).with("next", today.year() + 1).at("year"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quantity;
+
+    #[test]
+    fn a_quantity_is_kept_in_one_form() {
+        for (typed, kept) in [
+            ("312", "312"),
+            ("2.6", "2.6"),
+            ("2.600", "2.6"),
+            ("1,200", "1200"),
+            ("1，200", "1200"),
+            ("０.３万", "3000"),
+            ("0.001", "0.001"),
+            ("100", "100"),
+            ("999999999.999", "999999999.999"),
+            (" 12 ", "12"),
+        ] {
+            assert_eq!(quantity(typed).as_deref(), Some(kept), "{typed}");
+            assert_eq!(quantity(kept).as_deref(), Some(kept), "what is kept is read again");
+        }
+        for typed in ["0", "0.0001", "-3", "1,20", "三百", "312户", "1e3", "1000000000", ""] {
+            assert_eq!(quantity(typed), None, "{typed}");
+        }
+    }
 }

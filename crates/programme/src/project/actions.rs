@@ -80,6 +80,7 @@ impl Perform for CreateProject {
     fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::facts_hold(&project.facts, "")?;
         lie_in_county(project.owner, &[(&project.facts, String::new())], cx)?;
+        rules::days_are_near(&project.facts, cx.today().year(), rules::OF_TODAY, "")?;
         find_town_office(project, cx)
     }
 }
@@ -93,6 +94,12 @@ impl Perform for ReviseProject {
     fn perform(self, project: &mut Project, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::facts_hold(&project.facts, "")?;
         lie_in_county(project.owner, &[(&project.facts, String::new())], cx)?;
+        // A project that has waited for years keeps its days until somebody changes them.
+        let before = cx.get::<Project>(project.id)?;
+        let days = |facts: &ProjectFacts| (facts.start, facts.finish);
+        if before.is_none_or(|before| days(&before.facts) != days(&project.facts)) {
+            rules::days_are_near(&project.facts, cx.today().year(), rules::OF_TODAY, "")?;
+        }
         find_town_office(project, cx)
     }
 }

@@ -1,6 +1,8 @@
 //! Rules of the project: values in, a refusal out.
 
-use kernel::{Fen, Id, Refusal};
+use std::ops::RangeInclusive;
+
+use kernel::{Day, Fen, Id, Refusal};
 
 use super::records::ProjectFacts;
 use crate::named::records::Capacity;
@@ -43,6 +45,41 @@ pub fn lies_in(town: &TownNamed, county: Option<(Id<Region>, &str)>, field: &str
         }
         _ => Ok(()),
     }
+}
+
+/// Within so many years of another one a project begins and ends without a question.
+#[derive(Clone, Copy, Debug)]
+pub struct Near {
+    begins: RangeOf,
+    ends: RangeOf,
+}
+
+/// Years before and after.
+type RangeOf = (i16, i16);
+
+/// Of the year of a plan: what began a year earlier, and what takes two years more.
+pub const OF_A_PLAN: Near = Near { begins: (1, 1), ends: (1, 2) };
+/// Of today, where a project waits in the library for a later year.
+pub const OF_TODAY: Near = Near { begins: (2, 5), ends: (2, 6) };
+
+fn is_near(day: Day, year: i16, (before, after): RangeOf) -> bool {
+    let near: RangeInclusive<i16> = year - before..=year + after;
+    near.contains(&day.year())
+}
+
+/// A day years away is a slip of the hand, or of a workbook that counts its days otherwise, unless what is said of the
+/// project names its year too: then it is meant, and whoever reads the plan sees why.
+pub fn days_are_near(facts: &ProjectFacts, year: i16, near: Near, prefix: &str) -> Result<(), Refusal> {
+    let said = [&facts.need, &facts.content].map(|text| text.as_deref().map(kernel::folded).unwrap_or_default());
+    let checked = |day: Option<Day>, within: RangeOf, field: &str| match day {
+        Some(day) if !is_near(day, year, within) && !said.iter().any(|text| text.contains(&day.year().to_string())) => {
+            let refusal = Refusal::rule("plan.day-years-away").with("project", &facts.name).with("day", day.iso());
+            let refusal = refusal.with("year", year).with("said", day.year());
+            Err(refusal.with("years", (day.year() - year).abs()).at(format!("{prefix}{field}")))
+        }
+        _ => Ok(()),
+    };
+    Refusal::all([checked(facts.start, near.begins, "start"), checked(facts.finish, near.ends, "finish")])
 }
 
 /// Whether somebody may be named in a field of a project: of its own county, confirmed, and named as just that.

@@ -56,7 +56,7 @@ pub struct SupervisionCase {
     pub words: String,
     #[field(zh = "称呼", en = "Name", max = 40, fixed, on_reveal, visible_to(&[COUNTY_OFFICE]))]
     pub name: Option<String>,
-    #[field(zh = "联系电话", en = "Telephone", max = 40, fixed, on_reveal, visible_to(&[COUNTY_OFFICE]),
+    #[field(zh = "联系电话", en = "Telephone", max = 40, telephone, fixed, on_reveal, visible_to(&[COUNTY_OFFICE]),
             blind(TELEPHONE))]
     pub telephone: Option<String>,
     #[field(zh = "同意公开答复", en = "The answer may be published", fixed)]

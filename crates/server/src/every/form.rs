@@ -7,7 +7,7 @@ pub mod lines;
 
 use std::collections::HashMap;
 
-use kernel::{Action, Aggregate, Field, Kind, Language, Problem, Refusal, Stored, Type, Value};
+use kernel::{Action, Aggregate, Field, Kind, Language, Problem, Reads, Refusal, Stored, Type, Value};
 use store::files::Kept;
 use store::rows;
 use uuid::Uuid;
@@ -302,7 +302,11 @@ fn control(field: &Field) -> &'static str {
     match field.of {
         _ if field.hidden => "hidden",
         Type::Text if field.long => "long",
-        Type::Text => "text",
+        Type::Text => match field.reads {
+            Some(Reads::Telephone) => "tel",
+            Some(Reads::Mail) => "mail",
+            None => "text",
+        },
         Type::Money => "money",
         Type::Integer | Type::Year => "number",
         Type::Day => "day",

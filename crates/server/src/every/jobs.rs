@@ -16,7 +16,7 @@ use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Message, SmtpTransport, Transport};
 use store::clock::real_ms;
 use store::engine::setting;
-use store::outbox::{self, Waiting};
+use store::outbox::{self, Failure, Waiting};
 use store::{files, notices};
 use uuid::Uuid;
 
@@ -228,29 +228,34 @@ impl Post {
 
     /// Sends one letter; answers whether the server can be asked for the next one.
     fn send(&mut self, app: &App, letter: &Waiting) -> bool {
-        let (problem, reached) = match self.message(letter) {
-            Err(problem) => (Some(problem), true),
+        let (failure, reached) = match self.message(letter) {
+            Err(failure) => (Some(failure), true),
             Ok(message) => match self.transport.send(&message) {
                 Ok(_) => (None, true),
-                Err(error) => (Some(error.to_string()), error.is_transient() || error.is_permanent()),
+                Err(error) if error.is_permanent() => (Some(Failure::Refused(error.to_string())), true),
+                Err(error) => (Some(Failure::Later(error.to_string())), error.is_transient()),
             },
         };
-        match &problem {
+        match &failure {
             None => {
                 self.taken.insert(letter.id);
             }
-            Some(problem) => {
+            Some(Failure::Later(problem)) => {
                 tracing::warn!(letter = %letter.id, problem, "a letter could not be sent; it will be tried again")
             }
+            Some(failure) => {
+                let problem = failure.why();
+                tracing::warn!(letter = %letter.id, problem, "a letter cannot leave; the system administrator's desk says so")
+            }
         }
-        self.mark(app, letter, problem);
+        self.mark(app, letter, failure);
         reached
     }
 
-    fn mark(&mut self, app: &App, letter: &Waiting, problem: Option<String>) {
-        let (kept, sent) = (letter.clone(), problem.is_none());
+    fn mark(&mut self, app: &App, letter: &Waiting, failure: Option<Failure>) {
+        let (kept, sent) = (letter.clone(), failure.is_none());
         let marked =
-            app.engine.write(move |connection| outbox::attempted(connection, &kept, real_ms(), problem.as_deref()));
+            app.engine.write(move |connection| outbox::attempted(connection, &kept, real_ms(), failure.as_ref()));
         match marked {
             Ok(()) if sent => {
                 self.taken.remove(&letter.id);
@@ -260,8 +265,10 @@ impl Post {
         }
     }
 
-    fn message(&self, letter: &Waiting) -> Result<Message, String> {
-        let to: Mailbox = letter.recipient.parse().map_err(|_| "the recipient is no address".to_owned())?;
+    fn message(&self, letter: &Waiting) -> Result<Message, Failure> {
+        // By the very check that is made when an address is saved; what an earlier release took may be none.
+        let to = kernel::written::mail::read(&letter.recipient).ok().and_then(|address| address.parse().ok());
+        let to: Mailbox = to.ok_or_else(|| Failure::Never("the recipient is no address".to_owned()))?;
         let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
         Message::builder()
             .from(self.from.clone())
@@ -271,7 +278,7 @@ impl Post {
             .raw_header(automatic)
             .header(ContentType::TEXT_PLAIN)
             .body(letter.body.clone())
-            .map_err(|error| error.to_string())
+            .map_err(|error| Failure::Later(error.to_string()))
     }
 }
 

@@ -173,7 +173,13 @@ on_both!(what_is_agreed_anew_is_public_with_the_correction, |world| {
 
 on_both!(what_the_public_must_know_has_to_be_there, |world| {
     let id = drafted(world);
-    world.done("county-office", DISCLOSURE, "revise", id, json!({ "why": "路最难走", "telephone": "没有" }));
+    let refusal =
+        world.refused("county-office", DISCLOSURE, "revise", id, json!({ "why": "路最难走", "telephone": "没有" }));
+    assert_eq!(
+        (refusal.status, crate::world::problems(&refusal)),
+        (Status::Invalid, vec![("telephone".to_owned(), "input.telephone")])
+    );
+    world.done("county-office", DISCLOSURE, "revise", id, json!({ "why": "路最难走", "telephone": null }));
     let refusal = world.refused("county-office", DISCLOSURE, "submit-for-review", id, json!({}));
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "disclosure.telephone"));
 });

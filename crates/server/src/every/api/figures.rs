@@ -82,7 +82,7 @@ fn asked(call: &Call) -> Result<Asked<'_>, Refusal> {
                     asked.ask.until = Some(day);
                     Ok(())
                 }
-                None => Err(Problem::new("", "input.not-a-day")),
+                None => Err(Problem::new("", "input.not-a-day").with("read", kernel::written::shown(value))),
             },
             "by" => by(figure, value).map(|by| asked.by = by),
             "limit" => parameters::limit(value).map(|limit| asked.limit = limit),
@@ -109,7 +109,7 @@ fn asked(call: &Call) -> Result<Asked<'_>, Refusal> {
 }
 
 fn year(value: &str) -> Result<i64, Problem> {
-    let number = parameters::digits(value).ok_or_else(|| Problem::new("", "input.not-a-number"))?;
+    let number = parameters::digits(value).ok_or_else(|| parameters::not_a_number(value))?;
     let [first, last] = [Year::FIRST, Year::LAST].map(|year| i64::from(year.number()));
     match number {
         early if early < first => Err(Problem::new("", "input.too-small").with("min", first)),

@@ -119,8 +119,12 @@ pub(super) fn digits(text: &str) -> Option<i64> {
     if plain { text.parse().ok() } else { None }
 }
 
+pub(super) fn not_a_number(value: &str) -> Problem {
+    Problem::new("", "input.not-a-number").with("read", kernel::written::shown(value))
+}
+
 pub(super) fn limit(value: &str) -> Result<usize, Problem> {
-    let number = digits(value).ok_or_else(|| Problem::new("", "input.not-a-number"))?;
+    let number = digits(value).ok_or_else(|| not_a_number(value))?;
     match usize::try_from(number) {
         Ok(0) => Err(Problem::new("", "input.too-small").with("min", 1)),
         Ok(number) if number <= LIMIT_MAX => Ok(number),
@@ -148,7 +152,7 @@ fn filter(field: &Field, value: &str) -> Result<Value, Problem> {
         Type::Integer | Type::Money | Type::Year => {
             let unsigned = value.strip_prefix('-').unwrap_or(value);
             let number = digits(unsigned).and_then(|_| value.parse::<i64>().ok());
-            Json::from(number.ok_or_else(|| Problem::new("", "input.not-a-number"))?)
+            Json::from(number.ok_or_else(|| not_a_number(value))?)
         }
         _ => Json::from(value),
     };

@@ -4,7 +4,7 @@ use documents::export::Export;
 use documents::limits::ROWS_MAX;
 use documents::{Choices, Row};
 use kernel::{Instant, Kind, Language, Refusal, Seen, Stored, Value, Viewer, policy};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use store::order::Cursor;
 use store::query::{self, Query};
 use store::titles::{self, Names};
@@ -136,6 +136,13 @@ impl Listing {
                 object.extend(kernel::encode::aggregate(catalogue, self.kind, &aggregate, &told));
                 text.push_str(&Json::Object(object).to_string());
                 text.push('\n');
+            }
+            if self.rows.len() < self.total {
+                // Whoever opens the file later saw nothing of what was said when it was made.
+                let missing = self.total - self.rows.len();
+                let ends =
+                    json!({ "incomplete": { "rows": self.rows.len(), "total": self.total, "missing": missing } });
+                text.push_str(&format!("{ends}\n"));
             }
             Ok(text)
         });

@@ -24,7 +24,13 @@ impl World {
 
     /// A plan of that organisation with so many key projects: complete, ready to leave the office.
     pub fn plan_input(&self, seat: &str, year: i16, projects: usize) -> Json {
-        let lines: Vec<Json> = (1..=projects).map(|number| self.line(&format!("饮水工程第{number}期"))).collect();
+        let lines = (1..=projects).map(|number| {
+            let mut line = self.line(&format!("饮水工程第{number}期"));
+            line["start"] = json!(format!("{year}-04-01"));
+            line["finish"] = json!(format!("{year}-11-30"));
+            line
+        });
+        let lines: Vec<Json> = lines.collect();
         json!({
             "planner": self.seat(seat), "year": year, "approach": "以民生项目为重点，一年办成几件实事。",
             "plan_lines": lines, "budget_lines": [{ "item": "travel", "amount_fen": 1_200_000 }],
