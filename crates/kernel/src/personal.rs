@@ -237,7 +237,7 @@ fn numbers(narrow: &Narrow, found: &mut Vec<Found>) {
             let parts = (at + 1..chain.len()).map(|end| (shape(narrow, &chain[at..end]), end));
             let is_short = |(what, _): &(Option<Personal>, usize)| what.is_some_and(|what| what != Personal::Account);
             let short = parts.clone().find(is_short);
-            let long = parts.filter(|(what, _)| what.is_some()).last();
+            let long = parts.rev().find(|(what, _)| what.is_some());
             let whole_short = is_short(&whole).then_some(whole);
             let best = whole_short.or(short).or(whole.0.map(|_| whole)).or(long);
             match best {

@@ -98,26 +98,30 @@ fn mask(
     Ok(())
 }
 
-/// The text of a field with what would be masked in it, as whoever publishes it sees it beforehand.
+/// The words of a field with what would be masked in them.
+pub struct Naming {
+    pub field: &'static Field,
+    pub words: String,
+    pub found: Vec<personal::Found>,
+}
+
+/// What would be masked of a record, as whoever publishes it sees it beforehand.
 ///
 /// # Errors
 /// A database that cannot be read.
-pub fn marked(
+pub fn naming(
     connection: &mut Connection,
     programme: &str,
     kind: &'static Kind,
     record: &Stored,
-) -> Result<Vec<(&'static Field, String, Vec<personal::Found>)>, StoreError> {
+) -> Result<Vec<Naming>, StoreError> {
     let known = known(connection, programme, kind, record)?;
     let of: Vec<&str> = known.iter().map(String::as_str).collect();
     let mut opened = record.clone();
     sealed::open_fields(connection, programme, kind, &mut opened, &|field| field.masked)?;
     let said = kind.fields.iter().zip(&opened.values).filter(|(field, _)| field.masked);
     let said = said.filter_map(|(field, value)| Some((field, value.as_text()?.to_owned())));
-    Ok(said
-        .map(|(field, words)| (field, personal::found(&words, &of), words))
-        .map(|(f, at, words)| (f, words, at))
-        .collect())
+    Ok(said.map(|(field, words)| Naming { field, found: personal::found(&words, &of), words }).collect())
 }
 
 /// The public fields of a record and their values, which say by themselves whether anything of it has changed.

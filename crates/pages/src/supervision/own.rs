@@ -9,7 +9,8 @@ use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::words::Words;
 use server::every::own::{Own, Place, Section, Subject};
-use store::{query, versions};
+use store::query;
+use store::versions::{self, Naming};
 
 pub const CASE: Own =
     Own { sections: &[Section { place: Place::Notice, make: before_publication }], ..Own::of(SupervisionCase::CODE) };
@@ -64,12 +65,10 @@ fn before_publication(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusa
         let Some(stored) = store::rows::load(connection, kind, &call.programme, record.id)? else {
             return Ok(Vec::new());
         };
-        versions::marked(connection, &call.programme, kind, &stored)
+        versions::naming(connection, &call.programme, kind, &stored)
     })?;
     let words = call.words();
-    let any = marked.iter().any(|(_, _, found)| !found.is_empty());
-    let text = |(field, text, found): (&kernel::Field, String, Vec<Found>)| {
-        (words.label(field.label).to_owned(), pieces(words, &text, &found))
-    };
+    let any = marked.iter().any(|one| !one.found.is_empty());
+    let text = |one: Naming| (words.label(one.field.label).to_owned(), pieces(words, &one.words, &one.found));
     answer::piece(&BeforePublication { t: words, texts: marked.into_iter().map(text).collect(), any })
 }

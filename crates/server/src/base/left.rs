@@ -147,7 +147,7 @@ fn typed(call: &Call) -> Vec<(String, String)> {
 
 /// Whether there is anything, and not only which record is meant, which nobody types.
 fn is_said(value: &str) -> bool {
-    !value.trim().is_empty() && !value.split(':').next().is_some_and(|first| Uuid::parse_str(first).is_ok())
+    !value.trim().is_empty() && value.split(':').next().is_none_or(|first| Uuid::parse_str(first).is_err())
 }
 
 /// Whether people write such words: a sentence or a number, not the sign by which a page calls something.
@@ -178,12 +178,11 @@ fn declared(call: &Call, name: &str) -> Option<&'static kernel::Field> {
     }
 }
 
-/// What is left of somebody's at an address, and since when.
-pub fn left(call: &Call, address: &str) -> Result<Option<(Vec<(String, String)>, i64)>, Refusal> {
+/// What is left of somebody's at an address.
+pub fn left(call: &Call, address: &str) -> Result<Option<Vec<(String, String)>>, Refusal> {
     let person = call.person()?;
     let found = call.app.read(|connection| sessions::left(connection, person, address))?;
-    let pairs = |content: String| form_urlencoded::parse(content.as_bytes()).into_owned().collect();
-    Ok(found.map(|(content, at)| (pairs(content), at)))
+    Ok(found.map(|(content, _)| form_urlencoded::parse(content.as_bytes()).into_owned().collect()))
 }
 
 /// Forgets what was left at the address of the call, now that it was sent on and taken.

@@ -29,7 +29,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let at = call.asked(left::AT).unwrap_or_default();
     let own = format!("{}/desk/", call.base);
     let found = if at.starts_with(&own) { left::left(call, at)? } else { None };
-    let Some((pairs, _)) = found else { return Ok(redirect(own.trim_end_matches('/'))) };
+    let Some(pairs) = found else { return Ok(redirect(own.trim_end_matches('/'))) };
     let own = |name: &str| [FORM_KEY, left::SENT_ON, "form_end", "by_enter"].contains(&name);
     let pairs: Vec<(String, String)> = pairs.into_iter().filter(|(name, _)| !own(name)).collect();
     let words = pairs.iter().map(|(_, value)| value).filter(|value| left::is_written(value)).cloned().collect();

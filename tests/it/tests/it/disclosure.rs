@@ -211,7 +211,7 @@ on_both!(a_word_from_the_public_is_owed_an_answer, |world| {
     world.is_sound();
 });
 
-/// What names the sender is masked where it is published, in whatever way it was written; the record keeps the words.
+// What names the sender is masked where it is published, in whatever way it was written; the record keeps the words.
 on_both!(what_names_the_sender_leaves_in_no_way, |world| {
     let create = world.engine().catalogue().action("supervision-case", "create").expect("the action");
     let cases = [
