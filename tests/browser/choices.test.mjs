@@ -37,9 +37,11 @@ before(async () => {
   places = [];
   for (const { office, officeUser } of [...others, idle]) {
     const county = told.record('region', `id = '${office.region}'`);
-    const town = await make(county, '示例独名镇');
+    // A name that several counties have would be asked about.
+    const own = '甲乙丙丁戊'[places.length];
+    const town = await make(county, `示例独名${own}镇`);
     for (let number = 1; number < TOWNS; number += 1) await make(county, `示例第${number}镇`);
-    places.push({ user: officeUser, town, same: [await make(county, '示例同名镇'), await make(county, '示例同名镇')] });
+    places.push({ user: officeUser, town, same: [await make(county, `示例同名${own}镇`), await make(county, `示例同名${own}镇`)] });
   }
 });
 
@@ -138,7 +140,7 @@ for (const javaScript of [true, false]) {
     await begun(view, name);
     await attempt(almost);
     const near = await problem.innerText();
-    assert.match(near, /没有叫这个名称的，是不是：/);
+    assert.match(near, /没有叫“.+”的，名称最接近的是：/);
     assert.ok(near.includes(`${town.county} ${town.name}`), near);
     assert.equal(await field(view).inputValue(), almost);
     assert.equal(await field(view).getAttribute('aria-invalid'), 'true');
@@ -146,18 +148,18 @@ for (const javaScript of [true, false]) {
     await shot(view, `choices-near-${javaScript ? 'script' : 'plain'}`);
     // Nothing like it.
     await attempt('xyz');
-    assert.match(await problem.innerText(), /没有对应的记录，请写全称或代码/);
+    assert.match(await problem.innerText(), /没有叫“xyz”的记录，请写全称或代码/);
     assert.equal(await field(view).inputValue(), 'xyz');
 
     // A name of two: refused with what to do, and both are listed to choose from, each with its county and code.
     await attempt(same[0].name);
-    assert.match(await problem.innerText(), /有 2 条同名的记录，请从列表中选一条/);
+    assert.match(await problem.innerText(), /叫“.+”的有 2 个：/);
     assert.equal(await view.locator('[name=name]').inputValue(), name);
     const list = view.locator('select[name=town]');
     // What was typed still stands there: sent as it is it is asked about again, never lost.
     assert.equal(await list.inputValue(), same[0].name);
     await send(view);
-    assert.match(await problem.innerText(), /有 2 条同名的记录，请从列表中选一条/);
+    assert.match(await problem.innerText(), /叫“.+”的有 2 个：/);
     const listed = await list.locator('option:not([value=""]):not(:checked)').allInnerTexts();
     const told = (one) => `${one.county} ${one.name}（${one.code}）`;
     assert.deepEqual(listed.toSorted(), same.map(told).toSorted());

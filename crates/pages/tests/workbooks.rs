@@ -496,5 +496,5 @@ fn an_action_plan_comes_back_by_workbook_and_its_goals_are_chosen_in_the_annual_
     let of_no_plan = format!("{}（2012—2014）", served[0][1].as_text().unwrap());
     book.put(LINES, &format!("{goal}5"), of_no_plan.as_str()).put(ROOT, "B5", 2013.0);
     let foreign = run(&engine, &drafter, "annual-plan", &book.save(), Mode::Rehearse);
-    assert!(told(&foreign).contains(&(LINES.to_owned(), format!("{goal}5"), "workbook.not-in-list")));
+    assert!(told(&foreign).iter().any(|it| it.1 == format!("{goal}5") && it.2.starts_with("workbook.not-in-list")));
 }

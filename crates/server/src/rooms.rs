@@ -6,7 +6,7 @@ use crate::base::rooms::{Before, Frame, MenuLink, PortalLink};
 use crate::base::route::Route;
 use crate::every::own::{self, FirstSteps, Own, Pictures, Tiles};
 use crate::every::waiting::{self, Urge};
-use crate::public::own::{self as public, Found, PublicOwn};
+use crate::public::own::{self as public, Called, Found, PublicOwn};
 
 /// One institution's own pages. Everything is optional: `Room { routes: …, ..Room::EMPTY }`.
 pub struct Room {
@@ -31,6 +31,8 @@ pub struct Room {
     pub pictures: Option<Pictures>,
     /// What the public search finds beyond published records.
     pub found: Option<Found>,
+    /// What places are called, whether anything of them is published or not.
+    pub called: Option<Called>,
     /// How whoever is waited for is reminded.
     pub urge: Option<&'static Urge>,
     /// Answers in place of every page, where it does not leave it alone.
@@ -50,6 +52,7 @@ impl Room {
         tiles: None,
         pictures: None,
         found: None,
+        called: None,
         urge: None,
         before: None,
     };
@@ -74,5 +77,6 @@ pub fn open(app: &App, rooms: &'static [Room]) {
     app.own::<Once<public::Handed>>().take(public::Handed {
         own: rooms.iter().flat_map(|room| room.public).collect(),
         found: rooms.iter().filter_map(|room| room.found).collect(),
+        called: rooms.iter().filter_map(|room| room.called).collect(),
     });
 }

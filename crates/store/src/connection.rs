@@ -19,7 +19,6 @@ pub use errors::StoreError;
 use errors::{postgres_error, sqlite_error};
 
 use crate::keys::Keys;
-use crate::order::ordered;
 use crate::pending::Pending;
 
 /// Organisations, each with itself and all that it lies below: identifiers and categories.
@@ -64,7 +63,7 @@ impl Dialect {
         }
     }
 
-    /// A column of text as it is put in order: what `order::ordered` says, as SQL.
+    /// A column of text as it is put in order: what `ordered` says, as SQL.
     pub(crate) fn ordered(self, column: &str) -> String {
         match self {
             Dialect::Sqlite => format!("ordered({column})"),
@@ -75,6 +74,16 @@ impl Dialect {
             }
         }
     }
+}
+
+/// A text as it is put in order, letter by letter as both databases can say it: ASCII letters small, full width as half.
+pub(crate) fn ordered(text: &str) -> String {
+    let narrow = |letter: char| match letter {
+        '\u{3000}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        other => other,
+    };
+    text.chars().map(|letter| narrow(letter).to_ascii_lowercase()).collect()
 }
 
 /// Adds values to the parameters of a statement; answers their placeholders, with commas between them.

@@ -7,7 +7,7 @@
 use kernel::{Kind, Stored, Value};
 use uuid::Uuid;
 
-use crate::connection::Dialect;
+use crate::connection::{Dialect, ordered};
 
 /// So many characters of a text say where it stands.
 const CHARACTERS: usize = 60;
@@ -70,16 +70,6 @@ impl Cursor {
         };
         Some(Cursor { value, id: Uuid::try_parse(id).ok()?, before: false })
     }
-}
-
-/// A text as it is put in order, letter by letter as both databases can say it: ASCII letters small, full width as half.
-pub(crate) fn ordered(text: &str) -> String {
-    let narrow = |letter: char| match letter {
-        '\u{3000}' => ' ',
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
-        other => other,
-    };
-    text.chars().map(|letter| narrow(letter).to_ascii_lowercase()).collect()
 }
 
 fn key(text: &str) -> String {

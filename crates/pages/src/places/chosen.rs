@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::response::Response;
 use kernel::{Record, Refusal, folded};
+use programme::places::records::Region;
 use programme::project::records::Project;
 use server::base::answer;
 use server::base::call::Call;
@@ -16,6 +17,7 @@ use server::public::narrowed::QUERY_MAX;
 use server::public::version;
 use store::published::Published;
 use store::published::look::{self, Choice, Look};
+use store::{rows, titles};
 use uuid::Uuid;
 
 use crate::project::shown::{Named, village_link};
@@ -120,6 +122,23 @@ pub fn towns(call: &Call, projects: &[Published]) -> Vec<Town> {
 /// A place with what it lies in, as it is told from another of its name.
 pub fn within(call: &Call, name: &str, above: &str) -> String {
     call.words().with("named-within", &[("name", name.to_owned()), ("within", above.to_owned())])
+}
+
+/// Divisions that hold one of some letters in their names, at most.
+const DIVISIONS_MAX: i64 = 2_000;
+
+/// What counties and towns of the programme are called: their names are official and public, whatever is published of them.
+pub fn called_so(call: &Call, letters: &str) -> Result<Vec<[String; 2]>, Refusal> {
+    let mut parameters = vec![call.programme.as_str().into(), DIVISIONS_MAX.into()];
+    let mut ways = vec!["1 = 0".to_owned()];
+    for letter in letters.chars() {
+        parameters.push(format!("%{letter}%").into());
+        ways.push(format!("name LIKE ${}", parameters.len()));
+    }
+    let condition = format!("programme = $1 AND level <> 'village' AND ({}) ORDER BY id LIMIT $2", ways.join(" OR "));
+    let kind = Region::KIND;
+    let found = call.app.read(|connection| rows::select(connection, kind, &condition, &parameters))?;
+    Ok(found.iter().map(|region| titles::called(kind, region, &titles::Names::new())).collect())
 }
 
 /// A village as the reader's language says it.

@@ -18,5 +18,6 @@ pub const ROOM: Room = Room {
         get("/districts/{id}", Public, place::district),
     ],
     portal: &[PortalLink { key: "nav-villages", path: "/villages" }],
+    called: Some(chosen::called_so),
     ..Room::EMPTY
 };

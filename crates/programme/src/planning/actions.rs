@@ -35,7 +35,9 @@ pub struct CreatePlan {}
 
 impl Perform for CreatePlan {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        rules::year_is_open(plan.year, cx.today(), &cx.numbers()?)?;
+        let open = rules::year_is_open(plan.year, cx.today(), &cx.numbers()?);
+        let lines = cx.lines::<PlanLine>()?;
+        Refusal::all([open, refused(lines_lie_in_county(plan, &lines, cx))?])?;
         plan.id = Id::from_uuid(cx.id());
         let planner = cx.need::<Organisation>(plan.planner)?;
         plan.planner_kind =
@@ -47,11 +49,17 @@ impl Perform for CreatePlan {
         plan.partner = in_force::of(&planner, cx)?.map(|pairing| pairing.assisting);
         plan.place = planner.short_name;
         plan.place_en = planner.short_name_en;
-        let lines = cx.lines::<PlanLine>()?;
         lines_hold(plan.year, &lines)?;
         lines_serve_own_goals(plan, &lines, cx)?;
-        lines_lie_in_county(plan, &lines, cx)?;
         lead_projects(plan, cx)
+    }
+}
+
+/// What a rule said, to be told together with what others say; a failure of the database stays one.
+fn refused(outcome: Result<(), Fault>) -> Result<Result<(), Refusal>, Fault> {
+    match outcome {
+        Err(Fault::Refusal(refusal)) => Ok(Err(refusal)),
+        other => other.map(Ok),
     }
 }
 

@@ -12,8 +12,10 @@ pub struct Sought(Vec<Vec<char>>);
 
 impl Sought {
     pub fn of(query: &str) -> Sought {
-        let typed =
-            query.split_whitespace().map(|word| letters::placed(word).into_iter().map(|(letter, _)| letter).collect());
+        let letters = |words: &str| letters::placed(words).into_iter().map(|(letter, _)| letter).collect();
+        // The whole first: 张　三 is one name, though it may be two words.
+        let whole = letters(&letters::closed(query));
+        let typed = std::iter::once(whole).chain(query.split_whitespace().map(letters));
         let mut rows: Vec<Vec<char>> = typed.chain(pieces(query).iter().map(store::letters::Piece::letters)).collect();
         // A single Latin letter or digit stands everywhere.
         rows.retain(|row| row.len() > 1 || row.iter().any(|letter| letters::is_character(*letter)));

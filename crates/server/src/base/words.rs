@@ -71,6 +71,8 @@ impl Words {
                         }
                         None => self.with_one("letter-of-text", "letter", fact),
                     },
+                    // Readers of other languages part names otherwise.
+                    ("names", _) => fact.replace('、', &self.say("list-comma")),
                     ("type", _) => self.say(&format!("type-{fact}")),
                     _ => fact.clone(),
                 };

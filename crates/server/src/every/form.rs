@@ -413,7 +413,17 @@ fn pointing(
         let now = now.map(&mut one).transpose()?.flatten();
         if let Some(mut choices) = among.listed(connection)? {
             choices.extend(now.filter(|now| !choices.iter().any(|choice| choice.id == now.id)));
-            return Ok(listed(choices));
+            let Pointing::Listed(mut views) = listed(choices) else { return Ok(Pointing::Named(value.to_owned())) };
+            if !value.trim().is_empty() && value.parse::<Uuid>().is_err() {
+                // What was typed stays until something is chosen, with what it may mean elsewhere.
+                let same = among.named(connection, value)?;
+                let Pointing::Listed(meant) = one_of(&same, value, call.language()) else {
+                    return Ok(Pointing::Listed(views));
+                };
+                views.retain(|view| meant.iter().all(|one| one.value != view.value));
+                views.splice(0..0, meant);
+            }
+            return Ok(Pointing::Listed(views));
         }
         if let Some(now) = now {
             return Ok(Pointing::Named(now.label(call.language()).to_owned()));

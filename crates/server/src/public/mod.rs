@@ -9,7 +9,7 @@ pub mod preview;
 pub mod pictures;
 pub mod sums;
 pub mod tabled;
-pub mod context;
 pub mod nearest;
 pub mod narrowed;
+pub mod context;
 pub mod search;

@@ -1,9 +1,12 @@
 //! What may have been meant where nothing was found: the places and organisations that are called nearly so.
 
+use std::collections::BTreeSet;
+
 use kernel::letters::near::{self, Typed};
 use kernel::{Refusal, folded};
-use store::published::look::{self, Choice};
+use store::published::look;
 
+use super::own;
 use crate::base::call::Call;
 use crate::every::own::Link;
 
@@ -27,11 +30,12 @@ pub fn of(call: &Call, query: &str, address: impl Fn(&str) -> String) -> Result<
             }
             Ok(names)
         })?;
-        let called = |choice: Choice| {
-            let name = call.language().of(&[choice.zh.clone(), choice.en.clone()]).clone();
-            (name, vec![choice.zh, choice.en])
-        };
-        for name in Typed::new(word).nearest(names.into_iter().map(called)) {
+        let published = names.into_iter().map(|choice| [choice.zh, choice.en]);
+        let called = published.chain(own::called(call, &letters)?);
+        let mut known = BTreeSet::new();
+        let named = called.filter(|names| known.insert(names.clone()));
+        let named = named.map(|names| (call.language().of(&names).clone(), names.to_vec()));
+        for name in Typed::new(word).nearest(named) {
             let instead = query.replacen(word, &name, 1);
             if folded(&name) != folded(word)
                 && links.len() < near::OFFERED

@@ -34,17 +34,28 @@ impl PublicOwn {
 /// What the public search finds beyond published records: how many, and how they are shown.
 pub type Found = fn(&Call, &str) -> Result<(usize, Html), Refusal>;
 
+/// Names in both languages that hold one of these letters.
+pub type Called = fn(&Call, &str) -> Result<Vec<[String; 2]>, Refusal>;
+
 /// What the rooms handed in.
 #[derive(Default)]
 pub struct Handed {
     pub own: Vec<&'static PublicOwn>,
     pub found: Vec<Found>,
+    pub called: Vec<Called>,
 }
 
 /// What institutions add for a published record, in the order of the rooms.
 pub fn of(call: &Call, version: &Published) -> Vec<&'static PublicOwn> {
     let handed: Arc<Once<Handed>> = call.app.own();
     handed.given().own.iter().copied().filter(|own| own.kind.is_none_or(|kind| kind == version.kind)).collect()
+}
+
+/// What the rooms call by names with one of these letters.
+pub fn called(call: &Call, letters: &str) -> Result<Vec<[String; 2]>, Refusal> {
+    let handed: Arc<Once<Handed>> = call.app.own();
+    let called: Vec<_> = handed.given().called.iter().map(|called| called(call, letters)).collect::<Result<_, _>>()?;
+    Ok(called.concat())
 }
 
 /// What is found for these words beyond published records.

@@ -7,8 +7,8 @@ use kernel::{Catalogue, Day, Grant, OnBehalf, PostHeld, Value, Viewer, folded};
 use uuid::Uuid;
 
 use super::{COLUMNS, Duty, read_all};
-use crate::connection::{Connection, Dialect, StoreError, bind};
-use crate::{order, query, sight};
+use crate::connection::{Connection, Dialect, StoreError, bind, ordered};
+use crate::{query, sight};
 
 /// The condition that a duty is one of the viewer's posts' own. What it looks at is all in `duty_open_index`.
 fn mine(viewer: &Viewer, dialect: Dialect, parameters: &mut Vec<Value>) -> String {
@@ -17,7 +17,7 @@ fn mine(viewer: &Viewer, dialect: Dialect, parameters: &mut Vec<Value>) -> Strin
         parameters.push(post.role.code.into());
         let role = parameters.len();
         // Titles are kept with their one number of each character and without blanks; width and case are left.
-        parameters.push(order::ordered(&post.title).into());
+        parameters.push(ordered(&post.title).into());
         let (title, held) = (dialect.ordered("title"), parameters.len());
         let place = sight::within("organisation", [post], dialect, parameters);
         parts.push(format!(

@@ -306,3 +306,16 @@ on_both!(a_published_project_takes_a_town_from_no_county, |world| {
         world.engine().read(|connection| published::choices(connection, (PROGRAMME, "project", "town"), None, 10));
     assert_eq!(all.expect("an answer").expect("few enough").len(), own.len());
 });
+
+on_both!(a_year_that_is_not_open_hides_no_wrong_town, |world| {
+    let [_, other] = two_towns(world);
+    let mut line = world.line("青江水渠");
+    line["town"] = json!(other);
+    let input = json!({
+        "planner": world.seat("dongxi-office"), "year": 2013, "plan_lines": [line], "budget_lines": [],
+    });
+    let told = problems(&world.refused(CLERK, "annual-plan", "create", None, input));
+    let wanted =
+        [("plan_lines[0].town".to_owned(), "project.town-of-another-county"), ("year".to_owned(), "plan.year")];
+    assert_eq!(told, wanted);
+});
