@@ -103,7 +103,7 @@ pub fn found(engine: &Engine, actors: usize) -> Result<Cast, Failure> {
     let programme = json!({
         "code": PROGRAMME, "name": "测量", "name_en": "Bench", "assisting_side": "甲", "assisting_side_en": "A",
         "recipient_side": "乙", "recipient_side_en": "B", "introduction": "测量。", "introduction_en": "Measures.",
-        "office": "办公室", "office_en": "Office", "telephone": "0", "office_hours": "0",
+        "office": "办公室", "office_en": "Office", "telephone": "12345", "office_hours": "0",
     });
     make(engine, &founder, "programme", programme)?;
     let government = organisation(engine, "市政府", "city-government", None)?;

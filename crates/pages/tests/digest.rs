@@ -72,11 +72,11 @@ impl Stage {
             "introduction_en",
             "office",
             "office_en",
-            "telephone",
             "office_hours",
         ] {
             facts[name] = json!("示例");
         }
+        facts["telephone"] = json!("12345");
         self.make("programme", facts);
         let office = self.make(
             "organisation",
