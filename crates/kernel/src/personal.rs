@@ -75,7 +75,7 @@ struct Narrow {
 
 impl Narrow {
     fn of(own: &str) -> Narrow {
-        let mut signs: Vec<char> = folded(own).chars().map(plain).collect();
+        let mut signs: Vec<char> = own.chars().map(one).map(plain).collect();
         in_digits(&mut signs);
         let text: String = signs.iter().collect();
         let ends = |text: &str| text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
@@ -91,6 +91,13 @@ impl Narrow {
     fn of_signs(&self, signs: Range<usize>) -> Range<usize> {
         self.own_at[signs.start]..self.own_at[signs.end]
     }
+}
+
+/// A sign as it is compared, where that is one sign again: each keeps its place.
+fn one(sign: char) -> char {
+    let folded = folded(sign.encode_utf8(&mut [0; 4]));
+    let mut signs = folded.chars();
+    signs.next().filter(|_| signs.next().is_none()).unwrap_or(sign)
 }
 
 /// A sign as it is searched: all blanks and dashes alike, round digits as others.

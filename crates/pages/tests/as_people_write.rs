@@ -51,6 +51,7 @@ async fn angle_brackets_are_shown_as_they_were_typed_everywhere() {
         format!("/desk/projects/{id}?lang=en"),
     ] {
         let (status, page) = browser.page(&cookie, &path).await;
+        let page = page.replace("<mark>", "").replace("</mark>", "");
         assert!(status == 200 && page.contains(&shown), "{path}: {page}");
         assert!(!page.contains("<b>饮水") && !page.contains("<script>alert"), "{path}");
     }

@@ -36,6 +36,9 @@ fn begun(engine: &Engine, viewer: &Viewer, county: &County) -> Vec<u8> {
     let sql = "SELECT id FROM annual_plan WHERE planner = $1 AND year = 2010";
     let rows = engine.read(|connection| connection.query(sql, &[county.office.as_str().into()])).unwrap();
     let plan: Uuid = rows[0][0].as_text().unwrap().parse().unwrap();
+    // Whose days were moved with it.
+    let moved = format!("UPDATE plan_line SET start = '2012-05-01', finish = '2012-11-01' WHERE root = '{plan}'");
+    engine.write(move |connection| connection.batch(&moved)).unwrap();
     let (_, bytes) = Importer::new(engine, viewer, plans(engine)).unwrap().template(Some(plan), true).unwrap();
     corrected(engine, &bytes, 2012.0)
 }

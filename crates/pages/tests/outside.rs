@@ -67,7 +67,7 @@ async fn a_paper_has_the_configured_address_or_none() {
                 !paper.contains("class=\"code\"") && !paper.contains("http://") && !paper.contains("https://"),
                 "{host:?}"
             );
-            let (before, _) = paper.split_once("data-print").expect("a print button");
+            let (before, _) = paper.split_once("data-print hidden").expect("a print button");
             assert!(
                 before.contains("--public-url") && before.contains("role=\"alert\""),
                 "the warning stands before it"

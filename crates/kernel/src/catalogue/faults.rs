@@ -81,13 +81,10 @@ fn ask_fields(catalogue: &Catalogue, subject: &str, fields: &'static [Field], te
         if fields[..index].iter().any(|earlier| earlier.name == field.name) {
             tell("field-twice", format!("{subject}.{}", field.name));
         }
-        if let Some((by, value)) = field.only
-            && !can_be_only(catalogue, field, by, value)
-        {
+        for (by, value) in field.only.iter().filter(|(by, value)| !can_be_only(catalogue, field, by, value)) {
             tell("only-unknown-choice", format!("{subject}.{} {by} {value}", field.name));
         }
-        let target = if let Type::Reference(target) = field.of { catalogue.kind(target) } else { None };
-        for state in field.while_in.iter().filter(|state| target.is_none_or(|kind| kind.state(state).is_none())) {
+        for state in field.while_in.iter().filter(|state| !can_be_only(catalogue, field, "state", state)) {
             tell("offered-in-unknown-state", format!("{subject}.{} {state}", field.name));
         }
     }

@@ -215,7 +215,7 @@ on_both!(a_word_from_the_public_is_owed_an_answer, |world| {
 on_both!(what_names_the_sender_leaves_in_no_way, |world| {
     let create = world.engine().catalogue().action("supervision-case", "create").expect("the action");
     let cases = [
-        ("我是示例甲村村民，电话13800000000，家里0753-0000000，请答复。", vec!["13800000000", "0753-0000000"]),
+        ("我是示例甲村村民，电话13800000000，家里0753-2250001，请答复。", vec!["13800000000", "0753-2250001"]),
         ("身份证44000019000101001X，微信号wx-example，请答复。", vec!["44000019000101001X", "wx-example"]),
         ("打１３８　００００　００００找我", vec!["１３８　００００　００００", "００００"]),
         ("手机138-0000-0000，晚上打", vec!["138-0000-0000", "0000"]),
