@@ -131,6 +131,7 @@ refusal-plan-result-missing = “{ $project }” lacks this: what is finished ne
 refusal-plan-result-photo = “{ $project }” is finished: attach a photograph
 refusal-plan-not-finished = “{ $project }” is not finished and cannot have a day of finish. Change how far it is, or clear the day
 refusal-plan-result-ahead = This day of “{ $project }” lies ahead; mend it
+refusal-plan-result-years-away = “{ $project }”: { $day } was read, which is years from what was planned. Check the year; if it is right, name { $said } under “Achieved”
 refusal-plan-result-number = For “{ $project }” the result “{ $read }” was read, which is no number. Write digits alone, such as 312, 1,200 or 2.6, with three decimals at most
 refusal-plan-spent = Give what was spent of each budget item; 0 where nothing was
 refusal-plan-countersigned-in-time = The offices have until { $day } to sign; wait for them until then

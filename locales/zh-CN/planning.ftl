@@ -128,6 +128,7 @@ refusal-plan-result-missing = “{ $project }”还缺这一项：已完工的�
 refusal-plan-result-photo = “{ $project }”已完工，请附一张照片
 refusal-plan-not-finished = “{ $project }”没有完工，不能有完工日期。请改完成情况，或清空日期
 refusal-plan-result-ahead = “{ $project }”的日期还没有到，请改正
+refusal-plan-result-years-away = 读到“{ $project }”的日期 { $day }，与计划相差几年。请核对年份；确实如此的，在“完成情况说明”里写明 { $said } 年
 refusal-plan-result-number = “{ $project }”的成果数量读到“{ $read }”，看不出是多少。请只写数字，如 312、1,200 或 2.6，最多三位小数
 refusal-plan-spent = 请填写每项工作经费的实际支出，没有支出的填 0
 refusal-plan-countersigned-in-time = 会签期限到{ $day }，期限内仍须等待未签单位

@@ -186,6 +186,11 @@ fn result_holds(line: &PlanLine, index: usize, today: Day) -> Result<(), Refusal
     if matches!((started, finished), (Some(started), Some(finished)) if finished < started) {
         return told("plan.finish-before-start", "finished");
     }
+    for (day, planned, field) in [(started, line.facts.start, "started"), (finished, line.facts.finish, "finished")] {
+        let Some(day) = day.filter(|day| is_years_away(*day, planned, line, today)) else { continue };
+        let refusal = Refusal::rule("plan.result-years-away").with("project", &line.facts.name).with("day", day.iso());
+        return Err(refusal.with("said", day.year()).at(format!("plan_lines[{index}].{field}")));
+    }
     if result.as_deref().is_some_and(|result| quantity(result).is_none()) {
         let read = kernel::written::shown(result.as_deref().unwrap_or_default());
         let refusal = Refusal::rule("plan.result-number").with("project", &line.facts.name).with("read", read);
@@ -193,6 +198,20 @@ fn result_holds(line: &PlanLine, index: usize, today: Day) -> Result<(), Refusal
     }
     Ok(())
 }
+
+/// Whether an actual day lies years from the planned one, and from today where none was planned, and nothing that is said of the
+/// project names its year: a slip of the hand, or of a workbook that counts its days otherwise.
+fn is_years_away(day: Day, planned: Option<Day>, line: &PlanLine, today: Day) -> bool {
+    let year = planned.map_or(today.year(), |planned| planned.year());
+    let said = [&line.achieved, &line.facts.need, &line.facts.content];
+    let is_said = said
+        .iter()
+        .any(|text| text.as_deref().is_some_and(|text| kernel::folded(text).contains(&day.year().to_string())));
+    (day.year() - year).abs() > RESULT_YEARS && !is_said
+}
+
+/// So many years an actual day may lie from the planned one without a question.
+const RESULT_YEARS: i16 = 2;
 
 /// Decimals of a quantity, and how large one may be.
 const QUANTITY_DECIMALS: u8 = 3;

@@ -382,6 +382,7 @@ on_both!(a_summary_says_of_each_project_what_became_of_it, |world| {
     assert_eq!(wrong("photos", json!([])), "plan.result-photo");
     assert_eq!(wrong("finished", json!("2012-05-01")), "plan.result-ahead");
     assert_eq!(wrong("finished", json!("2010-12-31")), "plan.finish-before-start");
+    assert_eq!(wrong("started", json!("2007-03-31")), "plan.result-years-away", "four years, as of another calendar");
     for number in ["三公里", "0", "-1", "1.2345", "1,00", "约3", "3公里"] {
         assert_eq!(wrong("result", json!(number)), "plan.result-number", "{number}");
     }
