@@ -10,7 +10,8 @@ let server;
 let told;
 let city;
 before(async () => {
-  server = await startServer();
+  // Letters lead to where the platform is reached, which is configured.
+  server = await startServer({ extraArgs: ['--public-url', 'http://suimei.example'] });
   told = sample(server);
   city = actor(server, told.user('city-office'));
 });
@@ -114,5 +115,5 @@ test('a plan that comes back is told by notice and by letter, in the language of
   assert.match(office.url(), new RegExp(`/desk/annual-plans/${id}$`));
   const [letter] = server.rows("SELECT subject, body FROM outbox WHERE recipient = 'reader@example.org' ORDER BY id DESC LIMIT 1")[0];
   assert.match(letter.subject, /returned/);
-  assert.ok(letter.body.includes('请把工期写清楚。') && letter.body.includes(`/desk/annual-plans/${id}`), letter.body);
+  assert.ok(letter.body.includes('请把工期写清楚。') && letter.body.includes(`http://suimei.example/desk/annual-plans/${id}`), letter.body);
 });

@@ -160,6 +160,11 @@ class Draft {
   }
 
   private bringBack(): void {
+    // A form that was sent comes back with all that was typed, and with what its button changed: it is kept as it stands.
+    if (this.form.dataset.draftSent !== undefined) {
+      this.touched();
+      return;
+    }
     const text = device((storage) => storage.getItem(this.key));
     // A form that was refused comes back with all that was sent.
     if (!text || document.querySelector("main .errors")) return;

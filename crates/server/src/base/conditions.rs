@@ -8,6 +8,10 @@ use axum::http::HeaderMap;
 /// Words that proxies put behind a tag when they pack what it stands for.
 const PACKED: &[&str] = &["--gzip", "-gzip", "-br", "-zstd", "-deflate"];
 
+/// A header of conditions that says nothing that HTTP knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed;
+
 /// What a header of conditions names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tags {
@@ -37,9 +41,9 @@ fn bare(tag: &str) -> &str {
 ///
 /// # Errors
 /// What is no tag between quotes, nor a list of them, nor `*` alone.
-pub fn tags(headers: &HeaderMap, name: &str) -> Result<Option<Tags>, ()> {
+pub fn tags(headers: &HeaderMap, name: &str) -> Result<Option<Tags>, Malformed> {
     let lines: Vec<&str> =
-        headers.get_all(name).iter().map(|line| line.to_str().map_err(|_| ())).collect::<Result<_, _>>()?;
+        headers.get_all(name).iter().map(|line| line.to_str().map_err(|_| Malformed)).collect::<Result<_, _>>()?;
     match lines.as_slice() {
         [] => Ok(None),
         [line] if line.trim() == "*" => Ok(Some(Tags::Any)),
@@ -48,26 +52,26 @@ pub fn tags(headers: &HeaderMap, name: &str) -> Result<Option<Tags>, ()> {
             for line in lines {
                 read(line, &mut tags)?;
             }
-            if tags.is_empty() { Err(()) } else { Ok(Some(Tags::These(tags))) }
+            if tags.is_empty() { Err(Malformed) } else { Ok(Some(Tags::These(tags))) }
         }
     }
 }
 
 /// Reads the tags of one line behind each other. A comma may stand in a tag, a quote may not.
-fn read(line: &str, tags: &mut Vec<String>) -> Result<(), ()> {
+fn read(line: &str, tags: &mut Vec<String>) -> Result<(), Malformed> {
     let mut rest = line.trim_start_matches([' ', '\t', ',']);
     while !rest.is_empty() {
-        let quoted = rest.strip_prefix("W/").unwrap_or(rest).strip_prefix('"').ok_or(())?;
-        let (tag, behind) = quoted.split_once('"').ok_or(())?;
+        let quoted = rest.strip_prefix("W/").unwrap_or(rest).strip_prefix('"').ok_or(Malformed)?;
+        let (tag, behind) = quoted.split_once('"').ok_or(Malformed)?;
         if tag.chars().any(|sign| sign.is_whitespace() || sign.is_control()) {
-            return Err(());
+            return Err(Malformed);
         }
         tags.push(bare(tag).to_owned());
         let next = behind.trim_start_matches([' ', '\t']);
         rest = match next.strip_prefix(',') {
             Some(next) => next.trim_start_matches([' ', '\t', ',']),
             None if next.is_empty() => next,
-            None => return Err(()),
+            None => return Err(Malformed),
         };
     }
     Ok(())
@@ -84,7 +88,7 @@ mod tests {
 
     use super::*;
 
-    fn of(lines: &[&str]) -> Result<Option<Tags>, ()> {
+    fn of(lines: &[&str]) -> Result<Option<Tags>, Malformed> {
         let mut headers = HeaderMap::new();
         for line in lines {
             headers.append("if-match", HeaderValue::from_str(line).expect("a line"));
@@ -106,7 +110,7 @@ mod tests {
         assert_eq!(of(&[",, \"1\" ,"]), these(&["1"]), "empty members count for nothing");
         assert_eq!(of(&["\"a,b\""]), these(&["a,b"]), "a comma may stand in a tag");
         for wrong in ["12", "", "\"1", "\"1\" \"2\"", "w/\"1\"", "\"1\", *", "*, \"1\"", "W/ \"1\"", "\"1 2\""] {
-            assert_eq!(of(&[wrong]), Err(()), "{wrong}");
+            assert_eq!(of(&[wrong]), Err(Malformed), "{wrong}");
         }
     }
 

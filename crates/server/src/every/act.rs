@@ -1,6 +1,7 @@
 //! The form of an action, and performing it: one page for every action of every kind.
 
 use askama::Template;
+use axum::http::Method;
 use axum::response::Response;
 use kernel::decode::Source;
 use kernel::{Kind, Problem, Refusal, Status};
@@ -39,6 +40,8 @@ struct FormPage {
     opposes: bool,
     refused: String,
     restored: String,
+    /// Whether it was sent, and comes back with what was typed.
+    was_sent: bool,
     /// What is decided on, above the form; none where the form is the record itself.
     paper: Option<Paper>,
     /// The other ways out of the same state, each its address, its words and whether it opposes.
@@ -106,6 +109,7 @@ fn show_form(
         request_key: call.typed("request_key").map_or_else(request_key, str::to_owned),
         button: if action.revises && !action.creates { words.say("form-save") } else { heading.clone() },
         opposes: action.opposes,
+        was_sent: call.method == Method::POST,
         paper: paper(call, target, &built)?,
         others: others(call, target)?,
         form: built,

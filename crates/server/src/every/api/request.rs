@@ -79,8 +79,8 @@ const NEVER: i64 = 0;
 /// # Errors
 /// The header that is malformed.
 fn expected(call: &Call, action: &Action, record: Option<Uuid>) -> Result<Option<i64>, &'static str> {
-    let wanted = conditions::tags(&call.headers, "if-match").map_err(|()| "If-Match")?;
-    let unwanted = conditions::tags(&call.headers, "if-none-match").map_err(|()| "If-None-Match")?;
+    let wanted = conditions::tags(&call.headers, "if-match").map_err(|_| "If-Match")?;
+    let unwanted = conditions::tags(&call.headers, "if-none-match").map_err(|_| "If-None-Match")?;
     if wanted.is_none() && unwanted.is_none() {
         return Ok(None);
     }
