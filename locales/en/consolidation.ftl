@@ -7,6 +7,7 @@ city-sums-title = { $place }: paired assistance, plan { $year } by class
 city-sheet = Plan
 city-sums-sheet = By class
 city-unit = Unit: 10,000 yuan
+city-rounded = Amounts are rounded to two decimals; totals are sums of exact amounts and may differ from the rows by 0.01.
 city-unit-draft = Being compiled, not final; unit: 10,000 yuan
 city-reported-by = Compiled at: { $office }; on: { $day }
 city-signed = Compiled by: { $compiler }; answerable: { $answerable }

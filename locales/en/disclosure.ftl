@@ -22,6 +22,7 @@ poster-started = , begun { $day }
 poster-people = For { $count } people
     .one = For { $count } person
 poster-ask = Questions or complaints? Call, or scan the code and write:
+poster-ask-by-call = Questions and complaints: please call
 poster-left-out = { $count } more projects: scan the code.
 poster-code = QR code that leads to { $address }
 

@@ -7,6 +7,7 @@ city-sums-title = { $place }{ $year }年度对口帮扶工作计划分类汇总�
 city-sheet = 汇总表
 city-sums-sheet = 分类汇总表
 city-unit = 单位：万元
+city-rounded = 金额按万元四舍五入到两位小数，合计按准确数相加，可能与各项之和差 0.01。
 city-unit-draft = 汇编中，未定稿　单位：万元
 city-reported-by = 填报单位：{ $office }　填报日期：{ $day }
 city-signed = 填报人：{ $compiler }　　　　负责人：{ $answerable }

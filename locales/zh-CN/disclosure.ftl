@@ -21,6 +21,7 @@ poster-finished = ，{ $day }完工
 poster-started = ，{ $day }开工
 poster-people = 受益 { $count } 人
 poster-ask = 有疑问、有意见，请打电话，或扫码留言：
+poster-ask-by-call = 有疑问、有意见，请打电话：
 poster-left-out = 另有 { $count } 个项目，扫码看全部。
 poster-code = 二维码，指向 { $address }
 

@@ -71,13 +71,21 @@ impl Cell {
         Cell::Text(text.into())
     }
 
-    /// As a page shows it.
+    /// As a page shows it: amounts with two decimals, so that their points stand below each other.
     pub fn shown(&self) -> String {
         match self {
             Cell::Blank => String::new(),
             Cell::Text(text) => text.clone(),
             Cell::Number(number) => number.to_string(),
-            Cell::Money(fen) | Cell::Sum(fen, _) => fen.wan(),
+            Cell::Money(fen) | Cell::Sum(fen, _) => fen.wan_rounded(2),
+        }
+    }
+
+    /// The exact amount in yuan, of an amount.
+    fn exact(&self) -> String {
+        match self {
+            Cell::Money(fen) | Cell::Sum(fen, _) => fen.yuan_grouped(),
+            _ => String::new(),
         }
     }
 
@@ -90,6 +98,19 @@ impl Cell {
     fn link(&self) -> String {
         if let Cell::Sum(_, link) = self { link.clone() } else { String::new() }
     }
+}
+
+/// A cell as a page shows it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub text: String,
+    /// Columns that it spans.
+    pub across: u32,
+    pub number: bool,
+    /// Where it leads.
+    pub link: String,
+    /// Of an amount: what it is exactly, in yuan.
+    pub exact: String,
 }
 
 /// What a row is.
@@ -254,10 +275,16 @@ impl Table {
         }
     }
 
-    /// The cells of a row as a page shows them: text, columns across, whether it is a number, where it leads.
-    pub fn shown(&self, line: &Row) -> Vec<(String, u32, bool, String)> {
+    /// The cells of a row as a page shows them.
+    pub fn shown(&self, line: &Row) -> Vec<Shown> {
         let across = self.spanned(line);
-        let shown = |cell: &Cell, across| (cell.shown(), across, cell.is_number(), cell.link());
+        let shown = |cell: &Cell, across| Shown {
+            text: cell.shown(),
+            across,
+            number: cell.is_number(),
+            link: cell.link(),
+            exact: cell.exact(),
+        };
         let first = line.cells.first().map(|cell| shown(cell, across));
         let rest = line.cells.iter().skip(across as usize).map(|cell| shown(cell, 1));
         first.into_iter().chain(rest).collect()
@@ -296,7 +323,7 @@ fn place(head: &Head, row: u32, column: u32, depth: u32, placed: &mut Vec<Placed
 fn format(sort: Sort, cell: &Cell) -> Format {
     let format = match cell {
         Cell::Number(_) => style::boxed().set_num_format("#,##0"),
-        Cell::Money(_) | Cell::Sum(..) => style::boxed().set_num_format("#,##0.00####"),
+        Cell::Money(_) | Cell::Sum(..) => style::boxed().set_num_format("#,##0.00"),
         _ => style::boxed().set_num_format("@").set_text_wrap(),
     };
     match sort {

@@ -179,7 +179,7 @@ fn one_sum_everywhere(browser: &Browser, counties: &[Amounts], cut: Option<usize
     workbook_says(browser, city, (cost, asked), record["projects"].as_i64().unwrap());
     budgets_say(browser, city, asked, plans.len() as i64);
     let page = browser.page(&format!("/desk/city-plans/{city}/table"));
-    let (cost, asked) = (Fen(cost).wan(), Fen(asked).wan());
+    let (cost, asked) = (Fen(cost).wan_rounded(2), Fen(asked).wan_rounded(2));
     assert!(
         page.contains(&format!(">{cost}</a></td>")) && page.contains(&format!(">{asked}</a></td>")),
         "{cost} {asked}"
@@ -427,13 +427,15 @@ fn every_form_of_lines_keeps_what_they_say_after_a_refusal() {
 
 /// Where the amounts of a page lead that open into the rows of a figure: the address and the amount in 万元.
 fn opened(page: &str) -> Vec<(String, String)> {
-    let links = page.split("<a href=\"").skip(1).filter(|link| link.starts_with("/desk/figures/"));
-    let read = |link: &str| {
-        let (address, rest) = link.split_once('"')?;
-        let (_, text) = rest.split_once('>')?;
-        Some((address.replace("&#38;", "&"), text.split('<').next()?.to_owned()))
+    // The exact amount of a cell stands before what it leads to.
+    let cells = page.split(" title=\"").skip(1);
+    let read = |cell: &str| {
+        let (exact, rest) = cell.split_once(" 元\"")?;
+        let (_, link) = rest.split_once("<a href=\"").filter(|(between, _)| between.trim() == ">")?;
+        let (address, _) = link.split_once('"').filter(|(address, _)| address.starts_with("/desk/figures/"))?;
+        Some((address.replace("&#38;", "&"), exact.to_owned()))
     };
-    links.filter_map(read).collect()
+    cells.filter_map(read).collect()
 }
 
 #[test]
@@ -451,9 +453,9 @@ fn each_sum_of_the_official_tables_opens_into_exactly_its_rows() {
         if seen.insert(address.clone()) {
             let page = browser.page(&format!("{address}&unit=yuan"));
             let total = page.split("<tfoot").nth(1).unwrap_or_else(|| panic!("{address}: {page}"));
-            let fen: f64 = amount.replace(',', "").parse::<f64>().expect("an amount") * 10_000.0;
+            let exact = amount.replace(',', "").parse::<f64>().expect("an amount");
             let cells = total.split(['<', '>']).filter_map(|text| text.replace(',', "").parse::<f64>().ok());
-            assert!(cells.into_iter().any(|yuan| (yuan - fen).abs() < 0.005), "{address} says {amount}: {total}");
+            assert!(cells.into_iter().any(|yuan| (yuan - exact).abs() < 0.005), "{address} says {amount}: {total}");
         }
     }
 }

@@ -168,7 +168,10 @@ fn tables(call: &Call, material: &Material) -> Vec<Table> {
         above: (left.clone(), unit.clone()),
         heads: heads(words),
         rows: project_rows(call, material),
-        below: missing(words, material).into_iter().chain([words.with("city-signed", &signed)]).collect(),
+        below: missing(words, material)
+            .into_iter()
+            .chain([words.say("city-rounded"), words.with("city-signed", &signed)])
+            .collect(),
     };
     let sums = Table {
         name: words.say("city-sums-sheet"),
@@ -244,7 +247,7 @@ fn budget_rows(call: &Call, material: &Material) -> Vec<Row> {
 /// What of the agreed amounts rests on letters that their partners have not confirmed; nothing where nothing does.
 fn unconfirmed(words: Words, material: &Material) -> Option<String> {
     let sum = ask::total(&material.unconfirmed);
-    let facts = [("amount", Fen(sum.amount).wan()), ("unit", words.say("wan"))];
+    let facts = [("amount", Fen(sum.amount).wan_rounded(2)), ("unit", words.say("wan"))];
     (sum.quantity > 0).then(|| words.with("agreed-unconfirmed", &facts))
 }
 
