@@ -64,6 +64,8 @@ export async function page({ width = 'desktop', lang = 'zh', javaScript = true, 
     hasTouch: width === 'phone',
     locale: languages[lang] ?? lang,
     timezoneId: 'Asia/Shanghai',
+    // What is measured is how things stand, not how they get there.
+    reducedMotion: 'reduce',
     javaScriptEnabled: javaScript,
     baseURL: server?.url,
     ...more,
