@@ -82,6 +82,7 @@ board-counties = Counties
 board-departments = Departments of the city
 board-late = { $days } days late
     .one = { $days } day late
+board-not-reported = not reported
 board-returns = returned { $count } times
     .one = returned { $count } time
 board-view = View

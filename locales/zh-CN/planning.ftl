@@ -80,6 +80,7 @@ board-in-time = 首报按时
 board-counties = 县（市、区）
 board-departments = 市直部门
 board-late = 逾期 { $days } 天
+board-not-reported = 未报市
 board-returns = 退回 { $count } 次
 board-view = 查看
 board-remind = 催办

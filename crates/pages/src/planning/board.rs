@@ -347,7 +347,9 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
     }
     if planner.is_county {
         row.projects = sum.projects.to_string();
-        (row.cost, row.asked) = (shown(sum.cost, &COST), shown(sum.asked, &ASKED));
+        // What is not reported stands in the same column and is not in its sum: it says so.
+        let draft = if has_reported { String::new() } else { words.say("board-not-reported") };
+        (row.cost, row.asked) = (shown(sum.cost, &COST), shown(sum.asked, &ASKED).marked(draft));
         if sum.agreed_projects > 0 {
             row.agreed = shown(sum.agreed, &AGREED).marked(unconfirmed(call, sum.unconfirmed));
         }
