@@ -93,10 +93,15 @@ pub fn cut() -> Refusal {
     Refusal::new(Status::Invalid, "form.cut")
 }
 
-/// Whether nothing is chosen in a field that has a choice for all at once: none, or the first, which says that nothing is.
+/// The choice that says that nothing is chosen, of a field that has one for all at once: the first, where it is not that one.
+pub fn choice_of_none(field: &Field) -> Option<&'static str> {
+    let first = field.of.choices().first().filter(|first| !field.at_once.is_empty() && first.code != field.at_once);
+    first.map(|first| first.code)
+}
+
+/// Whether nothing is chosen in a field that has a choice for all at once.
 pub fn is_left(field: &Field, value: &str) -> bool {
-    let first = field.of.choices().first().filter(|first| first.code != field.at_once);
-    value.is_empty() || first.is_some_and(|first| first.code == value)
+    value.is_empty() || choice_of_none(field) == Some(value)
 }
 
 /// Chooses the same for each line of which nothing is chosen yet; what somebody chose stays.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Action, Instant, Kind, Language, Refusal, Seen, Stage, State, Stored};
+use kernel::{Action, Instant, Kind, Refusal, Seen, Stage, State, Stored};
 use store::duties::{self, Duty};
 use store::query::{self, HistoryEntry};
 use store::titles;
@@ -116,8 +116,8 @@ fn elsewhere(call: &Call, kind: &'static Kind, root: &Stored, action: &'static A
             let duties = duties::seen_of_record(connection, &Seen::new(kind, &stored, &call.viewer))?;
             let said: Vec<String> = open(&duties).map(|duty| of_duty(call, duty)).collect();
             if !said.is_empty() {
-                let [zh, en] = titles::title(connection, catalogue, &call.programme, kind, &stored)?;
-                let title = if call.words().language() == Language::Chinese { zh } else { en };
+                let titles = titles::title(connection, catalogue, &call.programme, kind, &stored)?;
+                let title = call.language().of(&titles).clone();
                 next.push(call.words().with("next-there", &[("title", title), ("next", said.join(" "))]));
             }
         }

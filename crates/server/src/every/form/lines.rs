@@ -268,8 +268,7 @@ fn sums(call: &Call, part: &'static Kind, input: &LineInput, lines: &[LineView])
 
 /// The choice that says that nothing is said, of the field that may leave a line out.
 fn open_choice(part: &Kind, answers: Answers) -> &'static str {
-    let field = answers.unless.and_then(|(by, _)| part.field(by)).filter(|field| !field.at_once.is_empty());
-    field.and_then(|field| field.of.choices().first()).map_or("", |first| first.code)
+    answers.unless.and_then(|(by, _)| part.field(by)).and_then(sent::choice_of_none).unwrap_or_default()
 }
 
 /// What a line of a form gives, in fen: nothing where it is left out.
