@@ -96,8 +96,14 @@ pub fn nobody_decided_on_their_own_draft(world: &World) {
 }
 
 /// What each state of a plan owes, written down once more: action, role.
-fn owed(state: &str, planner: &str, turn: &str, disclosed: bool) -> Vec<(&'static str, &'static str)> {
-    let disclose = (!disclosed && planner == "county").then_some(("note-disclosure", "county-office"));
+fn owed(state: &str, planner: &str, turn: &str, [selected, progress]: [bool; 2]) -> Vec<(&'static str, &'static str)> {
+    // What was agreed is told in public, and when the year is summed up how far it came.
+    let is_untold = match state {
+        "agreed" | "executing" => !selected,
+        "summarised" => !progress,
+        _ => false,
+    };
+    let told = (is_untold && planner == "county").then_some(("note-disclosure", "county-office"));
     let own = match (state, planner) {
         ("drafting", "county") => Some(("submit", "county-office")),
         ("drafting", _) => Some(("report-directly", "department")),
@@ -121,18 +127,17 @@ fn owed(state: &str, planner: &str, turn: &str, disclosed: bool) -> Vec<(&'stati
         ("consulting" | "summarised", _) => None,
         (other, _) => panic!("a plan in the undeclared state {other}"),
     };
-    let told = disclose.filter(|_| matches!(state, "agreed" | "executing"));
     own.into_iter().chain(told).collect()
 }
 
 pub fn duties_are_those_of_the_states(world: &World) {
-    let sql = "SELECT id, state, planner_kind, planner, year, turn, disclosure FROM annual_plan";
+    let sql = "SELECT id, state, planner_kind, planner, year, turn, disclosure, progress_disclosure FROM annual_plan";
     for plan in world.query(sql, &[]) {
         let text = |index: usize| plan[index].as_text().unwrap_or_default();
         let sql = "SELECT action, role, organisation FROM duty WHERE record = $1 AND closed_at IS NULL
                    AND action <> 'countersign' ORDER BY action";
         let open = world.query(sql, &[plan[0].clone()]);
-        let mut expected = owed(text(1), text(2), text(5), plan[6].as_text().is_some());
+        let mut expected = owed(text(1), text(2), text(5), [6, 7].map(|index| plan[index].as_text().is_some()));
         expected.sort_unstable();
         let expected = expected.into_iter().map(|(action, role)| {
             // What the city owes is owed by whoever holds the role, in no office of the record.
