@@ -12,6 +12,13 @@ pub struct Audience<'a> {
     pub offices: Option<&'a [Uuid]>,
 }
 
+impl<'a> Audience<'a> {
+    /// Everybody who holds the role.
+    pub fn anywhere(role: &'a str) -> Audience<'a> {
+        Audience { role, offices: None }
+    }
+}
+
 /// Somebody who holds a post, or acts for whoever does.
 #[derive(Clone, Debug)]
 pub struct Holder {
@@ -52,7 +59,7 @@ pub trait Directory: Send + Sync {
         &self,
         connection: &mut Connection,
         programme: &str,
-        role: &str,
+        audience: &Audience<'_>,
         today: Day,
     ) -> Result<Vec<Held>, StoreError>;
 

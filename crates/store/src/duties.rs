@@ -26,7 +26,7 @@ pub use kept::{Asked, Counts, Kept, kept, kept_one_by_one};
 pub use owed::{DutyPage, awaited_by, count_owed_by, is_owed_by, overdue_below, owed_by, owed_for, seat, seat_of};
 pub(crate) use standing::{follow_owner, fulfil_standing};
 pub use standing::{of_owner, open_standing};
-pub use vacant::{Lines, Vacant, is_held, is_vacant, vacant};
+pub use vacant::{Holders, Lines, Vacant, is_held, vacant};
 
 /// One duty as desks show it.
 #[derive(Clone, Debug)]
@@ -321,6 +321,20 @@ pub fn get(connection: &mut Connection, id: Uuid) -> Result<Option<Duty>, StoreE
 pub fn of_record(connection: &mut Connection, record: Uuid) -> Result<Vec<Duty>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM duty WHERE record = $1 ORDER BY opened_at, id");
     read_all(connection.query(&sql, &[record.to_string().into()])?)
+}
+
+/// What is owed now on some records, the nearest day first.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn open_of(connection: &mut Connection, records: &[Uuid]) -> Result<Vec<Duty>, StoreError> {
+    if records.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut parameters = Vec::new();
+    let marks = connection::bind(&mut parameters, records.iter().map(|record| record.to_string().into()));
+    let sql = format!("SELECT {COLUMNS} FROM duty WHERE closed_at IS NULL AND record IN ({marks}) ORDER BY due, id");
+    read_all(connection.query(&sql, &parameters)?)
 }
 
 /// Of the duties there ever were on a record, those that the viewer sees: their own, and what was opened in a state in which

@@ -7,6 +7,8 @@
 //!
 //! **Invariant:** nothing else decides whether an action may be taken.
 
+use std::collections::HashSet;
+
 use kernel::role::Who;
 use kernel::sight::Reach;
 use kernel::{Action, Catalogue, Kind, PostHeld, Refusal, Sight, Standing, Status, Stored, Viewer, policy};
@@ -209,10 +211,29 @@ fn separation(
         return Ok(Ok(()));
     };
     let giver = post.and_then(|post| post.on_behalf.as_ref()).map(|behalf| behalf.giver);
-    let barred = took_part.on(connection, record.id)?.iter().any(|earlier| {
-        action.not_by.contains(&earlier.action.as_str()) && (earlier.person == person || Some(earlier.person) == giver)
-    });
-    Ok(if barred { Err(Refusal::new(Status::Forbidden, SEPARATION)) } else { Ok(()) })
+    let barred = barred_by_part(action, took_part.on(connection, record.id)?);
+    Ok(if barred.contains(&person) || giver.is_some_and(|giver| barred.contains(&giver)) {
+        Err(Refusal::new(Status::Forbidden, SEPARATION))
+    } else {
+        Ok(())
+    })
+}
+
+/// Who did what the action checks.
+fn barred_by_part(action: &Action, took_part: &[journal::Performer]) -> HashSet<Uuid> {
+    let theirs = took_part.iter().filter(|earlier| action.not_by.contains(&earlier.action.as_str()));
+    theirs.map(|earlier| earlier.person).collect()
+}
+
+/// Who may not take the action on this record, for they did what it checks.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn parted(connection: &mut Connection, action: &Action, record: Uuid) -> Result<HashSet<Uuid>, StoreError> {
+    if action.not_by.is_empty() {
+        return Ok(HashSet::new());
+    }
+    Ok(barred_by_part(action, &journal::performers(connection, record)?))
 }
 
 fn version(ask: &Ask<'_>, record: Option<&Stored>) -> Result<(), Refusal> {

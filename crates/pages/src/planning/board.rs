@@ -3,6 +3,7 @@
 
 pub mod batch;
 pub mod figures;
+pub mod hands;
 pub mod kept;
 pub mod sums;
 pub mod overview;
@@ -19,6 +20,7 @@ use store::{Connection, StoreError, rows};
 use uuid::Uuid;
 
 use figures::{DIMENSIONS, Part, Planner, Which};
+use hands::{Hand, hands};
 use kept::{KeptYear, KeptYears};
 use programme::planning::figures::{AGREED, ASKED, BUDGET, COST};
 use server::base::amounts::{Amount, Headline, Money};
@@ -45,8 +47,8 @@ pub struct Row {
     pub state: StateShown,
     pub reported: String,
     pub late: String,
-    /// How far the deadline is, of those who have not reported.
-    pub days: String,
+    /// Whose turn it is, since when and until when.
+    pub hand: Hand,
     pub returns: String,
     pub projects: String,
     pub cost: Amount,
@@ -177,7 +179,7 @@ pub fn board(call: &Call) -> Result<Response, Refusal> {
     let material = gather(call, &asked)?;
     let words = call.words();
     let all_chosen = call.asked("choose").is_some();
-    let rows = rows(call, &asked, &material, ROWS);
+    let rows = rows(call, &asked, &material, ROWS)?;
     let own = format!("{}/desk/consolidation", call.base);
     let counts = &material.year.counts;
     let filters = FILTERS.iter().map(|(name, key, which)| {
@@ -299,12 +301,17 @@ pub fn place(call: &Call, planner: &Planner) -> String {
 }
 
 /// The planners of the page that is asked for.
-fn rows(call: &Call, asked: &Asked, material: &Material, many: usize) -> Vec<Row> {
+fn rows(call: &Call, asked: &Asked, material: &Material, many: usize) -> Result<Vec<Row>, Refusal> {
     let planners = material.year.page(asked.which, many, (asked.number - 1) * many);
-    planners.into_iter().map(|planner| row(call, asked.year, planner, material)).collect()
+    let mut hands = hands(call, &planners, material.deadline)?;
+    let mut shown = |planner: &Planner| {
+        let hand = hands.remove(&planner.id).unwrap_or_default();
+        row(call, (asked.year, material), planner, hand)
+    };
+    Ok(planners.into_iter().map(&mut shown).collect())
 }
 
-fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
+fn row(call: &Call, (year, material): (Year, &Material), planner: &Planner, hand: Hand) -> Row {
     let words = call.words();
     let overdue = material.deadline.is_some_and(|deadline| call.today() > deadline);
     let remind = format!("{}/desk/reminders/new/create?receiver={}&year={}", call.base, planner.id, year.number());
@@ -322,7 +329,7 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
         state: StateShown { text: words.say("board-no-plan"), class: if planner.is_county { "late" } else { "plain" } },
         reported: nothing(),
         late: String::new(),
-        days: if planner.is_county { days_to(call, material.deadline) } else { String::new() },
+        hand,
         returns: String::new(),
         projects: nothing(),
         cost: Amount::none(),
@@ -343,7 +350,6 @@ fn row(call: &Call, year: Year, planner: &Planner, material: &Material) -> Row {
     row.returns = if plan.returns > 0 { words.with_one("board-returns", "count", plan.returns) } else { String::new() };
     if let Some(day) = plan.first_reported {
         row.reported = show_day(day, words);
-        row.days.clear();
     }
     if planner.is_county {
         row.projects = sum.projects.to_string();
@@ -376,7 +382,7 @@ fn screen(call: &Call, asked: &Asked) -> Result<Response, Refusal> {
     let page = asked.number.to_string();
     let switch = address(&[("screen", "full"), ("page", &page), ("still", if still { "" } else { "1" })]);
     let heading = words.with_one("board-heading", "year", year);
-    let rows = rows(call, asked, &material, SCREEN_ROWS);
+    let rows = rows(call, asked, &material, SCREEN_ROWS)?;
     let template = ScreenPage {
         page: Page::new(call, &heading),
         summary: summary(call, &material),

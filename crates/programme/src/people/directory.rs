@@ -76,6 +76,18 @@ fn held(connection: &mut Connection, row: &[Value]) -> Result<Option<PostHeld>, 
     }))
 }
 
+/// The condition that a post is at one of the offices of those who are meant.
+fn there(audience: &Audience<'_>, parameters: &mut Vec<Value>) -> String {
+    match audience.offices {
+        None => "1 = 1".to_owned(),
+        Some([]) => "1 = 0".to_owned(),
+        Some(offices) => {
+            let offices = offices.iter().map(|office| office.to_string().into());
+            format!("p.organisation IN ({})", store::connection::bind(parameters, offices))
+        }
+    }
+}
+
 impl store::Directory for Directory {
     fn viewer(&self, connection: &mut Connection, person: Uuid, today: Day) -> Result<Option<Viewer>, StoreError> {
         let rows = connection.query(&posts(), &[person.to_string().into(), today.iso().into()])?;
@@ -122,14 +134,7 @@ impl store::Directory for Directory {
         // Whoever acts for a holder is told too.
         let (held, enabled, arranged) = (PostState::Held.name(), PersonState::Enabled.name(), arranged("$3"));
         let mut parameters = vec![Value::from(programme), audience.role.into(), today.iso().into()];
-        let there = match audience.offices {
-            None => "1 = 1".to_owned(),
-            Some([]) => "1 = 0".to_owned(),
-            Some(offices) => {
-                let offices = offices.iter().map(|office| office.to_string().into());
-                format!("p.organisation IN ({})", store::connection::bind(&mut parameters, offices))
-            }
-        };
+        let there = there(audience, &mut parameters);
         let sql = format!(
             "SELECT DISTINCT u.id, u.email, u.language FROM post p LEFT JOIN delegation d ON d.post = p.id AND {arranged}
              JOIN person u ON u.id = p.person OR u.id = d.delegate
@@ -148,16 +153,18 @@ impl store::Directory for Directory {
         &self,
         connection: &mut Connection,
         programme: &str,
-        role: &str,
+        audience: &Audience<'_>,
         today: Day,
     ) -> Result<Vec<Held>, StoreError> {
         let (held, enabled) = (PostState::Held.name(), PersonState::Enabled.name());
+        let mut parameters = vec![Value::from(programme), audience.role.into(), today.iso().into()];
+        let there = there(audience, &mut parameters);
         let sql = format!(
             "SELECT p.organisation, u.id, u.name, p.id, p.title FROM post p JOIN person u ON u.id = p.person
              WHERE p.programme = $1 AND p.role = $2 AND p.state = '{held}' AND p.begins <= $3 AND u.state = '{enabled}'
-             ORDER BY p.organisation, u.id"
+             AND {there} ORDER BY p.organisation, u.id"
         );
-        let rows = connection.query(&sql, &[programme.into(), role.into(), today.iso().into()])?;
+        let rows = connection.query(&sql, &parameters)?;
         let held = |row: &Vec<Value>| {
             let name = row[2].as_text()?.to_owned();
             let title = rules::title(row[4].as_text().unwrap_or_default());

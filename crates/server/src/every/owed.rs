@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Catalogue, Period};
 use store::Shared;
 use store::duties::{self, Duty};
-use store::{Connection, StoreError, rows, titles};
+
+use store::{Connection, Held, StoreError, rows, titles};
 use uuid::Uuid;
 
 use crate::base::call::Call;
@@ -137,5 +138,22 @@ pub fn holder(call: &Call, duty: &Duty) -> String {
     match &duty.title {
         Some(title) => call.words().with("duty-holder", &[("role", role.to_owned()), ("title", title.clone())]),
         None => role.to_owned(),
+    }
+}
+
+/// People of one post that are named; of more it is said how many there are.
+const PEOPLE: usize = 3;
+
+/// Who holds a post, by name: whoever would call somebody knows whom.
+pub fn people<'a>(words: Words, held: impl Iterator<Item = &'a Held>) -> String {
+    let mut names: Vec<&str> = held.map(|held| held.name.as_str()).collect();
+    names.dedup();
+    if names.is_empty() {
+        return words.say("owed-nobody");
+    }
+    let named = names[..names.len().min(PEOPLE)].join(&words.say("list-comma"));
+    match names.len().saturating_sub(PEOPLE) {
+        0 => named,
+        _ => words.with("owed-more", &[("names", named), ("count", names.len().to_string())]),
     }
 }

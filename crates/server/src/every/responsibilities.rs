@@ -10,7 +10,7 @@ use kernel::role::Who;
 use kernel::sentence::{self, Says};
 use kernel::{Catalogue, Day, InForce, Kind, Label, Refusal, Role, Said, Sight, Tone, Year};
 use store::duties::{self, Asked, Counts, Duty, Kept};
-use store::{Connection, Held, StoreError, query, rows, titles};
+use store::{Audience, Connection, Held, StoreError, query, rows, titles};
 use uuid::Uuid;
 
 use crate::base::answer;
@@ -180,7 +180,8 @@ fn material(call: &Call, connection: &mut Connection, duties: &[Declared], year:
     let mut posts = Posts::new();
     for duty in duties {
         if !posts.contains_key(duty.role.code) {
-            let held = shared.directory.held(connection, &call.programme, duty.role.code, call.today())?;
+            let everybody = Audience::anywhere(duty.role.code);
+            let held = shared.directory.held(connection, &call.programme, &everybody, call.today())?;
             posts.insert(duty.role.code, held);
         }
     }

@@ -55,15 +55,10 @@ pub fn steps(
 /// What is owed now by a post that nobody holds.
 fn vacant<'a>(call: &Call, duties: &'a [Duty]) -> Result<Vec<&'a Duty>, Refusal> {
     let shared = &call.app.engine.shared;
-    call.app.read(|connection| {
-        let mut vacant = Vec::new();
-        for duty in open(duties) {
-            if duties::is_vacant(connection, shared, &call.programme, call.today(), duty)? {
-                vacant.push(duty);
-            }
-        }
-        Ok(vacant)
-    })
+    let open: Vec<&Duty> = open(duties).collect();
+    let holders =
+        call.app.read(|connection| duties::Holders::of(connection, shared, &call.programme, call.today(), &open))?;
+    Ok(open.into_iter().filter(|duty| holders.who(duty).next().is_none()).collect())
 }
 
 /// What came of what was just done: the state that the record is in now, and who does what next, until when. Where nothing

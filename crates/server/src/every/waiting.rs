@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use axum::response::Response;
 use kernel::Refusal;
-use store::duties::{self, Duty};
+use store::duties::{self, Duty, Holders};
 use uuid::Uuid;
 
 use super::owed::{self, Subjects};
@@ -46,6 +46,8 @@ fn urge(call: &Call) -> Option<&'static Urge> {
 pub struct Waiting {
     pub id: String,
     pub who: String,
+    /// Who holds the post that owes it.
+    pub people: String,
     pub what: String,
     pub subject: String,
     pub link: String,
@@ -60,15 +62,21 @@ pub struct Waiting {
 /// Duties of others as rows.
 pub fn rows(call: &Call, awaited: &[Duty]) -> Result<Vec<Waiting>, Refusal> {
     let (listed, shared) = (awaited.iter().collect::<Vec<_>>(), &call.app.engine.shared);
-    let (about, seats) = call.app.read(|connection| {
+    let (about, seats, holders) = call.app.read(|connection| {
         let about = owed::subjects(connection, shared, &call.programme, &listed)?;
         let seats = awaited.iter().map(|duty| duties::seat(connection, &shared.catalogue, duty));
-        Ok((about, seats.collect::<Result<Vec<_>, _>>()?))
+        let seats = seats.collect::<Result<Vec<_>, _>>()?;
+        Ok((about, seats, Holders::of(connection, shared, &call.programme, call.today(), &listed)?))
     })?;
-    awaited.iter().zip(seats).map(|(duty, seat)| row(call, duty, seat, &about)).collect()
+    awaited.iter().zip(seats).map(|(duty, seat)| row(call, duty, seat, (&about, &holders))).collect()
 }
 
-fn row(call: &Call, duty: &Duty, seat: Option<Uuid>, about: &Subjects) -> Result<Waiting, Refusal> {
+fn row(
+    call: &Call,
+    duty: &Duty,
+    seat: Option<Uuid>,
+    (about, holders): (&Subjects, &Holders),
+) -> Result<Waiting, Refusal> {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let named = |id: Option<Uuid>| id.and_then(|id| about.get(&id)).map(|title| words.language().of(title).clone());
     let said = owed::in_words(catalogue, words, &call.base, duty, about);
@@ -83,6 +91,7 @@ fn row(call: &Call, duty: &Duty, seat: Option<Uuid>, about: &Subjects) -> Result
     Ok(Waiting {
         id: duty.id.to_string(),
         choice: words.with("waiting-choose", &[("who", who.clone()), ("what", said.what.clone())]),
+        people: owed::people(words, holders.who(duty)),
         who,
         what: said.what,
         link: if duty.record.is_some() { said.link } else { at_the_owner(call, duty) },

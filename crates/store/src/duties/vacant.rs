@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Duty;
 use crate::connection::{Connection, StoreError};
-use crate::directory::Held;
+use crate::directory::{Audience, Held};
 use crate::shared::Shared;
 use crate::sight;
 
@@ -16,12 +16,66 @@ pub type Lines = HashMap<Uuid, Vec<Uuid>>;
 
 /// Whether somebody holds a post that answers for an office: there, or in one above it, by this title where it is one title’s.
 pub fn is_held(lines: &Lines, held: &[Held], office: Option<Uuid>, title: Option<&str>) -> bool {
+    answering(lines, held, office, title).next().is_some()
+}
+
+/// Who of those that hold a role answers for an office.
+fn answering<'a>(
+    lines: &'a Lines,
+    held: &'a [Held],
+    office: Option<Uuid>,
+    title: Option<&'a str>,
+) -> impl Iterator<Item = &'a Held> {
     let line = office.and_then(|office| lines.get(&office));
-    let answers = |held: &Held| {
+    held.iter().filter(move |held| {
         line.is_none_or(|line| line.contains(&held.office))
             && title.is_none_or(|title| folded(&held.title) == folded(title))
-    };
-    held.iter().any(answers)
+    })
+}
+
+/// Who holds the posts that owe some duties, read once for all of them.
+#[derive(Debug, Default)]
+pub struct Holders {
+    lines: Lines,
+    held: BTreeMap<String, Vec<Held>>,
+}
+
+impl Holders {
+    /// # Errors
+    /// A database that cannot be read.
+    pub fn of(
+        connection: &mut Connection,
+        shared: &Shared,
+        programme: &str,
+        today: Day,
+        owed: &[&Duty],
+    ) -> Result<Holders, StoreError> {
+        let mut holders = Holders {
+            lines: sight::lines(connection, &owed.iter().filter_map(|duty| duty.organisation).collect())?,
+            held: BTreeMap::new(),
+        };
+        // Of a role that is owed anywhere, whoever holds it; else those at these offices and above them.
+        let mut offices: BTreeMap<&str, Option<BTreeSet<Uuid>>> = BTreeMap::new();
+        for duty in owed {
+            let there = offices.entry(&duty.role).or_insert_with(|| Some(BTreeSet::new()));
+            match duty.organisation.and_then(|office| holders.lines.get(&office)) {
+                Some(line) => there.iter_mut().for_each(|there| there.extend(line)),
+                None => *there = None,
+            }
+        }
+        for (role, offices) in offices {
+            let offices = offices.map(|offices| offices.into_iter().collect::<Vec<_>>());
+            let audience = Audience { role, offices: offices.as_deref() };
+            holders.held.insert(role.to_owned(), shared.directory.held(connection, programme, &audience, today)?);
+        }
+        Ok(holders)
+    }
+
+    /// Who holds a post that owes one of them.
+    pub fn who<'a>(&'a self, duty: &'a Duty) -> impl Iterator<Item = &'a Held> {
+        let held = self.held.get(&duty.role).map(Vec::as_slice).unwrap_or_default();
+        answering(&self.lines, held, duty.organisation, duty.title.as_deref())
+    }
 }
 
 /// Something owed by one post, so many times.
@@ -60,7 +114,7 @@ pub fn vacant(
     let mut vacant = Vec::new();
     for owed in owed {
         if !posts.contains_key(&owed.role) {
-            let held = shared.directory.held(connection, programme, &owed.role, today)?;
+            let held = shared.directory.held(connection, programme, &Audience::anywhere(&owed.role), today)?;
             posts.insert(owed.role.clone(), held);
         }
         let held = posts.get(&owed.role).map(Vec::as_slice).unwrap_or_default();
@@ -90,20 +144,4 @@ fn owed_by_post(row: &[Value]) -> Option<Vacant> {
         count: usize::try_from(row[5].as_integer()?).ok()?,
         due: Day::parse(row[6].as_text()?).ok()?,
     })
-}
-
-/// Whether nobody holds the post that owes this.
-///
-/// # Errors
-/// A database that cannot be read.
-pub fn is_vacant(
-    connection: &mut Connection,
-    shared: &Shared,
-    programme: &str,
-    today: Day,
-    duty: &Duty,
-) -> Result<bool, StoreError> {
-    let lines = sight::lines(connection, &duty.organisation.into_iter().collect())?;
-    let held = shared.directory.held(connection, programme, &duty.role, today)?;
-    Ok(!is_held(&lines, &held, duty.organisation, duty.title.as_deref()))
 }
