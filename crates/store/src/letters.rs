@@ -8,7 +8,8 @@ use std::fmt::Write;
 use std::sync::OnceLock;
 
 use jieba_rs::Jieba;
-use kernel::{folded, letters};
+use kernel::letters::near::Asked;
+use kernel::{Value, folded, letters};
 
 use crate::connection::Dialect;
 
@@ -21,6 +22,32 @@ const WORD_BYTES_MAX: usize = 300;
 /// The letters and digits of a text as they are compared.
 pub(crate) fn letters(text: &str, max: usize) -> Vec<char> {
     folded(text).chars().filter(|letter| letter.is_alphanumeric()).take(max).collect()
+}
+
+/// The condition that a row's names may be near to what was typed: one column holds all its names, another the Chinese one.
+pub fn may_be_near(
+    (column, chinese): (&str, &str),
+    asked: &Asked,
+    dialect: Dialect,
+    parameters: &mut Vec<Value>,
+) -> String {
+    let holds = asked.letters.iter().map(|letter| {
+        parameters.push(letter.to_string().into());
+        let at = parameters.len();
+        let place = match dialect {
+            Dialect::Sqlite => format!("instr({column}, ${at})"),
+            Dialect::Postgres => format!("strpos({column}, ${at})"),
+        };
+        format!("CASE WHEN {place} > 0 THEN 1 ELSE 0 END")
+    });
+    let shared: Vec<String> = holds.collect();
+    if shared.is_empty() {
+        return "1 = 0".to_owned();
+    }
+    parameters.extend([Value::from(asked.length as i64), Value::from(asked.shared as i64)]);
+    let (length, least) = (parameters.len() - 1, parameters.len());
+    let name = if asked.letters.iter().any(char::is_ascii) { column } else { chinese };
+    format!("LENGTH({name}) >= ${length} AND {} >= ${least}", shared.join(" + "))
 }
 
 pub(crate) fn pairs(letters: &[char], before: &str) -> Vec<String> {

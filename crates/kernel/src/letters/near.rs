@@ -15,11 +15,24 @@ const LETTER: usize = 2;
 pub const OFFERED: usize = 3;
 /// Letters of a name that are compared.
 const LETTERS_MAX: usize = 40;
+/// Letters by which a database looks for names that may be near.
+const ASKED_MAX: usize = 8;
 
 /// The part of a name that says more than what the place is, by whose letters names near to it are looked for.
 pub fn telling(name: &str) -> String {
     let [whole, short] = forms(name);
     if short.is_empty() { whole } else { short }.into_iter().collect()
+}
+
+/// What a name that is near has for certain, so that a database leaves out nearly all that are not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Letters of what was typed, each once.
+    pub letters: Vec<char>,
+    /// So many of them at least.
+    pub shared: usize,
+    /// So many letters in all.
+    pub length: usize,
 }
 
 /// Something that is typed, against which names are held.
@@ -55,8 +68,27 @@ impl Typed {
         let between = cost(typed, &name[0]).min(cost(short, &name[1]) + usize::from(differs));
         let between = if begun { between.min(LETTER) } else { between };
         let shared = short.iter().any(|letter| name[1].contains(letter));
-        let limit = LETTER * short.len().div_ceil(4);
-        (shared && between <= limit).then_some(between)
+        (shared && between <= self.limit()).then_some(between)
+    }
+
+    /// So far a name may be.
+    fn limit(&self) -> usize {
+        LETTER * self.forms[1].len().div_ceil(4)
+    }
+
+    /// What names that are near have: a letter that is another, or is missing, costs one at least, a missing one `LETTER`.
+    pub fn asked(&self) -> Asked {
+        let mut letters: Vec<char> = Vec::new();
+        for letter in &self.forms[1] {
+            if letters.len() < ASKED_MAX && !letters.contains(letter) {
+                letters.push(*letter);
+            }
+        }
+        Asked {
+            shared: letters.len().saturating_sub(self.limit()).max(1),
+            length: self.forms[1].len().saturating_sub(self.limit() / LETTER),
+            letters,
+        }
     }
 
     /// The nearest of these, by the nearest of the names that each has; all that are equally near, `OFFERED` at most.

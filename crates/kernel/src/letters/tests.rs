@@ -154,6 +154,18 @@ fn pasted() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
+    /// What a database is asked for leaves out no name that is near.
+    #[test]
+    fn whatever_is_near_has_what_is_asked_for(typed in "[大埔浦布丙茶阳镇村县a-c]{1,9}", name in "[大埔浦布丙茶阳镇村县a-c]{1,9}") {
+        let near = Typed::new(&typed);
+        let asked = near.asked();
+        if near.distance(&name).is_some() {
+            let letters: Vec<char> = folded(&name).chars().collect();
+            let shared = asked.letters.iter().filter(|letter| letters.contains(letter)).count();
+            prop_assert!(shared >= asked.shared && letters.len() >= asked.length, "{asked:?} {name}");
+        }
+    }
+
     #[test]
     fn what_was_mended_and_what_was_folded_stays_as_it_is(text in pasted()) {
         let kept = mended(&text);

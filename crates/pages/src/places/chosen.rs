@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::response::Response;
+use kernel::letters::near::Asked;
 use kernel::{Record, Refusal, folded};
 use programme::places::records::Region;
 use programme::project::records::Project;
@@ -17,7 +18,7 @@ use server::public::narrowed::QUERY_MAX;
 use server::public::version;
 use store::published::Published;
 use store::published::look::{self, Choice, Look};
-use store::{rows, titles};
+use store::{letters, rows, titles};
 use uuid::Uuid;
 
 use crate::project::shown::{Named, village_link};
@@ -124,20 +125,18 @@ pub fn within(call: &Call, name: &str, above: &str) -> String {
     call.words().with("named-within", &[("name", name.to_owned()), ("within", above.to_owned())])
 }
 
-/// Divisions that hold one of some letters in their names, at most.
+/// Divisions whose names may be near, at most.
 const DIVISIONS_MAX: i64 = 2_000;
 
 /// What counties and towns of the programme are called: their names are official and public, whatever is published of them.
-pub fn called_so(call: &Call, letters: &str) -> Result<Vec<[String; 2]>, Refusal> {
+pub fn called_so(call: &Call, asked: &Asked) -> Result<Vec<[String; 2]>, Refusal> {
     let mut parameters = vec![call.programme.as_str().into(), DIVISIONS_MAX.into()];
-    let mut ways = vec!["1 = 0".to_owned()];
-    for letter in letters.chars() {
-        parameters.push(format!("%{letter}%").into());
-        ways.push(format!("name LIKE ${}", parameters.len()));
-    }
-    let condition = format!("programme = $1 AND level <> 'village' AND ({}) ORDER BY id LIMIT $2", ways.join(" OR "));
     let kind = Region::KIND;
-    let found = call.app.read(|connection| rows::select(connection, kind, &condition, &parameters))?;
+    let found = call.app.read(|connection| {
+        let may_be_near = letters::may_be_near(("name", "name"), asked, connection.dialect(), &mut parameters);
+        let condition = format!("programme = $1 AND level <> 'village' AND {may_be_near} ORDER BY id LIMIT $2");
+        rows::select(connection, kind, &condition, &parameters)
+    })?;
     Ok(found.iter().map(|region| titles::called(kind, region, &titles::Names::new())).collect())
 }
 

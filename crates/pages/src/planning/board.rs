@@ -27,8 +27,7 @@ use server::base::amounts::{Amount, Headline, Money};
 use server::base::answer;
 use server::base::call::Call;
 use server::base::page::Page;
-use server::base::show::show_day;
-use server::base::show::{self, StateShown};
+use server::base::show::{self, StateShown, show_day, show_near_day};
 use sums::{Division, TotalRow, divisions, headlines, natures, totals, unconfirmed, where_rows_are};
 
 /// Planners of one page.
@@ -327,7 +326,7 @@ fn row(call: &Call, (year, material): (Year, &Material), planner: &Planner, hand
         choice: String::new(),
         choice_label: String::new(),
         state: StateShown { text: words.say("board-no-plan"), class: if planner.is_county { "late" } else { "plain" } },
-        reported: nothing(),
+        reported: String::new(),
         late: String::new(),
         hand,
         returns: String::new(),
@@ -349,7 +348,7 @@ fn row(call: &Call, (year, material): (Year, &Material), planner: &Planner, hand
     row.late = if plan.days_late > 0 { words.with_one("board-late", "days", plan.days_late) } else { String::new() };
     row.returns = if plan.returns > 0 { words.with_one("board-returns", "count", plan.returns) } else { String::new() };
     if let Some(day) = plan.first_reported {
-        row.reported = show_day(day, words);
+        row.reported = words.with_one("board-reported-on", "day", show_near_day(day, call.today(), words));
     }
     if planner.is_county {
         row.projects = sum.projects.to_string();

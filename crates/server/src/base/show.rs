@@ -226,6 +226,18 @@ pub fn show_day(day: kernel::Day, words: Words) -> String {
     if words.language() == kernel::Language::Chinese { day.zh() } else { day.en() }
 }
 
+/// A day beside others that are near: without its year where that is today's.
+pub fn show_near_day(day: kernel::Day, today: kernel::Day, words: Words) -> String {
+    let (said, year) = (show_day(day, words), day.year());
+    if year != today.year() {
+        return said;
+    }
+    match words.language() {
+        kernel::Language::Chinese => said.trim_start_matches(&format!("{year}年")).to_owned(),
+        kernel::Language::English => said.trim_end_matches(&format!(" {year}")).to_owned(),
+    }
+}
+
 /// A time in the reader's language.
 pub fn show_time(at: kernel::Instant, words: Words) -> String {
     if words.language() == kernel::Language::Chinese { at.zh() } else { at.en() }

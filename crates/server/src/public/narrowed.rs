@@ -6,7 +6,7 @@
 use askama::Template;
 use axum::response::Response;
 use kernel::{Narrowing, Refusal, Type};
-use store::published::look::{self, COUNT_MAX, Choice, From, Look, Term};
+use store::published::look::{self, COUNT_MAX, Choice, From, Look, Term, Whole};
 
 use super::nearest;
 use super::sums::{self, Of};
@@ -294,8 +294,8 @@ fn list_of(call: &Call) -> Result<Response, Refusal> {
         (None, Some(after)) => From::After(after),
         _ => From::Newest,
     };
-    let (leaf, count) =
-        call.app.read(|connection| look::look_and_count(connection, &call.programme, &sought, from, PAGE))?;
+    let Whole { leaf, count, records } =
+        call.app.read(|connection| look::whole(connection, &call.programme, &sought, from, PAGE))?;
     let ends = |place: Option<&(i64, _)>| place.map(|(position, _)| position.to_string()).unwrap_or_default();
     let (first, last) = (ends(leaf.found.first()), ends(leaf.found.last()));
     let in_order = |to: bool, change: (&str, &str)| if to { listed.address(change) } else { String::new() };
@@ -307,9 +307,7 @@ fn list_of(call: &Call) -> Result<Response, Refusal> {
     let controls = listed.narrowings.iter().map(|narrowing| listed.control(narrowing));
     let controls: Vec<Control> = controls.filter_map(Result::transpose).collect::<Result<_, _>>()?;
     // Of more than are counted nobody adds up what they come to.
-    let found =
-        if count > COUNT_MAX { None } else { call.app.read(|connection| look::records(connection, &sought))? };
-    let sums = found.map_or_else(|| Ok(Vec::new()), |found| sums::headlines(call, kind, &Of::Records(found)))?;
+    let sums = records.map_or_else(|| Ok(Vec::new()), |found| sums::headlines(call, kind, &Of::Records(found)))?;
     let words = call.words();
     let columns = tabled::columns(call, kind);
     let unsorted = tabled::is_too_many(call, kind, count).then(|| words.with_one("narrow-unsorted", "max", COUNT_MAX));

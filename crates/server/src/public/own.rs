@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use kernel::Refusal;
+use kernel::letters::near::Asked;
 use store::published::Published;
 
 use crate::base::answer::Html;
@@ -34,8 +35,8 @@ impl PublicOwn {
 /// What the public search finds beyond published records: how many, and how they are shown.
 pub type Found = fn(&Call, &str) -> Result<(usize, Html), Refusal>;
 
-/// Names in both languages that hold one of these letters.
-pub type Called = fn(&Call, &str) -> Result<Vec<[String; 2]>, Refusal>;
+/// Names in both languages that may be near to what was typed.
+pub type Called = fn(&Call, &Asked) -> Result<Vec<[String; 2]>, Refusal>;
 
 /// What the rooms handed in.
 #[derive(Default)]
@@ -51,10 +52,10 @@ pub fn of(call: &Call, version: &Published) -> Vec<&'static PublicOwn> {
     handed.given().own.iter().copied().filter(|own| own.kind.is_none_or(|kind| kind == version.kind)).collect()
 }
 
-/// What the rooms call by names with one of these letters.
-pub fn called(call: &Call, letters: &str) -> Result<Vec<[String; 2]>, Refusal> {
+/// What the rooms call by names that may be near to what was typed.
+pub fn called(call: &Call, asked: &Asked) -> Result<Vec<[String; 2]>, Refusal> {
     let handed: Arc<Once<Handed>> = call.app.own();
-    let called: Vec<_> = handed.given().called.iter().map(|called| called(call, letters)).collect::<Result<_, _>>()?;
+    let called: Vec<_> = handed.given().called.iter().map(|called| called(call, asked)).collect::<Result<_, _>>()?;
     Ok(called.concat())
 }
 

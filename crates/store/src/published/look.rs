@@ -4,6 +4,7 @@
 //! costs what it shows, however much was published. **Invariant:** no statement holds what people typed.
 
 use kernel::Value;
+use kernel::letters::near::Asked;
 use uuid::Uuid;
 
 use super::{COLUMNS, Published, read};
@@ -237,20 +238,30 @@ pub fn look(
     leaf(connection, programme, &places, from, limit)
 }
 
-/// A page of what is looked for, and how many there are in all, `COUNT_MAX` + 1 at most.
-pub fn look_and_count(
+/// A page of what is looked for with all that there is: how many, and which, where they are no more than `COUNT_MAX`.
+#[derive(Clone, Debug, Default)]
+pub struct Whole {
+    pub leaf: Leaf,
+    /// `COUNT_MAX` + 1 at most.
+    pub count: usize,
+    pub records: Option<Vec<Uuid>>,
+}
+
+/// A page of what is looked for, and what there is in all, by one search.
+pub fn whole(
     connection: &mut Connection,
     programme: &str,
     sought: &Look,
     from: From,
     limit: usize,
-) -> Result<(Leaf, usize), StoreError> {
-    if from != From::Newest {
-        return Ok((look(connection, programme, sought, from, limit)?, count(connection, sought)?));
-    }
-    // The search that counts has come by the first page.
-    let places = positions(connection, sought, from, COUNT_MAX + 1)?;
-    Ok((leaf(connection, programme, &places, from, limit)?, places.len()))
+) -> Result<Whole, StoreError> {
+    let places = positions(connection, sought, From::Newest, COUNT_MAX + 1)?;
+    let leaf = match from {
+        From::Newest => leaf(connection, programme, &places, from, limit)?,
+        _ => look(connection, programme, sought, from, limit)?,
+    };
+    let records = if places.len() > COUNT_MAX { None } else { Some(records(connection, &places)?) };
+    Ok(Whole { leaf, count: places.len(), records })
 }
 
 fn leaf(
@@ -282,12 +293,8 @@ pub fn count(connection: &mut Connection, look: &Look) -> Result<usize, StoreErr
     connection.count(&sql, &[look.query(dialect).into()])
 }
 
-/// The records that are found; none where they are more than `COUNT_MAX`.
-pub fn records(connection: &mut Connection, look: &Look) -> Result<Option<Vec<Uuid>>, StoreError> {
-    let places = positions(connection, look, From::Newest, COUNT_MAX + 1)?;
-    if places.len() > COUNT_MAX {
-        return Ok(None);
-    }
+/// The records at some places.
+fn records(connection: &mut Connection, places: &[i64]) -> Result<Vec<Uuid>, StoreError> {
     let mut found = Vec::with_capacity(places.len());
     for some in places.chunks(TOGETHER) {
         let mut parameters = Vec::new();
@@ -296,7 +303,7 @@ pub fn records(connection: &mut Connection, look: &Look) -> Result<Option<Vec<Uu
         let rows = connection.query(&sql, &parameters)?;
         found.extend(read_all(&rows, |row| row[0].as_text()?.parse::<Uuid>().ok(), "a published record")?);
     }
-    Ok(Some(found))
+    Ok(found)
 }
 
 /// Something that a public list can be narrowed to.
@@ -366,25 +373,17 @@ pub fn choices_called(
     Ok(each_once(&rows))
 }
 
-/// What lists of a kind are narrowed to whose name has one of these letters, for whoever looks for the nearest.
-pub fn choices_like(
+/// What lists of a kind are narrowed to whose name may be near to what was typed.
+pub fn choices_near(
     connection: &mut Connection,
     (programme, kind): (&str, &str),
-    letters: &str,
+    asked: &Asked,
     limit: usize,
 ) -> Result<Vec<Choice>, StoreError> {
     let mut parameters = vec![programme.into(), kind.into(), Value::from(limit as i64)];
-    let mut ways = Vec::new();
-    for letter in letters.chars() {
-        parameters.push(crate::query::contains(&letter.to_string()));
-        ways.push(format!("called LIKE ${} ESCAPE '\\'", parameters.len()));
-    }
-    if ways.is_empty() {
-        return Ok(Vec::new());
-    }
+    let may_be_near = letters::may_be_near(("called", "zh"), asked, connection.dialect(), &mut parameters);
     let sql = format!(
-        "{CHOSEN} FROM published_choice WHERE programme = $1 AND kind = $2 AND ({}) ORDER BY value, under LIMIT $3",
-        ways.join(" OR ")
+        "{CHOSEN} FROM published_choice WHERE programme = $1 AND kind = $2 AND {may_be_near} ORDER BY value, under LIMIT $3"
     );
     Ok(each_once(&connection.query(&sql, &parameters)?))
 }

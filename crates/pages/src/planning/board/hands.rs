@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::figures::{Planner, id, text};
 use server::base::call::Call;
-use server::base::show::show_day;
+use server::base::show::show_near_day;
 use server::every::owed;
 
 /// Who has a plan now.
@@ -100,7 +100,7 @@ fn due(call: &Call, due: Day) -> String {
     let words = call.words();
     match due.days_until(call.today()) {
         late if late > 0 => words.with_one("board-late", "days", late),
-        _ => words.with_one("hand-until", "day", show_day(due, words)),
+        _ => words.with_one("hand-until", "day", show_near_day(due, call.today(), words)),
     }
 }
 

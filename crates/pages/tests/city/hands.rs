@@ -1,11 +1,9 @@
 //! Who has what: the board says whose turn each plan is and until when, whoever waits reads the names of whom they wait for, and
 //! what one may not do oneself is not offered. On a copy of the sample.
 
-#[path = "city/office.rs"]
-mod office;
-
-use office::Browser;
 use worlds::found;
+
+use super::office::Browser;
 
 /// The rows of a page's tables, each with its words alone.
 fn rows(page: &str) -> Vec<String> {
@@ -43,8 +41,12 @@ fn the_board_says_whose_turn_each_plan_is_since_when_and_until_when() {
             }
         }
         let due = kernel::Day::parse(&text(2)).unwrap();
-        let late = due.days_until(browser.engine.shared.clock.now().day());
-        let said = if late > 0 { format!("逾期 {late} 天") } else { format!("限 {}", due.zh()) };
+        let today = browser.engine.shared.clock.now().day();
+        let year = if due.year() == today.year() { String::new() } else { format!("{}年", due.year()) };
+        let said = match due.days_until(today) {
+            late if late > 0 => format!("逾期 {late} 天"),
+            _ => format!("限 {year}{}月{}日", due.month(), due.day_of_month()),
+        };
         assert!(shown.contains(&said), "{said}: {shown}");
     }
     assert!(partners > 0 && own > 0, "some are with partners ({partners}), some with the offices ({own})");
