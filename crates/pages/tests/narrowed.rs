@@ -153,3 +153,51 @@ async fn everyday_words_are_asked_of_every_choice() {
     }
     assert!(asked > 0, "something is found by an everyday word");
 }
+
+/// Two towns of different counties in which projects were published, called alike from now on: both names, and the counties.
+fn two_of_one_name(engine: &Sample) -> (String, [(String, String); 2]) {
+    let programme = found::programme(engine);
+    let sql = "SELECT DISTINCT c.value, c.zh, c.under, p.zh FROM published_choice c JOIN published_choice p
+               ON p.programme = c.programme AND p.kind = c.kind AND p.narrows = 'place' AND p.value = c.under
+               WHERE c.programme = $1 AND c.kind = 'project' AND c.narrows = 'town' ORDER BY c.value";
+    let rows = engine.read(|connection| connection.query(sql, &[programme.as_str().into()])).expect("an answer");
+    let text = |value: &kernel::Value| value.as_text().expect("a text").to_owned();
+    let first: Vec<String> = rows[0].iter().map(text).collect();
+    let other = rows.iter().map(|row| row.iter().map(text).collect::<Vec<_>>()).find(|row| row[2] != first[2]);
+    let other = other.expect("projects of two counties are published");
+    let (name, before) = (first[1].clone(), other[1].clone());
+    let renamed = move |connection: &mut store::Connection| {
+        connection.batch("DROP TRIGGER published_version_kept")?;
+        let sql = "UPDATE published_version SET content = REPLACE(content, $1, $2) WHERE kind = 'project'";
+        connection.execute(sql, &[before.as_str().into(), name.as_str().into()])?;
+        Ok(())
+    };
+    engine.write(renamed).expect("both are called alike");
+    let shared = Arc::clone(&engine.shared);
+    let follows = move |connection: &mut store::Connection| store::published::remake(connection, &shared.catalogue);
+    engine.write(follows).expect("the search follows");
+    (first[1].clone(), [(first[0].clone(), first[3].clone()), (other[0].clone(), other[3].clone())])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_towns_of_one_name_are_told_apart_by_their_counties_wherever_one_is_chosen() {
+    let engine = worlds::sample();
+    let (name, towns) = two_of_one_name(&engine);
+    let places = engine.read(|connection| {
+        connection.query("SELECT DISTINCT value, under FROM published_choice WHERE narrows = 'town'", &[])
+    });
+    let places = places.expect("an answer");
+    let scene = Scene::new(engine);
+    let asked = form_urlencoded::Serializer::new(String::new()).append_pair("name", &name).finish();
+    let (list, villages) = (scene.page("/projects").await, scene.page(&format!("/villages?{asked}")).await);
+    for (town, county) in &towns {
+        let said = format!("{name}（{county}）");
+        let option = format!("<option value=\"{town}\">{said}</option>");
+        assert!(list.contains(&option), "{option}: {list}");
+        assert!(villages.contains(&format!("/towns/{town}\"><bdi>{said}</bdi></a>")), "{said}: {villages}");
+        // Within one county the name is enough.
+        let under = places.iter().find(|row| row[0].as_text() == Some(town)).and_then(|row| row[1].as_text());
+        let within = scene.page(&format!("/projects?place={}", under.expect("it lies in a county"))).await;
+        assert!(within.contains(&format!("<option value=\"{town}\">{name}</option>")), "{within}");
+    }
+}

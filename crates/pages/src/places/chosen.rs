@@ -195,7 +195,14 @@ pub fn villages(call: &Call) -> Result<Response, Refusal> {
             if chosen.is_some() {
                 look = look.marked("place", county);
             }
-            towns = narrowed(self::towns(call, &projects(call, &look)?), &name);
+            // By its letters where it has them, so that none is left out of however many; else by any part of a name.
+            let called = |look: &Look| Ok::<_, Refusal>(narrowed(self::towns(call, &projects(call, look)?), &name));
+            if !name.is_empty() {
+                towns = called(&look.clone().containing(&name, Vec::new()))?;
+            }
+            if towns.is_empty() {
+                towns = called(&look)?;
+            }
             if let Some(page) = only(&towns, &name).filter(|_| !name.is_empty()) {
                 return Ok(answer::redirect(&page));
             }

@@ -3,6 +3,8 @@
 //! Everything asked for stands in the address, so that a list can be passed on. A control that could find nothing is not there.
 //! **Invariant:** only published versions are read, and a page costs what it shows.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::response::Response;
 use kernel::{Narrowing, Refusal, Type};
@@ -174,8 +176,12 @@ impl<'a> List<'a> {
         self.call.app.read(|connection| look::choices(connection, self.key(narrowing), within, OFFERED_MAX))
     }
 
-    /// What the choices of a narrowing lie in.
-    fn above(&self, narrowing: &Narrowing) -> Result<Vec<Choice>, Refusal> {
+    /// What the choices of a narrowing lie in, where some of them can be told apart by nothing else.
+    fn above(&self, narrowing: &Narrowing, offered: &[Choice]) -> Result<Vec<Choice>, Refusal> {
+        let mut names = HashSet::new();
+        if offered.iter().all(|choice| names.insert(named(self.call, choice))) {
+            return Ok(Vec::new());
+        }
         let Some(above) = self.narrowings.iter().find(|other| other.name == narrowing.under) else {
             return Ok(Vec::new());
         };
@@ -192,7 +198,10 @@ impl<'a> List<'a> {
             _ => match self.offered(narrowing)? {
                 None => Vec::new(),
                 Some(offered) if offered.is_empty() && value.is_empty() => return Ok(None),
-                Some(offered) => options(self.call, offered, &self.above(narrowing)?, &value),
+                Some(offered) => {
+                    let above = self.above(narrowing, &offered)?;
+                    options(self.call, offered, &above, &value)
+                }
             },
         };
         if matches!(narrowing.of, Type::Year) {
@@ -235,15 +244,19 @@ pub fn label_of(name: &str) -> String {
     format!("narrow-{name}")
 }
 
+/// What a choice is called in the reader's language.
+fn named(call: &Call, choice: &Choice) -> String {
+    call.language().of(&[&choice.zh, &choice.en]).to_string()
+}
+
 /// Two of one name are told apart by what each lies in.
 fn options(call: &Call, found: Vec<Choice>, above: &[Choice], chosen: &str) -> Vec<OptionView> {
-    let named = |choice: &Choice| call.language().of(&[choice.zh.clone(), choice.en.clone()]).clone();
-    let names: Vec<String> = found.iter().map(named).collect();
+    let names: Vec<String> = found.iter().map(|choice| named(call, choice)).collect();
     let option = |(choice, name): (Choice, &String)| {
         let several = names.iter().filter(|other| *other == name).count() > 1;
-        let lies_in = above.iter().find(|above| several && above.value == choice.under).map(named);
+        let lies_in = above.iter().find(|above| several && above.value == choice.under);
         let label = match lies_in {
-            Some(above) => call.words().with("named-within", &[("name", name.clone()), ("within", above)]),
+            Some(above) => call.words().with("named-within", &[("name", name.clone()), ("within", named(call, above))]),
             None => name.clone(),
         };
         OptionView { selected: choice.value == chosen, label, value: choice.value }
