@@ -45,6 +45,12 @@ impl Scene {
         Scene { router: pages::router(&app), office, engine }
     }
 
+    /// Another process on the same data, or this one started anew: it remembers nothing.
+    fn started_anew(&self) -> Scene {
+        let app = Arc::new(App::new(Arc::clone(&self.engine), Configuration::default()).expect("the server"));
+        Scene { router: pages::router(&app), office: self.office.clone(), engine: self.engine.clone() }
+    }
+
     async fn ask(&self, request: request::Builder, place: u8, body: String) -> Answer {
         let mut request = request.body(Body::from(body)).expect("a request");
         request.extensions_mut().insert(ConnectInfo(std::net::SocketAddr::from(([10, 1, 1, place], 1))));
@@ -143,6 +149,21 @@ async fn what_is_sent_twice_is_one_word_with_one_code_and_one_deadline() {
     let aged = "UPDATE supervision_case SET received_on = '2011-03-01'";
     scene.engine.write(move |connection| connection.execute(aged, &[])).expect("long ago");
     assert_eq!(scene.get(&first.to).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_again_to_another_process_is_the_same_word() {
+    let scene = Scene::new();
+    let (cases, words) = (scene.cases(), "路灯不亮了，找谁修？");
+    let first = scene.write(1, words, &[]).await;
+    let (again, anew) = (scene.started_anew(), scene.started_anew());
+    let later = tokio::join!(again.write(1, words, &[]), anew.write(1, words, &[]));
+    assert_eq!([&later.0.to, &later.1.to], [&first.to; 2]);
+    assert_eq!(scene.cases(), cases + 1);
+    // At the same moment to two that know nothing yet.
+    let at_once = tokio::join!(again.write(2, words, &[]), anew.write(2, words, &[]));
+    assert_eq!((at_once.0.status, &at_once.0.to), (303, &at_once.1.to), "{}", at_once.1.page);
+    assert!(at_once.0.to != first.to && scene.cases() == cases + 2);
 }
 
 /// What is refused for its content costs nothing of the allowance; whoever comes sixth answers a question, tonight.

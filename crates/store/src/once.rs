@@ -73,8 +73,20 @@ fn own_key(request: &Request) -> Option<String> {
     let key = request.idempotency_key.as_ref()?;
     Some(match request.viewer.person {
         Some(person) => digest(format!("person\n{person}\n{key}").as_bytes()),
-        None => digest(format!("nobody\n{key}").as_bytes()),
+        None => key_of_nobody(key),
     })
+}
+
+fn key_of_nobody(key: &str) -> String {
+    digest(format!("nobody\n{key}").as_bytes())
+}
+
+/// What was made under a key that a page gave to somebody whom nobody knows.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn made_by_nobody(connection: &mut Connection, programme: &str, key: &str) -> Result<Option<Done>, StoreError> {
+    Ok(find(connection, programme, &key_of_nobody(key))?.map(|(_, done)| done))
 }
 
 /// The first answer to a request that came before with the same key.

@@ -13,7 +13,8 @@ pub const PLACE_MAX: usize = 5;
 const ANSWERED_MAX: usize = 60;
 /// Words from everywhere in an hour.
 const EVERYWHERE_MAX: usize = 300;
-const HOUR_MS: i64 = 3_600_000;
+/// So long the same words from the same place are one.
+pub const HOUR_MS: i64 = 3_600_000;
 
 /// A word that has come within the last hour.
 struct Word {
@@ -54,11 +55,17 @@ impl Came {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets a word in and counts it, unless it is there already or too many are.
+    /// Lets a word in under this receipt and counts it, unless it is there already or too many are.
     ///
     /// # Errors
     /// 429: `case.too-many` where a question is to be answered first, `case.far-too-many` where that does not help.
-    pub fn enter(&self, place: &str, digest: &str, has_answered: bool, now: i64) -> Result<Entered, Refusal> {
+    pub fn enter(
+        &self,
+        place: &str,
+        (digest, receipt): (&str, Uuid),
+        has_answered: bool,
+        now: i64,
+    ) -> Result<Entered, Refusal> {
         let mut came = self.lock();
         came.retain(|_, words| {
             words.retain(|word| word.at > now - HOUR_MS);
@@ -78,7 +85,6 @@ impl Came {
             let oldest = came.values().filter_map(|words| words.first()).map(|word| word.at).min();
             return Err(too_many("case.far-too-many", oldest.unwrap_or(now), now));
         }
-        let receipt = Uuid::new_v4();
         came.entry(place.to_owned()).or_default().push(Word { at: now, digest: digest.to_owned(), receipt });
         Ok(Entered::First(receipt))
     }
@@ -97,45 +103,52 @@ impl Came {
 mod tests {
     use super::*;
 
+    fn enter(came: &Came, place: &str, digest: &str, has_answered: bool, now: i64) -> Result<Entered, Refusal> {
+        came.enter(place, (digest, Uuid::new_v4()), has_answered, now)
+    }
+
     #[test]
     fn only_what_was_taken_is_counted() {
         let came = Came::default();
         for number in 0..40 {
-            let entered = came.enter("here", &format!("wrong {number}"), false, 0).expect("there is room");
+            let entered = enter(&came, "here", &format!("wrong {number}"), false, 0).expect("there is room");
             came.take_back("here", entered);
         }
         for number in 0..PLACE_MAX {
-            assert!(matches!(came.enter("here", &format!("{number}"), false, 1), Ok(Entered::First(_))));
+            assert!(matches!(enter(&came, "here", &format!("{number}"), false, 1), Ok(Entered::First(_))));
         }
-        let told = came.enter("here", "one more", false, 2).expect_err("a question first");
+        let told = enter(&came, "here", "one more", false, 2).expect_err("a question first");
         assert_eq!((told.code, told.retry_after_s()), ("case.too-many", Some(3_600)));
-        assert!(came.enter("there", "one more", false, 2).is_ok(), "another place is asked nothing");
-        assert!(matches!(came.enter("here", "one more", true, 2), Ok(Entered::First(_))));
-        assert!(came.enter("here", "an hour later", false, HOUR_MS + 1).is_ok());
+        assert!(enter(&came, "there", "one more", false, 2).is_ok(), "another place is asked nothing");
+        assert!(matches!(enter(&came, "here", "one more", true, 2), Ok(Entered::First(_))));
+        assert!(enter(&came, "here", "an hour later", false, HOUR_MS + 1).is_ok());
     }
 
     #[test]
     fn the_same_words_from_the_same_place_are_one() {
         let came = Came::default();
-        let first = came.enter("here", "same", false, 0).expect("taken");
+        let first = enter(&came, "here", "same", false, 0).expect("taken");
         for now in [0, 1_000, HOUR_MS - 1] {
-            assert_eq!(came.enter("here", "same", false, now), Ok(Entered::Again(first.receipt())));
+            assert_eq!(enter(&came, "here", "same", false, now), Ok(Entered::Again(first.receipt())));
         }
-        assert_ne!(came.enter("there", "same", false, 0).expect("taken").receipt(), first.receipt());
-        assert_ne!(came.enter("here", "other", false, 0).expect("taken").receipt(), first.receipt());
-        assert!(matches!(came.enter("here", "same", false, HOUR_MS), Ok(Entered::First(_))), "an hour later it is new");
+        assert_ne!(enter(&came, "there", "same", false, 0).expect("taken").receipt(), first.receipt());
+        assert_ne!(enter(&came, "here", "other", false, 0).expect("taken").receipt(), first.receipt());
+        assert!(
+            matches!(enter(&came, "here", "same", false, HOUR_MS), Ok(Entered::First(_))),
+            "an hour later it is new"
+        );
     }
 
     #[test]
     fn there_is_an_end_for_one_place_and_for_all() {
         let came = Came::default();
         for number in 0..ANSWERED_MAX {
-            assert!(came.enter("here", &format!("{number}"), true, 0).is_ok());
+            assert!(enter(&came, "here", &format!("{number}"), true, 0).is_ok());
         }
-        assert_eq!(came.enter("here", "more", true, 0).expect_err("too many").code, "case.far-too-many");
+        assert_eq!(enter(&came, "here", "more", true, 0).expect_err("too many").code, "case.far-too-many");
         for place in 0..EVERYWHERE_MAX - ANSWERED_MAX {
-            assert!(came.enter(&format!("place {place}"), "word", false, 0).is_ok());
+            assert!(enter(&came, &format!("place {place}"), "word", false, 0).is_ok());
         }
-        assert_eq!(came.enter("elsewhere", "word", true, 0).expect_err("too many").code, "case.far-too-many");
+        assert_eq!(enter(&came, "elsewhere", "word", true, 0).expect_err("too many").code, "case.far-too-many");
     }
 }

@@ -10,7 +10,8 @@ use programme::organisation::records::{Category, OrganisationState};
 use programme::supervision::records::SupervisionCase;
 use serde_json::{Map, Value as Json};
 use store::published::Published;
-use store::{Request, Shared, rows};
+use store::{Request, Shared, once, rows};
+use uuid::Uuid;
 
 use server::base::answer::{self, Html};
 use server::base::call::Call;
@@ -19,7 +20,7 @@ use server::base::problem;
 use server::base::words::Words;
 use server::every::form::OptionView;
 
-use super::came::{Came, Entered};
+use super::came::{Came, Entered, HOUR_MS};
 use super::receipt::{code_of, opened_by};
 
 /// Published answers that the page shows.
@@ -157,9 +158,13 @@ pub fn form_with(call: &Call, word: Word) -> Result<Response, Refusal> {
 pub fn write(call: &Call) -> Result<Response, Refusal> {
     let came = call.app.own::<Came>();
     let (digest, now) = (digest(call), store::clock::real_ms());
-    let mut outcome = Err(Refusal::unavailable());
-    for _ in 0..CODES_MAX {
-        outcome = came.enter(&call.peer, &digest, has_answered(call), now).and_then(|entered| {
+    let mut outcome = earlier(call, &digest, now)?.map(Entered::Again).ok_or_else(Refusal::unavailable);
+    for attempt in 0..CODES_MAX {
+        if outcome.is_ok() {
+            break;
+        }
+        let receipt = receipt_of(call, &digest, now / HOUR_MS, attempt);
+        outcome = came.enter(&call.peer, (&digest, receipt), has_answered(call), now).and_then(|entered| {
             let taken = take(call, entered);
             if taken.is_err() {
                 came.take_back(&call.peer, entered);
@@ -185,8 +190,11 @@ fn take(call: &Call, entered: Entered) -> Result<(), Refusal> {
     let (engine, receipt) = (&call.app.engine, entered.receipt());
     let code = code_of(&engine.shared, receipt);
     // Of some hundred thousand words two would be given one code, and each the other's answer.
-    let is_free = |connection: &mut _| Ok(opened_by(connection, &engine.shared, &call.programme, &code)?.is_none());
-    if matches!(entered, Entered::First(_)) && !call.app.read(is_free)? {
+    let is_free = |connection: &mut _| {
+        let is_own = once::made_by_nobody(connection, &call.programme, &receipt.to_string())?.is_some();
+        Ok(is_own || opened_by(connection, &engine.shared, &call.programme, &code)?.is_none())
+    };
+    if !call.app.read(is_free)? {
         return Err(Refusal::rule("case.code-taken"));
     }
     let action = engine.catalogue().creation(SupervisionCase::CODE).ok_or_else(Refusal::unseen)?;
@@ -202,6 +210,28 @@ fn take(call: &Call, entered: Entered) -> Result<(), Refusal> {
     request.source = Source::Text;
     request.idempotency_key = Some(receipt.to_string());
     engine.perform(request).map(|_| ())
+}
+
+/// The receipt of these words from this place in an hour: another process, or this one started anew, gives the same.
+fn receipt_of(call: &Call, digest: &str, hour: i64, attempt: usize) -> Uuid {
+    let of = format!("{}\n{digest}\n{hour}\n{attempt}", call.peer);
+    let mark = store::journal::digest(call.app.engine.shared.keyed("receipt of a word 1", &of).as_bytes());
+    let number = u128::from_str_radix(mark.get(..32).unwrap_or_default(), 16).unwrap_or_default();
+    uuid::Builder::from_random_bytes(number.to_be_bytes()).into_uuid()
+}
+
+/// The receipt under which the same came within this hour or the one before, to whichever process.
+fn earlier(call: &Call, digest: &str, now: i64) -> Result<Option<Uuid>, Refusal> {
+    call.app.read(|connection| {
+        for hour in [now / HOUR_MS, now / HOUR_MS - 1] {
+            let receipt = receipt_of(call, digest, hour, 0);
+            let made = once::made_by_nobody(connection, &call.programme, &receipt.to_string())?;
+            if made.is_some_and(|made| call.now().millis() - made.at.millis() < HOUR_MS) {
+                return Ok(Some(receipt));
+            }
+        }
+        Ok(None)
+    })
 }
 
 /// What stands for everything that was typed.
