@@ -61,6 +61,7 @@ fn reads_only(words: Words, settings: &Settings) -> Result<bool, Failure> {
 /// Runs until it is told to end.
 pub fn serve(words: Words, settings: &Settings) -> Result<(), Failure> {
     begin_log();
+    settings.check_mail(words)?;
     let reading_only = reads_only(words, settings)?;
     let listener = listen(words, &settings.listen)?;
     let failed = |error: std::io::Error| Failure::Undone(say!(words, "不能启动：{error}", "Cannot start: {error}"));

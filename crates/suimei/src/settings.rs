@@ -120,6 +120,33 @@ impl Settings {
         named.map(read).collect()
     }
 
+    /// Whether letters can be sent as is said: what is written wrongly is told at the start and not to a log.
+    ///
+    /// # Errors
+    /// A server that is not HOST:PORT, a sender that is no address.
+    pub fn check_mail(&self, words: Words) -> Result<(), Failure> {
+        let is_server = |server: &str| {
+            let port =
+                server.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port.parse::<u16>());
+            matches!(port, Some(Ok(1..)))
+        };
+        if let Some(server) = self.smtp.as_ref().filter(|server| !is_server(server)) {
+            return Err(Failure::Usage(say!(
+                words,
+                "--smtp 应写成 主机:端口，例如 mail.example.cn:25；{server} 不是。",
+                "--smtp takes HOST:PORT, such as mail.example.cn:25; {server} is none."
+            )));
+        }
+        if let Some(from) = self.mail_from.as_ref().filter(|from| kernel::written::mail::read(from).is_err()) {
+            return Err(Failure::Usage(say!(
+                words,
+                "--mail-from 应为一个电子邮箱地址，例如 bangfu@example.cn；{from} 不是。",
+                "--mail-from takes one mail address, such as bangfu@example.cn; {from} is none."
+            )));
+        }
+        Ok(())
+    }
+
     /// Where the programs of PostgreSQL are looked for.
     pub fn programs(&self) -> Programs {
         Programs { folder: self.postgres_bin.as_ref().map(PathBuf::from) }
