@@ -109,3 +109,26 @@ fn what_a_workbook_made_and_says_otherwise_now_is_told_before_it_makes_a_second(
     assert_eq!((notes(&told), told.counts()), (vec!["workbook.note-gone"], [1, 0, 0, 0]));
     assert_eq!(told.notes[0].facts.len(), 1, "by its name");
 }
+
+#[test]
+fn a_workbook_in_one_language_is_read_by_a_page_in_the_other() {
+    let engine = sample_of_any_day();
+    let county = found::county_where(
+        &engine,
+        "EXISTS (SELECT 1 FROM annual_plan p JOIN plan_line l ON l.root = p.id WHERE p.planner = o.id AND p.year = 2010
+         AND l.town IS NOT NULL)",
+    );
+    let chinese = viewer(&engine, &county.clerk);
+    let english = Viewer { language: kernel::Language::English, ..chinese.clone() };
+    let in_chinese = begun(&engine, &chinese, &county);
+    let said = run(&engine, &english, &in_chinese, Mode::Rehearse);
+    assert_eq!((codes(&said), said.counts()[0]), (vec![], 1), "{:?}", said.problems);
+    let sql = "SELECT id FROM annual_plan WHERE planner = $1 AND year = 2010";
+    let rows = engine.read(|connection| connection.query(sql, &[county.office.as_str().into()])).unwrap();
+    let plan: Uuid = rows[0][0].as_text().unwrap().parse().unwrap();
+    let (_, bytes) = Importer::new(&engine, &english, plans(&engine)).unwrap().template(Some(plan), true).unwrap();
+    let mut book = Book::open(&bytes);
+    book.put(plans(&engine).label.en, "B5", 2012.0);
+    let said = run(&engine, &chinese, &book.save(), Mode::Rehearse);
+    assert_eq!((codes(&said), said.counts()[0]), (vec![], 1), "{:?}", said.problems);
+}
