@@ -67,6 +67,13 @@ pub(crate) fn field_changes(
     }
 }
 
+/// What entries call the clock.
+pub const CLOCK: &str = "系统时钟";
+/// What entries call whoever sets a programme up.
+pub const INSTALLATION: &str = "系统安装";
+/// What entries call whoever has no account.
+pub const PUBLIC: &str = "公众";
+
 /// Who acts, as entries and notices say it.
 pub(crate) fn actor(viewer: &Viewer, post: Option<&PostHeld>) -> String {
     match (viewer.standing, post) {
@@ -76,9 +83,9 @@ pub(crate) fn actor(viewer: &Viewer, post: Option<&PostHeld>) -> String {
             format!("{} {} {}{behalf}", post.organisation_name, post.title, viewer.name)
         }
         (Standing::Person, None) => viewer.name.clone(),
-        (Standing::Clock, _) => "系统时钟".to_owned(),
-        (Standing::Installation, _) => "系统安装".to_owned(),
-        (Standing::Anonymous, _) => "公众".to_owned(),
+        (Standing::Clock, _) => CLOCK.to_owned(),
+        (Standing::Installation, _) => INSTALLATION.to_owned(),
+        (Standing::Anonymous, _) => PUBLIC.to_owned(),
     }
 }
 

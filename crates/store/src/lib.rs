@@ -52,7 +52,7 @@ pub mod attached;
 mod references;
 mod input;
 pub mod versions;
-mod entry;
+pub mod entry;
 pub mod figures;
 pub mod then;
 mod series;

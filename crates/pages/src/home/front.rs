@@ -67,7 +67,7 @@ pub fn home(call: &Call) -> Result<Response, Refusal> {
             introduction: text("introduction"),
             suggestions: suggestions(call),
             counties: chosen::county_options(call, "")?,
-            money: money::of(call)?,
+            money: money::of(call, pairings.len())?,
             done,
             going,
             carried: money::carried(call, pairings.len())?,

@@ -72,6 +72,8 @@ pub struct Money {
     pub sources_said: String,
     pub cost: Amount,
     pub counties: Vec<Row>,
+    /// Of how many counties of all something of the year is public; empty where it is all.
+    pub told: String,
     pub apart: String,
     pub themes: Vec<Row>,
     pub years: Vec<YearShown>,
@@ -232,8 +234,8 @@ impl Reader<'_> {
     }
 }
 
-/// What the money of a year is; none while nothing is public.
-pub fn of(call: &Call) -> Result<Option<Money>, Refusal> {
+/// What the money of a year is, with how many counties of these it is told of; none while nothing is public.
+pub fn of(call: &Call, counties: usize) -> Result<Option<Money>, Refusal> {
     let all = sums::sums(call, &GIVEN, &Of::All)?;
     let years: BTreeSet<i64> = all.iter().filter_map(|sum| sum.year).collect();
     let Some(year) = year_of(call, &years) else { return Ok(None) };
@@ -266,6 +268,7 @@ pub fn of(call: &Call) -> Result<Option<Money>, Refusal> {
         sources,
         cost: unit.shown(kernel::Fen(ask::total(&funded).amount), words),
         counties: read.counties(&given, &names(call)?),
+        told: told(call, &given, counties),
         apart: sums::of_which(call, &GIVEN, &given),
         themes: read.by(&given, &THEME),
         years_said: drawn_years.iter().map(said_of).collect::<Vec<_>>().join(&words.say("bar-between")),
@@ -273,6 +276,15 @@ pub fn of(call: &Call) -> Result<Option<Money>, Refusal> {
         years: drawn_years,
         year: read.year.clone(),
     }))
+}
+
+/// That a year is not told whole yet: whoever reads a sum knows of how many counties it is.
+fn told(call: &Call, given: &[Sum], counties: usize) -> String {
+    let told = given.iter().filter_map(|sum| sum.party).collect::<BTreeSet<_>>().len();
+    if told >= counties {
+        return String::new();
+    }
+    call.words().with("money-told", &[("told", told.to_string()), ("counties", counties.to_string())])
 }
 
 /// What the policy asks for and what the programme has done of it, in figures.

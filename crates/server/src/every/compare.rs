@@ -7,18 +7,12 @@ use serde_json::{Map, Value as Json};
 use store::query::{self, KeptVersion};
 use store::{attached, files, rows, titles};
 
+use super::section::Change;
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
 use crate::base::show::Scene;
 use crate::base::show::show_time;
-
-/// One field that differs.
-pub struct Difference {
-    pub label: String,
-    pub before: String,
-    pub after: String,
-}
 
 #[derive(Template)]
 #[template(path = "compare.html")]
@@ -32,7 +26,7 @@ struct ComparePage {
     to: i64,
     from_label: String,
     to_label: String,
-    differences: Vec<Difference>,
+    differences: Vec<Change>,
 }
 
 /// The comparison page: `?from=` and `?to=` name versions; without them, the last kept one with the present state.
@@ -102,7 +96,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     Ok(answer::render(&template))
 }
 
-fn differences(call: &Call, seen: &Seen<'_>, (from, to): (&Json, &Json), scene: &Scene<'_>) -> Vec<Difference> {
+fn differences(call: &Call, seen: &Seen<'_>, (from, to): (&Json, &Json), scene: &Scene<'_>) -> Vec<Change> {
     let mut found = Vec::new();
     let kind = seen.sight.kind;
     row(call, kind, seen, "", (from, to), scene, &mut found);
@@ -133,12 +127,12 @@ fn row(
     prefix: &str,
     (from, to): (&Json, &Json),
     scene: &Scene<'_>,
-    found: &mut Vec<Difference>,
+    found: &mut Vec<Change>,
 ) {
     for field in kind.fields.iter().filter(|field| !field.hidden && !field.sealed && seen.reads(field)) {
         let [before, after] = [from, to].map(|version| kernel::files::said_today(field, &version[field.name]));
         if before != after {
-            found.push(Difference {
+            found.push(Change {
                 label: format!("{prefix}{}", call.words().label(field.label)),
                 before: scene.json(field, &before),
                 after: scene.json(field, &after),

@@ -7,11 +7,11 @@ use store::duties;
 use store::query::HistoryEntry;
 use store::{alongside, news, titles};
 
-use super::lights;
 use super::own::{self, FirstStep, Picture};
 use super::papers::{self, Card, Late};
 use super::todos::{self, Todo};
 use super::waiting::{self, Waiting};
+use super::{acted, lights};
 use crate::base::amounts::Headline;
 use crate::base::answer;
 use crate::base::begun;
@@ -98,7 +98,7 @@ fn happened(call: &Call) -> Result<Vec<Happened>, Refusal> {
         Happened {
             subject: scene.title(kind, stored),
             link: format!("{}/desk/{}/{}", call.base, kind.path, stored.id),
-            text: format!("{} {label}", entry.actor),
+            text: format!("{} {label}", acted::by(call, &entry.actor, entry.organisation)),
             state: state(kind, entry.content["to"].as_str().unwrap_or_default(), words),
             when: show_time(entry.at, words),
             said: said(action, entry),

@@ -7,6 +7,7 @@ use store::duties::{self, Duty};
 use store::query::{self, HistoryEntry};
 use store::{Connection, StoreError, permit, rows, titles};
 
+use super::acted;
 use super::changes;
 use super::decide;
 use super::form::lines::is_struck;
@@ -178,7 +179,8 @@ fn amounts(call: &Call, material: &Material) -> (Vec<(String, String)>, String) 
 fn sent(call: &Call, material: &Material) -> String {
     let led = |entry: &&HistoryEntry| entry.content["to"].as_str() != entry.content["from"].as_str();
     let Some(entry) = material.entries.iter().find(led) else { return String::new() };
-    let facts = [("actor", entry.actor.clone()), ("when", show_time(entry.at, call.words()))];
+    let facts =
+        [("actor", acted::by(call, &entry.actor, entry.organisation)), ("when", show_time(entry.at, call.words()))];
     call.words().with("papers-sent", &facts)
 }
 

@@ -21,7 +21,7 @@ use super::section::Change;
 use super::stages::{self, Step};
 use super::standing::{self, OwedHere};
 use super::there::{self, There};
-use super::{alike, events, lights, owed, workbooks};
+use super::{acted, alike, events, lights, owed, workbooks};
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -58,6 +58,8 @@ pub struct Deed {
     pub label: String,
     pub to: String,
     pub opposes: bool,
+    /// The one to begin with.
+    pub is_main: bool,
 }
 
 /// An action of the viewer's role that cannot be taken now, with the sentence that its refusal would say.
@@ -169,11 +171,20 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     // A remark is made where remarks are read.
     let guarded: Vec<(&'static Action, Refusal)> =
         material.actions.iter().filter_map(|action| Some((*action, decide::guarded(call, root, action)?))).collect();
-    let can_begin = |action: &&&'static Action| !guarded.iter().any(|(other, _)| other.name == action.name);
-    let deeds = material.actions.iter().filter(|action| !action.comments).filter(can_begin).map(|action| Deed {
+    let can_begin = |action: &&'static Action| !guarded.iter().any(|(other, _)| other.name == action.name);
+    let offered: Vec<&'static Action> = material
+        .actions
+        .iter()
+        .copied()
+        .filter(|action| !action.comments)
+        .filter(|action| can_begin(&action))
+        .collect();
+    let main = main_deed(call, &offered, &material.duties);
+    let deeds = offered.iter().map(|action| Deed {
         label: words.label(action.label).to_owned(),
         to: format!("{own}/{}", action.name),
         opposes: action.opposes,
+        is_main: main == Some(action.name),
     });
     let barred = material.barred.iter().chain(&guarded).map(|(action, refusal)| Barred {
         name: action.name,
@@ -210,6 +221,16 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         note: words.label(kind.note).to_owned(),
     };
     Ok(answer::render(&template))
+}
+
+/// The deed to begin with: what the viewer owes here, else the last that takes nothing back.
+fn main_deed(call: &Call, offered: &[&'static Action], duties: &[Duty]) -> Option<&'static str> {
+    let owed = |action: &&&'static Action| {
+        let is_it = |duty: &&Duty| duty.action == action.name && duty.closed_at.is_none();
+        duties.iter().filter(is_it).any(|duty| duties::is_owed_by(duty, &call.viewer))
+    };
+    let first = offered.iter().find(owed).or_else(|| offered.iter().rfind(|action| !action.opposes));
+    first.map(|action| action.name)
 }
 
 /// Opinions that stand above the ways out.
@@ -351,7 +372,7 @@ fn entry_view(
     });
     Entry {
         text: action.map_or(entry.action.as_str(), |action| words.label(action.label)).to_owned(),
-        actor: entry.actor.clone(),
+        actor: acted::by(call, &entry.actor, entry.organisation),
         when: show_time(entry.at, words),
         later: match entry.happened() {
             day if day == entry.at.day() => String::new(),

@@ -6,7 +6,7 @@ use store::query::{self, HistoryEntry};
 
 use super::form::{self, FieldView};
 use super::sent::Typed;
-use super::target;
+use super::{acted, target};
 use crate::base::call::Call;
 use crate::base::show::show_time;
 
@@ -78,7 +78,7 @@ fn remark(call: &Call, told: &[&'static Action], entry: &HistoryEntry) -> Option
     let field = action.remark().filter(|field| policy::reads(field, &call.viewer))?;
     Some(Remark {
         words: entry.content["input"][field.name].as_str()?.to_owned(),
-        actor: entry.actor.clone(),
+        actor: acted::by(call, &entry.actor, entry.organisation),
         when: show_time(entry.at, call.words()),
         instant: entry.at.rfc3339(),
         deed: if action.comments { String::new() } else { call.words().label(action.label).to_owned() },

@@ -10,6 +10,7 @@ use store::signing::{self, Round, Signature};
 use store::titles;
 use uuid::Uuid;
 
+use super::acted;
 use crate::base::call::Call;
 use crate::base::show::{self, StateShown, show_day};
 
@@ -126,7 +127,7 @@ impl Here<'_> {
         Signer {
             office: self.office(slot),
             state: show::toned(text, tone),
-            actor: signature.map(|signature| signature.actor.clone()).unwrap_or_default(),
+            actor: signature.map_or_else(String::new, |signature| acted::by(self.call, &signature.actor, slot.office)),
             due: due.map(|due| words.with_one("held-due", "day", show_day(due, words))).unwrap_or_default(),
             said: signature.map(said).unwrap_or_default(),
         }

@@ -11,6 +11,7 @@ use super::importer::{Importer, Outcome, Planned};
 use crate::base::call::Call;
 use crate::base::page::Page;
 use crate::base::show::Scene;
+use crate::every::section::Change;
 
 /// Problems that the page lists; the rest stand in the workbook that can be downloaded.
 const LISTED_MAX: usize = 200;
@@ -23,13 +24,6 @@ pub struct Wrong {
     pub cell: String,
     pub heading: String,
     pub reason: String,
-}
-
-/// One change of a field.
-pub struct Change {
-    pub label: String,
-    pub before: String,
-    pub after: String,
 }
 
 /// One record and what becomes of it.

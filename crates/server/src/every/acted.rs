@@ -1,0 +1,42 @@
+//! Who acted, in the reader's language. The journal keeps it as it was said then, in Chinese: an office, a title, a name; to whoever
+//! reads English the office is said by its English name, and what acts by itself by its own.
+
+use kernel::Language;
+use store::{rows, titles};
+use uuid::Uuid;
+
+use crate::base::call::Call;
+use crate::base::fresh::Fresh;
+
+/// English names of offices, as long as they are true.
+#[derive(Default)]
+struct Offices(Fresh<(String, Uuid), Option<String>>);
+
+/// What the journal calls those who are nobody, with the keys of their words.
+const NOBODY: [(&str, &str); 3] = [
+    (store::entry::CLOCK, "acted-clock"),
+    (store::entry::INSTALLATION, "acted-installation"),
+    (store::entry::PUBLIC, "acted-public"),
+];
+
+/// Who acted, and for which office.
+pub fn by(call: &Call, actor: &str, office: Option<Uuid>) -> String {
+    if call.language() == Language::Chinese {
+        return actor.to_owned();
+    }
+    if let Some((_, key)) = NOBODY.iter().find(|(said, _)| *said == actor) {
+        return call.words().say(key);
+    }
+    let named = office.and_then(|office| english(call, office)).zip(actor.split_once(' '));
+    named.map_or_else(|| actor.to_owned(), |(name, (_, rest))| format!("{name} {rest}"))
+}
+
+fn english(call: &Call, office: Uuid) -> Option<String> {
+    let (kept, kind) = (call.app.own::<Offices>(), call.app.engine.shared.organisations);
+    let read = || {
+        let stored = call.app.read(|connection| rows::load(connection, kind, &call.programme, office))?;
+        Ok(stored.map(|stored| titles::called(kind, &stored, &titles::Names::new())).map(|[_, english]| english))
+    };
+    let name = kept.0.get(&call.app, (call.programme.clone(), office), read).ok().flatten();
+    name.filter(|name| !name.trim().is_empty())
+}
