@@ -205,10 +205,15 @@ fn cells(call: &Call, year: Year, outcome: Outcome, party: Option<Uuid>) -> Vec<
     let (words, money) = (call.words(), Money::of(call));
     let party = party.map(|party| party.to_string()).unwrap_or_default();
     let asked = [("stage", figures::OF_ACCEPTED), ("party", party.as_str())];
-    let sum = |fen, figure| money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &asked));
+    // What nothing was planned of has no amount; what was planned and not spent has one.
+    let is_something = outcome.planned > 0 || outcome.budget_fen != Fen(0);
+    let sum = |fen, figure| match is_something {
+        true => money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &asked)),
+        false => Amount::none(),
+    };
     vec![
         Amount::count(outcome.planned),
-        money.shown(outcome.planned_fen, words),
+        if is_something { money.shown(outcome.planned_fen, words) } else { Amount::none() },
         Amount::count(outcome.agreed),
         sum(outcome.agreed_fen, &AGREED).marked(unconfirmed(call, outcome.unconfirmed_fen)),
         sum(outcome.budget_fen, &BUDGET),

@@ -224,6 +224,9 @@ fn divisions(call: &Call, ask: &Ask<'_>, sums: &[Sum], money: Money) -> Vec<Divi
     let beside = ask.figure.apart();
     let of = |holds: &dyn Fn(&Sum) -> bool, asked: Vec<(&str, &str)>| {
         let total = ask::total(sums.iter().filter(|sum| holds(sum)));
+        if total == Measure::NONE {
+            return (total, Amount::none());
+        }
         let amount = money.of_figure(ask.figure, total.amount, words);
         (total, amount.leading_to(amounts::with(call, &[asked, vec![("page", "")]].concat())))
     };

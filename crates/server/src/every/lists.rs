@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Kind, Refusal, Type, Value, policy};
+use kernel::{Field, Kind, Refusal, Type, Value, policy};
 use store::order::Cursor;
 use store::titles;
 
@@ -48,6 +48,8 @@ struct ListPage {
     words: String,
     has_states: bool,
     filtered: bool,
+    /// The title's own column, where it is one field that rows are sorted by.
+    title: Option<Column>,
     columns: Vec<Column>,
     rows: Vec<Row>,
     total: String,
@@ -79,7 +81,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
                 .fields
                 .iter()
                 .zip(&stored.values)
-                .filter(|(field, _)| field.list && policy::reads(field, &call.viewer))
+                .filter(|(field, _)| field.list && policy::reads(field, &call.viewer) && !is_title(call, kind, field))
                 .map(|(field, value)| {
                     let other = |name: &str| Some((kind.field(name)?, stored.get(kind, name).clone()));
                     scene.row_cell(field, if stored.says(kind, field) { value } else { &Value::Null }, other)
@@ -102,6 +104,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
     let end = found.rows.last().filter(|_| found.more || backwards);
     let next = end.map(|end| page_address(call, number + 1, Some(&Cursor::after(kind, query.sort, end))));
     let heading = words.label(kind.label).to_owned();
+    let mut columns = columns(call, kind, &scene);
     let template = ListPage {
         page: Page::new(call, &heading),
         create: creation(call, kind),
@@ -112,7 +115,8 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
         words: query.words.as_ref().map(|sought| sought.text().to_owned()).unwrap_or_default(),
         has_states: !kind.states.is_empty(),
         filtered: query.words.is_some() || query.state.is_some() || query.within.is_some() || !query.filters.is_empty(),
-        columns: columns(call, kind, &scene),
+        title: columns.iter().position(|(field, _)| is_title(call, kind, field)).map(|at| columns.remove(at).1),
+        columns: columns.into_iter().map(|(_, column)| column).collect(),
         total: words.with("list-total", &facts),
         empty: words.label(kind.empty).to_owned(),
         previous: previous.unwrap_or_default(),
@@ -124,7 +128,12 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
     Ok(answer::render(&template))
 }
 
-fn columns(call: &Call, kind: &'static Kind, scene: &Scene<'_>) -> Vec<Column> {
+/// Whether a field is all that the title says: the title is its column then.
+fn is_title(call: &Call, kind: &Kind, field: &Field) -> bool {
+    kind.title.in_language(call.language()).trim_matches(['{', '}']) == field.name
+}
+
+fn columns(call: &Call, kind: &'static Kind, scene: &Scene<'_>) -> Vec<(&'static Field, Column)> {
     let sorted = call.asked("sort").unwrap_or_default();
     let readable = listed(kind).filter(|field| policy::reads(field, &call.viewer));
     readable
@@ -136,12 +145,13 @@ fn columns(call: &Call, kind: &'static Kind, scene: &Scene<'_>) -> Vec<Column> {
                 _ => "none",
             };
             let order = if descending { format!("-{}", field.name) } else { field.name.to_owned() };
-            Column {
+            let column = Column {
                 head: scene.head(field),
                 sort: address(call, "sort", &order),
                 direction,
                 number: field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant | Type::Year),
-            }
+            };
+            (field, column)
         })
         .collect()
 }

@@ -172,13 +172,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let guarded: Vec<(&'static Action, Refusal)> =
         material.actions.iter().filter_map(|action| Some((*action, decide::guarded(call, root, action)?))).collect();
     let can_begin = |action: &&'static Action| !guarded.iter().any(|(other, _)| other.name == action.name);
-    let offered: Vec<&'static Action> = material
-        .actions
-        .iter()
-        .copied()
-        .filter(|action| !action.comments)
-        .filter(|action| can_begin(&action))
-        .collect();
+    let offered: Vec<&'static Action> =
+        material.actions.iter().copied().filter(|action| !action.comments).filter(|action| can_begin(action)).collect();
     let main = main_deed(call, &offered, &material.duties);
     let deeds = offered.iter().map(|action| Deed {
         label: words.label(action.label).to_owned(),

@@ -1,7 +1,7 @@
 //! The sums of the board: what was reported and what was not, of it grants and cooperation, by form and theme; each with where
 //! its rows are.
 
-use kernel::{Choice, Dimension, Fen, Figure, Year};
+use kernel::{Choice, Dimension, Fen, Figure, Measure, Year};
 use programme::planning::figures::{AGREED, ASKED, AT_CITY, BUDGET, COST, DRAFT};
 use server::base::amounts::{Amount, Headline, Money, UNIT};
 use server::base::call::Call;
@@ -106,8 +106,8 @@ pub fn totals(call: &Call, year: Year, kept: &KeptYear) -> Vec<TotalRow> {
         label,
         projects: amounts.projects.to_string(),
         amounts: [
-            (Some(amounts.cost), &COST),
-            (Some(amounts.asked), &ASKED),
+            (Some(amounts.cost).filter(|_| amounts.projects > 0), &COST),
+            (Some(amounts.asked).filter(|_| amounts.projects > 0), &ASKED),
             (Some(amounts.agreed).filter(|_| amounts.agreed_projects > 0), &AGREED),
             (budget, &BUDGET),
         ]
@@ -120,7 +120,10 @@ pub fn totals(call: &Call, year: Year, kept: &KeptYear) -> Vec<TotalRow> {
             None => Amount::none(),
         }),
     };
-    let budget = |stages: &[&str]| Some(Fen(figures::measure(&kept.sums, &BUDGET, stages).amount));
+    let budget = |stages: &[&str]| {
+        let measure = figures::measure(&kept.sums, &BUDGET, stages);
+        Some(Fen(measure.amount)).filter(|_| measure != Measure::NONE)
+    };
     let reported = figures::at(&kept.parts, Stage::AtCity);
     let (at_city, draft) = (Stage::AtCity.codes(), Stage::Draft.codes());
     let stages = AT_CITY;
