@@ -2,7 +2,7 @@
 
 nav-projects = Projects
 nav-projects-what = Projects agreed upon: who gives, how much, who answers for them.
-nav-disclosures-what = Disclosure of selected projects. Nothing is changed afterwards; a correction is a next version beside it.
+nav-disclosures-what = Which projects were selected, and how far they are. Nothing is changed afterwards; a correction is a next version beside it.
 nav-supervision = Public supervision
 supervision-what = A question or complaint about a project needs no account. It is answered within the days of the rulebook; look it up by its query code.
 nav-home = Home

@@ -2,7 +2,7 @@
 
 nav-projects = 项目
 nav-projects-what = 已经商定的帮扶项目：谁出钱、出多少、谁负责。
-nav-disclosures-what = 项目筛选公开。公开后不能改动，更正另出一版，原来的仍可查。
+nav-disclosures-what = 选定了哪些项目、办到哪里。公开后不能改动，更正另出一版，原来的仍可查。
 nav-supervision = 监督留言
 supervision-what = 对帮扶项目有疑问、意见，或发现问题，不用注册就能说。按工作规程的期限答复，凭查询码查看。
 nav-home = 首页

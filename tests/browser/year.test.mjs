@@ -164,7 +164,7 @@ test('a county answers its reminder, drafts, is returned, revises, and reports',
   assert.deepEqual(await office.locator('.steps li b').allInnerTexts(), ['编制', '审定', '汇总', '商定', '执行']);
   const row = await boardRow(city, county.place, told.year);
   assert.match(row, /已报市\s*退回 1 次/);
-  assert.ok(row.includes(chineseDate(told.today)), row);
+  assert.ok(row.includes(`首报 ${chineseDate(told.today).slice(5)}`), row);
   assert.match(row, /42\.00/);
   await city.goto('/desk');
   assert.match(await city.locator('main').innerText(), new RegExp(`${title}\\s*已报市`));
@@ -204,10 +204,10 @@ test('one county consents in time, another reports a day late', together, async 
 
   const city = await visit(server, told.user('city-office'));
   const row = (place) => boardRow(city, place, told.year);
-  assert.match(await row(approved.place), new RegExp(`${chineseDate(dayAfter)}\\s*逾期 1 天`));
+  assert.match(await row(approved.place), new RegExp(`首报 ${chineseDate(dayAfter).slice(5)}\\s*逾期 1 天`));
   const inTime = await row(awaiting.place);
   assert.match(inTime, /已报市/);
-  assert.ok(inTime.includes(chineseDate(told.today)), inTime);
+  assert.ok(inTime.includes(`首报 ${chineseDate(told.today).slice(5)}`), inTime);
   assert.doesNotMatch(inTime, /逾期/);
   assert.match(await row(told.idle().place), /尚无计划/);
   for (const view of [government, office, late, city]) assert.deepEqual(trouble(view), []);

@@ -25,6 +25,15 @@ impl Says<'_> {
         }
     }
 
+    /// Since when a state is reckoned: a declaration speaks of states, whoever does it of when it came.
+    fn since_it_came(self) -> Said {
+        let (zh, en) = match self {
+            Says::Names(_) => ("自进入该状态次日起", "from the day after it entered the state"),
+            Says::InForce(_) => ("自送到次日起", "from the day after it came"),
+        };
+        Said { zh: zh.to_owned(), en: en.to_owned() }
+    }
+
     /// What is usual, where the number itself is not said.
     fn usual(self, name: &str) -> Option<i64> {
         match self {
@@ -44,24 +53,18 @@ impl Says<'_> {
 
 /// When an action is owed, and by which records of the kind.
 pub fn due(due: &Due, kind: &Kind, says: Says<'_>) -> Said {
+    let came = says.since_it_came();
     let mut said = match due.reckoning {
         Reckoning::Working(number) => Said {
-            zh: format!("自进入该状态次日起 {} 个工作日{}", says.number(number), says.usually(number).zh),
-            en: format!(
-                "{} working days from the day after it entered the state{}",
-                says.number(number),
-                says.usually(number).en
-            ),
+            zh: format!("{} {} 个工作日{}", came.zh, says.number(number), says.usually(number).zh),
+            en: format!("{} working days {}{}", says.number(number), came.en, says.usually(number).en),
         },
         Reckoning::Calendar(number) => Said {
-            zh: format!(
-                "自进入该状态次日起 {} 日，遇节假日顺延至下一工作日{}",
-                says.number(number),
-                says.usually(number).zh
-            ),
+            zh: format!("{} {} 日，遇节假日顺延至下一工作日{}", came.zh, says.number(number), says.usually(number).zh),
             en: format!(
-                "{} days from the day after it entered the state, moved past holidays to the next working day{}",
+                "{} days {}, moved past holidays to the next working day{}",
                 says.number(number),
+                came.en,
                 says.usually(number).en
             ),
         },
@@ -88,12 +91,28 @@ pub fn due(due: &Due, kind: &Kind, says: Says<'_>) -> Said {
     };
     if let Some((field, choice)) = due.when {
         let (choice, field) = (chosen(kind, field, choice), name(kind, field));
-        said.zh = format!("“{}”为“{}”的：{}", field.zh, choice.zh, said.zh);
-        said.en = format!("where “{}” is “{}”: {}", field.en, choice.en, said.en);
+        said = match says {
+            Says::Names(_) => Said {
+                zh: format!("“{}”为“{}”的：{}", field.zh, choice.zh, said.zh),
+                en: format!("where “{}” is “{}”: {}", field.en, choice.en, said.en),
+            },
+            Says::InForce(_) => {
+                Said { zh: format!("{}的：{}", choice.zh, said.zh), en: format!("{}: {}", choice.en, said.en) }
+            }
+        };
     }
     if let Some(field) = due.until {
-        said.zh = format!("“{}”未填的：{}", name(kind, field).zh, said.zh);
-        said.en = format!("while “{}” is empty: {}", name(kind, field).en, said.en);
+        let field = name(kind, field);
+        said = match says {
+            Says::Names(_) => Said {
+                zh: format!("“{}”未填的：{}", field.zh, said.zh),
+                en: format!("while “{}” is empty: {}", field.en, said.en),
+            },
+            Says::InForce(_) => Said {
+                zh: format!("还没有{}的：{}", field.zh, said.zh),
+                en: format!("until there is one: {}", said.en),
+            },
+        };
     }
     said
 }
@@ -141,6 +160,9 @@ fn by_when(duty: &StandingDuty, kind: &Kind, says: Says<'_>) -> Said {
 pub fn yearly(yearly: &Yearly, kind: &Kind, says: Says<'_>) -> Said {
     let usual = of_year_usual((yearly.month, yearly.day), says);
     let (month, day) = (says.number(yearly.month), says.number(yearly.day));
+    if matches!(says, Says::InForce(_)) {
+        return yearly_in_force(yearly.later, &month, &day);
+    }
     let (zh, en) = match yearly.later {
         0 => (String::new(), "in".to_owned()),
         1 => ("次年".to_owned(), "in the year after".to_owned()),
@@ -150,6 +172,20 @@ pub fn yearly(yearly: &Yearly, kind: &Kind, says: Says<'_>) -> Said {
     Said {
         zh: format!("“{}”{zh} {month} 月 {day} 日，遇节假日不顺延{}", year.zh, usual.zh),
         en: format!("day {day} of month {month} {en} “{}”, not moved by holidays{}", year.en, usual.en),
+    }
+}
+
+/// The same for whoever does it: 次年1月15日.
+fn yearly_in_force(later: i16, month: &str, day: &str) -> Said {
+    let english = month.parse().map(crate::days::month_en).unwrap_or_default();
+    let (zh, en) = match later {
+        0 => ("当年".to_owned(), "of the year".to_owned()),
+        1 => ("次年".to_owned(), "of the year after".to_owned()),
+        years => (format!("后第{years}年"), format!("{years} years after")),
+    };
+    Said {
+        zh: format!("{zh}{month}月{day}日，遇节假日不顺延"),
+        en: format!("{day} {english} {en}, not moved by holidays"),
     }
 }
 
@@ -199,9 +235,13 @@ mod tests {
     #[test]
     fn a_deadline_is_said_with_the_numbers_in_force() {
         let said = |due: Due| super::due(&due, &PAPER, Says::InForce(&Seven)).zh;
-        assert_eq!(said(Due::working("days")), "自进入该状态次日起 7 个工作日");
-        assert_eq!(said(Due::calendar("open")), "自进入该状态次日起 7 日，遇节假日顺延至下一工作日");
-        assert_eq!(said(Due::yearly("year", 0, "month", "day")), "“年度” 7 月 7 日，遇节假日不顺延");
+        assert_eq!(said(Due::working("days")), "自送到次日起 7 个工作日");
+        assert_eq!(said(Due::calendar("open")), "自送到次日起 7 日，遇节假日顺延至下一工作日");
+        assert_eq!(said(Due::yearly("year", 0, "month", "day")), "当年7月7日，遇节假日不顺延");
+        let county = Due::yearly("year", 1, "month", "day").when("of", "county").until("hung_on");
+        assert_eq!(said(county), "还没有上墙日期的：县的：次年7月7日，遇节假日不顺延");
+        let english = super::due(&county, &PAPER, Says::InForce(&Seven)).en;
+        assert_eq!(english, "until there is one: County: 7 July of the year after, not moved by holidays");
     }
 
     #[test]

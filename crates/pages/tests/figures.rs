@@ -109,12 +109,12 @@ fn api(browser: &Browser, figure: &str, year: i64, more: &str) -> i64 {
     amount
 }
 
-/// What stands under a word on a page, in fen: the first amount after it. The page is asked for in 元.
+/// What stands under a word on a page, in fen: the first amount after it, or that there is none. The page is asked for in 元.
 fn said(page: &str, word: &str) -> i64 {
     let (_, after) = page.split_once(word).unwrap_or_else(|| panic!("{word} is not on the page: {page}"));
     let texts = after.split(['<', '>']).map(str::trim);
-    let money = texts.filter(|text| text.len() > 3 && text.contains('.') && !text.contains(' '));
-    let money = money.filter_map(|text| Fen::parse(text).ok()).next();
+    let money = texts.filter(|text| *text == "—" || (text.len() > 3 && text.contains('.') && !text.contains(' ')));
+    let money = money.filter_map(|text| if text == "—" { Some(Fen::ZERO) } else { Fen::parse(text).ok() }).next();
     money.unwrap_or_else(|| panic!("no amount after {word}")).0
 }
 

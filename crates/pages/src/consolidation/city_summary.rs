@@ -180,11 +180,15 @@ fn figures_of(call: &Call, material: &Material, total: Outcome) -> Vec<Headline>
     let (words, money, year) = (call.words(), Money::of(call), material.year.year);
     let all = material.year.counts.counties + material.year.counts.departments;
     let stage = [("stage", figures::OF_ACCEPTED)];
-    let sum = |key: &str, fen, figure, whole: Fen| Headline {
-        label: words.say(key),
-        amount: money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &stage)),
-        unit: words.with("summary-against", &[("amount", money.shown(whole, words).text), ("unit", money.word(words))]),
-        ..Headline::default()
+    let sum = |key: &str, fen, figure, whole: Fen| match (fen, whole) {
+        (Fen::ZERO, Fen::ZERO) => Headline { label: words.say(key), amount: Amount::none(), ..Headline::default() },
+        _ => Headline {
+            label: words.say(key),
+            amount: money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &stage)),
+            unit: words
+                .with("summary-against", &[("amount", money.shown(whole, words).text), ("unit", money.word(words))]),
+            ..Headline::default()
+        },
     };
     let count = |key: &str, count: i64, of: i64| Headline {
         label: words.say(key),

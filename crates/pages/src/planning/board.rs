@@ -299,6 +299,16 @@ pub fn place(call: &Call, planner: &Planner) -> String {
     call.language().of(&planner.names).clone()
 }
 
+/// That there is no plan yet: red once it is late, and of a department, which owes none, a plain word.
+pub fn no_plan(call: &Call, planner: &Planner, deadline: Option<Day>) -> StateShown {
+    let class = match planner.is_county {
+        true if deadline.is_some_and(|deadline| deadline < call.today()) => "late",
+        true => "warn",
+        false => "plain",
+    };
+    StateShown { text: call.words().say("board-no-plan"), class }
+}
+
 /// The planners of the page that is asked for.
 fn rows(call: &Call, asked: &Asked, material: &Material, many: usize) -> Result<Vec<Row>, Refusal> {
     let planners = material.year.page(asked.which, many, (asked.number - 1) * many);
@@ -325,7 +335,7 @@ fn row(call: &Call, (year, material): (Year, &Material), planner: &Planner, hand
         is_county: planner.is_county,
         choice: String::new(),
         choice_label: String::new(),
-        state: StateShown { text: words.say("board-no-plan"), class: if planner.is_county { "late" } else { "plain" } },
+        state: no_plan(call, planner, material.deadline),
         reported: String::new(),
         late: String::new(),
         hand,

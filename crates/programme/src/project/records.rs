@@ -257,7 +257,7 @@ pub enum ProjectState {
     Reserve,
     #[state(zh = "已列入计划", en = "In a plan", tone = Tone::Waiting)]
     Planned,
-    #[state(zh = "已选定", en = "Selected", tone = Tone::Going)]
+    #[state(zh = "已商定", en = "Agreed", tone = Tone::Going)]
     Selected,
 }
 

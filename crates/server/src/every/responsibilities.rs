@@ -139,7 +139,8 @@ fn declared(catalogue: &Catalogue, call: &Call, numbers: &InForce) -> Vec<Declar
                 continue;
             };
             let by_when = sentence::due(&owe.due, kind, Says::InForce(numbers));
-            let what = action.owed_label();
+            // What only follows another action is called by what it follows.
+            let what = catalogue.met_by(kind.code, owe.action).map_or(action, |(met, _)| met).owed_label();
             let asks = action.asks;
             all.push(Declared { kind, action: owe.action, standing: None, role, what, by_when, asks });
         }

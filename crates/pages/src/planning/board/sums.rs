@@ -40,11 +40,14 @@ pub fn headlines(call: &Call, kept: &KeptYear, counts: Counts) -> Vec<Headline> 
     let reported = figures::total(&figures::at(&kept.parts, Stage::AtCity));
     let draft = figures::total(&figures::at(&kept.parts, Stage::Draft));
     let to = |figure, stage: Stage| where_rows_are(call, figure, year, &[("stage", &stage.codes())]);
-    let sum = |key: &str, fen, figure, stage| Headline {
-        label: words.say(key),
-        amount: money.shown(fen, words).leading_to(to(figure, stage)),
-        unit: money.word(words),
-        ..Headline::default()
+    let sum = |key: &str, amounts: Amounts, stage| match amounts.projects {
+        0 => Headline { label: words.say(key), amount: Amount::none(), ..Headline::default() },
+        _ => Headline {
+            label: words.say(key),
+            amount: money.shown(amounts.asked, words).leading_to(to(&ASKED, stage)),
+            unit: money.word(words),
+            ..Headline::default()
+        },
     };
     vec![
         Headline {
@@ -53,8 +56,8 @@ pub fn headlines(call: &Call, kept: &KeptYear, counts: Counts) -> Vec<Headline> 
             unit: words.say("board-projects-unit"),
             ..Headline::default()
         },
-        sum("board-asked-reported", reported.asked, &ASKED, Stage::AtCity),
-        sum("board-asked-draft", draft.asked, &ASKED, Stage::Draft),
+        sum("board-asked-reported", reported, Stage::AtCity),
+        sum("board-asked-draft", draft, Stage::Draft),
         agreed(call, kept),
         Headline {
             label: words.say("board-in-time"),
