@@ -13,7 +13,7 @@ async function begin(view, what, of) {
   await view.goto('/desk');
   const row = view.locator('.todo, .paper', { hasText: what }).filter({ hasText: of }).first();
   assert.match(await row.innerText(), /年\d+月\d+日/, `${what} has its day`);
-  await leads(view, () => row.locator('a.button:not(.look)').first().press('Enter'));
+  await leads(view, () => row.locator('a.button:not(.to-read)').first().press('Enter'));
 }
 
 /** Confirms the form as it is. */
