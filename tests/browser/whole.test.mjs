@@ -49,7 +49,7 @@ async function onDesk(view, selector) {
 
 /** Finds from the desk alone where a record is acted on, by what it lists of the record; answers the form. */
 async function begin(view, record, action) {
-  await press(view, await onDesk(view, `main a.button[href^="${record}/${action}"]:not(.look), main a[href*="${record}"]`));
+  await press(view, await onDesk(view, `main a.button[href^="${record}/${action}"]:not(.to-read), main a[href*="${record}"]`));
   const form = view.locator(`main form[action$="${record}/${action}"]`);
   if (!(await form.count())) await press(view, view.locator(`main a[href$="${record}/${action}"]`).first());
   return form.first();
