@@ -225,7 +225,10 @@ fn projects(call: &Call, plan: &Stored) -> Result<Headline, Refusal> {
         label: words.say("glance-projects"),
         amount: Amount::count(measure.quantity).leading_to(behind(call, &COST, plan)),
         unit: words.say("board-projects-unit"),
-        note: words.with("glance-cost", &[("amount", cost), ("unit", money.word(words))]),
+        note: match measure.quantity {
+            0 => String::new(),
+            _ => words.with("glance-cost", &[("amount", cost), ("unit", money.word(words))]),
+        },
     })
 }
 
