@@ -103,6 +103,27 @@ impl Scene {
         (user, viewer)
     }
 
+    /// The cookie of a session of theirs.
+    fn signed_in(&self, viewer: &kernel::Viewer) -> String {
+        let (person, programme) = (viewer.person.expect("a person"), found::programme(&self.engine));
+        let open = move |connection: &mut store::Connection| {
+            store::sessions::open(connection, "of-the-clerk", person, &programme)
+        };
+        self.engine.write(open).expect("a session");
+        "suimei_session=of-the-clerk".to_owned()
+    }
+
+    fn act(
+        &self,
+        viewer: &kernel::Viewer,
+        record: uuid::Uuid,
+        action: &str,
+        input: serde_json::Value,
+    ) -> Result<store::Done, kernel::Refusal> {
+        let action = self.engine.catalogue().action("supervision-case", action).expect("the action");
+        self.engine.perform(store::Request::new(viewer, action, Some(record), input))
+    }
+
     fn texts(&self, sql: &str) -> Vec<String> {
         let rows = self.engine.read(|connection| connection.query(sql, &[])).expect("an answer");
         rows.iter().map(|row| row[0].as_text().unwrap_or_default().to_owned()).collect()
@@ -312,10 +333,8 @@ async fn whoever_is_not_satisfied_goes_on_from_the_answer() {
     assert!(!scene.look(1, &code).await.page.contains("不满意"), "nothing is answered yet");
     let id = scene.texts("SELECT MAX(id) FROM supervision_case").remove(0);
     let (_, clerk) = scene.clerk();
-    let answer = scene.engine.catalogue().action("supervision-case", "answer").expect("the action");
-    let input = serde_json::json!({ "answer": "五月修好。" });
     let id = id.parse().expect("an identifier");
-    scene.engine.perform(store::Request::new(&clerk, answer, Some(id), input)).expect("answered");
+    scene.act(&clerk, id, "answer", serde_json::json!({ "answer": "五月修好。" })).expect("answered");
     let page = scene.look(1, &code).await.page;
     assert!(page.contains("五月修好。") && page.contains("不满意，再说"), "{page}");
     let form = scene.post("/supervision/answer", 1, &[("code", &code), ("again", "1")]).await;
@@ -333,28 +352,19 @@ async fn the_office_sees_what_names_the_sender_before_it_publishes() {
     assert_eq!(scene.write(1, words, &[("may_publish", "1")]).await.status, 303);
     let id = scene.texts("SELECT MAX(id) FROM supervision_case").remove(0);
     let (user, clerk) = scene.clerk();
-    let cookie = {
-        let (person, programme) = (clerk.person.expect("a person"), found::programme(&scene.engine));
-        let open = move |connection: &mut store::Connection| {
-            store::sessions::open(connection, "of-the-clerk", person, &programme)
-        };
-        scene.engine.write(open).expect("a session");
-        "suimei_session=of-the-clerk"
-    };
-    let read = async |path: String| scene.ask(Request::get(path).header("cookie", cookie), 0, String::new()).await.page;
+    let cookie = scene.signed_in(&clerk);
+    let read =
+        async |path: String| scene.ask(Request::get(path).header("cookie", &cookie), 0, String::new()).await.page;
     let own = format!("/desk/supervision-cases/{id}");
     assert!(!read(own.clone()).await.contains("<mark>"), "{user}: nothing can be published yet");
-    let answer = scene.engine.catalogue().action("supervision-case", "answer").expect("the action");
-    let input = serde_json::json!({ "answer": "五月修好。" });
     let record = id.parse().expect("an identifier");
-    scene.engine.perform(store::Request::new(&clerk, answer, Some(record), input)).expect("answered");
+    scene.act(&clerk, record, "answer", serde_json::json!({ "answer": "五月修好。" })).expect("answered");
     for page in [read(own.clone()).await, read(format!("{own}/publish")).await] {
         for marked in ["13800000000", "0753-2250001", "44000019000101001X", "wx-example"] {
             assert!(page.contains(&format!("<mark>{marked}</mark>")), "{marked} is not marked in {page}");
         }
     }
-    let publish = scene.engine.catalogue().action("supervision-case", "publish").expect("the action");
-    scene.engine.perform(store::Request::new(&clerk, publish, Some(record), serde_json::json!({}))).expect("published");
+    scene.act(&clerk, record, "publish", serde_json::json!({})).expect("published");
     let public = scene.get("/supervision").await.page;
     assert!(public.contains("我是村民，电话＊＊＊，家里＊＊＊，身份证＊＊＊，微信号＊＊＊，请答复。"), "{public}");
     for place in ["/search?q=13800000000", "/search?q=wx-example", "/supervision"] {
@@ -363,6 +373,32 @@ async fn the_office_sees_what_names_the_sender_before_it_publishes() {
             "{place} finds what was masked"
         );
     }
+}
+
+/// What is found by no rule is marked by hand: in the words and in the answer, sealed where it is kept.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_office_marks_by_hand_is_masked_too() {
+    let scene = Scene::new();
+    let words = "村口张大嘴小卖部老板收了钱不开票，张大嘴说没有票。";
+    assert_eq!(scene.write(1, words, &[("may_publish", "1")]).await.status, 303);
+    let record = scene.texts("SELECT MAX(id) FROM supervision_case").remove(0).parse().expect("an identifier");
+    let (_, clerk) = scene.clerk();
+    let cookie = scene.signed_in(&clerk);
+    scene.act(&clerk, record, "answer", serde_json::json!({ "answer": "已要求张大嘴补开发票。" })).expect("answered");
+    let short = scene.act(&clerk, record, "mark-words", serde_json::json!({ "also_hidden": "张大嘴\n嘴" }));
+    assert_eq!(short.expect_err("one character would be masked everywhere").code, "case.mark-too-short");
+    let input = serde_json::json!({ "also_hidden": " 张大嘴小卖部 \n\n张大嘴" });
+    scene.act(&clerk, record, "mark-words", input).expect("marked");
+    let own = format!("/desk/supervision-cases/{record}");
+    let page = scene.ask(Request::get(own).header("cookie", &cookie), 0, String::new()).await.page;
+    assert!(page.contains("村口<mark>张大嘴小卖部</mark>") && page.contains("开票，<mark>张大嘴</mark>"), "{page}");
+    scene.act(&clerk, record, "publish", serde_json::json!({})).expect("published");
+    let public = scene.get("/supervision").await.page;
+    assert!(public.contains("村口＊＊＊老板收了钱不开票，＊＊＊说没有票。"), "{public}");
+    assert!(public.contains("已要求＊＊＊补开发票。") && !public.contains("张大嘴"), "{public}");
+    let kept = scene.count("SELECT COUNT(*) FROM journal_entry WHERE content LIKE '%大嘴小卖部%'");
+    let lies = scene.count("SELECT COUNT(*) FROM supervision_case WHERE also_hidden LIKE '%张大嘴%'");
+    assert_eq!((kept, lies), (0, 0), "it lies sealed");
 }
 
 /// Of any programme of the world, codes read back what was given out, and nothing else is one.

@@ -47,7 +47,7 @@ const INSTITUTIONS: &[Brought] = &[
     (proposal::KINDS, proposal::BODIES, proposal::MIGRATIONS),
     (named::KINDS, named::BODIES, &[]),
     (disclosure::KINDS, disclosure::BODIES, disclosure::MIGRATIONS),
-    (supervision::KINDS, supervision::BODIES, &[]),
+    (supervision::KINDS, supervision::BODIES, supervision::MIGRATIONS),
     (phrases::KINDS, phrases::BODIES, phrases::MIGRATIONS),
     (places::KINDS, places::BODIES, places::MIGRATIONS),
     (organisation::KINDS, organisation::BODIES, &[]),

@@ -63,7 +63,9 @@ fn known(
     let mut own = record.clone();
     sealed::open_fields(connection, programme, kind, &mut own, &|field| field.on_reveal)?;
     let said = kind.fields.iter().zip(&own.values).filter(|(field, _)| field.on_reveal);
-    Ok(said.filter_map(|(_, value)| value.as_text().map(str::to_owned)).collect())
+    // What was marked by hand stands one a line.
+    let lines = said.filter_map(|(_, value)| value.as_text()).flat_map(str::lines).map(str::trim);
+    Ok(lines.filter(|line| !line.is_empty()).map(str::to_owned).collect())
 }
 
 /// Masks what names somebody in words of the public, and wherever an answer says it again.

@@ -110,13 +110,46 @@ pub struct EraseWords {
 
 impl Perform for EraseWords {}
 
+/// Marks by hand what names somebody and is found by no rule: a name, a shop, a door.
+#[derive(Action, Clone)]
+#[action(on = SupervisionCase, name = "mark-words", zh = "标出另须隐去的字句", en = "Mark words to be left out",
+         from = [CaseState::Answered], by = [COUNTY_OFFICE.at("receiver")], asks = ["4.4.5.6"],
+         purpose("人名、店名等自动找不出来的，在这里写出。公开时来件和答复里的这些字句一律隐去，记录里不变；标出后请在来件上核对。",
+                 "Names of people, of shops and the like that are found by no rule. They are masked in the words and in the answer \
+                  where these are published, and stay in the record; look at the marks afterwards."))]
+pub struct MarkWords {
+    #[field(
+        zh = "另须隐去的字句",
+        en = "Words to be left out too",
+        long,
+        max = 400,
+        sets,
+        sealed,
+        visible_to(&[COUNTY_OFFICE]),
+        hint_zh = "一行写一处，照来件里的写法，至少两个字；重写就换掉以前标的",
+        hint_en = "One a line, as they stand in the words, two characters at least; they take the place of those marked before"
+    )]
+    pub also_hidden: Option<String>,
+}
+
+impl Perform for MarkWords {
+    fn perform(self, _: &mut SupervisionCase, _: &mut Context<'_>) -> Result<(), Fault> {
+        let lines = self.also_hidden.as_deref().unwrap_or_default().lines().map(str::trim);
+        let short = lines.filter(|line| !line.is_empty()).find(|line| line.chars().count() < 2);
+        match short {
+            Some(line) => Err(Refusal::rule("case.mark-too-short").with("words", line).into()),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Publishes question and answer, without the sender.
 #[derive(Action, Clone)]
 #[action(on = SupervisionCase, name = "publish", zh = "公开答复", en = "Publish the answer", publishes,
          from = [CaseState::Answered], by = [COUNTY_OFFICE.at("receiver")], asks = ["4.4.5.6"],
-         purpose("只公开来件内容和答复，不公开来件人。上面标出的电话、证件号、账号、住址等公开时一律隐去，记录里不变；还有别的认得出人的，请不要公开。",
+         purpose("只公开来件内容和答复，不公开来件人。上面标出的电话、证件号、账号、住址等公开时一律隐去，记录里不变；还有别的认得出人的，先按“标出另须隐去的字句”。",
                  "The words and the answer become public, never the sender: what is marked above is masked there and stays in the record. \
-                  Where anything else names somebody, do not publish."))]
+                  Where anything else names somebody, mark it first."))]
 pub struct PublishAnswer {}
 
 impl Perform for PublishAnswer {

@@ -10,7 +10,7 @@ pub mod actions;
 pub mod rules;
 
 use kernel::{Kind, Record};
-use store::Body;
+use store::{Body, Migration};
 
 pub const KINDS: &[&Kind] = &[records::SupervisionCase::KIND];
 
@@ -18,6 +18,10 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::Write>(),
     Body::of::<actions::HandOn>(),
     Body::of::<actions::AnswerCase>(),
+    Body::of::<actions::MarkWords>(),
     Body::of::<actions::PublishAnswer>(),
     Body::of::<actions::EraseWords>(),
 ];
+
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "0061_marked_words", sql: include_str!("migrations/0061_marked_words.sql") }];

@@ -59,6 +59,9 @@ pub struct SupervisionCase {
     #[field(zh = "联系电话", en = "Telephone", max = 40, telephone, fixed, on_reveal, visible_to(&[COUNTY_OFFICE]),
             blind(TELEPHONE))]
     pub telephone: Option<String>,
+    #[field(zh = "另须隐去的字句", en = "Words to be left out too", long, max = 400, computed, on_reveal,
+            visible_to(&[COUNTY_OFFICE]))]
+    pub also_hidden: Option<String>,
     #[field(zh = "同意公开答复", en = "The answer may be published", fixed)]
     pub may_publish: bool,
     #[field(zh = "收件日期", en = "Received on", computed, list, public)]
