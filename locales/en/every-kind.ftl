@@ -2,8 +2,8 @@
 
 list-comma = ,{" "}
 type-text = text
-type-integer = a whole number
-type-money = an amount
+type-integer = a whole number without quotes, such as 1200
+type-money = a whole number of fen without quotes, such as 12500000
 type-date = a day
 type-instant = a time
 type-year = a year

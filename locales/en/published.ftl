@@ -23,6 +23,7 @@ search-more = Only the first { $max } are listed; use more specific words.
 search-nothing = Nothing found for "{ $query }"
 search-nothing-help = Try a shorter word, or only the name of a county or district. Plans and projects that are not published cannot be found here.
 nearest-names = The nearest names:
+nearest-unpublished = { $name } (no published project yet)
 named-within = { $name } ({ $within })
 search-published = Published
 narrow-place = County

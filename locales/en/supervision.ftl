@@ -44,6 +44,8 @@ supervision-question = Please add up: { $one } plus { $other } is?
 supervision-question-why = Write it in digits, then send.
 
 # Why something was not done
+supervision-sum-wrong = “{ $read }” was read, which is not the sum. Here is another one
+supervision-wrong = { $label }: { $text }
 refusal-case-mark-too-short = “{ $words }” is one character and would mask it everywhere. Write the whole of it, two characters at least
 refusal-case-too-short = Please write a little more, at least { $min } characters
 refusal-case-links = { $max } links at most; write here what it is about

@@ -2,8 +2,8 @@
 
 list-comma = 、
 type-text = 文字
-type-integer = 整数
-type-money = 金额
+type-integer = 整数，不加引号，如 1200
+type-money = 以分为单位的整数，不加引号，如 12500000
 type-date = 日期
 type-instant = 时间
 type-year = 年度
@@ -271,7 +271,7 @@ refusal-input-wrong-cursor = 这不是上一页给出的 next，或者排序已�
 refusal-input-not-json = 请求正文应是一个 JSON 对象
 refusal-input-not-json-type = 请求正文应为 JSON，请求头写 Content-Type: application/json
 refusal-input-not-multipart = 文件以 multipart/form-data 上传，字段名为 file
-refusal-input-one-file = 每次上传一个文件，字段名为 file，并带文件名
+refusal-input-one-file = 没有收到文件，或一次有几个。每次选一个文件上传（程序用字段名 file，并带文件名）
 refusal-input-version-malformed = { $header } 写成带引号的版本号，例如 "3"，可以写几个，用逗号隔开；或者只写 *
 refusal-input-null-character = 含有不能显示的字符（空字符），请去掉后再试；在地址里的写作 %00
 refusal-input-key-malformed = Idempotency-Key 用 1–200 个可见的 ASCII 字符

@@ -23,6 +23,7 @@ search-more = 只列出前 { $max } 条，请把词写得更具体些。
 search-nothing = 没有找到“{ $query }”
 search-nothing-help = 可以换个短一些的词，或只写县区名。未公布的计划和项目在这里查不到。
 nearest-names = 名称最接近的：
+nearest-unpublished = { $name }（还没有公开的项目）
 named-within = { $name }（{ $within }）
 search-published = 已公布的内容
 narrow-place = 县（市、区）

@@ -44,6 +44,8 @@ supervision-question = 请算一算：{ $one } 加 { $other } 等于几？
 supervision-question-why = 用数字填写，再按提交。
 
 # 拒绝的理由
+supervision-sum-wrong = 读到“{ $read }”，不是这道题的得数。换了一题，请再算一次
+supervision-wrong = { $label }：{ $text }
 refusal-case-mark-too-short = “{ $words }”只有一个字，会把来件里所有这个字都隐去。请写全，至少两个字
 refusal-case-too-short = 请把事情写清楚一些，至少 { $min } 个字
 refusal-case-links = 网址至多 { $max } 个，请把事情写在这里

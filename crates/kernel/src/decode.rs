@@ -159,7 +159,8 @@ pub fn value(field: &Field, json: &Json, source: Source) -> Result<Value, Proble
         (Json::Number(number), Source::Json)
             if field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant) =>
         {
-            within(field, number.as_i64().ok_or_else(|| read("input.not-a-number", &number.to_string()))?)
+            let whole = number.as_i64();
+            within(field, whole.ok_or_else(|| Problem::new("", "input.wrong-type").with("type", field.of.name()))?)
         }
         (Json::Bool(flag), Source::Json) if matches!(field.of, Type::Flag) => Ok(Value::from(*flag)),
         _ => Err(Problem::new("", "input.wrong-type").with("type", field.of.name())),
@@ -225,7 +226,7 @@ fn text(field: &Field, written: &str, source: Source) -> Result<Value, Problem> 
                 choice.code == trimmed || (source == Source::Text && called())
             };
             let meant = choices.iter().find(is_meant).map(|choice| Value::from(choice.code));
-            meant.ok_or_else(|| Problem::new("", "input.not-a-choice"))
+            meant.ok_or_else(|| Problem::not_a_choice("", trimmed))
         }
         Type::Reference(_) | Type::File => trimmed
             .parse::<uuid::Uuid>()
@@ -268,6 +269,8 @@ fn clean(field: &Field, written: &str) -> Result<(), Problem> {
     }
     if let Some(strange) = letters::strange(written, field.long) {
         let code = match strange.wrong {
+            // A cell of a workbook may have two lines.
+            Wrong::Steers if matches!(strange.letter, '\n' | '\r') => "input.line-break",
             Wrong::Steers => "input.control-character",
             Wrong::Unreadable => "input.unreadable-letter",
         };

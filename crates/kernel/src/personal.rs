@@ -41,9 +41,16 @@ const BETWEEN_MAX: usize = 3;
 
 static SERVICE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:微信|薇信|v信|vx|wechat|weixin|qq|扣扣|支付宝|抖音|快手)(?:号码|号|id)?[\s:是为叫-]{0,3}([a-z0-9][a-z0-9_\-.@]{3,40})",
+        r"(?:微信|薇信|威信|v信|vx|wechat|weixin|qq|扣扣|支付宝|抖音|快手|短号|低保证|医保卡|社保卡|护照)(?:号码|号|id)?[\s:是为叫-]{0,3}([a-z0-9][a-z0-9_\-.@]{3,40})",
     )
 });
+static PLATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[a-z]\s?[·•]?\s?[a-z0-9]{5,6})(?:[^a-z0-9]|$)",
+    )
+});
+/// What leads on behind a telephone.
+static EXTENSION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s?(?:转|分机|ext\.?)\s?(?:分机)?\s?[0-9]{1,6}"));
 static MAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"([a-z0-9._%+\-]+\s?@\s?[a-z0-9\-]+(?:\.[a-z0-9\-]+)+)"));
 static LIVES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:家住|住址|地址|住在|门牌)[\s:是为在]{0,3}([^,;!?。\n]{2,40})"));
@@ -118,6 +125,11 @@ fn is_between(sign: char) -> bool {
     matches!(sign, ' ' | '-' | '.' | ',' | '·' | '•' | '_' | '(' | ')' | '/' | '*' | '+')
 }
 
+/// A character that is no digit.
+fn is_letter(sign: char) -> bool {
+    matches!(sign, '\u{4e00}'..='\u{9fff}') && !"〇零一二三四五六七八九幺两".contains(sign)
+}
+
 /// Writes long rows of Chinese digits as digits.
 fn in_digits(signs: &mut [char]) {
     let digit = |sign: char| match sign {
@@ -129,6 +141,13 @@ fn in_digits(signs: &mut [char]) {
     let is_digit = |sign: char| digit(sign).is_some() || sign.is_ascii_digit();
     let mut at = 0;
     while at < signs.len() {
+        // 张三，138…: a name may end in a digit, and a comma is no part of a number that begins in Chinese.
+        let ends_a_name =
+            at > 0 && digit(signs[at]).is_some() && is_letter(signs[at - 1]) && signs.get(at + 1) == Some(&',');
+        if ends_a_name {
+            at += 1;
+            continue;
+        }
         let row = signs[at..].iter().take_while(|sign| is_digit(**sign) || is_between(**sign)).count();
         let said = signs[at..at + row].iter().filter(|sign| is_digit(**sign)).count();
         let chinese = signs[at..at + row].iter().filter(|sign| digit(**sign).is_some()).count();
@@ -249,7 +268,13 @@ fn numbers(narrow: &Narrow, found: &mut Vec<Found>) {
             let best = whole_short.or(short).or(whole.0.map(|_| whole)).or(long);
             match best {
                 Some((Some(what), end)) => {
-                    found.push(Found { at: narrow.of_signs(chain[at].signs.start..chain[end - 1].signs.end), what });
+                    let behind = chain[end - 1].signs.end;
+                    let more = match what {
+                        Personal::Telephone => EXTENSION.find(&narrow.text[narrow.narrow_at[behind]..]),
+                        _ => None,
+                    };
+                    let more = more.map_or(0, |more| more.as_str().chars().count());
+                    found.push(Found { at: narrow.of_signs(chain[at].signs.start..behind + more), what });
                     at = end;
                 }
                 _ => at += 1,
@@ -287,6 +312,7 @@ pub fn found(text: &str, known_words: &[&str]) -> Vec<Found> {
     known(&narrow, known_words, &mut found);
     let patterns = [
         (&SERVICE, Personal::Account),
+        (&PLATE, Personal::Account),
         (&MAIL, Personal::Account),
         (&CALLED, Personal::Name),
         (&LIVES, Personal::Address),

@@ -62,6 +62,11 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// What is none of the choices, with what was read.
+    pub fn not_a_choice(field: impl Into<String>, read: &str) -> Problem {
+        Problem::new(field, "input.not-a-choice").with("read", crate::written::shown(read))
+    }
+
     pub fn new(field: impl Into<String>, code: &'static str) -> Problem {
         Problem { field: field.into(), code, facts: Vec::new() }
     }

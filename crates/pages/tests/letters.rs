@@ -330,3 +330,59 @@ async fn a_form_asks_which_town_is_meant_and_keeps_what_was_typed() {
     let (status, page) = send(&format!("{own}　{town}")).await;
     assert_eq!(status, 303, "{page}");
 }
+
+/// 我的村 takes a town as people say it, with its county before it and its village behind it; what is nearest is offered, and what
+/// nothing is published of leads nowhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn my_village_finds_towns_as_people_say_them_and_no_name_leads_into_nothing() {
+    let engine = sample();
+    let browser = Browser::over(&engine);
+    let sql = "SELECT DISTINCT c.zh, p.zh, c.value FROM published_choice c JOIN published_choice p ON p.value = c.under
+               AND p.programme = c.programme AND p.kind = c.kind AND p.narrows = 'place'
+               WHERE c.programme = $1 AND c.kind = 'project' AND c.narrows = 'town'";
+    let places = texts(&engine, sql);
+    assert!(places.len() > 3, "towns are public");
+    for place in &places {
+        let (town, county, id) = (place[0].as_str(), place[1].as_str(), place[2].as_str());
+        let (bare, short) = (town.trim_end_matches('镇'), county.trim_end_matches(['县', '区', '市']));
+        for said in [format!("{county}{town}"), format!("{short}{bare}"), format!("{county} {town}"), town.to_owned()] {
+            let request =
+                Request::get(format!("/villages?name={}", encoded(&said))).body(Body::empty()).expect("a request");
+            let (head, page) = browser.ask(request).await;
+            let to = head.headers.get("location").and_then(|to| to.to_str().ok()).unwrap_or_default();
+            assert!(to.contains(id) || page.contains(&format!("/towns/{id}")), "{said}: {} {to} {page}", head.status);
+        }
+    }
+    // A letter that is another one: the nearest name leads to what there is.
+    let town =
+        places.iter().map(|place| place[0].clone()).find(|town| town.chars().count() == 3).expect("a short name");
+    let wrong: String = town.chars().enumerate().map(|(at, letter)| if at == 1 { '鑫' } else { letter }).collect();
+    for lang in ["zh-CN", "en"] {
+        let (_, page) = browser.page("", &format!("/villages?name={}&lang={lang}", encoded(&wrong))).await;
+        let offered = page.split_once("class=\"words\"").map(|(_, rest)| rest.split("</p>").next().unwrap_or_default());
+        let links = offered.unwrap_or_default().split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        for link in links {
+            let (head, page) =
+                browser.ask(Request::get(link.replace("&#38;", "&")).body(Body::empty()).expect("a request")).await;
+            let leads = head.status.is_redirection() || page.contains("class=\"towns\"");
+            assert!(leads, "{lang} {link}: {page}");
+        }
+    }
+    // Of a town of the programme of which nothing is public the page says so, without a link.
+    let sql = "SELECT r.name FROM region r WHERE r.programme = $1 AND r.level = 'town' AND NOT EXISTS
+               (SELECT 1 FROM published_choice c WHERE c.zh = r.name) ORDER BY r.code";
+    let silent = texts(&engine, sql).concat().into_iter().find(|name| name.chars().count() == 3).expect("such a town");
+    let (_, page) = browser.page("", &format!("/search?q={}", encoded(silent.trim_end_matches('镇')))).await;
+    assert!(page.contains(&format!("{silent}（还没有公开的项目）")), "{silent}: {page}");
+    assert!(!page.contains(&format!("q={}", encoded(&silent))), "{silent} leads nowhere");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_holds_no_text_is_refused_at_every_door() {
+    let engine = sample();
+    let browser = Browser::over(&engine);
+    for path in ["/search?q=%ff", "/projects?q=%e4%bd", "/villages?name=%c3%28", "/search?%ff=1"] {
+        let (head, page) = browser.ask(Request::get(path).body(Body::empty()).expect("a request")).await;
+        assert_eq!(head.status.as_u16(), 422, "{path}: {page}");
+    }
+}

@@ -401,6 +401,37 @@ async fn what_the_office_marks_by_hand_is_masked_too() {
     assert_eq!((kept, lies), (0, 0), "it lies sealed");
 }
 
+/// What is wrong is said beside its box, with its name in the list; a sum is read as people write it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_public_form_says_at_each_box_what_is_wrong_with_it() {
+    let scene = Scene::new();
+    let form = [("receiver", scene.office.as_str()), ("words", "路灯不亮了"), ("telephone", "0753-225000")];
+    let refused = scene.post("/supervision", 1, &form).await;
+    assert_eq!(refused.status, 422);
+    for (name, label) in [("about", "关于"), ("telephone", "联系电话")] {
+        assert!(refused.page.contains(&format!("aria-errormessage=\"{name}-problem\"")), "{name}: {}", refused.page);
+        assert!(refused.page.contains(&format!("id=\"{name}-problem\"")), "{name}");
+        let listed = refused.page.split(&format!("<a href=\"#{name}\">")).nth(1).unwrap_or_default();
+        assert!(listed.starts_with(label), "{name} is called by its label: {}", refused.page);
+    }
+    assert!(
+        refused.page.contains("0753-225000\"") && refused.page.contains("路灯不亮了</textarea>"),
+        "what was typed stays"
+    );
+    for number in 0..pages::supervision::came::PLACE_MAX {
+        assert_eq!(scene.write(2, &format!("路灯第{number}天不亮"), &[]).await.status, 303);
+    }
+    let sixth = scene.write(2, "还是不亮，请来看", &[]).await;
+    assert!(sixth.status == 429 && !sixth.page.contains("id=\"sum-problem\""), "{}", sixth.page);
+    let asked = value_of(&sixth.page, "asked");
+    let wrong = scene.write(2, "还是不亮，请来看", &[("asked", &asked), ("sum", "999")]).await;
+    assert!(wrong.status == 429 && wrong.page.contains("读到“999”"), "{}", wrong.page);
+    let asked = value_of(&wrong.page, "asked");
+    let sum: u32 = asked.split(' ').next().unwrap().split('+').map(|one| one.parse::<u32>().unwrap()).sum();
+    let said = format!("={}。", sum.to_string().replace('1', "１"));
+    assert_eq!(scene.write(2, "还是不亮，请来看", &[("asked", &asked), ("sum", &said)]).await.status, 303, "{said}");
+}
+
 /// Of any programme of the world, codes read back what was given out, and nothing else is one.
 #[test]
 fn what_is_no_code_is_none() {

@@ -40,6 +40,9 @@ pub fn check(name: &str, content: Vec<u8>) -> Result<Checked, Refusal> {
     if content.len() > SIZE_MAX {
         return Err(Refusal::new(Status::TooLarge, "file.too-large").with("max", SIZE_MAX / 1024 / 1024));
     }
+    if content.is_empty() {
+        return Err(Refusal::new(Status::Unsupported, "file.empty"));
+    }
     let unsupported = || Refusal::new(Status::Unsupported, "file.unsupported");
     let found = infer::get(&content).ok_or_else(unsupported)?;
     let (media_type, extensions) = match found.mime_type() {

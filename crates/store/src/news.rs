@@ -7,7 +7,7 @@
 //! **Invariant:** what the table holds follows from the journal, the records and the declarations; of what was there before
 //! it, the newest of each reader.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kernel::{Catalogue, Kind, Role, Seen, Stored, Value, Viewer};
 use serde_json::Value as Json;
@@ -174,16 +174,13 @@ pub fn recent(
     viewer: &Viewer,
     limit: usize,
 ) -> Result<Vec<News>, StoreError> {
-    let (mut news, mut records) = (Vec::<News>::new(), Records::new());
-    let mut said = HashSet::new();
+    let (mut news, mut records) = (Vec::new(), Records::new());
     let (mut before, mut together) = (i64::MAX, 4 * limit);
     loop {
         let told = under_marks(connection, catalogue, viewer, (before, together))?;
         look_up(connection, viewer, &told, &mut records)?;
         let seen = told.iter().filter(|one| is_told(one.kind) && records.get(&one.record).is_some_and(Option::is_some));
-        // Of one record what happened last.
-        let entries = entries(connection, viewer, seen.collect(), &records)?;
-        news.extend(entries.into_iter().filter(|(_, stored, _)| said.insert(stored.id)));
+        news.extend(entries(connection, viewer, seen.collect(), &records)?);
         if news.len() >= limit || told.len() < together {
             news.truncate(limit);
             return Ok(news);

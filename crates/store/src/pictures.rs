@@ -43,6 +43,9 @@ fn unsupported<E>(_: E) -> Refusal {
 /// # Errors
 /// 413 for more pixels than are unpacked, 415 for what is no such picture.
 pub fn kept(content: &[u8], format: ImageFormat) -> Result<Kept, Refusal> {
+    if format == ImageFormat::Jpeg && is_cut_short(content) {
+        return Err(Refusal::new(Status::Unsupported, "file.cut-short"));
+    }
     let mut reader = ImageReader::with_format(Cursor::new(content), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(UNPACKED_MAX as u64);
@@ -63,6 +66,16 @@ pub fn kept(content: &[u8], format: ImageFormat) -> Result<Kept, Refusal> {
         false => None,
     };
     Ok(Kept { whole, small })
+}
+
+/// Whether a JPEG ends within its picture: decoders fill the rest with grey. Within the picture's own bytes neither mark stands
+/// by itself (ITU-T T.81, B.1.1.5).
+fn is_cut_short(content: &[u8]) -> bool {
+    let last = |mark: u8| content.windows(2).rposition(|bytes| bytes == [0xff, mark]);
+    match (last(0xda), last(0xd9)) {
+        (Some(picture), Some(end)) => end < picture,
+        _ => true,
+    }
 }
 
 /// The picture with that longer side at most; never larger than it is.

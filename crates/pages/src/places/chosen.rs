@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::letters::near::Asked;
+use kernel::letters::near::{self, Asked};
 use kernel::{Record, Refusal, folded};
 use programme::places::records::Region;
 use programme::project::records::Project;
@@ -14,7 +14,9 @@ use server::base::call::Call;
 use server::base::kept::kept_fresh;
 use server::base::page::Page;
 use server::every::form::OptionView;
+use server::every::own::Link;
 use server::public::narrowed::QUERY_MAX;
+use server::public::nearest;
 use server::public::version;
 use store::published::Published;
 use store::published::look::{self, Choice, Look};
@@ -51,6 +53,8 @@ struct Villages {
     county: Option<Named>,
     name: String,
     towns: Vec<Town>,
+    /// Names that may have been meant where nothing is called so.
+    nearest: Vec<Link>,
 }
 
 /// Counties of which something is public, under their short names.
@@ -152,9 +156,17 @@ fn holds(name: &str, typed: &str) -> bool {
     folded(name).contains(&folded(typed))
 }
 
+/// Whether a place is called so, or its name stands in what was typed: 蕉岭县长潭镇.
+fn is_called(place: &Named, typed: &str) -> bool {
+    // The Chinese name alone, without the county that tells it from another.
+    let name = place.text.split(['（', '(']).next().unwrap_or_default().trim();
+    let own = near::telling(name.rsplit(' ').next().unwrap_or_default());
+    holds(&place.text, typed) || (own.chars().count() > 1 && folded(typed).contains(&own))
+}
+
 /// Only what is called so, as a town with all its villages or as a village of one.
 fn narrowed(towns: Vec<Town>, name: &str) -> Vec<Town> {
-    let is_called = |place: &Named| holds(&place.text, name);
+    let is_called = |place: &Named| is_called(place, name);
     let within = |town: Town| {
         if is_called(&town.town.place) {
             return Some(town);
@@ -208,6 +220,11 @@ pub fn villages(call: &Call) -> Result<Response, Refusal> {
             }
         }
         let page = Page::new(call, &call.words().say("nav-villages"));
-        Ok(answer::render(&Villages { page, counties, county: chosen, name, towns }))
+        let address = |name: &str| {
+            let asked = form_urlencoded::Serializer::new(String::new()).append_pair("name", name).finish();
+            format!("{}/villages?{asked}", call.base)
+        };
+        let nearest = if towns.is_empty() { nearest::of(call, &name, address)? } else { Vec::new() };
+        Ok(answer::render(&Villages { page, counties, county: chosen, name, towns, nearest }))
     })
 }

@@ -44,7 +44,25 @@ pub struct Word {
     pub may_publish: bool,
     /// What is to be answered before one more is taken from a place that has sent many.
     pub question: Option<Question>,
+    /// What is wrong, by the names of the fields.
+    pub problems: Vec<(String, String)>,
 }
+
+impl Word {
+    /// What is wrong with a field; empty where nothing is.
+    pub fn problem(&self, name: &str) -> &str {
+        self.problems.iter().find(|(field, _)| field == name).map_or("", |(_, text)| text)
+    }
+}
+
+/// The words beside the boxes.
+const CALLED: [(&str, &str); 5] = [
+    ("receiver", "supervision-receiver"),
+    ("about", "supervision-about"),
+    ("words", "supervision-words"),
+    ("name", "supervision-name"),
+    ("telephone", "supervision-telephone"),
+];
 
 /// A small sum, in words, that whoever sits there works out and a program that floods us does not.
 pub struct Question {
@@ -109,12 +127,26 @@ fn typed(call: &Call) -> Result<Word, Refusal> {
 fn show_form(call: &Call, word: Word, refusal: Option<&Refusal>) -> Result<Response, Refusal> {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let problems = refusal.map(|refusal| refusal.problems.as_slice()).unwrap_or_default();
-    let problems = problems.iter().map(|problem| (problem.field.clone(), words.problem(catalogue, problem)));
+    let mut told: Vec<(String, String)> =
+        problems.iter().map(|problem| (problem.field.clone(), words.problem(catalogue, problem))).collect();
+    if let (Answered::Wrong(read), true) = (answered(call), word.question.is_some()) {
+        told.push(("sum".to_owned(), words.with_one("supervision-sum-wrong", "read", read)));
+    }
+    let label = |name: &str| CALLED.iter().find(|(field, _)| *field == name).map(|(_, key)| words.say(key));
+    let listed = told.iter().map(|(name, text)| match label(name) {
+        Some(label) => (name.clone(), words.with("supervision-wrong", &[("label", label), ("text", text.clone())])),
+        None => (name.clone(), text.clone()),
+    });
+    let refused = match refusal {
+        Some(refusal) if problems.is_empty() => words.refusal(catalogue, refusal),
+        Some(_) => words.with_one("form-problems", "count", told.len()),
+        None => String::new(),
+    };
     let template = SupervisionPage {
         page: Page::new(call, &words.say("nav-supervision")),
-        word,
-        problems: problems.collect(),
-        refused: refusal.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
+        problems: listed.collect(),
+        word: Word { problems: told, ..word },
+        refused,
         is_full: refusal.is_some_and(|refusal| refusal.status == kernel::Status::TooMany),
         published: published_answers(call)?,
     };
@@ -164,13 +196,15 @@ pub fn write(call: &Call) -> Result<Response, Refusal> {
             break;
         }
         let receipt = receipt_of(call, &digest, now / HOUR_MS, attempt);
-        outcome = came.enter(&call.peer, (&digest, receipt), has_answered(call), now).and_then(|entered| {
-            let taken = take(call, entered);
-            if taken.is_err() {
-                came.take_back(&call.peer, entered);
-            }
-            taken.map(|()| entered)
-        });
+        outcome = came.enter(&call.peer, (&digest, receipt), matches!(answered(call), Answered::Right), now).and_then(
+            |entered| {
+                let taken = take(call, entered);
+                if taken.is_err() {
+                    came.take_back(&call.peer, entered);
+                }
+                taken.map(|()| entered)
+            },
+        );
         if !outcome.as_ref().is_err_and(|refusal| refusal.code == "case.code-taken") {
             break;
         }
@@ -257,13 +291,28 @@ fn question(call: &Call) -> Question {
     }
 }
 
-/// Whether the question was answered rightly.
-fn has_answered(call: &Call) -> bool {
-    let Some((sum, given)) = call.typed("asked").and_then(|asked| asked.split_once(' ')) else { return false };
+/// What came of the question.
+enum Answered {
+    Nothing,
+    Right,
+    /// What was read.
+    Wrong(String),
+}
+
+/// How the question was answered: as people write a number, with a full stop, with an equals sign, in words.
+fn answered(call: &Call) -> Answered {
+    let Some((sum, given)) = call.typed("asked").and_then(|asked| asked.split_once(' ')) else {
+        return Answered::Nothing;
+    };
     let right =
-        sum.split_once('+').and_then(|(one, other)| Some(one.parse::<u32>().ok()? + other.parse::<u32>().ok()?));
+        sum.split_once('+').and_then(|(one, other)| Some(one.parse::<i64>().ok()? + other.parse::<i64>().ok()?));
     let said = kernel::folded(call.typed("sum").unwrap_or_default());
-    given == mark(&call.app.engine.shared, sum) && right.is_some() && said.trim().parse().ok() == right
+    let number = said.trim_matches(|sign: char| !sign.is_alphanumeric());
+    let read = kernel::written::number::count(number, &[]).ok();
+    match given == mark(&call.app.engine.shared, sum) && right.is_some() && read == right {
+        true => Answered::Right,
+        false => Answered::Wrong(said.trim().to_owned()),
+    }
 }
 
 #[derive(Template)]

@@ -137,6 +137,7 @@ fn begin(
     let asked = match (too_long, many) {
         (true, _) => Err(asks_too_much()),
         (_, true) => Err(too_many()),
+        _ if is_broken(query) => Err(Refusal::new(Status::Invalid, "input.broken-text")),
         _ if query.contains("%00") => Err(Refusal::new(Status::Invalid, "input.null-character")),
         _ if parameters.values().any(|value| value.contains('\0')) => Err(Refusal::unseen()),
         _ => Ok(()),
@@ -286,6 +287,12 @@ fn asks_too_much() -> Refusal {
 
 /// A query of more bytes than this is refused.
 const QUERY_MAX: usize = 8 * 1024;
+/// Whether an address holds bytes that are no text: nobody could find what they stand for.
+fn is_broken(query: &str) -> bool {
+    let broken = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
+    form_urlencoded::parse(query.as_bytes()).any(|(name, value)| broken(&name) || broken(&value))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! What every page stands on, from the words up to the way of a request.
 
+pub mod acted;
 pub mod words;
 pub mod fault;
 pub mod answer;

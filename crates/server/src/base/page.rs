@@ -6,6 +6,7 @@ use askama::Template;
 use kernel::Language;
 use serde_json::Value as Json;
 
+use super::acted;
 use super::badges::Badges;
 use super::call::Call;
 use super::kept::KeptPages;
@@ -128,7 +129,9 @@ fn unread(call: &Call) -> usize {
 }
 
 fn who(call: &Call) -> String {
-    let post = call.viewer.posts.first().map(|post| format!("{} · ", post.organisation_name)).unwrap_or_default();
+    let post = call.viewer.posts.first();
+    let post = post.map(|post| format!("{} · ", acted::office(call, post.organisation, &post.organisation_name)));
+    let post = post.unwrap_or_default();
     format!("{post}{}", call.viewer.name)
 }
 

@@ -1,5 +1,7 @@
 //! The work desk: what I owe with its date, what I wait for and on whom, what came back and what happened.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::response::Response;
 use kernel::{Action, Day, Refusal};
@@ -7,11 +9,12 @@ use store::duties;
 use store::query::HistoryEntry;
 use store::{alongside, news, titles};
 
+use super::lights;
 use super::own::{self, FirstStep, Picture};
 use super::papers::{self, Card, Late};
 use super::todos::{self, Todo};
 use super::waiting::{self, Waiting};
-use super::{acted, lights};
+use crate::base::acted;
 use crate::base::amounts::Headline;
 use crate::base::answer;
 use crate::base::begun;
@@ -79,10 +82,19 @@ fn said(action: Option<&Action>, entry: &HistoryEntry) -> String {
     entry.content["input"][name].as_str().unwrap_or_default().to_owned()
 }
 
+/// Records of which the desk says what happened last.
+const HAPPENED: usize = 8;
+/// Entries among which they are looked for.
+const LOOKED_AT: usize = 3 * HAPPENED;
+
 fn happened(call: &Call) -> Result<Vec<Happened>, Refusal> {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let (recent, names) = call.app.read(|connection| {
-        let recent = news::recent(connection, catalogue, &call.viewer, 8)?;
+        let mut recent = news::recent(connection, catalogue, &call.viewer, LOOKED_AT)?;
+        // Of one record what happened last.
+        let mut told = HashSet::new();
+        recent.retain(|(_, stored, _)| told.insert(stored.id));
+        recent.truncate(HAPPENED);
         let names = titles::names(
             connection,
             catalogue,

@@ -49,29 +49,29 @@ pub fn asked(call: &Call, public: bool) -> Result<Ask<'_>, Refusal> {
     }
     let id = |name: &str| -> Result<Option<Uuid>, Refusal> {
         let typed = call.asked(name).filter(|text| !text.is_empty());
-        typed.map(|text| text.parse().map_err(|_| wrong(name))).transpose()
+        typed.map(|text| text.parse().map_err(|_| wrong(call, name))).transpose()
     };
     (ask.party, ask.partner, ask.record) = (id("party")?, id("partner")?, id("record")?);
     let typed = |name: &str| call.asked(name).map(str::trim).filter(|text| !text.is_empty());
     if let Some(year) = typed("year") {
-        ask.year = Some(year.parse().map_err(|_| wrong("year"))?);
+        ask.year = Some(year.parse().map_err(|_| wrong(call, "year"))?);
     }
     if let Some(day) = typed("as_of") {
-        ask.until = Some(Day::parse(day).map_err(|_| wrong("as_of"))?);
+        ask.until = Some(Day::parse(day).map_err(|_| wrong(call, "as_of"))?);
     }
     for dimension in ask.figure.by {
         let Some(codes) = typed(dimension.name) else { continue };
         let codes: Vec<&str> = codes.split(BETWEEN).collect();
         if codes.iter().any(|code| dimension.choice(code).is_none()) {
-            return Err(wrong(dimension.name));
+            return Err(wrong(call, dimension.name));
         }
         ask = ask.tagged(dimension.name, &codes);
     }
     Ok(ask)
 }
 
-fn wrong(name: &str) -> Refusal {
-    Refusal::invalid(vec![kernel::Problem::new(name, "input.not-a-choice")])
+fn wrong(call: &Call, name: &str) -> Refusal {
+    Refusal::invalid(vec![kernel::Problem::not_a_choice(name, call.asked(name).unwrap_or_default())])
 }
 
 /// A sum by one dimension, with grants and cooperation beside each other where the figure knows them.

@@ -16,6 +16,7 @@ use self::lines::{Columns, Fixed, Lines, Sums, part_view};
 use super::attachments::{self, FileShown};
 use super::offered::{self, Among, Choice};
 use super::sent::Typed;
+use crate::base::acted;
 use crate::base::call::Call;
 
 /// One choice of a select.
@@ -397,7 +398,8 @@ fn pointing(
 ) -> Result<Pointing, Refusal> {
     let view = |id: String, label: &str| OptionView { selected: id == value, value: id, label: label.to_owned() };
     if let Some(own) = offered::own(action, field, &call.viewer).filter(|_| record.is_none()) {
-        return Ok(Pointing::Listed(own.iter().map(|(id, name)| view(id.to_string(), name)).collect()));
+        let own = own.iter().map(|(id, name)| view(id.to_string(), &acted::office(call, *id, name)));
+        return Ok(Pointing::Listed(own.collect()));
     }
     let Some(among) = Among::new(call.app.engine.catalogue(), &call.viewer, field) else {
         return Ok(Pointing::Listed(Vec::new()));

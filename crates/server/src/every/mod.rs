@@ -1,6 +1,5 @@
 //! Pages and calls for every kind: lists, records, forms, desk, workbooks, API.
 
-pub mod acted;
 pub mod totals;
 pub mod offered;
 pub mod sent;

@@ -7,7 +7,6 @@ use store::duties::{self, Duty};
 use store::query::{self, HistoryEntry};
 use store::{Connection, StoreError, permit, rows, titles};
 
-use super::acted;
 use super::changes;
 use super::decide;
 use super::form::lines::is_struck;
@@ -16,6 +15,7 @@ use super::owed::{self, Subjects};
 use super::own::{self, Place, Subject};
 use super::signing;
 use super::todos::{self, Todo};
+use crate::base::acted;
 use crate::base::answer::Html;
 use crate::base::call::Call;
 use crate::base::show::{Scene, show_day, show_time};

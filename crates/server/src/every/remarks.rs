@@ -6,7 +6,8 @@ use store::query::{self, HistoryEntry};
 
 use super::form::{self, FieldView};
 use super::sent::Typed;
-use super::{acted, target};
+use super::target;
+use crate::base::acted;
 use crate::base::call::Call;
 use crate::base::show::show_time;
 

@@ -10,7 +10,7 @@ use store::signing::{self, Round, Signature};
 use store::titles;
 use uuid::Uuid;
 
-use super::acted;
+use crate::base::acted;
 use crate::base::call::Call;
 use crate::base::show::{self, StateShown, show_day};
 

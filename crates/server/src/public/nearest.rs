@@ -28,18 +28,23 @@ pub fn of(call: &Call, query: &str, address: impl Fn(&str) -> String) -> Result<
             }
             Ok(names)
         })?;
-        let published = names.into_iter().map(|choice| [choice.zh, choice.en]);
-        let called = published.chain(own::called(call, &asked)?);
+        let published = names.into_iter().map(|choice| ([choice.zh, choice.en], true));
+        let called = published.chain(own::called(call, &asked)?.into_iter().map(|names| (names, false)));
         let mut known = BTreeSet::new();
-        let named = called.filter(|names| known.insert(names.clone()));
-        let named = named.map(|names| (call.language().of(&names).clone(), names.to_vec()));
-        for name in typed.nearest(named) {
-            let instead = query.replacen(word, &name, 1);
-            if folded(&name) != folded(word)
-                && links.len() < near::OFFERED
-                && links.iter().all(|(_, known)| *known != name)
-            {
-                links.push((address(&instead), name));
+        let named = called.filter(|(names, _)| known.insert(names[0].clone()));
+        let named = named.map(|(names, is_published)| ((names.clone(), is_published), names.to_vec()));
+        for (names, is_published) in typed.nearest(named) {
+            let name = call.language().of(&names).clone();
+            let is_new = links.len() < near::OFFERED && links.iter().all(|(_, known)| *known != name);
+            match is_published {
+                true if is_new && folded(&names[0]) != folded(word) => {
+                    links.push((address(&query.replacen(word, &names[0], 1)), name));
+                }
+                // It is there, and nothing of it is public yet.
+                false if is_new => {
+                    links.push((String::new(), call.words().with_one("nearest-unpublished", "name", name)));
+                }
+                _ => {}
             }
         }
     }

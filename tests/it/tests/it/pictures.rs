@@ -91,6 +91,32 @@ fn a_jpeg_is_taken_under_all_its_names() {
     }
 }
 
+/// A line that broke off leaves the beginning of a photograph: its rest would be grey in public.
+#[test]
+fn a_photograph_that_is_cut_short_is_refused_wherever_it_is_cut() {
+    for (format, name) in [(ImageFormat::Jpeg, "a.jpg"), (ImageFormat::Png, "a.png")] {
+        let whole = match format {
+            ImageFormat::Jpeg => jpeg(stored(&upright(320, 240), 3), 3),
+            _ => {
+                let mut written = std::io::Cursor::new(Vec::new());
+                DynamicImage::from(upright(320, 240)).write_to(&mut written, format).expect("a PNG");
+                written.into_inner()
+            }
+        };
+        for tenth in 1..10 {
+            let cut = whole[..whole.len() * tenth / 10].to_vec();
+            let refusal = files::check(name, cut).expect_err("its end is missing");
+            assert!(["file.cut-short", "file.unsupported"].contains(&refusal.code), "{name} {tenth}: {}", refusal.code);
+        }
+        let last = whole[..whole.len() - 2].to_vec();
+        assert!(format == ImageFormat::Png || files::check(name, last).expect_err("no end").code == "file.cut-short");
+        // What cameras write behind a picture is let go.
+        let more = [&whole[..], &[0; 64]].concat();
+        assert!(files::check(name, more).is_ok(), "{name}");
+    }
+    assert_eq!(files::check("a.jpg", Vec::new()).expect_err("empty").code, "file.empty");
+}
+
 fn kept(name: &str, content: Vec<u8>) -> Checked {
     files::check(name, content).expect("a picture is taken")
 }

@@ -100,7 +100,7 @@ fn asked(call: &Call) -> Result<Asked<'_>, Refusal> {
                     asked.ask.tags.insert(dimension.name, codes);
                     Ok(())
                 } else {
-                    Err(Problem::new("", "input.not-a-choice"))
+                    Err(Problem::not_a_choice("", value))
                 }
             }
         })
@@ -122,7 +122,7 @@ fn year(value: &str) -> Result<i64, Problem> {
 fn by(figure: &Figure, value: &str) -> Result<Vec<String>, Problem> {
     let names: Vec<String> = value.split(',').map(str::to_owned).collect();
     let is_known = |name: &String| COMMON.contains(&name.as_str()) || figure.dimension(name).is_some();
-    if names.iter().all(is_known) { Ok(names) } else { Err(Problem::new("", "input.not-a-choice")) }
+    if names.iter().all(is_known) { Ok(names) } else { Err(Problem::not_a_choice("", value)) }
 }
 
 fn measured(object: &mut Map<String, Json>, measure: Measure) {

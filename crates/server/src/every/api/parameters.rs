@@ -45,7 +45,7 @@ pub(super) fn each(
         let problem = |code| Err(Problem::new("", code));
         let taken = match name.as_str() {
             _ if !seen.insert(name) => problem("input.repeated-parameter"),
-            "lang" if !matches!(value.as_str(), "zh" | "zh-CN" | "en") => problem("input.not-a-choice"),
+            "lang" if !matches!(value.as_str(), "zh" | "zh-CN" | "en") => Err(Problem::not_a_choice("", value)),
             // An unknown programme was refused before, as not there.
             known if COMMON.contains(&known) => Ok(()),
             _ => take(name, value).unwrap_or_else(|| problem("input.unknown-parameter")),
@@ -78,7 +78,7 @@ pub fn list(call: &Call, kind: &'static Kind) -> Result<Query, Refusal> {
                     query.state = Some(state.name.to_owned());
                     Ok(())
                 }
-                None => Err(Problem::new("", "input.not-a-choice")),
+                None => Err(Problem::not_a_choice("", value)),
             },
             "limit" => limit(value).map(|limit| query.limit = limit),
             "cursor" => {
@@ -138,7 +138,7 @@ fn sort(kind: &'static Kind, value: &str, viewer: &Viewer) -> Result<(&'static s
     let own = SORTABLE.into_iter().find(|own| *own == name);
     let readable = || sortable(kind).find(|field| field.name == name && kernel::policy::reads(field, viewer));
     let column = own.or_else(|| readable().map(|field| field.name));
-    column.map(|column| (column, descending)).ok_or_else(|| Problem::new("", "input.not-a-choice"))
+    column.map(|column| (column, descending)).ok_or_else(|| Problem::not_a_choice("", value))
 }
 
 /// A value as a program writes it in an address: numbers and flags as in JSON, everything else as text.

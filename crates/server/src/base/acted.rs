@@ -5,8 +5,8 @@ use kernel::Language;
 use store::{rows, titles};
 use uuid::Uuid;
 
-use crate::base::call::Call;
-use crate::base::fresh::Fresh;
+use super::call::Call;
+use super::fresh::Fresh;
 
 /// English names of offices, as long as they are true.
 #[derive(Default)]
@@ -29,6 +29,12 @@ pub fn by(call: &Call, actor: &str, office: Option<Uuid>) -> String {
     }
     let named = office.and_then(|office| english(call, office)).zip(actor.split_once(' '));
     named.map_or_else(|| actor.to_owned(), |(name, (_, rest))| format!("{name} {rest}"))
+}
+
+/// An office as the reader's language calls it; its Chinese name where it has no English one.
+pub fn office(call: &Call, office: Uuid, chinese: &str) -> String {
+    let english = Some(office).filter(|_| call.language() != Language::Chinese).and_then(|id| english(call, id));
+    english.unwrap_or_else(|| chinese.to_owned())
 }
 
 fn english(call: &Call, office: Uuid) -> Option<String> {
