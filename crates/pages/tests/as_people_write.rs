@@ -133,7 +133,7 @@ async fn a_refused_value_stands_in_the_form_with_what_was_read_and_what_is_right
         ("people_served", "1200户", "读到“1200户”，看不出是多少"),
         ("people_served", "1,20", "读到“1,20”"),
         ("start", "2011-04-01 15:30", "这里只填日期"),
-        ("start", "2011-02-30", "日历上没有这一天"),
+        ("start", "2011-02-30", "不是日历上完整的一天"),
     ] {
         let form = [("owner", county.office.as_str()), ("name", "示例的路"), (field, typed)];
         let (status, page) = send(&browser, &cookie, path, &form).await;

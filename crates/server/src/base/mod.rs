@@ -1,12 +1,12 @@
 //! What every page stands on, from the words up to the way of a request.
 
-pub mod acted;
 pub mod words;
 pub mod fault;
 pub mod answer;
 pub mod app;
 pub mod fresh;
 pub mod call;
+pub mod acted;
 pub mod amounts;
 pub mod fixed;
 pub mod conditions;

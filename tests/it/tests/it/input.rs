@@ -58,7 +58,7 @@ on_both!(a_program_hears_everything_that_is_wrong_at_once, |world| {
         ("plan_lines[0].form", "input.wrong-type"),
         ("plan_lines[0].town", "input.reference-unknown"),
         ("plan_lines[0].cost_fen", "input.too-small"),
-        ("plan_lines[0].asked_fen", "input.not-a-number"),
+        ("plan_lines[0].asked_fen", "input.wrong-type"),
         ("plan_lines[0].county_fen", "input.too-large"),
         ("plan_lines[0].local_fen", "input.wrong-type"),
         ("plan_lines[0].people_served", "input.wrong-type"),
