@@ -48,7 +48,7 @@ const LANDS: &[&str] = &["东", "西", "南", "北", "上", "下", "新", "旧",
 const WATERS: &[&str] = &["河", "江", "溪", "湖", "塘", "坝", "岭", "坪", "坑", "岗"];
 
 fn id(what: u64, number: usize) -> String {
-    Uuid::from_u64_pair(0x012d_5000_0000_7000 | what << 48, 0x8000_0000_0000_0000 | number as u64).to_string()
+    Uuid::from_u64_pair(0x0120_5000_0000_7000 | what << 48, 0x8000_0000_0000_0000 | number as u64).to_string()
 }
 
 /// The name of a county: a thousand places, three times over.
