@@ -249,6 +249,22 @@ fn a_bare_name_that_two_counties_have_is_asked_about_in_a_workbook() {
 }
 
 #[test]
+fn a_town_that_only_another_county_has_is_told_where_it_lies_in_a_workbook() {
+    let engine = sample_of_any_day();
+    let [clerk, own, _, other] = of_one_name(&engine);
+    let drafter = viewer(&engine, &clerk);
+    let sql = "SELECT t.name, d.name FROM region t JOIN region d ON d.id = t.parent AND d.level = 'county'
+               WHERE t.programme = $1 AND t.level = 'town' AND NOT EXISTS
+               (SELECT 1 FROM region s WHERE s.name = t.name AND s.id <> t.id AND s.level = 'town') ORDER BY t.code";
+    let elsewhere = texts(&engine, sql).into_iter().find(|row| row[1] == other).expect("a town of that county alone");
+    for typed in [elsewhere[0].clone(), format!("{other} {}", elsewhere[0]), format!("{other}{}", elsewhere[0])] {
+        let (outcome, said) = run(&engine, &drafter, &plan(&engine, &drafter, std::slice::from_ref(&typed)));
+        assert_eq!(outcome.problems[0].code, "project.town-of-another-county", "{typed}: {said:?}");
+        assert!(said[0].contains(&other) && said[0].contains(&own), "{typed}: {said:?}");
+    }
+}
+
+#[test]
 fn a_popular_spelling_is_refused_and_the_right_one_offered_in_a_workbook() {
     let engine = sample_of_any_day();
     let sql = "SELECT u.user_name, c.name, t.name FROM organisation o JOIN region c ON c.id = o.region

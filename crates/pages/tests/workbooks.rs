@@ -222,7 +222,9 @@ fn last_years_workbook_is_not_this_years_plan_and_others_plans_are_not_there() {
     let other = viewer(&engine, &other.clerk);
     let outcome =
         run(&engine, &other, "annual-plan", &workbook_of(&engine, &drafter, record.unwrap()).save(), Mode::Perform);
-    let is_told = |(_, _, code): &(_, _, &str)| ["record.unseen", "workbook.not-in-list"].contains(code);
+    let is_told = |(_, _, code): &(_, _, &str)| {
+        ["record.unseen", "workbook.not-in-list", "workbook.not-in-list-near"].contains(code)
+    };
     assert!(told(&outcome).iter().any(is_told), "{:?}", told(&outcome));
     let auditor = viewer(&engine, &found::holder(&engine, "audit-administrator"));
     assert!(Importer::new(&engine, &auditor, kind(&engine, "annual-plan")).is_err());

@@ -86,6 +86,9 @@ pub fn own(action: &Action, field: &Field, viewer: &Viewer) -> Option<Vec<(Uuid,
     Some(own).filter(|own| !own.is_empty())
 }
 
+/// What lies elsewhere is known by name up to so many.
+const ELSEWHERE_MAX: usize = 2_000;
+
 /// Where choices are looked for.
 pub struct Among<'a> {
     pub catalogue: &'a Catalogue,
@@ -193,16 +196,26 @@ impl<'a> Among<'a> {
         Ok(every)
     }
 
-    /// What lies elsewhere and is called as something that is offered: a bare name may mean either.
+    /// What lies elsewhere: a bare name may mean either, and whoever writes one of elsewhere is told where it lies. Of very many
+    /// only those that are called as something that is offered.
     pub fn namesakes(&self, connection: &mut Connection, offered: &[Choice]) -> Result<Vec<Choice>, StoreError> {
         if self.kind.named_under.is_none() || self.home(connection)?.is_none() {
             return Ok(Vec::new());
+        }
+        let ids: BTreeSet<Uuid> = offered.iter().map(|choice| choice.id).collect();
+        let mut elsewhere = Vec::new();
+        self.through(connection, self.anywhere(LIMIT_MAX), |choice| {
+            elsewhere.extend(Some(choice).filter(|choice| !ids.contains(&choice.id)));
+            elsewhere.len() > ELSEWHERE_MAX
+        })?;
+        if elsewhere.len() <= ELSEWHERE_MAX {
+            return Ok(elsewhere);
         }
         let names: BTreeSet<&str> = offered.iter().map(|choice| choice.title[0].as_str()).collect();
         let mut namesakes = Vec::new();
         for name in names {
             let named = self.named(connection, name)?;
-            namesakes.extend(named.into_iter().filter(|one| offered.iter().all(|choice| choice.id != one.id)));
+            namesakes.extend(named.into_iter().filter(|one| !ids.contains(&one.id)));
         }
         Ok(namesakes)
     }
