@@ -125,11 +125,6 @@ fn is_between(sign: char) -> bool {
     matches!(sign, ' ' | '-' | '.' | ',' | '·' | '•' | '_' | '(' | ')' | '/' | '*' | '+')
 }
 
-/// A character that is no digit.
-fn is_letter(sign: char) -> bool {
-    matches!(sign, '\u{4e00}'..='\u{9fff}') && !"〇零一二三四五六七八九幺两".contains(sign)
-}
-
 /// Writes long rows of Chinese digits as digits.
 fn in_digits(signs: &mut [char]) {
     let digit = |sign: char| match sign {
@@ -138,6 +133,7 @@ fn in_digits(signs: &mut [char]) {
         '两' => Some('2'),
         _ => "〇一二三四五六七八九".chars().zip('0'..='9').find(|(said, _)| *said == sign).map(|(_, digit)| digit),
     };
+    let is_letter = |sign: char| matches!(sign, '\u{4e00}'..='\u{9fff}') && digit(sign).is_none();
     let is_digit = |sign: char| digit(sign).is_some() || sign.is_ascii_digit();
     let mut at = 0;
     while at < signs.len() {

@@ -8,6 +8,7 @@ use backup::Programs;
 use clap::ArgMatches;
 use serde::Deserialize;
 use server::Limits;
+use server::every::jobs::is_mail_server;
 use store::{Place, Width};
 
 use crate::failure::Failure;
@@ -125,12 +126,7 @@ impl Settings {
     /// # Errors
     /// A server that is not HOST:PORT, a sender that is no address.
     pub fn check_mail(&self, words: Words) -> Result<(), Failure> {
-        let is_server = |server: &str| {
-            let port =
-                server.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port.parse::<u16>());
-            matches!(port, Some(Ok(1..)))
-        };
-        if let Some(server) = self.smtp.as_ref().filter(|server| !is_server(server)) {
+        if let Some(server) = self.smtp.as_ref().filter(|server| !is_mail_server(server)) {
             return Err(Failure::Usage(say!(
                 words,
                 "--smtp 应写成 主机:端口，例如 mail.example.cn:25；{server} 不是。",

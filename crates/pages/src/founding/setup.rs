@@ -21,6 +21,7 @@ use server::base::call::Call;
 use server::base::menu::Menu;
 use server::base::page::Page;
 use server::every::form::OptionView;
+use server::every::jobs::is_mail_server;
 
 /// The code that opens the set-up page, until it has been used.
 #[derive(Default)]
@@ -295,8 +296,7 @@ fn read_mail(sheet: &mut Sheet<'_>) -> Option<(String, String)> {
     if server.is_empty() && from.is_empty() {
         return None;
     }
-    let port = server.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port.parse::<u16>());
-    if !matches!(port, Some(Ok(1..))) {
+    if !is_mail_server(&server) {
         sheet.wrong("mail_server", "setup-mail-server-wrong");
     }
     let read = kernel::written::mail::read(&from);

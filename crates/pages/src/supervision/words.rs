@@ -190,21 +190,20 @@ pub fn form_with(call: &Call, word: Word) -> Result<Response, Refusal> {
 pub fn write(call: &Call) -> Result<Response, Refusal> {
     let came = call.app.own::<Came>();
     let (digest, now) = (digest(call), store::clock::real_ms());
+    let has_answered = matches!(answered(call), Answered::Right);
     let mut outcome = earlier(call, &digest, now)?.map(Entered::Again).ok_or_else(Refusal::unavailable);
     for attempt in 0..CODES_MAX {
         if outcome.is_ok() {
             break;
         }
         let receipt = receipt_of(call, &digest, now / HOUR_MS, attempt);
-        outcome = came.enter(&call.peer, (&digest, receipt), matches!(answered(call), Answered::Right), now).and_then(
-            |entered| {
-                let taken = take(call, entered);
-                if taken.is_err() {
-                    came.take_back(&call.peer, entered);
-                }
-                taken.map(|()| entered)
-            },
-        );
+        outcome = came.enter(&call.peer, (&digest, receipt), has_answered, now).and_then(|entered| {
+            let taken = take(call, entered);
+            if taken.is_err() {
+                came.take_back(&call.peer, entered);
+            }
+            taken.map(|()| entered)
+        });
         if !outcome.as_ref().is_err_and(|refusal| refusal.code == "case.code-taken") {
             break;
         }

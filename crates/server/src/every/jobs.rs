@@ -180,6 +180,12 @@ impl Way {
     }
 }
 
+/// Whether a text names a mail server as `HOST:PORT`.
+pub fn is_mail_server(text: &str) -> bool {
+    let port = text.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port.parse::<u16>());
+    matches!(port, Some(Ok(1..)))
+}
+
 /// The way to the mail server.
 struct Post {
     transport: SmtpTransport,

@@ -52,12 +52,12 @@ type Read = (HashMap<Uuid, Uuid>, Vec<Duty>, Names);
 
 /// The records about these plans with the planner of each, what is owed on them, and who the offices are.
 fn read(connection: &mut Connection, programme: &str, plans: &HashMap<Uuid, Uuid>) -> Result<Read, StoreError> {
-    let mut about = plans.clone();
-    let mut parameters = vec![Value::from(programme)];
-    let marks = bind(&mut parameters, plans.keys().map(|plan| plan.to_string().into()));
     if plans.is_empty() {
         return Ok(Read::default());
     }
+    let mut about = plans.clone();
+    let mut parameters = vec![Value::from(programme)];
+    let marks = bind(&mut parameters, plans.keys().map(|plan| plan.to_string().into()));
     let sql = format!("SELECT id, plan FROM consultation WHERE programme = $1 AND plan IN ({marks})");
     for row in connection.query(&sql, &parameters)? {
         if let Some(planner) = plans.get(&id(&row[1])) {
@@ -67,11 +67,11 @@ fn read(connection: &mut Connection, programme: &str, plans: &HashMap<Uuid, Uuid
     let records: Vec<Uuid> = about.keys().copied().collect();
     let open = duties::open_of(connection, &records)?;
     let offices: BTreeSet<Uuid> = open.iter().filter_map(|duty| duty.organisation).collect();
-    let mut parameters = Vec::new();
-    let marks = bind(&mut parameters, offices.iter().map(|office| office.to_string().into()));
     if offices.is_empty() {
         return Ok((about, open, Names::new()));
     }
+    let mut parameters = Vec::new();
+    let marks = bind(&mut parameters, offices.iter().map(|office| office.to_string().into()));
     let sql = format!("SELECT id, short_name, short_name_en FROM organisation WHERE id IN ({marks})");
     let rows = connection.query(&sql, &parameters)?;
     Ok((about, open, rows.iter().map(|row| (id(&row[0]), [text(&row[1]), text(&row[2])])).collect()))
@@ -86,13 +86,12 @@ fn of_duties(call: &Call, planner: Uuid, first: &Duty, owed: &[&Duty], names: &N
     };
     let same = owed.iter().filter(|duty| (&duty.kind, &duty.action) == (&first.kind, &first.action));
     let day = first.opened_at.day().days_until(today).max(0) + 1;
-    let is_late = first.due < today;
     Hand {
         who: same.map(|duty| who(&duty)).collect::<Vec<_>>().join(&words.say("list-comma")),
         what: owed::what(call.app.engine.catalogue(), words, first),
         days: words.with_one("hand-day", "day", day),
         due: due(call, first.due),
-        is_late,
+        is_late: first.due < today,
     }
 }
 
