@@ -1,13 +1,12 @@
 # What every page says
 
-money-wan = { $amount } ×10,000 yuan
+money-said = { $amount } { $unit }
 money-yuan = { $amount } yuan ({ $words })
 money-plain = { $amount } yuan
 unit-people = people
 unit-days = days
 unit-switch = Show in { $unit }
 head-unit = { $label } ({ $unit })
-head-wan = { $label } (×10,000 yuan)
 total = Total
 list-total = { $count } on this page, { $total } in all.
 product = Suimei Assistance Platform

@@ -1,13 +1,12 @@
 # 每页都有的话
 
-money-wan = { $amount } 万元
+money-said = { $amount } { $unit }
 money-yuan = { $amount } 元（{ $words }）
 money-plain = { $amount } 元
 unit-people = 人
 unit-days = 天
 unit-switch = 改以{ $unit }为单位
 head-unit = { $label }（{ $unit }）
-head-wan = { $label }（万元）
 total = 合计
 list-total = 本页 { $count } 条，共 { $total } 条。
 product = 穗梅帮扶平台

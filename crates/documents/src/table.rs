@@ -1,7 +1,7 @@
 //! Official tables: heads of several levels, groups with subtotals, a total; for a page and for a workbook alike.
 //!
-//! **Invariant:** the workbook holds values and no formula; an amount is its number of 万元, exact to the fen, so that
-//! whoever multiplies a cell by a million has the fen again.
+//! **Invariant:** the workbook holds values and no formula; an amount is its number of 万元, or of 元 where the table says so,
+//! exact to the fen, so that whoever multiplies a cell by a million, or by a hundred, has the fen again.
 
 use kernel::Fen;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet};
@@ -60,7 +60,7 @@ pub enum Cell {
     Blank,
     Text(String),
     Number(i64),
-    /// Shown in 万元.
+    /// Shown in the unit of the table.
     Money(Fen),
     /// The same, and on a page the address of the rows behind it.
     Sum(Fen, String),
@@ -72,12 +72,12 @@ impl Cell {
     }
 
     /// As a page shows it: amounts with two decimals, so that their points stand below each other.
-    pub fn shown(&self) -> String {
+    pub fn shown(&self, unit: Unit) -> String {
         match self {
             Cell::Blank => String::new(),
             Cell::Text(text) => text.clone(),
             Cell::Number(number) => number.to_string(),
-            Cell::Money(fen) | Cell::Sum(fen, _) => fen.wan_rounded(2),
+            Cell::Money(fen) | Cell::Sum(fen, _) => unit.said(*fen),
         }
     }
 
@@ -148,6 +148,31 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
+/// In what amounts are said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unit {
+    #[default]
+    Wan,
+    Yuan,
+}
+
+impl Unit {
+    fn said(self, amount: Fen) -> String {
+        match self {
+            Unit::Wan => amount.wan_rounded(2),
+            Unit::Yuan => amount.yuan_grouped(),
+        }
+    }
+
+    /// So many fen are one of it.
+    fn fen(self) -> f64 {
+        match self {
+            Unit::Wan => 1_000_000.0,
+            Unit::Yuan => 100.0,
+        }
+    }
+}
+
 /// An official table.
 #[derive(Clone, Debug)]
 pub struct Table {
@@ -157,6 +182,7 @@ pub struct Table {
     /// Above the heads, at the left and at the right: who reports, and the unit.
     pub above: (String, String),
     pub heads: Vec<Head>,
+    pub money: Unit,
     pub rows: Vec<Row>,
     /// Below the table, a line each.
     pub below: Vec<String>,
@@ -239,7 +265,7 @@ impl Table {
 
     fn write_row(&self, sheet: &mut Worksheet, row: u32, line: &Row) -> Result<(), Unwritten> {
         if line.sort == Sort::Group {
-            let text = line.cells.first().map(Cell::shown).unwrap_or_default();
+            let text = line.cells.first().map(|cell| cell.shown(self.money)).unwrap_or_default();
             return self.whole(sheet, row, &text, &style::label());
         }
         let mut column = 0;
@@ -256,7 +282,7 @@ impl Table {
                     sheet.write_number_with_format(row, at, *number as f64, &format)?;
                 }
                 Cell::Money(fen) | Cell::Sum(fen, _) => {
-                    sheet.write_number_with_format(row, at, fen.0 as f64 / 1_000_000.0, &format)?;
+                    sheet.write_number_with_format(row, at, fen.0 as f64 / self.money.fen(), &format)?;
                 }
             }
             column += across;
@@ -279,7 +305,7 @@ impl Table {
     pub fn shown(&self, line: &Row) -> Vec<Shown> {
         let across = self.spanned(line);
         let shown = |cell: &Cell, across| Shown {
-            text: cell.shown(),
+            text: cell.shown(self.money),
             across,
             number: cell.is_number(),
             link: cell.link(),
@@ -374,7 +400,7 @@ mod tests {
 
     fn table(rows: Vec<Row>) -> Table {
         let (name, title) = ("表".into(), "表".into());
-        Table { name, title, above: Default::default(), heads: heads(), rows, below: Vec::new() }
+        Table { name, title, above: Default::default(), heads: heads(), money: Unit::Wan, rows, below: Vec::new() }
     }
 
     fn bodies(sorts: &[Sort]) -> Vec<Vec<Sort>> {

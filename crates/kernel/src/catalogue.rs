@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use crate::action::{Action, Transition};
 use crate::due::Due;
 use crate::field::{Field, Type};
-use crate::figure::{Contributes, Figure};
+use crate::figure::{Contributes, Dimension, Figure};
 use crate::kind::Kind;
 use crate::label::{Label, Said};
 use crate::phrases::Phrases;
@@ -168,6 +168,12 @@ impl Catalogue {
     /// What records of a kind contribute; none: to no figure.
     pub fn contributes(&self, kind: &str) -> Option<&'static Contributes> {
         self.figures.iter().find(|contributes| contributes.kind == kind)
+    }
+
+    /// By what the amounts of lines are never one sum in silence, and the field of theirs that says it.
+    pub fn apart_of(&self, part: &'static Kind) -> Option<(&'static Dimension, &'static Field)> {
+        let figures = self.figures.iter().flat_map(|contributes| contributes.figures);
+        figures.filter_map(|figure| figure.apart()).find_map(|one| Some((one, part.field(one.name)?)))
     }
 
     /// A figure with what contributes to it.

@@ -1,5 +1,6 @@
 //! Fields: the type, the limits, the words and the visibility of one value of a record or of an action's input.
 
+mod answers;
 mod choice;
 mod of;
 mod reads;
@@ -13,6 +14,7 @@ use crate::series::Series;
 
 pub use values::FieldValue;
 
+pub use answers::Answers;
 pub use choice::Choice;
 pub use of::Type;
 pub use reads::Reads;
@@ -73,6 +75,8 @@ pub struct Field {
     pub counted_in: &'static str,
     /// The choice of the same record that, where it is made, stands as a mark beside the value wherever that is shown; empty: none.
     pub marked_by: &'static str,
+    /// The field of the same record of which this one keeps what it was at first; empty: of none.
+    pub first_of: &'static str,
     /// A column of public lists, by which they are sorted.
     pub tabled: bool,
     /// A choice that forms of several lines offer for all that are left at once; empty: none.
@@ -116,17 +120,6 @@ pub struct Field {
     pub strikes: bool,
     /// Heads the list, on the page of the record that the field points at, of the records that point there; empty: none.
     pub there: Label,
-}
-
-/// What an amount of a line answers.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Answers {
-    /// The field that holds what was asked.
-    pub asked: &'static str,
-    /// The amount counts as nothing where this field has this value.
-    pub unless: Option<(&'static str, &'static str)>,
-    /// Forms begin with what was asked.
-    pub begins: bool,
 }
 
 /// Text a person may type into a one-line field unless the declaration says otherwise, in characters.
@@ -176,6 +169,7 @@ impl Field {
             romanised: None,
             counted_in: "",
             marked_by: "",
+            first_of: "",
             tabled: false,
             at_once: "",
             came_to: "",
@@ -446,24 +440,6 @@ impl Field {
     /// Goes into the record's field of the same name.
     pub const fn sets(mut self) -> Field {
         self.sets = true;
-        self
-    }
-    /// Answers another amount of the line: forms begin with that one, and say both sums and the difference.
-    pub const fn answers(mut self, asked: &'static str) -> Field {
-        self.answers = Some(Answers { asked, unless: None, begins: true });
-        self
-    }
-    /// Stands against another amount of the line, such as what was spent against the budget: forms say both sums and the
-    /// difference, and begin with nothing.
-    pub const fn against(mut self, planned: &'static str) -> Field {
-        self.answers = Some(Answers { asked: planned, unless: None, begins: false });
-        self
-    }
-    /// Counts as nothing where this choice of the line has this value, such as a project that is declined.
-    pub const fn unless(mut self, field: &'static str, value: &'static str) -> Field {
-        if let Some(answers) = &mut self.answers {
-            answers.unless = Some((field, value));
-        }
         self
     }
     /// Strikes the line in which it is filled in.

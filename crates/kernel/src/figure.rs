@@ -45,14 +45,30 @@ pub struct Dimension {
     pub apart: bool,
     /// Whether a record contributes to several of them, so that it is counted once for each.
     pub splits: bool,
+    /// Whether tables list every choice of it, of what there is none too.
+    pub whole: bool,
+    /// Whether a sum that holds something of it says how much: an amount that rests on a letter nobody has confirmed.
+    pub marks: bool,
 }
 
 impl Dimension {
     pub const fn new(name: &'static str, label: Label, choices: &'static [Choice]) -> Dimension {
-        Dimension { name, label, choices, apart: false, splits: false }
+        Dimension { name, label, choices, apart: false, splits: false, whole: false, marks: false }
     }
     pub const fn apart(mut self) -> Dimension {
         self.apart = true;
+        self
+    }
+
+    /// Tables list every choice of it, of what there is none too.
+    pub const fn listed_whole(mut self) -> Dimension {
+        self.whole = true;
+        self
+    }
+
+    /// Of most there is none of its choices; a sum says how much of it has one.
+    pub const fn marks(mut self) -> Dimension {
+        self.marks = true;
         self
     }
 
@@ -87,6 +103,11 @@ impl Figure {
     /// The dimension whose values stand beside each other in every sum.
     pub fn apart(&self) -> Option<&'static Dimension> {
         self.by.iter().find(|dimension| dimension.apart).copied()
+    }
+
+    /// The dimension of which every sum says how much has one of its choices.
+    pub fn marked_by(&self) -> Option<&'static Dimension> {
+        self.by.iter().find(|dimension| dimension.marks).copied()
     }
 
     pub fn dimension(&self, name: &str) -> Option<&'static Dimension> {

@@ -35,11 +35,13 @@ pub struct Link {
     pub label: Label,
     /// The states in which it stands; empty: in all.
     pub states: &'static [&'static str],
+    /// Of a form in which somebody's word becomes a task: its fields for the office that is to act and for what is to be done.
+    pub word: Option<(&'static str, &'static str)>,
 }
 
 impl Link {
     const fn new(to: To, zh: &'static str, en: &'static str) -> Link {
-        Link { to, label: Label::new(zh, en), states: &[] }
+        Link { to, label: Label::new(zh, en), states: &[], word: None }
     }
 
     /// A page of its own under the address of the record: `sheet`.
@@ -67,6 +69,12 @@ impl Link {
         if let To::Form { kind, word, .. } = self.to {
             self.to = To::Form { kind, word, joins: Some(joins) };
         }
+        self
+    }
+
+    /// A leader's word is given in this form: these fields of it say who is to act, and on what.
+    pub const fn gives_word(mut self, office: &'static str, subject: &'static str) -> Link {
+        self.word = Some((office, subject));
         self
     }
 

@@ -135,8 +135,10 @@ fn numbers(sheet: &grid::Sheet) -> Vec<(String, Vec<f64>)> {
             Some(Raw::Text(text)) => text.clone(),
             _ => String::new(),
         };
-        let numbers = cells.iter().filter_map(|(_, cell)| match cell.raw {
-            Raw::Number(number) => Some(number),
+        // What there is nothing of is said by a dash, and counts as nothing.
+        let numbers = cells.iter().filter_map(|(column, cell)| match &cell.raw {
+            Raw::Number(number) => Some(*number),
+            Raw::Text(text) if text == "—" && *column > 0 => Some(0.0),
             _ => None,
         });
         (text, numbers.collect())
@@ -194,11 +196,23 @@ fn budgets_say(browser: &Browser, city: Uuid, asked: i64, plans: i64) {
     let sheets = grid::read_sheets(&file.content).expect("a workbook");
     let rows = numbers(&sheets[2]);
     let total = &rows.iter().find(|(text, _)| text == "合计").expect("a total").1;
-    assert_eq!(fen(total[0]), asked);
+    assert_eq!(fen(total[0]) + fen(total[1]), asked, "grants and cooperation");
     assert_eq!(fen(*total.last().expect("the budgets")), plans * 1_200_000);
-    let each: i64 =
-        rows.iter().filter(|(text, cells)| text != "合计" && !cells.is_empty()).map(|(_, cells)| fen(cells[0])).sum();
+    let each: i64 = rows
+        .iter()
+        .filter(|(text, cells)| text != "合计" && !cells.is_empty())
+        .map(|(_, cells)| fen(cells[0]) + fen(cells[1]))
+        .sum();
     assert_eq!(each, asked);
+    // Whatever stands in the total stands in a row: of whom nothing was taken in has one too.
+    for column in 0..total.len() {
+        let of_rows: i64 = rows
+            .iter()
+            .filter(|(text, cells)| text != "合计" && !cells.is_empty())
+            .map(|(_, cells)| fen(cells[column]))
+            .sum();
+        assert_eq!(of_rows, fen(total[column]), "column {column} of {rows:?}");
+    }
 }
 
 fn workbook_says(browser: &Browser, city: Uuid, (cost, asked): (i64, i64), projects: i64) {
@@ -222,8 +236,10 @@ fn workbook_says(browser: &Browser, city: Uuid, (cost, asked): (i64, i64), proje
     assert_eq!(lines.len() as i64, projects);
     assert_eq!(lines.iter().map(|(_, numbers)| fen(numbers[3])).sum::<i64>(), asked);
     // Four ways to part the same.
-    let parts: i64 = numbers(&sheets[1]).iter().filter(|(_, numbers)| numbers.len() == 4).map(|(_, n)| fen(n[2])).sum();
-    assert_eq!(parts, asked * 5, "kind, form, theme, planner and the total");
+    let summed: Vec<_> = numbers(&sheets[1]).into_iter().filter(|(_, numbers)| numbers.len() == 6).collect();
+    let of = |column: usize| summed.iter().map(|(_, numbers)| fen(numbers[column])).sum::<i64>();
+    assert_eq!(of(3) + of(4), asked * 5, "kind, form, theme, planner and the total; grants and cooperation apart");
+    assert_eq!(of(1) + of(2), cost * 5);
 }
 
 #[test]
@@ -279,7 +295,8 @@ fn cells_of(page: &str, words: &str) -> Vec<String> {
     let cells = row.split("<td class=\"num\"").skip(1).filter_map(|cell| cell.split("</td>").next());
     let text = |cell: &str| {
         let inner = cell.split_once('>').map_or("", |(_, inner)| inner);
-        inner.split(['<', '>']).find(|text| text.starts_with(|letter: char| letter.is_ascii_digit())).map(str::to_owned)
+        let is_said = |text: &&str| *text == "—" || text.starts_with(|letter: char| letter.is_ascii_digit());
+        inner.split(['<', '>']).find(is_said).map(str::to_owned)
     };
     cells.filter_map(text).collect()
 }
@@ -294,7 +311,11 @@ fn the_citys_summary_sets_agreed_beside_planned_and_names_who_is_missing() {
     summarised(&browser, plan, county);
     let page = browser.page("/desk/city-summary/2012");
     let of_county = cells_of(&page, &county.place);
-    assert_eq!(of_county, ["3", "7.00", "2", "3.00", "1.20", "1.10"], "{page}");
+    let number = |at: usize| of_county[at].parse::<f64>().unwrap_or(0.0);
+    assert_eq!(number(1) + number(2), 7.0, "planned, grants and cooperation: {page}");
+    assert_eq!(number(4) + number(5), 3.0, "agreed, grants and cooperation: {page}");
+    let others: Vec<&str> = [0, 3, 6, 7].map(|at| of_county[at].as_str()).into();
+    assert_eq!(others, ["3", "2", "1.20", "1.10"], "{page}");
     assert_eq!(cells_of(&page, "合计"), of_county, "in all: {page}");
     let planners = "SELECT COUNT(*) FROM organisation WHERE category IN ('county-office', 'department')
                     AND state = 'active' AND programme = (SELECT programme FROM annual_plan WHERE id = '";

@@ -65,6 +65,12 @@ fn expected(browser: &Browser, year: i64) -> Expected {
             sums.agreed += number(&row[4]);
         }
     }
+    // What was cut, or declined by every partner, leaves the lines with the settlement and stays told beside them.
+    let dropped = "SELECT l.dropped, l.asked_fen FROM plan_dropped_line l JOIN annual_plan p ON p.id = l.root
+                   WHERE p.year = $1 AND p.programme = $2";
+    for row in read(dropped) {
+        *(if row[0].as_text() == Some("cut") { &mut sums.cut } else { &mut sums.asked }) += number(&row[1]);
+    }
     let one = |sql: &str| read(sql).first().map_or(0, |row| number(&row[0]));
     sums.budget = one("SELECT CAST(SUM(b.amount_fen) AS BIGINT) FROM budget_line b JOIN annual_plan p ON p.id = b.root
                        WHERE p.year = $1 AND p.programme = $2

@@ -363,6 +363,23 @@ pub fn history_of(
     Ok(History { entries, total, next })
 }
 
+/// Everything that was done to the record after an entry, the newest first, in the viewer's sight or not: the caller tells of it no
+/// more than the difference between what they saw then and what they see now.
+pub fn entries_since(
+    connection: &mut Connection,
+    record: Uuid,
+    after: Uuid,
+    limit: usize,
+) -> Result<Vec<HistoryEntry>, StoreError> {
+    let sql = format!(
+        "SELECT {ENTRY} FROM journal_entry e WHERE e.record = $1
+         AND e.number > (SELECT a.number FROM journal_entry a WHERE a.record = $1 AND a.id = $2)
+         ORDER BY e.number DESC LIMIT $3"
+    );
+    let at = [record.to_string().into(), after.to_string().into(), Value::from(limit as i64)];
+    read_all(&connection.query(&sql, &at)?, history_entry, "an entry of the journal")
+}
+
 /// The entry whose digest says what the record is now: of those of its version that the viewer sees, the one that kept it,
 /// else the newest.
 pub fn entry_of_now(connection: &mut Connection, seen: &Seen<'_>) -> Result<Option<HistoryEntry>, StoreError> {

@@ -1,5 +1,9 @@
 //! The city plan as an official table, printed across on A4 and as a workbook: one table, two ways to show it.
 
+mod summed;
+
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::response::Response;
 use documents::table::{self, Cell, Head, Row, Sort, Table};
@@ -7,13 +11,16 @@ use kernel::{Dimension, Fen, Figure, Kind, Record, Refusal, Seen, Stored};
 use programme::consolidation::figures::{PLANNED, PLANNED_COST};
 use programme::consolidation::records::{Accepted, CityPlan, CityPlanCut, CityPlanGap, CityPlanLine, CityPlanState};
 use programme::consolidation::rules::{self, Totals};
-use programme::planning::figures::{ACCEPTED, AGREED, BUDGET, ITEM, STAGE, UNCONFIRMED};
-use programme::project::figures::{FORM, NATURE, OF_PROJECTS};
+use programme::organisation::records::Organisation;
+use programme::planning::figures::{ACCEPTED, AGREED, BUDGET, STAGE, UNCONFIRMED};
+use programme::project::figures::{FORM, NATURE};
 use store::figures::ask::{self, Ask, Sum};
 use store::{Connection, StoreError, query, rows, titles};
 use uuid::Uuid;
 
 use crate::planning::board::for_city_office;
+use crate::planning::board::sums::unconfirmed as of_year_unconfirmed;
+use server::base::amounts::{Money, UNIT};
 use server::base::answer;
 use server::base::answer::download;
 use server::base::call::Call;
@@ -28,13 +35,15 @@ use server::every::printed;
 #[template(path = "consolidation/city-table.html")]
 struct TablePage {
     page: Page,
-    tables: Vec<Table>,
+    /// Each with what is to be known of its amounts.
+    tables: Vec<(Table, Vec<String>)>,
     /// Who is missing, and why it is final without them.
     missing: Vec<String>,
     compiler: String,
     answerable: String,
     back: String,
     xlsx: String,
+    switch: (String, String),
     printed: String,
 }
 
@@ -55,6 +64,8 @@ struct Material {
     agreed: Vec<Sum>,
     unconfirmed: Vec<Sum>,
     budgets: Vec<Sum>,
+    /// Short names of all who have a part in these.
+    parties: titles::Names,
 }
 
 impl Material {
@@ -62,6 +73,16 @@ impl Material {
     fn behind(&self, call: &Call, figure: &Figure, narrowed: &[(&str, &str)]) -> String {
         let own = self.stored.id.to_string();
         address(&call.base, figure, &[&[("record", own.as_str())], narrowed].concat())
+    }
+
+    /// A figure's part of each kind, grants and cooperation beside each other: sums with the rows behind them.
+    fn parted(&self, sums: &[Sum], holds: &dyn Fn(&Sum) -> bool, to: &dyn Fn(&str) -> String) -> Vec<Cell> {
+        let of = |choice: &kernel::Choice| {
+            let is_one = |sum: &&Sum| holds(sum) && sum.tags.get(NATURE.name).is_some_and(|code| code == choice.code);
+            let measure = ask::total(sums.iter().filter(is_one));
+            if measure.quantity == 0 { Cell::text("—") } else { Cell::Sum(Fen(measure.amount), to(choice.code)) }
+        };
+        NATURE.choices.iter().map(of).collect()
     }
 
     /// Cost, what was asked and what the county bears itself: sums with the rows behind them.
@@ -96,6 +117,18 @@ fn of_year(call: &Call, connection: &mut Connection, figure: &Figure, plan: &Sto
     ask.map_or_else(|| Ok(Vec::new()), |ask| ask::sums(connection, catalogue, &ask))
 }
 
+/// What the parties of some sums are called in tables.
+fn short_names<'a>(
+    connection: &mut Connection,
+    programme: &str,
+    sums: impl Iterator<Item = &'a Sum>,
+) -> Result<titles::Names, StoreError> {
+    let ids: Vec<Uuid> = sums.filter_map(|sum| sum.party).collect::<BTreeSet<_>>().into_iter().collect();
+    let found = rows::load_all(connection, Organisation::KIND, programme, &ids)?;
+    let name = |stored: &Stored, field: &str| stored.text(Organisation::KIND, field).unwrap_or_default().to_owned();
+    Ok(found.iter().map(|one| (one.id, [name(one, "short_name"), name(one, "short_name_en")])).collect())
+}
+
 fn gather(call: &Call) -> Result<Material, Refusal> {
     for_city_office(call)?;
     let (id, kind, catalogue) = (call.id()?, CityPlan::KIND, call.app.engine.catalogue());
@@ -108,7 +141,10 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
         let plan = CityPlan::read(&stored)?;
         let office = plan.office.and_then(|office| names.get(&office.uuid()));
         let office = office.map(|names| call.language().of(names).clone());
+        let agreed = of_year(call, connection, &AGREED, &stored)?;
+        let budgets = of_year(call, connection, &BUDGET, &stored)?;
         Ok(Some(Material {
+            parties: short_names(connection, &call.programme, agreed.iter().chain(&budgets))?,
             foot: printed::foot(call.words(), connection, &Seen::new(kind, &stored, &call.viewer))?,
             plan,
             lines: lines.iter().map(CityPlanLine::read).collect::<Result<_, _>>()?,
@@ -117,9 +153,9 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
             office: office.unwrap_or_default(),
             asked: sums(call, connection, &PLANNED, id)?,
             cost: sums(call, connection, &PLANNED_COST, id)?,
-            agreed: of_year(call, connection, &AGREED, &stored)?,
+            agreed,
             unconfirmed: of_year(call, connection, &UNCONFIRMED, &stored)?,
-            budgets: of_year(call, connection, &BUDGET, &stored)?,
+            budgets,
             stored,
         }))
     })?;
@@ -137,10 +173,14 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         missing: missing(words, &material),
         compiler: words.with_one("city-compiler", "name", &material.plan.compiled_by),
         answerable: words.with_one("city-answerable", "name", &material.plan.answerable),
-        xlsx: format!("{own}/table.xlsx"),
+        xlsx: match Money::of(call).code() {
+            "" => format!("{own}/table.xlsx"),
+            unit => format!("{own}/table.xlsx?{UNIT}={unit}"),
+        },
         back: own,
+        switch: Money::of(call).switch(call),
         printed: words.with("sheet-printed", &facts),
-        tables,
+        tables: tables.into_iter().enumerate().map(|(at, table)| (table, notes(call, &material, at))).collect(),
     };
     Ok(answer::render(&template))
 }
@@ -154,101 +194,71 @@ pub fn xlsx(call: &Call) -> Result<Response, Refusal> {
     Ok(download(&format!("{}.xlsx", tables[0].title), content))
 }
 
+/// Where the table of what is agreed and of the work budgets stands.
+const BUDGETS: usize = 2;
+
+/// What is to be known of the amounts of a table.
+fn notes(call: &Call, material: &Material, table: usize) -> Vec<String> {
+    let open = unconfirmed(call, material).filter(|_| table == BUDGETS);
+    let rounded = (Money::of(call) == Money::Wan).then(|| call.words().say("city-rounded"));
+    open.into_iter().chain(rounded).collect()
+}
+
 fn tables(call: &Call, material: &Material) -> Vec<Table> {
     let (words, plan) = (call.words(), &material.plan);
     let year = plan.year.number().to_string();
     let day = plan.compiled_on.map(|day| show_day(day, words)).unwrap_or_default();
     let place = [("place", super::recipient(call)), ("year", year)];
     let left = words.with("city-reported-by", &[("office", material.office.clone()), ("day", day)]);
-    let unit = words.say(if plan.state == CityPlanState::Final { "city-unit" } else { "city-unit-draft" });
+    let unit = if plan.state == CityPlanState::Final { "city-unit" } else { "city-unit-draft" };
+    let unit = words.with(unit, &[(UNIT, Money::of(call).word(words))]);
     let signed = [("compiler", plan.compiled_by.clone()), ("answerable", plan.answerable.clone())];
+    let below = |at: usize| {
+        let notes = missing(words, material).into_iter().chain(notes(call, material, at));
+        notes.chain([words.with("city-signed", &signed)]).collect()
+    };
     let projects = Table {
         name: words.say("city-sheet"),
         title: words.with("city-title", &place),
         above: (left.clone(), unit.clone()),
         heads: heads(words),
+        money: table_unit(call),
         rows: project_rows(call, material),
-        below: missing(words, material)
-            .into_iter()
-            .chain([words.say("city-rounded"), words.with("city-signed", &signed)])
-            .collect(),
+        below: below(0),
     };
     let sums = Table {
         name: words.say("city-sums-sheet"),
         title: words.with("city-sums-title", &place),
         above: (left, unit),
-        heads: sum_heads(words),
-        rows: sum_rows(call, material),
-        below: projects.below.clone(),
+        heads: summed::sum_heads(words),
+        money: table_unit(call),
+        rows: summed::sum_rows(call, material),
+        below: below(1),
     };
     let budgets = Table {
         name: words.say("city-budgets-sheet"),
         title: words.with("city-budgets-title", &place),
-        above: (sums.above.0.clone(), words.say("city-unit-as-it-stands")),
-        heads: budget_heads(words),
-        rows: budget_rows(call, material),
-        below: unconfirmed(words, material).into_iter().chain(projects.below.iter().cloned()).collect(),
+        above: (sums.above.0.clone(), words.with_one("city-unit-as-it-stands", "unit", Money::of(call).word(words))),
+        heads: summed::budget_heads(words),
+        money: table_unit(call),
+        rows: summed::budget_rows(call, material),
+        below: below(BUDGETS),
     };
     vec![projects, sums, budgets]
 }
 
-/// What was asked and what was agreed, then the work budget by item.
-fn budget_heads(words: Words) -> Vec<Head> {
-    let items = ITEM.choices.iter().map(|item| Head::column(words.label(item.label), 11.0));
-    let items: Vec<Head> = items.chain([Head::column(words.say("total"), 12.0)]).collect();
-    vec![
-        Head::column(words.say("board-place"), 24.0),
-        Head::column(words.say("city-asked"), 14.0),
-        Head::column(words.say("board-agreed"), 14.0),
-        Head::over(words.say("board-budget"), items),
-    ]
-}
-
-/// A row for each planner that has a part in the city plan or an accepted budget, in the order of the lines.
-fn budget_rows(call: &Call, material: &Material) -> Vec<Row> {
-    let words = call.words();
-    let chinese = words.language() == kernel::Language::Chinese;
-    let amount = |sums: &[Sum], holds: &dyn Fn(&Sum) -> bool, to: String| {
-        let measure = ask::total(sums.iter().filter(|sum| holds(sum)));
-        if measure.quantity == 0 { Cell::text("—") } else { Cell::Sum(Fen(measure.amount), to) }
-    };
-    let year = material.plan.year.number().to_string();
-    let row = |label: String, sort: Sort, party: &str, holds: &dyn Fn(&Sum) -> bool| {
-        // What is agreed and the budgets are those of the year’s accepted plans, as they stand.
-        let of_year = |figure: &Figure, narrowed: &[(&str, &str)]| {
-            let own = [("year", year.as_str()), (STAGE.name, ACCEPTED), ("party", party)];
-            address(&call.base, figure, &[&own, narrowed].concat())
-        };
-        let asked = material.behind(call, &PLANNED, &[("party", party)]);
-        let mut cells = vec![
-            Cell::Text(label),
-            amount(&material.asked, holds, asked),
-            amount(&material.agreed, holds, of_year(&AGREED, &[])),
-        ];
-        for item in ITEM.choices {
-            let of_item = |sum: &Sum| holds(sum) && sum.tags.get(ITEM.name).is_some_and(|code| code == item.code);
-            cells.push(amount(&material.budgets, &of_item, of_year(&BUDGET, &[(ITEM.name, item.code)])));
-        }
-        cells.push(amount(&material.budgets, holds, of_year(&BUDGET, &[])));
-        Row { sort, cells }
-    };
-    let mut rows = Vec::new();
-    for (planner, lines) in rules::parted(&material.lines, |project| project.planner) {
-        let first = &lines[0].accepted;
-        let place = if chinese { &first.place } else { &first.place_en };
-        let of_planner = planner.map(|planner| planner.uuid());
-        let party = of_planner.map(|planner| planner.to_string()).unwrap_or_default();
-        rows.push(row(place.clone(), Sort::Line, &party, &|sum| sum.party == of_planner));
+/// The unit of the page's amounts.
+fn table_unit(call: &Call) -> table::Unit {
+    match Money::of(call) {
+        Money::Wan => table::Unit::Wan,
+        Money::Yuan => table::Unit::Yuan,
     }
-    rows.push(row(words.say("total"), Sort::Total, "", &|_| true));
-    rows
 }
 
 /// What of the agreed amounts rests on letters that their partners have not confirmed; nothing where nothing does.
-fn unconfirmed(words: Words, material: &Material) -> Option<String> {
-    let sum = ask::total(&material.unconfirmed);
-    let facts = [("amount", Fen(sum.amount).wan_rounded(2)), ("unit", words.say("wan"))];
-    (sum.quantity > 0).then(|| words.with("agreed-unconfirmed", &facts))
+fn unconfirmed(call: &Call, material: &Material) -> Option<String> {
+    let said = of_year_unconfirmed(call, Fen(ask::total(&material.unconfirmed).amount));
+    Some(said).filter(|said| !said.is_empty())
 }
 
 /// Who is missing, by name, and why it is final without them; nothing where nobody is.
@@ -401,46 +411,5 @@ fn of_which(
             }
         }
     }
-    rows
-}
-
-fn sum_heads(words: Words) -> Vec<Head> {
-    vec![
-        Head::column(words.say("city-division"), 24.0),
-        Head::column(words.say("city-projects"), 10.0),
-        money_heads(words),
-    ]
-}
-
-/// The sums by kind, form, theme and planner; each dimension comes to the same.
-fn sum_rows(call: &Call, material: &Material) -> Vec<Row> {
-    let words = call.words();
-    let chinese = words.language() == kernel::Language::Chinese;
-    let mut rows = Vec::new();
-    let row = |label: String, sum: Totals, sort: Sort, narrowed: &[(&str, &str)]| {
-        let money = material.money(call, sum, narrowed);
-        Row { sort, cells: [vec![Cell::Text(label), Cell::Number(sum.projects)], money.to_vec()].concat() }
-    };
-    for dimension in OF_PROJECTS {
-        let heading = words.say(&format!("board-by-{}", dimension.name));
-        rows.push(Row { sort: Sort::Group, cells: vec![Cell::text(heading)] });
-        for choice in dimension.choices {
-            let sum = material.sum_of(|sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code));
-            if sum.projects > 0 {
-                let narrowed = [(dimension.name, choice.code)];
-                rows.push(row(words.label(choice.label).to_owned(), sum, Sort::Line, &narrowed));
-            }
-        }
-    }
-    rows.push(Row { sort: Sort::Group, cells: vec![Cell::text(words.say("board-by-planner"))] });
-    for (planner, lines) in rules::parted(&material.lines, |project| project.planner) {
-        let first = &lines[0].accepted;
-        let place = if chinese { &first.place } else { &first.place_en };
-        let of_planner = planner.map(|planner| planner.uuid());
-        let party = of_planner.map(|planner| planner.to_string()).unwrap_or_default();
-        let sum = material.sum_of(|sum| sum.party == of_planner);
-        rows.push(row(place.clone(), sum, Sort::Line, &[("party", party.as_str())]));
-    }
-    rows.push(row(words.say("total"), material.sum_of(|_| true), Sort::Total, &[]));
     rows
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Fen, Record, Refusal, Seen, Stored, Year};
+use kernel::{Fen, Record, Refusal, Seen, Stored};
+use programme::consolidation::figures::PLANNED;
 use programme::consolidation::records::CityPlan;
-use programme::planning::figures::{AGREED, BUDGET, SPENT};
+use programme::planning::figures::{AGREED, ASKED, BUDGET, SPENT};
 use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
 use store::{Connection, StoreError, query, rows};
 use uuid::Uuid;
@@ -16,9 +17,9 @@ use uuid::Uuid;
 use super::recipient;
 use crate::planning::board::figures::{self, Outcome, Planner, Which};
 use crate::planning::board::kept::{KeptYear, KeptYears};
-use crate::planning::board::sums::{unconfirmed, where_rows_are};
+use crate::planning::board::sums::{self, of_which, unconfirmed, where_rows_are};
 use crate::planning::board::{place, year_of};
-use server::base::amounts::{Amount, Headline, Money};
+use server::base::amounts::{self, Amount, Headline, Money};
 use server::base::answer;
 use server::base::call::Call;
 use server::base::page::Page;
@@ -58,6 +59,7 @@ struct SummaryPage {
     without_city_plan: bool,
     rows: Vec<Row>,
     totals: Vec<Amount>,
+    natures: Vec<String>,
     unit: String,
     switch: (String, String),
     told: Vec<Told>,
@@ -159,7 +161,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         missing,
         without_city_plan: material.without_city_plan,
         rows: material.planners.iter().map(|planner| row(call, planner, &material)).collect(),
-        totals: cells(call, year, total, None),
+        totals: cells(call, &material, total, None, material.year.counts.summarised > 0),
+        natures: sums::natures(call),
         unit: Money::of(call).word(words),
         switch: Money::of(call).switch(call),
         told: material.summarised.iter().map(|(id, plan, lines)| told(call, *id, plan, lines, &material)).collect(),
@@ -180,15 +183,19 @@ fn figures_of(call: &Call, material: &Material, total: Outcome) -> Vec<Headline>
     let (words, money, year) = (call.words(), Money::of(call), material.year.year);
     let all = material.year.counts.counties + material.year.counts.departments;
     let stage = [("stage", figures::OF_ACCEPTED)];
-    let sum = |key: &str, fen, figure, whole: Fen| match (fen, whole) {
-        (Fen::ZERO, Fen::ZERO) => Headline { label: words.say(key), amount: Amount::none(), ..Headline::default() },
-        _ => Headline {
-            label: words.say(key),
-            amount: money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &stage)),
-            unit: words
-                .with("summary-against", &[("amount", money.shown(whole, words).text), ("unit", money.word(words))]),
-            ..Headline::default()
-        },
+    let agreed = (total.agreed > 0).then(|| whole(total.agreed_fen));
+    let spent = (material.year.counts.summarised > 0).then_some(total.spent_fen);
+    let against = |whole: Fen| {
+        words.with("summary-against", &[("amount", money.shown(whole, words).text), ("unit", money.word(words))])
+    };
+    // Nothing is said of what was not agreed, or not reported, by anybody.
+    let sum = |key: &str, fen: Option<Fen>, figure, whole: Fen| Headline {
+        label: words.say(key),
+        amount: fen.map_or_else(Amount::none, |fen| {
+            money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &stage))
+        }),
+        unit: if fen.is_none() && whole == Fen::ZERO { String::new() } else { against(whole) },
+        ..Headline::default()
     };
     let count = |key: &str, count: i64, of: i64| Headline {
         label: words.say(key),
@@ -197,33 +204,59 @@ fn figures_of(call: &Call, material: &Material, total: Outcome) -> Vec<Headline>
         ..Headline::default()
     };
     vec![
-        sum("summary-agreed", total.agreed_fen, &AGREED, total.planned_fen),
-        sum("summary-spent", total.spent_fen, &SPENT, total.budget_fen),
+        Headline {
+            note: amounts::notes(&[
+                of_which(call, &material.year.parts, |amounts| amounts.agreed),
+                unconfirmed(call, total.unconfirmed_fen),
+            ]),
+            ..sum("summary-agreed", agreed, &AGREED, whole(total.planned_fen))
+        },
+        sum("summary-spent", spent, &SPENT, total.budget_fen),
         count("summary-projects", total.agreed, total.planned),
         count("summary-done", material.year.counts.summarised, all),
     ]
 }
 
-/// Number and amount planned, number and amount agreed, budget, spent. Each leads to its rows.
-fn cells(call: &Call, year: Year, outcome: Outcome, party: Option<Uuid>) -> Vec<Amount> {
+/// Both sorts together, where that is said as a sum of both.
+fn whole([grants, cooperation]: [Fen; 2]) -> Fen {
+    figures::plus(grants, cooperation)
+}
+
+/// Number and amounts planned, number and amounts agreed, grants and cooperation beside each other; budget, spent. Each leads to
+/// its rows; nothing is said of what was not planned, not agreed or not summarised.
+fn cells(call: &Call, material: &Material, outcome: Outcome, party: Option<Uuid>, is_summarised: bool) -> Vec<Amount> {
+    let year = material.year.year;
+    // What was planned is what the city plan took in; without one it is what the plans first asked for.
+    let planned = if material.without_city_plan { &ASKED } else { &PLANNED };
     let (words, money) = (call.words(), Money::of(call));
     let party = party.map(|party| party.to_string()).unwrap_or_default();
-    let asked = [("stage", figures::OF_ACCEPTED), ("party", party.as_str())];
-    // What nothing was planned of has no amount; what was planned and not spent has one.
-    let is_something = outcome.planned > 0 || outcome.budget_fen != Fen(0);
-    let sum = |fen, figure| match is_something {
-        true => money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &asked)),
-        false => Amount::none(),
+    let asked = |nature: &'static str| [("stage", figures::OF_ACCEPTED), ("party", party.as_str()), ("nature", nature)];
+    let sum = |fen: Option<Fen>, figure, nature| match fen {
+        Some(fen) => money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &asked(nature))),
+        None => Amount::none(),
     };
-    vec![
-        Amount::count(outcome.planned),
-        if is_something { money.shown(outcome.planned_fen, words) } else { Amount::none() },
-        Amount::count(outcome.agreed),
-        sum(outcome.agreed_fen, &AGREED).marked(unconfirmed(call, outcome.unconfirmed_fen)),
-        sum(outcome.budget_fen, &BUDGET),
-        sum(outcome.spent_fen, &SPENT),
-    ]
+    let count = |count: i64| if count > 0 { Amount::count(count) } else { Amount::none() };
+    let some = |fen: Fen| (fen != Fen::ZERO).then_some(fen);
+    let codes = figures::DIMENSIONS[figures::NATURE].choices;
+    let planned = [0, 1].map(|at| sum(some(outcome.planned_fen[at]), planned, codes[at].code));
+    // All that is not agreed as the one sort is as the other: what is open of it is said once, beside the first.
+    let [grants, cooperation] = [0, 1].map(|at| sum(some(outcome.agreed_fen[at]), &AGREED, codes[at].code));
+    let open = unconfirmed(call, outcome.unconfirmed_fen);
+    let (grants, cooperation) = if outcome.agreed_fen[0] == Fen::ZERO {
+        (grants, cooperation.marked(open))
+    } else {
+        (grants.marked(open), cooperation)
+    };
+    let mut cells = vec![count(outcome.planned)];
+    cells.extend(planned);
+    cells.extend([count(outcome.agreed), grants, cooperation]);
+    cells.push(sum(some(outcome.budget_fen), &BUDGET, ""));
+    cells.push(sum(is_summarised.then_some(outcome.spent_fen), &SPENT, ""));
+    cells
 }
+
+/// So many columns of numbers.
+const CELLS: usize = 8;
 
 fn row(call: &Call, planner: &Planner, material: &Material) -> Row {
     let words = call.words();
@@ -237,8 +270,8 @@ fn row(call: &Call, planner: &Planner, material: &Material) -> Row {
             |plan| show::state(AnnualPlan::KIND, &plan.state, words),
         ),
         cells: match outcome {
-            Some(outcome) => cells(call, material.year.year, outcome, Some(planner.id)),
-            None => vec![Amount::none(); 6],
+            Some(outcome) => cells(call, material, outcome, Some(planner.id), self::is_summarised(planner)),
+            None => vec![Amount::none(); CELLS],
         },
     }
 }

@@ -15,6 +15,7 @@ use store::bytes::Form;
 use store::files;
 
 use super::own::{figures, people};
+use server::base::amounts::Money;
 use server::base::answer;
 use server::base::call::Call;
 use server::base::page::{self, Page};
@@ -96,8 +97,7 @@ fn reach(call: &Call, own: &str) -> Result<Option<(String, Code)>, Refusal> {
 
 fn line(call: &Call, number: usize, line: &Json) -> PosterLine {
     let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
-    let money =
-        |name: &str| call.words().with_one("money-wan", "amount", Fen(line[name].as_i64().unwrap_or_default()).wan());
+    let money = |name: &str| Money::of(call).said(Fen(line[name].as_i64().unwrap_or_default()), call.words());
     PosterLine {
         number,
         name: text("name"),

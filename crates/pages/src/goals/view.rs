@@ -8,6 +8,7 @@ use programme::planning::records::{AnnualPlan, PlanLine};
 use store::{query, rows};
 use uuid::Uuid;
 
+use server::base::amounts::Money;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::fault::failed;
@@ -200,7 +201,7 @@ fn row(goal: &Goal, count: usize, first: i16, served: &[Found], words: Words) ->
 /// The projects that serve these goals, of the annual plans that the viewer sees.
 fn serving(call: &Call, goals: &[Goal]) -> Result<Vec<Found>, Refusal> {
     let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
-    let wan = |line: &PlanLine| call.words().with_one("money-wan", "amount", line.facts.cost_fen.wan());
+    let wan = |line: &PlanLine| Money::of(call).said(line.facts.cost_fen, call.words());
     call.app.read(|connection| {
         let mut found = Vec::new();
         for goal in goals {

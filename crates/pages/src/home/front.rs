@@ -6,6 +6,7 @@ use axum::response::Response;
 use kernel::{Language, Record, Refusal};
 use programme::disclosure::records::Disclosure;
 use programme::project::records::{Outcome, Project};
+use server::base::amounts::Money as Unit;
 use server::base::answer;
 use server::base::call::Call;
 use server::base::kept::kept_fresh;
@@ -43,6 +44,8 @@ struct Home {
     money: Option<Money>,
     done: Vec<Shown>,
     going: Vec<Shown>,
+    /// The unit of the page's money.
+    unit: String,
     pairings: Vec<Pairing>,
     newest: Vec<Entry>,
     /// What the policy asks for, by what the programme has done of it.
@@ -70,6 +73,7 @@ pub fn home(call: &Call) -> Result<Response, Refusal> {
             money: money::of(call, pairings.len())?,
             done,
             going,
+            unit: Unit::of(call).word(call.words()),
             carried: money::carried(call, pairings.len())?,
             pairings,
             newest: newest(call)?.iter().map(|found| version::entry(call, found)).collect(),

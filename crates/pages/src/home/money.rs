@@ -9,7 +9,7 @@ use kernel::Record;
 use kernel::{Dimension, Figure, Measure, Refusal};
 use programme::project::figures::{FORM, FUNDED, GIVEN, OUTCOME, SERVED, SOURCE, THEME};
 use programme::project::records::Project;
-use server::base::amounts::{Amount, Money as Unit};
+use server::base::amounts::{self, Amount, Money as Unit};
 use server::base::call::Call;
 use server::every::figures::address;
 use server::public::sums::{self, Of};
@@ -33,7 +33,7 @@ pub struct Row {
     pub to: String,
     pub link: String,
     pub amount: Amount,
-    pub count: i64,
+    pub count: Amount,
     /// The width of its bar, of the longest.
     pub width: String,
 }
@@ -63,12 +63,13 @@ pub struct Money {
     pub unit: String,
     pub switch: (String, String),
     pub agreed: Amount,
-    pub projects: i64,
+    pub projects: Amount,
     pub people: Amount,
     pub outcomes: Vec<OutcomeShown>,
     pub outcome_pieces: Vec<Piece>,
     pub outcomes_said: String,
-    pub sources: Vec<Piece>,
+    pub sources: Vec<(Piece, Amount)>,
+    pub source_pieces: Vec<Piece>,
     pub sources_said: String,
     pub cost: Amount,
     pub counties: Vec<Row>,
@@ -116,6 +117,12 @@ fn drawn(mut rows: Vec<(Measure, Row)>) -> Vec<Row> {
     rows.into_iter().map(|(measure, row)| Row { width: percent(measure.amount, longest), ..row }).collect()
 }
 
+/// The sums of one choice.
+fn with(sums: &[Sum], dimension: &Dimension, choice: &kernel::Choice) -> Vec<Sum> {
+    let is_one = |sum: &&Sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code);
+    sums.iter().filter(is_one).cloned().collect()
+}
+
 struct Reader<'a> {
     call: &'a Call,
     unit: Unit,
@@ -130,18 +137,21 @@ impl Reader<'_> {
     }
 
     fn counties(&self, sums: &[Sum], names: &BTreeMap<Uuid, String>) -> Vec<Row> {
-        let mut by: BTreeMap<(Option<Uuid>, Option<Uuid>), Measure> = BTreeMap::new();
+        let mut by: BTreeMap<(Option<Uuid>, Option<Uuid>), Vec<Sum>> = BTreeMap::new();
         for sum in sums {
-            let of = by.entry((sum.partner, sum.party)).or_default();
-            *of = of.and(sum.measure);
+            by.entry((sum.partner, sum.party)).or_default().push(sum.clone());
         }
         let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_else(|| "—".to_owned());
-        let row = |((partner, party), measure): ((Option<Uuid>, Option<Uuid>), Measure)| {
+        let row = |((partner, party), own): ((Option<Uuid>, Option<Uuid>), Vec<Sum>)| {
+            let measure = ask::total(&own);
             let text = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
             let (from, to) = (text(partner), text(party));
             let link = party.map(|id| format!("{}/counties/{id}", self.call.base)).unwrap_or_default();
             let asked = [("party", to.as_str()), ("partner", from.as_str())];
-            let amount = self.amount(&GIVEN, measure, &asked);
+            let amount = self
+                .amount(&GIVEN, measure, &asked)
+                .noted(sums::note_of_row(self.call, &GIVEN, &own))
+                .marked(sums::mark(self.call, &GIVEN, &own));
             (
                 measure,
                 Row {
@@ -149,7 +159,7 @@ impl Reader<'_> {
                     to: name(party),
                     link,
                     amount,
-                    count: measure.quantity,
+                    count: Amount::count(measure.quantity),
                     width: String::new(),
                 },
             )
@@ -159,12 +169,15 @@ impl Reader<'_> {
 
     fn by(&self, sums: &[Sum], dimension: &'static Dimension) -> Vec<Row> {
         let row = |(choice, measure): (&kernel::Choice, Measure)| {
+            let asked = [(dimension.name, choice.code)];
+            let own = with(sums, dimension, choice);
+            let (note, mark) = (sums::note_of_row(self.call, &GIVEN, &own), sums::mark(self.call, &GIVEN, &own));
             let row = Row {
                 from: String::new(),
                 to: self.call.words().label(choice.label).to_owned(),
                 link: format!("{}/projects?{}={}&year={}", self.call.base, dimension.name, choice.code, self.year),
-                amount: self.amount(&GIVEN, measure, &[(dimension.name, choice.code)]),
-                count: measure.quantity,
+                amount: self.amount(&GIVEN, measure, &asked).noted(note).marked(mark),
+                count: Amount::count(measure.quantity),
                 width: String::new(),
             };
             (measure, row)
@@ -190,10 +203,11 @@ impl Reader<'_> {
             count: of.quantity,
             link: address(&self.call.base, &GIVEN, &[(OUTCOME.name, choice.code), ("year", &self.year)]),
         };
-        pieces(&amounts).into_iter().zip(&by).map(shown).collect()
+        pieces(self.unit, &amounts).into_iter().zip(&by).map(shown).collect()
     }
 
-    fn sources(&self, sums: &[Sum]) -> Vec<Piece> {
+    /// The sources as pieces of a bar, each with the amount that leads to its rows.
+    fn sources(&self, sums: &[Sum]) -> Vec<(Piece, Amount)> {
         let class = |code: &str| match code {
             "partner" => "s1",
             "county" => "s2",
@@ -201,19 +215,19 @@ impl Reader<'_> {
             "firm" => "s4",
             _ => "s0",
         };
-        let by = sums::by(sums, &SOURCE).into_iter();
+        let by: Vec<_> = sums::by(sums, &SOURCE).into_iter().filter(|(_, of)| of.amount > 0).collect();
         let amounts: Vec<_> = by
+            .iter()
             .map(|(choice, of)| (self.call.words().label(choice.label).to_owned(), of.amount, class(choice.code)))
             .collect();
-        let mut drawn = pieces(&amounts);
-        for (piece, (_, fen, _)) in drawn.iter_mut().zip(amounts.iter().filter(|(_, fen, _)| *fen > 0)) {
-            piece.amount = self.unit.shown(kernel::Fen(*fen), self.call.words()).text;
-        }
-        drawn
+        let amount =
+            |(choice, of): &(&kernel::Choice, Measure)| self.amount(&FUNDED, *of, &[(SOURCE.name, choice.code)]);
+        pieces(self.unit, &amounts).into_iter().zip(by.iter().map(amount)).collect()
     }
 
     fn years(&self, all: &[Sum], years: &BTreeSet<i64>) -> Vec<YearShown> {
-        let of = |year: i64| ask::total(all.iter().filter(|sum| sum.year == Some(year)));
+        let own = |year: i64| -> Vec<Sum> { all.iter().filter(|sum| sum.year == Some(year)).cloned().collect() };
+        let of = |year: i64| ask::total(&own(year));
         let shown: Vec<i64> = years.iter().rev().take(YEARS_MAX).rev().copied().collect();
         let most = shown.iter().map(|year| of(*year).amount).max().unwrap_or(0).max(1);
         let year = |(at, year): (usize, &i64)| {
@@ -223,7 +237,11 @@ impl Reader<'_> {
                 year: year.to_string(),
                 link: server::base::amounts::with(self.call, &[("year", &year.to_string())]),
                 current: year.to_string() == self.year,
-                amount: self.unit.of_figure(&GIVEN, measure.amount, self.call.words()),
+                amount: self
+                    .unit
+                    .of_figure(&GIVEN, measure.amount, self.call.words())
+                    .noted(sums::notes(self.call, &GIVEN, &own(*year)))
+                    .leading_to(address(&self.call.base, &GIVEN, &[("year", &year.to_string())])),
                 count: measure.quantity,
                 x: at * YEAR_WIDTH + 8,
                 y: 216 - height,
@@ -259,17 +277,18 @@ pub fn of(call: &Call, counties: usize) -> Result<Option<Money>, Refusal> {
         unit: unit.word(words),
         switch: unit.switch(call),
         agreed: read.amount(&GIVEN, total, &[]),
-        projects: total.quantity,
+        projects: Amount::count(total.quantity).leading_to(address(&call.base, &GIVEN, &[("year", &read.year)])),
         people: read.amount(&SERVED, ask::total(&served), &[]),
         outcomes_said: said(call, &outcome_pieces),
         outcome_pieces,
         outcomes,
-        sources_said: said(call, &sources),
+        sources_said: said(call, &sources.iter().map(|(piece, _)| piece.clone()).collect::<Vec<_>>()),
+        source_pieces: sources.iter().map(|(piece, _)| piece.clone()).collect(),
         sources,
-        cost: unit.shown(kernel::Fen(ask::total(&funded).amount), words),
+        cost: read.amount(&FUNDED, ask::total(&funded), &[]),
         counties: read.counties(&given, &names(call)?),
         told: told(call, &given, counties),
-        apart: sums::of_which(call, &GIVEN, &given),
+        apart: sums::notes(call, &GIVEN, &given),
         themes: read.by(&given, &THEME),
         years_said: drawn_years.iter().map(said_of).collect::<Vec<_>>().join(&words.say("bar-between")),
         years_width: (drawn_years.len() * YEAR_WIDTH).max(YEARS_WIDTH_MIN),
@@ -304,7 +323,9 @@ pub fn carried(call: &Call, pairings: usize) -> Result<Vec<Carried>, Refusal> {
         said: sums::by(&all, dimension)
             .into_iter()
             .map(|(choice, of)| {
-                let amount = unit.of_figure(&GIVEN, of.amount, words);
+                let own = with(&all, dimension, choice);
+                let note = amounts::notes(&[sums::note_of_row(call, &GIVEN, &own), sums::mark(call, &GIVEN, &own)]);
+                let amount = unit.of_figure(&GIVEN, of.amount, words).noted(note);
                 let rows = address(&call.base, &GIVEN, &[(dimension.name, choice.code)]);
                 (words.label(choice.label).to_owned(), amount.leading_to(rows), of.quantity)
             })

@@ -9,7 +9,7 @@ use programme::disclosure::records::Disclosure;
 use programme::project::figures::{GIVEN, OUTCOME};
 use programme::project::records::{Outcome, Project};
 use programme::supervision::records::SupervisionCase;
-use server::base::amounts::Headline;
+use server::base::amounts::{Headline, Money};
 use server::base::answer;
 use server::base::call::Call;
 use server::base::kept::kept_fresh;
@@ -53,6 +53,9 @@ struct Place {
     cards: Vec<Shown>,
     rows: Vec<Shown>,
     all: Named,
+    unit: String,
+    /// The same page in the other unit.
+    switch: (String, String),
     telephone: String,
     dialled: String,
     /// The form for a word about the place.
@@ -192,6 +195,8 @@ pub fn county(call: &Call) -> Result<Response, Refusal> {
             dialled: version::dialled(&telephone),
             telephone,
             write: write(call, &found.county, &found.first.county.text),
+            unit: Money::of(call).word(call.words()),
+            switch: Money::of(call).switch(call),
             answers: Vec::new(),
             page: found.page,
         }))
@@ -222,6 +227,8 @@ pub fn town(call: &Call) -> Result<Response, Refusal> {
             dialled: version::dialled(&telephone),
             telephone,
             write: write(call, &found.county, &found.first.town.text),
+            unit: Money::of(call).word(call.words()),
+            switch: Money::of(call).switch(call),
             answers: answers(call, &found.first.town.text)?,
             page: found.page,
         }))
@@ -259,6 +266,8 @@ pub fn village(call: &Call) -> Result<Response, Refusal> {
             dialled: version::dialled(&telephone),
             telephone,
             write: write(call, &found.county, &about),
+            unit: Money::of(call).word(call.words()),
+            switch: Money::of(call).switch(call),
             answers: answers(call, village)?,
             page: found.page,
         }))
@@ -284,9 +293,11 @@ pub fn district(call: &Call) -> Result<Response, Refusal> {
             cards: Vec::new(),
             rows: shown(call, &found.projects, LISTED_MAX),
             all: all(call, &[("district", &id.to_string())], found.projects.len()),
-            dialled: String::new(),
-            telephone: String::new(),
+            dialled: version::dialled(&found.page.telephone),
+            telephone: found.page.telephone.clone(),
             write: String::new(),
+            unit: Money::of(call).word(call.words()),
+            switch: Money::of(call).switch(call),
             answers: Vec::new(),
             page: found.page,
         }))

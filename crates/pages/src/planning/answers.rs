@@ -5,6 +5,7 @@ use kernel::{Record, Refusal};
 use programme::consultation::records::{Consultation, ConsultationLine};
 use programme::planning::records::PlanState;
 
+use server::base::amounts::Money;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::show::Scene;
@@ -30,7 +31,7 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
         let of_plan = Query { filters: vec![("plan", root.id.to_string().into())], limit: 50, ..Query::default() };
         let found = query::list(connection, kind, &call.viewer, &of_plan)?.rows;
         let names = titles::names(connection, catalogue, &call.programme, found.iter().map(|one| (kind, one)))?;
-        let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+        let scene = Scene::of(call, &names);
         for talk in &found {
             let partner = kind.field("partner").map(|field| scene.cell(field, talk.get(kind, "partner")));
             for line in rows::lines(connection, part, talk.id)? {
@@ -58,13 +59,14 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
         totals: vec![
             none(),
             none(),
-            outcome::total(asked.into_iter()),
+            outcome::total(Money::of(call), asked.into_iter()),
             none(),
-            outcome::total(agreed.into_iter()),
+            outcome::total(Money::of(call), agreed.into_iter()),
             none(),
         ],
-        count: words.with_one("lines-count-wan", "count", told.len()),
+        count: Money::of(call).counted(told.len(), words),
         rows: told,
+        apart: Vec::new(),
         before: Vec::new(),
         words: none(),
     };

@@ -364,9 +364,12 @@ fn row(call: &Call, (year, material): (Year, &Material), planner: &Planner, hand
         row.projects = sum.projects.to_string();
         // What is not reported stands in the same column and is not in its sum: it says so.
         let draft = if has_reported { String::new() } else { words.say("board-not-reported") };
-        (row.cost, row.asked) = (shown(sum.cost, &COST), shown(sum.asked, &ASKED).marked(draft));
+        let note = |of| sums::note_of_row(call, &plan.parts, of);
+        row.cost = shown(sum.cost, &COST).noted(note(|amounts| amounts.cost));
+        row.asked = shown(sum.asked, &ASKED).noted(note(|amounts| amounts.asked)).marked(draft);
         if sum.agreed_projects > 0 {
-            row.agreed = shown(sum.agreed, &AGREED).marked(unconfirmed(call, sum.unconfirmed));
+            let mark = unconfirmed(call, sum.unconfirmed);
+            row.agreed = shown(sum.agreed, &AGREED).noted(note(|amounts| amounts.agreed)).marked(mark);
         }
     }
     row.budget = shown(plan.budget, &BUDGET);

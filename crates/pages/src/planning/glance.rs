@@ -1,7 +1,7 @@
 //! What a desk says of plans in figures: of a planner its own year, of the city how many have reported and what they come to.
 
 use kernel::{Figure, Record, Refusal, Sight, Stored, Year};
-use programme::planning::figures::{AGREED, ASKED, COST, UNCONFIRMED};
+use programme::planning::figures::{AGREED, ASKED, COST};
 use programme::planning::records::{AnnualPlan, PlanState};
 use programme::project::figures::{GIVEN, OUTCOME};
 use programme::project::records::Outcome;
@@ -13,6 +13,7 @@ use server::base::call::Call;
 use server::base::show::{show_day, state};
 use server::every::figures::address;
 use server::every::own::Picture;
+use server::public::sums::notes;
 use store::figures::ask::{self, Ask};
 use store::query::{self, Query};
 use uuid::Uuid;
@@ -52,17 +53,17 @@ fn of_partner(call: &Call, year: Year, partner: Uuid) -> Result<Vec<Headline>, R
     let own = format!("{}/districts/{partner}", call.base);
     let mut tiles = Vec::new();
     for number in [year.number(), year.number() - 1] {
-        let sum = ask::total(&asked(&AGREED, Some(i64::from(number)))?);
+        let sums = asked(&AGREED, Some(i64::from(number)))?;
+        let sum = ask::total(&sums);
         let amount = match sum.quantity {
             0 => Amount::none(),
             _ => money.of_figure(&AGREED, sum.amount, words),
         };
-        let open = ask::total(&asked(&UNCONFIRMED, Some(i64::from(number)))?);
         tiles.push(Headline {
             label: words.with_one("glance-agreed", "year", number),
             unit: if sum.quantity == 0 { String::new() } else { money.unit_of(&AGREED, words) },
             amount,
-            note: sums::unconfirmed(call, kernel::Fen(open.amount)),
+            note: notes(call, &AGREED, &sums),
         });
     }
     let given = asked(&GIVEN, None)?;
@@ -90,7 +91,8 @@ fn of_city(call: &Call, year: Year) -> Result<Vec<Headline>, Refusal> {
         let to = if is_office { format!("{board}?show={show}") } else { String::new() };
         Headline { label: words.say(key), amount: Amount::count(count).leading_to(to), unit, ..Headline::default() }
     };
-    let asked = board::figures::total(&board::figures::at(&kept.parts, Stage::AtCity)).asked;
+    let at_city = board::figures::at(&kept.parts, Stage::AtCity);
+    let asked = board::figures::total(&at_city).asked;
     let stage = Stage::AtCity.codes();
     let to = sums::where_rows_are(call, &ASKED, year, &[("stage", &stage)]);
     let mut reported = count("overview-reported", counts.reported, format!("/ {}", counts.counties), "");
@@ -103,7 +105,7 @@ fn of_city(call: &Call, year: Year) -> Result<Vec<Headline>, Refusal> {
             label: words.say("board-asked-reported"),
             amount: money.shown(asked, words).leading_to(to),
             unit: money.word(words),
-            ..Headline::default()
+            note: sums::of_which(call, &at_city, |amounts| amounts.asked),
         },
         sums::agreed(call, &kept),
     ])
@@ -128,17 +130,18 @@ pub fn pictures(call: &Call) -> Result<Vec<Picture>, Refusal> {
         (words.say("glance-missing"), counts.missing),
     ];
     let far = far.into_iter().map(|(label, count)| (label, String::new(), Amount::count(count), count)).collect();
-    let asked = |parts: &[Part]| board::figures::total(&board::figures::at(parts, Stage::AtCity)).asked;
     let stage = Stage::AtCity.codes();
     let mut counties: Vec<_> = kept
         .planners
         .iter()
         .filter_map(|planner| {
-            let sum = asked(&planner.plan.as_deref()?.parts);
+            let own = board::figures::at(&planner.plan.as_deref()?.parts, Stage::AtCity);
+            let sum = board::figures::total(&own).asked;
+            let note = sums::note_of_row(call, &own, |amounts| amounts.asked);
             let party = planner.id.to_string();
             let to = sums::where_rows_are(call, &ASKED, year, &[("stage", &stage), ("party", &party)]);
             let name = words.language().of(&planner.names).clone();
-            (sum.0 > 0).then(|| (name, to, money.shown(sum, words), sum.0))
+            (sum.0 > 0).then(|| (name, to, money.shown(sum, words).noted(note), sum.0))
         })
         .collect();
     counties.sort_by_key(|(.., sum)| std::cmp::Reverse(*sum));
@@ -146,7 +149,9 @@ pub fn pictures(call: &Call) -> Result<Vec<Picture>, Refusal> {
     let at_city = board::figures::at(&kept.parts, Stage::AtCity);
     let themes = board::figures::by(&at_city, THEMES).into_iter().map(|(choice, amounts)| {
         let to = sums::where_rows_are(call, &ASKED, year, &[("stage", &stage), ("theme", choice.code)]);
-        (words.label(choice.label).to_owned(), to, money.shown(amounts.asked, words), amounts.asked.0)
+        let own: Vec<Part> = at_city.iter().filter(|part| part.codes[THEMES] == choice.code).copied().collect();
+        let note = sums::note_of_row(call, &own, |amounts| amounts.asked);
+        (words.label(choice.label).to_owned(), to, money.shown(amounts.asked, words).noted(note), amounts.asked.0)
     });
     let unit = money.word(words);
     Ok(vec![
@@ -206,10 +211,14 @@ fn drafts_are_unseen(call: &Call) -> bool {
 }
 
 fn measured(call: &Call, figure: &'static Figure, plan: &Stored) -> Result<kernel::Measure, Refusal> {
+    Ok(ask::total(&summed(call, figure, plan)?))
+}
+
+fn summed(call: &Call, figure: &'static Figure, plan: &Stored) -> Result<Vec<ask::Sum>, Refusal> {
     let catalogue = call.app.engine.catalogue();
     let ask = Ask::of(catalogue, &call.programme, figure.code).ok_or_else(Refusal::unseen)?;
     let ask = ask.seen_by(&call.viewer).record(plan.id);
-    Ok(ask::total(&call.app.read(|connection| ask::sums(connection, catalogue, &ask))?))
+    call.app.read(|connection| ask::sums(connection, catalogue, &ask))
 }
 
 fn behind(call: &Call, figure: &Figure, plan: &Stored) -> String {
@@ -234,7 +243,8 @@ fn projects(call: &Call, plan: &Stored) -> Result<Headline, Refusal> {
 
 fn sum(call: &Call, label: String, figure: &'static Figure, plan: &Stored) -> Result<Headline, Refusal> {
     let (words, money) = (call.words(), Money::of(call));
-    let measure = measured(call, figure, plan)?;
+    let sums = summed(call, figure, plan)?;
+    let measure = ask::total(&sums);
     let amount = match measure.quantity {
         0 => Amount::none(),
         _ => money.of_figure(figure, measure.amount, words).leading_to(behind(call, figure, plan)),
@@ -243,9 +253,6 @@ fn sum(call: &Call, label: String, figure: &'static Figure, plan: &Stored) -> Re
         label,
         unit: if measure.quantity == 0 { String::new() } else { money.unit_of(figure, words) },
         amount,
-        note: match figure.code == AGREED.code {
-            true => sums::unconfirmed(call, kernel::Fen(measured(call, &UNCONFIRMED, plan)?.amount)),
-            false => String::new(),
-        },
+        note: notes(call, figure, &sums),
     })
 }

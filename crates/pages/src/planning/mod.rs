@@ -23,7 +23,7 @@ pub const ROOM: Room = Room {
         post("/desk/consolidation/{year}/perform", SignedIn, board::batch::perform),
         get("/desk/{kinds}/{id}/sheet", SignedIn, sheet::sheet),
     ],
-    own: &[own::PLAN],
+    own: &[own::PLAN, own::CONSULTATION],
     tiles: Some(glance::tiles),
     pictures: Some(glance::pictures),
     menu: &[

@@ -5,6 +5,7 @@ use askama::Template;
 use kernel::{Aggregate, Day, Fen, FieldValue, Record, Refusal};
 use programme::planning::records::{BudgetLine, PlanLine, PlanState};
 
+use server::base::amounts::Money;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::fault::failed;
@@ -43,15 +44,15 @@ fn text(text: &str) -> Shown {
     Shown { text: text.to_owned(), ..Shown::default() }
 }
 
-fn wan(amount: Option<Fen>) -> Shown {
-    let text = amount.map_or_else(|| "—".to_owned(), |amount| amount.wan_rounded(2));
+fn said(money: Money, amount: Option<Fen>) -> Shown {
+    let text = amount.map_or_else(|| "—".to_owned(), |amount| money.text(amount));
     Shown { text, number: true, ..Shown::default() }
 }
 
 /// A sum of what is known; a dash where nothing is.
-pub(super) fn total(amounts: impl Iterator<Item = Option<Fen>>) -> String {
+pub(super) fn total(money: Money, amounts: impl Iterator<Item = Option<Fen>>) -> String {
     let known: Vec<Fen> = amounts.flatten().collect();
-    if known.is_empty() { "—".to_owned() } else { Fen::capped_sum(known).wan_rounded(2) }
+    if known.is_empty() { "—".to_owned() } else { money.text(Fen::capped_sum(known)) }
 }
 
 fn heads(call: &Call, keys: &[(&str, bool)]) -> Vec<(String, bool)> {
@@ -77,7 +78,7 @@ fn against(call: &Call, planned: Option<String>, actual: Option<String>) -> Stri
 
 fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Refusal> {
     let lines: Vec<PlanLine> = lines(aggregate)?;
-    let words = call.words();
+    let (words, unit) = (call.words(), Money::of(call));
     let first = |line: &PlanLine| Some(line.first_asked_fen.unwrap_or(line.facts.asked_fen));
     let rows = lines.iter().map(|line| {
         let achieved = text(line.achieved.as_deref().unwrap_or("—"));
@@ -85,7 +86,7 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
         let day = |day: Day| show_day(day, words);
         let (planned, done) = (line.facts.finish, line.became.finished);
         let people = (line.facts.people_served, line.became.people_reached);
-        let money = [wan(first(line)), wan(line.agreed_fen)];
+        let money = [said(unit, first(line)), said(unit, line.agreed_fen)];
         let beside = [
             text(far.as_deref().unwrap_or("—")),
             text(&against(call, planned.map(day), done.map(day))),
@@ -109,29 +110,30 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
         heads,
         totals: vec![
             String::new(),
-            total(lines.iter().map(first)),
-            total(lines.iter().map(|line| line.agreed_fen)),
+            total(unit, lines.iter().map(first)),
+            total(unit, lines.iter().map(|line| line.agreed_fen)),
             String::new(),
             String::new(),
             String::new(),
             String::new(),
         ],
         rows: rows.collect(),
+        apart: Vec::new(),
         before: Vec::new(),
         words: String::new(),
-        count: words.with_one("lines-count-wan", "count", lines.len()),
+        count: unit.counted(lines.len(), words),
     }))
 }
 
 fn budget(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Refusal> {
     let items: Vec<BudgetLine> = lines(aggregate)?;
     let names = titles::Names::new();
-    let scene = Scene { catalogue: call.app.engine.catalogue(), viewer: &call.viewer, names: &names, base: &call.base };
-    let words = call.words();
+    let scene = Scene::of(call, &names);
+    let (words, unit) = (call.words(), Money::of(call));
     let name = |line: &BudgetLine| BudgetLine::KIND.field("item").map(|field| scene.cell(field, &line.item.to_value()));
     let left = |line: &BudgetLine| line.spent_fen.map(|spent| Fen(line.amount_fen.0 - spent.0));
     let rows = items.iter().map(|line| {
-        let amounts = [Some(line.amount_fen), line.spent_fen, left(line)].map(wan);
+        let amounts = [Some(line.amount_fen), line.spent_fen, left(line)].map(|amount| said(unit, amount));
         row(name(line).into_iter().chain(amounts).collect())
     });
     let keys = [("outcome-item", false), ("outcome-budgeted", true), ("outcome-spent", true), ("outcome-left", true)];
@@ -140,13 +142,14 @@ fn budget(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Refus
         heads: heads(call, &keys),
         totals: vec![
             String::new(),
-            total(items.iter().map(|line| Some(line.amount_fen))),
-            total(items.iter().map(|line| line.spent_fen)),
-            total(items.iter().map(left)),
+            total(unit, items.iter().map(|line| Some(line.amount_fen))),
+            total(unit, items.iter().map(|line| line.spent_fen)),
+            total(unit, items.iter().map(left)),
         ],
         rows: rows.collect(),
+        apart: Vec::new(),
         before: Vec::new(),
         words: String::new(),
-        count: words.with_one("lines-count-wan", "count", items.len()),
+        count: unit.counted(items.len(), words),
     }))
 }

@@ -2,10 +2,12 @@
 //! takes up.
 
 use kernel::{Action, ActionInput, Fen, FieldValue, Record, Refusal, Stored};
+use programme::consultation::records::Consultation;
 use programme::consultation::settle::Adjust;
 use programme::planning::records::{AnnualPlan, PlanLine, PlanState, Planner};
 use programme::planning::rules::own_share;
 use programme::project::records::{Nature, Project, ProjectState};
+use server::base::amounts::Money;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::fault::failed;
@@ -30,9 +32,58 @@ pub const PLAN: Own = Own {
     asks: &[TAKE],
     begins_with: Some(begin),
     beside: Some(agreed_beside),
-    above_form: Some(agreed_in_all),
+    above_form: Some(before_the_lines),
     ..Own::of(AnnualPlan::CODE)
 };
+
+pub const CONSULTATION: Own = Own { above_form: Some(of_its_plan), ..Own::of(Consultation::CODE) };
+
+/// Above the lines of a form of a plan: an adjustment in all, and what the year before came to.
+fn before_the_lines(
+    call: &Call,
+    action: &'static Action,
+    record: Option<&Stored>,
+    values: &Typed,
+) -> Result<Vec<String>, Refusal> {
+    let mut said = agreed_in_all(call, action, record, values)?;
+    if let Some(plan) = record.filter(|_| !action.edits.is_empty() || action.revises) {
+        let plan = AnnualPlan::read(plan).map_err(|mismatch| failed(&mismatch))?;
+        said.extend(said_of_year_before(call, &plan)?);
+    }
+    Ok(said)
+}
+
+/// Above the lines of a consultation: what the year before came to for its plan.
+fn of_its_plan(
+    call: &Call,
+    action: &'static Action,
+    record: Option<&Stored>,
+    _: &Typed,
+) -> Result<Vec<String>, Refusal> {
+    let asked =
+        record.filter(|_| !action.creates && !action.comments).and_then(|one| one.uuid(Consultation::KIND, "plan"));
+    let Some(plan) = asked else { return Ok(Vec::new()) };
+    let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
+    let Some(plan) = call.app.read(|connection| query::get(connection, kind, &call.viewer, plan))? else {
+        return Ok(Vec::new());
+    };
+    let plan = AnnualPlan::read(&plan).map_err(|mismatch| failed(&mismatch))?;
+    Ok(said_of_year_before(call, &plan)?.into_iter().collect())
+}
+
+/// What the plan of the year before asked for, what was agreed of it, what the county bore.
+fn said_of_year_before(call: &Call, plan: &AnnualPlan) -> Result<Option<String>, Refusal> {
+    let Some((year, before)) = year_before(call, plan)? else { return Ok(None) };
+    let money = Money::of(call);
+    let sum = |of: fn(&PlanLine) -> Fen| money.said(Fen::capped_sum(before.iter().map(of)), call.words());
+    let facts = [
+        ("year", year.to_string()),
+        ("asked", sum(|line| line.first_asked_fen.unwrap_or(line.facts.asked_fen))),
+        ("agreed", sum(|line| line.agreed_fen.unwrap_or_default())),
+        ("own", money.said(own_share(&before), call.words())),
+    ];
+    Ok(Some(call.words().with("plan-year-before", &facts)))
+}
 
 /// An adjustment begins with what was agreed in place of what was asked.
 fn begin(call: &Call, action: &'static Action, values: &mut Typed) -> Result<(), Refusal> {
@@ -120,25 +171,24 @@ fn comes_to(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
         return Ok(Html::default());
     }
     let lines: Vec<PlanLine> = outcome::lines(subject.aggregate)?;
+    let money = Money::of(call);
     let asked = |nature: Nature| {
-        let lines = lines.iter().filter(|line| line.facts.nature == nature);
-        Fen::capped_sum(lines.map(|line| line.facts.asked_fen)).wan_rounded(2)
+        let lines: Vec<&PlanLine> = lines.iter().filter(|line| line.facts.nature == nature).collect();
+        // Nothing is said of what is not asked for.
+        match lines.is_empty() {
+            true => "—".to_owned(),
+            false => money.said(Fen::capped_sum(lines.iter().map(|line| line.facts.asked_fen)), call.words()),
+        }
     };
     let facts = [
-        ("own", own_share(&lines).wan_rounded(2)),
+        ("own", money.said(own_share(&lines), call.words())),
         ("grant", asked(Nature::Grant)),
         ("cooperation", asked(Nature::Cooperation)),
     ];
     let mut said = call.words().with("plan-comes-to", &facts);
-    if let Some((year, before)) = year_before(call, &plan)? {
-        let sum = |of: fn(&PlanLine) -> Fen| Fen::capped_sum(before.iter().map(of)).wan_rounded(2);
-        let facts = [
-            ("year", year.to_string()),
-            ("asked", sum(|line| line.first_asked_fen.unwrap_or(line.facts.asked_fen))),
-            ("agreed", sum(|line| line.agreed_fen.unwrap_or_default())),
-            ("own", own_share(&before).wan_rounded(2)),
-        ];
-        said += &call.words().with("plan-year-before", &facts);
+    if let Some(before) = said_of_year_before(call, &plan)? {
+        said += " ";
+        said += &before;
     }
     answer::notice(said)
 }

@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Fen, Record, Refusal, Seen, Stored};
+use kernel::{Fen, FieldValue, Record, Refusal, Seen, Stored};
 use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine, Planner};
-use programme::project::records::ProjectFacts;
+use programme::project::records::{Nature, ProjectFacts};
 use store::{query, rows, titles};
 
+use server::base::amounts::Money;
 use server::base::answer;
 use server::base::call::Call;
 use server::base::fault::failed;
@@ -23,9 +24,12 @@ pub struct SheetLine {
     pub theme: String,
     pub place: String,
     pub content: String,
-    pub cost: String,
-    pub asked: String,
-    pub own: String,
+    /// Cost, what was first asked, what was agreed, what is their own.
+    pub money: [String; 4],
+    /// What the agreed amount rests on, where nobody has confirmed that.
+    pub mark: String,
+    /// Why the city cut it; empty: it did not.
+    pub cut: String,
     pub people: String,
     pub lead: String,
     pub period: String,
@@ -42,7 +46,12 @@ struct SheetPage {
     state: String,
     approach: String,
     lines: Vec<SheetLine>,
-    totals: [String; 3],
+    /// What the projects come to that were not cut; then of which sort, where there is more than grants; then with what was cut.
+    totals: Vec<(String, [String; 4])>,
+    /// Whether something is agreed, and has a column of its own.
+    agreed: bool,
+    unit: String,
+    switch: (String, String),
     words: String,
     budget: Vec<(String, String, String)>,
     budget_total: String,
@@ -80,7 +89,7 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
         Ok(Some((stored, lines, budget, names, foot)))
     })?;
     let (stored, lines, budget, names, foot) = found.ok_or_else(Refusal::unseen)?;
-    let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+    let scene = Scene::of(call, &names);
     let words = call.words();
     let plan = AnnualPlan::read(&stored).map_err(|mismatch| failed(&mismatch))?;
     let read: Vec<PlanLine> = all_of(&lines)?;
@@ -96,7 +105,9 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
         let declared = BudgetLine::KIND.field("item");
         declared.map(|field| scene.value(field, budget[index].get(BudgetLine::KIND, "item")).text).unwrap_or_default()
     };
-    let costs = Fen::capped_sum(read.iter().map(|line| line.facts.cost_fen));
+    let money = Money::of(call);
+    let kept: Vec<&PlanLine> = read.iter().filter(|line| line.cut_reason.is_none()).collect();
+    let costs = Fen::capped_sum(kept.iter().map(|line| line.facts.cost_fen));
     let total = Fen::capped_sum(items.iter().map(|line| line.amount_fen));
     let title = scene.title(kind, &stored);
     let template = SheetPage {
@@ -107,19 +118,18 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
         partner: scene.name(plan.partner.map(kernel::Id::uuid)),
         state: server::base::show::state(kind, &stored.state, words).text,
         approach: plan.approach.unwrap_or_default(),
-        lines: read.iter().enumerate().map(|(index, line)| sheet_line(index, line, &cell)).collect(),
-        totals: [
-            costs.wan_rounded(2),
-            Fen::capped_sum(read.iter().map(|line| line.facts.asked_fen)).wan_rounded(2),
-            Fen::capped_sum(read.iter().map(|line| own_money(&line.facts))).wan_rounded(2),
-        ],
+        lines: read.iter().enumerate().map(|(index, line)| sheet_line(money, index, line, &cell)).collect(),
+        totals: totals(call, &read, &kept),
+        agreed: read.iter().any(|line| line.agreed_fen.is_some()),
+        unit: money.word(words),
+        switch: money.switch(call),
         words: costs.words_with_currency(),
         budget: items
             .iter()
             .enumerate()
-            .map(|(index, line)| (item(index), line.amount_fen.yuan_grouped(), line.note.clone().unwrap_or_default()))
+            .map(|(index, line)| (item(index), money.text(line.amount_fen), line.note.clone().unwrap_or_default()))
             .collect(),
-        budget_total: total.yuan_grouped(),
+        budget_total: money.text(total),
         budget_words: total.words_with_currency(),
         county: plan.planner_kind == Planner::County,
         back: format!("{}/desk/{}/{id}", call.base, kind.path),
@@ -128,7 +138,44 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
     Ok(answer::render(&template))
 }
 
-fn sheet_line(index: usize, line: &PlanLine, cell: &dyn Fn(usize, &str) -> String) -> SheetLine {
+/// What some projects come to: cost, first asked, agreed, their own.
+fn sums<'a>(money: Money, lines: impl Iterator<Item = &'a PlanLine> + Clone) -> [String; 4] {
+    let sum = |of: fn(&PlanLine) -> Option<Fen>| {
+        let known: Vec<Fen> = lines.clone().filter_map(of).collect();
+        if known.is_empty() { "—".to_owned() } else { money.text(Fen::capped_sum(known)) }
+    };
+    [
+        sum(|line| Some(line.facts.cost_fen)),
+        sum(|line| Some(first_asked(line))),
+        sum(|line| line.agreed_fen),
+        sum(|line| Some(own_money(&line.facts))),
+    ]
+}
+
+fn first_asked(line: &PlanLine) -> Fen {
+    line.first_asked_fen.unwrap_or(line.facts.asked_fen)
+}
+
+fn totals(call: &Call, all: &[PlanLine], kept: &[&PlanLine]) -> Vec<(String, [String; 4])> {
+    let (words, money) = (call.words(), Money::of(call));
+    let mut totals = vec![(words.say("total"), sums(money, kept.iter().copied()))];
+    // Grants and cooperation are never one sum in silence.
+    if kept.iter().any(|line| line.facts.nature != Nature::Grant) {
+        for (nature, choice) in Nature::ALL.iter().zip(Nature::TYPE.choices()) {
+            let own: Vec<&PlanLine> = kept.iter().copied().filter(|line| line.facts.nature == *nature).collect();
+            if !own.is_empty() {
+                let label = words.with_one("board-of-which", "label", words.label(choice.label));
+                totals.push((label, sums(money, own.iter().copied())));
+            }
+        }
+    }
+    if kept.len() < all.len() {
+        totals.push((words.say("total-before-cuts"), sums(money, all.iter())));
+    }
+    totals
+}
+
+fn sheet_line(money: Money, index: usize, line: &PlanLine, cell: &dyn Fn(usize, &str) -> String) -> SheetLine {
     let facts = &line.facts;
     let day = |day: Option<kernel::Day>| day.map(|day| format!("{}.{}", day.year(), day.month())).unwrap_or_default();
     let lead = [facts.lead_organisation.clone(), facts.lead_person.clone()].into_iter().flatten().collect::<Vec<_>>();
@@ -139,9 +186,9 @@ fn sheet_line(index: usize, line: &PlanLine, cell: &dyn Fn(usize, &str) -> Strin
         theme: cell(index, "theme"),
         place: format!("{}{}", cell(index, "town").replace('—', ""), facts.village.clone().unwrap_or_default()),
         content: facts.content.clone().unwrap_or_default(),
-        cost: facts.cost_fen.wan_rounded(2),
-        asked: facts.asked_fen.wan_rounded(2),
-        own: own_money(facts).wan_rounded(2),
+        money: sums(money, std::iter::once(line)),
+        mark: if line.letter.is_some() { cell(index, "letter") } else { String::new() },
+        cut: line.cut_reason.clone().unwrap_or_default(),
         people: facts.people_served.map(|people| people.to_string()).unwrap_or_default(),
         lead: lead.join(" "),
         period: format!("{}—{}", day(facts.start), day(facts.finish)),

@@ -4,6 +4,7 @@ use kernel::fen::grouped_count;
 use kernel::{Day, Fen, Kind, Record};
 use programme::project::records::{Outcome, Project};
 use serde_json::Value as Json;
+use server::base::amounts::Money;
 use server::base::call::Call;
 use server::base::show::{Scene, StateShown, show_day};
 use server::public::pictures::{self, Picture};
@@ -18,7 +19,7 @@ pub struct Named {
     pub link: String,
 }
 
-/// A piece of a bar: its word, its amount in 万元, where it begins and how wide it is, in percent.
+/// A piece of a bar: its word, its amount, where it begins and how wide it is, in percent.
 #[derive(Clone, Debug)]
 pub struct Piece {
     pub label: String,
@@ -51,6 +52,8 @@ pub struct Shown {
     /// It is not finished, and its day has passed.
     pub is_late: bool,
     pub cost: String,
+    /// The unit of its amounts.
+    pub unit: String,
     pub agreed: String,
     pub agreed_fen: i64,
     pub giver: Named,
@@ -65,11 +68,6 @@ pub struct Shown {
     pub pictures: Vec<Picture>,
 }
 
-/// Money that is not there is not said as nothing.
-pub fn wan(fen: i64) -> String {
-    Fen(fen).wan_rounded(2)
-}
-
 /// Part of a whole in percent, with two decimals, as attributes of a drawing take it.
 pub fn percent(part: i64, whole: i64) -> String {
     let hundredths = i128::from(part.max(0)) * 10_000 / i128::from(whole.max(1));
@@ -77,14 +75,14 @@ pub fn percent(part: i64, whole: i64) -> String {
 }
 
 /// Amounts as pieces of one bar, in their order; those that are nothing are left out.
-pub fn pieces(amounts: &[(String, i64, &'static str)]) -> Vec<Piece> {
+pub fn pieces(money: Money, amounts: &[(String, i64, &'static str)]) -> Vec<Piece> {
     let whole: i64 = amounts.iter().map(|(_, fen, _)| fen.max(&0)).sum();
     let mut before = 0;
     let mut pieces = Vec::new();
     for (label, fen, class) in amounts.iter().filter(|(_, fen, _)| *fen > 0) {
         pieces.push(Piece {
             label: label.clone(),
-            amount: wan(*fen),
+            amount: money.text(Fen(*fen)),
             class,
             from: percent(before, whole),
             width: percent(*fen, whole),
@@ -221,11 +219,11 @@ pub fn village_link(call: &Call, town: &str, village: &str) -> String {
 impl Shown {
     pub fn of(call: &Call, version: &Published) -> Shown {
         let names = version::places(&version.content);
-        let catalogue = call.app.engine.catalogue();
-        let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+        let scene = Scene::of(call, &names);
         let read = Reader { call, kind: Project::KIND, content: &version.content, scene };
         let outcome = Outcome::ALL.iter().copied().find(|outcome| outcome.code() == read.raw("outcome"));
-        let sources = pieces(&read.sources());
+        let money = Money::of(call);
+        let sources = pieces(money, &read.sources());
         let ([until, day, left], is_late) = read.until(outcome);
         Shown {
             id: version.record,
@@ -243,8 +241,9 @@ impl Shown {
             day,
             left,
             is_late,
-            cost: wan(read.fen("cost_fen")),
-            agreed: read.marked(wan(read.fen("agreed_fen"))),
+            cost: money.text(Fen(read.fen("cost_fen"))),
+            unit: money.word(call.words()),
+            agreed: read.marked(money.text(Fen(read.fen("agreed_fen")))),
             agreed_fen: read.fen("agreed_fen"),
             giver: read.place("partner", "districts"),
             sources_said: said(call, &sources),
@@ -272,11 +271,11 @@ mod tests {
         let amounts = [("a", 3_000_000), ("b", 0), ("c", 1_080_000), ("d", 600_000)];
         let amounts: Vec<_> = amounts.map(|(label, fen)| (label.to_owned(), fen, "s1")).into();
         let drawn: Vec<_> =
-            pieces(&amounts).into_iter().map(|one| (one.label, one.amount, one.from, one.width)).collect();
+            pieces(Money::Wan, &amounts).into_iter().map(|one| (one.label, one.amount, one.from, one.width)).collect();
         let expected =
             [("a", "3.00", "0.00", "64.10"), ("c", "1.08", "64.10", "23.07"), ("d", "0.60", "87.17", "12.82")];
         let expected = expected.map(|(a, b, c, d)| (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned()));
         assert_eq!(drawn, expected);
-        assert!(pieces(&[]).is_empty());
+        assert!(pieces(Money::Wan, &[]).is_empty());
     }
 }

@@ -74,9 +74,11 @@ impl Perform for OpenConsultation {
 /// Completes the answers of the input and writes them back.
 fn complete(cx: &mut Context<'_>) -> Result<(), Fault> {
     let mut lines = cx.lines::<ConsultationLine>()?;
-    for (index, line) in lines.iter_mut().enumerate() {
+    let completed = lines.iter_mut().enumerate().map(|(index, line)| {
         *line = rules::complete(line, index)?;
-    }
+        Ok(())
+    });
+    Refusal::all(completed)?;
     cx.put_lines(&lines);
     Ok(())
 }

@@ -27,10 +27,10 @@ pub enum ConsultationState {
     #[state(zh = "征询中", en = "Asked", tone = Tone::Waiting, owes = [
         Owe::new("answer", PARTNER_DEPARTMENT.at("partner"), Due::on("due"))])]
     Open,
-    #[state(zh = "待县答复", en = "Question to the county", tone = Tone::Warning, owes = [
+    #[state(zh = "待县答复", en = "Question to the county", tone = Tone::Warning, aside, owes = [
         Owe::new("reply", COUNTY_OFFICE.at("planner"), Due::working("reply_days"))])]
     Questioned,
-    #[state(zh = "代录待确认", en = "Recorded, to be confirmed", tone = Tone::Warning, owes = [
+    #[state(zh = "代录待确认", en = "Recorded, to be confirmed", tone = Tone::Warning, aside, owes = [
         Owe::new("confirm", PARTNER_DEPARTMENT.at("partner"), Due::working("confirm_days"))])]
     Recorded,
     #[state(zh = "已答复", en = "Answered", tone = Tone::Going)]

@@ -72,7 +72,7 @@ pub fn of_line(line: &PlanLine, answers: &[(Consultation, Vec<ConsultationLine>)
 }
 
 /// What each partner that was asked about a line says to it.
-fn to_line<'a>(
+pub(super) fn to_line<'a>(
     line: &PlanLine,
     answers: &'a [(Consultation, Vec<ConsultationLine>)],
 ) -> impl Iterator<Item = (&'a Consultation, &'a ConsultationLine)> {

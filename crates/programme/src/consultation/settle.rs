@@ -2,16 +2,17 @@
 
 use derive::Action;
 use kernel::action::Fills;
-use kernel::{Day, Edit, FieldValue, Grant, Refusal, Then};
+use kernel::{Day, Edit, FieldValue, Grant, Id, Refusal, Then};
 use store::{Context, Fault, Perform};
 
 use super::letters;
 use super::records::*;
 use super::rules;
+use crate::organisation::records::Organisation;
 use crate::planning;
 use crate::planning::lines::{lead_projects, lines_hold, lines_serve_own_goals};
 use crate::planning::numbers::Numbers;
-use crate::planning::records::{AnnualPlan, PlanLine, PlanState, Planner, Turn};
+use crate::planning::records::{AnnualPlan, Dropped, DroppedLine, PlanLine, PlanState, Planner, Turn};
 use crate::planning::rules::own_share;
 use crate::project::records::Letter;
 use crate::project::rules::facts_hold;
@@ -121,13 +122,17 @@ impl Perform for Settle {
         let numbers = cx.numbers::<Numbers>()?;
         let answers = answers(plan, cx)?;
         let mut kept = Vec::new();
+        let mut dropped = cx.lines::<DroppedLine>()?;
         for mut line in cx.lines::<PlanLine>()? {
             match rules::of_line(&line, &answers) {
-                _ if line.cut_reason.is_some() => {}
+                _ if line.cut_reason.is_some() => dropped.extend(cut(&line)),
                 rules::Outcome::Open => {
                     return Err(Refusal::rule("plan.answers-open").with("project", &line.facts.name).into());
                 }
-                rules::Outcome::Declined => {}
+                rules::Outcome::Declined => {
+                    let because = declined_because(&line, &answers, cx)?;
+                    dropped.push(dropping(&line, Dropped::Declined, because));
+                }
                 rules::Outcome::Agreed(agreed) => {
                     if line.agreed_fen.is_none() {
                         line.letter = rules::letter(&line, agreed, &answers);
@@ -142,6 +147,9 @@ impl Perform for Settle {
         let settlement = rules::settlement(&amounts, numbers.key_projects_min, plan.shortage_reason.as_deref());
         let ids: Vec<_> = kept.iter().map(|line| Some(line.id.uuid())).collect();
         cx.set_lines(&kept, &ids);
+        let known = |line: &DroppedLine| Some(line.id.uuid()).filter(|id| !id.is_nil());
+        let ids: Vec<_> = dropped.iter().map(known).collect();
+        cx.set_lines(&dropped, &ids);
         letters::note(plan, &kept, cx.today());
         lead_projects(plan, cx)?;
         turn_to(plan, Turn::Settled, cx.today());
@@ -152,6 +160,42 @@ impl Perform for Settle {
         };
         Ok(())
     }
+}
+
+/// A project that is in the plan no more, and why.
+fn dropping(line: &PlanLine, dropped: Dropped, because: String) -> DroppedLine {
+    let facts = line.facts.clone();
+    DroppedLine {
+        id: Id::nil(),
+        name: facts.name,
+        project: line.project,
+        nature: facts.nature,
+        form: facts.form,
+        theme: facts.theme,
+        cost_fen: facts.cost_fen,
+        asked_fen: line.first_asked_fen.unwrap_or(facts.asked_fen),
+        dropped,
+        because,
+    }
+}
+
+fn cut(line: &PlanLine) -> Option<DroppedLine> {
+    Some(dropping(line, Dropped::Cut, line.cut_reason.clone()?))
+}
+
+/// What each partner that declined a project says of it.
+fn declined_because(
+    line: &PlanLine,
+    answers: &[(Consultation, Vec<ConsultationLine>)],
+    cx: &mut Context<'_>,
+) -> Result<String, Fault> {
+    let mut said = Vec::new();
+    for (consultation, answer) in rules::to_line(line, answers) {
+        let partner = cx.get::<Organisation>(consultation.partner)?.map(|partner| partner.name).unwrap_or_default();
+        said.push(answer.reason.as_ref().map_or(partner.clone(), |reason| format!("{partner}：{reason}")));
+    }
+    // So much is kept of what several said.
+    Ok(said.join("；").chars().take(2_000).collect())
 }
 
 /// The county brings the sources in line with what was agreed, or puts other projects forward for those declined.
@@ -170,14 +214,14 @@ impl Perform for Adjust {
         if let Some(gone) = before.iter().find(|line| !lines.iter().any(|kept| kept.id == line.id)) {
             return Err(Refusal::rule("plan.agreed-line-removed").with("project", &gone.facts.name).into());
         }
-        for (index, line) in lines.iter().enumerate() {
+        Refusal::all(lines.iter().enumerate().map(|(index, line)| {
             let prefix = format!("plan_lines[{index}].");
             let old = before.iter().find(|old| old.id == line.id);
             match (old, line.agreed_fen) {
-                (Some(old), Some(agreed)) => planning::rules::adjusted(&old.facts, &line.facts, agreed, &prefix)?,
-                _ => facts_hold(&line.facts, &prefix)?,
+                (Some(old), Some(agreed)) => planning::rules::adjusted(&old.facts, &line.facts, agreed, &prefix),
+                _ => facts_hold(&line.facts, &prefix),
             }
-        }
+        }))?;
         lines_hold(plan.year, &lines)?;
         lines_serve_own_goals(plan, &lines, cx)?;
         let numbers = cx.numbers::<Numbers>()?;

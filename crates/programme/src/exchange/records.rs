@@ -41,12 +41,12 @@ pub enum VisitState {
         Owe::new("confirm", COUNTY_OFFICE.at("county"), Due::working("visit_confirm_days")),
         Owe::new("confirm", PARTNER_DEPARTMENT.at("partner"), Due::working("visit_confirm_days"))])]
     Reported,
-    #[state(zh = "对方有异议", en = "Questioned", tone = Tone::Warning, owes = [
+    #[state(zh = "对方有异议", en = "Questioned", tone = Tone::Warning, aside, owes = [
         Owe::new("report", COUNTY_OFFICE.at("county"), Due::working("visit_report_days"))])]
     Questioned,
     #[state(zh = "双方已确认", en = "Confirmed by both", tone = Tone::Going)]
     Confirmed,
-    #[state(zh = "已撤销", en = "Called off", tone = Tone::Plain)]
+    #[state(zh = "已撤销", en = "Called off", tone = Tone::Plain, aside)]
     Cancelled,
 }
 
@@ -54,7 +54,7 @@ pub enum VisitState {
 #[derive(Record)]
 #[record(code = "visit", path = "visits", zh = "互访", en = "Visit", asks = ["4.5.2.1"],
          title("{subject}", "{subject}"), place(EXCHANGE),
-         links = [Link::form("task", "visit", "批示交办", "Give a task")],
+         links = [Link::form("task", "visit", "批示交办", "Give a task").gives_word("lead", "subject")],
          calendar = Dates::new("begins", "ends").but_in(&[VisitState::Cancelled.name()]),
          seen_by = [COUNTY_OFFICE.at("county"), COUNTY_GOVERNMENT.at("county"), CITY_OFFICE.anywhere(),
                     CITY_LEADER.anywhere(), COUNTY_LEADER.at("county"),

@@ -18,12 +18,12 @@ pub enum ActionPlanState {
         Owe::new("confirm-county", COUNTY_OFFICE.at("county"), Due::working("goals_confirm_days")),
         Owe::new("confirm-partner", PARTNER_DEPARTMENT.at("partner"), Due::working("goals_confirm_days"))])]
     Confirming,
-    #[state(zh = "有不同意见", en = "Other numbers proposed", tone = Tone::Warning, owes = [
+    #[state(zh = "有不同意见", en = "Other numbers proposed", tone = Tone::Warning, aside, owes = [
         Owe::new("answer-proposal", COUNTY_OFFICE.at("county"), Due::working("goals_answer_days"))])]
     Differing,
     #[state(zh = "已议定", en = "Agreed", tone = Tone::Going)]
     Agreed,
-    #[state(zh = "修订中", en = "Under revision", tone = Tone::Warning, owes = [
+    #[state(zh = "修订中", en = "Under revision", tone = Tone::Warning, aside, owes = [
         Owe::new("put-forward", COUNTY_OFFICE.at("county"), Due::working("goals_draft_days"))])]
     Revising,
 }

@@ -27,9 +27,9 @@ pub enum NamedState {
     Entered,
     #[state(zh = "已确认", en = "Confirmed", tone = Tone::Going)]
     Confirmed,
-    #[state(zh = "已退回", en = "Returned", tone = Tone::Warning)]
+    #[state(zh = "已退回", en = "Returned", tone = Tone::Warning, aside)]
     Returned,
-    #[state(zh = "已不再担任", en = "Ended", tone = Tone::Plain)]
+    #[state(zh = "已不再担任", en = "Ended", tone = Tone::Plain, aside)]
     Ended,
 }
 

@@ -6,8 +6,8 @@ use kernel::{
 };
 use kernel::{RecordState, Spot, Stored, Unit};
 
-use super::records::{AnnualPlan, BudgetItem, BudgetLine, PlanLine, PlanState, Planner};
-use crate::project::figures::{FORM, NATURE, PROJECTS, THEME, tagged, year};
+use super::records::{AnnualPlan, BudgetItem, BudgetLine, Dropped, DroppedLine, PlanLine, PlanState, Planner};
+use crate::project::figures::{FORM, LETTER, NATURE, PROJECTS, THEME, tagged, year};
 
 /// Where a plan is with the city: a plan that came back is a draft again.
 pub const STAGE: Dimension = Dimension::new(
@@ -43,6 +43,7 @@ pub const PLANNER: Dimension =
 pub const ITEM: Dimension = Dimension::new("item", Label::new("科目", "Item"), BudgetItem::TYPE.choices());
 
 const OF_LINES: &[&Dimension] = &[&STAGE, &NATURE, &FORM, &THEME];
+const OF_AGREED: &[&Dimension] = &[&STAGE, &NATURE, &FORM, &THEME, &LETTER];
 const OF_BUDGETS: &[&Dimension] = &[&STAGE, &ITEM];
 
 const fn of_lines(code: &'static str, label: Label, note: Label) -> Figure {
@@ -72,8 +73,8 @@ pub static ASKED: Figure = of_lines(
     "asked",
     Label::new("原拟请支持", "First asked"),
     Label::new(
-        "年度计划中各项目报市时拟请帮扶方支持的金额，商定金额不影响它；市里核减的、帮扶方不同意而退出计划的项目不计。",
-        "What was asked for each project when it was reported, whatever is agreed. What was cut or agreed by nobody does not count.",
+        "年度计划中各项目报市时拟请帮扶方支持的金额，商定金额不影响它，帮扶方不同意的也在内；市里核减的不计。",
+        "What was asked for each project when it was reported, agreed or not. What the city cut does not count.",
     ),
 );
 pub static CUT: Figure = of_lines(
@@ -81,14 +82,17 @@ pub static CUT: Figure = of_lines(
     Label::new("市核减", "Cut by the city"),
     Label::new("市里核减的项目原拟请支持的金额。", "What was asked for the projects that the city cut."),
 );
-pub static AGREED: Figure = of_lines(
-    "agreed",
-    Label::new("商定支持", "Agreed"),
-    Label::new(
-        "已商定的年度计划中各项目的商定金额；商定以前的答复不计。",
-        "What was agreed for the projects of agreed plans. Answers before the plan is agreed do not count.",
-    ),
-);
+pub static AGREED: Figure = Figure {
+    by: OF_AGREED,
+    ..of_lines(
+        "agreed",
+        Label::new("商定支持", "Agreed"),
+        Label::new(
+            "已商定的年度计划中各项目的商定金额；商定以前的答复不计。",
+            "What was agreed for the projects of agreed plans. Answers before the plan is agreed do not count.",
+        ),
+    )
+};
 pub static UNCONFIRMED: Figure = of_lines(
     "agreed-unconfirmed",
     Label::new("其中来函未确认", "Of which the letter is not confirmed"),
@@ -126,7 +130,7 @@ pub const FIGURES: Contributes = Contributes {
     figures: &[&PLANS, &COST, &ASKED, &CUT, &AGREED, &UNCONFIRMED, &BUDGET, &SPENT],
     of,
     published: Contributes::NOTHING,
-    reckoning: 2,
+    reckoning: 3,
 };
 
 /// The stage of a plan in this state.
@@ -154,7 +158,12 @@ fn of(plan: &Aggregate, to: &mut Contributions) {
     let is_agreed = PlanState::Agreed.onwards().contains(&root.state.as_str());
     let kind = PlanLine::KIND;
     for line in lines(plan, kind) {
-        let mut add = |figure, amount| to.add(tagged(spot(figure).line(line.id), kind, line), Measure::new(amount, 1));
+        let letter = line.text(kind, "letter").unwrap_or_default();
+        let mut add = |figure: &'static Figure, amount| {
+            let spot = tagged(spot(figure).line(line.id), kind, line);
+            let spot = if figure.code == AGREED.code { spot.tag(&LETTER, letter) } else { spot };
+            to.add(spot, Measure::new(amount, 1));
+        };
         let money = |field: &str| line.integer(kind, field);
         let asked = money("first_asked_fen").or_else(|| money("asked_fen")).unwrap_or(0);
         if line.text(kind, "cut_reason").is_some() {
@@ -165,10 +174,18 @@ fn of(plan: &Aggregate, to: &mut Contributions) {
         add(&ASKED, asked);
         if let Some(agreed) = money("agreed_fen").filter(|_| is_agreed) {
             add(&AGREED, agreed);
-            if line.text(kind, "letter").is_some() {
+            if !letter.is_empty() {
                 add(&UNCONFIRMED, agreed);
             }
         }
+    }
+    // What was asked for a project stays told when the city has cut it, or nobody has agreed to it.
+    let kind = DroppedLine::KIND;
+    for line in lines(plan, kind) {
+        let is_cut = line.text(kind, "dropped") == Some(Dropped::Cut.code());
+        let spot = spot(if is_cut { &CUT } else { &ASKED }).line(line.id);
+        let asked = line.integer(kind, "asked_fen").unwrap_or(0);
+        to.add(tagged(spot, kind, line), Measure::new(asked, 1));
     }
     let kind = BudgetLine::KIND;
     for line in lines(plan, kind) {

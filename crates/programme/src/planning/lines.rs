@@ -7,7 +7,7 @@ use super::records::{AnnualPlan, Countersigner, PlanCountersigner, PlanLine};
 use crate::goals;
 use crate::goals::records::Goal;
 use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject, lie_in_county};
-use crate::project::records::{Carrier, Project, ProjectState};
+use crate::project::records::{Carrier, Project, ProjectFacts, ProjectState};
 use crate::project::rules::{OF_A_PLAN, days_are_near, facts_hold};
 
 fn carrier(plan: &AnnualPlan) -> Id<Carrier> {
@@ -20,10 +20,7 @@ pub fn lead_projects(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<(), Faul
     let before = cx.find::<Project>(&[("plan", plan.id.to_value())])?;
     for line in &mut lines {
         let id = match line.project {
-            None => {
-                let facts = line.facts.clone();
-                cx.create(RegisterProject { owner: plan.planner, plan: carrier(plan), facts })?
-            }
+            None => cx.create(RegisterProject { owner: plan.planner, plan: carrier(plan), facts: as_asked(line) })?,
             Some(id) => {
                 follow(plan, id, line, &before, cx)?;
                 id
@@ -46,7 +43,8 @@ fn follow(
     cx: &mut Context<'_>,
 ) -> Result<(), Fault> {
     let known = before.iter().find(|project| project.id == id);
-    if known.is_some_and(|project| project.facts == line.facts) {
+    let facts = as_asked(line);
+    if known.is_some_and(|project| project.facts == facts) {
         return Ok(());
     }
     if known.is_none() {
@@ -55,7 +53,12 @@ fn follow(
             return Err(Refusal::rule("project.in-another-plan").with("project", &project.facts.name).into());
         }
     }
-    cx.perform(id, FollowPlan { plan: carrier(plan), facts: line.facts.clone() })
+    cx.perform(id, FollowPlan { plan: carrier(plan), facts })
+}
+
+/// The facts of a line as its project keeps them: what was agreed never takes the place of what was asked.
+fn as_asked(line: &PlanLine) -> ProjectFacts {
+    ProjectFacts { asked_fen: line.first_asked_fen.unwrap_or(line.facts.asked_fen), ..line.facts.clone() }
 }
 
 /// Each line lies in a town of the planner's county. All lines are told at once.

@@ -23,6 +23,7 @@ use crate::roles::COUNTY_OFFICE;
 pub const KINDS: &[&Kind] = &[
     records::AnnualPlan::KIND,
     records::PlanLine::KIND,
+    records::DroppedLine::KIND,
     records::BudgetLine::KIND,
     records::PlanStep::KIND,
     records::PlanCountersigner::KIND,
@@ -74,4 +75,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0040_whose_turn", sql: include_str!("migrations/0040_whose_turn.sql") },
     Migration { name: "0052_own_steps", sql: include_str!("migrations/0052_own_steps.sql") },
     Migration { name: "0054_no_sums_by_index", sql: include_str!("migrations/0054_no_sums_by_index.sql") },
+    Migration { name: "0062_dropped_lines", sql: include_str!("migrations/0062_dropped_lines.sql") },
 ];

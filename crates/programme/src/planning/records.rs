@@ -6,7 +6,7 @@ use kernel::{Coded, Day, Due, Fen, Files, Id, Link, Owe, Series, Stage, Tone, Ye
 use crate::goals::records::Goal;
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
-use crate::project::records::{Letter, Project, ProjectFacts, ProjectResult};
+use crate::project::records::{Form, Letter, Nature, Project, ProjectFacts, ProjectResult, Theme};
 use crate::roles::*;
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
@@ -161,7 +161,7 @@ impl Coded for Disclosing {
          links = [Link::page("sheet", "打印稿", "Print version"),
                   Link::form("annual-plan", "copy", "照此编新年度", "Copy to a new year"),
                   Link::form("consultation", "plan", "发起征询", "Ask a partner").in_states(TO_ASK),
-                  Link::form("task", "plan", "批示交办", "Give a task").in_states(OUT)],
+                  Link::form("task", "plan", "批示交办", "Give a task").gives_word("lead", "subject").in_states(OUT)],
          seen_by = [COUNTY_LEADER.at("planner").in_states(OUT), CITY_LEADER.anywhere().in_states(AT_CITY),
                     COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner"), OFFICE_REVIEWER.at("planner"),
                     COUNTY_GOVERNMENT.at("planner").in_states(OUT), CITY_OFFICE.anywhere(),
@@ -280,7 +280,7 @@ pub struct PlanLine {
     )]
     pub goal: Option<Id<Goal>>,
     /// What the county asked for when it reported; the amount in the facts follows the consultation.
-    #[field(zh = "原拟请支持", en = "First asked", computed)]
+    #[field(zh = "原拟请支持", en = "First asked", computed, first_of("asked_fen"))]
     pub first_asked_fen: Option<Fen>,
     #[field(zh = "市核减原因", en = "Why the city cut it", computed, max = 400, strikes)]
     pub cut_reason: Option<String>,
@@ -294,6 +294,41 @@ pub struct PlanLine {
     pub photos: Files,
     #[field(zh = "完成情况说明", en = "Achieved", computed, max = 1000)]
     pub achieved: Option<String>,
+}
+
+/// Why a project that was reported is in the plan no more.
+#[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Dropped {
+    #[choice(zh = "市核减", en = "Cut by the city")]
+    Cut,
+    #[choice(zh = "帮扶方不同意", en = "Declined by the partners")]
+    Declined,
+}
+
+/// 核减、不同意的项目: one that was reported and is not among what was settled; what was asked for it stays told.
+#[derive(Record, Clone, Debug, PartialEq)]
+#[record(code = "plan-dropped-line", path = "plan-dropped-lines", zh = "核减、不同意的项目", en = "Projects cut or declined",
+         part_of = AnnualPlan, asks = ["5.2.4.6"], title("{name}", "{name}"))]
+pub struct DroppedLine {
+    pub id: Id<DroppedLine>,
+    #[field(zh = "项目名称", en = "Project", computed, max = 100, list)]
+    pub name: String,
+    #[field(zh = "项目库编号", en = "Project of the library", computed, hidden)]
+    pub project: Option<Id<Project>>,
+    #[field(zh = "类别", en = "Kind", computed, list)]
+    pub nature: Nature,
+    #[field(zh = "帮扶形式", en = "Form", computed, list)]
+    pub form: Form,
+    #[field(zh = "主题", en = "Theme", computed, list)]
+    pub theme: Theme,
+    #[field(zh = "总投资", en = "Cost", computed, list)]
+    pub cost_fen: Fen,
+    #[field(zh = "原拟请支持", en = "First asked", computed, list)]
+    pub asked_fen: Fen,
+    #[field(zh = "由谁", en = "By whom", computed, list)]
+    pub dropped: Dropped,
+    #[field(zh = "原因", en = "Why", computed, max = 2000, list)]
+    pub because: String,
 }
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]

@@ -40,15 +40,19 @@ pub fn adjusted(before: &ProjectFacts, after: &ProjectFacts, agreed: Fen, prefix
     same.local_fen = after.local_fen;
     same.firm_fen = after.firm_fen;
     same.other_fen = after.other_fen;
-    if same != *after {
-        return Err(Refusal::rule("plan.only-sources").with("project", &before.name).at(format!("{prefix}name")));
-    }
-    if after.asked_fen != agreed {
-        let refusal =
-            Refusal::rule("plan.agreed-amount").with("project", &before.name).with("agreed", agreed.yuan_grouped());
-        return Err(refusal.at(format!("{prefix}asked_fen")));
-    }
-    facts_hold(after, prefix)
+    let only_sources = match same == *after {
+        true => Ok(()),
+        false => Err(Refusal::rule("plan.only-sources").with("project", &before.name).at(format!("{prefix}name"))),
+    };
+    // Sources that add up to another amount than was agreed are wrong already.
+    let amounts = match after.asked_fen == agreed {
+        true => facts_hold(after, prefix),
+        false => {
+            let refusal = Refusal::rule("plan.agreed-amount").with("project", &before.name);
+            Err(refusal.with("agreed", agreed.yuan_grouped()).at(format!("{prefix}asked_fen")))
+        }
+    };
+    Refusal::all([only_sources, amounts])
 }
 
 /// Days after the deadline; zero in time.
@@ -60,8 +64,6 @@ pub fn days_late(deadline: Day, reported: Day) -> i64 {
 fn line_is_complete(line: &PlanLine, index: usize, year: Year) -> Result<(), Refusal> {
     let facts = &line.facts;
     let prefix = format!("plan_lines[{index}].");
-    facts_hold(facts, &prefix)?;
-    days_are_near(facts, year.number(), OF_A_PLAN, &prefix)?;
     let missing = [
         ("need", facts.need.is_none()),
         ("content", facts.content.is_none()),
@@ -72,12 +74,12 @@ fn line_is_complete(line: &PlanLine, index: usize, year: Year) -> Result<(), Ref
         ("finish", facts.finish.is_none()),
         ("cost_fen", facts.cost_fen == Fen::ZERO),
     ];
-    match missing.iter().find(|(_, missing)| *missing) {
-        Some((field, _)) => {
-            Err(Refusal::rule("plan.line-incomplete").with("project", &facts.name).at(format!("{prefix}{field}")))
-        }
-        None => Ok(()),
-    }
+    let told = |field: &str| {
+        Err(Refusal::rule("plan.line-incomplete").with("project", &facts.name).at(format!("{prefix}{field}")))
+    };
+    let missing = missing.iter().filter(|(_, missing)| *missing).map(|(field, _)| told(field));
+    let held = [facts_hold(facts, &prefix), days_are_near(facts, year.number(), OF_A_PLAN, &prefix)];
+    Refusal::all(held.into_iter().chain(missing))
 }
 
 /// Everything that must hold of a plan before anybody outside the office sees it, told at once (5.2.3.4, 5.2.4.2).
@@ -119,7 +121,7 @@ pub fn may_be_summed_up(lines: &mut [PlanLine], budget: &[BudgetLine], today: Da
     let mut outcomes = Vec::new();
     count_in_units(lines);
     for (index, line) in lines.iter().enumerate() {
-        outcomes.push(result_is_whole(line, index).and_then(|()| result_holds(line, index, today)));
+        outcomes.extend([result_is_whole(line, index), result_holds(line, index, today)]);
     }
     for (index, line) in budget.iter().enumerate() {
         let unsaid = || Refusal::rule("plan.spent").at(format!("budget_lines[{index}].spent_fen"));
@@ -150,25 +152,22 @@ fn about(line: &PlanLine, index: usize, code: &'static str, field: &str) -> Resu
 fn result_is_whole(line: &PlanLine, index: usize) -> Result<(), Refusal> {
     let told = |code: &'static str, field: &str| about(line, index, code, field);
     let ProjectResult { outcome, started, finished, people_reached, result, .. } = &line.became;
-    let Some(outcome) = outcome else { return told("plan.outcome", "outcome") };
-    if line.achieved.is_none() {
-        return told("plan.achieved", "achieved");
-    }
-    let begun = matches!(outcome, Outcome::Finished | Outcome::UnderWay);
-    let done = *outcome == Outcome::Finished;
+    let begun = matches!(outcome, Some(Outcome::Finished | Outcome::UnderWay));
+    let done = *outcome == Some(Outcome::Finished);
     let missing = [
         (begun && started.is_none(), "started"),
         (done && finished.is_none(), "finished"),
         (done && people_reached.is_none(), "people_reached"),
         (done && result.is_none(), "result"),
     ];
-    if let Some((_, field)) = missing.iter().find(|(missing, _)| *missing) {
-        return told("plan.result-missing", field);
-    }
-    if done && line.photos.0.is_empty() {
-        return told("plan.result-photo", "photos");
-    }
-    Ok(())
+    let unsaid = |is_unsaid: bool, code: &'static str, field: &str| if is_unsaid { told(code, field) } else { Ok(()) };
+    let said = [
+        unsaid(outcome.is_none(), "plan.outcome", "outcome"),
+        unsaid(line.achieved.is_none(), "plan.achieved", "achieved"),
+        unsaid(done && line.photos.0.is_empty(), "plan.result-photo", "photos"),
+    ];
+    let missing = missing.into_iter().map(|(is_missing, field)| unsaid(is_missing, "plan.result-missing", field));
+    Refusal::all(said.into_iter().chain(missing))
 }
 
 /// Nothing lies in the future, and days and numbers fit together.

@@ -5,11 +5,12 @@ use kernel::{
 };
 use kernel::{Stored, Unit, Year};
 
-use super::records::{Form, Nature, Outcome, Project, ProjectState, Theme};
+use super::records::{Form, Letter, Nature, Outcome, Project, ProjectState, Theme};
 
 /// Grants and cooperation are never one sum without a word.
-pub const NATURE: Dimension = Dimension::new("nature", Label::new("类别", "Kind"), Nature::TYPE.choices()).apart();
-pub const FORM: Dimension = Dimension::new("form", Label::new("帮扶形式", "Form"), Form::TYPE.choices());
+pub const NATURE: Dimension =
+    Dimension::new("nature", Label::new("类别", "Kind"), Nature::TYPE.choices()).apart().listed_whole();
+pub const FORM: Dimension = Dimension::new("form", Label::new("帮扶形式", "Form"), Form::TYPE.choices()).listed_whole();
 pub const THEME: Dimension = Dimension::new("theme", Label::new("主题", "Theme"), Theme::TYPE.choices());
 
 /// How far a published project is; of most the summary of the year has not said it yet.
@@ -67,23 +68,31 @@ pub fn year(kind: &Kind, row: &Stored) -> Option<Year> {
     number.and_then(Year::new)
 }
 
+/// What an agreed amount rests on, where that is a letter nobody has confirmed.
+pub const LETTER: Dimension =
+    Dimension::new("letter", Label::new("商定依据", "What it rests on"), Letter::TYPE.choices()).marks();
+
 static OF_PUBLISHED: [&Dimension; 4] = [&NATURE, &FORM, &THEME, &OUTCOME];
-static OF_SOURCES: [&Dimension; 5] = [&NATURE, &FORM, &THEME, &OUTCOME, &SOURCE];
+static OF_GIVEN: [&Dimension; 5] = [&NATURE, &FORM, &THEME, &OUTCOME, &LETTER];
+static OF_SOURCES: [&Dimension; 6] = [&NATURE, &FORM, &THEME, &OUTCOME, &SOURCE, &LETTER];
 
 const fn public(code: &'static str, label: Label, unit: Unit, note: Label) -> Figure {
     let asks = &["4.4.5.1", "3.5.3.1"];
     Figure { code, label, unit, counts: PROJECTS, by: &OF_PUBLISHED, note, public: true, asks }
 }
 
-pub static GIVEN: Figure = public(
-    "given-public",
-    Label::new("商定支持（已公开）", "Agreed, published"),
-    Unit::Fen,
-    Label::new(
-        "各项目最近一次公开的商定金额；未公开的不计。",
-        "What was agreed of each project, as it was published last. What is not public does not count.",
-    ),
-);
+pub static GIVEN: Figure = Figure {
+    by: &OF_GIVEN,
+    ..public(
+        "given-public",
+        Label::new("商定支持（已公开）", "Agreed, published"),
+        Unit::Fen,
+        Label::new(
+            "各项目最近一次公开的商定金额；未公开的不计。",
+            "What was agreed of each project, as it was published last. What is not public does not count.",
+        ),
+    )
+};
 pub static COST: Figure = public(
     "cost-public",
     Label::new("总投资（已公开）", "Cost, published"),
@@ -122,7 +131,7 @@ pub const FIGURES: Contributes = Contributes {
     figures: &[&GIVEN, &COST, &SERVED, &FUNDED],
     of: Contributes::NOTHING,
     published,
-    reckoning: 2,
+    reckoning: 3,
 };
 
 fn published(project: &Aggregate, to: &mut Contributions) {
@@ -135,17 +144,20 @@ fn published(project: &Aggregate, to: &mut Contributions) {
         let spot = Spot::of(figure).party(root.uuid(kind, "owner")).partner(root.uuid(kind, "partner"));
         tagged(spot.year(year(kind, root)), kind, root).tag(&OUTCOME, outcome)
     };
+    let letter = root.text(kind, "letter").unwrap_or_default();
     let people = root.integer(kind, "people_reached").or_else(|| root.integer(kind, "people_served"));
     let whole =
         [(&GIVEN, root.integer(kind, "agreed_fen")), (&COST, root.integer(kind, "cost_fen")), (&SERVED, people)];
     for (figure, amount) in whole {
         if let Some(amount) = amount {
-            to.add(spot(figure), Measure::new(amount, 1));
+            let spot = if figure.code == GIVEN.code { spot(figure).tag(&LETTER, letter) } else { spot(figure) };
+            to.add(spot, Measure::new(amount, 1));
         }
     }
     for (source, field) in SOURCES {
         if let Some(amount) = root.integer(kind, field).filter(|amount| *amount != 0) {
-            to.add(spot(&FUNDED).tag(&SOURCE, source), Measure::new(amount, 1));
+            let letter = if field == "agreed_fen" { letter } else { "" };
+            to.add(spot(&FUNDED).tag(&SOURCE, source).tag(&LETTER, letter), Measure::new(amount, 1));
         }
     }
 }

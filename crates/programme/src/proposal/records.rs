@@ -15,9 +15,9 @@ pub enum ProposalState {
     Proposed,
     #[state(zh = "已采纳", en = "Accepted", tone = Tone::Going)]
     Accepted,
-    #[state(zh = "未采纳", en = "Declined", tone = Tone::Warning)]
+    #[state(zh = "未采纳", en = "Declined", tone = Tone::Warning, aside)]
     Declined,
-    #[state(zh = "已撤回", en = "Withdrawn", tone = Tone::Plain)]
+    #[state(zh = "已撤回", en = "Withdrawn", tone = Tone::Plain, aside)]
     Withdrawn,
 }
 

@@ -36,7 +36,7 @@ pub enum TaskState {
     Reported,
     #[state(zh = "已销号", en = "Struck off", tone = Tone::Going)]
     StruckOff,
-    #[state(zh = "已终止", en = "Stopped", tone = Tone::Plain)]
+    #[state(zh = "已终止", en = "Stopped", tone = Tone::Plain, aside)]
     Stopped,
 }
 

@@ -28,6 +28,8 @@ pub struct Amount {
     pub link: String,
     /// What is to be known of it, beside it.
     pub mark: String,
+    /// What of it is which, under it.
+    pub note: String,
 }
 
 /// A figure at the head of a page: its words, the number with what it leads to, its unit.
@@ -53,6 +55,11 @@ impl Amount {
 
     pub fn marked(mut self, mark: String) -> Amount {
         self.mark = mark;
+        self
+    }
+
+    pub fn noted(mut self, note: String) -> Amount {
+        self.note = note;
         self
     }
 
@@ -85,14 +92,34 @@ impl Money {
 
     /// An amount with two decimals, so that points stand below each other; in 万元 rounded once, and exact in 元 beside it.
     pub fn shown(self, amount: Fen, words: Words) -> Amount {
+        let exact = match self {
+            Money::Yuan => String::new(),
+            Money::Wan => words.with_one("money-plain", "amount", amount.yuan_grouped()),
+        };
+        Amount { text: self.text(amount), exact, ..Amount::default() }
+    }
+
+    /// An amount as cells show it.
+    pub fn text(self, amount: Fen) -> String {
         match self {
-            Money::Yuan => Amount { text: amount.yuan_grouped(), ..Amount::default() },
-            Money::Wan => Amount {
-                text: amount.wan_rounded(2),
-                exact: words.with_one("money-plain", "amount", amount.yuan_grouped()),
-                ..Amount::default()
-            },
+            Money::Wan => amount.wan_rounded(2),
+            Money::Yuan => amount.yuan_grouped(),
         }
+    }
+
+    /// An amount with its unit.
+    pub fn said(self, amount: Fen, words: Words) -> String {
+        words.with("money-said", &[("amount", self.text(amount)), ("unit", self.word(words))])
+    }
+
+    /// The head of a column of amounts.
+    pub fn head(self, label: &str, words: Words) -> String {
+        words.with("head-unit", &[("label", label.to_owned()), ("unit", self.word(words))])
+    }
+
+    /// So many rows of amounts, and in which unit those are.
+    pub fn counted(self, count: usize, words: Words) -> String {
+        words.with("lines-count-unit", &[("count", count.to_string()), ("unit", self.word(words))])
     }
 
     /// The amount of a figure, in its unit.
@@ -122,6 +149,27 @@ impl Money {
         let label = call.words().with_one("unit-switch", "unit", other.word(call.words()));
         (with(call, &[(UNIT, other.code())]), label)
     }
+}
+
+/// What of a sum is of which kind: all of one, or how much of each; empty where there is nothing.
+pub fn of_which(words: Words, parts: &[(&str, Amount)]) -> String {
+    match parts {
+        [] => String::new(),
+        [(label, _)] => words.with_one("figure-all-of", "label", label),
+        parts => {
+            let part = |(label, amount): &(&str, Amount)| {
+                words.with("figure-part", &[("label", (*label).to_owned()), ("amount", amount.text.clone())])
+            };
+            let parts: Vec<String> = parts.iter().map(part).collect();
+            words.with_one("figure-of-which", "parts", parts.join(&words.say("figure-and")))
+        }
+    }
+}
+
+/// Notes under one amount; empty ones are left out.
+pub fn notes(notes: &[String]) -> String {
+    let said: Vec<&str> = notes.iter().map(String::as_str).filter(|note| !note.is_empty()).collect();
+    said.join(" · ")
 }
 
 /// The address of this page with some of what it asks for changed; what is empty is left out.

@@ -1,10 +1,11 @@
-//! Values as people read them: names, labels, money in 万元 and 元, days in words, each with what it links to.
+//! Values as people read them: names, labels, money in 万元 or 元, days in words, each with what it links to.
 
 use kernel::{Catalogue, Fen, Field, Kind, Language, Sight, Stored, Type, Value, Viewer};
 use serde_json::Value as Json;
 use store::titles::{self, Names};
 use uuid::Uuid;
 
+use super::amounts::Money;
 use super::call::Call;
 use super::words::Words;
 
@@ -35,9 +36,17 @@ pub struct Scene<'a> {
     pub viewer: &'a Viewer,
     pub names: &'a Names,
     pub base: &'a str,
+    /// The unit of the page's money.
+    pub money: Money,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    /// A page's values, in the unit that its address asks for.
+    pub fn of(call: &'a Call, names: &'a Names) -> Scene<'a> {
+        let catalogue = call.app.engine.catalogue();
+        Scene { catalogue, viewer: &call.viewer, names, base: &call.base, money: Money::of(call) }
+    }
+
     fn words(&self) -> Words {
         Words(self.viewer.language)
     }
@@ -56,7 +65,7 @@ impl Scene<'_> {
         };
         match (field.of, value) {
             (Type::Money, Value::Integer(fen)) => {
-                shown.text = self.words().with_one("money-wan", "amount", Fen(*fen).wan());
+                shown.text = self.money.said(Fen(*fen), self.words());
                 let facts = [("amount", Fen(*fen).yuan_grouped()), ("words", Fen(*fen).words())];
                 shown.more = self.words().with("money-yuan", &facts);
             }
@@ -117,14 +126,14 @@ impl Scene<'_> {
         }
     }
 
-    /// A value of a table: money as 万元 with two decimals, so that points stand below each other, without its unit, which the
-    /// head says; what it is exactly is its second line.
+    /// A value of a table: money with two decimals, so that points stand below each other, without its unit, which the head
+    /// says; what it is exactly is its second line.
     pub fn cell(&self, field: &Field, value: &Value) -> Shown {
         let mut shown = self.value(field, value);
         shown.more.clear();
         if let (Type::Money, Value::Integer(fen)) = (field.of, value) {
-            shown.text = Fen(*fen).wan_rounded(2);
-            shown.more = self.words().with_one("money-plain", "amount", Fen(*fen).yuan_grouped());
+            let amount = self.money.shown(Fen(*fen), self.words());
+            (shown.text, shown.more) = (amount.text, amount.exact);
         }
         if matches!(field.of, Type::Text) && shown.text.chars().count() > 40 {
             shown.text = shown.text.chars().take(40).chain("…".chars()).collect();
@@ -135,11 +144,7 @@ impl Scene<'_> {
     /// The heading of a table's column.
     pub fn head(&self, field: &Field) -> String {
         let label = self.words().label(field.label);
-        if matches!(field.of, Type::Money) {
-            self.words().with_one("head-wan", "label", label)
-        } else {
-            label.to_owned()
-        }
+        if matches!(field.of, Type::Money) { self.money.head(label, self.words()) } else { label.to_owned() }
     }
 
     /// The page of a record, if the viewer could see records of its kind.

@@ -4,12 +4,13 @@ use askama::Template;
 use axum::http::Method;
 use axum::response::Response;
 use kernel::decode::Source;
-use kernel::{Kind, Problem, Refusal, Status};
+use kernel::{Kind, Problem, Refusal, Status, Transition};
 use store::query::Query;
 use store::{Request, query, titles};
 
 use super::begins::{Restored, begun, initial};
 use super::paper::Paper;
+use super::said::{self, Said};
 use super::target::{Target, address, draft_address, may, record_key, request_key, target, within};
 use super::{attachments, begins, decide, named, own, phrases, sent, uploads};
 use crate::base::answer;
@@ -44,6 +45,8 @@ struct FormPage {
     was_sent: bool,
     /// What is decided on, above the form; none where the form is the record itself.
     paper: Option<Paper>,
+    /// What changed and what was said before; nothing where nothing is decided.
+    said: Said,
     /// The other ways out of the same state, each its address, its words and whether it opposes.
     others: Vec<(String, String, bool)>,
     /// The version that somebody else has made meanwhile; zero when nobody has.
@@ -107,10 +110,15 @@ fn show_form(
             .filter(|_| !action.comments)
             .unwrap_or(0),
         request_key: call.typed("request_key").map_or_else(request_key, str::to_owned),
-        button: if action.revises && !action.creates { words.say("form-save") } else { heading.clone() },
+        button: if action.revises && !action.creates && matches!(action.to, Transition::Stays) {
+            words.say("form-save")
+        } else {
+            heading.clone()
+        },
         opposes: action.opposes,
         was_sent: call.method == Method::POST,
         paper: paper(call, target, &built)?,
+        said: said_before(call, target)?,
         others: others(call, target)?,
         form: built,
         overtaken: refusal
@@ -126,6 +134,14 @@ fn show_form(
     };
     let status = refusal.map_or(200, |refusal| refusal.status.http());
     Ok(answer::render_with(status, &template))
+}
+
+/// What changed and what was said, where something is decided.
+fn said_before(call: &Call, target: &Target) -> Result<Said, Refusal> {
+    match target.record.as_ref().filter(|_| decide::is_way_out(target.action)) {
+        Some(record) => said::before(call, target.kind, record),
+        None => Ok(Said::default()),
+    }
 }
 
 /// What is decided on, but for the lines that stand in the form itself.

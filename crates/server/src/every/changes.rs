@@ -1,7 +1,7 @@
 //! What an action changed, as people read it: a line that came or went is said once, by its name; a field that was changed
 //! several times is said from its first value to its last.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kernel::{Aggregate, Kind, Seen};
 use serde_json::Value as Json;
@@ -21,6 +21,17 @@ pub fn line_names(call: &Call, aggregate: &Aggregate, scene: &Scene<'_>) -> Line
     named.map(|(part, line)| (line.id.to_string(), scene.title(part, line))).collect()
 }
 
+/// Whose record it is that changed, as one viewer reads it.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    call: &'a Call,
+    seen: &'a Seen<'a>,
+    scene: &'a Scene<'a>,
+    names: &'a LineNames,
+    /// Whether they know what stood there before.
+    knows: bool,
+}
+
 /// What one entry changed of what this viewer may read; what was there before, only where they saw it.
 pub fn of_entry(
     call: &Call,
@@ -29,32 +40,118 @@ pub fn of_entry(
     scene: &Scene<'_>,
     names: &LineNames,
 ) -> Vec<Change> {
-    let all = entry.content["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut told: Vec<Change> = Vec::new();
-    let mut whole: Vec<&str> = Vec::new();
-    for change in all {
-        let line = change["id"].as_str().filter(|_| change["line"].is_string());
-        let Some(line) = line else {
-            told.extend(of_field(call, seen, entry, change, scene, ""));
-            continue;
-        };
-        if whole.contains(&line) {
-            continue;
+    let all: Vec<&Json> = all(entry).iter().collect();
+    Reader { call, seen, scene, names, knows: entry.saw_before(seen) }.told(&all)
+}
+
+/// The same of an entry between two states that the viewer saw, seen itself or not; but for lines that came and went between.
+pub fn between(
+    call: &Call,
+    seen: &Seen<'_>,
+    entry: &HistoryEntry,
+    passing: &HashSet<&str>,
+    scene: &Scene<'_>,
+    names: &LineNames,
+) -> Vec<Change> {
+    let stayed = |change: &&Json| !change["id"].as_str().is_some_and(|line| passing.contains(line));
+    let all: Vec<&Json> = all(entry).iter().filter(stayed).collect();
+    Reader { call, seen, scene, names, knows: true }.told(&all)
+}
+
+fn all(entry: &HistoryEntry) -> &[Json] {
+    entry.content["changes"].as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The lines that an entry says came with it.
+pub fn lines_that_came<'e>(call: &Call, entry: &'e HistoryEntry) -> Vec<&'e str> {
+    let all: Vec<&'e Json> = all(entry).iter().collect();
+    let came = all.iter().filter(|change| change["line"].is_string()).filter_map(|change| {
+        let its: Vec<&Json> = all.iter().filter(|other| other["id"] == change["id"]).copied().collect();
+        let is_new = its.iter().all(|one| one["before"].is_null()) && is_whole(call, change, &its);
+        change["id"].as_str().filter(|_| is_new)
+    });
+    came.collect()
+}
+
+impl Reader<'_> {
+    fn told(self, all: &[&Json]) -> Vec<Change> {
+        let Reader { call, names, .. } = self;
+        let mut told: Vec<Change> = Vec::new();
+        let mut whole: Vec<&str> = Vec::new();
+        for change in all.iter().copied() {
+            let line = change["id"].as_str().filter(|_| change["line"].is_string());
+            let Some(line) = line else {
+                told.extend(self.of_field(change, ""));
+                continue;
+            };
+            if whole.contains(&line) {
+                continue;
+            }
+            let its: Vec<&Json> = all.iter().filter(|other| other["id"] == change["id"]).copied().collect();
+            let (came, went) =
+                (its.iter().all(|one| one["before"].is_null()), its.iter().all(|one| one["after"].is_null()));
+            let is_new = came && its.len() > 1 && is_whole(call, change, &its);
+            let is_gone = went && its.len() > 1 && !names.contains_key(line);
+            if is_new || is_gone {
+                whole.push(line);
+                told.extend(self.whole_line(change, &its, is_gone));
+            } else {
+                let name = names.get(line).map(String::as_str).unwrap_or_default();
+                told.extend(self.of_field(change, name));
+            }
         }
-        let its: Vec<&Json> = all.iter().filter(|other| other["id"] == change["id"]).collect();
-        let (came, went) =
-            (its.iter().all(|one| one["before"].is_null()), its.iter().all(|one| one["after"].is_null()));
-        let is_new = came && its.len() > 1 && is_whole(call, change, &its);
-        let is_gone = went && its.len() > 1 && !names.contains_key(line);
-        if is_new || is_gone {
-            whole.push(line);
-            told.extend(whole_line(call, seen, entry, change, &its, is_gone, names));
+        told
+    }
+
+    /// A line that came or went, by its name.
+    fn whole_line(self, change: &Json, its: &[&Json], is_gone: bool) -> Option<Change> {
+        let Reader { call, seen, names, .. } = self;
+        let part = call.app.engine.catalogue().kind(change["line"].as_str()?)?;
+        let called = part.field("name").filter(|field| !field.hidden && seen.reads(field) && !field.sealed);
+        // A kind of line that people do not see as one is not told.
+        if part.fields.iter().all(|field| field.hidden || !seen.reads(field)) {
+            return None;
+        }
+        let side = if is_gone { "before" } else { "after" };
+        let said = called.and_then(|field| its.iter().find(|one| one["field"] == field.name));
+        let name = said.and_then(|one| one[side].as_str().map(str::to_owned));
+        let known = change["id"].as_str().and_then(|id| names.get(id)).cloned();
+        let name = name.or(known).unwrap_or_default();
+        let label = call.words().label(part.label);
+        if is_gone {
+            let before = if self.knows { name } else { String::new() };
+            Some(Change { label: call.words().with_one("change-gone", "kind", label), before, after: String::new() })
         } else {
-            let name = names.get(line).map(String::as_str).unwrap_or_default();
-            told.extend(of_field(call, seen, entry, change, scene, name));
+            Some(Change {
+                label: call.words().with_one("change-new", "kind", label),
+                before: String::new(),
+                after: name,
+            })
         }
     }
-    told
+
+    /// A change of one field, of the line of that name.
+    fn of_field(self, change: &Json, name: &str) -> Option<Change> {
+        let Reader { call, seen, scene, .. } = self;
+        let kind = seen.sight.kind;
+        let line = change["line"].as_str().map(|code| call.app.engine.catalogue().kind(code));
+        let of = line.map_or(Some(kind), |line| line.map(|line| line as &Kind))?;
+        let field = of.field(change["field"].as_str()?).filter(|field| !field.hidden && seen.reads(field))?;
+        let prefix = match (of.code == kind.code, name) {
+            (true, _) => String::new(),
+            (false, "") => format!("{} · ", call.words().label(of.label)),
+            (false, name) => format!("{name} · "),
+        };
+        let label = format!("{prefix}{}", call.words().label(field.label));
+        if field.sealed {
+            return Some(Change { label, before: String::new(), after: call.words().say("sealed-written") });
+        }
+        Some(Change {
+            label,
+            before: if self.knows { scene.json(field, &change["before"]) } else { String::new() },
+            after: scene.json(field, &change["after"]),
+        })
+    }
 }
 
 /// Whether these changes fill in what every line of the kind has.
@@ -62,65 +159,6 @@ fn is_whole(call: &Call, change: &Json, its: &[&Json]) -> bool {
     let part = change["line"].as_str().and_then(|code| call.app.engine.catalogue().kind(code));
     let required = part.into_iter().flat_map(|part| part.fields).filter(|field| field.required);
     required.into_iter().all(|field| its.iter().any(|one| one["field"] == field.name))
-}
-
-/// A line that came or went, by its name.
-fn whole_line(
-    call: &Call,
-    seen: &Seen<'_>,
-    entry: &HistoryEntry,
-    change: &Json,
-    its: &[&Json],
-    is_gone: bool,
-    names: &LineNames,
-) -> Option<Change> {
-    let part = call.app.engine.catalogue().kind(change["line"].as_str()?)?;
-    let called = part.field("name").filter(|field| !field.hidden && seen.reads(field) && !field.sealed);
-    // A kind of line that people do not see as one is not told.
-    if part.fields.iter().all(|field| field.hidden || !seen.reads(field)) {
-        return None;
-    }
-    let side = if is_gone { "before" } else { "after" };
-    let said = called.and_then(|field| its.iter().find(|one| one["field"] == field.name));
-    let name = said.and_then(|one| one[side].as_str().map(str::to_owned));
-    let known = change["id"].as_str().and_then(|id| names.get(id)).cloned();
-    let name = name.or(known).unwrap_or_default();
-    let label = call.words().label(part.label);
-    if is_gone {
-        let before = if entry.saw_before(seen) { name } else { String::new() };
-        Some(Change { label: call.words().with_one("change-gone", "kind", label), before, after: String::new() })
-    } else {
-        Some(Change { label: call.words().with_one("change-new", "kind", label), before: String::new(), after: name })
-    }
-}
-
-/// A change of one field, of the line of that name.
-fn of_field(
-    call: &Call,
-    seen: &Seen<'_>,
-    entry: &HistoryEntry,
-    change: &Json,
-    scene: &Scene<'_>,
-    name: &str,
-) -> Option<Change> {
-    let kind = seen.sight.kind;
-    let line = change["line"].as_str().map(|code| call.app.engine.catalogue().kind(code));
-    let of = line.map_or(Some(kind), |line| line.map(|line| line as &Kind))?;
-    let field = of.field(change["field"].as_str()?).filter(|field| !field.hidden && seen.reads(field))?;
-    let prefix = match (of.code == kind.code, name) {
-        (true, _) => String::new(),
-        (false, "") => format!("{} · ", call.words().label(of.label)),
-        (false, name) => format!("{name} · "),
-    };
-    let label = format!("{prefix}{}", call.words().label(field.label));
-    if field.sealed {
-        return Some(Change { label, before: String::new(), after: call.words().say("sealed-written") });
-    }
-    Some(Change {
-        label,
-        before: if entry.saw_before(seen) { scene.json(field, &change["before"]) } else { String::new() },
-        after: scene.json(field, &change["after"]),
-    })
 }
 
 /// Changes of several entries, the earliest first, as one: each field from its first value to its last; what came back to what it

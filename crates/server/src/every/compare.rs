@@ -60,7 +60,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         Ok(Some((aggregate, names, versions)))
     })?;
     let (aggregate, names, versions) = found.ok_or_else(Refusal::unseen)?;
-    let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+    let scene = Scene::of(call, &names);
     let seen = Seen::new(kind, &aggregate.root, &call.viewer);
     let words = call.words();
     let label = |version: &KeptVersion| {

@@ -4,12 +4,11 @@
 use kernel::{Action, Kind, Refusal, Status, Stored, Transition};
 use serde_json::{Map, Value as Json};
 use store::Request;
-use store::query::HistoryEntry;
 
 use super::begins::begun;
 use super::form::{self, FormView};
 use super::phrases;
-use super::section::Change;
+use super::said::Said;
 use super::target::{Target, address, draft_address, request_key};
 use crate::base::call::Call;
 
@@ -31,22 +30,10 @@ pub struct Way {
     pub missing: Vec<(String, String)>,
 }
 
-/// Words that were said with what was done.
-pub struct Opinion {
-    pub actor: String,
-    pub deed: String,
-    pub said: Vec<String>,
-    pub when: String,
-    pub instant: String,
-}
-
 /// The foot of a record's page.
 pub struct Foot {
     pub heading: String,
-    /// What changed since this office last had the record, and when that was; empty where it has not changed.
-    pub since: String,
-    pub changes: Vec<Change>,
-    pub opinions: Vec<Opinion>,
+    pub said: Said,
     pub ways: Vec<Way>,
     pub version: i64,
 }
@@ -112,9 +99,12 @@ fn beforehand(call: &Call, target: &Target, form: &FormView) -> Result<(String, 
     let Some(refusal) = record.and_then(|record| rehearsed(call, record, target.action)) else {
         return Ok(Default::default());
     };
+    // What is mended by typing it into this very form is told when it is sent.
+    let is_typed_here = |problem: &kernel::Problem| form.fields.iter().any(|field| field.name == problem.field);
+    let typed_here = !refusal.problems.is_empty() && refusal.problems.iter().all(is_typed_here);
     let counts = match needs {
         true => cannot_begin(&refusal),
-        false => matches!(refusal.status, Status::Invalid | Status::Conflict),
+        false => !typed_here && matches!(refusal.status, Status::Invalid | Status::Conflict),
     };
     if !counts {
         return Ok(Default::default());
@@ -146,14 +136,4 @@ fn rehearsed(call: &Call, record: &Stored, action: &'static Action) -> Option<Re
 /// What is not typed yet is no reason, but that it cannot be begun is.
 fn cannot_begin(refusal: &Refusal) -> bool {
     refusal.status == Status::Conflict && refusal.problems.is_empty()
-}
-
-/// The entries since this office last did something with the record, the newest first; none where it never did, or where
-/// nothing happened since.
-pub fn since<'e>(call: &Call, entries: &'e [HistoryEntry]) -> Option<(&'e HistoryEntry, &'e [HistoryEntry])> {
-    let ours = |entry: &HistoryEntry| {
-        entry.organisation.is_some_and(|office| call.viewer.posts.iter().any(|post| post.organisation == office))
-    };
-    let position = entries.iter().position(ours)?;
-    (position > 0).then(|| (&entries[position], &entries[..position]))
 }

@@ -103,7 +103,7 @@ fn happened(call: &Call) -> Result<Vec<Happened>, Refusal> {
         )?;
         Ok((recent, names))
     })?;
-    let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+    let scene = Scene::of(call, &names);
     let described = recent.iter().map(|(kind, stored, entry)| {
         let action = catalogue.action(kind.code, &entry.action);
         let label = action.map_or(entry.action.as_str(), |action| words.label(action.label));
@@ -127,7 +127,7 @@ fn named(call: &Call) -> Result<Vec<Named>, Refusal> {
         let names = titles::names(connection, catalogue, &call.programme, rows)?;
         Ok((found, names))
     })?;
-    let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+    let scene = Scene::of(call, &names);
     let mut shown = Vec::with_capacity(found.len());
     for (kind, stored) in &found {
         let field = kind.lights.and_then(|lights| kind.field(lights.field));

@@ -12,11 +12,12 @@ use store::figures::ask::{self, Ask, Contributed, Correction, Sum};
 use store::{Connection, StoreError, rows, titles};
 use uuid::Uuid;
 
-use crate::base::amounts::{self, Amount, Money};
+use crate::base::amounts::{self, Amount, Headline, Money};
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
 use crate::base::show::show_day;
+use crate::every::apart;
 use crate::every::form::OptionView;
 
 /// Rows of one page.
@@ -105,7 +106,7 @@ struct FigurePage {
     heading: String,
     note: String,
     narrowed: Vec<(String, String)>,
-    sum: (String, Amount, String),
+    sum: Headline,
     quantity: (String, String),
     exact: String,
     divisions: Vec<Division>,
@@ -171,7 +172,12 @@ fn show(call: &Call, public: bool) -> Result<Response, Refusal> {
         is_public: public,
         note: words.label(ask.figure.note).to_owned(),
         narrowed: narrowed(call, &ask, &names),
-        sum: (heading.clone(), shown(total), money.unit_of(ask.figure, words)),
+        sum: Headline {
+            label: heading.clone(),
+            amount: shown(total),
+            unit: money.unit_of(ask.figure, words),
+            note: apart::notes(call, ask.figure, &sums),
+        },
         quantity: (words.label(ask.figure.counts).to_owned(), total.quantity.to_string()),
         exact: exact(call, ask.figure, total),
         divisions: divisions(call, &ask, &sums, money),
@@ -209,13 +215,24 @@ fn exact(call: &Call, figure: &Figure, total: Measure) -> String {
     call.words().with("money-yuan", &[("amount", fen.yuan_grouped()), ("words", fen.words())])
 }
 
-/// What the address leaves of the figure and the form does not say, in words.
+/// What the address leaves of the figure, and of which day it is: on paper there is no form that says it.
 fn narrowed(call: &Call, ask: &Ask<'_>, names: &Names) -> Vec<(String, String)> {
     let (words, language) = (call.words(), call.language());
     let mut said = Vec::new();
     let party = |id: Option<Uuid>| Some(language.of(names.parties.get(&id?)?).clone());
     said.extend(party(ask.party).map(|name| (words.say("figure-party"), name)));
     said.extend(party(ask.partner).map(|name| (words.say("figure-partner"), name)));
+    said.extend(ask.year.map(|year| (words.say("figure-year"), year.to_string())));
+    for dimension in ask.figure.by {
+        let chosen = call.asked(dimension.name).unwrap_or_default().split(BETWEEN);
+        let labels: Vec<&str> =
+            chosen.filter_map(|code| dimension.choice(code)).map(|one| words.label(one.label)).collect();
+        if !labels.is_empty() {
+            said.push((words.label(dimension.label).to_owned(), labels.join(" + ")));
+        }
+    }
+    let day = ask.until.unwrap_or_else(|| call.today());
+    said.push((words.say("figure-as-of"), show_day(day, words)));
     said
 }
 
@@ -235,7 +252,7 @@ fn divisions(call: &Call, ask: &Ask<'_>, sums: &[Sum], money: Money) -> Vec<Divi
         let columns: &[Choice] = beside.filter(|one| one.name != dimension.name).map_or(&[], |one| one.choices);
         let row = |choice: &Choice| {
             let (total, whole) = of(&|sum| is(sum, dimension.name, choice.code), vec![(dimension.name, choice.code)]);
-            if total == Measure::NONE {
+            if total == Measure::NONE && !dimension.whole {
                 return None;
             }
             let column = |column: &Choice| {

@@ -68,7 +68,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
     let found = totals::list(call, kind, &query)?;
     let all = found.rows.iter().map(|row| (kind, row));
     let names = call.app.read(|connection| titles::names(connection, catalogue, &call.programme, all))?;
-    let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+    let scene = Scene::of(call, &names);
     let rows: Vec<Row> = found
         .rows
         .iter()

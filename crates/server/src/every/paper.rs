@@ -2,7 +2,7 @@
 //! files, facts. Its page shows it, and so does the form of whatever is decided on it.
 
 use askama::Template;
-use kernel::{Aggregate, Fen, Field, Kind, Refusal, Seen, Stored, Type, Value};
+use kernel::{Aggregate, Catalogue, Choice, Fen, Field, Kind, Label, Refusal, Seen, Stored, Type, Value};
 use store::{attached, rows, titles};
 
 use super::attachments::{self, Attached};
@@ -43,7 +43,7 @@ impl Paper {
         address: &str,
     ) -> Result<Paper, Refusal> {
         let catalogue = call.app.engine.catalogue();
-        let scene = Scene { catalogue, viewer: &call.viewer, names, base: &call.base };
+        let scene = Scene::of(call, names);
         let seen = Seen::new(kind, &aggregate.root, &call.viewer);
         let (facts, long) = facts(kind, &seen, &scene, address);
         let sections = Sections::of(call, &Subject { kind, aggregate, address })?;
@@ -159,7 +159,14 @@ impl Table<'_> {
                 && !self.is_choice(field)
                 && self.seen.reads(field)
         };
-        self.part.fields.iter().filter(visible).collect()
+        let shown: Vec<&'static Field> = self.part.fields.iter().filter(visible).collect();
+        // What was asked and what was agreed: the amount that follows the latter is not a third.
+        shown.iter().filter(|field| !shown.iter().any(|other| other.first_of == field.name)).copied().collect()
+    }
+
+    /// Whether the line keeps in another field what this one was at first.
+    fn is_kept_at_first(&self, field: &Field, line: &Stored) -> bool {
+        self.part.fields.iter().any(|other| other.first_of == field.name && !self.value(other, line).is_null())
     }
 
     /// Whether another field says what became of this one: what was asked first stands beside what was agreed.
@@ -177,7 +184,9 @@ impl Table<'_> {
         let fields = || self.part.fields.iter();
         let under = fields().filter(|field| self.is_choice(field) && field.list).filter(reads);
         let under = under.map(|field| scene.cell(field, self.value(field, line)).text).filter(|text| !text.is_empty());
-        let told = |field: &&Field| !self.few && !field.hidden && !self.value(field, line).is_null();
+        let told = |field: &&Field| {
+            !self.few && !field.hidden && !self.value(field, line).is_null() && !self.is_kept_at_first(field, line)
+        };
         let strikes = fields().find(|field| field.strikes && reads(field));
         let other = |name: &str| Some((self.part.field(name)?, line.get(self.part, name).clone()));
         LineRow {
@@ -205,6 +214,25 @@ impl Table<'_> {
         };
         columns.iter().map(sum).collect()
     }
+
+    /// The choices of the lines whose amounts are never one sum in silence, each with the lines of it; none where all are of
+    /// the usual one, the first that is declared.
+    fn apart<'v>(&self, catalogue: &Catalogue, stored: &[&'v Stored]) -> Vec<(Label, Vec<&'v Stored>)> {
+        let Some((dimension, field)) = catalogue.apart_of(self.part).filter(|(_, field)| self.seen.reads(field)) else {
+            return Vec::new();
+        };
+        let of = |choice: &Choice| -> Vec<&'v Stored> {
+            let is_one = |line: &&&Stored| self.value(field, line).as_text() == Some(choice.code);
+            stored.iter().filter(is_one).copied().collect()
+        };
+        let parts: Vec<_> = dimension.choices.iter().map(|choice| (choice.label, of(choice))).collect();
+        match parts.first() {
+            Some((_, usual)) if usual.len() < stored.len() => {
+                parts.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
 }
 
 fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregate, scene: &Scene<'_>) -> LinesView {
@@ -213,11 +241,15 @@ fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregat
     let columns = table.columns(stored);
     let words = call.words();
     let told = |sums: Vec<Option<Fen>>| {
-        sums.into_iter().map(|sum| sum.map(|sum| sum.wan_rounded(2)).unwrap_or_default()).collect::<Vec<String>>()
+        sums.into_iter().map(|sum| sum.map(|sum| scene.money.text(sum)).unwrap_or_default()).collect::<Vec<String>>()
     };
-    let counting = stored.iter().filter(|line| !is_struck(part, line));
-    let sums = table.totals(&columns, counting.clone());
-    let is_cut = counting.count() < stored.len();
+    let counting: Vec<&Stored> = stored.iter().filter(|line| !is_struck(part, line)).collect();
+    let sums = table.totals(&columns, counting.iter().copied());
+    let is_cut = counting.len() < stored.len();
+    let apart = table.apart(scene.catalogue, &counting).into_iter().map(|(label, lines)| {
+        let label = words.with_one("board-of-which", "label", words.label(label));
+        (label, told(table.totals(&columns, lines.into_iter())))
+    });
     // A single sum is said in capital figures too; of several nobody would know which is meant.
     let mut amounts = sums.iter().flatten();
     let first = amounts.next().filter(|_| amounts.next().is_none()).map(|sum| sum.words());
@@ -229,11 +261,11 @@ fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregat
             .collect(),
         rows: stored.iter().map(|line| table.row(&columns, line, scene)).collect(),
         words: first.map(|first| words.with_one("money-words", "words", first)).unwrap_or_default(),
-        count: words.with_one(
-            if sums.iter().all(Option::is_none) { "lines-count" } else { "lines-count-wan" },
-            "count",
-            stored.len(),
-        ),
+        count: match sums.iter().all(Option::is_none) {
+            true => words.with_one("lines-count", "count", stored.len()),
+            false => scene.money.counted(stored.len(), words),
+        },
+        apart: apart.collect(),
         totals: told(sums),
         before: if is_cut { told(table.totals(&columns, stored.iter())) } else { Vec::new() },
     }

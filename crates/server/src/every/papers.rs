@@ -2,20 +2,24 @@
 //! has signed, and the ways out, which lead to the place where it is decided; and what is late below them, each with a way to give a
 //! word on it (批示).
 
+use kernel::link::To;
 use kernel::{Action, Aggregate, Fen, Kind, Refusal, Seen, Stored, Type};
 use store::duties::{self, Duty};
 use store::query::{self, HistoryEntry};
 use store::{Connection, StoreError, permit, rows, titles};
 
+use super::asked::creation;
 use super::changes;
 use super::decide;
 use super::form::lines::is_struck;
 use super::links;
 use super::owed::{self, Subjects};
 use super::own::{self, Place, Subject};
+use super::said::{self, Since};
 use super::signing;
 use super::todos::{self, Todo};
 use crate::base::acted;
+use crate::base::amounts::Money;
 use crate::base::answer::Html;
 use crate::base::call::Call;
 use crate::base::show::{Scene, show_day, show_time};
@@ -64,6 +68,7 @@ struct Material {
     aggregate: Aggregate,
     actions: Vec<&'static Action>,
     entries: Vec<HistoryEntry>,
+    since: Option<Since>,
 }
 
 fn gather(call: &Call, connection: &mut Connection, duty: &Duty) -> Result<Option<Material>, StoreError> {
@@ -74,8 +79,9 @@ fn gather(call: &Call, connection: &mut Connection, duty: &Duty) -> Result<Optio
     let actions = decided.iter().filter(|(_, outcome)| outcome.is_ok()).map(|(action, _)| *action).collect();
     let seen = Seen::new(kind, &stored, &call.viewer);
     let entries = query::history_before(connection, &seen, None, ENTRIES)?.entries;
+    let since = said::since(connection, &seen, &entries)?;
     let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
-    Ok(Some(Material { kind, aggregate, actions, entries }))
+    Ok(Some(Material { kind, aggregate, actions, entries, since }))
 }
 
 /// The papers of these duties, in their order.
@@ -141,10 +147,12 @@ fn amounts(call: &Call, material: &Material) -> (Vec<(String, String)>, String) 
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let (kind, aggregate) = (material.kind, &material.aggregate);
     let seen = Seen::new(kind, &aggregate.root, &call.viewer);
-    let wan = |fen: i64| words.with_one("money-wan", "amount", Fen(fen).wan_rounded(2));
+    let money = Money::of(call);
     let own = kind.fields.iter().zip(&aggregate.root.values);
     let own = own.filter(|(field, _)| matches!(field.of, Type::Money) && field.list && seen.reads(field));
-    let own = own.filter_map(|(field, value)| Some((words.label(field.label).to_owned(), wan(value.as_integer()?))));
+    let own = own.filter_map(|(field, value)| {
+        Some((words.label(field.label).to_owned(), money.said(Fen(value.as_integer()?), words)))
+    });
     let mut sums: Vec<(String, String)> = own.collect();
     let mut counts = Vec::new();
     for part in catalogue.parts(kind.code) {
@@ -153,9 +161,9 @@ fn amounts(call: &Call, material: &Material) -> (Vec<(String, String)>, String) 
         let is_said = |field: &kernel::Field| {
             matches!(field.of, Type::Money) && (field.list || part.fields.len() <= 5) && seen.reads(field)
         };
-        let money: Vec<_> = part.fields.iter().enumerate().filter(|(_, field)| is_said(field)).collect();
+        let summed: Vec<_> = part.fields.iter().enumerate().filter(|(_, field)| is_said(field)).collect();
         let before = sums.len();
-        let come_to = money.into_iter().filter_map(|(position, field)| {
+        let come_to = summed.into_iter().filter_map(|(position, field)| {
             let amounts: Vec<Fen> =
                 counted.iter().filter_map(|line| line.values[position].as_integer()).map(Fen).collect();
             (!amounts.is_empty()).then(|| (field, Fen::capped_sum(amounts)))
@@ -164,7 +172,7 @@ fn amounts(call: &Call, material: &Material) -> (Vec<(String, String)>, String) 
         for (field, sum) in &come_to {
             // A single amount of a line is the amount of what the lines are.
             let label = if come_to.len() == 1 { part.label } else { field.label };
-            sums.push((words.label(label).to_owned(), wan(sum.0)));
+            sums.push((words.label(label).to_owned(), money.said(*sum, words)));
         }
         if sums.len() > before {
             let facts = [("count", counted.len().to_string()), ("of", words.label(part.label).to_owned())];
@@ -186,13 +194,12 @@ fn sent(call: &Call, material: &Material) -> String {
 
 /// How much changed since this office last had it.
 fn since(call: &Call, material: &Material, seen: &Seen<'_>) -> String {
-    let Some((last, later)) = decide::since(call, &material.entries) else { return String::new() };
+    let Some(since) = &material.since else { return String::new() };
     let names = titles::Names::new();
-    let scene = Scene { catalogue: call.app.engine.catalogue(), viewer: &call.viewer, names: &names, base: &call.base };
+    let scene = Scene::of(call, &names);
     let lines = changes::line_names(call, &material.aggregate, &scene);
-    let told = later.iter().rev().flat_map(|entry| changes::of_entry(call, seen, entry, &scene, &lines));
-    let changes = changes::together(told).len();
-    let facts = [("when", show_time(last.at, call.words())), ("count", changes.to_string())];
+    let changes = since.changes(call, seen, &scene, &lines).len();
+    let facts = [("when", show_time(since.last.at, call.words())), ("count", changes.to_string())];
     call.words().with(if changes == 0 { "papers-same" } else { "papers-since" }, &facts)
 }
 
@@ -218,21 +225,41 @@ fn late_one(call: &Call, duty: &Duty, subjects: &Subjects) -> Result<Late, Refus
         text: format!("{who} {} · {}", owed.what, owed.subject),
         link: if duty.record.is_some() { owed.link } else { String::new() },
         detail: words.with("papers-late", &facts),
-        word: word(call, duty)?,
+        word: word(call, duty, &format!("{} · {}", owed.what, owed.subject))?,
     })
 }
 
-/// The form in which a word is given on what is late, with who is to act filled in; empty where there is none for the viewer.
-fn word(call: &Call, duty: &Duty) -> Result<String, Refusal> {
+/// The form in which a word is given on what is late, with who is to act and on what filled in; empty where there is none for the
+/// viewer.
+fn word(call: &Call, duty: &Duty, about: &str) -> Result<String, Refusal> {
     let catalogue = call.app.engine.catalogue();
-    let Some((kind, record)) = catalogue.kind(&duty.kind).zip(duty.record) else { return Ok(String::new()) };
-    let Some(stored) = call.app.read(|connection| query::get(connection, kind, &call.viewer, record))? else {
-        return Ok(String::new());
-    };
-    for link in kind.links.iter().filter(|link| link.stands_in(&stored.state)) {
-        if let Some(to) = links::form_of(call, kind, &stored, link)? {
-            return Ok(to);
+    let mut own = String::new();
+    if let Some((kind, record)) = catalogue.kind(&duty.kind).zip(duty.record)
+        && let Some(stored) = call.app.read(|connection| query::get(connection, kind, &call.viewer, record))?
+    {
+        for link in kind.links.iter().filter(|link| link.word.is_some() && link.stands_in(&stored.state)) {
+            own = links::form_of(call, kind, &stored, link)?.unwrap_or(own);
         }
     }
-    Ok(String::new())
+    // On what no link leads from, the same form is begun without it.
+    let mut given = catalogue.roots().flat_map(|kind| kind.links).filter(|link| link.word.is_some());
+    let Some((link, (office, subject))) = given.find_map(|link| Some((link, link.word?))) else {
+        return Ok(String::new());
+    };
+    if own.is_empty() {
+        let To::Form { kind, .. } = link.to else { return Ok(String::new()) };
+        let create = catalogue.kind(kind).and_then(|kind| creation(call, kind));
+        let Some((create, _)) = create else { return Ok(String::new()) };
+        own = format!("{create}?");
+    }
+    let mut asked = form_urlencoded::Serializer::new(String::new());
+    if let Some(organisation) = duty.organisation {
+        asked.append_pair(office, &organisation.to_string());
+    }
+    asked.append_pair(subject, &about.chars().take(SUBJECT_MAX).collect::<String>());
+    let joined = if own.ends_with('?') { "" } else { "&" };
+    Ok(format!("{own}{joined}{}", asked.finish()))
 }
+
+/// Characters of what is to be done that a word begins with.
+const SUBJECT_MAX: usize = 100;

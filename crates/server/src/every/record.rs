@@ -1,22 +1,23 @@
 //! The page of a record: its way through the states, what can be done now, its fields and lines, how it came to this.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Action, Aggregate, Field, Kind, Refusal, Seen, Type, policy};
+use kernel::{Action, Aggregate, Kind, Refusal, Seen, Stored};
 use store::duties::{self, Duty};
 use store::query::{self, History, HistoryEntry, KeptVersion};
-use store::{attached, files, permit, rows, titles};
+use store::{attached, permit, rows, titles};
 use uuid::Uuid;
 
 use super::changes::{self, LineNames};
-use super::decide::{self, Foot, Opinion};
+use super::decide::{self, Foot};
 use super::links;
 use super::own;
 use super::paper::Paper;
 use super::printed;
 use super::remarks::{self, Remarks};
+use super::said::{self, Since};
 use super::section::Change;
 use super::stages::{self, Step};
 use super::standing::{self, OwedHere};
@@ -103,19 +104,13 @@ struct Material {
     actions: Vec<&'static Action>,
     barred: Vec<(&'static Action, Refusal)>,
     history: History,
+    since: Option<Since>,
     /// When the record last came into each state that the viewer sees.
     came: HashMap<String, kernel::Instant>,
     duties: Vec<Duty>,
     versions: Vec<KeptVersion>,
     /// What stands at the foot of each printed page.
     foot: String,
-}
-
-fn references(entry: &HistoryEntry) -> impl Iterator<Item = Uuid> {
-    let changes = entry.content["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let said = changes.iter().flat_map(|change| [&change["before"], &change["after"]]);
-    let each = said.flat_map(|json| json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice));
-    each.filter_map(|json| json.as_str().and_then(|text| text.parse().ok()))
 }
 
 /// Entries of the history on one page.
@@ -132,24 +127,17 @@ fn gather(call: &Call, kind: &'static Kind, id: Uuid) -> Result<Material, Refusa
         let barred = barred.into_iter().map(|(action, refusal)| (action, refusal.clone())).collect();
         let seen = Seen::new(kind, &stored, &call.viewer);
         let history = query::history_before(connection, &seen, before, ENTRIES)?;
+        let since = said::since(connection, &seen, &history.entries)?;
         let came = query::came_into_states(connection, &seen)?;
         let versions = query::versions(connection, &seen)?;
         let duties = duties::seen_of_record(connection, &seen)?;
         let foot = printed::foot(call.words(), connection, &seen)?;
         let aggregate = rows::aggregate(connection, catalogue, kind, stored)?;
         let mut names = attached::names(connection, catalogue, &call.programme, kind, &aggregate)?;
-        let organisations = call.app.engine.shared.organisations;
-        let mut wanted: HashSet<Uuid> = duties.iter().filter_map(|duty| duty.organisation).collect();
-        wanted.extend(history.entries.iter().flat_map(references));
-        names.extend(files::names(connection, &call.programme, &wanted.iter().copied().collect::<Vec<_>>())?);
-        for id in wanted {
-            if !names.contains_key(&id)
-                && let Some(stored) = rows::load(connection, organisations, &call.programme, id)?
-            {
-                names.insert(id, titles::title(connection, catalogue, &call.programme, organisations, &stored)?);
-            }
-        }
-        Ok(Some(Material { aggregate, names, actions, barred, history, came, duties, versions, foot }))
+        let offices = duties.iter().filter_map(|duty| duty.organisation);
+        let entries = history.entries.iter().chain(since.iter().flat_map(Since::entries));
+        said::name_all(call, connection, &mut names, offices.chain(entries.flat_map(said::references)).collect())?;
+        Ok(Some(Material { aggregate, names, actions, barred, history, since, came, duties, versions, foot }))
     })?;
     found.ok_or_else(Refusal::unseen)
 }
@@ -164,31 +152,15 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         return Ok(crate::base::answer::redirect(&format!("{}/desk/{}/new/{}", call.base, kind.path, action.name)));
     }
     let material = gather(call, kind, call.id()?)?;
-    let scene = Scene { catalogue, viewer: &call.viewer, names: &material.names, base: &call.base };
+    let scene = Scene::of(call, &material.names);
     let words = call.words();
     let root = &material.aggregate.root;
     let title = scene.title(kind, root);
     let own = format!("{}/desk/{}/{}", call.base, kind.path, root.id);
-    // A remark is made where remarks are read.
-    let guarded: Vec<(&'static Action, Refusal)> =
-        material.actions.iter().filter_map(|action| Some((*action, decide::guarded(call, root, action)?))).collect();
-    let can_begin = |action: &&'static Action| !guarded.iter().any(|(other, _)| other.name == action.name);
-    let offered: Vec<&'static Action> =
-        material.actions.iter().copied().filter(|action| !action.comments).filter(|action| can_begin(action)).collect();
-    let main = main_deed(call, &offered, &material.duties);
-    let deeds = offered.iter().map(|action| Deed {
-        label: words.label(action.label).to_owned(),
-        to: format!("{own}/{}", action.name),
-        opposes: action.opposes,
-        is_main: main == Some(action.name),
-    });
-    let barred = material.barred.iter().chain(&guarded).map(|(action, refusal)| Barred {
-        name: action.name,
-        label: words.label(action.label).to_owned(),
-        why: words.refusal(catalogue, refusal),
-    });
     let seen = Seen::new(kind, root, &call.viewer);
     let lines = changes::line_names(call, &material.aggregate, &scene);
+    let foot = foot(call, kind, &seen, &material, &scene, &lines)?;
+    let (deeds, barred) = deeds(call, root, &own, &material, foot.as_ref());
     let mut page = Page::new(call, &title).with_foot(material.foot.clone());
     if let Some(done) = page.notice.take() {
         let next = stages::what_next(call, kind, root, &material.duties, material.history.entries.first())?;
@@ -201,12 +173,12 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         state: show::state(kind, &root.state, words),
         light: lights::of(call, kind)?.map(|lights| lights.light(kind, root, words)).unwrap_or_default(),
         version: words.with_one("record-version", "version", root.version),
-        deeds: deeds.collect(),
-        barred: barred.collect(),
+        deeds,
+        barred,
         steps: stages::steps(call, kind, root, &material.came, &material.duties)?,
         returned: returned(call, kind, &seen),
         paper: Paper::of(call, kind, &material.aggregate, &material.names, &own)?,
-        foot: foot(call, kind, &seen, &material, &scene, &lines)?,
+        foot,
         there: there::lists(call, kind, root.id)?.into_iter().chain(alike::lists(call, kind, root.id)?).collect(),
         remarks: remarks::of(call, kind, &seen, &material.actions, &own)?,
         held: material.duties.iter().map(|duty| held(call, duty)).collect(),
@@ -219,6 +191,36 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     Ok(answer::render(&template))
 }
 
+/// What the viewer can do here, and what they could but for a rule: what would be refused at the foot is no button at the head.
+fn deeds(call: &Call, root: &Stored, own: &str, material: &Material, foot: Option<&Foot>) -> (Vec<Deed>, Vec<Barred>) {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let refused = |action: &Action| {
+        let way = foot.into_iter().flat_map(|foot| &foot.ways).find(|way| way.name == action.name);
+        way.map(|way| way.refused.clone()).filter(|refused| !refused.is_empty())
+    };
+    // A remark is made where remarks are read.
+    let guarded: Vec<(&'static Action, Refusal)> =
+        material.actions.iter().filter_map(|action| Some((*action, decide::guarded(call, root, action)?))).collect();
+    let can_begin = |action: &&'static Action| {
+        refused(action).is_none() && !guarded.iter().any(|(other, _)| other.name == action.name)
+    };
+    let offered: Vec<&'static Action> =
+        material.actions.iter().copied().filter(|action| !action.comments).filter(|action| can_begin(action)).collect();
+    let main = main_deed(call, &offered, &material.duties);
+    let deeds = offered.iter().map(|action| Deed {
+        label: words.label(action.label).to_owned(),
+        to: format!("{own}/{}", action.name),
+        opposes: action.opposes,
+        is_main: main == Some(action.name),
+    });
+    let barred =
+        |action: &Action, why: String| Barred { name: action.name, label: words.label(action.label).to_owned(), why };
+    let not_yet = material.actions.iter().filter_map(|action| Some(barred(action, refused(action)?)));
+    let told = material.barred.iter().chain(&guarded).filter(|(action, _)| refused(action).is_none());
+    let barred = not_yet.chain(told.map(|(action, why)| barred(action, words.refusal(catalogue, why)))).collect();
+    (deeds.collect(), barred)
+}
+
 /// The deed to begin with: what the viewer owes here, else the last that takes nothing back.
 fn main_deed(call: &Call, offered: &[&'static Action], duties: &[Duty]) -> Option<&'static str> {
     let owed = |action: &&&'static Action| {
@@ -228,9 +230,6 @@ fn main_deed(call: &Call, offered: &[&'static Action], duties: &[Duty]) -> Optio
     let first = offered.iter().find(owed).or_else(|| offered.iter().rfind(|action| !action.opposes));
     first.map(|action| action.name)
 }
-
-/// Opinions that stand above the ways out.
-const OPINIONS: usize = 20;
 
 /// Where the record is decided on; none for whoever has no way out of the state that it is in.
 fn foot(
@@ -245,21 +244,9 @@ fn foot(
     if ways.is_empty() {
         return Ok(None);
     }
-    let (words, entries) = (call.words(), &material.history.entries);
-    let view = |entry: &HistoryEntry| entry_view(call, kind, seen, entry, scene, lines);
-    let (since, changes) = match decide::since(call, entries) {
-        Some((last, later)) => {
-            let changes = changes::together(later.iter().rev().flat_map(|entry| view(entry).changes));
-            let facts = [("when", show_time(last.at, words)), ("deed", view(last).text)];
-            (words.with(if changes.is_empty() { "decide-same" } else { "decide-since" }, &facts), changes)
-        }
-        None => Default::default(),
-    };
-    let opinions = entries.iter().map(view).filter(|entry| !entry.said.is_empty()).take(OPINIONS).map(|entry| {
-        Opinion { actor: entry.actor, deed: entry.text, said: entry.said, when: entry.when, instant: entry.instant }
-    });
-    let mut opinions: Vec<Opinion> = opinions.collect();
-    opinions.reverse();
+    let words = call.words();
+    let behind = (material.history.entries.as_slice(), material.since.as_ref());
+    let said = said::said(call, kind, seen, behind, scene, lines);
     let owed = material.duties.iter().find(|duty| duty.closed_at.is_none() && duties::is_owed_by(duty, &call.viewer));
     let heading = match owed {
         Some(duty) => {
@@ -268,7 +255,7 @@ fn foot(
         }
         None => words.say("decide-heading"),
     };
-    Ok(Some(Foot { heading, since, changes, opinions, ways, version: seen.stored.version }))
+    Ok(Some(Foot { heading, said, ways, version: seen.stored.version }))
 }
 
 /// Other pages about the record.
@@ -360,14 +347,10 @@ fn entry_view(
 ) -> Entry {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let action = catalogue.action(kind.code, &entry.action);
-    let said = action.map(|action| {
-        // What is read among the remarks is not said here again.
-        let told = |field: &&Field| matches!(field.of, Type::Text) && !field.remark;
-        let given = action.input.iter().filter(|field| told(field) && policy::reads(field, &call.viewer));
-        given.filter_map(|field| entry.content["input"][field.name].as_str().map(str::to_owned)).collect()
-    });
+    // What is read among the remarks is not said here again.
+    let said = action.map(|action| said::words_of(call, action, entry, false));
     Entry {
-        text: action.map_or(entry.action.as_str(), |action| words.label(action.label)).to_owned(),
+        text: said::deed(call, kind, entry),
         actor: acted::by(call, &entry.actor, entry.organisation),
         when: show_time(entry.at, words),
         later: match entry.happened() {

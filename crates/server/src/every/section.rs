@@ -8,6 +8,8 @@ pub struct LinesView {
     pub heads: Vec<(String, bool)>,
     pub rows: Vec<LineRow>,
     pub totals: Vec<String>,
+    /// What of the totals is of which kind: grants and cooperation are never one sum in silence.
+    pub apart: Vec<(String, Vec<String>)>,
     /// What the totals were with the struck lines; empty where none is struck.
     pub before: Vec<String>,
     pub words: String,

@@ -39,7 +39,8 @@ pub fn steps(
     let way = Way { call, kind, root, came, duties, vacant: &vacant };
     let now = kind.states.iter().position(|state| state.name == root.state).unwrap_or(0);
     if kind.states.iter().any(|state| state.stage.is_none()) {
-        return Ok(kind.states.iter().enumerate().map(|(index, state)| way.state(index, state, now)).collect());
+        let states = kind.states.iter().enumerate().filter(|(index, state)| way.shows(*index, state, now));
+        return Ok(states.map(|(index, state)| way.state(index, state, now)).collect());
     }
     let mut stages: Vec<(Stage, Vec<usize>)> = Vec::new();
     for (index, state) in kind.states.iter().enumerate() {
@@ -134,6 +135,14 @@ impl Way<'_> {
     /// Whether records like this one come through a stage.
     fn takes(&self, stage: &Stage) -> bool {
         stage.when.is_none_or(|(field, choice)| self.root.text(self.kind, field) == Some(choice))
+    }
+
+    /// Whether a state of a kind without stages is one of this record's way: a detour only where it was taken, and nothing of what
+    /// would have come where the record has ended beside the way.
+    fn shows(&self, index: usize, state: &State, now: usize) -> bool {
+        let current = &self.kind.states[now];
+        let has_ended = current.aside && current.owes.is_empty();
+        index == now || self.came(state).is_some() || !(state.aside || has_ended)
     }
 
     fn came(&self, state: &State) -> Option<Instant> {

@@ -3,12 +3,13 @@
 //! **Invariant:** they are made of published versions alone. Grants and cooperation, where a figure knows them, are never one
 //! sum without saying what is of which.
 
-use kernel::{Dimension, Figure, Kind, Measure, Refusal};
+use kernel::{Figure, Kind, Refusal};
 use store::figures::ask::{self, Ask, Sum};
 use uuid::Uuid;
 
-use crate::base::amounts::{Amount, Headline, Money};
+use crate::base::amounts::{Headline, Money};
 use crate::base::call::Call;
+pub use crate::every::apart::{by, mark, note_of_row, notes, of_which};
 use crate::every::figures::address;
 
 /// Of which published records.
@@ -68,15 +69,6 @@ pub fn headlines(call: &Call, kind: &Kind, of: &Of) -> Result<Vec<Headline>, Ref
     Ok(headlines)
 }
 
-/// What of some sums has each code of a dimension, in the order of its choices; what is nothing is left out.
-pub fn by<'a>(sums: &[Sum], dimension: &'a Dimension) -> Vec<(&'a kernel::Choice, Measure)> {
-    let own = |choice: &'a kernel::Choice| {
-        let own = sums.iter().filter(|sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code));
-        (choice, ask::total(own))
-    };
-    dimension.choices.iter().map(own).filter(|(_, measure)| *measure != Measure::NONE).collect()
-}
-
 fn headline(call: &Call, figure: &Figure, sums: &[Sum], rows: String) -> Headline {
     let (words, money) = (call.words(), Money::of(call));
     let whole = money.of_figure(figure, ask::total(sums).amount, words);
@@ -84,22 +76,6 @@ fn headline(call: &Call, figure: &Figure, sums: &[Sum], rows: String) -> Headlin
         label: words.label(figure.label).to_owned(),
         amount: whole.leading_to(rows),
         unit: money.unit_of(figure, words),
-        note: of_which(call, figure, sums),
+        note: notes(call, figure, sums),
     }
-}
-
-/// What of a sum is of which kind: 其中.
-pub fn of_which(call: &Call, figure: &Figure, sums: &[Sum]) -> String {
-    let (words, money) = (call.words(), Money::of(call));
-    let Some(dimension) = figure.apart() else { return String::new() };
-    if let [(choice, _)] = by(sums, dimension).as_slice() {
-        return words.with_one("figure-all-of", "label", words.label(choice.label));
-    }
-    let parts = dimension.choices.iter().map(|choice| {
-        let own = sums.iter().filter(|sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code));
-        let Amount { text, .. } = money.of_figure(figure, ask::total(own).amount, words);
-        words.with("figure-part", &[("label", words.label(choice.label).to_owned()), ("amount", text)])
-    });
-    let parts: Vec<String> = parts.collect();
-    words.with_one("figure-of-which", "parts", parts.join(&words.say("figure-and")))
 }

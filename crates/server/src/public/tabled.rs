@@ -51,7 +51,7 @@ fn order(call: &Call, kind: &'static Kind) -> Option<(&'static Field, bool)> {
 
 pub fn columns(call: &Call, kind: &'static Kind) -> Vec<Column> {
     let names = store::titles::Names::new();
-    let scene = Scene { catalogue: call.app.engine.catalogue(), viewer: &call.viewer, names: &names, base: &call.base };
+    let scene = Scene::of(call, &names);
     let now = order(call, kind);
     let column = |field: &'static Field| {
         let sorted = now.filter(|(by, _)| by.name == field.name).map(|(_, descending)| descending);
@@ -82,7 +82,7 @@ fn is_number(field: &Field) -> bool {
 
 pub fn row(call: &Call, kind: &'static Kind, version: &Published) -> Row {
     let names = version::places(&version.content);
-    let scene = Scene { catalogue: call.app.engine.catalogue(), viewer: &call.viewer, names: &names, base: &call.base };
+    let scene = Scene::of(call, &names);
     let other = |name: &str| Some((kind.field(name)?, scene.read(&version.content[name])));
     let cell = |field: &'static Field| match what_came(kind, field, &version.content) {
         Some(came) => Shown {

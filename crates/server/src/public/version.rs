@@ -199,7 +199,7 @@ pub fn telephone(call: &Call, version: &Published) -> Result<String, Refusal> {
 pub fn summary(call: &Call, version: &Published) -> String {
     let Some(kind) = call.app.engine.catalogue().kind(&version.kind) else { return String::new() };
     let names = places(&version.content);
-    let scene = Scene { catalogue: call.app.engine.catalogue(), viewer: &call.viewer, names: &names, base: &call.base };
+    let scene = Scene::of(call, &names);
     let brief = kind.fields.iter().filter(|field| field.brief && field.public);
     let said = brief.map(|field| scene.json(field, &version.content[field.name]));
     said.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
@@ -363,10 +363,9 @@ pub fn page_of_version(
     versions: &[Published],
     preview: Option<Preview>,
 ) -> Result<Response, Refusal> {
-    let catalogue = call.app.engine.catalogue();
     let (code, heading) = (kind.code, &heading_of(kind));
     let names = names(&shown.content);
-    let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+    let scene = Scene::of(call, &names);
     let words = call.words();
     let newest = address(call, code, shown.record);
     let page = Page::new(call, shown.title(call.language())).with_foot(self::printed(call, kind, shown)?);

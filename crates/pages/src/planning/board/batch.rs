@@ -77,6 +77,8 @@ struct BatchPage {
     summary: String,
     crumb: (String, String),
     rows: Vec<Row>,
+    /// Over cost and what was asked.
+    heads: [String; 2],
     projects: i64,
     total: [Amount; 2],
     /// Why nothing was done yet.
@@ -275,6 +277,7 @@ fn show_batch(
         crumb: (format!("{}/desk/consolidation/{year}", call.base), words.with_one("board-heading", "year", year)),
         projects: sum.projects,
         total: [sum.cost, sum.asked].map(|fen| Money::Wan.shown(fen, words)),
+        heads: ["board-cost", "board-asked"].map(|key| Money::Wan.head(&words.say(key), words)),
         rows,
         problem: sent.problem,
         form,

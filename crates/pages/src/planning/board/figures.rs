@@ -194,8 +194,8 @@ pub enum Which {
     Reported,
     /// Who has not reported, or has the plan back.
     Outstanding,
-    /// Counties that have never reported a plan of the year.
-    NeverReported,
+    /// Counties whose plan is not with the city: never reported, or sent back and not reported again.
+    NotWithCity,
 }
 
 impl Which {
@@ -205,7 +205,7 @@ impl Which {
             Which::All => true,
             Which::Reported => plan.is_some_and(|plan| plan.is_reported),
             Which::Outstanding => !plan.is_some_and(|plan| plan.is_reported || plan.is_accepted),
-            Which::NeverReported => planner.is_county && plan.is_none_or(|plan| plan.first_reported.is_none()),
+            Which::NotWithCity => planner.is_county && !plan.is_some_and(|plan| plan.is_reported || plan.is_accepted),
         }
     }
 }
@@ -273,7 +273,7 @@ impl Counts {
             Which::All => all,
             Which::Reported => self.waiting,
             Which::Outstanding => all - self.waiting - self.accepted,
-            Which::NeverReported => self.counties - self.ever_reported,
+            Which::NotWithCity => self.counties - self.reported,
         }
     }
 }
@@ -295,9 +295,10 @@ pub fn city_plan(connection: &mut Connection, programme: &str, year: Year) -> Re
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     pub planned: i64,
-    pub planned_fen: Fen,
+    /// Grants and cooperation, here and below.
+    pub planned_fen: [Fen; 2],
     pub agreed: i64,
-    pub agreed_fen: Fen,
+    pub agreed_fen: [Fen; 2],
     pub unconfirmed_fen: Fen,
     pub budget_fen: Fen,
     pub spent_fen: Fen,
@@ -307,9 +308,9 @@ impl Outcome {
     pub fn and(self, other: Outcome) -> Outcome {
         Outcome {
             planned: self.planned + other.planned,
-            planned_fen: plus(self.planned_fen, other.planned_fen),
+            planned_fen: both(self.planned_fen, other.planned_fen),
             agreed: self.agreed + other.agreed,
-            agreed_fen: plus(self.agreed_fen, other.agreed_fen),
+            agreed_fen: both(self.agreed_fen, other.agreed_fen),
             unconfirmed_fen: plus(self.unconfirmed_fen, other.unconfirmed_fen),
             budget_fen: plus(self.budget_fen, other.budget_fen),
             spent_fen: plus(self.spent_fen, other.spent_fen),
@@ -317,8 +318,25 @@ impl Outcome {
     }
 }
 
-/// What the city plan took in of each planner.
-pub type Planned = HashMap<Uuid, Measure>;
+fn both(one: [Fen; 2], other: [Fen; 2]) -> [Fen; 2] {
+    [plus(one[0], other[0]), plus(one[1], other[1])]
+}
+
+/// What the city plan took in of each planner: grants and cooperation.
+pub type Planned = HashMap<Uuid, [Measure; 2]>;
+
+/// What is given for the one sort and for the other.
+fn natures(parts: &[Part], of: fn(&Amounts) -> Fen) -> [Fen; 2] {
+    let sums = by(parts, NATURE);
+    let sum = |at: usize| {
+        let found = sums.iter().find(|(choice, _)| choice.code == DIMENSIONS[NATURE].choices[at].code);
+        found.map_or(Fen::ZERO, |(_, amounts)| of(amounts))
+    };
+    [sum(0), sum(1)]
+}
+
+/// Where grants and cooperation stand among the dimensions of projects.
+pub const NATURE: usize = 0;
 
 /// What the city plan of a year took in, by planner.
 pub fn planned(
@@ -331,7 +349,9 @@ pub fn planned(
     let Some(ask) = ask.map(|ask| ask.year(i64::from(year.number()))) else { return Ok(Planned::new()) };
     let mut planned = Planned::new();
     for sum in ask::sums(connection, catalogue, &ask)? {
-        let of = planned.entry(sum.party.unwrap_or_default()).or_default();
+        let code = sum.tags.get(DIMENSIONS[NATURE].name);
+        let at = DIMENSIONS[NATURE].choices.iter().position(|choice| Some(choice.code) == code.map(String::as_str));
+        let of = &mut planned.entry(sum.party.unwrap_or_default()).or_default()[at.unwrap_or(0).min(1)];
         *of = of.and(sum.measure);
     }
     Ok(planned)
@@ -343,16 +363,20 @@ pub fn outcome(plan: &PlanFacts, planned: Option<&Planned>) -> Option<Outcome> {
     if !plan.is_accepted {
         return None;
     }
-    let own = total(&at(&plan.parts, Stage::AtCity));
+    let reported = at(&plan.parts, Stage::AtCity);
+    let own = total(&reported);
     let (planned, planned_fen) = match planned {
-        Some(planned) => planned.get(&plan.planner).map_or((0, Fen::ZERO), |sum| (sum.quantity, Fen(sum.amount))),
-        None => (own.projects, own.asked),
+        Some(planned) => {
+            let [one, other] = planned.get(&plan.planner).copied().unwrap_or_default();
+            (one.quantity + other.quantity, [Fen(one.amount), Fen(other.amount)])
+        }
+        None => (own.projects, natures(&reported, |amounts| amounts.asked)),
     };
     Some(Outcome {
         planned,
         planned_fen,
         agreed: own.agreed_projects,
-        agreed_fen: own.agreed,
+        agreed_fen: natures(&reported, |amounts| amounts.agreed),
         unconfirmed_fen: own.unconfirmed,
         budget_fen: plan.budget,
         spent_fen: plan.spent,

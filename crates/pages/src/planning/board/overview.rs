@@ -10,7 +10,7 @@ use programme::planning::figures::ASKED;
 
 use super::figures::{self, Stage, Which};
 use super::kept::{KeptYear, KeptYears};
-use super::sums::{agreed, where_rows_are};
+use super::sums::{agreed, of_which, where_rows_are};
 use server::base::amounts::{Amount, Headline, Money};
 use server::base::answer;
 use server::base::call::Call;
@@ -53,13 +53,13 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let words = call.words();
     let counts = &kept.counts;
     let overdue = deadline.is_some_and(|deadline| call.today() > deadline);
-    let missing = counts.of(Which::NeverReported).max(0) as usize;
+    let missing = counts.of(Which::NotWithCity).max(0) as usize;
     let heading = words.with_one("overview-heading", "year", year.number());
     let more = |shown: usize, all: usize| match all.saturating_sub(shown) {
         0 => String::new(),
         more => words.with_one("overview-more", "count", more),
     };
-    let late = kept.page(Which::NeverReported, SHOWN, 0).into_iter().map(|planner| {
+    let late = kept.page(Which::NotWithCity, SHOWN, 0).into_iter().map(|planner| {
         let plan = planner.plan.as_ref();
         let state = plan
             .map_or_else(|| words.say("board-no-plan"), |plan| show::state(AnnualPlan::KIND, &plan.state, words).text);
@@ -85,17 +85,18 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 /// How much is asked and agreed, how many have reported, what waits.
 fn headlines(call: &Call, kept: &KeptYear) -> Vec<Headline> {
     let (words, money, counts) = (call.words(), Money::of(call), &kept.counts);
-    let sum = figures::total(&figures::at(&kept.parts, Stage::AtCity));
+    let reported = figures::at(&kept.parts, Stage::AtCity);
+    let asked = figures::total(&reported).asked;
     let stage = Stage::AtCity.codes();
-    let of = |key: &str, fen, figure| Headline {
-        label: words.say(key),
-        amount: money.shown(fen, words).leading_to(where_rows_are(call, figure, kept.year, &[("stage", &stage)])),
-        unit: money.word(words),
-        ..Headline::default()
-    };
+    let to = where_rows_are(call, &ASKED, kept.year, &[("stage", &stage)]);
     let board = format!("{}/desk/consolidation/{}", call.base, kept.year.number());
     vec![
-        of("board-asked-reported", sum.asked, &ASKED),
+        Headline {
+            label: words.say("board-asked-reported"),
+            amount: money.shown(asked, words).leading_to(to),
+            unit: money.word(words),
+            note: of_which(call, &reported, |amounts| amounts.asked),
+        },
         agreed(call, kept),
         Headline {
             label: words.say("overview-reported"),

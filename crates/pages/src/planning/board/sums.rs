@@ -3,11 +3,11 @@
 
 use kernel::{Choice, Dimension, Fen, Figure, Measure, Year};
 use programme::planning::figures::{AGREED, ASKED, AT_CITY, BUDGET, COST, DRAFT};
-use server::base::amounts::{Amount, Headline, Money, UNIT};
+use server::base::amounts::{self, Amount, Headline, Money, UNIT};
 use server::base::call::Call;
 use server::every::figures::address;
 
-use super::figures::{self, Amounts, Counts, DIMENSIONS, Part, Stage};
+use super::figures::{self, Amounts, Counts, DIMENSIONS, NATURE, Part, Stage};
 use super::kept::KeptYear;
 
 /// What projects come to by one dimension: its name and a row for each of its values.
@@ -20,7 +20,8 @@ pub struct Division {
 pub struct DivisionRow {
     pub label: String,
     pub projects: String,
-    pub cost: Amount,
+    /// Of each amount: grants, cooperation.
+    pub cost: [Amount; 2],
     /// As first asked: grants, cooperation.
     pub asked: [Amount; 2],
     /// As agreed: grants, cooperation.
@@ -34,19 +35,42 @@ pub struct TotalRow {
     pub amounts: [Amount; 4],
 }
 
+/// What of an amount of some projects is grants and what is cooperation.
+fn parted(call: &Call, parts: &[Part], of: fn(&Amounts) -> Fen) -> Vec<(&'static Choice, Amount)> {
+    let (words, money) = (call.words(), Money::of(call));
+    let each = figures::by(parts, NATURE).into_iter().map(|(choice, amounts)| (choice, of(&amounts)));
+    each.filter(|(_, fen)| *fen != Fen::ZERO).map(|(choice, fen)| (choice, money.shown(fen, words))).collect()
+}
+
+/// The same in words.
+pub fn of_which(call: &Call, parts: &[Part], of: fn(&Amounts) -> Fen) -> String {
+    let words = call.words();
+    let parted = parted(call, parts, of).into_iter().map(|(choice, amount)| (words.label(choice.label), amount));
+    amounts::of_which(words, &parted.collect::<Vec<_>>())
+}
+
+/// The same under an amount of a row; nothing where all of it is grants, as it is of most.
+pub fn note_of_row(call: &Call, parts: &[Part], of: fn(&Amounts) -> Fen) -> String {
+    let usual = DIMENSIONS[NATURE].choices[0].code;
+    match parted(call, parts, of).as_slice() {
+        [(choice, _)] if choice.code == usual => String::new(),
+        _ => of_which(call, parts, of),
+    }
+}
+
 /// What has been reported, each leading to its rows; what has not stands beside it under its own word.
 pub fn headlines(call: &Call, kept: &KeptYear, counts: Counts) -> Vec<Headline> {
     let (words, money, year) = (call.words(), Money::of(call), kept.year);
-    let reported = figures::total(&figures::at(&kept.parts, Stage::AtCity));
-    let draft = figures::total(&figures::at(&kept.parts, Stage::Draft));
+    let (at_city, drafted) = (figures::at(&kept.parts, Stage::AtCity), figures::at(&kept.parts, Stage::Draft));
+    let (reported, draft) = (figures::total(&at_city), figures::total(&drafted));
     let to = |figure, stage: Stage| where_rows_are(call, figure, year, &[("stage", &stage.codes())]);
-    let sum = |key: &str, amounts: Amounts, stage| match amounts.projects {
+    let sum = |key: &str, amounts: Amounts, parts: &[Part], stage| match amounts.projects {
         0 => Headline { label: words.say(key), amount: Amount::none(), ..Headline::default() },
         _ => Headline {
             label: words.say(key),
             amount: money.shown(amounts.asked, words).leading_to(to(&ASKED, stage)),
             unit: money.word(words),
-            ..Headline::default()
+            note: of_which(call, parts, |amounts| amounts.asked),
         },
     };
     vec![
@@ -56,8 +80,8 @@ pub fn headlines(call: &Call, kept: &KeptYear, counts: Counts) -> Vec<Headline> 
             unit: words.say("board-projects-unit"),
             ..Headline::default()
         },
-        sum("board-asked-reported", reported, Stage::AtCity),
-        sum("board-asked-draft", draft, Stage::Draft),
+        sum("board-asked-reported", reported, &at_city, Stage::AtCity),
+        sum("board-asked-draft", draft, &drafted, Stage::Draft),
         agreed(call, kept),
         Headline {
             label: words.say("board-in-time"),
@@ -77,7 +101,8 @@ pub fn agreed(call: &Call, kept: &KeptYear) -> Headline {
         _ => Money::of(call).shown(sum.agreed, words).leading_to(where_rows_are(call, &AGREED, kept.year, &[])),
     };
     let unit = if sum.agreed_projects == 0 { String::new() } else { Money::of(call).word(words) };
-    Headline { label: words.say("board-agreed"), amount, unit, note: unconfirmed(call, sum.unconfirmed) }
+    let notes = [of_which(call, &kept.parts, |amounts| amounts.agreed), unconfirmed(call, sum.unconfirmed)];
+    Headline { label: words.say("board-agreed"), amount, unit, note: amounts::notes(&notes) }
 }
 
 /// What of an agreed amount rests on letters that their partners have not confirmed yet; nothing where nothing does.
@@ -99,29 +124,33 @@ pub fn where_rows_are(call: &Call, figure: &Figure, year: Year, asked: &[(&str, 
 
 /// Grants and cooperation, as they are called.
 pub fn natures(call: &Call) -> Vec<String> {
-    DIMENSIONS[0].choices.iter().map(|choice| call.words().label(choice.label).to_owned()).collect()
+    DIMENSIONS[NATURE].choices.iter().map(|choice| call.words().label(choice.label).to_owned()).collect()
 }
 
 /// The sums under the planners: what was reported, of it grants and cooperation, and what was not.
 pub fn totals(call: &Call, year: Year, kept: &KeptYear) -> Vec<TotalRow> {
     let (words, money) = (call.words(), Money::of(call));
-    let row = |label: String, amounts: Amounts, budget: Option<Fen>, asked: &[(&str, &str)]| TotalRow {
-        label,
-        projects: amounts.projects.to_string(),
-        amounts: [
-            (Some(amounts.cost).filter(|_| amounts.projects > 0), &COST),
-            (Some(amounts.asked).filter(|_| amounts.projects > 0), &ASKED),
-            (Some(amounts.agreed).filter(|_| amounts.agreed_projects > 0), &AGREED),
-            (budget, &BUDGET),
-        ]
-        .map(|(fen, figure)| match fen {
-            Some(fen) if figure.code == AGREED.code => money
-                .shown(fen, words)
-                .leading_to(where_rows_are(call, figure, year, asked))
-                .marked(unconfirmed(call, amounts.unconfirmed)),
+    let row = |label: String, parts: &[Part], budget: Option<Fen>, asked: &[(&str, &str)], parted: bool| {
+        let amounts = figures::total(parts);
+        // What stands below in rows of its own is not said twice.
+        let note = |of: fn(&Amounts) -> Fen| if parted { String::new() } else { note_of_row(call, parts, of) };
+        let shown = |fen: Option<Fen>, figure: &Figure| match fen {
             Some(fen) => money.shown(fen, words).leading_to(where_rows_are(call, figure, year, asked)),
             None => Amount::none(),
-        }),
+        };
+        let (some, agreed) = (amounts.projects > 0, amounts.agreed_projects > 0);
+        TotalRow {
+            label,
+            projects: amounts.projects.to_string(),
+            amounts: [
+                shown(some.then_some(amounts.cost), &COST).noted(note(|amounts| amounts.cost)),
+                shown(some.then_some(amounts.asked), &ASKED).noted(note(|amounts| amounts.asked)),
+                shown(agreed.then_some(amounts.agreed), &AGREED)
+                    .noted(note(|amounts| amounts.agreed))
+                    .marked(unconfirmed(call, amounts.unconfirmed)),
+                shown(budget, &BUDGET),
+            ],
+        }
     };
     let budget = |stages: &[&str]| {
         let measure = figures::measure(&kept.sums, &BUDGET, stages);
@@ -130,15 +159,24 @@ pub fn totals(call: &Call, year: Year, kept: &KeptYear) -> Vec<TotalRow> {
     let reported = figures::at(&kept.parts, Stage::AtCity);
     let (at_city, draft) = (Stage::AtCity.codes(), Stage::Draft.codes());
     let stages = AT_CITY;
-    let all = row(words.say("board-total-reported"), figures::total(&reported), budget(stages), &[("stage", &at_city)]);
-    let of_which = figures::by(&reported, 0).into_iter().map(|(choice, amounts)| {
+    let all = row(words.say("board-total-reported"), &reported, budget(stages), &[("stage", &at_city)], true);
+    let of_which = figures::by(&reported, NATURE).into_iter().map(|(choice, _)| {
         let label = words.with_one("board-of-which", "label", words.label(choice.label));
-        row(label, amounts, None, &[("stage", &at_city), ("nature", choice.code)])
+        let own: Vec<Part> = reported.iter().filter(|part| part.codes[NATURE] == choice.code).copied().collect();
+        row(label, &own, None, &[("stage", &at_city), ("nature", choice.code)], true)
     });
-    let unreported = figures::total(&figures::at(&kept.parts, Stage::Draft));
+    let unreported = figures::at(&kept.parts, Stage::Draft);
     let drafts = [DRAFT];
-    let drafted = row(words.say("board-total-draft"), unreported, budget(&drafts), &[("stage", &draft)]);
+    let drafted = row(words.say("board-total-draft"), &unreported, budget(&drafts), &[("stage", &draft)], false);
     std::iter::once(all).chain(of_which).chain([drafted]).collect()
+}
+
+/// The choices of a dimension that a table lists: both kinds and all five forms whatever there is of each, of the themes those
+/// of which there is something.
+fn shown(parts: &[Part], at: usize) -> impl Iterator<Item = &'static Choice> {
+    let is_whole = DIMENSIONS[at].whole;
+    let has_some = move |choice: &&Choice| is_whole || parts.iter().any(|part| part.codes[at] == choice.code);
+    DIMENSIONS[at].choices.iter().filter(has_some)
 }
 
 /// What was reported by each dimension; five forms and eight themes, each with grants and cooperation beside each other.
@@ -147,14 +185,15 @@ pub fn divisions(call: &Call, year: Year, parts: &[Part]) -> Vec<Division> {
     let reported = figures::at(parts, Stage::AtCity);
     let stage = Stage::AtCity.codes();
     let division = |(at, dimension): (usize, &&'static Dimension)| {
-        let row = |(choice, amounts): (&'static Choice, Amounts)| {
+        let row = |choice: &'static Choice| {
             let own: Vec<Part> = reported.iter().filter(|part| part.codes[at] == choice.code).copied().collect();
-            let by_nature = figures::by(&own, 0);
+            let by_nature = figures::by(&own, NATURE);
             let each = |figure: &'static Figure, of: fn(&Amounts) -> Option<Fen>| {
                 [0, 1].map(|place| {
-                    let nature = &DIMENSIONS[0].choices[place];
+                    let nature = &DIMENSIONS[NATURE].choices[place];
                     let found = by_nature.iter().find(|(one, _)| one.code == nature.code);
-                    let own = Some(choice.code).filter(|_| dimension.name != DIMENSIONS[0].name).unwrap_or_default();
+                    let own =
+                        Some(choice.code).filter(|_| dimension.name != DIMENSIONS[NATURE].name).unwrap_or_default();
                     let asked = [("stage", stage.as_str()), (dimension.name, own), ("nature", nature.code)];
                     let fen = found.and_then(|(_, amounts)| of(amounts));
                     let link = || where_rows_are(call, figure, year, &asked);
@@ -163,18 +202,17 @@ pub fn divisions(call: &Call, year: Year, parts: &[Part]) -> Vec<Division> {
                     fen.map_or_else(Amount::none, |fen| money.shown(fen, words).leading_to(link()).marked(mark))
                 })
             };
-            let asked = [("stage", stage.as_str()), (dimension.name, choice.code)];
             DivisionRow {
                 label: words.label(choice.label).to_owned(),
-                projects: amounts.projects.to_string(),
-                cost: money.shown(amounts.cost, words).leading_to(where_rows_are(call, &COST, year, &asked)),
+                projects: figures::total(&own).projects.to_string(),
+                cost: each(&COST, |amounts| Some(amounts.cost)),
                 asked: each(&ASKED, |amounts| Some(amounts.asked)),
                 agreed: each(&AGREED, |amounts| Some(amounts.agreed).filter(|_| amounts.agreed_projects > 0)),
             }
         };
         Division {
             label: words.say(&format!("board-by-{}", dimension.name)),
-            rows: figures::by(&reported, at).into_iter().map(row).collect(),
+            rows: shown(&reported, at).map(row).collect(),
         }
     };
     DIMENSIONS.iter().enumerate().map(division).collect()

@@ -9,6 +9,7 @@ use store::{LineInput, attached, rows, titles};
 use uuid::Uuid;
 
 use super::{Filled, LineView, PartView, ROW_FIELDS, field_view};
+use crate::base::amounts::Money;
 use crate::base::call::Call;
 use crate::base::show::{Scene, Shown};
 use crate::every::sent::{self, Typed, count_lines};
@@ -90,8 +91,7 @@ impl<'a> Lines<'a> {
     /// What a line says beside what the form asks for.
     fn fixed(&self, part: &'static Kind, columns: &[&'static Field], input: &LineInput, line: &Stored) -> Fixed {
         let Some((kind, aggregate, names)) = &self.here else { return Fixed::default() };
-        let catalogue = self.call.app.engine.catalogue();
-        let scene = Scene { catalogue, viewer: &self.call.viewer, names, base: &self.call.base };
+        let scene = Scene { money: Money::Wan, ..Scene::of(self.call, names) };
         let seen = Seen::new(kind, &aggregate.root, &self.call.viewer);
         let of = |field: &Field| part.position(field.name).map_or(&Value::Null, |position| &line.values[position]);
         let told = |field: &&Field| {
@@ -115,7 +115,8 @@ impl<'a> Lines<'a> {
                 .collect(),
             details: part.fields.iter().filter(told).map(|field| scene.told(field, of(field), other)).collect(),
             asked: asked.and_then(|asked| of(asked).as_integer()).map(|fen| fen.to_string()).unwrap_or_default(),
-            struck: is_struck(part, line),
+            // What the form itself strikes is told by what it says.
+            struck: is_struck(part, line) && !input.fields.iter().any(|field| field.strikes),
         }
     }
 
@@ -168,7 +169,7 @@ pub(super) fn part_view(
     let scene_head = |field: &&'static Field| {
         let label = words.label(field.label);
         let money = matches!(field.of, Type::Money);
-        let head = if money { words.with_one("head-wan", "label", label) } else { label.to_owned() };
+        let head = if money { Money::Wan.head(label, words) } else { label.to_owned() };
         (head, field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Year))
     };
     Ok(PartView {

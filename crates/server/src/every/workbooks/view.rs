@@ -177,7 +177,7 @@ fn card(call: &Call, kind: &'static Kind, planned: &Planned) -> Card {
 fn changes(call: &Call, kind: &'static Kind, planned: &Planned) -> Vec<Change> {
     let catalogue = call.app.engine.catalogue();
     let names = names(call, &planned.changes);
-    let scene = Scene { catalogue, viewer: &call.viewer, names: &names, base: &call.base };
+    let scene = Scene::of(call, &names);
     let of = |change: &Json| -> Option<(&'static Kind, &'static Field)> {
         let of = change["line"].as_str().map_or(Some(kind), |code| catalogue.kind(code))?;
         let field = of.field(change["field"].as_str()?)?;

@@ -1,0 +1,57 @@
+//! What of a sum is which: grants and cooperation, as its figure tells them apart, and what of it nobody has confirmed yet.
+
+use kernel::{Dimension, Figure, Measure};
+use store::figures::ask::{self, Sum};
+
+use crate::base::amounts::{self, Money};
+use crate::base::call::Call;
+
+/// What of some sums has each code of a dimension, in the order of its choices; what is nothing is left out.
+pub fn by<'a>(sums: &[Sum], dimension: &'a Dimension) -> Vec<(&'a kernel::Choice, Measure)> {
+    let own = |choice: &'a kernel::Choice| {
+        let own = sums.iter().filter(|sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code));
+        (choice, ask::total(own))
+    };
+    dimension.choices.iter().map(own).filter(|(_, measure)| *measure != Measure::NONE).collect()
+}
+
+/// What of a sum is of which kind, by the dimension that its figure is never added up across in silence.
+pub fn of_which(call: &Call, figure: &Figure, sums: &[Sum]) -> String {
+    let (words, money) = (call.words(), Money::of(call));
+    let Some(dimension) = figure.apart() else { return String::new() };
+    let part = |(choice, measure): (&kernel::Choice, Measure)| {
+        (words.label(choice.label), money.of_figure(figure, measure.amount, words))
+    };
+    let parts: Vec<_> = by(sums, dimension).into_iter().map(part).collect();
+    amounts::of_which(words, &parts)
+}
+
+/// What of a sum rests on something that nobody has confirmed yet, by the dimension of its figure that marks it.
+pub fn mark(call: &Call, figure: &Figure, sums: &[Sum]) -> String {
+    let (words, money) = (call.words(), Money::of(call));
+    let Some(dimension) = figure.marked_by() else { return String::new() };
+    let part = |(choice, measure): (&kernel::Choice, Measure)| {
+        let facts = [
+            ("label", words.label(choice.label).to_owned()),
+            ("amount", money.of_figure(figure, measure.amount, words).text),
+            ("unit", money.unit_of(figure, words)),
+        ];
+        words.with("figure-marked", &facts)
+    };
+    let said: Vec<String> = by(sums, dimension).into_iter().map(part).collect();
+    said.join(&words.say("figure-and"))
+}
+
+/// What of a sum is which, and what of it is not certain yet.
+pub fn notes(call: &Call, figure: &Figure, sums: &[Sum]) -> String {
+    amounts::notes(&[of_which(call, figure, sums), mark(call, figure, sums)])
+}
+
+/// The same of a row among others: nothing where all of it is of the usual kind, the first that is declared.
+pub fn note_of_row(call: &Call, figure: &Figure, sums: &[Sum]) -> String {
+    let Some(dimension) = figure.apart() else { return String::new() };
+    match by(sums, dimension).as_slice() {
+        [(choice, _)] if Some(choice.code) == dimension.choices.first().map(|first| first.code) => String::new(),
+        _ => of_which(call, figure, sums),
+    }
+}
