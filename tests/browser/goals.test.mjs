@@ -49,10 +49,10 @@ test('结对帮扶行动规划', { concurrency: false }, async (t) => {
     await send(view);
     assert.equal(await state(view), '起草中');
     at = new URL(view.url()).pathname;
-    await open(view, '提请双方确认');
-    await send(view);
-    assert.match(await view.locator('.errors').innerText(), /现状 1000 加逐年新增等于 3900，与目标值 4000 不等/);
-    await leads(view, () => view.locator('.errors a').first().click());
+    // What does not add up is said before it is put forward.
+    const missing = view.locator('#do-put-forward .missing');
+    assert.match(await missing.innerText(), /现状 1000 加逐年新增等于 3900，与目标值 4000 不等/);
+    await leads(view, () => missing.getByRole('link').first().click());
     await fill(view, { 'goals[0].year_3': '1000' });
     await send(view);
     await open(view, '提请双方确认');

@@ -76,10 +76,13 @@ test('a county answers its reminder, drafts, is returned, revises, and reports',
   assert.match(await notice(office), /编制计划/);
   assert.equal(await state(office), '编制中');
   const plan = address(office);
-  await follow(office, '提交县政府审定');
-  await send(office);
-  assert.match(await errors.innerText(), /第 2 项 责任人：.*还没有填/);
-  await leads(office, () => errors.getByRole('link').click());
+  // What is missing is said before anything is sent, at the head and at the foot, and leads there.
+  const submits = { name: '提交县政府审定', exact: true };
+  assert.equal(await office.getByRole('link', submits).count(), 0);
+  assert.ok((await office.getByRole('button', submits).count()) > 0);
+  const missing = office.locator('#do-submit .missing');
+  assert.match(await missing.innerText(), /第 2 项 责任人：.*还没有填/);
+  await leads(office, () => missing.getByRole('link').click());
   assert.equal(await office.evaluate(() => location.pathname + location.hash), `${plan}/revise#plan_lines-1-lead_person`);
   await put(office, 'plan_lines[1].lead_person', water.lead_person);
   await send(office);

@@ -31,8 +31,8 @@ impl Scene {
         Scene { engine, router: pages::router(&app) }
     }
 
-    async fn ask(&self, request: axum::http::request::Builder, body: &'static str) -> (u16, String) {
-        let answer = self.router.clone().oneshot(request.body(Body::from(body)).expect("a request")).await;
+    async fn ask(&self, request: axum::http::request::Builder, body: impl Into<Body>) -> (u16, String) {
+        let answer = self.router.clone().oneshot(request.body(body.into()).expect("a request")).await;
         let (head, body) = answer.expect("an answer").into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
         (head.status.as_u16(), String::from_utf8_lossy(&body).into_owned())
@@ -136,7 +136,8 @@ async fn grey_to(scene: &Scene, user: &str) -> BTreeSet<(&'static str, String, S
         for language in LANGUAGES {
             let path = format!("{}/{record}", kind.path);
             let (status, page) = scene.page_of(&who, &format!("/desk/{path}"), language).await;
-            let shown = grey(&page);
+            // What would be begun elsewhere is tried below.
+            let shown: Vec<_> = grey(&page).into_iter().filter(|(name, _)| !name.starts_with("begin-")).collect();
             let names: Vec<_> = shown.iter().map(|(name, _)| name.as_str()).collect();
             let declared: Vec<_> = barred.iter().map(|action| action.name).collect();
             assert_eq!((status, names), (200, declared), "{user} {path}");
@@ -165,6 +166,35 @@ async fn a_grey_button_says_what_the_refusal_says() {
     assert!(heard("annual-plan", "consent", "action.separation"), "{said:?}");
     assert!(heard("annual-plan", "report", "action.wrong-state"), "{said:?}");
     assert!(!said.iter().any(|(_, _, code)| code == "action.forbidden" || code == "record.unseen"), "{said:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_begun_is_grey_with_the_sentence_of_its_refusal() {
+    let scene = Scene::new();
+    let today = scene.engine.shared.clock.now().day();
+    let planned = format!("EXISTS (SELECT 1 FROM annual_plan a WHERE a.planner = o.id AND a.year = {})", today.year());
+    let county = found::county_where(&scene.engine, &planned);
+    let who = scene.somebody(&county.clerk).await;
+    for language in LANGUAGES {
+        let (_, list) = scene.page_of(&who, "/desk/annual-plans", language).await;
+        let this_year = "href=\"/desk/annual-plans/";
+        let plan = list.split(this_year).skip(1).find_map(|rest| rest.split('"').next().filter(|id| id.len() == 36));
+        let (_, page) = scene.page_of(&who, &format!("/desk/annual-plans/{}", plan.expect("a plan")), language).await;
+        let (_, why) = grey(&page).into_iter().find(|(name, _)| name == "begin-copy").expect("no copy before its day");
+        let refused = async |year: i16| {
+            let call = Request::post("/api/v1/annual-plans").header("accept-language", language);
+            let call = call.header("authorization", format!("Bearer {}", who.token));
+            let call = call.header("content-type", "application/json");
+            let (status, problem) =
+                scene.ask(call, json!({ "planner": county.office, "year": year }).to_string()).await;
+            assert!((400..500).contains(&status), "{status} {problem}");
+            let problem: Json = serde_json::from_str(&problem).expect("a problem document");
+            problem["errors"][0]["message"].as_str().map(str::to_owned)
+        };
+        assert_eq!(Some(why), refused(today.year() + 1).await, "a copy goes into the next year");
+        let closed = list.split("id=\"closed-head\">").nth(1).and_then(|rest| rest.split('<').next());
+        assert_eq!(closed.map(str::to_owned), refused(today.year()).await, "the year has its plan");
+    }
 }
 
 /// The list of that name on a page: its links, and where the others are.

@@ -39,6 +39,9 @@ const SURNAMES: [(char, &str); 14] = [
     ('缪', "Miao"),
 ];
 
+/// Characters that are read otherwise in the names of places than by themselves: 长沙 Changsha, 重庆 Chongqing.
+const PLACES: [(char, &str); 3] = [('长', "chang"), ('重', "chong"), ('朝', "chao")];
+
 /// The name in pinyin with the characters behind it; a name without Chinese characters as it is.
 pub fn carrying(name: &str, how: Romanised) -> String {
     if !name.chars().any(|letter| letter.to_pinyin().is_some()) {
@@ -55,9 +58,9 @@ fn place(name: &str) -> String {
     // A county called by one character keeps its sort as a part of its name: Meixian County.
     let sorted = SORTS.iter().find_map(|(zh, en)| Some((name.strip_suffix(zh)?, *en)));
     match sorted {
-        Some((own, sort)) if own.chars().count() > 1 => format!("{} {sort}", joined(own)),
-        Some((own, sort)) if !own.is_empty() => format!("{} {sort}", joined(name)),
-        _ => joined(name),
+        Some((own, sort)) if own.chars().count() > 1 => format!("{} {sort}", joined(own, &PLACES)),
+        Some((own, sort)) if !own.is_empty() => format!("{} {sort}", joined(name, &PLACES)),
+        _ => joined(name, &PLACES),
     }
 }
 
@@ -66,18 +69,19 @@ fn person(name: &str) -> String {
     let length = double.map_or_else(|| name.chars().next().map_or(0, char::len_utf8), |double| double.len());
     let (family, given) = name.split_at(length);
     let known = SURNAMES.iter().find(|(letter, _)| family.chars().eq([*letter]));
-    let family = known.map_or_else(|| joined(family), |(_, read)| (*read).to_owned());
-    if given.is_empty() { family } else { format!("{family} {}", joined(given)) }
+    let family = known.map_or_else(|| joined(family, &[]), |(_, read)| (*read).to_owned());
+    if given.is_empty() { family } else { format!("{family} {}", joined(given, &[])) }
 }
 
-/// Syllables as one word with a capital; an apostrophe where a syllable begins with a vowel. What is no Chinese character
-/// stays.
-fn joined(name: &str) -> String {
+/// Syllables as one word with a capital, some characters read as these say; an apostrophe where a syllable begins with a vowel. What
+/// is no Chinese character stays.
+fn joined(name: &str, readings: &[(char, &str)]) -> String {
     let mut word = String::new();
     for letter in name.chars() {
         match letter.to_pinyin() {
             Some(read) => {
-                let syllable = read.plain();
+                let known = readings.iter().find(|(known, _)| *known == letter);
+                let syllable = known.map_or(read.plain(), |(_, syllable)| syllable);
                 let is_within = word.ends_with(|before: char| before.is_alphabetic());
                 if is_within && syllable.starts_with(['a', 'e', 'o']) {
                     word.push('\'');
@@ -100,6 +104,7 @@ mod tests {
         let table = [
             ("青禾村", "Qinghe Village 青禾村"),
             ("转水镇", "Zhuanshui Town 转水镇"),
+            ("长沙镇", "Changsha Town 长沙镇"),
             ("高陂镇", "Gaobei Town 高陂镇"),
             ("城北街道", "Chengbei Subdistrict 城北街道"),
             ("梅县", "Meixian County 梅县"),

@@ -1,7 +1,7 @@
 //! 我的村: from the county to the town to the village, by links and without a script. What is chosen stands in the address, which
 //! is all that is remembered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::response::Response;
@@ -89,7 +89,7 @@ struct Gathered {
     villages: BTreeMap<String, (String, usize)>,
 }
 
-/// The towns in which published projects lie, with their villages, by name. Two of one name are told apart by their counties.
+/// The towns in which published projects lie, with their villages, by name; with their counties where there are several.
 pub fn towns(call: &Call, projects: &[Published]) -> Vec<Town> {
     let mut towns: BTreeMap<(String, String), Gathered> = BTreeMap::new();
     for version in projects {
@@ -108,8 +108,10 @@ pub fn towns(call: &Call, projects: &[Published]) -> Vec<Town> {
         }
     }
     let names: Vec<String> = towns.keys().map(|(name, _)| name.clone()).collect();
+    let counties: BTreeSet<String> = towns.values().map(|town| town.county.clone()).collect();
     let shown = |((name, town), gathered): ((String, String), Gathered)| {
-        let several = names.iter().filter(|other| **other == name).count() > 1;
+        // Villages of one name lie in towns of several counties: where there are several, each town says which.
+        let several = counties.len() > 1 || names.iter().filter(|other| **other == name).count() > 1;
         let link = format!("{}/towns/{town}", call.base);
         let text = if several { within(call, &name, &gathered.county) } else { name };
         let village = |(village, count): (String, usize)| Counted {

@@ -250,7 +250,8 @@ pub fn village(call: &Call) -> Result<Response, Refusal> {
         let first = found.projects.first().ok_or_else(Refusal::unseen)?;
         let first = Shown::of(call, first);
         let telephone = telephone(call, &found.county, &found.page)?;
-        let about = format!("{}{}", first.town.text, first.village.text);
+        let between = if call.language() == kernel::Language::Chinese { "" } else { " " };
+        let about = format!("{}{between}{}", first.town.text, first.village.text);
         Ok(answer::render(&Place {
             crumbs: vec![home(call), first.county.clone(), first.town.clone()],
             heading: first.village.text.clone(),

@@ -1,23 +1,27 @@
 //! What partners have said to the projects of a plan, on the plan’s page while its result is drawn together: what is decided on
 //! stands above where it is decided.
 
-use kernel::{Record, Refusal};
-use programme::consultation::records::{Consultation, ConsultationLine};
+use kernel::{Fen, FieldValue, Record, Refusal};
+use programme::consultation::records::{Consultation, ConsultationLine, ConsultationState};
 use programme::planning::records::PlanState;
+use programme::project::records::Letter;
 
 use server::base::amounts::Money;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
-use server::base::show::Scene;
+use server::base::show::{Scene, toned};
 use server::every::own::Subject;
 use server::every::section::{LineRow, LinesView};
 use store::query::{self, Query};
 use store::{rows, titles};
 
+use super::board::sums;
 use super::outcome::{self, Outcome};
 
 /// The fields of an answer that are shown, in their order.
 const SHOWN: [&str; 5] = ["name", "requested_fen", "answer", "agreed_fen", "reason"];
+/// Where among them stands what is given.
+const AGREED: usize = 3;
 
 /// The answers of every consultation of the plan that the viewer sees; nothing unless it is being settled.
 pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
@@ -26,7 +30,8 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
         return Ok(Html::default());
     }
     let (kind, part) = (Consultation::KIND, ConsultationLine::KIND);
-    let (mut told, mut asked, mut agreed) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut told, mut asked, mut agreed, mut unconfirmed) = (Vec::new(), Vec::new(), Vec::new(), Fen::ZERO);
+    let letter = &Letter::TYPE.choices()[0];
     call.app.read(|connection| {
         let of_plan = Query { filters: vec![("plan", root.id.to_string().into())], limit: 50, ..Query::default() };
         let found = query::list(connection, kind, &call.viewer, &of_plan)?.rows;
@@ -34,13 +39,19 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
         let scene = Scene::of(call, &names);
         for talk in &found {
             let partner = kind.field("partner").map(|field| scene.cell(field, talk.get(kind, "partner")));
+            let is_recorded = talk.state == ConsultationState::Recorded.name();
             for line in rows::lines(connection, part, talk.id)? {
                 let cells = SHOWN.iter().filter_map(|name| Some(scene.cell(part.field(name)?, line.get(part, name))));
                 let mut cells: Vec<_> = cells.collect();
+                let given = line.integer(part, "agreed_fen").map(kernel::Fen);
+                if is_recorded && given.is_some() {
+                    cells[AGREED].mark = toned(words.label(letter.label).to_owned(), letter.tone);
+                    unconfirmed = Fen::capped_sum([unconfirmed, given.unwrap_or_default()]);
+                }
                 cells.splice(1..1, partner.clone());
                 told.push(LineRow { cells, under: String::new(), details: Vec::new(), struck: String::new() });
                 asked.push(line.integer(part, "requested_fen").map(kernel::Fen));
-                agreed.push(line.integer(part, "agreed_fen").map(kernel::Fen));
+                agreed.push(given);
             }
         }
         Ok(())
@@ -68,7 +79,7 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
         rows: told,
         apart: Vec::new(),
         before: Vec::new(),
-        words: none(),
+        words: sums::unconfirmed(call, unconfirmed),
     };
     answer::piece(&Outcome { t: words, parts: vec![view] })
 }

@@ -3,13 +3,13 @@
 
 use askama::Template;
 use kernel::{Aggregate, Day, Fen, FieldValue, Record, Refusal};
-use programme::planning::records::{BudgetLine, PlanLine, PlanState};
+use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine, PlanState};
 
 use server::base::amounts::Money;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::fault::failed;
-use server::base::show::{Scene, Shown, show_day};
+use server::base::show::{Scene, Shown, show_near_day};
 use server::base::words::Words;
 use server::every::own::Subject;
 use server::every::section::{LineRow, LinesView};
@@ -79,11 +79,12 @@ fn against(call: &Call, planned: Option<String>, actual: Option<String>) -> Stri
 fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Refusal> {
     let lines: Vec<PlanLine> = lines(aggregate)?;
     let (words, unit) = (call.words(), Money::of(call));
+    // Days of the plan's own year stand without it.
+    let year = AnnualPlan::read(&aggregate.root).map_err(|mismatch| failed(&mismatch))?.year.first_day();
     let first = |line: &PlanLine| Some(line.first_asked_fen.unwrap_or(line.facts.asked_fen));
     let rows = lines.iter().map(|line| {
-        let achieved = text(line.achieved.as_deref().unwrap_or("—"));
         let far = line.became.outcome.map(|outcome| choice(call, "outcome", outcome.code()));
-        let day = |day: Day| show_day(day, words);
+        let day = |day: Day| show_near_day(day, year, words);
         let (planned, done) = (line.facts.finish, line.became.finished);
         let people = (line.facts.people_served, line.became.people_reached);
         let money = [said(unit, first(line)), said(unit, line.agreed_fen)];
@@ -91,9 +92,9 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
             text(far.as_deref().unwrap_or("—")),
             text(&against(call, planned.map(day), done.map(day))),
             text(&against(call, people.0.map(|it| it.to_string()), people.1.map(|it| it.to_string()))),
-            achieved,
         ];
-        row([text(&line.facts.name)].into_iter().chain(money).chain(beside).collect())
+        let cells = [text(&line.facts.name)].into_iter().chain(money).chain(beside).collect();
+        LineRow { under: line.achieved.clone().unwrap_or_default(), ..row(cells) }
     });
     let keys = [
         ("outcome-project", false),
@@ -103,16 +104,13 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
         ("outcome-days", false),
         ("outcome-people", false),
     ];
-    let mut heads = heads(call, &keys);
-    heads.push((words.say("summary-achieved"), false));
     Ok((!lines.is_empty()).then(|| LinesView {
         label: words.say("outcome-projects"),
-        heads,
+        heads: heads(call, &keys),
         totals: vec![
             String::new(),
             total(unit, lines.iter().map(first)),
             total(unit, lines.iter().map(|line| line.agreed_fen)),
-            String::new(),
             String::new(),
             String::new(),
             String::new(),

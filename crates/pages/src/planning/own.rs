@@ -1,11 +1,11 @@
 //! What planning adds to the pages of an annual plan: planned against actual, and the projects of the library that its form
 //! takes up.
 
-use kernel::{Action, ActionInput, Fen, FieldValue, Record, Refusal, Stored};
+use kernel::{Action, ActionInput, Fen, FieldValue, Kind, Record, Refusal, Stored, Year};
 use programme::consultation::records::Consultation;
 use programme::consultation::settle::Adjust;
 use programme::planning::records::{AnnualPlan, PlanLine, PlanState, Planner};
-use programme::planning::rules::own_share;
+use programme::planning::rules::{own_share, year_is_open};
 use programme::project::records::{Nature, Project, ProjectState};
 use server::base::amounts::Money;
 use server::base::answer::{self, Html};
@@ -33,10 +33,54 @@ pub const PLAN: Own = Own {
     begins_with: Some(begin),
     beside: Some(agreed_beside),
     above_form: Some(before_the_lines),
+    closed: Some(no_year_open),
     ..Own::of(AnnualPlan::CODE)
 };
 
-pub const CONSULTATION: Own = Own { above_form: Some(of_its_plan), ..Own::of(Consultation::CODE) };
+pub const CONSULTATION: Own =
+    Own { above_form: Some(of_its_plan), closed: Some(nothing_open), ..Own::of(Consultation::CODE) };
+
+/// Why the viewer's office cannot begin a plan now: of the year that a copy goes into, or of this year and the next.
+fn no_year_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<Option<Refusal>, Refusal> {
+    let (today, catalogue) = (call.today(), call.app.engine.catalogue());
+    let kind = catalogue.kind_of::<AnnualPlan>();
+    let years: Vec<i16> = match from {
+        None => vec![today.year(), today.year() + 1],
+        Some((own, plan)) if own.code == kind.code => {
+            let of = plan.integer(kind, "year").and_then(|year| i16::try_from(year).ok()).unwrap_or(today.year());
+            vec![today.year().max(of + 1)]
+        }
+        // A project is put into the plan that is in the making.
+        Some(_) => return Ok(None),
+    };
+    call.app.read(|connection| {
+        let numbers = rows::in_force(connection, catalogue, &call.programme, today)?.numbers()?;
+        let mut first = None;
+        for year in years.into_iter().filter_map(Year::new) {
+            let filters = vec![("year", i64::from(year.number()).into())];
+            let asked = query::Query { filters, limit: 50, ..query::Query::default() };
+            let is_own = |plan: &Stored| {
+                let planner = plan.uuid(kind, "planner");
+                call.viewer.posts.iter().any(|post| Some(post.organisation) == planner)
+            };
+            let there = query::part(connection, kind, &call.viewer, &asked)?.0.iter().any(is_own);
+            let refusal = match year_is_open(year, today, &numbers) {
+                Err(refusal) => refusal,
+                Ok(()) if there => Refusal::rule("plan.exists").with("year", year),
+                Ok(()) => return Ok(None),
+            };
+            first.get_or_insert(refusal);
+        }
+        Ok(first)
+    })
+}
+
+/// Why no partner can be asked about a plan: nothing of it is left to be asked about.
+fn nothing_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<Option<Refusal>, Refusal> {
+    let Some((_, plan)) = from.filter(|(kind, _)| kind.code == AnnualPlan::CODE) else { return Ok(None) };
+    let open = lines_of(call, plan.id)?.iter().any(|line| line.cut_reason.is_none() && line.agreed_fen.is_none());
+    Ok((!open).then(|| Refusal::rule("consultation.nothing-open")))
+}
 
 /// Above the lines of a form of a plan: an adjustment in all, and what the year before came to.
 fn before_the_lines(

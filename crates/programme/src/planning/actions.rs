@@ -29,8 +29,8 @@ pub(crate) const RETURNED: &[Tell] = &[
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "create", zh = "编制计划", en = "Draft a plan", creates, revises,
          by = [COUNTY_OFFICE.at("planner"), DEPARTMENT.at("planner")], asks = ["5.2.4.1", "5.2.3.2"],
-         purpose("从年初开始编制。填写工作思路、工作经费和重点项目，按“编制计划”先存下，随时再改，想好了再提交。",
-                 "Begin at the start of the year: approach, work budget and key projects. Save first, submit when ready."))]
+         purpose("填写工作思路、工作经费和重点项目，按“编制计划”先存下，随时再改，想好了再提交。",
+                 "Approach, work budget and key projects. Save first, submit when ready."))]
 pub struct CreatePlan {}
 
 impl Perform for CreatePlan {
@@ -405,7 +405,12 @@ impl Perform for Accept {
          purpose("在要核减的项目后写明原因；留空的不核减。", "Give a reason beside each project to be cut; the others stay."))]
 pub struct Cut {}
 
-impl Perform for Cut {}
+impl Perform for Cut {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        let (lines, before) = (cx.lines::<PlanLine>()?, cx.lines_of::<PlanLine>(plan.id.uuid())?);
+        Ok(rules::may_be_cut(&before, &lines)?)
+    }
+}
 
 /// The work of the year begins (5.2.3.3).
 #[derive(Action, Clone)]

@@ -105,7 +105,7 @@ pub static BUDGET: Figure = Figure {
     code: "budget",
     label: Label::new("工作经费", "Work budget"),
     unit: Unit::Fen,
-    counts: Label::new("科目", "Items"),
+    counts: Label::new("笔数", "Items"),
     by: OF_BUDGETS,
     note: Label::new("年度计划中的工作经费预算。", "The work budgets in annual plans."),
     public: false,
@@ -115,7 +115,7 @@ pub static SPENT: Figure = Figure {
     code: "budget-spent",
     label: Label::new("工作经费实际支出", "Work budget spent"),
     unit: Unit::Fen,
-    counts: Label::new("科目", "Items"),
+    counts: Label::new("笔数", "Items"),
     by: OF_BUDGETS,
     note: Label::new(
         "年终总结报的工作经费实际支出。",

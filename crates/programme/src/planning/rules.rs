@@ -100,6 +100,19 @@ pub fn may_leave_the_office(
     Refusal::all(outcomes)
 }
 
+/// A cut leaves something out, or takes something in again; where nothing would be left the plan goes back instead.
+pub fn may_be_cut(before: &[PlanLine], after: &[PlanLine]) -> Result<(), Refusal> {
+    let reasons = |lines: &[PlanLine]| lines.iter().map(|line| line.cut_reason.clone()).collect::<Vec<_>>();
+    let told = |code: &'static str| Err(Refusal::rule(code).at("plan_lines[0].cut_reason"));
+    if reasons(before) == reasons(after) {
+        return told("plan.nothing-cut");
+    }
+    if after.iter().all(|line| line.cut_reason.is_some()) {
+        return told("plan.all-cut");
+    }
+    Ok(())
+}
+
 /// Two to six for a county, none for a department; the numbers are the rulebook's.
 pub fn number_of_lines(planner: Planner, count: i64, numbers: &Numbers) -> Result<(), Refusal> {
     let (min, max) = (numbers.key_projects_min, numbers.key_projects_max);

@@ -152,18 +152,24 @@ impl Money {
 }
 
 /// What of a sum is of which kind: all of one, or how much of each; empty where there is nothing.
-pub fn of_which(words: Words, parts: &[(&str, Amount)]) -> String {
-    match parts {
+pub fn of_which(words: Words, all: &[(&str, Amount)]) -> String {
+    match all {
         [] => String::new(),
         [(label, _)] => words.with_one("figure-all-of", "label", label),
-        parts => {
-            let part = |(label, amount): &(&str, Amount)| {
-                words.with("figure-part", &[("label", (*label).to_owned()), ("amount", amount.text.clone())])
-            };
-            let parts: Vec<String> = parts.iter().map(part).collect();
-            words.with_one("figure-of-which", "parts", parts.join(&words.say("figure-and")))
-        }
+        some => parts(words, some),
     }
+}
+
+/// How much of a sum is each of these; empty where there is none.
+pub fn parts(words: Words, parts: &[(&str, Amount)]) -> String {
+    let part = |(label, amount): &(&str, Amount)| {
+        words.with("figure-part", &[("label", (*label).to_owned()), ("amount", amount.text.clone())])
+    };
+    let said: Vec<String> = parts.iter().map(part).collect();
+    if said.is_empty() {
+        return String::new();
+    }
+    words.with_one("figure-of-which", "parts", said.join(&words.say("figure-and")))
 }
 
 /// Notes under one amount; empty ones are left out.

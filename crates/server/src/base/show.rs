@@ -74,8 +74,11 @@ impl<'a> Scene<'a> {
                 let file = |id: Uuid| (self.name(Some(id)), format!("{}/desk/files/{id}", self.base));
                 shown.files = kernel::files::named(field, value).into_iter().map(file).collect();
             }
-            (_, Value::Integer(_)) if !field.unit.zh.is_empty() => {
-                shown.text = format!("{} {}", shown.text, self.words().label(field.unit));
+            (Type::Integer, Value::Integer(number)) => {
+                shown.text = kernel::fen::grouped_count(*number);
+                if !field.unit.zh.is_empty() {
+                    shown.text = format!("{} {}", shown.text, self.words().label(field.unit));
+                }
             }
             _ => {}
         }

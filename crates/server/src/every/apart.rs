@@ -3,7 +3,7 @@
 use kernel::{Dimension, Figure, Measure};
 use store::figures::ask::{self, Sum};
 
-use crate::base::amounts::{self, Money};
+use crate::base::amounts::{self, Amount, Money};
 use crate::base::call::Call;
 
 /// What of some sums has each code of a dimension, in the order of its choices; what is nothing is left out.
@@ -47,11 +47,23 @@ pub fn notes(call: &Call, figure: &Figure, sums: &[Sum]) -> String {
     amounts::notes(&[of_which(call, figure, sums), mark(call, figure, sums)])
 }
 
-/// The same of a row among others: nothing where all of it is of the usual kind, the first that is declared.
+/// The same of a row among others: what of it is not of the usual kind, the first that is declared; nothing where all of it is.
 pub fn note_of_row(call: &Call, figure: &Figure, sums: &[Sum]) -> String {
+    let (words, money) = (call.words(), Money::of(call));
     let Some(dimension) = figure.apart() else { return String::new() };
-    match by(sums, dimension).as_slice() {
-        [(choice, _)] if Some(choice.code) == dimension.choices.first().map(|first| first.code) => String::new(),
-        _ => of_which(call, figure, sums),
+    let parts = by(sums, dimension).into_iter();
+    let parts = parts.map(|(choice, measure)| (choice, money.of_figure(figure, measure.amount, words)));
+    unusual(call, dimension, &parts.collect::<Vec<_>>())
+}
+
+/// What of an amount is of another kind than the usual one.
+pub fn unusual(call: &Call, dimension: &Dimension, parts: &[(&kernel::Choice, Amount)]) -> String {
+    let is_usual = |choice: &kernel::Choice| dimension.choices.first().is_some_and(|first| first.code == choice.code);
+    let others = parts.iter().filter(|(choice, _)| !is_usual(choice));
+    let others: Vec<_> = others.map(|(choice, amount)| (call.words().label(choice.label), amount.clone())).collect();
+    if others.len() == parts.len() {
+        amounts::of_which(call.words(), &others)
+    } else {
+        amounts::parts(call.words(), &others)
     }
 }

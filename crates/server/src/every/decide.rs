@@ -7,6 +7,7 @@ use store::Request;
 
 use super::begins::begun;
 use super::form::{self, FormView};
+use super::own;
 use super::phrases;
 use super::said::Said;
 use super::target::{Target, address, draft_address, request_key};
@@ -23,6 +24,8 @@ pub struct Way {
     pub opposes: bool,
     /// The form; none where it has lines of its own and stands on a page of its own.
     pub form: Option<FormView>,
+    /// What an institution says above the form, such as what waits for a post that is ended.
+    pub above: Vec<String>,
     /// Tells its owner that it is a draft.
     pub restored: String,
     /// Why it cannot be taken now, and what is missing: the address where each is mended, and a sentence.
@@ -71,6 +74,11 @@ fn way(
     let (values, restored) = begun(call, &target)?;
     let mut form = form::build(call, kind, action, Some(record), &values, None)?;
     let (refused, missing) = beforehand(call, &target, &form)?;
+    let is_inline = inline && form.parts.is_empty();
+    let mut above = Vec::new();
+    for own in own::of(call, kind).iter().filter_map(|own| own.above_form).filter(|_| is_inline) {
+        above.extend(own(call, action, Some(record), &values)?);
+    }
     phrases::offer(call, action, &mut form.fields)?;
     form.mark(action.name);
     Ok(Way {
@@ -81,7 +89,8 @@ fn way(
         draft: draft_address(call, &target),
         request_key: request_key(),
         opposes: action.opposes,
-        form: Some(form).filter(|form| inline && form.parts.is_empty()),
+        form: Some(form).filter(|_| is_inline),
+        above,
         restored: restored.words,
         refused,
         missing,

@@ -22,6 +22,7 @@ use crate::base::call::Call;
 use crate::base::page::Page;
 use crate::base::show::{Scene, StateShown, state};
 use crate::base::show::{show_day, show_time};
+use crate::base::words::Words;
 
 /// Duties of one page.
 const DUTIES: usize = 20;
@@ -68,7 +69,8 @@ struct DeskPage {
     named: Vec<Named>,
     waiting: Vec<Waiting>,
     /// Whether there is more to wait for than stands here.
-    waiting_more: bool,
+    /// The words that lead to all of it.
+    waiting_all: String,
     happened: Vec<Happened>,
     creations: Vec<(String, String)>,
     previous: String,
@@ -111,7 +113,7 @@ fn happened(call: &Call) -> Result<Vec<Happened>, Refusal> {
             subject: scene.title(kind, stored),
             link: format!("{}/desk/{}/{}", call.base, kind.path, stored.id),
             text: format!("{} {label}", acted::by(call, &entry.actor, entry.organisation)),
-            state: state(kind, entry.content["to"].as_str().unwrap_or_default(), words),
+            state: state(kind, &stored.state, words),
             when: show_time(entry.at, words),
             said: said(action, entry),
         }
@@ -144,6 +146,16 @@ fn named(call: &Call) -> Result<Vec<Named>, Refusal> {
     Ok(shown)
 }
 
+/// The words that lead to everything one waits for; that several are reminded there only where the viewer can.
+fn waiting_all(words: Words, rows: &[Waiting], more: bool) -> String {
+    words.say(match (more, rows.iter().any(|row| !row.urge.is_empty())) {
+        (true, true) => "waiting-more",
+        (false, true) => "waiting-all",
+        (true, false) => "waiting-more-listed",
+        (false, false) => "waiting-listed",
+    })
+}
+
 /// The desk.
 pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);
@@ -173,6 +185,7 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
             let to = format!("{}/desk/{}/new/{}", call.base, kind.path, action.name);
             Some((to, words.label(action.label).to_owned()))
         });
+    let rows = waiting::rows(call, shown)?;
     let template = DeskPage {
         page: Page::new(call, &words.say("nav-desk")),
         heading: if decides {
@@ -189,8 +202,8 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
         pictures: if decides { own::pictures(call)? } else { Vec::new() },
         decides,
         named: named(call)?,
-        waiting: waiting::rows(call, shown)?,
-        waiting_more,
+        waiting_all: waiting_all(words, &rows, waiting_more),
+        waiting: rows,
         happened: happened(call)?,
         creations: creations.collect(),
         previous: if number > 1 { format!("?page={}", number - 1) } else { String::new() },

@@ -414,6 +414,8 @@ fn pointing(
         let mut one = |id| among.one(connection, id);
         let now = now.map(&mut one).transpose()?.flatten();
         if let Some(mut choices) = among.listed(connection)? {
+            // Nothing points at itself.
+            choices.retain(|choice| record.is_none_or(|record| record.id != choice.id));
             choices.extend(now.filter(|now| !choices.iter().any(|choice| choice.id == now.id)));
             let Pointing::Listed(mut views) = listed(choices) else { return Ok(Pointing::Named(value.to_owned())) };
             if !value.trim().is_empty() && value.parse::<Uuid>().is_err() {

@@ -6,7 +6,7 @@ use store::query::{self, Query};
 use uuid::Uuid;
 
 use super::asked::creation;
-use super::own::Link;
+use super::own::{self, Link};
 use crate::base::call::Call;
 
 /// The links that stand in the record's state, as far as they lead somewhere for the viewer.
@@ -16,12 +16,25 @@ pub fn of(call: &Call, kind: &'static Kind, root: &Stored, address: &str) -> Res
         let to = match link.to {
             To::Page(name) => Some(format!("{address}/{name}")),
             To::Desk(pattern) => filled(call, kind, root, pattern),
+            To::Form { .. } if closed(call, kind, root, link)?.is_some() => None,
             To::Form { .. } => form_of(call, kind, root, link)?,
             To::Public(name) => Some(public_page(call, kind, root.id, name)),
         };
         links.extend(to.map(|to| (to, call.words().label(link.label).to_owned())));
     }
     Ok(links)
+}
+
+/// Why the form that a link leads to cannot be sent now; none where it can, or where it is not for the viewer.
+pub fn closed(
+    call: &Call,
+    kind: &'static Kind,
+    root: &Stored,
+    link: &kernel::Link,
+) -> Result<Option<Refusal>, Refusal> {
+    let To::Form { kind: code, .. } = link.to else { return Ok(None) };
+    let target = call.app.engine.catalogue().kind(code).filter(|target| creation(call, target).is_some());
+    target.map_or(Ok(None), |target| own::closed(call, target, Some((kind, root))))
 }
 
 /// The form that a link leads to with the record in it; none where it leads elsewhere, or is not for the viewer.

@@ -9,7 +9,7 @@ use store::titles;
 use super::alike::{self, Find};
 use super::asked::{Filter, address, asked, creation, filters, kind_of, listed, page_address};
 use super::within::{self, Within};
-use super::{entered_later, lights, totals, workbooks};
+use super::{entered_later, lights, own, totals, workbooks};
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -39,6 +39,8 @@ struct ListPage {
     page: Page,
     heading: String,
     create: Option<(String, String)>,
+    /// Why none can be begun now; empty where one can.
+    closed: String,
     links: Vec<(String, String)>,
     filters: Vec<Filter>,
     /// What it is filtered by beyond the selects.
@@ -108,6 +110,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
     let template = ListPage {
         page: Page::new(call, &heading),
         create: creation(call, kind),
+        closed: own::closed(call, kind, None)?.map(|why| words.refusal(catalogue, &why)).unwrap_or_default(),
         links: entered_later::link(call, kind).into_iter().chain(workbooks::list_links(call, kind)).collect(),
         filters: filters(call, kind),
         within: within::of(call, kind, &names)?,

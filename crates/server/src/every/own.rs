@@ -51,6 +51,9 @@ pub type Beside = fn(&Call, &'static Action, &mut FormView) -> Result<(), Refusa
 /// Sentences above the form of an action, on a record or on what is not there yet: with what the form holds.
 pub type AboveForm = fn(&Call, &'static Action, Option<&kernel::Stored>, &Typed) -> Result<Vec<String>, Refusal>;
 
+/// Why no further record can be begun now, from another one or from nothing; none where one can.
+pub type Closed = fn(&Call, Option<(&'static kernel::Kind, &kernel::Stored)>) -> Result<Option<Refusal>, Refusal>;
+
 /// What an institution adds to the pages of one of its kinds.
 pub struct Own {
     pub kind: &'static str,
@@ -60,12 +63,27 @@ pub struct Own {
     pub begins_with: Option<BeginsWith>,
     pub beside: Option<Beside>,
     pub above_form: Option<AboveForm>,
+    pub closed: Option<Closed>,
 }
 
 impl Own {
     pub const fn of(kind: &'static str) -> Own {
-        Own { kind, sections: &[], asks: &[], begins_with: None, beside: None, above_form: None }
+        Own { kind, sections: &[], asks: &[], begins_with: None, beside: None, above_form: None, closed: None }
     }
+}
+
+/// Why no further record of a kind can be begun now, as its institution says.
+pub fn closed(
+    call: &Call,
+    kind: &'static kernel::Kind,
+    from: Option<(&'static kernel::Kind, &kernel::Stored)>,
+) -> Result<Option<Refusal>, Refusal> {
+    for closed in of(call, kind).iter().filter_map(|own| own.closed) {
+        if let Some(refusal) = closed(call, from)? {
+            return Ok(Some(refusal));
+        }
+    }
+    Ok(None)
 }
 
 /// A step that somebody has before them in a programme that was just founded.

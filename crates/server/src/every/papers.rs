@@ -164,8 +164,12 @@ fn amounts(call: &Call, material: &Material) -> (Vec<(String, String)>, String) 
         let summed: Vec<_> = part.fields.iter().enumerate().filter(|(_, field)| is_said(field)).collect();
         let before = sums.len();
         let come_to = summed.into_iter().filter_map(|(position, field)| {
-            let amounts: Vec<Fen> =
-                counted.iter().filter_map(|line| line.values[position].as_integer()).map(Fen).collect();
+            // What was asked stays what was asked, whatever was agreed.
+            let first = part.fields.iter().position(|other| other.first_of == field.name);
+            let of_line = |line: &&Stored| {
+                first.and_then(|first| line.values[first].as_integer()).or(line.values[position].as_integer())
+            };
+            let amounts: Vec<Fen> = counted.iter().filter_map(of_line).map(Fen).collect();
             (!amounts.is_empty()).then(|| (field, Fen::capped_sum(amounts)))
         });
         let come_to: Vec<_> = come_to.collect();

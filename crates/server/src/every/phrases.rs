@@ -10,12 +10,14 @@ use crate::base::call::Call;
 /// Phrases of one field that are offered.
 const OFFERED: usize = 12;
 
-/// Offers the viewer's phrases beside every long text of what leads a record on or back.
+/// Offers the viewer's phrases beside every opinion of what leads a record on or back.
 ///
 /// # Errors
 /// 503 when the database does not answer.
 pub fn offer(call: &Call, action: &Action, fields: &mut [FieldView]) -> Result<(), Refusal> {
-    let is_one = |field: &&mut FieldView| field.input == "long";
+    // What is written into the record itself is no opinion.
+    let sets = |name: &str| action.input.iter().any(|field| field.sets && field.name == name);
+    let is_one = |field: &&mut FieldView| field.input == "long" && !sets(&field.name);
     if action.creates || action.revises || !fields.iter_mut().any(|field| is_one(&field)) {
         return Ok(());
     }

@@ -66,7 +66,7 @@ pub struct Deed {
 
 /// An action of the viewer's role that cannot be taken now, with the sentence that its refusal would say.
 pub struct Barred {
-    pub name: &'static str,
+    pub name: String,
     pub label: String,
     pub why: String,
 }
@@ -160,7 +160,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let seen = Seen::new(kind, root, &call.viewer);
     let lines = changes::line_names(call, &material.aggregate, &scene);
     let foot = foot(call, kind, &seen, &material, &scene, &lines)?;
-    let (deeds, barred) = deeds(call, root, &own, &material, foot.as_ref());
+    let (deeds, mut barred) = deeds(call, root, &own, &material, foot.as_ref());
+    barred.extend(closed(call, kind, root)?);
     let mut page = Page::new(call, &title).with_foot(material.foot.clone());
     if let Some(done) = page.notice.take() {
         let next = stages::what_next(call, kind, root, &material.duties, material.history.entries.first())?;
@@ -213,12 +214,29 @@ fn deeds(call: &Call, root: &Stored, own: &str, material: &Material, foot: Optio
         opposes: action.opposes,
         is_main: main == Some(action.name),
     });
-    let barred =
-        |action: &Action, why: String| Barred { name: action.name, label: words.label(action.label).to_owned(), why };
+    let barred = |action: &Action, why: String| Barred {
+        name: action.name.to_owned(),
+        label: words.label(action.label).to_owned(),
+        why,
+    };
     let not_yet = material.actions.iter().filter_map(|action| Some(barred(action, refused(action)?)));
     let told = material.barred.iter().chain(&guarded).filter(|(action, _)| refused(action).is_none());
     let barred = not_yet.chain(told.map(|(action, why)| barred(action, words.refusal(catalogue, why)))).collect();
     (deeds.collect(), barred)
+}
+
+/// Records that could be begun from this one, but for a rule.
+fn closed(call: &Call, kind: &'static Kind, root: &Stored) -> Result<Vec<Barred>, Refusal> {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let mut barred = Vec::new();
+    for link in kind.links.iter().filter(|link| link.stands_in(&root.state)) {
+        if let (Some(refusal), kernel::link::To::Form { word, .. }) = (links::closed(call, kind, root, link)?, link.to)
+        {
+            let why = words.refusal(catalogue, &refusal);
+            barred.push(Barred { name: format!("begin-{word}"), label: words.label(link.label).to_owned(), why });
+        }
+    }
+    Ok(barred)
 }
 
 /// The deed to begin with: what the viewer owes here, else the last that takes nothing back.

@@ -5,6 +5,7 @@ use kernel::{Choice, Dimension, Fen, Figure, Measure, Year};
 use programme::planning::figures::{AGREED, ASKED, AT_CITY, BUDGET, COST, DRAFT};
 use server::base::amounts::{self, Amount, Headline, Money, UNIT};
 use server::base::call::Call;
+use server::every::apart;
 use server::every::figures::address;
 
 use super::figures::{self, Amounts, Counts, DIMENSIONS, NATURE, Part, Stage};
@@ -49,13 +50,9 @@ pub fn of_which(call: &Call, parts: &[Part], of: fn(&Amounts) -> Fen) -> String 
     amounts::of_which(words, &parted.collect::<Vec<_>>())
 }
 
-/// The same under an amount of a row; nothing where all of it is grants, as it is of most.
+/// The same under an amount of a row: what of it is cooperation; nothing where all of it is grants, as it is of most.
 pub fn note_of_row(call: &Call, parts: &[Part], of: fn(&Amounts) -> Fen) -> String {
-    let usual = DIMENSIONS[NATURE].choices[0].code;
-    match parted(call, parts, of).as_slice() {
-        [(choice, _)] if choice.code == usual => String::new(),
-        _ => of_which(call, parts, of),
-    }
+    apart::unusual(call, DIMENSIONS[NATURE], &parted(call, parts, of))
 }
 
 /// What has been reported, each leading to its rows; what has not stands beside it under its own word.
