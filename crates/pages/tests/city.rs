@@ -5,6 +5,8 @@
 mod hands;
 #[path = "city/office.rs"]
 mod office;
+#[path = "city/said.rs"]
+mod said;
 
 use std::collections::BTreeSet;
 

@@ -172,28 +172,35 @@ fn everything_says_the_same(browser: &Browser, year: i64) {
     if i64::from(today.year()) == year {
         let overview = browser.page("/desk/overview?unit=yuan");
         assert_eq!(said(&overview, "已报 · 原拟请支持"), sums.asked, "the overview");
-        if let Some(agreed) = Some(sums.agreed).filter(|agreed| *agreed > 0) {
-            assert_eq!(said(&overview, "商定支持"), agreed, "the overview");
-        }
+        assert_eq!(said(&overview, "商定支持"), sums.agreed, "the overview");
     }
 }
 
-/// The city plan's table and workbook say what the figure says.
-fn workbook_says_the_same(browser: &Browser, city: Uuid, planned: i64) {
-    let file = browser.get(&format!("/desk/city-plans/{city}/table.xlsx"));
-    let sheets = grid::read_sheets(&file.content).expect("a workbook");
-    let total = sheets[0].rows.values().find(|row| {
+/// The numbers of the total of a sheet, in fen; what there is nothing of counts as nothing.
+fn total_of(sheet: &grid::Sheet) -> Vec<i64> {
+    let total = sheet.rows.values().find(|row| {
         row.first().is_some_and(|(_, cell)| matches!(&cell.raw, Raw::Text(text) if text.starts_with("合计")))
     });
-    let numbers: Vec<i64> = total
-        .expect("a total")
-        .iter()
-        .filter_map(|(_, cell)| match cell.raw {
-            Raw::Number(wan) => Some((wan * 1_000_000.0).round() as i64),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(numbers[1], planned, "the workbook");
+    let number = |cell: &grid::Cell| match &cell.raw {
+        Raw::Number(wan) => Some((wan * 1_000_000.0).round() as i64),
+        Raw::Text(text) if text == "—" => Some(0),
+        _ => None,
+    };
+    total.expect("a total").iter().filter_map(|(_, cell)| number(cell)).collect()
+}
+
+/// The city plan's workbook says what the figures say, in each of its sheets.
+fn workbook_says_the_same(browser: &Browser, city: Uuid, sums: &Expected) {
+    let file = browser.get(&format!("/desk/city-plans/{city}/table.xlsx"));
+    let sheets = grid::read_sheets(&file.content).expect("a workbook");
+    let [projects, summed, budgets] = [0, 1, 2].map(|sheet| total_of(&sheets[sheet]));
+    assert_eq!(projects[1], sums.planned, "the projects");
+    // Number of projects, cost and what was asked, each as grants and cooperation, then what is their own.
+    assert_eq!(summed[3] + summed[4], sums.planned, "the sums");
+    assert_eq!(budgets[0] + budgets[1], sums.planned, "asked beside agreed");
+    assert_eq!(budgets[2] + budgets[3], sums.agreed, "agreed, of the year");
+    let items = &budgets[4..];
+    assert_eq!(items[..items.len() - 1].iter().sum::<i64>(), items[items.len() - 1], "the items of the budgets");
 }
 
 fn come_so_far(browser: &Browser, county: &County, way: Way, amounts: &[(i64, i64, usize)]) {
@@ -253,7 +260,7 @@ fn a_year(browser: &Browser, counties: &[Told], again: bool) {
     for year in [2010, 2011, 2012] {
         everything_says_the_same(browser, year);
     }
-    workbook_says_the_same(browser, city, expected(browser, 2012).planned);
+    workbook_says_the_same(browser, city, &expected(browser, 2012));
 }
 
 #[test]

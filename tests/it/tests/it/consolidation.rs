@@ -99,6 +99,14 @@ on_both!(what_was_cut_stands_beside_and_counts_for_nothing, |world| {
     let plan = accepted(world, 0, &three(world));
     let city = compiled(world);
     let before = world.record(CITY, city);
+    let lines_of = |reason: &Json| -> Vec<Json> {
+        let record = world.record(PLAN, plan);
+        lines(&record, "plan_lines").iter().map(|line| json!({ "id": line["id"], "cut_reason": reason })).collect()
+    };
+    for (reason, code) in [(Json::Null, "plan.nothing-cut"), (json!("与已有工程重复"), "plan.all-cut")] {
+        let refusal = world.refused("city-office", PLAN, "cut", plan, json!({ "plan_lines": lines_of(&reason) }));
+        assert_eq!(refusal.problems[0].code, code);
+    }
     cut(world, plan, 1);
     let refusal = world.refused("city-office", CITY, "finalise", city, json!({}));
     assert_eq!((refusal.status, refusal.code), (Status::Conflict, "city-plan.outdated"));

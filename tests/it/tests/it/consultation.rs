@@ -220,8 +220,16 @@ on_both!(a_letter_counts_before_it_is_confirmed_and_says_so, |world| {
     let lines = world.record(PLAN, plan)["plan_lines"].as_array().unwrap().clone();
     let agreed: i64 = lines.iter().filter_map(|line| line["agreed_fen"].as_i64()).sum();
     assert_eq!(unconfirmed(world), agreed);
+    // What is agreed says by itself how much of it rests on a letter.
+    let resting = |code: &str| {
+        let tag = format!("%letter={code}%");
+        let sql = "SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM figure_change WHERE figure = 'agreed' AND tags LIKE $1";
+        world.number(sql, &[tag.into()])
+    };
+    assert_eq!(resting("unconfirmed"), agreed);
     world.done("partner-department", TALK, "confirm", talk, json!({}));
     assert_eq!((letters(world, plan), unconfirmed(world)), ([Json::Null, Json::Null, Json::Null], 0));
+    assert_eq!(resting("unconfirmed"), 0);
     world.is_sound();
 });
 
@@ -279,6 +287,12 @@ on_both!(declined_to_one_project_is_replaced_or_explained, |world| {
     world.done("city-office", PLAN, "settle", plan, json!({}));
     let record = world.record(PLAN, plan);
     assert_eq!((&record["state"], record["plan_lines"].as_array().unwrap().len()), (&json!("adjusting"), 1));
+    let dropped = record["plan_dropped_lines"].as_array().expect("what was declined");
+    let said = |line: &Json| {
+        (line["dropped"].clone(), line["because"].as_str().unwrap_or_default().contains("已由其他渠道安排"))
+    };
+    assert_eq!(dropped.iter().map(said).collect::<Vec<_>>(), vec![(json!("declined"), true); 2]);
+    let before = record["plan_dropped_lines"].clone();
 
     let kept = json!({ "id": record["plan_lines"][0]["id"] });
     let lines = json!({ "plan_lines": [kept, world.line("补报桥梁")] });
@@ -291,6 +305,7 @@ on_both!(declined_to_one_project_is_replaced_or_explained, |world| {
     world.done("partner-department", TALK, "answer", second, answers(world, second, &[]));
     world.done("city-office", PLAN, "settle", plan, json!({}));
     assert_eq!(world.record(PLAN, plan)["state"], "agreed");
+    assert_eq!(world.record(PLAN, plan)["plan_dropped_lines"], before, "they stay told as they were");
     world.is_sound();
 });
 
