@@ -15,7 +15,7 @@ test('what cannot be done yet is grey, is reached by the keyboard, says why and 
   for (const [width, lang, javaScript] of ways) {
     const view = await visit(server, plan.county.officeUser, { width, lang, javaScript });
     await view.goto(plan.address);
-    const grey = view.locator('.barred button');
+    const grey = view.locator('.barred button[aria-describedby="why-report"]');
     assert.equal(await grey.count(), 1);
     const label = lang === 'zh' ? '报市经协办' : 'Report to the city office';
     assert.equal(await grey.innerText(), label);

@@ -154,7 +154,10 @@ async fn what_was_refused_without_a_word_begins_anew_once_it_is_mended() {
         form.extend(edition.as_deref().map(|edition| ("edition", edition)));
         browser.send(address, &form).await.0
     };
-    assert_eq!(press(&put_forward).await, 409, "the approach is missing");
+    let page = browser.page(&at).await;
+    assert!(page.contains("id=\"do-put-forward\""), "the page says what is missing");
+    let sent = [("csrf", value_of(&page, "csrf"))];
+    assert_eq!(browser.send(&put_forward, &sent).await.0, 409, "the approach is missing");
     act("revise", serde_json::json!({ "approach": "补上了" }));
     assert_eq!(press(&put_forward).await, 303, "nothing had been typed that builds on the version before");
     let confirm = format!("{at}/confirm-county");

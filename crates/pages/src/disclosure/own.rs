@@ -1,14 +1,17 @@
 //! What disclosures begin with, and what they add to their public pages: the sums over the projects, the photo of the board.
 
 use askama::Template;
-use kernel::{Action, Day, Record, Refusal};
+use kernel::{Action, Day, Fen, Record, Refusal};
 use programme::disclosure::records::{Disclosure, Matter};
 use programme::planning::records::{AnnualPlan, PlanState};
+use programme::project::figures::NATURE;
 use serde_json::Value as Json;
+use server::base::amounts::{self, Amount, Headline, Money};
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::show::show_day;
 use server::base::words::Words;
+use server::every::apart::unconfirmed;
 use server::every::own::Own;
 use server::every::sent::Typed;
 use server::public::own::PublicOwn;
@@ -37,19 +40,36 @@ fn begin(call: &Call, action: &'static Action, values: &mut Typed) -> Result<(),
 pub const PUBLISHED: PublicOwn =
     PublicOwn { kind: Some(Disclosure::CODE), figures: Some(figures_shown), sections: Some(hung), ..PublicOwn::EMPTY };
 
-/// The sums over the lines: how much in all, from the partner, for how many people.
-pub fn figures(call: &Call, version: &Published) -> Vec<(String, String, String)> {
+/// The sums over the lines: how much in all, from the partner, for how many people; of money, what is grants and what is
+/// cooperation, and what rests on a letter that nobody has confirmed.
+pub fn figures(call: &Call, version: &Published) -> Vec<Headline> {
     let Some(lines) = version.content["disclosure_lines"].as_array() else { return Vec::new() };
-    let words = call.words();
-    let sum = |name: &str| lines.iter().filter_map(|line| line[name].as_i64()).fold(0i64, i64::saturating_add);
+    let (words, money) = (call.words(), Money::of(call));
+    let sum = |name: &str, holds: &dyn Fn(&Json) -> bool| {
+        let amounts = lines.iter().filter(|line| holds(line)).filter_map(|line| line[name].as_i64());
+        Fen(amounts.fold(0i64, i64::saturating_add))
+    };
     let served = lines.iter().filter_map(people).fold(0i64, i64::saturating_add);
-    let money = |key: &str, name: &str| (words.say(key), kernel::Fen(sum(name)).wan_rounded(2), words.say("wan"));
-    let count = |key: &str, count: String| (words.say(key), count, String::new());
+    let apart = |name: &str| {
+        let parts = NATURE.choices.iter().map(|choice| (choice, sum(name, &|line| line["nature"] == choice.code)));
+        let parts = parts.filter(|(_, fen)| *fen != Fen::ZERO);
+        let parts: Vec<_> = parts.map(|(choice, fen)| (words.label(choice.label), money.shown(fen, words))).collect();
+        amounts::of_which(words, &parts)
+    };
+    let sums = |key: &str, name: &str, mark: String| Headline {
+        label: words.say(key),
+        amount: money.shown(sum(name, &|_| true), words),
+        unit: money.word(words),
+        note: amounts::notes(&[apart(name), mark]),
+    };
+    let count =
+        |key: &str, count: i64| Headline { label: words.say(key), amount: Amount::count(count), ..Headline::default() };
+    let open = unconfirmed(call, sum("agreed_fen", &|line| !line["letter"].is_null()));
     vec![
-        count("figure-projects", lines.len().to_string()),
-        money("figure-cost", "cost_fen"),
-        money("figure-given", "agreed_fen"),
-        count("figure-people", kernel::fen::grouped_count(served)),
+        count("figure-projects", lines.len() as i64),
+        sums("figure-cost", "cost_fen", String::new()),
+        sums("figure-given", "agreed_fen", open),
+        count("figure-people", served),
     ]
 }
 
@@ -61,7 +81,7 @@ pub fn people(line: &Json) -> Option<i64> {
 #[derive(Template)]
 #[template(path = "disclosure/figures.html")]
 struct Figures {
-    figures: Vec<(String, String, String)>,
+    figures: Vec<Headline>,
 }
 
 fn figures_shown(call: &Call, version: &Published) -> Result<Html, Refusal> {

@@ -15,7 +15,7 @@ use store::bytes::Form;
 use store::files;
 
 use super::own::{figures, people};
-use server::base::amounts::Money;
+use server::base::amounts::{Headline, Money};
 use server::base::answer;
 use server::base::call::Call;
 use server::base::page::{self, Page};
@@ -57,7 +57,7 @@ struct PosterPage {
     lines: Vec<PosterLine>,
     /// Projects that the page has no room for.
     left_out: String,
-    figures: Vec<(String, String, String)>,
+    figures: Vec<Headline>,
     telephone: String,
     /// Where the paper leads, with its code; none where nobody has said where the platform is reached.
     reach: Option<(String, Code)>,

@@ -116,6 +116,6 @@ pub struct ConsultationLine {
         hint_en = "May be left out when agreed as asked"
     )]
     pub agreed_fen: Option<Fen>,
-    #[field(zh = "理由", en = "Reason", computed, max = 400)]
+    #[field(zh = "理由", en = "Reason", computed, max = 400, list)]
     pub reason: Option<String>,
 }

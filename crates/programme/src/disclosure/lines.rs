@@ -46,6 +46,7 @@ fn told(
         project: line.project,
         place: place.into_iter().flatten().collect(),
         content: line.facts.content.unwrap_or_default(),
+        nature: Some(line.facts.nature),
         cost_fen: line.facts.cost_fen,
         agreed_fen: line.agreed_fen.unwrap_or_default(),
         letter: line.letter,
@@ -161,8 +162,14 @@ pub fn note_difference(disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Res
 
 /// Whether both say the same to the public.
 fn says_the_same(old: &DisclosureLine, now: &DisclosureLine) -> bool {
-    let now =
-        DisclosureLine { id: old.id, left_on: old.left_on, as_submitted: old.as_submitted.clone(), ..now.clone() };
+    let now = DisclosureLine {
+        id: old.id,
+        left_on: old.left_on,
+        as_submitted: old.as_submitted.clone(),
+        // What an earlier release disclosed does not differ for not having said it.
+        nature: old.nature.and(now.nature),
+        ..now.clone()
+    };
     *old == now
 }
 

@@ -42,4 +42,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0015_pointed_at", sql: include_str!("migrations/0015_pointed_at.sql") },
     Migration { name: "0055_not_selected", sql: include_str!("migrations/0055_not_selected.sql") },
     Migration { name: "0056_differs", sql: include_str!("migrations/0056_differs.sql") },
+    Migration { name: "0063_nature", sql: include_str!("migrations/0063_nature.sql") },
 ];

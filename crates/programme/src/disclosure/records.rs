@@ -7,7 +7,7 @@ use crate::menu::PUBLICITY;
 use crate::organisation::records::Organisation;
 use crate::places::records::Region;
 use crate::planning::records::{AnnualPlan, PlanState};
-use crate::project::records::{Letter, Project, ProjectResult, Theme};
+use crate::project::records::{Letter, Nature, Project, ProjectResult, Theme};
 use crate::roles::*;
 
 /// The five disclosures; two of them can be drafted yet: what was selected, and how far it is when the year is summed up.
@@ -140,6 +140,9 @@ pub struct DisclosureLine {
     pub place: String,
     #[field(zh = "内容", en = "Content", computed, public, max = 2000)]
     pub content: String,
+    /// Of what an earlier release disclosed it was not told.
+    #[field(zh = "类别", en = "Kind", computed, public)]
+    pub nature: Option<Nature>,
     #[field(zh = "总投资", en = "Cost", computed, list, public)]
     pub cost_fen: Fen,
     #[field(zh = "帮扶方支持", en = "From the partner", computed, list, public, marked_by("letter"))]

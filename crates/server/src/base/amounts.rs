@@ -2,7 +2,7 @@
 //!
 //! The unit stands in the address (`unit=yuan`), so that a page can be passed on as it is read; it is 万元 where nothing is said.
 
-use kernel::{Fen, Figure, Unit};
+use kernel::{Fen, Figure, Kind, Type, Unit};
 
 use super::call::Call;
 use super::words::Words;
@@ -138,6 +138,12 @@ impl Money {
             Unit::Days => words.say("unit-days"),
             Unit::Count => words.label(figure.counts).to_owned(),
         }
+    }
+
+    /// The way to the other unit, from a page that shows money of these kinds.
+    pub fn offered<'k>(call: &Call, kinds: impl IntoIterator<Item = &'k Kind>) -> Option<(String, String)> {
+        let shows = |kind: &Kind| kind.fields.iter().any(|field| matches!(field.of, Type::Money));
+        kinds.into_iter().any(shows).then(|| Money::of(call).switch(call))
     }
 
     /// The same page in the other unit: its address and the words that lead there.

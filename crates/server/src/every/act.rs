@@ -61,6 +61,9 @@ struct FormPage {
 pub fn form(call: &Call) -> Result<Response, Refusal> {
     let target = target(call)?;
     may(call, &target)?;
+    if let Some(to) = decide::mended_at(call, &target)? {
+        return Ok(redirect(&to));
+    }
     let (values, restored) = begun(call, &target)?;
     show_form(call, &target, &values, None, restored)
 }

@@ -1,6 +1,6 @@
 //! What of a sum is which: grants and cooperation, as its figure tells them apart, and what of it nobody has confirmed yet.
 
-use kernel::{Dimension, Figure, Measure};
+use kernel::{Dimension, Fen, Figure, Measure};
 use store::figures::ask::{self, Sum};
 
 use crate::base::amounts::{self, Amount, Money};
@@ -66,4 +66,14 @@ pub fn unusual(call: &Call, dimension: &Dimension, parts: &[(&kernel::Choice, Am
     } else {
         amounts::parts(call.words(), &others)
     }
+}
+
+/// What of an agreed amount rests on letters that their partners have not confirmed yet; nothing where nothing does.
+pub fn unconfirmed(call: &Call, amount: Fen) -> String {
+    if amount == Fen::ZERO {
+        return String::new();
+    }
+    let money = Money::of(call);
+    let facts = [("amount", money.shown(amount, call.words()).text), ("unit", money.word(call.words()))];
+    call.words().with("agreed-unconfirmed", &facts)
 }

@@ -128,6 +128,15 @@ fn beforehand(call: &Call, target: &Target, form: &FormView) -> Result<(String, 
     Ok((said, built.problems))
 }
 
+/// Where it is said what is missing for an action that needs nothing typed: its form would only be sent to be refused.
+pub fn mended_at(call: &Call, target: &Target) -> Result<Option<String>, Refusal> {
+    let Some(record) = target.record.as_ref().filter(|_| is_way_out(target.action)) else { return Ok(None) };
+    let form = form::build(call, target.kind, target.action, Some(record), &begun(call, target)?.0, None)?;
+    let (_, missing) = beforehand(call, target, &form)?;
+    let foot = || format!("{}/desk/{}/{}#do-{}", call.base, target.kind.path, record.id, target.action.name);
+    Ok((!missing.is_empty()).then(foot))
+}
+
 /// Why an action that is guarded cannot be begun on the record as it stands; none where it can.
 pub fn guarded(call: &Call, record: &Stored, action: &'static Action) -> Option<Refusal> {
     if !call.app.engine.is_guarded(action) {

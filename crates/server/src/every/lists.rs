@@ -8,8 +8,10 @@ use store::titles;
 
 use super::alike::{self, Find};
 use super::asked::{Filter, address, asked, creation, filters, kind_of, listed, page_address};
+use super::own::Link;
 use super::within::{self, Within};
 use super::{entered_later, lights, own, totals, workbooks};
+use crate::base::amounts::Money;
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -59,6 +61,13 @@ struct ListPage {
     previous: String,
     next: String,
     range: String,
+}
+
+/// Other pages of a kind, and the same list in the other unit where it has amounts.
+fn links(call: &Call, kind: &'static Kind) -> Vec<Link> {
+    let money = listed(kind).any(|field| matches!(field.of, Type::Money));
+    let switch = Money::offered(call, [kind]).filter(|_| money);
+    entered_later::link(call, kind).into_iter().chain(switch).chain(workbooks::list_links(call, kind)).collect()
 }
 
 /// The page of a list.
@@ -111,7 +120,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
         page: Page::new(call, &heading),
         create: creation(call, kind),
         closed: own::closed(call, kind, None)?.map(|why| words.refusal(catalogue, &why)).unwrap_or_default(),
-        links: entered_later::link(call, kind).into_iter().chain(workbooks::list_links(call, kind)).collect(),
+        links: links(call, kind),
         filters: filters(call, kind),
         within: within::of(call, kind, &names)?,
         finds: alike::offered(call, kind),

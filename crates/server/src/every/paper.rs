@@ -235,6 +235,22 @@ impl Table<'_> {
     }
 }
 
+/// By how much an amount differs in all from the one that it answers: what is agreed from what was asked.
+fn difference(columns: &[&'static Field], sums: &[Option<Fen>], scene: &Scene<'_>) -> String {
+    let words = Words(scene.viewer.language);
+    let both = columns.iter().enumerate().find_map(|(said, field)| {
+        let asked = columns.iter().position(|other| Some(other.name) == field.answers.map(|answers| answers.asked))?;
+        Some(((columns[asked], sums[asked]?), (*field, sums[said]?)))
+    });
+    let Some(((asked, wanted), (said, given))) = both else { return String::new() };
+    let facts = [
+        ("asked", words.label(asked.label).to_owned()),
+        ("said", words.label(said.label).to_owned()),
+        ("amount", scene.money.said(Fen(given.0.saturating_sub(wanted.0)), words)),
+    ];
+    words.with(if given == wanted { "lines-no-difference" } else { "lines-difference" }, &facts)
+}
+
 fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregate, scene: &Scene<'_>) -> LinesView {
     let stored = aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
     let table = Table { part, seen, few: part.fields.len() <= 5 };
@@ -253,6 +269,9 @@ fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregat
     // A single sum is said in capital figures too; of several nobody would know which is meant.
     let mut amounts = sums.iter().flatten();
     let first = amounts.next().filter(|_| amounts.next().is_none()).map(|sum| sum.words());
+    let apart: Vec<_> = apart.collect();
+    let difference = difference(&columns, &sums, scene);
+    let in_words = first.map(|first| words.with_one("money-words", "words", first)).unwrap_or_default();
     LinesView {
         label: words.label(part.label).to_owned(),
         heads: columns
@@ -260,12 +279,12 @@ fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregat
             .map(|field| (words.label(field.label).to_owned(), matches!(field.of, Type::Money | Type::Integer)))
             .collect(),
         rows: stored.iter().map(|line| table.row(&columns, line, scene)).collect(),
-        words: first.map(|first| words.with_one("money-words", "words", first)).unwrap_or_default(),
+        words: if in_words.is_empty() { difference } else { in_words },
         count: match sums.iter().all(Option::is_none) {
             true => words.with_one("lines-count", "count", stored.len()),
             false => scene.money.counted(stored.len(), words),
         },
-        apart: apart.collect(),
+        apart,
         totals: told(sums),
         before: if is_cut { told(table.totals(&columns, stored.iter())) } else { Vec::new() },
     }

@@ -24,6 +24,7 @@ use super::standing::{self, OwedHere};
 use super::there::{self, There};
 use super::{alike, events, lights, owed, workbooks};
 use crate::base::acted;
+use crate::base::amounts::Money;
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -294,6 +295,7 @@ fn other_pages(
     if !material.versions.is_empty() {
         links.push((format!("{address}/compare"), words.say("record-compare")));
     }
+    links.extend(Money::offered(call, std::iter::once(kind).chain(call.app.engine.catalogue().parts(kind.code))));
     let revisable = material.actions.iter().any(|action| workbooks::importer::carries(action));
     links.extend(workbooks::record_links(call, kind, root.id, revisable));
     Ok(links)

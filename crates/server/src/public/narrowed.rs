@@ -14,7 +14,7 @@ use super::nearest;
 use super::sums::{self, Of};
 use super::tabled::{self, Column, Row, Sorted};
 use super::version::{self, Entry};
-use crate::base::amounts::Headline;
+use crate::base::amounts::{Headline, Money, UNIT};
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::kept::kept_fresh;
@@ -68,6 +68,8 @@ struct ListPage {
     /// Where the kind has columns: them, and what was found as rows.
     columns: Vec<Column>,
     rows: Vec<Row>,
+    /// The same page in the other unit, where it says money.
+    switch: Option<Link>,
     /// Why it is not in the order that is asked for.
     unsorted: String,
     loosened: Vec<Loosened>,
@@ -159,7 +161,7 @@ impl<'a> List<'a> {
     /// The address of the list with one value changed; the page begins anew.
     fn address(&self, change: (&str, &str)) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        let kept = |name: &str| name != change.0 && self.names().any(|known| known == name);
+        let kept = |name: &str| name != change.0 && (name == UNIT || self.names().any(|known| known == name));
         for (name, value) in self.call.query.iter().filter(|(name, value)| kept(name) && !value.trim().is_empty()) {
             query.append_pair(name, value.trim());
         }
@@ -338,6 +340,7 @@ fn list_of(call: &Call) -> Result<Response, Refusal> {
         } else {
             shown.iter().map(|one| tabled::row(call, kind, one)).collect()
         },
+        switch: Money::offered(call, [kind]).filter(|_| !columns.is_empty()),
         columns,
         unsorted: unsorted.unwrap_or_default(),
         entries: shown.iter().map(|found| version::entry(call, found)).collect(),

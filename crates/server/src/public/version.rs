@@ -13,6 +13,7 @@ use store::titles::Names;
 use uuid::Uuid;
 
 use super::own::{self, Make};
+use crate::base::amounts::Money;
 use crate::base::answer::{self, Html};
 use crate::base::call::Call;
 use crate::base::kept::kept_fresh;
@@ -47,6 +48,8 @@ pub struct Period {
 pub struct Fact {
     label: String,
     text: String,
+    /// What an amount is to the fen, where the text is rounded.
+    exact: String,
     link: String,
     long: bool,
 }
@@ -234,9 +237,15 @@ fn facts(kind: &'static Kind, content: &Json, scene: &Scene<'_>, call: &Call) ->
         let by = by.filter(|mark| !mark.is_empty());
         by.map(|mark| call.words().with_one("value-marked", "mark", mark)).unwrap_or_default()
     };
+    let amount =
+        |field: &Field| content[field.name].as_i64().map(kernel::Fen).filter(|_| matches!(field.of, Type::Money));
     let facts = kind.fields.iter().filter(public).map(|field| Fact {
         label: call.words().label(field.label).to_owned(),
-        text: scene.json(field, &content[field.name]) + &unit(field) + &mark(field),
+        text: amount(field)
+            .map_or_else(|| scene.json(field, &content[field.name]), |fen| scene.money.said(fen, call.words()))
+            + &unit(field)
+            + &mark(field),
+        exact: amount(field).map(|fen| scene.money.shown(fen, call.words()).exact).unwrap_or_default(),
         link: link(field),
         long: field.long,
     });
@@ -385,7 +394,10 @@ pub fn page_of_version(
         period: period(call, shown),
         older: is_public && versions.first().is_some_and(|newest| newest.number != shown.number),
         newest,
-        links: if is_public { links::under_public_page(call, kind, shown.record) } else { Vec::new() },
+        links: if is_public { links::under_public_page(call, kind, shown.record) } else { Vec::new() }
+            .into_iter()
+            .chain(Money::offered(call, std::iter::once(kind).chain(scene.catalogue.parts(kind.code))))
+            .collect(),
         button: own.iter().filter_map(|own| own.button).filter(|_| is_public).map(|button| button(call)).collect(),
         figures: made(call, shown, own.iter().filter_map(|own| own.figures))?,
         sections: made(call, shown, own.iter().filter_map(|own| own.sections))?,

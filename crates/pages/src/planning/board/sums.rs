@@ -6,6 +6,7 @@ use programme::planning::figures::{AGREED, ASKED, AT_CITY, BUDGET, COST, DRAFT};
 use server::base::amounts::{self, Amount, Headline, Money, UNIT};
 use server::base::call::Call;
 use server::every::apart;
+pub use server::every::apart::unconfirmed;
 use server::every::figures::address;
 
 use super::figures::{self, Amounts, Counts, DIMENSIONS, NATURE, Part, Stage};
@@ -100,16 +101,6 @@ pub fn agreed(call: &Call, kept: &KeptYear) -> Headline {
     let unit = if sum.agreed_projects == 0 { String::new() } else { Money::of(call).word(words) };
     let notes = [of_which(call, &kept.parts, |amounts| amounts.agreed), unconfirmed(call, sum.unconfirmed)];
     Headline { label: words.say("board-agreed"), amount, unit, note: amounts::notes(&notes) }
-}
-
-/// What of an agreed amount rests on letters that their partners have not confirmed yet; nothing where nothing does.
-pub fn unconfirmed(call: &Call, amount: Fen) -> String {
-    if amount == Fen::ZERO {
-        return String::new();
-    }
-    let money = Money::of(call);
-    let facts = [("amount", money.shown(amount, call.words()).text), ("unit", money.word(call.words()))];
-    call.words().with("agreed-unconfirmed", &facts)
 }
 
 /// Where the rows of a figure of the year are.
