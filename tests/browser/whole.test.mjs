@@ -260,7 +260,7 @@ test('the year whole', { concurrency: false }, async (t) => {
     await villager.goto('/projects?q=' + encodeURIComponent('示例卫生站'));
     await leads(villager, () => villager.getByRole('link', { name: /示例卫生站/ }).first().click());
     const shown = await villager.locator('main').innerText();
-    for (const expected of ['150,000.00', '示例责任人', '0753-0000000']) assert.ok(shown.includes(expected), `${expected} in ${shown}`);
+    for (const expected of ['15.00 万元', '示例责任人', '0753-0000000']) assert.ok(shown.includes(expected), `${expected} in ${shown}`);
     assert.deepEqual(await axe(villager), []);
     await villager.locator('.head .actions a', { hasText: '对它有话要说' }).click();
     await villager.locator('[name=words]').fill('卫生站什么时候能看病？晚上有没有人？');
