@@ -7,7 +7,7 @@ use store::{attached, rows, titles};
 
 use super::attachments::{self, Attached};
 use super::form::PartView;
-use super::form::lines::is_struck;
+use super::form::lines::{is_struck, told_once};
 use super::own::{self, Place, Subject};
 use super::section::{LineRow, LinesView};
 use super::signing::{self, RoundHere};
@@ -159,9 +159,7 @@ impl Table<'_> {
                 && !self.is_choice(field)
                 && self.seen.reads(field)
         };
-        let shown: Vec<&'static Field> = self.part.fields.iter().filter(visible).collect();
-        // What was asked and what was agreed: the amount that follows the latter is not a third.
-        shown.iter().filter(|field| !shown.iter().any(|other| other.first_of == field.name)).copied().collect()
+        told_once(self.part.fields.iter().filter(visible).collect())
     }
 
     /// Whether the line keeps in another field what this one was at first.

@@ -135,8 +135,14 @@ impl<'a> Lines<'a> {
             let asked = input.fields.iter().any(|own| own.name == field.name);
             decides && !asked && !field.hidden && seen.reads(field) && says(field)
         };
-        part.fields.iter().filter(column).collect()
+        told_once(part.fields.iter().filter(column).collect())
     }
+}
+
+/// Columns without the amount that another of them keeps as it was at first: what was asked and what was agreed are two things, not
+/// three.
+pub fn told_once(columns: Vec<&'static Field>) -> Vec<&'static Field> {
+    columns.iter().filter(|field| !columns.iter().any(|other| other.first_of == field.name)).copied().collect()
 }
 
 /// Whether a line counts no more.
