@@ -149,6 +149,9 @@ fn lines_of(call: &Call, plan: Uuid) -> Result<Vec<PlanLine>, Refusal> {
     lines.iter().map(PlanLine::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))
 }
 
+/// What of an agreed line an adjustment may change.
+const SOURCES: [&str; 6] = ["cost_fen", "asked_fen", "county_fen", "local_fen", "firm_fen", "other_fen"];
+
 /// Beside the amount of each line that was agreed: how much that is, and what was asked first.
 fn agreed_beside(call: &Call, action: &'static Action, form: &mut FormView) -> Result<(), Refusal> {
     let Some(plan) = Some(action.name).filter(|name| *name == <Adjust as ActionInput>::ACTION.name).map(|_| call.id())
@@ -162,6 +165,12 @@ fn agreed_beside(call: &Call, action: &'static Action, form: &mut FormView) -> R
         let Some((line, agreed)) = line.and_then(|line| Some((line, line.agreed_fen?))) else { continue };
         let asked = line.first_asked_fen.unwrap_or(line.facts.asked_fen);
         let facts = [("agreed", agreed.yuan_grouped()), ("asked", asked.yuan_grouped())];
+        // What was agreed on stays, and of it only the sources of the money are brought in line.
+        view.stays = true;
+        for field in &mut view.fields {
+            let own = field.name.rsplit("].").next().unwrap_or_default();
+            field.locked = !SOURCES.contains(&own) && field.input != "file";
+        }
         if let Some(field) = view.fields.iter_mut().find(|field| field.name.ends_with("].asked_fen")) {
             field.now = call.words().with("adjust-agreed", &facts);
             field.differs = agreed != asked;

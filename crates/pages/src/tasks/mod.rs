@@ -1,6 +1,7 @@
 //! Tasks, reminders and duties: reminders from what one waits for, of one thing by its form, of several together; where the menu
 //! leads to who owes what.
 
+pub mod own;
 pub mod several;
 pub mod urge;
 
@@ -24,5 +25,6 @@ pub const ROOM: Room = Room {
         shown: |viewer| viewer.holds_class(Class::Business),
     }],
     urge: Some(&urge::URGE),
+    own: &[own::REMINDER],
     ..Room::EMPTY
 };

@@ -196,3 +196,32 @@ fn a_city_plan_with_gaps_is_made_final_where_it_is_read() {
     let way = way.split("class=\"way\"").next().unwrap_or_default();
     assert!(way.contains("name=\"gap_reason\"") && !way.contains("aria-disabled"), "{way}");
 }
+
+#[test]
+fn an_adjustment_changes_the_sources_of_what_was_agreed_and_nothing_else() {
+    let browser = Browser::of_the_city();
+    let engine = &browser.engine;
+    let county = &unreviewed(engine)[0];
+    let plan = accepted(&browser, county, &[(10_000_000, 700, 1), (20_000_000, 700, 2)]);
+    let seat = worlds::viewer(engine, &county.partner).posts[0].organisation.to_string();
+    let due = engine.shared.clock.now().day().add_days(30).iso();
+    let input = json!({ "plan": plan.to_string(), "partner": seat, "due": due });
+    let talk = done(engine, &browser.user, "consultation", "create", None, input);
+    let lines = browser.json(&format!("/api/v1/consultations/{talk}"))["consultation_lines"].clone();
+    let answers = json!([{ "id": lines[0]["id"], "answer": "other-amount", "agreed_fen": 9_000_000 },
+                         { "id": lines[1]["id"], "answer": "agree" }]);
+    done(engine, &county.partner, "consultation", "answer", Some(talk), json!({ "consultation_lines": answers }));
+    done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
+    let own = Browser::new(browser.engine.clone(), &county.clerk);
+    let form = own.page(&format!("/desk/annual-plans/{plan}/adjust"));
+    for field in ["name", "need", "content", "theme", "start"] {
+        assert!(form.contains(&format!("type=\"hidden\" name=\"plan_lines[0].{field}\"")), "{field}: {form}");
+    }
+    for field in ["cost_fen", "county_fen", "local_fen"] {
+        assert!(!form.contains(&format!("type=\"hidden\" name=\"plan_lines[0].{field}\"")), "{field}: {form}");
+    }
+    assert!(!form.contains("name=\"remove_line\" value=\"plan_lines[0]\""), "what was agreed stays: {form}");
+    // The year before stands above it, and what is asked of all offices is reminded of from where it is waited for.
+    let reminder = browser.page("/desk/reminders/new/create");
+    assert!(!reminder.contains("name=\"plan\"") && !reminder.contains("name=\"consultation\""), "{reminder}");
+}

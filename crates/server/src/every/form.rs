@@ -57,6 +57,8 @@ pub struct FieldView {
     pub differs: bool,
     /// A choice that is not made yet: nothing is said of its line.
     pub is_open: bool,
+    /// Shown and sent as it is: what the action may not change.
+    pub locked: bool,
     /// Usual phrases that are offered, and where they are looked after.
     pub phrases: Vec<String>,
     pub phrases_at: String,
@@ -70,8 +72,18 @@ pub struct LineView {
     pub id: String,
     pub fields: Vec<FieldView>,
     pub wrong: bool,
+    /// It cannot be taken out.
+    pub stays: bool,
     /// Of an existing line: what it says already.
     pub fixed: Fixed,
+}
+
+impl FieldView {
+    /// What it holds, as people read it.
+    pub fn shown(&self) -> &str {
+        let chosen = self.options.iter().find(|option| option.selected);
+        chosen.map_or(self.value.as_str(), |option| option.label.as_str())
+    }
 }
 
 impl LineView {

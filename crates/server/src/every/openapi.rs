@@ -332,7 +332,7 @@ fn calendar() -> Json {
     })
 }
 
-/// Refusals with these statuses, each as a problem document.
+/// Refusals with these statuses, each as a problem document; any address may be too long.
 fn problems(statuses: &[u16]) -> Map<String, Json> {
     let described = |status: u16| match status {
         401 => "Not signed in",
@@ -351,6 +351,7 @@ fn problems(statuses: &[u16]) -> Map<String, Json> {
     let problem = json!({ "application/problem+json": { "schema": schemas::reference("Problem") } });
     statuses
         .iter()
+        .chain(&[414])
         .map(|status| (status.to_string(), json!({ "description": described(*status), "content": problem })))
         .collect()
 }

@@ -217,7 +217,7 @@ fn line_view(
     }
     let id = filled.values.get(&format!("{prefix}id")).cloned().unwrap_or_default();
     let wrong = filled.problems.iter().any(|problem| problem.field.starts_with(&prefix));
-    Ok(LineView { number, id, fields, wrong, prefix, fixed: Fixed::default() })
+    Ok(LineView { number, id, fields, wrong, prefix, ..LineView::default() })
 }
 
 /// The choice that is offered for all lines of which nothing is chosen yet; none where that is one line or none.
