@@ -35,12 +35,12 @@ export async function send(view) {
   await leads(view, () => view.locator('main .form-foot button').click());
 }
 
-/** Goes from a paper of the first screen to the place where it is decided, by one of its ways out. */
+/** Goes from a paper of the first screen to the place where it is decided, by one of its ways out; by the keyboard. */
 export const toDecision = (view, says, way) =>
-  leads(view, () => view.locator('.paper', { hasText: says }).first().getByRole('link', { name: way, exact: true }).click());
+  leads(view, () => view.locator('.paper', { hasText: says }).first().getByRole('link', { name: way, exact: true }).press('Enter'));
 
-/** Decides at the foot of the paper. */
-export const decide = (view, name) => leads(view, () => view.locator(`#do-${name}`).getByRole('button').last().click());
+/** Decides at the foot of the paper, by the keyboard. */
+export const decide = (view, name) => leads(view, () => view.locator(`#do-${name}`).getByRole('button').last().press('Enter'));
 
 export async function follow(view, text, within = 'main') {
   await leads(view, () => view.locator(within).getByRole('link', { name: text, exact: true }).first().click());

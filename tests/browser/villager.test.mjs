@@ -224,12 +224,15 @@ for (const javaScript of [true, false]) {
 
   test(`from home to the village: what it cost, whether it is finished, a question, and back (${how})`, { concurrency: false }, async () => {
     const view = await page({ server, javaScript, width: 'phone', viewport: { width: 390, height: 844 } });
+    // Once by the finger, once by the keyboard alone.
+    const touch = (what) => (javaScript ? what.click() : what.press('Enter'));
+    const go = (within) => leads(view, () => touch(view.locator(`${within} button`).first()));
     const one = finished();
     await view.goto('/');
     await look(view, `villager-first-${how}`);
     await view.locator('.mine select[name=county]').selectOption(one.owner);
     await view.locator('.mine [name=name]').fill(one.village);
-    await press(view, '.mine');
+    await go('.mine');
     // One village of that name is opened; of several the one that is meant is chosen.
     if (view.url().includes('/villages?')) {
       const links = view.locator('.chips a', { hasText: one.village });
@@ -238,7 +241,7 @@ for (const javaScript of [true, false]) {
         if ((await (await view.request.get(href)).text()).includes(one.name)) break;
         at += 1;
       }
-      await leads(view, () => links.nth(at).click());
+      await leads(view, () => touch(links.nth(at)));
     }
     assert.equal(await view.locator('h1').innerText(), one.village);
     const card = view.locator('.asked', { hasText: one.name });
@@ -252,11 +255,11 @@ for (const javaScript of [true, false]) {
     assert.equal((await view.request.get(picture)).headers()['content-type'], 'image/jpeg');
     await look(view, `villager-village-${how}`);
 
-    await leads(view, () => card.locator('.actions a').last().click());
+    await leads(view, () => touch(card.locator('.actions a').last()));
     assert.match(view.url(), new RegExp(`/projects/${one.id}#write$`));
     const question = `谁来管护？坏了找谁？（${how}）`;
     await view.locator('[name=words]').fill(question);
-    await press(view, 'main form.card .form-foot');
+    await go('main form.card .form-foot');
     const code = await view.locator('.receipt code').innerText();
     const office = await visit(server, one.county.officeUser);
     await office.goto(`/desk/supervision-cases/${sample(server).record('supervision_case').id}/answer`);
@@ -266,7 +269,7 @@ for (const javaScript of [true, false]) {
     // Back by the code, from the first page.
     await view.goto('/');
     await view.locator('.look [name=code]').fill(code);
-    await press(view, '.look');
+    await go('.look');
     const answered = await view.locator('main').innerText();
     assert.ok(answered.includes(question) && answered.includes('村里有人管护'), answered);
     await look(view, `villager-back-${how}`);
