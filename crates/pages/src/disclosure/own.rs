@@ -3,7 +3,8 @@
 use askama::Template;
 use kernel::{Action, Day, Fen, Record, Refusal};
 use programme::disclosure::records::{Disclosure, Matter};
-use programme::planning::records::{AnnualPlan, PlanState};
+use programme::disclosure::rules;
+use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
 use programme::project::figures::NATURE;
 use serde_json::Value as Json;
 use server::base::amounts::{self, Amount, Headline, Money};
@@ -12,15 +13,69 @@ use server::base::call::Call;
 use server::base::show::show_day;
 use server::base::words::Words;
 use server::every::apart::unconfirmed;
+use server::every::form::FormView;
 use server::every::own::Own;
 use server::every::sent::Typed;
 use server::public::own::PublicOwn;
 use server::public::version;
 use store::published::Published;
-use store::query;
+use store::{query, rows};
 use uuid::Uuid;
 
-pub const DISCLOSURE: Own = Own { begins_with: Some(begin), ..Own::of(Disclosure::CODE) };
+pub const DISCLOSURE: Own = Own { begins_with: Some(begin), beside: Some(to_be_told), ..Own::of(Disclosure::CODE) };
+
+/// Offers the plans of which something is still to be told in public, and of one that is named what that is.
+fn to_be_told(call: &Call, action: &'static Action, form: &mut FormView) -> Result<(), Refusal> {
+    if !action.creates {
+        return Ok(());
+    }
+    let chosen = form.fields.iter().find(|field| field.name == "plan").map(|field| field.value.clone());
+    let chosen = matters(call, &chosen.unwrap_or_default())?;
+    for field in &mut form.fields {
+        match field.name.as_str() {
+            "plan" => {
+                let mut kept = Vec::with_capacity(field.options.len());
+                for option in std::mem::take(&mut field.options) {
+                    let is_told = matters(call, &option.value)?.is_some_and(|matters| matters.is_empty());
+                    if option.selected || !is_told {
+                        kept.push(option);
+                    }
+                }
+                field.options = kept;
+            }
+            "matter" => {
+                if let Some(matters) = chosen.as_ref().filter(|matters| !matters.is_empty()) {
+                    let is_one = |code: &str| matters.iter().any(|matter| matter.code() == code);
+                    field.options.retain(|option| option.value.is_empty() || option.selected || is_one(&option.value));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What can still be told of a plan; none where no plan is named that is seen.
+fn matters(call: &Call, plan: &str) -> Result<Option<Vec<Matter>>, Refusal> {
+    let Ok(id) = plan.parse::<Uuid>() else { return Ok(None) };
+    let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
+    let found = call.app.read(|connection| {
+        let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
+        let lines = rows::lines(connection, PlanLine::KIND, id)?;
+        let lines = lines.iter().map(PlanLine::read).collect::<Result<Vec<_>, _>>()?;
+        Ok(Some((AnnualPlan::read(&stored)?, lines)))
+    })?;
+    let Some((plan, lines)) = found else { return Ok(None) };
+    let told = |matter: &Matter| match matter {
+        Matter::Selection => plan.disclosure.is_some(),
+        Matter::Progress => plan.progress_disclosure.is_some(),
+    };
+    let can = |matter: &Matter| {
+        rules::may_tell(*matter, plan.state).is_ok() && rules::something_to_tell(*matter, &lines).is_ok()
+    };
+    let all = [Matter::Selection, Matter::Progress];
+    Ok(Some(all.into_iter().filter(|matter| !told(matter) && can(matter)).collect()))
+}
 
 /// What is disclosed of a plan that is named: how far it is once it was summed up, before that what was selected.
 fn begin(call: &Call, action: &'static Action, values: &mut Typed) -> Result<(), Refusal> {

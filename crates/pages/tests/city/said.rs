@@ -225,3 +225,51 @@ fn an_adjustment_changes_the_sources_of_what_was_agreed_and_nothing_else() {
     let reminder = browser.page("/desk/reminders/new/create");
     assert!(!reminder.contains("name=\"plan\"") && !reminder.contains("name=\"consultation\""), "{reminder}");
 }
+
+#[test]
+fn what_cannot_be_read_and_what_a_rule_forbids_are_told_together() {
+    let browser = Browser::of_the_city();
+    let county = &unreviewed(&browser.engine)[0];
+    let own = Browser::new(browser.engine.clone(), &county.clerk);
+    let fields = |at: usize, cost: &str, finish: &str| {
+        let values = [
+            ("name", "示例项目"),
+            ("nature", "grant"),
+            ("form", "project"),
+            ("theme", "water"),
+            ("cost_fen", cost),
+            ("asked_fen", "10万"),
+            ("start", "2012-04-01"),
+            ("finish", finish),
+        ];
+        values.map(|(name, value)| (format!("plan_lines[{at}].{name}"), value.to_owned()))
+    };
+    // The first amount cannot be read; the second project ends before it begins, and its sources do not add up.
+    let lines = [fields(0, "很多", "2012-11-30"), fields(1, "20万", "2012-03-01")].concat();
+    let mut form = vec![("planner", county.office.as_str()), ("year", "2012"), ("form_end", "1")];
+    form.extend(lines.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let answer = own.post("/desk/annual-plans/new/create", &form);
+    let page = answer.text();
+    let errors = page.split("class=\"errors\"").nth(1).and_then(|rest| rest.split("</ul>").next()).unwrap_or_default();
+    assert_eq!(answer.status, 422, "{page}");
+    for said in ["很多", "完工时间早于开工时间", "资金来源合计"] {
+        assert!(errors.contains(said), "{said}: {errors}");
+    }
+    assert!(!errors.contains("plan_lines-0-finish"), "of the line that could not be read no rule is told: {errors}");
+}
+
+#[test]
+fn a_disclosure_begins_from_plans_of_which_something_is_to_be_told() {
+    let browser = Browser::of_the_city();
+    let told = "SELECT p.id, MIN(u.user_name) FROM annual_plan p JOIN post h ON h.organisation = p.planner
+                AND h.role = 'county-office' AND h.state = 'held' JOIN person u ON u.id = h.person AND u.state = 'enabled'
+                WHERE p.disclosure IS NOT NULL AND p.progress_disclosure IS NOT NULL GROUP BY p.id";
+    let rows = browser.engine.read(|connection| connection.query(told, &[])).unwrap();
+    assert!(!rows.is_empty(), "some plan was told of whole");
+    for row in &rows {
+        let (plan, user) = (row[0].as_text().unwrap(), row[1].as_text().unwrap());
+        let form = Browser::new(browser.engine.clone(), user).page("/desk/disclosures/new/create");
+        assert!(form.contains("name=\"plan\""), "{form}");
+        assert!(!form.contains(&format!("value=\"{plan}\"")), "{plan} was told of whole: {form}");
+    }
+}

@@ -229,6 +229,36 @@ fn target_or_note(call: &Call) -> Result<Target, Refusal> {
     found
 }
 
+/// What could not be read, and beside it what the rules say of the rest: all mistakes come at once. Of the line, or the field, that
+/// could not be read no rule is told.
+fn with_rules(call: &Call, target: &Target, values: &Typed, mut refusal: Refusal) -> Refusal {
+    let unread = |problem: &Problem| problem.code.starts_with("input.");
+    // A password is tried once.
+    let tries = target.action.input.iter().any(|field| matches!(field.of, kernel::Type::Secret));
+    let all_unread = !refusal.problems.is_empty() && refusal.problems.iter().all(unread);
+    if refusal.status != Status::Invalid || !all_unread || tries {
+        return refusal;
+    }
+    let mut readable = values.clone();
+    for problem in &refusal.problems {
+        if let Some(value) = readable.get_mut(&problem.field) {
+            let is_number = problem.code.contains("money") || problem.code.contains("number");
+            *value = if is_number { "0".to_owned() } else { String::new() };
+        }
+    }
+    let parts = sent::parts(call, target.kind, target.action);
+    let input = sent::to_input(target.kind, target.action, &parts, &readable);
+    let mut request =
+        Request::new(&call.viewer, target.action, target.record.as_ref().map(|record| record.id), input.into());
+    request.source = Source::Text;
+    let Err(more) = call.app.engine.would(request) else { return refusal };
+    let line = |field: &str| field.split_inclusive(']').next().unwrap_or_default().to_owned();
+    let is_told = |problem: &Problem| refusal.problems.iter().any(|told| line(&told.field) == line(&problem.field));
+    let others: Vec<Problem> = more.problems.into_iter().filter(|one| !unread(one) && !is_told(one)).collect();
+    refusal.problems.extend(others);
+    refusal
+}
+
 /// POST: adds or removes a line, gives a draft up, or performs.
 pub fn perform(call: &Call) -> Result<Response, Refusal> {
     let target = target_or_note(call)?;
@@ -276,7 +306,10 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
     request.place.clone_from(&call.peer);
     match call.app.engine.perform(request) {
         Ok(done) => finished(call, &target, &done),
-        Err(refusal) => refused(call, &target, &values, with_names(refusal, unnamed)),
+        Err(refusal) => {
+            let refusal = with_rules(call, &target, &resolved, refusal);
+            refused(call, &target, &values, with_names(refusal, unnamed))
+        }
     }
 }
 
