@@ -2,9 +2,9 @@
 //! takes up.
 
 use kernel::{Action, ActionInput, Fen, FieldValue, Kind, Record, Refusal, Stored, Year};
-use programme::consultation::records::Consultation;
+use programme::consultation::records::{Consultation, ConsultationState};
 use programme::consultation::settle::Adjust;
-use programme::planning::records::{AnnualPlan, PlanLine, PlanState, Planner};
+use programme::planning::records::{AnnualPlan, PlanLine, PlanState, Planner, Turn};
 use programme::planning::rules::{own_share, year_is_open};
 use programme::project::records::{Nature, Project, ProjectState};
 use server::base::amounts::Money;
@@ -79,7 +79,18 @@ fn no_year_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<O
 fn nothing_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<Option<Refusal>, Refusal> {
     let Some((_, plan)) = from.filter(|(kind, _)| kind.code == AnnualPlan::CODE) else { return Ok(None) };
     let open = lines_of(call, plan.id)?.iter().any(|line| line.cut_reason.is_none() && line.agreed_fen.is_none());
-    Ok((!open).then(|| Refusal::rule("consultation.nothing-open")))
+    if !open {
+        return Ok(Some(Refusal::rule("consultation.nothing-open")));
+    }
+    // Everything is asked about, and its own partner has not answered yet.
+    let partner = plan.get(AnnualPlan::KIND, "partner").clone();
+    let filters = vec![("plan", plan.id.to_string().into()), ("partner", partner)];
+    let asked = query::Query { filters, limit: 50, ..query::Query::default() };
+    let kind = Consultation::KIND;
+    let found = call.app.read(|connection| query::part(connection, kind, &call.viewer, &asked))?.0;
+    let is_open = |one: &Stored| one.state != ConsultationState::Answered.name();
+    let all_asked = plan.text(AnnualPlan::KIND, "turn").is_some_and(|turn| turn != Turn::Ask.code());
+    Ok((all_asked && found.iter().any(is_open)).then(|| Refusal::rule("consultation.open")))
 }
 
 /// Above the lines of a form of a plan: an adjustment in all, and what the year before came to.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use self::lines::{Columns, Fixed, Lines, Sums, part_view};
 use super::attachments::{self, FileShown};
 use super::offered::{self, Among, Choice};
-use super::sent::Typed;
+use super::sent::{self, Typed};
 use crate::base::acted;
 use crate::base::call::Call;
 
@@ -59,6 +59,8 @@ pub struct FieldView {
     pub is_open: bool,
     /// Shown and sent as it is: what the action may not change.
     pub locked: bool,
+    /// One of its choices says that nothing is chosen.
+    pub has_none: bool,
     /// Usual phrases that are offered, and where they are looked after.
     pub phrases: Vec<String>,
     pub phrases_at: String,
@@ -358,6 +360,11 @@ fn field_view(
             })
             .collect(),
         Type::Reference(_) if !field.hidden => match pointing(call, action, field, &value, record)? {
+            // Where there is nothing to choose nothing is asked.
+            Pointing::Listed(options) if options.is_empty() && !field.required && value.is_empty() => {
+                input = "hidden";
+                options
+            }
             Pointing::Listed(options) => options,
             // Too many to list: typed by name, with suggestions where there is a script.
             Pointing::Named(name) => {
@@ -383,6 +390,7 @@ fn field_view(
         files,
         several: matches!(field.of, Type::Files),
         photo: field.photo,
+        has_none: sent::choice_of_none(field).is_some(),
         uploaded_at: format!("{}/desk/files", call.base),
         problem: problem.map(|problem| words.problem(call.app.engine.catalogue(), problem)).unwrap_or_default(),
         heading: words.label(field.heading).to_owned(),
