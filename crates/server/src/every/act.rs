@@ -61,10 +61,10 @@ struct FormPage {
 pub fn form(call: &Call) -> Result<Response, Refusal> {
     let target = target(call)?;
     may(call, &target)?;
-    if let Some(to) = decide::mended_at(call, &target)? {
+    let (values, restored) = begun(call, &target)?;
+    if let Some(to) = decide::mended_at(call, &target, &values)? {
         return Ok(redirect(&to));
     }
-    let (values, restored) = begun(call, &target)?;
     show_form(call, &target, &values, None, restored)
 }
 
@@ -231,7 +231,12 @@ fn target_or_note(call: &Call) -> Result<Target, Refusal> {
 
 /// What could not be read, and beside it what the rules say of the rest: all mistakes come at once. Of the line, or the field, that
 /// could not be read no rule is told.
-fn with_rules(call: &Call, target: &Target, values: &Typed, mut refusal: Refusal) -> Refusal {
+fn with_rules(
+    call: &Call,
+    target: &Target,
+    (parts, values): (&[&'static Kind], &Typed),
+    mut refusal: Refusal,
+) -> Refusal {
     let unread = |problem: &Problem| problem.code.starts_with("input.");
     // A password is tried once.
     let tries = target.action.input.iter().any(|field| matches!(field.of, kernel::Type::Secret));
@@ -246,8 +251,7 @@ fn with_rules(call: &Call, target: &Target, values: &Typed, mut refusal: Refusal
             *value = if is_number { "0".to_owned() } else { String::new() };
         }
     }
-    let parts = sent::parts(call, target.kind, target.action);
-    let input = sent::to_input(target.kind, target.action, &parts, &readable);
+    let input = sent::to_input(target.kind, target.action, parts, &readable);
     let mut request =
         Request::new(&call.viewer, target.action, target.record.as_ref().map(|record| record.id), input.into());
     request.source = Source::Text;
@@ -307,7 +311,7 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
     match call.app.engine.perform(request) {
         Ok(done) => finished(call, &target, &done),
         Err(refusal) => {
-            let refusal = with_rules(call, &target, &resolved, refusal);
+            let refusal = with_rules(call, &target, (&parts, &resolved), refusal);
             refused(call, &target, &values, with_names(refusal, unnamed))
         }
     }

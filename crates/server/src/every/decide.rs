@@ -10,6 +10,7 @@ use super::form::{self, FormView};
 use super::own;
 use super::phrases;
 use super::said::Said;
+use super::sent::Typed;
 use super::target::{Target, address, draft_address, request_key};
 use crate::base::call::Call;
 
@@ -129,9 +130,9 @@ fn beforehand(call: &Call, target: &Target, form: &FormView) -> Result<(String, 
 }
 
 /// Where it is said what is missing for an action that needs nothing typed: its form would only be sent to be refused.
-pub fn mended_at(call: &Call, target: &Target) -> Result<Option<String>, Refusal> {
+pub fn mended_at(call: &Call, target: &Target, values: &Typed) -> Result<Option<String>, Refusal> {
     let Some(record) = target.record.as_ref().filter(|_| is_way_out(target.action)) else { return Ok(None) };
-    let form = form::build(call, target.kind, target.action, Some(record), &begun(call, target)?.0, None)?;
+    let form = form::build(call, target.kind, target.action, Some(record), values, None)?;
     let (_, missing) = beforehand(call, target, &form)?;
     let foot = || format!("{}/desk/{}/{}#do-{}", call.base, target.kind.path, record.id, target.action.name);
     Ok((!missing.is_empty()).then(foot))

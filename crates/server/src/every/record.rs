@@ -196,13 +196,12 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
 /// What the viewer can do here, and what they could but for a rule: what would be refused at the foot is no button at the head.
 fn deeds(call: &Call, root: &Stored, own: &str, material: &Material, foot: Option<&Foot>) -> (Vec<Deed>, Vec<Barred>) {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
-    let refused = |action: &Action| {
-        let way = foot.into_iter().flat_map(|foot| &foot.ways).find(|way| way.name == action.name);
-        way.map(|way| way.refused.clone()).filter(|refused| !refused.is_empty())
-    };
-    // A remark is made where remarks are read.
+    let way_of = |action: &Action| foot.into_iter().flat_map(|foot| &foot.ways).find(|way| way.name == action.name);
+    let refused = |action: &Action| way_of(action).map(|way| way.refused.clone()).filter(|refused| !refused.is_empty());
+    // What the foot has rehearsed is not asked again. A remark is made where remarks are read.
+    let asked = material.actions.iter().filter(|action| way_of(action).is_none());
     let guarded: Vec<(&'static Action, Refusal)> =
-        material.actions.iter().filter_map(|action| Some((*action, decide::guarded(call, root, action)?))).collect();
+        asked.filter_map(|action| Some((*action, decide::guarded(call, root, action)?))).collect();
     let can_begin = |action: &&'static Action| {
         refused(action).is_none() && !guarded.iter().any(|(other, _)| other.name == action.name)
     };
