@@ -112,17 +112,28 @@ test('all that is outside is listed and reminded together', together, async () =
   const government = told.organisation(consent.county.pairing.recipient).name;
   assert.equal(await outside(government, '审定计划').count(), 1, 'and so is whoever has a plan before it');
   await look(city, 'process-waiting');
+  // Somebody else has chosen all of it already, and looks away.
+  const earlier = await visit(server, told.user('city-office'));
+  await earlier.goto('/desk/waiting?choose=all');
   // One is reminded by the form, which knows whom, of what, and with which words it begins.
   await leads(city, () => outside(government, '审定计划').getByRole('link', { name: '催', exact: true }).click());
   assert.equal(await value(city, 'about'), '审定计划');
   assert.match(await value(city, 'words'), new RegExp(`${consent.title}[^]*审定计划[^]*签收`));
   await confirm(city);
   assert.equal(await state(city), '待签收');
-  // Several by their marks.
+  // From now on it is grey, with the reason, and is not chosen with the others.
   await city.goto('/desk/waiting');
+  const reminded = outside(government, '审定计划 ·');
+  assert.equal(await reminded.getByRole('button', { name: '催', exact: true }).getAttribute('aria-disabled'), 'true');
+  assert.match(await reminded.innerText(), /今天已经催办过/);
+  assert.equal(await reminded.getByRole('checkbox').count(), 0);
+  await look(city, 'process-waiting-sent');
+  // Several by their marks: what was sent meanwhile is not sent twice.
+  await leads(earlier, () => earlier.getByRole('button', { name: '催办所选', exact: true }).press('Enter'));
+  assert.match(await earlier.locator('tbody tr').filter({ hasText: government }).filter({ hasText: '审定计划' }).innerText(), /不能发[^]*今天已经催办过/);
   await leads(city, () => city.getByRole('link', { name: /全选/ }).click());
   await leads(city, () => city.getByRole('button', { name: '催办所选', exact: true }).press('Enter'));
-  assert.match(await outside(government, '审定计划').innerText(), /不能发[^]*今天已经催办过/);
+  assert.equal(await outside(government, '审定计划').count(), 0);
   await put(city, 'words', '有困难请来电。');
   await look(city, 'process-several');
   await leads(city, () => city.locator('main .form-foot button').press('Enter'));

@@ -237,6 +237,7 @@ test('a county that never starts is reminded; two programmes see nothing of each
   const offered = receivers.filter((name) => everybody.includes(name));
   assert.deepEqual(offered.toSorted(), told.counties.map(({ office }) => office.name).toSorted());
   assert.equal(await value(city, 'year'), String(told.year));
+  assert.match(await value(city, 'words'), /编制计划/);
   await put(city, 'words', '贵县计划逾期未报，请抓紧。');
   await send(city);
   assert.match(await notice(city), /催办/);
@@ -247,7 +248,7 @@ test('a county that never starts is reminded; two programmes see nothing of each
   await office.goto(`${base}/desk`);
   const todos = office.locator('.todo');
   assert.equal(await todos.count(), owed.length + 1);
-  const reminded = `${county.office.name}${told.year}年度工作计划催办`;
+  const reminded = `${county.office.name}${told.year}年度编制计划催办`;
   assert.ok((await todos.filter({ hasText: '签收' }).innerText()).includes(reminded));
   const late = new RegExp(`${daysBetween(drafting.due, told.today)}\\s*天前到期`);
   assert.match(await todos.filter({ hasText: '编制计划' }).locator('.due.late').innerText(), late);

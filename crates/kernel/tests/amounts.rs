@@ -73,7 +73,8 @@ fn server(text: &str) -> String {
 
 /// What the browser makes of them.
 fn browser(texts: &[String]) -> Vec<String> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/agree.mjs");
+    // As the run says, not as it was when this was built: a checkout may have moved since.
+    let script = std::env::var("CARGO_MANIFEST_DIR").expect("cargo says it") + "/../../web/agree.mjs";
     let mut node = Command::new("node")
         .arg(script)
         .stdin(Stdio::piped())

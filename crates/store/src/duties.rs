@@ -9,7 +9,7 @@ mod vacant;
 
 use kernel::role::{Scope as At, Who};
 use kernel::{
-    Calendar, Catalogue, Day, Due, DueFacts, DueRule, InForce, Instant, Kind, Owe, Seen, Slot, Stored, Value, Year,
+    Calendar, Catalogue, Day, Due, DueFacts, DueRule, InForce, Instant, Kind, Owe, Seen, Slot, Stored, Value,
 };
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ pub(crate) use follow::{Done, differ, follow};
 pub use kept::{Asked, Counts, Kept, kept, kept_one_by_one};
 pub use owed::{DutyPage, awaited_by, count_owed_by, is_owed_by, overdue_below, owed_by, owed_for, seat, seat_of};
 pub(crate) use standing::{follow_owner, fulfil_standing};
-pub use standing::{of_owner, open_standing};
+pub use standing::{of_owner, open_of_owners, open_standing};
 pub use vacant::{Holders, Lines, Vacant, is_held, vacant};
 
 /// One duty as desks show it.
@@ -347,15 +347,6 @@ pub fn seen_of_record(connection: &mut Connection, seen: &Seen<'_>) -> Result<Ve
         seen.saw(state) || seen.owes(&duty.role, duty.organisation)
     });
     Ok(duties)
-}
-
-/// Open standing duties of a kind and year: the parties that have not begun.
-pub fn standing(connection: &mut Connection, programme: &str, kind: &str, year: Year) -> Result<Vec<Duty>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM duty WHERE programme = $1 AND kind = $2 AND period = $3 AND closed_at IS NULL ORDER BY id"
-    );
-    let parameters = [programme.into(), kind.into(), Value::from(i64::from(year.number()))];
-    read_all(connection.query(&sql, &parameters)?)
 }
 
 /// What is wrong with the duty rows, measured against the states of the records.

@@ -55,7 +55,6 @@ pub struct Row {
     pub agreed: Amount,
     pub budget: Amount,
     pub parts: Vec<(String, String)>,
-    pub remind: String,
     pub is_late: bool,
 }
 
@@ -312,7 +311,7 @@ pub fn no_plan(call: &Call, planner: &Planner, deadline: Option<Day>) -> StateSh
 /// The planners of the page that is asked for.
 fn rows(call: &Call, asked: &Asked, material: &Material, many: usize) -> Result<Vec<Row>, Refusal> {
     let planners = material.year.page(asked.which, many, (asked.number - 1) * many);
-    let mut hands = hands(call, &planners, material.deadline)?;
+    let mut hands = hands(call, asked.year, &planners, material.deadline)?;
     let mut shown = |planner: &Planner| {
         let hand = hands.remove(&planner.id).unwrap_or_default();
         row(call, (asked.year, material), planner, hand)
@@ -323,7 +322,6 @@ fn rows(call: &Call, asked: &Asked, material: &Material, many: usize) -> Result<
 fn row(call: &Call, (year, material): (Year, &Material), planner: &Planner, hand: Hand) -> Row {
     let words = call.words();
     let overdue = material.deadline.is_some_and(|deadline| call.today() > deadline);
-    let remind = format!("{}/desk/reminders/new/create?receiver={}&year={}", call.base, planner.id, year.number());
     let (money, nothing) = (Money::of(call), || "—".to_owned());
     let party = planner.id.to_string();
     let shown = |fen, figure: &kernel::Figure| {
@@ -346,7 +344,6 @@ fn row(call: &Call, (year, material): (Year, &Material), planner: &Planner, hand
         agreed: Amount::none(),
         budget: Amount::none(),
         parts: Vec::new(),
-        remind: if planner.is_county { remind } else { String::new() },
         is_late: planner.is_county && overdue,
     };
     // From here on what the plan says takes the place of what a county without one shows.
@@ -376,9 +373,6 @@ fn row(call: &Call, (year, material): (Year, &Material), planner: &Planner, hand
     let said = call.language().of(&plan.said);
     row.parts.clone_from(said.get_or_init(|| parts_in_words(call, &plan.parts)));
     row.is_late = overdue && plan.first_reported.is_none();
-    if has_reported {
-        row.remind.clear();
-    }
     if plan.is_reported {
         row.choice = format!("{}:{}", plan.id, plan.version);
         row.choice_label = words.with_one("board-choose", "place", &row.place);

@@ -6,14 +6,16 @@ use programme::planning::records::AnnualPlan;
 use programme::roles::CITY_OFFICE;
 use programme::tasks::actions::Remind;
 use programme::tasks::parties::is_reminded;
-use programme::tasks::records::Reminder;
+use programme::tasks::records::{Matter, Reminder};
+use programme::tasks::rules::not_again;
 use server::base::begun;
 use server::base::call::Call;
+use server::base::fault::failed;
 use server::base::show::show_day;
 use server::every::owed::{self, Subjects};
-use server::every::waiting::Urge;
+use server::every::waiting::{Urge, Way};
 use store::duties::Duty;
-use store::query;
+use store::{query, rows};
 use uuid::Uuid;
 
 /// Where several are reminded together.
@@ -45,12 +47,18 @@ impl Draft {
         values.extend(self.on.map(|(field, record)| (field, record.to_string())));
         values
     }
+
+    fn matter(&self) -> Matter<'_> {
+        let on = |named: &str| self.on.filter(|(field, _)| *field == named).map(|(_, record)| record);
+        Matter { year: self.year, about: Some(&self.about), plan: on("plan"), consultation: on("consultation") }
+    }
 }
 
 /// The reminder of a duty; none where whoever looks cannot send it: it is their own, or nobody is reminded of it.
 pub fn draft(call: &Call, duty: &Duty, receiver: Uuid, subjects: &Subjects) -> Result<Option<Draft>, Refusal> {
     // Nobody is reminded of a reminder.
-    if !is_reminded(&duty.role) || duty.kind == Reminder::CODE {
+    let catalogue = call.app.engine.catalogue();
+    if !catalogue.role(&duty.role).is_some_and(|role| is_reminded(&role)) || duty.kind == Reminder::CODE {
         return Ok(None);
     }
     let own = call.viewer.posts.iter().any(|post| post.organisation == receiver);
@@ -67,7 +75,7 @@ pub fn draft(call: &Call, duty: &Duty, receiver: Uuid, subjects: &Subjects) -> R
     if on.is_none() && !call.viewer.holds(CITY_OFFICE) {
         return Ok(None);
     }
-    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let words = call.words();
     let said = owed::in_words(catalogue, words, &call.base, duty, subjects);
     let late = duty.due.days_until(call.today());
     let facts = [
@@ -99,10 +107,18 @@ fn year_of(call: &Call, duty: &Duty) -> Result<i64, Refusal> {
     Ok(found.and_then(|stored| year(&stored, kind)).unwrap_or(of_day))
 }
 
-/// The form that reminds of a duty, filled in.
-fn one(call: &Call, duty: &Duty, receiver: Uuid, subjects: &Subjects) -> Result<Option<String>, Refusal> {
+/// The form that reminds of a duty, filled in; closed where somebody has sent the same today.
+fn one(call: &Call, duty: &Duty, receiver: Uuid, subjects: &Subjects) -> Result<Option<Way>, Refusal> {
     let Some(draft) = draft(call, duty, receiver, subjects)? else { return Ok(None) };
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(draft.values());
-    Ok(Some(format!("{}/desk/{}/new/create?{}", call.base, Reminder::KIND.path, query.finish())))
+    let sent_to = Reminder::sent_to(receiver, call.today());
+    let sent = call.app.read(|connection| rows::find(connection, Reminder::KIND, &call.programme, &sent_to))?;
+    let sent: Vec<Reminder> =
+        sent.iter().map(Reminder::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))?;
+    let again = not_again(&draft.matter(), &sent).err();
+    Ok(Some(Way {
+        form: format!("{}/desk/{}/new/create?{}", call.base, Reminder::KIND.path, query.finish()),
+        closed: again.map(|why| call.words().refusal(call.app.engine.catalogue(), &why)).unwrap_or_default(),
+    }))
 }

@@ -1,9 +1,10 @@
 //! Who has what: the board says whose turn each plan is and until when, whoever waits reads the names of whom they wait for, and
 //! what one may not do oneself is not offered. On a copy of the sample.
 
+use kernel::Instant;
 use worlds::found;
 
-use super::office::Browser;
+use super::office::{Browser, done};
 
 /// The rows of a page's tables, each with its words alone.
 fn rows(page: &str) -> Vec<String> {
@@ -130,4 +131,45 @@ fn whoever_waits_reads_the_names_of_whom_they_wait_for() {
     for row in waiting {
         assert!(row.contains("岗位空缺") || names.iter().any(|name| row.contains(name)), "{row}");
     }
+}
+
+/// Where somebody is reminded of what a row says: an address, or a grey button with the reason.
+fn ways_to_remind(page: &str) -> (Vec<String>, usize) {
+    let open = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let open: Vec<String> = open.filter(|to| to.contains("/desk/reminders/new/create?")).map(unescaped).collect();
+    (open, page.matches("今天已经催办过，请明天再催").count())
+}
+
+fn unescaped(text: &str) -> String {
+    text.replace("&#38;", "&").replace("&amp;", "&")
+}
+
+#[test]
+fn what_was_reminded_of_today_is_grey_wherever_it_is_waited_for() {
+    let mut browser = Browser::of_the_city();
+    let year = browser.engine.shared.clock.now().day().year();
+    let pages = ["/desk/waiting".to_owned(), format!("/desk/consolidation/{year}")];
+    let [before, board] = pages.clone().map(|page| ways_to_remind(&browser.page(&page)));
+    assert_eq!((before.1, board.1), (0, 0), "nobody was reminded yet");
+    // The board leads to the same reminder as the list of what is waited for.
+    let both: Vec<&String> = board.0.iter().filter(|way| before.0.contains(way)).collect();
+    assert_eq!(both.len(), board.0.len(), "{board:?} {before:?}");
+    let given = both.first().expect("a county is late").split_once('?').unwrap().1;
+    let given: serde_json::Map<String, serde_json::Value> = form_urlencoded::parse(given.as_bytes())
+        .map(|(name, value)| (name.into_owned(), value.into_owned().into()))
+        .map(|(name, value)| if name == "year" { (name, year.into()) } else { (name, value) })
+        .collect();
+    let other = found::holders(&browser.engine, "city-office").pop().expect("somebody of the city office");
+    done(&browser.engine, &other, "reminder", "create", None, given.into());
+    for (page, before) in pages.iter().zip([&before, &board]) {
+        let (open, grey) = ways_to_remind(&browser.page(page));
+        assert_eq!((open.len(), grey), (before.0.len() - 1, 1), "{page}");
+        assert!(!open.contains(both[0]), "{page}");
+    }
+    // It is reminded of anew on the next day.
+    let clock = &browser.engine.shared.clock;
+    clock.fix(Instant::from_millis(clock.now().millis() + 24 * 60 * 60 * 1000));
+    let user = browser.user.clone();
+    browser.sign_in(&user);
+    assert_eq!(ways_to_remind(&browser.page(&pages[0])).1, 0);
 }

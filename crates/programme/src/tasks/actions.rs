@@ -1,7 +1,7 @@
 //! Actions on reminders.
 
 use derive::Action;
-use kernel::{FieldValue, Refusal, Value};
+use kernel::Refusal;
 use store::{Context, Fault, Perform};
 
 use super::parties::*;
@@ -37,16 +37,10 @@ impl Perform for Remind {
         }
         reminder.about.get_or_insert_with(|| PLAN.to_owned());
         let today = cx.today();
-        let same = [
-            ("receiver", reminder.receiver.to_value()),
-            ("year", reminder.year.to_value()),
-            ("about", reminder.about.to_value()),
-            ("sent_on", Value::from(today.iso())),
-        ];
-        let again = |other: &Reminder| other.plan == reminder.plan && other.consultation == reminder.consultation;
-        if cx.find::<Reminder>(&same)?.iter().any(again) {
-            return Err(Refusal::rule("reminder.today").into());
-        }
+        rules::not_again(
+            &reminder.matter(),
+            &cx.find::<Reminder>(&Reminder::sent_to(reminder.receiver.uuid(), today))?,
+        )?;
         reminder.sent_on = Some(today);
         let office = city.or(county).map(|post| post.organisation);
         reminder.sender = office.map(kernel::Id::from_uuid);

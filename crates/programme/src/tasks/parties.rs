@@ -18,9 +18,9 @@ const REMINDED_ROLES: [Role; 6] =
     [COUNTY_OFFICE, DEPARTMENT, COUNTY_GOVERNMENT, PARTNER_DEPARTMENT, COUNTY_DEPARTMENT, FINANCE_BUREAU];
 pub(super) const REMINDED: [Grant; 6] = each(&REMINDED_ROLES, Scope::Only("receiver"));
 
-/// Whether somebody of that role is reminded of what they owe.
-pub fn is_reminded(role: &str) -> bool {
-    REMINDED_ROLES.iter().any(|reminded| reminded.code == role)
+/// Whether the office where the role is held is reminded of what the role owes there: of its reviewers, its leaders too.
+pub fn is_reminded(role: &Role) -> bool {
+    role.held_in.iter().all(|category| reminded_categories().any(|reminded| reminded == *category))
 }
 
 /// The categories of organisation that are reminded.

@@ -1,7 +1,8 @@
 //! Reminders.
 
 use derive::{Record, State};
-use kernel::{Day, Due, Id, Owe, Series, Tone, Year};
+use kernel::{Day, Due, Id, Owe, Series, Tone, Value, Year};
+use uuid::Uuid;
 
 use super::parties::*;
 use crate::consultation::records::Consultation;
@@ -60,4 +61,29 @@ pub struct Reminder {
     pub letters: i64,
     #[field(zh = "编号", en = "Number", list, search, number(REMINDERS))]
     pub number: Option<String>,
+}
+
+/// Of what an office is reminded: of one thing once a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matter<'a> {
+    pub year: i64,
+    pub about: Option<&'a str>,
+    pub plan: Option<Uuid>,
+    pub consultation: Option<Uuid>,
+}
+
+impl Reminder {
+    pub fn matter(&self) -> Matter<'_> {
+        Matter {
+            year: i64::from(self.year.number()),
+            about: self.about.as_deref(),
+            plan: self.plan.map(|plan| plan.uuid()),
+            consultation: self.consultation.map(|asked| asked.uuid()),
+        }
+    }
+
+    /// The fields that say to whom it was sent on a day, with their values.
+    pub fn sent_to(receiver: Uuid, on: Day) -> [(&'static str, Value); 2] {
+        [("receiver", Value::from(receiver.to_string())), ("sent_on", Value::from(on.iso()))]
+    }
 }

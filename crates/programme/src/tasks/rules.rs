@@ -4,6 +4,7 @@ use kernel::{Day, Id, PostHeld, Refusal};
 
 use super::assigned::{Task, TaskHelper, TaskState};
 use super::parties::{DOING, reminded_categories};
+use super::records::{Matter, Reminder};
 use crate::organisation::records::Organisation;
 
 /// # Errors
@@ -29,6 +30,13 @@ pub fn is_reminded(receiver: &Organisation) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::rule("reminder.receiver").at("receiver"))
+}
+
+/// # Errors
+/// When the office was reminded of the same thing on that day already, by whomever: `sent` is all that it was sent then.
+pub fn not_again<'a>(of: &Matter<'_>, sent: impl IntoIterator<Item = &'a Reminder>) -> Result<(), Refusal> {
+    let mut sent = sent.into_iter();
+    if sent.any(|other| other.matter() == *of) { Err(Refusal::rule("reminder.today")) } else { Ok(()) }
 }
 
 /// What a task may be, given what it is a part of, the nearest first.

@@ -148,7 +148,7 @@ fn named(call: &Call) -> Result<Vec<Named>, Refusal> {
 
 /// The words that lead to everything one waits for; that several are reminded there only where the viewer can.
 fn waiting_all(words: Words, rows: &[Waiting], more: bool) -> String {
-    words.say(match (more, rows.iter().any(|row| !row.urge.is_empty())) {
+    words.say(match (more, rows.iter().any(|row| row.way.is_some())) {
         (true, true) => "waiting-more",
         (false, true) => "waiting-all",
         (true, false) => "waiting-more-listed",

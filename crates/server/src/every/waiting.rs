@@ -21,13 +21,27 @@ const AWAITED_MAX: usize = 1_000;
 /// So many of one page.
 const ROWS: usize = 50;
 
-/// The address of a form that reminds an office of a duty.
-pub type Form = fn(&Call, &Duty, Uuid, &Subjects) -> Result<Option<String>, Refusal>;
+/// How an office is reminded of one duty.
+pub struct Way {
+    /// The form of it, filled in.
+    pub form: String,
+    /// Why it would be refused now, in words; empty where it would not.
+    pub closed: String,
+}
+
+impl Way {
+    /// Whether it can be gone now.
+    pub fn is_open(&self) -> bool {
+        self.closed.is_empty()
+    }
+}
+
+/// How an office is reminded of a duty; none where the viewer cannot remind of it.
+pub type Urging = fn(&Call, &Duty, Uuid, &Subjects) -> Result<Option<Way>, Refusal>;
 
 /// How whoever is waited for is reminded.
 pub struct Urge {
-    /// The form that reminds an office of one duty; none where the viewer cannot remind of it.
-    pub one: Form,
+    pub one: Urging,
     /// Where those that were chosen are sent, each as a `duty`.
     pub several: &'static str,
 }
@@ -40,6 +54,31 @@ pub struct Handed {
 
 fn urge(call: &Call) -> Option<&'static Urge> {
     call.app.own::<Once<Handed>>().given().urge
+}
+
+/// How whoever owes some duties is reminded of each; none of what the viewer cannot remind of.
+pub fn ways(call: &Call, owed: &[&Duty]) -> Result<Vec<Option<Way>>, Refusal> {
+    let Surroundings { about, seats } = surroundings(call, owed)?;
+    owed.iter().zip(seats).map(|(duty, seat)| way(call, duty, seat, &about)).collect()
+}
+
+/// What duties are about, and the office that does each.
+struct Surroundings {
+    about: Subjects,
+    seats: Vec<Option<Uuid>>,
+}
+
+fn surroundings(call: &Call, owed: &[&Duty]) -> Result<Surroundings, Refusal> {
+    let shared = &call.app.engine.shared;
+    call.app.read(|connection| {
+        let about = owed::subjects(connection, shared, &call.programme, owed)?;
+        let seats = owed.iter().map(|duty| duties::seat(connection, &shared.catalogue, duty));
+        Ok(Surroundings { about, seats: seats.collect::<Result<_, _>>()? })
+    })
+}
+
+fn way(call: &Call, duty: &Duty, seat: Option<Uuid>, about: &Subjects) -> Result<Option<Way>, Refusal> {
+    urge(call).zip(seat).map_or(Ok(None), |(urge, seat)| (urge.one)(call, duty, seat, about))
 }
 
 /// Something that others hold.
@@ -55,19 +94,23 @@ pub struct Waiting {
     pub late: bool,
     /// What choosing it is called.
     pub choice: String,
-    /// The form that reminds of it; empty where the viewer cannot.
-    pub urge: String,
+    /// How the viewer reminds of it, where they can.
+    pub way: Option<Way>,
+}
+
+impl Waiting {
+    /// Whether the viewer can remind of it now.
+    pub fn can_urge(&self) -> bool {
+        self.way.as_ref().is_some_and(Way::is_open)
+    }
 }
 
 /// Duties of others as rows.
 pub fn rows(call: &Call, awaited: &[Duty]) -> Result<Vec<Waiting>, Refusal> {
     let (listed, shared) = (awaited.iter().collect::<Vec<_>>(), &call.app.engine.shared);
-    let (about, seats, holders) = call.app.read(|connection| {
-        let about = owed::subjects(connection, shared, &call.programme, &listed)?;
-        let seats = awaited.iter().map(|duty| duties::seat(connection, &shared.catalogue, duty));
-        let seats = seats.collect::<Result<Vec<_>, _>>()?;
-        Ok((about, seats, Holders::of(connection, shared, &call.programme, call.today(), &listed)?))
-    })?;
+    let Surroundings { about, seats } = surroundings(call, &listed)?;
+    let holders =
+        call.app.read(|connection| Holders::of(connection, shared, &call.programme, call.today(), &listed))?;
     awaited.iter().zip(seats).map(|(duty, seat)| row(call, duty, seat, (&about, &holders))).collect()
 }
 
@@ -83,10 +126,6 @@ fn row(
     let days = duty.opened_at.day().days_until(call.today()).max(0);
     let over = duty.due.days_until(call.today()).to_string();
     let facts = [("days", days.to_string()), ("day", show_day(duty.due, words)), ("over", over)];
-    let form = match urge(call).zip(seat) {
-        Some((urge, seat)) => (urge.one)(call, duty, seat, about)?,
-        None => None,
-    };
     let who = named(seat).unwrap_or_else(|| owed::holder(call, duty));
     Ok(Waiting {
         id: duty.id.to_string(),
@@ -98,7 +137,7 @@ fn row(
         subject: said.subject,
         detail: words.with(if duty.due < call.today() { "waiting-detail-late" } else { "waiting-detail" }, &facts),
         late: duty.due < call.today(),
-        urge: form.unwrap_or_default(),
+        way: way(call, duty, seat, about)?,
     })
 }
 
@@ -166,7 +205,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         crumb: format!("{}/desk", call.base),
         narrowed: narrowed(call, &awaited, asked, &count),
         several: urge(call).map(|urge| format!("{}{}", call.base, urge.several)).unwrap_or_default(),
-        choosable: rows.iter().filter(|row| !row.urge.is_empty()).count(),
+        choosable: rows.iter().filter(|row| row.can_urge()).count(),
         choose_all: address(asked, number, !all_chosen),
         all_chosen,
         range: words.with("list-range", &range),

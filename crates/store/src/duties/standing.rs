@@ -208,3 +208,25 @@ pub fn of_owner(
     let parameters = [programme.into(), duty.code.into(), Value::from(owner.to_string()), Value::from(limit as i64)];
     read_all(connection.query(&sql, &parameters)?)
 }
+
+/// What some records owe in a period and have not begun.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn open_of_owners(
+    connection: &mut Connection,
+    programme: &str,
+    (duty, period): (&StandingDuty, i64),
+    owners: &[Uuid],
+) -> Result<Vec<Duty>, StoreError> {
+    if owners.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut parameters = vec![programme.into(), duty.code.into(), Value::from(period)];
+    let marks = bind(&mut parameters, owners.iter().map(|owner| owner.to_string().into()));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM duty WHERE programme = $1 AND standing = $2 AND period = $3 AND owner IN ({marks})
+         AND closed_at IS NULL ORDER BY id"
+    );
+    read_all(connection.query(&sql, &parameters)?)
+}

@@ -47,7 +47,12 @@ fn desk(world: &World, actor: &str, today: &str) -> (usize, usize) {
 fn standing(world: &World, year: i16) -> Vec<String> {
     let programme = world.cast.programme.clone();
     let year = Year::new(year).expect("a year");
-    let duties = world.engine().read(|connection| store::duties::standing(connection, &programme, PLAN, year));
+    let duties = world.engine().read(|connection| {
+        let owners = connection.query("SELECT id FROM organisation", &[])?;
+        let owners: Vec<_> = owners.iter().filter_map(|row| row[0].as_text()?.parse().ok()).collect();
+        let owed = (&programme::planning::PLAN_OWED, i64::from(year.number()));
+        store::duties::open_of_owners(connection, &programme, owed, &owners)
+    });
     let mut who: Vec<_> = duties
         .expect("duties")
         .into_iter()

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use kernel::{Day, Refusal, Value};
+use kernel::{Day, Refusal, Value, Year};
 use programme::planning::PLAN_OWED;
 use store::connection::bind;
 use store::duties::{self, Duty};
@@ -14,9 +14,10 @@ use super::figures::{Planner, id, text};
 use server::base::call::Call;
 use server::base::show::show_near_day;
 use server::every::owed;
+use server::every::waiting::{self, Way};
 
 /// Who has a plan now.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Hand {
     pub who: String,
     pub what: String,
@@ -24,28 +25,53 @@ pub struct Hand {
     pub days: String,
     pub due: String,
     pub is_late: bool,
+    /// How whoever has it is reminded, while the city waits for it.
+    pub way: Option<Way>,
 }
 
 /// The names of offices, in both languages.
 type Names = HashMap<Uuid, [String; 2]>;
 
 /// Who has what, by planner. A county without a plan has it itself until the day by which plans are reported.
-pub fn hands(call: &Call, planners: &[&Planner], deadline: Option<Day>) -> Result<HashMap<Uuid, Hand>, Refusal> {
+pub fn hands(
+    call: &Call,
+    year: Year,
+    planners: &[&Planner],
+    deadline: Option<Day>,
+) -> Result<HashMap<Uuid, Hand>, Refusal> {
     let plans: HashMap<Uuid, Uuid> =
         planners.iter().filter_map(|planner| Some((planner.plan.as_ref()?.id, planner.id))).collect();
     let (about, open, names) = call.app.read(|connection| read(connection, &call.programme, &plans))?;
+    let begins = |planner: &&&Planner| planner.is_county && planner.plan.is_none();
+    let to_begin: Vec<Uuid> = planners.iter().filter(begins).map(|planner| planner.id).collect();
+    let owed_yearly = (&PLAN_OWED, i64::from(year.number()));
+    let to_begin =
+        call.app.read(|connection| duties::open_of_owners(connection, &call.programme, owed_yearly, &to_begin))?;
+    let of = |planner: &Planner| -> Vec<&Duty> {
+        let on_it = open.iter().filter(|duty| about.get(&duty.record.unwrap_or_default()) == Some(&planner.id));
+        on_it.chain(to_begin.iter().filter(|duty| duty.owner == Some(planner.id))).collect()
+    };
+    let awaited = planners.iter().filter(|planner| is_awaited(planner));
+    let (whose, first): (Vec<Uuid>, Vec<&Duty>) =
+        awaited.filter_map(|planner| Some((planner.id, *of(planner).first()?))).unzip();
+    let mut ways: HashMap<Uuid, Option<Way>> = whose.into_iter().zip(waiting::ways(call, &first)?).collect();
     let mut hands = HashMap::new();
     for planner in planners {
-        let owed: Vec<&Duty> =
-            open.iter().filter(|duty| about.get(&duty.record.unwrap_or_default()) == Some(&planner.id)).collect();
-        let hand = match (owed.first(), &planner.plan) {
-            (Some(first), _) => of_duties(call, planner.id, first, &owed, &names),
-            (None, None) if planner.is_county => not_begun(call, deadline),
-            (None, _) => Hand::default(),
+        let owed = of(planner);
+        let mut hand = match (owed.first(), &planner.plan) {
+            (Some(first), Some(_)) => of_duties(call, planner.id, first, &owed, &names),
+            (_, None) if planner.is_county => not_begun(call, deadline),
+            _ => Hand::default(),
         };
+        hand.way = ways.remove(&planner.id).flatten();
         hands.insert(planner.id, hand);
     }
     Ok(hands)
+}
+
+/// Whether the city waits for their plan.
+fn is_awaited(planner: &Planner) -> bool {
+    planner.plan.as_ref().is_none_or(|plan| !plan.is_reported && !plan.is_accepted)
 }
 
 type Read = (HashMap<Uuid, Uuid>, Vec<Duty>, Names);
@@ -92,6 +118,7 @@ fn of_duties(call: &Call, planner: Uuid, first: &Duty, owed: &[&Duty], names: &N
         days: words.with_one("hand-day", "day", day),
         due: due(call, first.due),
         is_late: first.due < today,
+        way: None,
     }
 }
 
@@ -112,5 +139,6 @@ fn not_begun(call: &Call, deadline: Option<Day>) -> Hand {
         days: String::new(),
         due: due(call, deadline),
         is_late: deadline < call.today(),
+        way: None,
     }
 }
