@@ -62,6 +62,8 @@ function misfits() {
       wrong.push(`${hidden} px cut: ${element.tagName.toLowerCase()}.${element.className} ${element.textContent.trim().slice(0, 30)}`);
     }
   }
+  const identifier = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/.exec(document.body.innerText)?.[0];
+  if (identifier) wrong.push(`an identifier is shown: ${identifier}`);
   return wrong;
 }
 

@@ -204,13 +204,15 @@ function chinese() {
 async function look(view, name, width, lang) {
   const wrong = [];
   const wide = { desktop: 1280, phone: 360 }[width];
-  const { beyond, unknown, language } = await view.evaluate(() => ({
+  const { beyond, unknown, language, identifier } = await view.evaluate(() => ({
     beyond: Math.max(document.documentElement.scrollWidth, document.body.scrollWidth),
     unknown: /Unknown localization[^<]*/.exec(document.documentElement.outerHTML)?.[0],
     language: document.documentElement.lang,
+    identifier: /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/.exec(document.body.innerText)?.[0],
   }));
   if (beyond > wide) wrong.push(`${beyond - wide} px wider than the screen`);
   if (unknown) wrong.push(unknown);
+  if (identifier) wrong.push(`an identifier is shown: ${identifier}`);
   if (language !== (lang === 'en' ? 'en' : 'zh-CN')) wrong.push('another language');
   // Each language once with axe: what it finds depends on the width more than on the words.
   if ((lang === 'zh') === (width === 'desktop')) wrong.push(...(await axe(view)));

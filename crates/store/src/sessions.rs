@@ -162,15 +162,22 @@ pub fn tokens_of(connection: &mut Connection, person: Uuid) -> Result<Vec<TokenL
     let sql = "SELECT id, created, expires, scope FROM api_token
                WHERE person = $1 AND revoked IS NULL AND expires > $2 ORDER BY created DESC, id";
     let rows = connection.query(sql, &[person.to_string().into(), real_ms().into()])?;
-    let line = |row: &crate::connection::Row| {
-        Some(TokenLine {
-            id: row[0].as_text()?.to_owned(),
-            created: kernel::Instant::from_millis(row[1].as_integer()?),
-            expires: kernel::Instant::from_millis(row[2].as_integer()?),
-            calendar_only: row[3].as_text() == Some(TokenScope::Calendar.name()),
-        })
-    };
-    Ok(rows.iter().filter_map(line).collect())
+    Ok(rows.iter().filter_map(token_line).collect())
+}
+
+/// A token, also one that holds no more.
+pub fn token(connection: &mut Connection, id: Uuid) -> Result<Option<TokenLine>, StoreError> {
+    let sql = "SELECT id, created, expires, scope FROM api_token WHERE id = $1";
+    Ok(connection.query(sql, &[id.to_string().into()])?.first().and_then(token_line))
+}
+
+fn token_line(row: &crate::connection::Row) -> Option<TokenLine> {
+    Some(TokenLine {
+        id: row[0].as_text()?.to_owned(),
+        created: kernel::Instant::from_millis(row[1].as_integer()?),
+        expires: kernel::Instant::from_millis(row[2].as_integer()?),
+        calendar_only: row[3].as_text() == Some(TokenScope::Calendar.name()),
+    })
 }
 
 /// The identifier, the person and the programme of a token that holds, named by its identifier or by itself.

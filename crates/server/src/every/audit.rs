@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Class, Refusal};
+use kernel::{Class, Kind, Refusal};
 use store::audit::{self, AuditLine};
 use store::duties::{self, Duty};
+use store::sessions::{self, TokenLine};
 use store::{Connection, StoreError, rows, titles};
 use uuid::Uuid;
 
@@ -14,6 +15,7 @@ use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
 use crate::base::show::{show_day, show_time};
+use crate::base::words::Words;
 
 /// Lines of one page.
 const ROWS: usize = 50;
@@ -87,11 +89,13 @@ struct About {
     names: HashMap<Uuid, String>,
     /// Each with the office that owes it.
     duties: HashMap<Uuid, (Duty, String)>,
+    /// Records by their numbers, or by when they were made: whoever reads this page sees none of them. Tokens by what they are for.
+    others: HashMap<Uuid, String>,
 }
 
 impl About {
     fn of(call: &Call, connection: &mut Connection, lines: &[AuditLine]) -> Result<About, StoreError> {
-        let mut about = About { names: HashMap::new(), duties: HashMap::new() };
+        let mut about = About { names: HashMap::new(), duties: HashMap::new(), others: HashMap::new() };
         for person in lines.iter().filter_map(|line| line.person) {
             let sql = "SELECT name, user_name FROM person WHERE id = $1";
             if let Some(row) = connection.query(sql, &[person.to_string().into()])?.first() {
@@ -107,8 +111,41 @@ impl About {
             };
             about.duties.insert(id, (duty, office));
         }
+        for line in lines {
+            let kind = line.subject.split('.').next().and_then(|code| call.app.engine.catalogue().kind(code));
+            for id in line.subject.split(' ').filter_map(|word| word.parse().ok()) {
+                let said = match kind {
+                    Some(kind) => record(call, connection, kind, id)?,
+                    None => sessions::token(connection, id)?.map(|token| token_in_words(&token, call.words())),
+                };
+                about.others.extend(said.map(|said| (id, said)));
+            }
+        }
         Ok(about)
     }
+
+    /// The same words with what is identified in them said; what is there no more is left out.
+    fn said(&self, words: &str) -> String {
+        let word = |word: &str| match word.parse::<Uuid>() {
+            Ok(id) => self.others.get(&id).cloned(),
+            Err(_) => Some(word.to_owned()),
+        };
+        words.split(' ').filter_map(word).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A record by its number, else by when it was made.
+fn record(call: &Call, connection: &mut Connection, kind: &Kind, id: Uuid) -> Result<Option<String>, StoreError> {
+    let Some(stored) = rows::load(connection, kind, &call.programme, id)? else { return Ok(None) };
+    let numbered = kind.fields.iter().find(|field| field.number.is_some());
+    let number = numbered.and_then(|field| stored.text(kind, field.name)).map(str::to_owned);
+    let words = call.words();
+    Ok(Some(number.unwrap_or_else(|| words.with("audit-made", &[("when", show_time(stored.entered, words))]))))
+}
+
+fn token_in_words(token: &TokenLine, words: Words) -> String {
+    let which = if token.calendar_only { "audit-token-calendar" } else { "audit-token-all" };
+    words.with(which, &[("until", show_day(token.expires.day(), words))])
 }
 
 fn office_name(call: &Call, connection: &mut Connection, office: Uuid) -> Result<String, StoreError> {
@@ -139,11 +176,15 @@ fn subject(call: &Call, about: &About, subject: &str) -> String {
             let said = [office.clone(), named(&duty.kind, &duty.action)?, show_day(duty.due, words)];
             Some(said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
         });
-        return said.unwrap_or_else(|| id.to_owned());
+        return said.unwrap_or_default();
     }
-    let (code, record) = subject.split_once(' ').unwrap_or((subject, ""));
+    let (code, more) = subject.split_once(' ').unwrap_or((subject, ""));
     let named = code.split_once('.').and_then(|(kind, name)| named(kind, name));
-    named.map_or_else(|| subject.to_owned(), |named| format!("{named} {record}"))
+    match named {
+        Some(named) if more.is_empty() => named,
+        Some(named) => format!("{named} · {}", about.said(more)),
+        None => about.said(subject),
+    }
 }
 
 /// Codes of refusals with the code whose sentence says them without the facts of the moment, which no line keeps.
@@ -173,7 +214,6 @@ mod tests {
     use kernel::Language;
 
     use super::*;
-    use crate::base::words::Words;
 
     #[test]
     fn what_was_refused_is_told_without_the_facts_of_the_moment() {
