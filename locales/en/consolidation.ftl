@@ -44,6 +44,7 @@ summary-projects = Projects agreed
 summary-done = Planners summarised
 summary-against = / { $amount } { $unit }
 summary-missing = { $count } have not summarised yet:
+summary-not-taken-in = The city plan does not hold these yet: they are agreed and not in the column of what was planned. Compile it anew and both agree:
 summary-and = {", "}
 summary-without-city-plan = There is no city plan of this year: "planned" is what the projects that the plans still have first asked for.
 summary-numbers = 1. Planned and done ({ $unit })

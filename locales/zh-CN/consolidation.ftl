@@ -43,6 +43,7 @@ summary-projects = 商定项目
 summary-done = 已总结单位
 summary-against = / { $amount } { $unit }
 summary-missing = { $count } 个单位尚未总结：
+summary-not-taken-in = 市级计划还没有收入下列单位，“计划”一栏不含，“商定”一栏已含；重新汇编后两栏一致：
 summary-and = 、
 summary-without-city-plan = 本年度没有市级计划，“计划”一栏按各单位现有项目首次申请的数额计。
 summary-numbers = 一、计划与完成（{ $unit }）

@@ -11,6 +11,7 @@ use programme::consolidation::figures::PLANNED;
 use programme::consolidation::records::CityPlan;
 use programme::planning::figures::{AGREED, ASKED, BUDGET, SPENT};
 use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
+use programme::roles::CITY_OFFICE;
 use store::{Connection, StoreError, query, rows};
 use uuid::Uuid;
 
@@ -56,6 +57,10 @@ struct SummaryPage {
     figures: Vec<Headline>,
     missing: Vec<String>,
     missing_heading: String,
+    /// Where those that are missing are reminded; empty for whoever cannot.
+    remind: String,
+    /// Accepted after the city plan was compiled: agreed, and not planned.
+    not_taken_in: Vec<String>,
     without_city_plan: bool,
     rows: Vec<Row>,
     totals: Vec<Amount>,
@@ -83,6 +88,14 @@ struct Material {
     outcomes: HashMap<Uuid, Outcome>,
     /// Summarised plans of the page with their lines.
     summarised: Vec<(Uuid, AnnualPlan, Vec<PlanLine>)>,
+}
+
+impl Material {
+    /// Whether the city plan of the year leaves out an accepted plan with projects.
+    fn is_not_taken_in(&self, planner: &Planner) -> bool {
+        let outcome = planner.plan.as_ref().and_then(|plan| self.outcomes.get(&plan.id));
+        !self.without_city_plan && outcome.is_some_and(|outcome| outcome.planned == 0 && outcome.agreed > 0)
+    }
 }
 
 fn gather(call: &Call, offset: usize) -> Result<Material, Refusal> {
@@ -146,6 +159,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         .map(|planner| place(call, planner))
         .collect();
     let own = format!("{}/desk/city-summary", call.base);
+    let not_taken_in = material.planners.iter().filter(|planner| material.is_not_taken_in(planner));
+    let reminds = call.viewer.holds(CITY_OFFICE) && !missing.is_empty();
     let shown = material.planners.len();
     let range =
         [("total", all.to_string()), ("from", (offset + 1).min(all).to_string()), ("to", (offset + shown).to_string())];
@@ -159,6 +174,8 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         figures: figures_of(call, &material, total),
         missing_heading: words.with_one("summary-missing", "count", all as i64 - material.year.counts.summarised),
         missing,
+        remind: if reminds { format!("{}/desk/waiting?owed=annual-plan.summarise", call.base) } else { String::new() },
+        not_taken_in: not_taken_in.map(|planner| place(call, planner)).collect(),
         without_city_plan: material.without_city_plan,
         rows: material.planners.iter().map(|planner| row(call, planner, &material)).collect(),
         totals: cells(call, &material, total, None, material.year.counts.summarised > 0),
@@ -207,7 +224,7 @@ fn figures_of(call: &Call, material: &Material, total: Outcome) -> Vec<Headline>
         Headline {
             note: amounts::notes(&[
                 of_which(call, &material.year.parts, |amounts| amounts.agreed),
-                unconfirmed(call, total.unconfirmed_fen),
+                unconfirmed(call, whole(total.unconfirmed_fen)),
             ]),
             ..sum("summary-agreed", agreed, &AGREED, whole(total.planned_fen))
         },
@@ -239,17 +256,14 @@ fn cells(call: &Call, material: &Material, outcome: Outcome, party: Option<Uuid>
     let some = |fen: Fen| (fen != Fen::ZERO).then_some(fen);
     let codes = figures::DIMENSIONS[figures::NATURE].choices;
     let planned = [0, 1].map(|at| sum(some(outcome.planned_fen[at]), planned, codes[at].code));
-    // All that is not agreed as the one sort is as the other: what is open of it is said once, beside the first.
-    let [grants, cooperation] = [0, 1].map(|at| sum(some(outcome.agreed_fen[at]), &AGREED, codes[at].code));
-    let open = unconfirmed(call, outcome.unconfirmed_fen);
-    let (grants, cooperation) = if outcome.agreed_fen[0] == Fen::ZERO {
-        (grants, cooperation.marked(open))
-    } else {
-        (grants.marked(open), cooperation)
-    };
+    let agreed = [0, 1].map(|at| {
+        let open = unconfirmed(call, outcome.unconfirmed_fen[at]);
+        sum(some(outcome.agreed_fen[at]), &AGREED, codes[at].code).marked(open)
+    });
     let mut cells = vec![count(outcome.planned)];
     cells.extend(planned);
-    cells.extend([count(outcome.agreed), grants, cooperation]);
+    cells.push(count(outcome.agreed));
+    cells.extend(agreed);
     cells.push(sum(some(outcome.budget_fen), &BUDGET, ""));
     cells.push(sum(is_summarised.then_some(outcome.spent_fen), &SPENT, ""));
     cells

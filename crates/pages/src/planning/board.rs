@@ -12,14 +12,14 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Day, Record, Refusal, Year};
+use kernel::{Day, Fen, Record, Refusal, Year};
 use programme::planning::records::AnnualPlan;
 use programme::planning::rules;
 use programme::roles::CITY_OFFICE;
 use store::{Connection, StoreError, rows};
 use uuid::Uuid;
 
-use figures::{DIMENSIONS, Part, Planner, Which};
+use figures::{DIMENSIONS, NATURE, Part, Planner, Which};
 use hands::{Hand, hands};
 use kept::{KeptYear, KeptYears};
 use programme::planning::figures::{AGREED, ASKED, BUDGET, COST};
@@ -268,16 +268,22 @@ fn summary(call: &Call, material: &Material) -> String {
     words.with(if days < 0 { "board-summary-over" } else { "board-summary" }, &facts)
 }
 
-/// The parts of one plan in words: what of which kind, form and theme, and how much is asked for it.
+/// The parts of one plan in words: what of which kind, form and theme, and how much is asked for it; of each what is cooperation.
 fn parts_in_words(call: &Call, parts: &[Part]) -> Vec<(String, String)> {
     let words = call.words();
     let said = |(at, dimension): (usize, &&'static kernel::Dimension)| {
         let each = figures::by(parts, at).into_iter().map(|(choice, amounts)| {
+            let own: Vec<Part> = parts.iter().filter(|part| part.codes[at] == choice.code).copied().collect();
+            let money = |of: fn(&figures::Amounts) -> Fen| {
+                let note = if at == NATURE { String::new() } else { sums::note_of_row(call, &own, of) };
+                let said = Money::of(call).said(of(&amounts), words);
+                if note.is_empty() { said } else { words.with("board-part-of", &[("amount", said), ("note", note)]) }
+            };
             let facts = [
                 ("label", words.label(choice.label).to_owned()),
                 ("projects", amounts.projects.to_string()),
-                ("cost", amounts.cost.wan()),
-                ("asked", amounts.asked.wan()),
+                ("cost", money(|amounts| amounts.cost)),
+                ("asked", money(|amounts| amounts.asked)),
             ];
             words.with("board-part", &facts)
         });
@@ -370,7 +376,7 @@ fn row(call: &Call, (year, material): (Year, &Material), planner: &Planner, hand
         }
     }
     row.budget = shown(plan.budget, &BUDGET);
-    let said = call.language().of(&plan.said);
+    let said = call.language().of(&plan.said[usize::from(money == Money::Yuan)]);
     row.parts.clone_from(said.get_or_init(|| parts_in_words(call, &plan.parts)));
     row.is_late = overdue && plan.first_reported.is_none();
     if plan.is_reported {

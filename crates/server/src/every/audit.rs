@@ -144,8 +144,8 @@ fn record(call: &Call, connection: &mut Connection, kind: &Kind, id: Uuid) -> Re
 }
 
 fn token_in_words(token: &TokenLine, words: Words) -> String {
-    let which = if token.calendar_only { "audit-token-calendar" } else { "audit-token-all" };
-    words.with(which, &[("until", show_day(token.expires.day(), words))])
+    let until = show_day(token.expires.day(), words);
+    words.with_one(if token.calendar_only { "audit-token-calendar" } else { "audit-token-all" }, "until", until)
 }
 
 fn office_name(call: &Call, connection: &mut Connection, office: Uuid) -> Result<String, StoreError> {

@@ -26,7 +26,8 @@ pub const KEPT: &[&Figure] = &[&PLANS, &COST, &ASKED, &CUT, &AGREED, &UNCONFIRME
 pub struct Amounts {
     pub projects: i64,
     pub cost: Fen,
-    /// As it was first asked.
+    /// Those of which something was first asked, whatever became of it.
+    pub asked_projects: i64,
     pub asked: Fen,
     pub agreed_projects: i64,
     pub agreed: Fen,
@@ -38,10 +39,16 @@ impl Amounts {
     pub fn add(&mut self, other: Amounts) {
         self.projects += other.projects;
         self.cost = plus(self.cost, other.cost);
+        self.asked_projects += other.asked_projects;
         self.asked = plus(self.asked, other.asked);
         self.agreed_projects += other.agreed_projects;
         self.agreed = plus(self.agreed, other.agreed);
         self.unconfirmed = plus(self.unconfirmed, other.unconfirmed);
+    }
+
+    /// Whether no project is told of.
+    pub fn is_none(&self) -> bool {
+        *self == Amounts::default()
     }
 
     fn sum(parts: impl IntoIterator<Item = Amounts>) -> Amounts {
@@ -96,7 +103,7 @@ pub fn by(parts: &[Part], dimension: usize) -> Vec<(&'static Choice, Amounts)> {
         Amounts::sum(parts.iter().filter(|part| part.codes[dimension] == choice.code).map(|part| part.amounts))
     };
     let all = DIMENSIONS[dimension].choices.iter().map(|choice| (choice, amounts(choice)));
-    all.filter(|(_, amounts)| amounts.projects > 0).collect()
+    all.filter(|(_, amounts)| !amounts.is_none()).collect()
 }
 
 pub fn total(parts: &[Part]) -> Amounts {
@@ -115,7 +122,9 @@ pub fn parts(sums: &Sums) -> Vec<Part> {
         let money = Fen(measure.amount);
         let amounts = match *figure {
             cost if cost == COST.code => Amounts { projects: measure.quantity, cost: money, ..Amounts::default() },
-            asked if asked == ASKED.code => Amounts { asked: money, ..Amounts::default() },
+            asked if asked == ASKED.code => {
+                Amounts { asked_projects: measure.quantity, asked: money, ..Amounts::default() }
+            }
             agreed if agreed == AGREED.code => {
                 Amounts { agreed_projects: measure.quantity, agreed: money, ..Amounts::default() }
             }
@@ -152,6 +161,9 @@ pub struct Planner {
     pub plan: Option<Arc<PlanFacts>>,
 }
 
+/// Sorts of projects and what is said of each.
+type Said = OnceLock<Vec<(String, String)>>;
+
 /// A plan of the year and what it comes to.
 #[derive(Debug, Default)]
 pub struct PlanFacts {
@@ -169,8 +181,8 @@ pub struct PlanFacts {
     pub parts: Vec<Part>,
     pub budget: Fen,
     pub spent: Fen,
-    /// The parts as they are said, by language; said once.
-    pub said: [OnceLock<Vec<(String, String)>>; 2],
+    /// The parts as they are said, by unit and language; said once.
+    pub said: [[Said; 2]; 2],
 }
 
 impl PlanFacts {
@@ -299,7 +311,7 @@ pub struct Outcome {
     pub planned_fen: [Fen; 2],
     pub agreed: i64,
     pub agreed_fen: [Fen; 2],
-    pub unconfirmed_fen: Fen,
+    pub unconfirmed_fen: [Fen; 2],
     pub budget_fen: Fen,
     pub spent_fen: Fen,
 }
@@ -311,7 +323,7 @@ impl Outcome {
             planned_fen: both(self.planned_fen, other.planned_fen),
             agreed: self.agreed + other.agreed,
             agreed_fen: both(self.agreed_fen, other.agreed_fen),
-            unconfirmed_fen: plus(self.unconfirmed_fen, other.unconfirmed_fen),
+            unconfirmed_fen: both(self.unconfirmed_fen, other.unconfirmed_fen),
             budget_fen: plus(self.budget_fen, other.budget_fen),
             spent_fen: plus(self.spent_fen, other.spent_fen),
         }
@@ -370,14 +382,14 @@ pub fn outcome(plan: &PlanFacts, planned: Option<&Planned>) -> Option<Outcome> {
             let [one, other] = planned.get(&plan.planner).copied().unwrap_or_default();
             (one.quantity + other.quantity, [Fen(one.amount), Fen(other.amount)])
         }
-        None => (own.projects, natures(&reported, |amounts| amounts.asked)),
+        None => (own.asked_projects, natures(&reported, |amounts| amounts.asked)),
     };
     Some(Outcome {
         planned,
         planned_fen,
         agreed: own.agreed_projects,
         agreed_fen: natures(&reported, |amounts| amounts.agreed),
-        unconfirmed_fen: own.unconfirmed,
+        unconfirmed_fen: natures(&reported, |amounts| amounts.unconfirmed),
         budget_fen: plan.budget,
         spent_fen: plan.spent,
     })

@@ -25,7 +25,7 @@ pub struct Hand {
     pub days: String,
     pub due: String,
     pub is_late: bool,
-    /// How whoever has it is reminded, while the city waits for it.
+    /// How whoever has it is reminded; none of what the city office has itself.
     pub way: Option<Way>,
 }
 
@@ -51,9 +51,8 @@ pub fn hands(
         let on_it = open.iter().filter(|duty| about.get(&duty.record.unwrap_or_default()) == Some(&planner.id));
         on_it.chain(to_begin.iter().filter(|duty| duty.owner == Some(planner.id))).collect()
     };
-    let awaited = planners.iter().filter(|planner| is_awaited(planner));
-    let (whose, first): (Vec<Uuid>, Vec<&Duty>) =
-        awaited.filter_map(|planner| Some((planner.id, *of(planner).first()?))).unzip();
+    let first = planners.iter().filter_map(|planner| Some((planner.id, *of(planner).first()?)));
+    let (whose, first): (Vec<Uuid>, Vec<&Duty>) = first.unzip();
     let mut ways: HashMap<Uuid, Option<Way>> = whose.into_iter().zip(waiting::ways(call, &first)?).collect();
     let mut hands = HashMap::new();
     for planner in planners {
@@ -67,11 +66,6 @@ pub fn hands(
         hands.insert(planner.id, hand);
     }
     Ok(hands)
-}
-
-/// Whether the city waits for their plan.
-fn is_awaited(planner: &Planner) -> bool {
-    planner.plan.as_ref().is_none_or(|plan| !plan.is_reported && !plan.is_accepted)
 }
 
 type Read = (HashMap<Uuid, Uuid>, Vec<Duty>, Names);

@@ -62,7 +62,7 @@ pub fn headlines(call: &Call, kept: &KeptYear, counts: Counts) -> Vec<Headline> 
     let (at_city, drafted) = (figures::at(&kept.parts, Stage::AtCity), figures::at(&kept.parts, Stage::Draft));
     let (reported, draft) = (figures::total(&at_city), figures::total(&drafted));
     let to = |figure, stage: Stage| where_rows_are(call, figure, year, &[("stage", &stage.codes())]);
-    let sum = |key: &str, amounts: Amounts, parts: &[Part], stage| match amounts.projects {
+    let sum = |key: &str, amounts: Amounts, parts: &[Part], stage| match amounts.asked_projects {
         0 => Headline { label: words.say(key), amount: Amount::none(), ..Headline::default() },
         _ => Headline {
             label: words.say(key),
@@ -126,13 +126,14 @@ pub fn totals(call: &Call, year: Year, kept: &KeptYear) -> Vec<TotalRow> {
             Some(fen) => money.shown(fen, words).leading_to(where_rows_are(call, figure, year, asked)),
             None => Amount::none(),
         };
-        let (some, agreed) = (amounts.projects > 0, amounts.agreed_projects > 0);
+        let (some, was_asked) = (amounts.projects > 0, amounts.asked_projects > 0);
+        let agreed = amounts.agreed_projects > 0;
         TotalRow {
             label,
             projects: amounts.projects.to_string(),
             amounts: [
                 shown(some.then_some(amounts.cost), &COST).noted(note(|amounts| amounts.cost)),
-                shown(some.then_some(amounts.asked), &ASKED).noted(note(|amounts| amounts.asked)),
+                shown(was_asked.then_some(amounts.asked), &ASKED).noted(note(|amounts| amounts.asked)),
                 shown(agreed.then_some(amounts.agreed), &AGREED)
                     .noted(note(|amounts| amounts.agreed))
                     .marked(unconfirmed(call, amounts.unconfirmed)),
@@ -193,8 +194,8 @@ pub fn divisions(call: &Call, year: Year, parts: &[Part]) -> Vec<Division> {
             DivisionRow {
                 label: words.label(choice.label).to_owned(),
                 projects: figures::total(&own).projects.to_string(),
-                cost: each(&COST, |amounts| Some(amounts.cost)),
-                asked: each(&ASKED, |amounts| Some(amounts.asked)),
+                cost: each(&COST, |amounts| Some(amounts.cost).filter(|_| amounts.projects > 0)),
+                asked: each(&ASKED, |amounts| Some(amounts.asked).filter(|_| amounts.asked_projects > 0)),
                 agreed: each(&AGREED, |amounts| Some(amounts.agreed).filter(|_| amounts.agreed_projects > 0)),
             }
         };
