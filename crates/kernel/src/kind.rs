@@ -125,6 +125,8 @@ pub struct Kind {
     pub states: &'static [State],
     /// The root whose lines these records are.
     pub part_of: Option<&'static str>,
+    /// Of lines that left another kind of line of the same root: that kind. They stand there, struck, with why.
+    pub gone_from: Option<&'static str>,
     /// Named unique keys, each a list of fields; the programme comes first in every one.
     pub unique: &'static [&'static [&'static str]],
     /// How a record is called: text with `{field}` in it, in each language; of `{one|other}` the first that says something.
@@ -169,6 +171,7 @@ impl Kind {
             fields: &[],
             states: &[],
             part_of: None,
+            gone_from: None,
             unique: &[],
             title: Label::EMPTY,
             short: Label::EMPTY,
@@ -213,6 +216,10 @@ impl Kind {
     }
     pub const fn part_of(mut self, root: &'static str) -> Kind {
         self.part_of = Some(root);
+        self
+    }
+    pub const fn gone_from(mut self, part: &'static str) -> Kind {
+        self.gone_from = Some(part);
         self
     }
     pub const fn unique(mut self, keys: &'static [&'static [&'static str]]) -> Kind {

@@ -252,6 +252,24 @@ pub fn forget_draft(
     connection.execute(sql, &parameters).map(|_| ())
 }
 
+/// What somebody typed last into any form of an action under keys that begin so: its key, the words, and when.
+pub fn newest_draft(
+    connection: &mut Connection,
+    person: Uuid,
+    kind: &str,
+    key: &str,
+    action: &str,
+) -> Result<Option<(String, String, i64)>, StoreError> {
+    let sql = "SELECT record FROM form_draft WHERE person = $1 AND kind = $2 AND action = $3 AND record LIKE $4
+               ORDER BY at DESC LIMIT 1";
+    let parameters = [person.to_string().into(), kind.into(), action.into(), format!("{key}%").into()];
+    let Some(key) = connection.query(sql, &parameters)?.first().and_then(|row| row[0].as_text().map(str::to_owned))
+    else {
+        return Ok(None);
+    };
+    Ok(draft(connection, person, kind, &key, action)?.map(|(content, at)| (key, content, at)))
+}
+
 /// Under which kind and action words lie that came after their sign-in had ended; the record is the address that they came to.
 const LEFT: (&str, &str) = ("left", "sent");
 

@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::{Day, Fen, FieldValue, Record, Refusal};
 use programme::disclosure::records::Disclosure;
-use programme::project::records::Outcome;
+use programme::project::records::{Letter, Outcome};
 use qrcode::{Color, EcLevel, QrCode};
 use serde_json::Value as Json;
 use store::bytes::Form;
@@ -37,6 +37,7 @@ struct PosterLine {
     place: String,
     cost: String,
     given: String,
+    open: String,
     given_by: String,
     people: String,
     answers: String,
@@ -104,11 +105,19 @@ fn line(call: &Call, number: usize, line: &Json) -> PosterLine {
         place: text("place"),
         cost: money("cost_fen"),
         given: money("agreed_fen"),
+        open: letter(call, line),
         given_by: text("given_by"),
         people: people(line).filter(|people| *people > 0).map(kernel::fen::grouped_count).unwrap_or_default(),
         answers: text("answers_for_it"),
         became: became(call, line),
     }
+}
+
+/// That what is given rests on a letter which its partner has not confirmed, or answered otherwise.
+fn letter(call: &Call, line: &Json) -> String {
+    let letters = Letter::TYPE.choices();
+    let said = letters.iter().find(|one| Some(one.code) == line["letter"].as_str());
+    said.map(|one| call.words().label(one.label).to_owned()).unwrap_or_default()
 }
 
 /// How far a project is and since when, or until when it was planned, as a disclosure of progress says.

@@ -11,7 +11,7 @@ use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::show::{Scene, toned};
 use server::every::own::Subject;
-use server::every::section::{LineRow, LinesView};
+use server::every::section::{LineRow, LinesView, Total};
 use store::query::{self, Query};
 use store::{rows, titles};
 
@@ -67,14 +67,17 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
     let view = LinesView {
         label: words.say("answers-heading"),
         heads,
-        totals: vec![
-            none(),
-            none(),
-            outcome::total(Money::of(call), asked.into_iter()),
-            none(),
-            outcome::total(Money::of(call), agreed.into_iter()),
-            none(),
-        ],
+        totals: Vec::from(
+            [
+                none(),
+                none(),
+                outcome::total(Money::of(call), asked.into_iter()),
+                none(),
+                outcome::total(Money::of(call), agreed.into_iter()),
+                none(),
+            ]
+            .map(Total::from),
+        ),
         count: Money::of(call).counted(told.len(), words),
         rows: told,
         apart: Vec::new(),

@@ -12,7 +12,7 @@ use server::base::fault::failed;
 use server::base::show::{Scene, Shown, show_near_day};
 use server::base::words::Words;
 use server::every::own::Subject;
-use server::every::section::{LineRow, LinesView};
+use server::every::section::{LineRow, LinesView, Total};
 use store::titles;
 
 /// Where a plan has something to be compared with.
@@ -107,14 +107,17 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
     Ok((!lines.is_empty()).then(|| LinesView {
         label: words.say("outcome-projects"),
         heads: heads(call, &keys),
-        totals: vec![
-            String::new(),
-            total(unit, lines.iter().map(first)),
-            total(unit, lines.iter().map(|line| line.agreed_fen)),
-            String::new(),
-            String::new(),
-            String::new(),
-        ],
+        totals: Vec::from(
+            [
+                String::new(),
+                total(unit, lines.iter().map(first)),
+                total(unit, lines.iter().map(|line| line.agreed_fen)),
+                String::new(),
+                String::new(),
+                String::new(),
+            ]
+            .map(Total::from),
+        ),
         rows: rows.collect(),
         apart: Vec::new(),
         before: Vec::new(),
@@ -138,12 +141,15 @@ fn budget(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Refus
     Ok((!items.is_empty()).then(|| LinesView {
         label: words.say("outcome-budget"),
         heads: heads(call, &keys),
-        totals: vec![
-            String::new(),
-            total(unit, items.iter().map(|line| Some(line.amount_fen))),
-            total(unit, items.iter().map(|line| line.spent_fen)),
-            total(unit, items.iter().map(left)),
-        ],
+        totals: Vec::from(
+            [
+                String::new(),
+                total(unit, items.iter().map(|line| Some(line.amount_fen))),
+                total(unit, items.iter().map(|line| line.spent_fen)),
+                total(unit, items.iter().map(left)),
+            ]
+            .map(Total::from),
+        ),
         rows: rows.collect(),
         apart: Vec::new(),
         before: Vec::new(),

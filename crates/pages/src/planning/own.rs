@@ -4,7 +4,7 @@
 use kernel::{Action, ActionInput, Fen, FieldValue, Kind, Record, Refusal, Stored, Year};
 use programme::consultation::records::{Consultation, ConsultationState};
 use programme::consultation::settle::Adjust;
-use programme::planning::records::{AnnualPlan, PlanLine, PlanState, Planner, Turn};
+use programme::planning::records::{AnnualPlan, Dropped, DroppedLine, PlanLine, PlanState, Planner, Turn};
 use programme::planning::rules::{own_share, year_is_open};
 use programme::project::records::{Nature, Project, ProjectState};
 use server::base::amounts::Money;
@@ -128,7 +128,9 @@ fn of_its_plan(
 
 /// What the plan of the year before asked for, what was agreed of it, what the county bore.
 fn said_of_year_before(call: &Call, plan: &AnnualPlan) -> Result<Option<String>, Refusal> {
-    let Some((year, before)) = year_before(call, plan)? else { return Ok(None) };
+    let Some((year, before)) = year_before(call, plan)?.filter(|(_, before)| !before.is_empty()) else {
+        return Ok(None);
+    };
     let money = Money::of(call);
     let sum = |of: fn(&PlanLine) -> Fen| money.said(Fen::capped_sum(before.iter().map(of)), call.words());
     let facts = [
@@ -203,14 +205,30 @@ fn agreed_in_all(
     let lines = lines_of(call, plan.id)?;
     let answered: Vec<&PlanLine> = lines.iter().filter(|line| line.agreed_fen.is_some()).collect();
     let sum = |of: fn(&PlanLine) -> Fen| Fen::capped_sum(answered.iter().map(|line| of(line)));
-    let asked = sum(|line| line.first_asked_fen.unwrap_or(line.facts.asked_fen));
+    let kept = sum(|line| line.first_asked_fen.unwrap_or(line.facts.asked_fen));
+    // What the partners declined was asked for too.
+    let declined = declined(call, plan.id)?;
+    let asked = Fen::capped_sum([kept].into_iter().chain(declined.iter().map(|line| line.asked_fen)));
     let agreed = sum(|line| line.agreed_fen.unwrap_or_default());
     let facts = [
         ("asked", asked.wan()),
         ("agreed", agreed.wan()),
         ("less", asked.checked_sub(agreed).unwrap_or_default().wan()),
     ];
-    Ok(vec![call.words().with("adjust-in-all", &facts)])
+    let mut said = vec![call.words().with("adjust-in-all", &facts)];
+    if !declined.is_empty() {
+        let names: Vec<&str> = declined.iter().map(|line| line.name.as_str()).collect();
+        said.push(call.words().with_one("adjust-declined", "names", names.join(&call.words().say("list-comma"))));
+    }
+    Ok(said)
+}
+
+/// What the partners of a plan declined.
+fn declined(call: &Call, plan: Uuid) -> Result<Vec<DroppedLine>, Refusal> {
+    let lines = call.app.read(|connection| rows::lines(connection, DroppedLine::KIND, plan))?;
+    let lines: Vec<DroppedLine> =
+        lines.iter().map(DroppedLine::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))?;
+    Ok(lines.into_iter().filter(|line| line.dropped == Dropped::Declined).collect())
 }
 
 /// While the county government is asked again: what it had consented to bear, and what the county bears now.

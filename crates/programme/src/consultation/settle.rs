@@ -153,7 +153,10 @@ impl Perform for Settle {
         letters::note(plan, &kept, cx.today());
         lead_projects(plan, cx)?;
         turn_to(plan, Turn::Settled, cx.today());
-        plan.agreed_on = (settlement == rules::Settlement::Agreed).then(|| cx.today());
+        // Until a supplement is settled, what was agreed before it holds.
+        if settlement == rules::Settlement::Agreed {
+            plan.agreed_on = Some(cx.today());
+        }
         plan.state = match settlement {
             rules::Settlement::ToAdjust => PlanState::Adjusting,
             rules::Settlement::Agreed => PlanState::Agreed,

@@ -130,7 +130,7 @@ pub const FIGURES: Contributes = Contributes {
     figures: &[&PLANS, &COST, &ASKED, &CUT, &AGREED, &UNCONFIRMED, &BUDGET, &SPENT],
     of,
     published: Contributes::NOTHING,
-    reckoning: 3,
+    reckoning: 4,
 };
 
 /// The stage of a plan in this state.
@@ -155,7 +155,9 @@ fn of(plan: &Aggregate, to: &mut Contributions) {
     };
     let planner = root.text(kind, "planner_kind").unwrap_or_default();
     to.add(spot(&PLANS).tag(&STATE, &root.state).tag(&PLANNER, planner), Measure::new(1, 1));
-    let is_agreed = PlanState::Agreed.onwards().contains(&root.state.as_str());
+    // While a supplement is carried into the plan, what is agreed stays so.
+    let is_agreed =
+        PlanState::Agreed.onwards().contains(&root.state.as_str()) || root.text(kind, "agreed_on").is_some();
     let kind = PlanLine::KIND;
     for line in lines(plan, kind) {
         let letter = line.text(kind, "letter").unwrap_or_default();

@@ -308,7 +308,7 @@ pub enum Dropped {
 /// 核减、不同意的项目: one that was reported and is not among what was settled; what was asked for it stays told.
 #[derive(Record, Clone, Debug, PartialEq)]
 #[record(code = "plan-dropped-line", path = "plan-dropped-lines", zh = "核减、不同意的项目", en = "Projects cut or declined",
-         part_of = AnnualPlan, asks = ["5.2.4.6"], title("{name}", "{name}"))]
+         part_of = AnnualPlan, gone_from("plan-line"), asks = ["5.2.4.6"], title("{name}", "{name}"))]
 pub struct DroppedLine {
     pub id: Id<DroppedLine>,
     #[field(zh = "项目名称", en = "Project", computed, max = 100, list)]

@@ -34,6 +34,10 @@ struct FormPage {
     crumb: (String, String),
     address: String,
     draft: String,
+    /// Where it begins anew.
+    anew: String,
+    /// For what it was begun, as a mark.
+    of: String,
     cancel: String,
     version: i64,
     request_key: String,
@@ -59,9 +63,9 @@ struct FormPage {
 
 /// GET: the form, with what was typed before if it was not sent.
 pub fn form(call: &Call) -> Result<Response, Refusal> {
-    let target = target(call)?;
+    let mut target = target(call)?;
     may(call, &target)?;
-    let (values, restored) = begun(call, &target)?;
+    let (values, restored) = begun(call, &mut target)?;
     if let Some(to) = decide::mended_at(call, &target, &values)? {
         return Ok(redirect(&to));
     }
@@ -75,7 +79,7 @@ fn show_form(
     refusal: Option<&Refusal>,
     restored: Restored,
 ) -> Result<Response, Refusal> {
-    let Target { kind, action, record } = target;
+    let Target { kind, action, record, .. } = target;
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let mut built = form::build(call, kind, action, record.as_ref(), values, refusal)?;
     for beside in own::of(call, kind).iter().filter_map(|own| own.beside) {
@@ -83,14 +87,11 @@ fn show_form(
     }
     phrases::offer(call, action, &mut built.fields)?;
     begins::mark_moved(call, target, &mut built);
-    let subject = match record {
-        Some(record) => {
-            let title =
-                call.app.read(|connection| titles::title(connection, catalogue, &call.programme, kind, record))?;
-            call.language().of(&title).clone()
-        }
-        None => String::new(),
+    let title = |record: &kernel::Stored| {
+        call.app.read(|connection| titles::title(connection, catalogue, &call.programme, kind, record))
     };
+    let subject = record.as_ref().map(title).transpose()?.map(|title| call.language().of(&title).clone());
+    let subject = subject.unwrap_or_default();
     let heading = words.label(action.label).to_owned();
     let list = format!("{}/desk/{}", call.base, kind.path);
     let key = record_key(target);
@@ -105,6 +106,8 @@ fn show_form(
         crumb: (list.clone(), words.label(kind.label).to_owned()),
         address: address(call, target),
         draft: draft_address(call, target),
+        anew: begins::begins_anew(call, target),
+        of: target.of.clone(),
         cancel: if record.is_some() { format!("{list}/{key}") } else { list },
         // A remark is on the record, whatever version of it is read.
         version: restored
@@ -149,7 +152,7 @@ fn said_before(call: &Call, target: &Target) -> Result<Said, Refusal> {
 
 /// What is decided on, but for the lines that stand in the form itself.
 fn paper(call: &Call, target: &Target, form: &FormView) -> Result<Option<Paper>, Refusal> {
-    let Target { kind, action, record: Some(record) } = target else { return Ok(None) };
+    let Target { kind, action, record: Some(record), .. } = target else { return Ok(None) };
     if action.revises {
         return Ok(None);
     }
@@ -161,7 +164,7 @@ fn paper(call: &Call, target: &Target, form: &FormView) -> Result<Option<Paper>,
 
 /// What else this office can do with what it has before it.
 fn others(call: &Call, target: &Target) -> Result<Vec<(String, String, bool)>, Refusal> {
-    let Target { kind, action, record: Some(record) } = target else { return Ok(Vec::new()) };
+    let Target { kind, action, record: Some(record), .. } = target else { return Ok(Vec::new()) };
     if !decide::is_way_out(action) {
         return Ok(Vec::new());
     }
@@ -246,9 +249,8 @@ fn with_rules(
     }
     let mut readable = values.clone();
     for problem in &refusal.problems {
-        if let Some(value) = readable.get_mut(&problem.field) {
-            let is_number = problem.code.contains("money") || problem.code.contains("number");
-            *value = if is_number { "0".to_owned() } else { String::new() };
+        if let Some(field) = sent::field_at(target.kind, target.action, parts, &problem.field) {
+            readable.insert(problem.field.clone(), sent::stand_in(field, call.today()));
         }
     }
     let input = sent::to_input(target.kind, target.action, parts, &readable);

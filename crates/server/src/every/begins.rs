@@ -9,28 +9,31 @@ use axum::response::Response;
 use kernel::days::MonthDay;
 use kernel::{Day, DueRule, Field, Kind, Numbered, Refusal, Type};
 use store::{query, rows, sessions};
+use uuid::Uuid;
 
 use super::form::FormView;
-use super::sent::{self, Typed};
-use super::target::{Target, address, may, record_key, target, within};
+use super::sent::{self, BEGUN_OF, Typed};
+use super::target::{NEW, Target, address, draft_key, may, named, target, within};
 use super::{form, own};
 use crate::base::answer::redirect;
 use crate::base::call::Call;
 
 /// What a form begins with: what was typed into it and not sent, else what `initial` says.
-pub fn begun(call: &Call, target: &Target) -> Result<(Typed, Restored), Refusal> {
-    let (person, key) = (call.person()?, record_key(target));
-    let (kind, address) = (target.kind.code, address(call, target));
-    let (draft, left) = call.app.read(|connection| {
-        let draft = sessions::draft(connection, person, kind, &key, target.action.name)?;
-        Ok((draft, sessions::left(connection, person, &address)?))
-    })?;
-    // What was sent after the sign-in had ended is what was typed last, unless something was typed since.
-    let draft = left.into_iter().chain(draft).max_by_key(|(_, at)| *at);
+pub fn begun(call: &Call, target: &mut Target) -> Result<(Typed, Restored), Refusal> {
+    let person = call.person()?;
     // Whoever asks to begin from another record is not given the draft instead.
     let owns = own::of(call, target.kind);
     let asked = owns.iter().flat_map(|own| own.asks).chain(&["copy"]).any(|name| call.asked(name).is_some());
-    let Some((content, at)) = draft.filter(|_| !asked) else {
+    let draft = if asked { None } else { kept(call, person, target)? };
+    let address = address(call, target);
+    let left = call.app.read(|connection| sessions::left(connection, person, &address))?;
+    // What was sent after the sign-in had ended is what was typed last, unless something was typed since.
+    let of = |content: &str| {
+        form_urlencoded::parse(content.as_bytes()).any(|pair| pair == (BEGUN_OF.into(), (&target.of).into()))
+    };
+    let left = left.filter(|(content, _)| !asked && (target.of.is_empty() || of(content)));
+    let draft = left.into_iter().chain(draft).max_by_key(|(_, at)| *at);
+    let Some((content, at)) = draft else {
         return Ok((initial(call, target)?, Restored::default()));
     };
     let pairs: Vec<(String, String)> = form_urlencoded::parse(content.as_bytes()).into_owned().collect();
@@ -49,9 +52,36 @@ pub fn begun(call: &Call, target: &Target) -> Result<(Typed, Restored), Refusal>
     Ok((values, restored))
 }
 
+/// What was typed into this form before: for what the address names, where it names something; else whatever was typed last.
+fn kept(call: &Call, person: Uuid, target: &mut Target) -> Result<Option<(String, i64)>, Refusal> {
+    let (kind, action, key) = (target.kind.code, target.action.name, draft_key(target));
+    if target.record.is_some() || !target.of.is_empty() {
+        let own = call.app.read(|connection| sessions::draft(connection, person, kind, &key, action))?;
+        if own.is_some() || target.record.is_some() {
+            return Ok(own);
+        }
+        // What was typed before anything was named, of the same.
+        let draft = call.app.read(|connection| sessions::draft(connection, person, kind, NEW, action))?;
+        let said = |content: &str, (name, value): &(&str, &str)| {
+            form_urlencoded::parse(content.as_bytes()).any(|(typed, said)| typed == *name && said == *value)
+        };
+        let named = named(call, target.action, target.kind);
+        let draft = draft.filter(|(content, _)| named.iter().all(|one| said(content, one)));
+        if draft.is_some() {
+            target.of.clear();
+        }
+        return Ok(draft);
+    }
+    let newest = call.app.read(|connection| sessions::newest_draft(connection, person, kind, NEW, action))?;
+    Ok(newest.map(|(key, content, at)| {
+        target.of = key.split_once('.').map(|(_, mark)| mark.to_owned()).unwrap_or_default();
+        (content, at)
+    }))
+}
+
 /// What the form begins with: the record, last year's record when copying, or the asked-for values of a new one.
 pub fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
-    let Target { kind, action, record } = target;
+    let Target { kind, action, record, .. } = target;
     let mut values = Typed::new();
     if (action.revises || !action.edits.is_empty())
         && let Some(record) = record
@@ -205,11 +235,19 @@ pub struct Restored {
 /// Gives up what somebody has typed so far; the form begins anew.
 pub fn discard(call: &Call, target: &Target) -> Result<Response, Refusal> {
     forget(call, target)?;
-    Ok(redirect(&address(call, target)))
+    Ok(redirect(&begins_anew(call, target)))
+}
+
+/// Where the form begins anew, for what it was begun for.
+pub fn begins_anew(call: &Call, target: &Target) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(call.query.iter().filter(|(name, _)| name != "lang"));
+    let (address, query) = (address(call, target), query.finish());
+    if query.is_empty() { address } else { format!("{address}?{query}") }
 }
 
 pub fn forget(call: &Call, target: &Target) -> Result<(), Refusal> {
-    let (person, key) = (call.person()?, record_key(target));
+    let (person, key) = (call.person()?, draft_key(target));
     let (kind, action) = (target.kind.code, target.action.name);
     let address = address(call, target);
     call.app.write(move |connection| {
@@ -227,7 +265,7 @@ pub fn is_hidden_input(target: &Target, name: &str) -> bool {
 fn keepable(target: &Target, name: &str) -> bool {
     let closed = |field: &&kernel::Field| field.name == name && matches!(field.of, kernel::Type::Secret);
     let mut fields = target.action.input.iter().chain(target.kind.fields);
-    name != "csrf" && !is_hidden_input(target, name) && !fields.any(|field| closed(&field))
+    name != "csrf" && name != BEGUN_OF && !is_hidden_input(target, name) && !fields.any(|field| closed(&field))
 }
 
 /// Keeps what somebody has typed so far.
@@ -258,7 +296,7 @@ fn store(call: &Call, target: &Target) -> Result<(), Refusal> {
     if !sent::from_sent(&call.form).iter().any(said) {
         return forget(call, target);
     }
-    let (person, key, content) = (call.person()?, record_key(target), Cow::<str>::from(content.finish()).into_owned());
+    let (person, key, content) = (call.person()?, draft_key(target), Cow::<str>::from(content.finish()).into_owned());
     let (kind, action) = (target.kind.code, target.action.name);
     call.app.write(move |connection| sessions::keep_draft(connection, person, kind, &key, action, &content))
 }

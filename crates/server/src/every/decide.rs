@@ -71,8 +71,8 @@ fn way(
     action: &'static Action,
     inline: bool,
 ) -> Result<Way, Refusal> {
-    let (words, target) = (call.words(), Target { kind, action, record: Some(record.clone()) });
-    let (values, restored) = begun(call, &target)?;
+    let (words, mut target) = (call.words(), Target { kind, action, record: Some(record.clone()), of: String::new() });
+    let (values, restored) = begun(call, &mut target)?;
     let mut form = form::build(call, kind, action, Some(record), &values, None)?;
     let (refused, missing) = beforehand(call, &target, &form)?;
     let is_inline = inline && form.parts.is_empty();

@@ -9,7 +9,7 @@ use super::attachments::{self, Attached};
 use super::form::PartView;
 use super::form::lines::{is_struck, told_once};
 use super::own::{self, Place, Subject};
-use super::section::{LineRow, LinesView};
+use super::section::{LineRow, LinesView, Total};
 use super::signing::{self, RoundHere};
 use crate::base::answer::Html;
 use crate::base::call::Call;
@@ -49,8 +49,14 @@ impl Paper {
         let sections = Sections::of(call, &Subject { kind, aggregate, address })?;
         // Of lines that nobody fills in, none is nothing to say.
         let is_there = |part: &Kind| aggregate.lines.get(part.code).is_some_and(|lines| !lines.is_empty());
+        let stands_there = |part: &Kind| {
+            let other = part.gone_from.and_then(|other| catalogue.kind(other));
+            other.is_some_and(|other| is_there(other) && !sections.replaced.contains(&other.code))
+        };
         let shown = |part: &&'static Kind| {
-            !sections.replaced.contains(&part.code) && (part.editable().next().is_some() || is_there(part))
+            !stands_there(part)
+                && !sections.replaced.contains(&part.code)
+                && (part.editable().next().is_some() || is_there(part))
         };
         let parts = catalogue.parts(kind.code).filter(shown).map(|part| lines(call, part, &seen, aggregate, &scene));
         Ok(Paper {
@@ -199,6 +205,32 @@ impl Table<'_> {
         }
     }
 
+    /// A line that left this table: struck, with what its own kind says of it beside the columns.
+    fn gone_row(
+        &self,
+        columns: &[&'static Field],
+        (gone, line): (&'static Kind, &Stored),
+        scene: &Scene<'_>,
+    ) -> LineRow {
+        let other = |name: &str| Some((gone.field(name)?, line.get(gone, name).clone()));
+        let cell = |field: &&'static Field| {
+            let own = same_in(gone, field).filter(|own| self.seen.reads(own));
+            own.map(|own| scene.row_cell(own, line.get(gone, own.name), other)).unwrap_or_default()
+        };
+        let is_apart =
+            |field: &&Field| !field.hidden && self.seen.reads(field) && self.part.field(field.name).is_none();
+        let why = gone.fields.iter().filter(is_apart).map(|field| scene.value(field, line.get(gone, field.name)).text);
+        LineRow {
+            cells: columns.iter().map(cell).collect(),
+            under: String::new(),
+            details: Vec::new(),
+            struck: why
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(&Words(scene.viewer.language).say("colon")),
+        }
+    }
+
     /// What the amounts of a column add up to; empty of other columns.
     fn totals<'v>(
         &self,
@@ -211,6 +243,42 @@ impl Table<'_> {
             })
         };
         columns.iter().map(sum).collect()
+    }
+
+    /// How much of a column's amounts stands under which mark: what rests on a letter that nobody has confirmed.
+    fn marked(&self, field: &Field, stored: &[&Stored], scene: &Scene<'_>) -> String {
+        let by = self.part.field(field.marked_by).filter(|by| !field.marked_by.is_empty() && self.seen.reads(by));
+        let Some(by) = by else { return String::new() };
+        let words = Words(scene.viewer.language);
+        let each = by.of.choices().iter().filter_map(|choice| {
+            let own = stored.iter().filter(|line| self.value(by, line).as_text() == Some(choice.code));
+            let sum = Fen::capped_sum(own.map(|line| Fen(self.value(field, line).as_integer().unwrap_or(0))));
+            let facts = [("label", words.label(choice.label).to_owned()), ("amount", scene.money.text(sum))];
+            (sum != Fen::ZERO).then(|| words.with("figure-part", &facts))
+        });
+        let said: Vec<String> = each.collect();
+        if said.is_empty() {
+            said.concat()
+        } else {
+            words.with_one("figure-of-which", "parts", said.join(&words.say("figure-and")))
+        }
+    }
+
+    /// The same with what left the table.
+    fn totals_before(
+        &self,
+        columns: &[&'static Field],
+        stored: &[Stored],
+        gone: Option<(&'static Kind, &[Stored])>,
+    ) -> Vec<Option<Fen>> {
+        let left = |field: &'static Field| {
+            let of = gone.and_then(|(kind, lines)| Some((kind, same_in(kind, field)?, lines)));
+            of.map_or(Fen::ZERO, |(kind, own, lines)| {
+                Fen::capped_sum(lines.iter().map(|line| Fen(line.integer(kind, own.name).unwrap_or(0))))
+            })
+        };
+        let sums = self.totals(columns, stored.iter()).into_iter().zip(columns);
+        sums.map(|(sum, field)| sum.map(|sum| Fen::capped_sum([sum, left(field)]))).collect()
     }
 
     /// The choices of the lines whose amounts are never one sum in silence, each with the lines of it; none where all are of
@@ -233,12 +301,18 @@ impl Table<'_> {
     }
 }
 
+/// The field of a line that left a table in which a column of the table lies: the same, or that of which the column says what it
+/// was at first.
+fn same_in(gone: &'static Kind, column: &Field) -> Option<&'static Field> {
+    gone.field(column.name).or_else(|| gone.field(column.first_of).filter(|_| !column.first_of.is_empty()))
+}
+
 /// By how much an amount differs in all from the one that it answers: what is agreed from what was asked.
-fn difference(columns: &[&'static Field], sums: &[Option<Fen>], scene: &Scene<'_>) -> String {
+fn difference(columns: &[&'static Field], sums: &[Option<Fen>], before: &[Option<Fen>], scene: &Scene<'_>) -> String {
     let words = Words(scene.viewer.language);
     let both = columns.iter().enumerate().find_map(|(said, field)| {
         let asked = columns.iter().position(|other| Some(other.name) == field.answers.map(|answers| answers.asked))?;
-        Some(((columns[asked], sums[asked]?), (*field, sums[said]?)))
+        Some(((columns[asked], before[asked]?), (*field, sums[said]?)))
     });
     let Some(((asked, wanted), (said, given))) = both else { return String::new() };
     let facts = [
@@ -254,21 +328,32 @@ fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregat
     let table = Table { part, seen, few: part.fields.len() <= 5 };
     let columns = table.columns(stored);
     let words = call.words();
-    let told = |sums: Vec<Option<Fen>>| {
-        sums.into_iter().map(|sum| sum.map(|sum| scene.money.text(sum)).unwrap_or_default()).collect::<Vec<String>>()
+    let told = |sums: Vec<Option<Fen>>, of: &[&Stored]| {
+        let marks = columns.iter().map(|field| table.marked(field, of, scene));
+        let total = |(sum, mark): (Option<Fen>, String)| {
+            sum.map_or_else(Total::default, |sum| Total { text: scene.money.text(sum), mark })
+        };
+        sums.into_iter().zip(marks).map(total).collect::<Vec<Total>>()
     };
     let counting: Vec<&Stored> = stored.iter().filter(|line| !is_struck(part, line)).collect();
     let sums = table.totals(&columns, counting.iter().copied());
-    let is_cut = counting.len() < stored.len();
+    let left = scene.catalogue.parts(seen.sight.kind.code).find(|other| other.gone_from == Some(part.code));
+    let left = left.and_then(|kind| Some((kind, aggregate.lines.get(kind.code)?.as_slice())));
+    let left = left.filter(|(_, lines)| !lines.is_empty());
+    let is_cut = counting.len() < stored.len() || left.is_some();
+    let before = table.totals_before(&columns, stored, left);
     let apart = table.apart(scene.catalogue, &counting).into_iter().map(|(label, lines)| {
         let label = words.with_one("board-of-which", "label", words.label(label));
-        (label, told(table.totals(&columns, lines.into_iter())))
+        (label, told(table.totals(&columns, lines.iter().copied()), &lines))
     });
     // A single sum is said in capital figures too; of several nobody would know which is meant.
     let mut amounts = sums.iter().flatten();
     let first = amounts.next().filter(|_| amounts.next().is_none()).map(|sum| sum.words());
     let apart: Vec<_> = apart.collect();
-    let difference = difference(&columns, &sums, scene);
+    // What was asked counts all that was asked; what was agreed is what is left.
+    let against = if left.is_some() { &before } else { &sums };
+    let difference = difference(&columns, &sums, against, scene);
+    let gone_rows = left.into_iter().flat_map(|(kind, lines)| lines.iter().map(move |line| (kind, line)));
     let in_words = first.map(|first| words.with_one("money-words", "words", first)).unwrap_or_default();
     LinesView {
         label: words.label(part.label).to_owned(),
@@ -276,14 +361,16 @@ fn lines(call: &Call, part: &'static Kind, seen: &Seen<'_>, aggregate: &Aggregat
             .iter()
             .map(|field| (words.label(field.label).to_owned(), matches!(field.of, Type::Money | Type::Integer)))
             .collect(),
-        rows: stored.iter().map(|line| table.row(&columns, line, scene)).collect(),
+        rows: (stored.iter().map(|line| table.row(&columns, line, scene)))
+            .chain(gone_rows.map(|gone| table.gone_row(&columns, gone, scene)))
+            .collect(),
         words: if in_words.is_empty() { difference } else { in_words },
         count: match sums.iter().all(Option::is_none) {
             true => words.with_one("lines-count", "count", stored.len()),
             false => scene.money.counted(stored.len(), words),
         },
         apart,
-        totals: told(sums),
-        before: if is_cut { told(table.totals(&columns, stored.iter())) } else { Vec::new() },
+        totals: told(sums, &counting),
+        before: if is_cut { told(before, &[]) } else { Vec::new() },
     }
 }

@@ -7,18 +7,31 @@ pub struct LinesView {
     pub label: String,
     pub heads: Vec<(String, bool)>,
     pub rows: Vec<LineRow>,
-    pub totals: Vec<String>,
+    pub totals: Vec<Total>,
     /// What of the totals is of which kind: grants and cooperation are never one sum in silence.
-    pub apart: Vec<(String, Vec<String>)>,
+    pub apart: Vec<(String, Vec<Total>)>,
     /// What the totals were with the struck lines; empty where none is struck.
-    pub before: Vec<String>,
+    pub before: Vec<Total>,
     pub words: String,
     pub count: String,
 }
 
 impl LinesView {
     pub fn has_totals(&self) -> bool {
-        self.totals.iter().any(|total| !total.is_empty())
+        self.totals.iter().any(|total| !total.text.is_empty())
+    }
+}
+
+/// What a column adds up to, with what of it stands under a mark; empty of columns that are no amounts.
+#[derive(Default)]
+pub struct Total {
+    pub text: String,
+    pub mark: String,
+}
+
+impl From<String> for Total {
+    fn from(text: String) -> Total {
+        Total { text, mark: String::new() }
     }
 }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use kernel::decode::LINES_MAX;
-use kernel::{Action, Field, Kind, Problem, Refusal, Status, Type};
+use kernel::{Action, Day, Field, Kind, Problem, Refusal, Status, Type};
 use serde_json::{Map, Value as Json};
 
 use crate::base::call::Call;
@@ -30,12 +30,15 @@ pub const REMOVE_FILE: &str = "remove_file";
 pub const PHRASE: &str = "phrase.";
 /// What stands between what was typed and a phrase.
 const BETWEEN: char = '；';
+/// For what a form of a new record was begun, as a mark.
+pub const BEGUN_OF: &str = "begun_of";
 /// Words of the form itself.
 const OWN: &[&str] = &[
     "csrf",
     "version",
     "seen_version",
     "request_key",
+    BEGUN_OF,
     "next",
     "discard",
     ADD_LINE,
@@ -246,6 +249,31 @@ pub fn to_input(kind: &'static Kind, action: &Action, parts: &[&'static Kind], v
 /// Whether this is only a box that nobody ticked.
 fn is_unticked(part: &Kind, name: &str, value: &str) -> bool {
     value == "0" && part.field(name).is_some_and(|field| matches!(field.of, Type::Flag))
+}
+
+/// The field that a form's value is of, by the name under which it is sent.
+pub fn field_at(
+    kind: &'static Kind,
+    action: &'static Action,
+    parts: &[&'static Kind],
+    path: &str,
+) -> Option<&'static Field> {
+    match path.split_once('[') {
+        None => action.input.iter().find(|field| field.name == path).or_else(|| kind.field(path)),
+        Some((member, rest)) => parts.iter().find(|part| part.member() == member)?.field(rest.split_once("].")?.1),
+    }
+}
+
+/// Something that could be read in place of what could not, so that the rules can be asked about the rest.
+pub fn stand_in(field: &Field, today: Day) -> String {
+    match field.of {
+        Type::Money | Type::Integer => "0".to_owned(),
+        Type::Day => today.iso(),
+        Type::Year => today.year().to_string(),
+        Type::Choice(choices) => choices.first().map(|choice| choice.code.to_owned()).unwrap_or_default(),
+        Type::Text if field.required => "—".to_owned(),
+        _ => String::new(),
+    }
 }
 
 #[cfg(test)]

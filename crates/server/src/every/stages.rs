@@ -3,10 +3,11 @@
 
 use std::collections::HashMap;
 
-use kernel::{Action, Instant, Kind, Refusal, Seen, Stage, State, Stored};
+use kernel::{Action, Day, Instant, Kind, Refusal, Seen, Stage, State, Stored, Value};
 use store::duties::{self, Duty};
-use store::query::{self, HistoryEntry};
+use store::query::{self, HistoryEntry, Query};
 use store::titles;
+use uuid::Uuid;
 
 use super::owed;
 use crate::base::call::Call;
@@ -36,11 +37,11 @@ pub fn steps(
         return Ok(Vec::new());
     }
     let vacant = vacant(call, duties)?;
-    let way = Way { call, kind, root, came, duties, vacant: &vacant };
+    let there = if open(duties).next().is_none() { held_there(call, kind, root)? } else { Vec::new() };
+    let way = Way { call, kind, root, came, duties, there, vacant: &vacant };
     let now = kind.states.iter().position(|state| state.name == root.state).unwrap_or(0);
     if kind.states.iter().any(|state| state.stage.is_none()) {
-        let states = kind.states.iter().enumerate().filter(|(index, state)| way.shows(*index, state, now));
-        return Ok(states.map(|(index, state)| way.state(index, state, now)).collect());
+        return Ok(way.states(now));
     }
     let mut stages: Vec<(Stage, Vec<usize>)> = Vec::new();
     for (index, state) in kind.states.iter().enumerate() {
@@ -52,6 +53,39 @@ pub fn steps(
     }
     Ok(stages.iter().map(|(stage, states)| way.stage(stage, states, now)).collect())
 }
+
+/// What is owed at records that move this one on, as far as the reader sees them: the letters that ask partners about a plan.
+/// Who does it, and until when.
+fn held_there(call: &Call, kind: &'static Kind, root: &Stored) -> Result<Vec<(String, Day)>, Refusal> {
+    let (catalogue, shared) = (call.app.engine.catalogue(), &call.app.engine.shared);
+    let moves = |other: &Kind, field: &str| {
+        let mut then = catalogue.actions_on(other.code).flat_map(|action| action.then);
+        then.any(|then| then.kind == kind.code && then.through == field)
+    };
+    let pointing = catalogue.pointing_at(kind.code).iter();
+    let pointing = pointing.filter(|(other, field)| other.part_of.is_none() && moves(other, field.name));
+    call.app.read(|connection| {
+        let mut held = Vec::new();
+        for (other, field) in pointing {
+            let filters = vec![(field.name, Value::from(root.id.to_string()))];
+            let asked = Query { filters, limit: HELD_MAX, ..Query::default() };
+            let seen = query::part(connection, other, &call.viewer, &asked)?.0;
+            let seen: Vec<Uuid> = seen.iter().map(|stored| stored.id).collect();
+            let open = duties::open_of(connection, &seen)?;
+            let names = owed::subjects(connection, shared, &call.programme, &open.iter().collect::<Vec<_>>())?;
+            for duty in &open {
+                let seat = duties::seat(connection, catalogue, duty)?;
+                let name = seat.and_then(|seat| names.get(&seat)).map(|name| call.language().of(name).clone());
+                held.push((name.unwrap_or_else(|| owed::holder(call, duty)), duty.due));
+            }
+        }
+        held.sort_by_key(|(_, due)| *due);
+        Ok(held)
+    })
+}
+
+/// So many records that move one on are asked.
+const HELD_MAX: usize = 20;
 
 /// What is owed now by a post that nobody holds.
 fn vacant<'a>(call: &Call, duties: &'a [Duty]) -> Result<Vec<&'a Duty>, Refusal> {
@@ -127,6 +161,8 @@ struct Way<'a> {
     root: &'a Stored,
     came: &'a HashMap<String, Instant>,
     duties: &'a [Duty],
+    /// Who has it where nothing is owed on the record itself.
+    there: Vec<(String, Day)>,
     /// What of them nobody can do, for nobody holds the post.
     vacant: &'a [&'a Duty],
 }
@@ -157,6 +193,24 @@ impl Way<'_> {
         self.call.words().label(state.label).to_owned()
     }
 
+    /// The states as steps; a detour is said of the step that it left.
+    fn states(&self, now: usize) -> Vec<Step> {
+        let mut steps: Vec<Step> = Vec::new();
+        for (index, state) in
+            self.kind.states.iter().enumerate().filter(|(index, state)| self.shows(*index, state, now))
+        {
+            match steps.last_mut().filter(|_| state.aside && !state.owes.is_empty()) {
+                Some(left) if index == now => {
+                    left.class = "now";
+                    left.now = self.now(state);
+                }
+                Some(left) => left.asides.push(self.label(state)),
+                None => steps.push(self.state(index, state, now)),
+            }
+        }
+        steps
+    }
+
     fn state(&self, index: usize, state: &State, now: usize) -> Step {
         let when = self.came(state).filter(|_| index <= now).map(|at| self.day(at)).unwrap_or_default();
         let class = match index.cmp(&now) {
@@ -165,7 +219,9 @@ impl Way<'_> {
             std::cmp::Ordering::Equal => "now",
             std::cmp::Ordering::Greater => "",
         };
-        Step { text: self.label(state), when, class, ..Step::default() }
+        // The step bears the name of the state already.
+        let now = if class == "now" { self.now(state).split_off(1) } else { Vec::new() };
+        Step { text: self.label(state), when, class, now, ..Step::default() }
     }
 
     fn stage(&self, stage: &Stage, states: &[usize], now: usize) -> Step {
@@ -189,12 +245,18 @@ impl Way<'_> {
     /// What is being done with it, who has it and until when.
     fn now(&self, state: &State) -> Vec<String> {
         let (words, today) = (self.call.words(), self.call.today());
-        let owed = open(self.duties).map(|duty| {
-            let facts = [("who", owed::holder(self.call, duty)), ("day", show_day(duty.due, words))];
-            words.with(if duty.due < today { "stage-late" } else { "stage-with" }, &facts)
+        let own = open(self.duties).map(|duty| (owed::holder(self.call, duty), duty.due));
+        let owed = own.chain(self.there.iter().cloned()).map(|(who, due)| {
+            let facts = [("who", who), ("day", show_day(due, words))];
+            words.with(if due < today { "stage-late" } else { "stage-with" }, &facts)
         });
+        // What was sent back is where it began, and is no draft of its own.
+        let began = self.kind.states.first().is_some_and(|first| first.name == state.name);
+        let back =
+            self.kind.fields.iter().any(|field| field.returned && self.root.text(self.kind, field.name).is_some());
+        let back = (began && back).then(|| words.say("stage-returned"));
         let vacant =
             self.vacant.iter().map(|duty| words.with_one("stage-vacant", "who", owed::holder(self.call, duty)));
-        std::iter::once(self.label(state)).chain(owed).chain(vacant).collect()
+        std::iter::once(self.label(state)).chain(back).chain(owed).chain(vacant).collect()
     }
 }
