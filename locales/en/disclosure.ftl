@@ -5,6 +5,7 @@ nav-disclosures = Disclosures
 figure-projects = Projects
 figure-cost = Cost
 figure-given = From the partner
+figure-people-reached = of { $count } projects as reached, of the others as planned
 figure-people = People served
 published-hung = Proof of the poster
 published-hung-alt = Photo of the poster on the village board

@@ -438,6 +438,7 @@ papers-late-heading = Overdue
 papers-late-none = Nothing is overdue.
 papers-late = due { $day }, { $days } days ago
     .one = due { $day }, { $days } day ago
+papers-given = Word given:
 papers-word = Give a word
 desk-tiles = At a glance
 usual = Usual phrases

@@ -5,6 +5,7 @@ nav-disclosures = 公开
 figure-projects = 项目数
 figure-cost = 总投资
 figure-given = 帮扶方支持
+figure-people-reached = { $count } 项按实际人数，其余按计划
 figure-people = 受益人数
 published-hung = 张贴凭证
 published-hung-alt = 公示单贴在公开栏上的照片

@@ -424,6 +424,7 @@ papers-same = 您单位 { $when } 看过以后没有改动
 papers-late-heading = 逾期未办
 papers-late-none = 没有逾期未办的。
 papers-late = { $day } 到期，过了 { $days } 天
+papers-given = 已批示：
 papers-word = 批示
 desk-tiles = 一屏看数
 usual = 常用语

@@ -124,8 +124,14 @@ pub fn figures(call: &Call, version: &Published) -> Vec<Headline> {
         count("figure-projects", lines.len() as i64),
         sums("figure-cost", "cost_fen", String::new()),
         sums("figure-given", "agreed_fen", open),
-        count("figure-people", served),
+        Headline { note: reached(call, lines), ..count("figure-people", served) },
     ]
+}
+
+/// Of how many projects it is disclosed how many people they serve now: of those that is counted, and of the others the plan.
+fn reached(call: &Call, lines: &[Json]) -> String {
+    let known = lines.iter().filter(|line| line["people_reached"].is_i64()).count();
+    if known == 0 { String::new() } else { call.words().with_one("figure-people-reached", "count", known) }
 }
 
 /// How many people a project serves, where that is disclosed; else how many it is to serve.

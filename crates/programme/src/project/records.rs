@@ -163,9 +163,9 @@ pub struct ProjectFacts {
     pub lead_organisation: Option<String>,
     #[field(zh = "责任人", en = "Person responsible", max = 40, public, brief, romanised(Romanised::Person))]
     pub lead_person: Option<String>,
-    #[field(zh = "开工时间", en = "Start", public)]
+    #[field(zh = "开工时间", en = "Planned start", public)]
     pub start: Option<Day>,
-    #[field(zh = "完工时间", en = "Finish", public, tabled, came_to("finished"))]
+    #[field(zh = "完工时间", en = "Planned finish", public, tabled, came_to("finished"))]
     pub finish: Option<Day>,
 }
 
@@ -212,18 +212,18 @@ impl Theme {
 pub struct ProjectResult {
     #[field(zh = "完成情况", en = "How far it is", computed, public, list, as_state, narrows("outcome"))]
     pub outcome: Option<Outcome>,
-    #[field(zh = "实际开工", en = "Started", computed, public)]
+    #[field(zh = "实际开工", en = "Actual start", computed, public)]
     pub started: Option<Day>,
     #[field(
         zh = "实际完工",
-        en = "Finished on",
+        en = "Actual finish",
         computed,
         public,
         hint_zh = "已完工的填",
         hint_en = "Of what is finished"
     )]
     pub finished: Option<Day>,
-    #[field(zh = "实际受益人数", en = "People it serves", computed, public, unit("人", "people"), max = 100000000)]
+    #[field(zh = "实际受益人数", en = "People reached", computed, public, unit("人", "people"), max = 100000000)]
     pub people_reached: Option<i64>,
     #[field(
         zh = "成果数量",

@@ -24,6 +24,13 @@ impl Sought {
         Sought(rows)
     }
 
+    /// All that was typed, in one piece.
+    pub fn whole_of(query: &str) -> Sought {
+        let mut sought = Sought::of(query);
+        sought.0.truncate(1);
+        sought
+    }
+
     /// The first and the last letter of the first hit in a text, by their numbers.
     fn within(&self, text: &str) -> Option<(usize, usize)> {
         let placed = letters::placed(text);

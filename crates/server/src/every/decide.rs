@@ -38,6 +38,8 @@ pub struct Way {
 pub struct Foot {
     pub heading: String,
     pub said: Said,
+    /// What the reader owes here and does by making another record: its form and its words.
+    pub begins: Option<(String, String)>,
     pub ways: Vec<Way>,
     pub version: i64,
 }

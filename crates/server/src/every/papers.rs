@@ -2,10 +2,10 @@
 //! has signed, and the ways out, which lead to the place where it is decided; and what is late below them, each with a way to give a
 //! word on it (批示).
 
-use kernel::link::To;
-use kernel::{Action, Aggregate, Fen, Kind, Refusal, Seen, Stored, Type};
+use kernel::link::{Link, To};
+use kernel::{Action, Aggregate, Fen, Kind, Refusal, Seen, Stored, Type, Value};
 use store::duties::{self, Duty};
-use store::query::{self, HistoryEntry};
+use store::query::{self, HistoryEntry, Query};
 use store::{Connection, StoreError, permit, rows, titles};
 
 use super::asked::creation;
@@ -22,7 +22,7 @@ use crate::base::acted;
 use crate::base::amounts::Money;
 use crate::base::answer::Html;
 use crate::base::call::Call;
-use crate::base::show::{Scene, show_day, show_time};
+use crate::base::show::{Scene, show_day, show_time, state};
 
 /// Entries in which what changed since is looked for.
 const ENTRIES: usize = 30;
@@ -60,6 +60,8 @@ pub struct Late {
     pub link: String,
     pub detail: String,
     pub word: String,
+    /// The newest word that was given on it, and what became of it; empty where none was.
+    pub given: Option<(String, String)>,
 }
 
 /// What a card is made of.
@@ -225,11 +227,13 @@ fn late_one(call: &Call, duty: &Duty, subjects: &Subjects) -> Result<Late, Refus
     let office = duty.organisation.and_then(|id| subjects.get(&id));
     let office = office.map(|title| words.language().of(title).clone());
     let who = office.unwrap_or_else(|| owed::holder(call, duty));
+    let about: String = format!("{} · {}", owed.what, owed.subject).chars().take(SUBJECT_MAX).collect();
     Ok(Late {
         text: format!("{who} {} · {}", owed.what, owed.subject),
         link: if duty.record.is_some() { owed.link } else { String::new() },
         detail: words.with("papers-late", &facts),
-        word: word(call, duty, &format!("{} · {}", owed.what, owed.subject))?,
+        given: given(call, duty, &about)?,
+        word: word(call, duty, &about)?,
     })
 }
 
@@ -246,10 +250,7 @@ fn word(call: &Call, duty: &Duty, about: &str) -> Result<String, Refusal> {
         }
     }
     // On what no link leads from, the same form is begun without it.
-    let mut given = catalogue.roots().flat_map(|kind| kind.links).filter(|link| link.word.is_some());
-    let Some((link, (office, subject))) = given.find_map(|link| Some((link, link.word?))) else {
-        return Ok(String::new());
-    };
+    let Some((link, (office, subject))) = words_link(call) else { return Ok(String::new()) };
     if own.is_empty() {
         let To::Form { kind, .. } = link.to else { return Ok(String::new()) };
         let create = catalogue.kind(kind).and_then(|kind| creation(call, kind));
@@ -260,9 +261,34 @@ fn word(call: &Call, duty: &Duty, about: &str) -> Result<String, Refusal> {
     if let Some(organisation) = duty.organisation {
         asked.append_pair(office, &organisation.to_string());
     }
-    asked.append_pair(subject, &about.chars().take(SUBJECT_MAX).collect::<String>());
+    asked.append_pair(subject, about);
     let joined = if own.ends_with('?') { "" } else { "&" };
     Ok(format!("{own}{joined}{}", asked.finish()))
+}
+
+/// The link by which a word is given, with the fields that say to whom and on what.
+fn words_link(call: &Call) -> Option<(&'static Link, (&'static str, &'static str))> {
+    let mut links = call.app.engine.catalogue().roots().flat_map(|kind| kind.links);
+    links.find_map(|link| Some((link, link.word?)))
+}
+
+/// What became of the word that was given on it last.
+fn given(call: &Call, duty: &Duty, about: &str) -> Result<Option<(String, String)>, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let Some(((link, (office, subject)), organisation)) = words_link(call).zip(duty.organisation) else {
+        return Ok(None);
+    };
+    let To::Form { kind, .. } = link.to else { return Ok(None) };
+    let Some(kind) = catalogue.kind(kind) else { return Ok(None) };
+    let filters = vec![(office, Value::from(organisation.to_string())), (subject, Value::from(about))];
+    let asked = Query { filters, limit: 1, ..Query::default() };
+    let found = call.app.read(|connection| query::part(connection, kind, &call.viewer, &asked))?.0.pop();
+    Ok(found.map(|task| {
+        let number = kind.fields.iter().find(|field| field.number.is_some());
+        let number = number.and_then(|field| task.text(kind, field.name)).unwrap_or_default();
+        let said = format!("{number} {}", state(kind, &task.state, call.words()).text);
+        (format!("{}/desk/{}/{}", call.base, kind.path, task.id), said.trim().to_owned())
+    }))
 }
 
 /// Characters of what is to be done that a word begins with.

@@ -245,8 +245,15 @@ fn main_deed(call: &Call, offered: &[&'static Action], duties: &[Duty]) -> Optio
         let is_it = |duty: &&Duty| duty.action == action.name && duty.closed_at.is_none();
         duties.iter().filter(is_it).any(|duty| duties::is_owed_by(duty, &call.viewer))
     };
-    let first = offered.iter().find(owed).or_else(|| offered.iter().rfind(|action| !action.opposes));
-    first.map(|action| action.name)
+    // What is owed here and done by making another record is said at the foot; nothing else is put in its place.
+    let catalogue = call.app.engine.catalogue();
+    let elsewhere = |duty: &Duty| {
+        duty.closed_at.is_none()
+            && duties::is_owed_by(duty, &call.viewer)
+            && catalogue.met_by(&duty.kind, &duty.action).is_some_and(|(_, through)| through.is_some())
+    };
+    let usual = offered.iter().rfind(|action| !action.opposes).filter(|_| !duties.iter().any(elsewhere));
+    offered.iter().find(owed).or(usual).map(|action| action.name)
 }
 
 /// Where the record is decided on; none for whoever has no way out of the state that it is in.
@@ -259,7 +266,8 @@ fn foot(
     lines: &LineNames,
 ) -> Result<Option<Foot>, Refusal> {
     let ways = decide::ways(call, kind, seen.stored, &material.actions)?;
-    if ways.is_empty() {
+    let begins = begins_elsewhere(call, kind, seen.stored, &material.duties)?;
+    if ways.is_empty() && begins.is_none() {
         return Ok(None);
     }
     let words = call.words();
@@ -273,7 +281,27 @@ fn foot(
         }
         None => words.say("decide-heading"),
     };
-    Ok(Some(Foot { heading, said, ways, version: seen.stored.version }))
+    Ok(Some(Foot { heading, said, begins, ways, version: seen.stored.version }))
+}
+
+/// What the viewer owes here and does by making another record, where that can be begun now.
+fn begins_elsewhere(
+    call: &Call,
+    kind: &'static Kind,
+    root: &Stored,
+    duties: &[Duty],
+) -> Result<Option<(String, String)>, Refusal> {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let owed = duties.iter().filter(|duty| duty.closed_at.is_none() && duties::is_owed_by(duty, &call.viewer));
+    let made = |duty: &Duty| catalogue.met_by(&duty.kind, &duty.action).filter(|(_, through)| through.is_some());
+    for (duty, (action, _)) in owed.filter_map(|duty| Some((duty, made(duty)?))) {
+        let Some(other) = catalogue.kind(action.kind) else { continue };
+        if own::closed(call, other, Some((kind, root)))?.is_none() {
+            let form = owed::in_words(catalogue, words, &call.base, duty, &owed::Subjects::new()).form;
+            return Ok(Some((form, words.label(action.label).to_owned())));
+        }
+    }
+    Ok(None)
 }
 
 /// Other pages about the record.

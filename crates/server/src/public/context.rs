@@ -23,6 +23,8 @@ struct Within<'a> {
     names: Names,
     sought: Sought,
     query: &'a str,
+    /// Whether everyday words may stand for what was chosen.
+    loosely: bool,
 }
 
 impl Within<'_> {
@@ -55,15 +57,22 @@ impl Within<'_> {
         let texts = public().filter(|field| !field.hidden && matches!(field.of, Type::Text));
         let others = public().filter(|field| field.hidden || !matches!(field.of, Type::Text));
         let mut fields = texts.chain(others);
-        fields.find_map(|field| self.in_field(field, row)).or_else(|| public().find_map(|field| self.meant(field, row)))
+        fields
+            .find_map(|field| self.in_field(field, row))
+            .or_else(|| public().filter(|_| self.loosely).find_map(|field| self.meant(field, row)))
     }
 }
 
-/// Where in a published record the words stand.
+/// Where in a published record the words stand: all that was typed in one piece before a piece of it.
 pub fn of(call: &Call, version: &Published, query: &str) -> Option<Context> {
+    standing(call, version, (query, Sought::whole_of(query)), false)
+        .or_else(|| standing(call, version, (query, Sought::of(query)), true))
+}
+
+fn standing(call: &Call, version: &Published, (query, sought): (&str, Sought), loosely: bool) -> Option<Context> {
     let catalogue = call.app.engine.catalogue();
     let kind = catalogue.kind(&version.kind)?;
-    let within = Within { call, names: version::names(&version.content), sought: Sought::of(query), query };
+    let within = Within { call, names: version::names(&version.content), sought, query, loosely };
     let of_lines = || {
         catalogue.parts(kind.code).find_map(|part| {
             let lines = version.content[&part.member()].as_array().into_iter().flatten();
