@@ -44,6 +44,11 @@ fn text(text: &str) -> Shown {
     Shown { text: text.to_owned(), ..Shown::default() }
 }
 
+/// A few words or figures that are never broken.
+fn whole(text: &str) -> Shown {
+    Shown { text: text.to_owned(), whole: true, ..Shown::default() }
+}
+
 fn said(money: Money, amount: Option<Fen>) -> Shown {
     let text = amount.map_or_else(|| "—".to_owned(), |amount| money.text(amount));
     Shown { text, number: true, ..Shown::default() }
@@ -89,9 +94,9 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
         let people = (line.facts.people_served, line.became.people_reached);
         let money = [said(unit, first(line)), said(unit, line.agreed_fen)];
         let beside = [
-            text(far.as_deref().unwrap_or("—")),
+            whole(far.as_deref().unwrap_or("—")),
             text(&against(call, planned.map(day), done.map(day))),
-            text(&against(call, people.0.map(|it| it.to_string()), people.1.map(|it| it.to_string()))),
+            whole(&against(call, people.0.map(|it| it.to_string()), people.1.map(|it| it.to_string()))),
         ];
         let cells = [text(&line.facts.name)].into_iter().chain(money).chain(beside).collect();
         LineRow { under: line.achieved.clone().unwrap_or_default(), ..row(cells) }
