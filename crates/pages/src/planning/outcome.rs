@@ -2,6 +2,7 @@
 //! of the work budget. What projects were really paid is nowhere before the ledger of grant money.
 
 use askama::Template;
+use kernel::fen::grouped_count;
 use kernel::{Aggregate, Day, Fen, FieldValue, Record, Refusal};
 use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine, PlanState};
 
@@ -96,7 +97,7 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
         let beside = [
             whole(far.as_deref().unwrap_or("—")),
             text(&against(call, planned.map(day), done.map(day))),
-            whole(&against(call, people.0.map(|it| it.to_string()), people.1.map(|it| it.to_string()))),
+            whole(&against(call, people.0.map(grouped_count), people.1.map(grouped_count))),
         ];
         let cells = [text(&line.facts.name)].into_iter().chain(money).chain(beside).collect();
         LineRow { under: line.achieved.clone().unwrap_or_default(), ..row(cells) }
