@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { sample } from './find.mjs';
+import { misfits } from './fits.mjs';
 import { axe, problems, sharedServer, tokenOf, visit } from './harness.mjs';
 
 const WIDTHS = [360, 768, 1280];
@@ -40,32 +41,6 @@ before(async () => {
     kinds.push({ kind: role, user: told.people(role)[0].user, records: ['/desk'] });
   }
 });
-
-/** What is wider than the screen, and what is cut: text that its box hides. */
-function misfits() {
-  const wrong = [];
-  const wide = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth;
-  if (wide > 0) wrong.push(`${wide} px wider than the screen`);
-  // What a card holds does not stand out of it.
-  for (const card of document.querySelectorAll('main .card')) {
-    for (const element of card.querySelectorAll('.button, .state, b, h2, p')) {
-      if (element.closest('.table-scroll, .visually-hidden')) continue;
-      const over = element.getBoundingClientRect().right - card.getBoundingClientRect().right;
-      if (over > 1) wrong.push(`${Math.round(over)} px out of its card: ${element.textContent.trim().slice(0, 40)}`);
-    }
-  }
-  for (const element of document.querySelectorAll('main *')) {
-    const style = getComputedStyle(element);
-    if (!['hidden', 'clip'].includes(style.overflowX) || element.closest('svg, .visually-hidden')) continue;
-    const hidden = element.scrollWidth - element.clientWidth;
-    if (hidden > 1 && element.clientWidth > 1 && element.textContent.trim()) {
-      wrong.push(`${hidden} px cut: ${element.tagName.toLowerCase()}.${element.className} ${element.textContent.trim().slice(0, 30)}`);
-    }
-  }
-  const identifier = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/.exec(document.body.innerText)?.[0];
-  if (identifier) wrong.push(`an identifier is shown: ${identifier}`);
-  return wrong;
-}
 
 /** One record in every way in which it may be read. */
 async function look(view, address, wrong) {

@@ -82,6 +82,28 @@ test('the signs are those beside the entry of the record’s history, whether it
   }
 });
 
+test('of the city summary a county is on one page, and a disclosure is printed without the form for a question', async () => {
+  const view = await visit(server, clerk);
+  await view.goto(citySummary());
+  const counties = await view.locator('section.together').evaluateAll((all) => all.map((one) => ({
+    name: one.querySelector('h2').textContent.trim(),
+    last: [...one.querySelectorAll('tbody td')].at(-1)?.textContent.trim().slice(0, 6),
+    works: one.querySelectorAll('tbody tr').length,
+  })));
+  const pages = await printed(view);
+  const lines = (page) => page.split('\n').map((line) => line.trim());
+  for (const { name, last, works } of counties.filter((one) => one.works > 0)) {
+    const page = pages.map(lines).find((all) => all.includes(name));
+    assert.ok(page, `${name} has a heading`);
+    const below = page.slice(page.indexOf(name) + 1);
+    assert.ok(below.filter((line) => line.includes(last)).length > 0, `the table of ${name} (${works}) is on the page of its heading`);
+  }
+  await view.goto(`${told.base}/disclosures/${told.record('disclosure', "state = 'published'").id}`);
+  assert.equal(await view.locator('form.form').count(), 1);
+  await view.emulateMedia({ media: 'print' });
+  assert.equal(await view.locator('form.form').isVisible(), false);
+});
+
 test('a list has the number of the page and no foot of a record', async () => {
   const view = await visit(server, clerk);
   await view.goto(`${told.base}/desk/annual-plans`);

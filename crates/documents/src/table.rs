@@ -54,10 +54,15 @@ pub struct Placed {
     pub down: u32,
 }
 
+/// What stands where there is no such number.
+const DASH: &str = "—";
+
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
     Blank,
+    /// No such number: a dash where the numbers stand.
+    Nothing,
     Text(String),
     Number(i64),
     /// Shown in the unit of the table.
@@ -75,8 +80,9 @@ impl Cell {
     pub fn shown(&self, unit: Unit) -> String {
         match self {
             Cell::Blank => String::new(),
+            Cell::Nothing => DASH.to_owned(),
             Cell::Text(text) => text.clone(),
-            Cell::Number(number) => number.to_string(),
+            Cell::Number(number) => kernel::fen::grouped_count(*number),
             Cell::Money(fen) | Cell::Sum(fen, _) => unit.said(*fen),
         }
     }
@@ -91,7 +97,7 @@ impl Cell {
 
     /// Whether it stands at the right.
     pub fn is_number(&self) -> bool {
-        matches!(self, Cell::Number(_) | Cell::Money(_) | Cell::Sum(..))
+        matches!(self, Cell::Nothing | Cell::Number(_) | Cell::Money(_) | Cell::Sum(..))
     }
 
     /// Where the rows behind it are; empty where it leads nowhere.
@@ -277,6 +283,7 @@ impl Table {
                 Cell::Blank => {
                     sheet.write_blank(row, at, &format)?;
                 }
+                Cell::Nothing => write::string(sheet, (row, at), DASH, &format)?,
                 Cell::Text(text) => span(sheet, (row, column), (1, across), text, &format)?,
                 Cell::Number(number) => {
                     sheet.write_number_with_format(row, at, *number as f64, &format)?;
@@ -348,6 +355,7 @@ fn place(head: &Head, row: u32, column: u32, depth: u32, placed: &mut Vec<Placed
 
 fn format(sort: Sort, cell: &Cell) -> Format {
     let format = match cell {
+        Cell::Nothing => style::boxed().set_align(FormatAlign::Right),
         Cell::Number(_) => style::boxed().set_num_format("#,##0"),
         Cell::Money(_) | Cell::Sum(..) => style::boxed().set_num_format("#,##0.00"),
         _ => style::boxed().set_num_format("@").set_text_wrap(),

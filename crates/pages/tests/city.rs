@@ -346,7 +346,9 @@ fn a_plan_shows_what_came_of_it_beside_what_was_planned() {
     let projects = section("计划与实际：项目");
     let cells =
         |amounts: &[&str]| amounts.iter().map(|amount| format!("<td class=\"num\">{amount}</td>")).collect::<String>();
-    let one = format!("{}<td>在建</td><td>11月30日 → —</td><td>100 → —</td>", cells(&["1.00", "1.00"]));
+    let whole = |text: &str| format!("<td class=\"nowrap\">{text}</td>");
+    let said = format!("{}<td>11月30日 → —</td>{}", whole("在建"), whole("100 → —"));
+    let one = format!("{}{said}", cells(&["1.00", "1.00"]));
     assert!(projects.contains(&one), "asked, agreed, how far, planned and actual: {projects}");
     assert!(projects.contains("示例完工</span>"), "what was achieved stands under its name: {projects}");
     assert!(projects.contains(&cells(&["3.00", "3.00"])), "the projects that are left add up: {projects}");

@@ -79,6 +79,14 @@ pub fn names<'a>(
     pointed_at(connection, catalogue, programme, &rows, &|_, _| true, DEPTH)
 }
 
+/// How the public calls a record of a kind that has such a name, in both languages.
+pub fn short(kind: &Kind, stored: &Stored) -> [String; 2] {
+    [Language::Chinese, Language::English].map(|language| {
+        let own = |field: &Field, value: &Value| plain(field, value, &Names::new(), language);
+        stored.title(kind, kind.short.in_language(language), &own)
+    })
+}
+
 /// How the public calls those of the records that these rows point at whose kinds have such a name.
 pub fn short_names<'a>(
     connection: &mut Connection,
@@ -99,11 +107,7 @@ pub fn short_names<'a>(
         let Some(kind) = catalogue.kind(target).filter(|kind| kind.short != kernel::Label::EMPTY) else { continue };
         let ids: Vec<Uuid> = ids.into_iter().collect();
         for stored in rows::load_all(connection, kind, programme, &ids)? {
-            let name = |language: Language| {
-                let own = |field: &Field, value: &Value| plain(field, value, &Names::new(), language);
-                stored.title(kind, kind.short.in_language(language), &own)
-            };
-            names.insert(stored.id, [Language::Chinese, Language::English].map(name));
+            names.insert(stored.id, short(kind, &stored));
         }
     }
     Ok(names)

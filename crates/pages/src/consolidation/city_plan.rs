@@ -80,7 +80,7 @@ impl Material {
         let of = |choice: &kernel::Choice| {
             let is_one = |sum: &&Sum| holds(sum) && sum.tags.get(NATURE.name).is_some_and(|code| code == choice.code);
             let measure = ask::total(sums.iter().filter(is_one));
-            if measure.quantity == 0 { Cell::text("—") } else { Cell::Sum(Fen(measure.amount), to(choice.code)) }
+            if measure.quantity == 0 { Cell::Nothing } else { Cell::Sum(Fen(measure.amount), to(choice.code)) }
         };
         NATURE.choices.iter().map(of).collect()
     }
@@ -375,7 +375,7 @@ fn project_rows(call: &Call, material: &Material) -> Vec<Row> {
         }
         for cut in cuts {
             let remark = Cell::text(words.with_one("city-cut", "reason", &cut.reason));
-            rows.push(line(words, &cut.accepted, Cell::text("—"), remark, Sort::Cut));
+            rows.push(line(words, &cut.accepted, Cell::Nothing, remark, Sort::Cut));
         }
         let of_planner = planner.map(|planner| planner.uuid());
         let party = of_planner.map(|planner| planner.to_string()).unwrap_or_default();

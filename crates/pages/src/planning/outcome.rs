@@ -2,6 +2,7 @@
 //! of the work budget. What projects were really paid is nowhere before the ledger of grant money.
 
 use askama::Template;
+use kernel::fen::grouped_count;
 use kernel::{Aggregate, Day, Fen, FieldValue, Record, Refusal};
 use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine, PlanState};
 
@@ -42,6 +43,11 @@ pub(super) fn lines<R: Record>(aggregate: &Aggregate) -> Result<Vec<R>, Refusal>
 
 fn text(text: &str) -> Shown {
     Shown { text: text.to_owned(), ..Shown::default() }
+}
+
+/// A few words or figures that are never broken.
+fn whole(text: &str) -> Shown {
+    Shown { text: text.to_owned(), whole: true, ..Shown::default() }
 }
 
 fn said(money: Money, amount: Option<Fen>) -> Shown {
@@ -89,9 +95,9 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
         let people = (line.facts.people_served, line.became.people_reached);
         let money = [said(unit, first(line)), said(unit, line.agreed_fen)];
         let beside = [
-            text(far.as_deref().unwrap_or("—")),
+            whole(far.as_deref().unwrap_or("—")),
             text(&against(call, planned.map(day), done.map(day))),
-            text(&against(call, people.0.map(|it| it.to_string()), people.1.map(|it| it.to_string()))),
+            whole(&against(call, people.0.map(grouped_count), people.1.map(grouped_count))),
         ];
         let cells = [text(&line.facts.name)].into_iter().chain(money).chain(beside).collect();
         LineRow { under: line.achieved.clone().unwrap_or_default(), ..row(cells) }

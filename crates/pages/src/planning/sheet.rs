@@ -189,7 +189,7 @@ fn sheet_line(money: Money, index: usize, line: &PlanLine, cell: &dyn Fn(usize, 
         money: sums(money, std::iter::once(line)),
         mark: if line.letter.is_some() { cell(index, "letter") } else { String::new() },
         cut: line.cut_reason.clone().unwrap_or_default(),
-        people: facts.people_served.map(|people| people.to_string()).unwrap_or_default(),
+        people: facts.people_served.map(kernel::fen::grouped_count).unwrap_or_default(),
         lead: lead.join(" "),
         period: format!("{}—{}", day(facts.start), day(facts.finish)),
     }

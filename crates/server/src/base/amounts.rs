@@ -32,6 +32,9 @@ pub struct Amount {
     pub note: String,
 }
 
+/// Digits, points and commas that every box at the head of a page holds in large letters.
+const DIGITS_LARGE: usize = 9;
+
 /// A figure at the head of a page: its words, the number with what it leads to, its unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headline {
@@ -43,6 +46,11 @@ pub struct Headline {
 }
 
 impl Amount {
+    /// Whether the number has so many digits that large letters may not hold it: whole yuan have.
+    pub fn is_long(&self) -> bool {
+        self.text.len() > DIGITS_LARGE && self.text.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+    }
+
     /// Nothing to say: what was not reported has no number.
     pub fn none() -> Amount {
         Amount { text: "—".to_owned(), ..Amount::default() }

@@ -86,6 +86,8 @@ struct RowShown {
     title: String,
     link: String,
     line: String,
+    /// Of whom it is, where the public reads rows of several.
+    place: String,
     tags: Vec<String>,
     quantity: i64,
     amount: Amount,
@@ -139,6 +141,8 @@ struct Names {
     records: titles::Names,
     lines: BTreeMap<Uuid, String>,
     parties: titles::Names,
+    /// How the public calls those whose rows are shown.
+    places: titles::Names,
 }
 
 fn show(call: &Call, public: bool) -> Result<Response, Refusal> {
@@ -158,7 +162,7 @@ fn show(call: &Call, public: bool) -> Result<Response, Refusal> {
         Ok((sums, behind, count, corrections, names))
     })?;
     let (words, money) = (call.words(), Money::of(call));
-    let total = ask::total(&sums);
+    let (total, filled) = (ask::total(&sums), filled(&ask, &behind));
     let shown = |measure: Measure| money.of_figure(ask.figure, measure.amount, words);
     let heading = words.label(ask.figure.label).to_owned();
     let range = [
@@ -185,8 +189,8 @@ fn show(call: &Call, public: bool) -> Result<Response, Refusal> {
         hidden: hidden(call),
         year: ask.year.map(|year| year.to_string()).unwrap_or_default(),
         as_of: ask.until.map(Day::iso).unwrap_or_default(),
-        tag_heads: ask.figure.by.iter().map(|dimension| words.label(dimension.label).to_owned()).collect(),
-        rows: behind.iter().map(|row| row_shown(call, kind, &ask, row, &names, public)).collect(),
+        tag_heads: filled.iter().map(|dimension| words.label(dimension.label).to_owned()).collect(),
+        rows: behind.iter().map(|row| row_shown(call, (kind, public), &ask, row, &names, &filled)).collect(),
         corrections: corrections.iter().map(|one| correction_shown(call, kind, ask.figure, one, &names)).collect(),
         amount_head: head(call, ask.figure, money),
         counts: words.label(ask.figure.counts).to_owned(),
@@ -338,7 +342,11 @@ fn names(
     let stored = rows::load_all(connection, organisations, programme, &parties)?;
     let parties = stored.iter().map(|stored| (organisations, stored));
     let parties = titles::titles(connection, catalogue, programme, parties)?;
-    Ok(Names { records, lines, parties })
+    let ids: BTreeSet<Uuid> = behind.iter().filter_map(|row| row.party).collect();
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let stored = rows::load_all(connection, organisations, programme, &ids)?;
+    let places = stored.iter().map(|one| (one.id, titles::short(organisations, one))).collect();
+    Ok(Names { records, lines, parties, places })
 }
 
 fn record_link(call: &Call, kind: &Kind, record: Uuid, public: bool) -> String {
@@ -349,7 +357,22 @@ fn record_link(call: &Call, kind: &Kind, record: Uuid, public: bool) -> String {
     }
 }
 
-fn row_shown(call: &Call, kind: &Kind, ask: &Ask<'_>, row: &Contributed, names: &Names, public: bool) -> RowShown {
+/// What the rows are told apart by; what none of them says has no column.
+fn filled(ask: &Ask<'_>, behind: &[Contributed]) -> Vec<&'static kernel::Dimension> {
+    let says = |row: &Contributed, dimension: &kernel::Dimension| {
+        row.tags.get(dimension.name).is_some_and(|code| dimension.choice(code).is_some())
+    };
+    ask.figure.by.iter().copied().filter(|dimension| behind.iter().any(|row| says(row, dimension))).collect()
+}
+
+fn row_shown(
+    call: &Call,
+    (kind, public): (&Kind, bool),
+    ask: &Ask<'_>,
+    row: &Contributed,
+    names: &Names,
+    filled: &[&'static kernel::Dimension],
+) -> RowShown {
     let words = call.words();
     let tag = |dimension: &&'static kernel::Dimension| {
         let choice = row.tags.get(dimension.name).and_then(|code| dimension.choice(code));
@@ -359,7 +382,13 @@ fn row_shown(call: &Call, kind: &Kind, ask: &Ask<'_>, row: &Contributed, names: 
         title: names.records.get(&row.record).map(|title| call.language().of(title).clone()).unwrap_or_default(),
         link: record_link(call, kind, row.record, public),
         line: row.line.and_then(|line| names.lines.get(&line)).cloned().unwrap_or_default(),
-        tags: ask.figure.by.iter().map(tag).collect(),
+        place: row
+            .party
+            .filter(|_| public && ask.party.is_none())
+            .and_then(|party| names.places.get(&party))
+            .map(|name| call.language().of(name).clone())
+            .unwrap_or_default(),
+        tags: filled.iter().map(tag).collect(),
         quantity: row.measure.quantity,
         amount: Money::of(call).of_figure(ask.figure, row.measure.amount, words),
     }

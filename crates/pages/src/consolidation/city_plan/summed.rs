@@ -38,7 +38,7 @@ pub fn budget_rows(call: &Call, material: &Material) -> Vec<Row> {
     let chinese = words.language() == kernel::Language::Chinese;
     let amount = |sums: &[Sum], holds: &dyn Fn(&Sum) -> bool, to: String| {
         let measure = ask::total(sums.iter().filter(|sum| holds(sum)));
-        if measure.quantity == 0 { Cell::text("—") } else { Cell::Sum(Fen(measure.amount), to) }
+        if measure.quantity == 0 { Cell::Nothing } else { Cell::Sum(Fen(measure.amount), to) }
     };
     let year = material.plan.year.number().to_string();
     let row = |label: String, sort: Sort, party: &str, holds: &dyn Fn(&Sum) -> bool| {
@@ -104,7 +104,7 @@ pub fn sum_rows(call: &Call, material: &Material) -> Vec<Row> {
         let mut cells = vec![Cell::Text(label), Cell::Number(sum.projects)];
         cells.extend(material.parted(&material.cost, holds, &behind(&PLANNED_COST)));
         cells.extend(material.parted(&material.asked, holds, &behind(&PLANNED)));
-        cells.push(if sum.projects == 0 { Cell::text("—") } else { Cell::Money(sum.own()) });
+        cells.push(if sum.projects == 0 { Cell::Nothing } else { Cell::Money(sum.own()) });
         Row { sort, cells }
     };
     for dimension in OF_PROJECTS {
