@@ -42,8 +42,8 @@ pub const CONSULTATION: Own =
 
 /// Why the viewer's office cannot begin a plan now: of the year that a copy goes into, or of this year and the next.
 fn no_year_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<Option<Refusal>, Refusal> {
-    let (today, catalogue) = (call.today(), call.app.engine.catalogue());
-    let kind = catalogue.kind_of::<AnnualPlan>();
+    let today = call.today();
+    let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
     let years: Vec<i16> = match from {
         None => vec![today.year(), today.year() + 1],
         Some((own, plan)) if own.code == kind.code => {
@@ -53,10 +53,17 @@ fn no_year_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<O
         // A project is put into the plan that is in the making.
         Some(_) => return Ok(None),
     };
+    Ok(first_open(call, &years)?.err())
+}
+
+/// The first of these years for which the viewer's office can begin a plan, or why it can for none.
+fn first_open(call: &Call, years: &[i16]) -> Result<Result<Year, Refusal>, Refusal> {
+    let (today, catalogue) = (call.today(), call.app.engine.catalogue());
+    let kind = catalogue.kind_of::<AnnualPlan>();
     call.app.read(|connection| {
         let numbers = rows::in_force(connection, catalogue, &call.programme, today)?.numbers()?;
         let mut first = None;
-        for year in years.into_iter().filter_map(Year::new) {
+        for year in years.iter().filter_map(|year| Year::new(*year)) {
             let filters = vec![("year", i64::from(year.number()).into())];
             let asked = query::Query { filters, limit: 50, ..query::Query::default() };
             let is_own = |plan: &Stored| {
@@ -67,11 +74,11 @@ fn no_year_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<O
             let refusal = match year_is_open(year, today, &numbers) {
                 Err(refusal) => refusal,
                 Ok(()) if there => Refusal::rule("plan.exists").with("year", year),
-                Ok(()) => return Ok(None),
+                Ok(()) => return Ok(Ok(year)),
             };
             first.get_or_insert(refusal);
         }
-        Ok(first)
+        Ok(Err(first.unwrap_or_else(Refusal::unseen)))
     })
 }
 
@@ -149,6 +156,11 @@ fn begin(call: &Call, action: &'static Action, values: &mut Typed) -> Result<(),
                 values.insert(format!("plan_lines[{number}].asked_fen"), agreed);
             }
         }
+    }
+    if action.creates && action.kind == AnnualPlan::CODE && !values.contains_key("year") {
+        let this = call.today().year();
+        let open = first_open(call, &[this, this + 1])?.ok();
+        values.extend(open.map(|year| ("year".to_owned(), year.number().to_string())));
     }
     take_project(call, action, values)
 }
