@@ -1,6 +1,8 @@
 //! The city office's year in the browser: plans chosen on the board and accepted together, the city plan as a table, as a
 //! workbook and as JSON, the leader's page, the summary. On a copy of the sample.
 
+#[path = "city/closed.rs"]
+mod closed;
 #[path = "city/hands.rs"]
 mod hands;
 #[path = "city/office.rs"]

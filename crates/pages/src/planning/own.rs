@@ -2,9 +2,9 @@
 //! takes up.
 
 use kernel::{Action, ActionInput, Fen, FieldValue, Kind, Record, Refusal, Stored, Year};
-use programme::consultation::records::{Consultation, ConsultationState};
+use programme::consultation::records::Consultation;
 use programme::consultation::settle::Adjust;
-use programme::planning::records::{AnnualPlan, PlanLine, PlanState, Planner, Turn};
+use programme::planning::records::{AnnualPlan, PlanLine, PlanState, Planner};
 use programme::planning::rules::{own_share, year_is_open};
 use programme::project::records::{Nature, Project, ProjectState};
 use server::base::amounts::Money;
@@ -17,7 +17,7 @@ use server::every::sent::{Typed, count_lines};
 use store::{query, rows};
 use uuid::Uuid;
 
-use super::{answers, outcome};
+use super::{answers, asking, outcome};
 
 /// The word of the form's address that names a project to take up.
 const TAKE: &str = "take";
@@ -37,8 +37,12 @@ pub const PLAN: Own = Own {
     ..Own::of(AnnualPlan::CODE)
 };
 
-pub const CONSULTATION: Own =
-    Own { above_form: Some(of_its_plan), closed: Some(nothing_open), ..Own::of(Consultation::CODE) };
+pub const CONSULTATION: Own = Own {
+    above_form: Some(of_its_plan),
+    beside: Some(asking::who_may_be_asked),
+    closed: Some(asking::nothing_open),
+    ..Own::of(Consultation::CODE)
+};
 
 /// Why the viewer's office cannot begin a plan now: of the year that a copy goes into, or of this year and the next.
 fn no_year_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<Option<Refusal>, Refusal> {
@@ -80,24 +84,6 @@ fn first_open(call: &Call, years: &[i16]) -> Result<Result<Year, Refusal>, Refus
         }
         Ok(Err(first.unwrap_or_else(Refusal::unseen)))
     })
-}
-
-/// Why no partner can be asked about a plan: nothing of it is left to be asked about.
-fn nothing_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<Option<Refusal>, Refusal> {
-    let Some((_, plan)) = from.filter(|(kind, _)| kind.code == AnnualPlan::CODE) else { return Ok(None) };
-    let open = lines_of(call, plan.id)?.iter().any(|line| line.cut_reason.is_none() && line.agreed_fen.is_none());
-    if !open {
-        return Ok(Some(Refusal::rule("consultation.nothing-open")));
-    }
-    // Everything is asked about, and its own partner has not answered yet.
-    let partner = plan.get(AnnualPlan::KIND, "partner").clone();
-    let filters = vec![("plan", plan.id.to_string().into()), ("partner", partner)];
-    let asked = query::Query { filters, limit: 50, ..query::Query::default() };
-    let kind = Consultation::KIND;
-    let found = call.app.read(|connection| query::part(connection, kind, &call.viewer, &asked))?.0;
-    let is_open = |one: &Stored| one.state != ConsultationState::Answered.name();
-    let all_asked = plan.text(AnnualPlan::KIND, "turn").is_some_and(|turn| turn != Turn::Ask.code());
-    Ok((all_asked && found.iter().any(is_open)).then(|| Refusal::rule("consultation.open")))
 }
 
 /// Above the lines of a form of a plan: an adjustment in all, and what the year before came to.
@@ -166,7 +152,7 @@ fn begin(call: &Call, action: &'static Action, values: &mut Typed) -> Result<(),
 }
 
 /// The lines of a plan that is adjusted, by their identifiers.
-fn lines_of(call: &Call, plan: Uuid) -> Result<Vec<PlanLine>, Refusal> {
+pub(super) fn lines_of(call: &Call, plan: Uuid) -> Result<Vec<PlanLine>, Refusal> {
     let kind = call.app.engine.catalogue().kind_of::<PlanLine>();
     let lines = call.app.read(|connection| rows::lines(connection, kind, plan))?;
     lines.iter().map(PlanLine::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))

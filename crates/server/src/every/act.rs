@@ -131,7 +131,7 @@ fn show_form(
             .and(record.as_ref())
             .map_or(0, |record| record.version),
         refused: refused.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
-        closed: closed(call, target, refusal)?,
+        closed: closed(call, target, values, refusal)?,
         copy: if record.is_none() && values.len() <= 2 { earlier(call, kind)? } else { None },
         above: above_form(call, target, values)?,
         heading,
@@ -213,9 +213,13 @@ fn earlier(call: &Call, kind: &'static Kind) -> Result<Option<Earlier>, Refusal>
     Ok(Some(Earlier { to: format!("?copy={}", stored.id), title: call.language().of(&title).clone(), closed }))
 }
 
-/// Why no record can be begun now; what was refused with the same words says it already.
-fn closed(call: &Call, target: &Target, refusal: Option<&Refusal>) -> Result<String, Refusal> {
-    if !target.action.creates || target.record.is_some() {
+/// Why no record can be begun now, of whatever it would be about; what was refused with the same words says it already.
+fn closed(call: &Call, target: &Target, values: &Typed, refusal: Option<&Refusal>) -> Result<String, Refusal> {
+    let is_about = |field: &kernel::Field| !field.party && matches!(field.of, kernel::Type::Reference(_));
+    let carried = store::carried(target.action, target.kind);
+    let is_said = |field: &kernel::Field| values.get(field.name).is_some_and(|value| !value.is_empty());
+    let is_about_one = carried.iter().any(|field| is_about(field) && is_said(field));
+    if !target.action.creates || target.record.is_some() || is_about_one {
         return Ok(String::new());
     }
     let why = own::closed(call, target.kind, None)?.filter(|why| refusal.is_none_or(|told| told.code != why.code));

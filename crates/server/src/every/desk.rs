@@ -11,7 +11,7 @@ use store::{alongside, news, titles};
 
 use super::asked::creation;
 use super::lights;
-use super::own::{self, FirstStep, Picture};
+use super::own::{self, Begin, FirstStep, Picture};
 use super::papers::{self, Card, Late};
 use super::todos::{self, Todo};
 use super::waiting::{self, Waiting};
@@ -40,13 +40,6 @@ pub struct Named {
     pub state: StateShown,
     pub light: StateShown,
     pub due: String,
-}
-
-/// A record that one may begin, or why none can be begun now.
-pub struct Begin {
-    pub to: String,
-    pub label: String,
-    pub closed: String,
 }
 
 /// Something that happened on a record.

@@ -86,6 +86,13 @@ pub fn closed(
     Ok(None)
 }
 
+/// The button that begins a record, or why none can be begun now.
+pub struct Begin {
+    pub to: String,
+    pub label: String,
+    pub closed: String,
+}
+
 /// The same as a sentence for the reader; empty where one can be begun.
 pub fn closed_words(
     call: &Call,

@@ -1,0 +1,190 @@
+//! What would be refused is grey with the sentence of the refusal, and what a form offers to choose is what the rule allows. On a copy
+//! of the sample.
+
+use std::collections::BTreeSet;
+
+use worlds::{found, viewer};
+
+use super::office::Browser;
+
+/// The addresses of the forms that a desk offers.
+fn live(desk: &str) -> Vec<String> {
+    let head = desk.split("class=\"actions creations\"").nth(1).and_then(|rest| rest.split("</div>").next()).unwrap();
+    head.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+/// What is grey on a page: its words, and why.
+fn grey(page: &str) -> Vec<(String, String)> {
+    let buttons = page.split("aria-disabled=\"true\" aria-describedby=\"").skip(1);
+    let read = |rest: &str| {
+        let (id, rest) = rest.split_once("\">")?;
+        let why = page.split_once(&format!("id=\"{id}\">"))?.1.split('<').next()?;
+        Some((rest.split('<').next()?.to_owned(), why.to_owned()))
+    };
+    buttons.filter_map(read).collect()
+}
+
+/// The select of a field: its opening, and the values that it offers.
+pub fn offered(page: &str, name: &str) -> Option<(String, Vec<String>)> {
+    let select = page.split("<select").skip(1).filter_map(|rest| rest.split("</select>").next());
+    let own = select.into_iter().find(|own| own.split('>').next().unwrap().contains(&format!("name=\"{name}\"")))?;
+    let values = own.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let values = values.filter(|value| !value.is_empty()).map(str::to_owned).collect();
+    Some((own.split('>').next().unwrap().to_owned(), values))
+}
+
+/// The texts of a query of one column.
+fn texts(browser: &Browser, sql: &str) -> BTreeSet<String> {
+    let rows = browser.engine.read(|connection| connection.query(sql, &[])).unwrap();
+    rows.iter().filter_map(|row| row[0].as_text().map(str::to_owned)).collect()
+}
+
+#[test]
+fn a_desk_offers_no_form_that_has_nothing_to_choose_and_no_button_that_is_grey_there() {
+    let mut browser = Browser::of_the_city();
+    let year = browser.engine.shared.clock.now().day().year();
+    let planned = format!("EXISTS (SELECT 1 FROM annual_plan a WHERE a.planner = o.id AND a.year = {year})");
+    let county = found::county_where(&browser.engine, &planned);
+    let other = found::county_where(&browser.engine, &format!("NOT {planned}"));
+    let city = browser.user.clone();
+    for user in [&city, &county.clerk, &county.partner, &other.clerk] {
+        browser.sign_in(user);
+        let desk = browser.page("/desk");
+        for form in live(&desk) {
+            let page = browser.page(&form);
+            assert_eq!(grey(&page), [], "{user} {form}");
+            for select in page.split("<select").skip(1).filter_map(|rest| rest.split("</select>").next()) {
+                let is_empty =
+                    select.matches("<option value=\"").count() == select.matches("<option value=\"\"").count();
+                assert!(!select.contains("required") || !is_empty, "{user} {form}: {select}");
+            }
+        }
+    }
+    browser.sign_in(&county.clerk);
+    let (desk, form) = (browser.page("/desk"), browser.page("/desk/annual-plans/new/create"));
+    let why = format!("{year}年度的计划已经有了");
+    for page in [&desk, &form] {
+        let said = grey(page);
+        assert!(said.iter().any(|(label, said)| label == "编制计划" && said.starts_with(&why)), "{said:?}");
+    }
+    let said = grey(&form);
+    assert!(
+        said.iter().any(|(label, said)| label == "照此编新年度" && said.contains(&(year + 1).to_string())),
+        "{said:?}"
+    );
+    assert!(!form.contains("href=\"?copy="), "nothing is begun from it either");
+    assert!(grey(&desk).iter().any(|(_, said)| said.contains("等待别人")), "a county reminds of what it waits for");
+    browser.sign_in(&other.clerk);
+    assert!(live(&browser.page("/desk")).iter().any(|form| form == "/desk/annual-plans/new/create"));
+}
+
+#[test]
+fn the_city_plan_is_compiled_where_a_plan_is_accepted() {
+    let browser = Browser::of_the_city();
+    let years = "SELECT DISTINCT p.year FROM annual_plan p UNION SELECT MAX(year) + 1 FROM annual_plan";
+    let years = browser.engine.read(|connection| connection.query(years, &[])).unwrap();
+    let states = programme::consolidation::rules::ACCEPTED.join("', '");
+    let (mut open, mut closed) = (0, 0);
+    for year in years.iter().filter_map(|row| row[0].as_integer()) {
+        let programme = found::programme(&browser.engine);
+        let count = |of: &str| {
+            browser.number(&format!("SELECT COUNT(*) FROM {of} AND year = {year} AND programme = '{programme}'"))
+        };
+        let (accepted, compiled) =
+            (count(&format!("annual_plan WHERE state IN ('{states}')")), count("city_plan WHERE 1 = 1"));
+        let board = browser.page(&format!("/desk/consolidation/{year}"));
+        let is_grey = grey(&board).iter().any(|(_, why)| why.starts_with("这一年还没有受理任何计划"));
+        assert_eq!(is_grey, compiled == 0 && accepted == 0, "{year}: {accepted} accepted, {compiled} compiled");
+        let form = format!("city-plans/new/create?year={year}\"");
+        assert_eq!(board.contains(&form), compiled == 0 && accepted > 0, "{year}");
+        if is_grey { closed += 1 } else { open += 1 }
+    }
+    assert!(open > 0 && closed > 0, "{open} {closed}");
+}
+
+#[test]
+fn a_visit_offers_those_who_are_paired_with_each_other() {
+    let mut browser = Browser::of_the_city();
+    let county = found::county_where(&browser.engine, "1 = 1");
+    let form = "/desk/visits/new/create";
+    browser.sign_in(&county.clerk);
+    let office = viewer(&browser.engine, &county.clerk).posts[0].organisation;
+    let own = texts(
+        &browser,
+        &format!(
+            "SELECT p.assisting FROM pairing p JOIN organisation o ON p.recipient IN (o.id, o.parent) AND p.state = 'in-force'
+             WHERE o.id = '{office}'"
+        ),
+    );
+    let (_, partners) = offered(&browser.page(form), "partner").expect("partners");
+    assert_eq!(partners.into_iter().collect::<BTreeSet<_>>(), own);
+    browser.sign_in(&county.partner);
+    let partner = viewer(&browser.engine, &county.partner).posts[0].organisation;
+    let helped = texts(
+        &browser,
+        &format!(
+            "SELECT o.id FROM pairing p JOIN organisation o ON p.recipient IN (o.id, o.parent) AND p.state = 'in-force'
+             WHERE p.assisting = '{partner}' AND o.category = 'county-office' AND o.programme = p.programme"
+        ),
+    );
+    let (_, counties) = offered(&browser.page(form), "county").expect("counties");
+    assert!(!helped.is_empty());
+    assert_eq!(counties.into_iter().collect::<BTreeSet<_>>(), helped);
+}
+
+#[test]
+fn whoever_acts_for_one_is_a_colleague_who_may_hold_the_post() {
+    let mut browser = Browser::of_the_city();
+    let county = found::county_where(&browser.engine, "1 = 1");
+    let mut seen = 0;
+    for user in [browser.user.clone(), county.clerk.clone(), county.leader.clone()] {
+        browser.sign_in(&user);
+        let who = viewer(&browser.engine, &user);
+        let Some((_, offered)) = offered(&browser.page("/desk/delegations/new/create"), "substitute") else { continue };
+        seen += offered.len();
+        for post in offered {
+            let sql = format!(
+                "SELECT p.id FROM post p JOIN person u ON u.id = p.person WHERE p.id = '{post}' AND p.person <> '{}'
+                 AND p.organisation = '{}' AND u.state = 'enabled' AND NOT EXISTS (SELECT 1 FROM post q WHERE
+                 q.person = p.person AND q.state = 'held' AND q.role LIKE '%administrator')",
+                who.person.unwrap(),
+                who.posts[0].organisation
+            );
+            assert_eq!(texts(&browser, &sql).len(), 1, "{user} {post}");
+        }
+    }
+    assert!(seen > 0, "somebody has a colleague");
+}
+
+#[test]
+fn a_county_adds_villages_of_a_town() {
+    let mut browser = Browser::of_the_city();
+    let county = found::county_where(&browser.engine, "1 = 1");
+    browser.sign_in(&county.clerk);
+    let page = browser.page("/desk/regions/new/create");
+    assert_eq!(offered(&page, "level").expect("levels").1, ["village"]);
+    let parent = page.split("name=\"parent\"").nth(1).and_then(|rest| rest.split('>').next()).expect("a parent");
+    assert!(parent.contains("required"), "{parent}");
+}
+
+#[test]
+fn a_partner_that_has_not_answered_is_not_offered_again() {
+    let browser = Browser::of_the_city();
+    let open = "SELECT c.plan FROM consultation c JOIN annual_plan p ON p.id = c.plan AND p.state IN ('consolidated', 'consulting')
+                WHERE c.state <> 'answered'";
+    let mut seen = 0;
+    for plan in texts(&browser, open) {
+        let Some((_, partners)) =
+            offered(&browser.page(&format!("/desk/consultations/new/create?plan={plan}")), "partner")
+        else {
+            continue;
+        };
+        let waited =
+            texts(&browser, &format!("SELECT partner FROM consultation WHERE plan = '{plan}' AND state <> 'answered'"));
+        let own = texts(&browser, &format!("SELECT partner FROM annual_plan WHERE id = '{plan}'"));
+        seen += 1;
+        // What the form begins with stays, whatever it is.
+        assert!(partners.iter().all(|partner| own.contains(partner) || !waited.contains(partner)), "{plan}");
+    }
+    assert!(seen > 0, "some partner has not answered yet");
+}
