@@ -3,9 +3,17 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
 use worlds::{found, viewer};
 
-use super::office::Browser;
+use super::office::{Answer, Browser, accepted, done, unreviewed};
+
+/// Somebody of the city office on the day of the sample.
+fn of_the_city() -> Browser {
+    let engine = worlds::sample();
+    let user = found::holder(&engine, "city-office");
+    Browser::new(engine, &user)
+}
 
 /// The addresses of the forms that a desk offers.
 fn live(desk: &str) -> Vec<String> {
@@ -41,7 +49,7 @@ fn texts(browser: &Browser, sql: &str) -> BTreeSet<String> {
 
 #[test]
 fn a_desk_offers_no_form_that_has_nothing_to_choose_and_no_button_that_is_grey_there() {
-    let mut browser = Browser::of_the_city();
+    let mut browser = of_the_city();
     let year = browser.engine.shared.clock.now().day().year();
     let planned = format!("EXISTS (SELECT 1 FROM annual_plan a WHERE a.planner = o.id AND a.year = {year})");
     let county = found::county_where(&browser.engine, &planned);
@@ -80,7 +88,7 @@ fn a_desk_offers_no_form_that_has_nothing_to_choose_and_no_button_that_is_grey_t
 
 #[test]
 fn the_city_plan_is_compiled_where_a_plan_is_accepted() {
-    let browser = Browser::of_the_city();
+    let browser = of_the_city();
     let years = "SELECT DISTINCT p.year FROM annual_plan p UNION SELECT MAX(year) + 1 FROM annual_plan";
     let years = browser.engine.read(|connection| connection.query(years, &[])).unwrap();
     let states = programme::consolidation::rules::ACCEPTED.join("', '");
@@ -104,7 +112,7 @@ fn the_city_plan_is_compiled_where_a_plan_is_accepted() {
 
 #[test]
 fn a_visit_offers_those_who_are_paired_with_each_other() {
-    let mut browser = Browser::of_the_city();
+    let mut browser = of_the_city();
     let county = found::county_where(&browser.engine, "1 = 1");
     let form = "/desk/visits/new/create";
     browser.sign_in(&county.clerk);
@@ -134,7 +142,7 @@ fn a_visit_offers_those_who_are_paired_with_each_other() {
 
 #[test]
 fn whoever_acts_for_one_is_a_colleague_who_may_hold_the_post() {
-    let mut browser = Browser::of_the_city();
+    let mut browser = of_the_city();
     let county = found::county_where(&browser.engine, "1 = 1");
     let mut seen = 0;
     for user in [browser.user.clone(), county.clerk.clone(), county.leader.clone()] {
@@ -158,7 +166,7 @@ fn whoever_acts_for_one_is_a_colleague_who_may_hold_the_post() {
 
 #[test]
 fn a_county_adds_villages_of_a_town() {
-    let mut browser = Browser::of_the_city();
+    let mut browser = of_the_city();
     let county = found::county_where(&browser.engine, "1 = 1");
     browser.sign_in(&county.clerk);
     let page = browser.page("/desk/regions/new/create");
@@ -170,21 +178,66 @@ fn a_county_adds_villages_of_a_town() {
 #[test]
 fn a_partner_that_has_not_answered_is_not_offered_again() {
     let browser = Browser::of_the_city();
-    let open = "SELECT c.plan FROM consultation c JOIN annual_plan p ON p.id = c.plan AND p.state IN ('consolidated', 'consulting')
-                WHERE c.state <> 'answered'";
-    let mut seen = 0;
-    for plan in texts(&browser, open) {
-        let Some((_, partners)) =
-            offered(&browser.page(&format!("/desk/consultations/new/create?plan={plan}")), "partner")
-        else {
-            continue;
-        };
-        let waited =
-            texts(&browser, &format!("SELECT partner FROM consultation WHERE plan = '{plan}' AND state <> 'answered'"));
-        let own = texts(&browser, &format!("SELECT partner FROM annual_plan WHERE id = '{plan}'"));
-        seen += 1;
-        // What the form begins with stays, whatever it is.
-        assert!(partners.iter().all(|partner| own.contains(partner) || !waited.contains(partner)), "{plan}");
+    let engine = &browser.engine;
+    let county = &unreviewed(engine)[0];
+    let plan = accepted(&browser, county, &[(10_000_000, 700, 1), (20_000_000, 700, 2)]);
+    let form = format!("/desk/consultations/new/create?plan={plan}&partner=");
+    let partners = |browser: &Browser| offered(&browser.page(&form), "partner").expect("partners").1;
+    let seat = viewer(engine, &county.partner).posts[0].organisation.to_string();
+    assert!(partners(&browser).contains(&seat));
+    let due = engine.shared.clock.now().day().add_days(30).iso();
+    let input = json!({ "plan": plan.to_string(), "partner": seat, "due": due });
+    let first = done(engine, &browser.user, "consultation", "create", None, input.clone());
+    assert!(!partners(&browser).contains(&seat), "it was asked and has not answered");
+    assert!(!partners(&browser).is_empty(), "others may be asked beside it");
+    let lines = browser.json(&format!("/api/v1/consultations/{first}"))["consultation_lines"].clone();
+    let answers: Vec<_> =
+        lines.as_array().unwrap().iter().map(|line| json!({ "id": line["id"], "answer": "agree" })).collect();
+    done(engine, &county.partner, "consultation", "answer", Some(first), json!({ "consultation_lines": answers }));
+    done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
+    let page = browser.page("/desk/consultations/new/create");
+    let left = offered(&page, "plan").map(|(_, plans)| plans).unwrap_or_default();
+    assert!(!left.contains(&plan.to_string()), "nothing of it is left to be asked about");
+}
+
+/// The addresses of records that a page leads to.
+fn records(page: &str) -> BTreeSet<String> {
+    let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split(['"', '?', '#']).next());
+    links
+        .filter(|link| link.starts_with("/desk/") && link.len() > 40 && !link.contains("/new/"))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn what_one_does_not_see_is_named_without_a_link() {
+    let mut browser = of_the_city();
+    let county = found::county_where(&browser.engine, "1 = 1");
+    let others =
+        |of: &str| format!("SELECT id FROM {of} WHERE programme = '{}' LIMIT 40", found::programme(&browser.engine));
+    let mut pages: Vec<String> = Vec::new();
+    for (kind, of) in [("pairings", "pairing"), ("organisations", "organisation")] {
+        pages.extend(texts(&browser, &others(of)).iter().map(|id| format!("/desk/{kind}/{id}")));
     }
-    assert!(seen > 0, "some partner has not answered yet");
+    let year = browser.engine.shared.clock.now().day().year();
+    browser.sign_in(&county.clerk);
+    for year in [year, year - 1] {
+        let Answer { status, content } = browser.get(&format!("/desk/responsibilities?year={year}"));
+        let all = String::from_utf8_lossy(&content);
+        let duties = all.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let duties =
+            duties.filter(|link| link.contains("duty=")).map(|link| link.replace("&#38;", "&").replace("&amp;", "&"));
+        pages.extend(duties.filter(|_| status == 200));
+    }
+    let mut seen = BTreeSet::new();
+    for page in pages {
+        let Answer { status, content } = browser.get(&page);
+        assert_eq!(status, 200, "{page}");
+        for link in records(&String::from_utf8_lossy(&content)) {
+            if seen.insert(link.clone()) {
+                assert_eq!(browser.get(&link).status, 200, "{page} leads to {link}");
+            }
+        }
+    }
+    assert!(seen.len() > 20, "{}", seen.len());
 }
