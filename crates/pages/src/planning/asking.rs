@@ -1,6 +1,7 @@
 //! What the form that asks a partner leaves out: plans of which nothing is left to be asked, and partners that have not answered yet. Where
 //! no plan is left none is begun.
 
+use axum::http::Method;
 use kernel::{Action, Kind, Record, Refusal, Stored};
 use programme::consultation::records::{Consultation, ConsultationState};
 use programme::consultation::rules;
@@ -68,10 +69,19 @@ pub fn who_may_be_asked(call: &Call, action: &'static Action, form: &mut FormVie
     for field in &mut form.fields {
         match field.name.as_str() {
             "plan" => offered::keep(field, |plan| Ok(is_left(call, plan)?.is_ok()))?,
-            "partner" => offered::keep(field, |partner| {
-                let states: Vec<_> = asked.iter().filter(|(of, _)| *of == partner).map(|(_, is)| *is).collect();
-                Ok(rules::may_be_asked(Side::Assisting, &states).is_ok())
-            })?,
+            "partner" => {
+                let may_be_asked = |partner: Uuid| {
+                    let states: Vec<_> = asked.iter().filter(|(of, _)| *of == partner).map(|(_, is)| *is).collect();
+                    rules::may_be_asked(Side::Assisting, &states).is_ok()
+                };
+                // What was sent comes back; a form does not begin with whom nobody can ask.
+                let begins = call.method == Method::GET && field.value.parse().is_ok_and(|own| !may_be_asked(own));
+                if begins {
+                    field.value.clear();
+                    field.options.iter_mut().for_each(|option| option.selected = false);
+                }
+                offered::keep(field, |partner| Ok(may_be_asked(partner)))?;
+            }
             _ => {}
         }
     }

@@ -181,7 +181,7 @@ fn a_partner_that_has_not_answered_is_not_offered_again() {
     let engine = &browser.engine;
     let county = &unreviewed(engine)[0];
     let plan = accepted(&browser, county, &[(10_000_000, 700, 1), (20_000_000, 700, 2)]);
-    let form = format!("/desk/consultations/new/create?plan={plan}&partner=");
+    let form = format!("/desk/consultations/new/create?plan={plan}");
     let partners = |browser: &Browser| offered(&browser.page(&form), "partner").expect("partners").1;
     let seat = viewer(engine, &county.partner).posts[0].organisation.to_string();
     assert!(partners(&browser).contains(&seat));
@@ -240,4 +240,61 @@ fn what_one_does_not_see_is_named_without_a_link() {
         }
     }
     assert!(seen.len() > 20, "{}", seen.len());
+}
+
+#[test]
+fn what_a_partner_owes_on_the_consultation_of_a_plan_is_waited_for_by_its_county() {
+    let browser = Browser::of_the_city();
+    let engine = &browser.engine;
+    let county = &unreviewed(engine)[0];
+    let plan = accepted(&browser, county, &[(10_000_000, 700, 1), (20_000_000, 700, 2)]);
+    let seat = viewer(engine, &county.partner).posts[0].organisation;
+    let due = engine.shared.clock.now().day().add_days(30).iso();
+    let input = json!({ "plan": plan.to_string(), "partner": seat.to_string(), "due": due });
+    let talk = done(engine, &browser.user, "consultation", "create", None, input);
+    let name =
+        &texts(&browser, &format!("SELECT short_name FROM organisation WHERE id = '{seat}'")).pop_first().unwrap();
+    let own = Browser::new(engine.clone(), &county.clerk);
+    for page in ["/desk", "/desk/waiting"] {
+        let shown = own.page(page);
+        assert!(shown.contains(&format!("/desk/consultations/{talk}\"")) && shown.contains(name.as_str()), "{page}");
+    }
+    let other = Browser::new(engine.clone(), &unreviewed(engine)[1].clerk);
+    assert!(!other.page("/desk/waiting").contains(&talk.to_string()), "nobody else's");
+}
+
+#[test]
+fn identifiers_stand_on_no_page_of_the_city_plan_and_what_is_not_reported_is_not_late() {
+    let browser = of_the_city();
+    let identifier = |page: &str| {
+        let words: String = page.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+        let is_one = |word: &str| word.len() == 36 && word.parse::<uuid::Uuid>().is_ok();
+        words
+            .split(|letter: char| !letter.is_ascii_hexdigit() && letter != '-')
+            .find(|word| is_one(word))
+            .map(str::to_owned)
+    };
+    let plans = texts(&browser, "SELECT id FROM city_plan");
+    assert!(!plans.is_empty());
+    for plan in plans {
+        let page = browser.page(&format!("/desk/city-plans/{plan}"));
+        assert_eq!(identifier(&page), None, "{plan}");
+    }
+    let drafts = texts(&browser, "SELECT id FROM annual_plan WHERE first_reported IS NULL");
+    assert!(!drafts.is_empty());
+    for plan in drafts {
+        let Answer { status, content } = browser.get(&format!("/desk/annual-plans/{plan}"));
+        let page = String::from_utf8_lossy(&content).into_owned();
+        assert!(status != 200 || !page.contains("逾期天数"), "{plan}: nothing is said of what was never reported");
+        assert!(!page.contains("退回次数") || !page.contains("<s>0</s>"), "{plan}");
+    }
+    let exported = browser.get("/desk/annual-plans/export.csv").text();
+    let mut rows = exported.lines().map(|row| row.split(',').collect::<Vec<_>>());
+    let head = rows.next().expect("a head");
+    let at = |name: &str| head.iter().position(|one| one.contains(name));
+    if let (Some(late), Some(first)) = (at("逾期天数"), at("首次报市")) {
+        for row in rows.filter(|row| row.len() == head.len() && row[first].is_empty()) {
+            assert_eq!(row[late], "", "{row:?}");
+        }
+    }
 }
