@@ -2,6 +2,7 @@
 
 refusal-reminder-today = A reminder was sent today already; wait until tomorrow or telephone
 refusal-reminder-receiver = Reminded are county offices, governments and departments, departments of the city, and partners
+refusal-reminder-without-paper = A county reminds of a plan or a consultation by name: use “Remind” beside what is waited for, on “Waiting for others”
 refusal-reminder-nothing-owed = That office owes nothing on the plan or consultation that is named; there is nothing to remind it of
 refusal-task-past = The date has passed; choose today or a later day
 refusal-task-self = An office cannot be given its own task

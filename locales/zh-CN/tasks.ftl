@@ -2,6 +2,7 @@
 
 refusal-reminder-today = 今天已经催办过，请明天再催或直接打电话
 refusal-reminder-receiver = 只能催办县经协办、县政府和县直部门、市直部门、帮扶单位
+refusal-reminder-without-paper = 县里催办要写明是哪一份计划或征询：请到工作台“等待别人”，在正等着的那一件上点“催办”
 refusal-reminder-nothing-owed = 这个单位在所选的计划或征询上没有待办的事，不用催办
 refusal-task-past = 办结期限不能早于今天
 refusal-task-self = 不能交给自己单位

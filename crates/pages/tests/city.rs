@@ -3,6 +3,8 @@
 
 #[path = "city/begun.rs"]
 mod begun;
+#[path = "city/closed.rs"]
+mod closed;
 #[path = "city/hands.rs"]
 mod hands;
 #[path = "city/office.rs"]

@@ -22,7 +22,7 @@ use crate::sight;
 use crate::signing;
 
 pub(crate) use follow::{Done, differ, follow};
-pub use kept::{Asked, Counts, Kept, kept, kept_one_by_one};
+pub use kept::{Asked, Counts, Kept, first_due, kept, kept_one_by_one};
 pub use owed::{DutyPage, awaited_by, count_owed_by, is_owed_by, overdue_below, owed_by, owed_for, seat, seat_of};
 pub(crate) use standing::{follow_owner, fulfil_standing};
 pub use standing::{of_owner, open_of_owners, open_standing};

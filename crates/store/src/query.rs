@@ -1,6 +1,6 @@
 //! Reading: lists of a kind with the viewer's scope inside the query, single records, their history and versions.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use kernel::{Action, Catalogue, Day, Field, Instant, Kind, Seen, Sight, Stored, Value, Viewer};
 use serde_json::Value as Json;
@@ -214,6 +214,18 @@ pub fn get(connection: &mut Connection, kind: &Kind, viewer: &Viewer, id: Uuid) 
     let mut seen = stored.filter(|stored| Sight::of(kind, viewer).covers(stored));
     seen.iter_mut().try_for_each(|stored| sealed::open_for(connection, viewer, kind, stored))?;
     Ok(seen)
+}
+
+/// Which of these records of a kind the viewer sees.
+pub fn seen_of(
+    connection: &mut Connection,
+    kind: &Kind,
+    viewer: &Viewer,
+    ids: &BTreeSet<Uuid>,
+) -> Result<BTreeSet<Uuid>, StoreError> {
+    let (ids, sight): (Vec<Uuid>, _) = (ids.iter().copied().collect(), Sight::of(kind, viewer));
+    let found = rows::load_all(connection, kind, &viewer.programme, &ids)?;
+    Ok(found.iter().filter(|stored| sight.covers(stored)).map(|stored| stored.id).collect())
 }
 
 /// The actions that the viewer may take on the record now: those for which there is a permit.

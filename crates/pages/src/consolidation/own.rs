@@ -1,18 +1,80 @@
 //! What the forms of a city plan say beside their fields: who is missing of the year, by name.
 
-use kernel::{Action, Record, Refusal, Stored, Year};
+use kernel::{Action, Kind, Record, Refusal, Stored, Year};
 use programme::consolidation::records::CityPlan;
+use programme::consolidation::rules;
 use programme::planning::records::AnnualPlan;
 use server::base::call::Call;
 use server::base::show;
 use server::every::own::Own;
 use server::every::sent::Typed;
+use store::query::{self, Query};
 
 use crate::planning::board::figures::Planner;
 use crate::planning::board::kept::KeptYears;
 use crate::planning::board::place;
 
-pub const CITY_PLAN: Own = Own { above_form: Some(missing), ..Own::of(CityPlan::CODE) };
+pub const CITY_PLAN: Own = Own {
+    begins_with: Some(begin),
+    above_form: Some(missing),
+    closed: Some(nothing_accepted),
+    ..Own::of(CityPlan::CODE)
+};
+
+/// Why the plan of a year cannot be compiled: none of that year is accepted, or it is compiled already.
+pub fn is_open(call: &Call, year: Year) -> Result<Result<(), Refusal>, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let filters = vec![("year", i64::from(year.number()).into())];
+    let of_year = Query { filters, limit: 1, ..Query::default() };
+    let accepted = Query { states: rules::ACCEPTED, ..of_year.clone() };
+    let (compiled, plans) = call.app.read(|connection| {
+        let compiled = query::count(connection, catalogue.kind_of::<CityPlan>(), &call.viewer, &of_year)?;
+        Ok((compiled, query::count(connection, catalogue.kind_of::<AnnualPlan>(), &call.viewer, &accepted)?))
+    })?;
+    if compiled > 0 {
+        return Ok(Err(Refusal::rule("record.exists").with("kind", CityPlan::CODE)));
+    }
+    Ok(rules::something_is_accepted(i64::try_from(plans).unwrap_or(i64::MAX)))
+}
+
+/// The years of accepted plans, the newest first.
+fn years(call: &Call) -> Result<Vec<Year>, Refusal> {
+    let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
+    let at_end = |descending| {
+        let sort = Some(("year", descending));
+        let asked = Query { states: rules::ACCEPTED, sort, limit: 1, ..Query::default() };
+        let found = call.app.read(|connection| query::part(connection, kind, &call.viewer, &asked))?.0.pop();
+        Ok::<_, Refusal>(found.and_then(|plan| i16::try_from(plan.integer(kind, "year")?).ok()))
+    };
+    let (Some(last), Some(first)) = (at_end(true)?, at_end(false)?) else { return Ok(Vec::new()) };
+    Ok((first..=last).rev().filter_map(Year::new).collect())
+}
+
+/// The newest year whose plan can be compiled, or why none can.
+fn newest(call: &Call) -> Result<Result<Year, Refusal>, Refusal> {
+    let mut why = None;
+    for year in years(call)? {
+        match is_open(call, year)? {
+            Ok(()) => return Ok(Ok(year)),
+            Err(refusal) => why.get_or_insert(refusal),
+        };
+    }
+    let why = why.or_else(|| rules::something_is_accepted(0).err());
+    Ok(Err(why.unwrap_or_else(Refusal::unseen)))
+}
+
+fn nothing_accepted(call: &Call, _: Option<(&'static Kind, &Stored)>) -> Result<Option<Refusal>, Refusal> {
+    Ok(newest(call)?.err())
+}
+
+/// One is compiled of the newest year of which that can be.
+fn begin(call: &Call, action: &'static Action, values: &mut Typed) -> Result<(), Refusal> {
+    if action.creates && call.asked("year").is_none() {
+        let year = newest(call)?.ok();
+        values.extend(year.map(|year| ("year".to_owned(), year.number().to_string())));
+    }
+    Ok(())
+}
 
 /// What is compiled or made final says who is not in it.
 fn missing(

@@ -1,8 +1,8 @@
 //! What disclosures begin with, and what they add to their public pages: the sums over the projects, the photo of the board.
 
 use askama::Template;
-use kernel::{Action, Day, Fen, Record, Refusal};
-use programme::disclosure::records::{Disclosure, Matter};
+use kernel::{Action, Day, Fen, Kind, Record, Refusal, Stored};
+use programme::disclosure::records::{AGREED, Disclosure, Matter};
 use programme::disclosure::rules;
 use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
 use programme::project::figures::NATURE;
@@ -14,6 +14,7 @@ use server::base::show::show_day;
 use server::base::words::Words;
 use server::every::apart::unconfirmed;
 use server::every::form::FormView;
+use server::every::offered;
 use server::every::own::Own;
 use server::every::sent::Typed;
 use server::public::own::PublicOwn;
@@ -22,7 +23,12 @@ use store::published::Published;
 use store::{query, rows};
 use uuid::Uuid;
 
-pub const DISCLOSURE: Own = Own { begins_with: Some(begin), beside: Some(to_be_told), ..Own::of(Disclosure::CODE) };
+pub const DISCLOSURE: Own = Own {
+    begins_with: Some(begin),
+    beside: Some(to_be_told),
+    closed: Some(nothing_to_tell),
+    ..Own::of(Disclosure::CODE)
+};
 
 /// Offers the plans of which something is still to be told in public, and of one that is named what that is.
 fn to_be_told(call: &Call, action: &'static Action, form: &mut FormView) -> Result<(), Refusal> {
@@ -33,16 +39,9 @@ fn to_be_told(call: &Call, action: &'static Action, form: &mut FormView) -> Resu
     let chosen = matters(call, &chosen.unwrap_or_default())?;
     for field in &mut form.fields {
         match field.name.as_str() {
-            "plan" => {
-                let mut kept = Vec::with_capacity(field.options.len());
-                for option in std::mem::take(&mut field.options) {
-                    let is_told = matters(call, &option.value)?.is_some_and(|matters| matters.is_empty());
-                    if option.selected || !is_told {
-                        kept.push(option);
-                    }
-                }
-                field.options = kept;
-            }
+            "plan" => offered::keep(field, |plan| {
+                Ok(tellable(call, plan)?.is_none_or(|each| each.iter().any(|(_, can)| can.is_ok())))
+            })?,
             "matter" => {
                 if let Some(matters) = chosen.as_ref().filter(|matters| !matters.is_empty()) {
                     let is_one = |code: &str| matters.iter().any(|matter| matter.code() == code);
@@ -55,9 +54,11 @@ fn to_be_told(call: &Call, action: &'static Action, form: &mut FormView) -> Resu
     Ok(())
 }
 
-/// What can still be told of a plan; none where no plan is named that is seen.
-fn matters(call: &Call, plan: &str) -> Result<Option<Vec<Matter>>, Refusal> {
-    let Ok(id) = plan.parse::<Uuid>() else { return Ok(None) };
+/// A matter, and whether it can be told.
+type Tellable = (Matter, Result<(), Refusal>);
+
+/// Each matter of a plan: whether it can still be told, or why not. None where no plan is named that is seen.
+fn tellable(call: &Call, id: Uuid) -> Result<Option<Vec<Tellable>>, Refusal> {
     let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
     let found = call.app.read(|connection| {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
@@ -66,15 +67,53 @@ fn matters(call: &Call, plan: &str) -> Result<Option<Vec<Matter>>, Refusal> {
         Ok(Some((AnnualPlan::read(&stored)?, lines)))
     })?;
     let Some((plan, lines)) = found else { return Ok(None) };
-    let told = |matter: &Matter| match matter {
+    let told = |matter: Matter| match matter {
         Matter::Selection => plan.disclosure.is_some(),
         Matter::Progress => plan.progress_disclosure.is_some(),
     };
-    let can = |matter: &Matter| {
-        rules::may_tell(*matter, plan.state).is_ok() && rules::something_to_tell(*matter, &lines).is_ok()
+    let can = |matter: Matter| {
+        if told(matter) {
+            return Err(Refusal::rule("record.exists").with("kind", Disclosure::CODE));
+        }
+        rules::may_tell(matter, plan.state)?;
+        rules::something_to_tell(matter, &lines)
     };
-    let all = [Matter::Selection, Matter::Progress];
-    Ok(Some(all.into_iter().filter(|matter| !told(matter) && can(matter)).collect()))
+    Ok(Some([Matter::Selection, Matter::Progress].map(|matter| (matter, can(matter))).into()))
+}
+
+/// What can still be told of a plan; none where no plan is named that is seen.
+fn matters(call: &Call, plan: &str) -> Result<Option<Vec<Matter>>, Refusal> {
+    let Ok(id) = plan.parse::<Uuid>() else { return Ok(None) };
+    let each = tellable(call, id)?;
+    Ok(each.map(|each| each.into_iter().filter(|(_, can)| can.is_ok()).map(|(matter, _)| matter).collect()))
+}
+
+/// Why nothing can be told in public of this plan, or of any of the viewer's office: none is agreed, or of each all is told that can be.
+fn nothing_to_tell(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<Option<Refusal>, Refusal> {
+    let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
+    let plans = match from.filter(|(own, _)| own.code == kind.code) {
+        Some((_, plan)) => vec![plan.id],
+        None => {
+            let asked = query::Query { states: AGREED, limit: query::LIMIT_MAX, ..query::Query::default() };
+            let own = |plan: &Stored| plan.uuid(kind, "planner").is_some_and(|office| is_own(call, office));
+            let found = call.app.read(|connection| query::part(connection, kind, &call.viewer, &asked))?.0;
+            found.iter().filter(|plan| own(plan)).map(|plan| plan.id).collect()
+        }
+    };
+    let mut last = None;
+    for plan in plans {
+        for (_, can) in tellable(call, plan)?.unwrap_or_default() {
+            match can {
+                Ok(()) => return Ok(None),
+                Err(refusal) => last = Some(refusal),
+            }
+        }
+    }
+    Ok(Some(last.unwrap_or_else(|| Refusal::rule("disclosure.plan"))))
+}
+
+fn is_own(call: &Call, office: Uuid) -> bool {
+    call.viewer.posts.iter().any(|post| post.organisation == office)
 }
 
 /// What is disclosed of a plan that is named: how far it is once it was summed up, before that what was selected.

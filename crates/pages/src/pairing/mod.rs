@@ -2,6 +2,7 @@
 
 pub mod flows;
 pub mod pairings;
+pub mod visits;
 
 use server::Room;
 use server::base::call::Access::Public;
@@ -11,6 +12,7 @@ use server::base::route::get;
 pub const ROOM: Room = Room {
     name: "pairing",
     routes: &[get("/pairings", Public, pairings::pairings)],
+    own: &[visits::VISIT],
     portal: &[PortalLink { key: "nav-pairings", path: "/pairings" }],
     ..Room::EMPTY
 };

@@ -1,10 +1,11 @@
 //! People and posts: what nobody is there to do, what would be left when somebody goes, and whom no letter reaches.
 
+pub mod acting;
 pub mod undelivered;
 pub mod vacancies;
 
 use kernel::{Record, Refusal};
-use programme::people::records::{Person, Post};
+use programme::people::records::{Delegation, Person, Post};
 use server::Room;
 use server::base::call::Call;
 use server::every::own::{FirstStep, Own, Place, Section};
@@ -17,6 +18,7 @@ pub const ROOM: Room = Room {
             above_form: Some(vacancies::left_behind),
             ..Own::of(Post::CODE)
         },
+        Own { beside: Some(acting::who_may_act), ..Own::of(Delegation::CODE) },
         Own { above_form: Some(vacancies::left_behind), ..Own::of(Person::CODE) },
     ],
     first_steps: Some(first_steps),

@@ -1,6 +1,7 @@
 //! Places: my village, found by county, town and village; what each place, and each district that helps, is told of.
 
 pub mod chosen;
+pub mod own;
 pub mod place;
 
 use server::Room;
@@ -18,6 +19,7 @@ pub const ROOM: Room = Room {
         get("/districts/{id}", Public, place::district),
     ],
     portal: &[PortalLink { key: "nav-villages", path: "/villages" }],
+    own: &[own::REGION],
     called: Some(chosen::called_so),
     ..Room::EMPTY
 };

@@ -19,6 +19,7 @@ use programme::roles::CITY_OFFICE;
 use store::{Connection, StoreError, rows};
 use uuid::Uuid;
 
+use crate::consolidation;
 use figures::{DIMENSIONS, NATURE, Part, Planner, Which};
 use hands::{Hand, hands};
 use kept::{KeptYear, KeptYears};
@@ -28,6 +29,7 @@ use server::base::answer;
 use server::base::call::Call;
 use server::base::page::Page;
 use server::base::show::{self, StateShown, show_day, show_near_day};
+use server::every::own::Begin;
 use sums::{Division, TotalRow, divisions, headlines, natures, totals, unconfirmed, where_rows_are};
 
 /// Planners of one page.
@@ -75,6 +77,8 @@ struct BoardPage {
     total: String,
     previous: String,
     next: String,
+    /// The way to the city plan, or why there is none yet.
+    city_plan: Begin,
     links: Vec<(String, String)>,
     preview: String,
     choosable: usize,
@@ -199,7 +203,8 @@ pub fn board(call: &Call) -> Result<Response, Refusal> {
         total: words.with("list-total", &facts),
         previous: format!("{own}/{}", year.number() - 1),
         next: format!("{own}/{}", year.number() + 1),
-        links: links(call, year, material.city_plan),
+        city_plan: city_plan(call, year, material.city_plan)?,
+        links: links(call, year),
         preview: format!("{own}/{}/preview", year.number()),
         choosable: rows.iter().filter(|row| !row.choice.is_empty()).count(),
         choose_all: address(&[
@@ -244,15 +249,25 @@ fn pager(call: &Call, asked: &Asked, shown: usize, rows: usize, material: &Mater
 }
 
 /// Other pages about the same year.
-fn links(call: &Call, year: Year, city_plan: Option<Uuid>) -> Vec<(String, String)> {
+fn links(call: &Call, year: Year) -> Vec<(String, String)> {
     let (words, year) = (call.words(), year.number());
-    let plan = match city_plan {
-        Some(plan) => (format!("{}/desk/city-plans/{plan}", call.base), words.say("board-city-plan")),
-        None => (format!("{}/desk/city-plans/new/create?year={year}", call.base), words.say("board-city-plan-new")),
-    };
     let summary = (format!("{}/desk/city-summary/{year}", call.base), words.say("nav-city-summary"));
     let remind = (format!("{}/desk/waiting", call.base), words.say("board-remind-several"));
-    vec![plan, summary, remind, ("?screen=full".to_owned(), words.say("board-screen"))]
+    vec![summary, remind, ("?screen=full".to_owned(), words.say("board-screen"))]
+}
+
+/// The city plan of the year, or the form that compiles it: grey while that would be refused.
+fn city_plan(call: &Call, year: Year, plan: Option<Uuid>) -> Result<Begin, Refusal> {
+    let (words, own) = (call.words(), format!("{}/desk/city-plans", call.base));
+    if let Some(plan) = plan {
+        return Ok(Begin { to: format!("{own}/{plan}"), label: words.say("board-city-plan"), closed: String::new() });
+    }
+    let why = consolidation::own::is_open(call, year)?.err();
+    Ok(Begin {
+        to: format!("{own}/new/create?year={}", year.number()),
+        label: words.say("board-city-plan-new"),
+        closed: why.map(|why| words.refusal(call.app.engine.catalogue(), &why)).unwrap_or_default(),
+    })
 }
 
 fn summary(call: &Call, material: &Material) -> String {

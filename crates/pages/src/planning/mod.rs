@@ -5,6 +5,7 @@ pub mod glance;
 pub mod outcome;
 pub mod answers;
 pub mod sheet;
+pub mod asking;
 pub mod own;
 
 use programme::menu::PLANS;

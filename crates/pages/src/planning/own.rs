@@ -2,9 +2,9 @@
 //! takes up.
 
 use kernel::{Action, ActionInput, Fen, FieldValue, Kind, Record, Refusal, Stored, Year};
-use programme::consultation::records::{Consultation, ConsultationState};
+use programme::consultation::records::Consultation;
 use programme::consultation::settle::Adjust;
-use programme::planning::records::{AnnualPlan, Dropped, DroppedLine, PlanLine, PlanState, Planner, Turn};
+use programme::planning::records::{AnnualPlan, Dropped, DroppedLine, PlanLine, PlanState, Planner};
 use programme::planning::rules::{own_share, year_is_open};
 use programme::project::records::{Nature, Project, ProjectState};
 use server::base::amounts::Money;
@@ -17,7 +17,7 @@ use server::every::sent::{Typed, count_lines};
 use store::{query, rows};
 use uuid::Uuid;
 
-use super::{answers, outcome};
+use super::{answers, asking, outcome};
 
 /// The word of the form's address that names a project to take up.
 const TAKE: &str = "take";
@@ -37,13 +37,17 @@ pub const PLAN: Own = Own {
     ..Own::of(AnnualPlan::CODE)
 };
 
-pub const CONSULTATION: Own =
-    Own { above_form: Some(of_its_plan), closed: Some(nothing_open), ..Own::of(Consultation::CODE) };
+pub const CONSULTATION: Own = Own {
+    above_form: Some(of_its_plan),
+    beside: Some(asking::who_may_be_asked),
+    closed: Some(asking::nothing_open),
+    ..Own::of(Consultation::CODE)
+};
 
 /// Why the viewer's office cannot begin a plan now: of the year that a copy goes into, or of this year and the next.
 fn no_year_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<Option<Refusal>, Refusal> {
-    let (today, catalogue) = (call.today(), call.app.engine.catalogue());
-    let kind = catalogue.kind_of::<AnnualPlan>();
+    let today = call.today();
+    let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
     let years: Vec<i16> = match from {
         None => vec![today.year(), today.year() + 1],
         Some((own, plan)) if own.code == kind.code => {
@@ -53,10 +57,17 @@ fn no_year_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<O
         // A project is put into the plan that is in the making.
         Some(_) => return Ok(None),
     };
+    Ok(first_open(call, &years)?.err())
+}
+
+/// The first of these years for which the viewer's office can begin a plan, or why it can for none.
+fn first_open(call: &Call, years: &[i16]) -> Result<Result<Year, Refusal>, Refusal> {
+    let (today, catalogue) = (call.today(), call.app.engine.catalogue());
+    let kind = catalogue.kind_of::<AnnualPlan>();
     call.app.read(|connection| {
         let numbers = rows::in_force(connection, catalogue, &call.programme, today)?.numbers()?;
         let mut first = None;
-        for year in years.into_iter().filter_map(Year::new) {
+        for year in years.iter().filter_map(|year| Year::new(*year)) {
             let filters = vec![("year", i64::from(year.number()).into())];
             let asked = query::Query { filters, limit: 50, ..query::Query::default() };
             let is_own = |plan: &Stored| {
@@ -67,30 +78,12 @@ fn no_year_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<O
             let refusal = match year_is_open(year, today, &numbers) {
                 Err(refusal) => refusal,
                 Ok(()) if there => Refusal::rule("plan.exists").with("year", year),
-                Ok(()) => return Ok(None),
+                Ok(()) => return Ok(Ok(year)),
             };
             first.get_or_insert(refusal);
         }
-        Ok(first)
+        Ok(Err(first.unwrap_or_else(Refusal::unseen)))
     })
-}
-
-/// Why no partner can be asked about a plan: nothing of it is left to be asked about.
-fn nothing_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<Option<Refusal>, Refusal> {
-    let Some((_, plan)) = from.filter(|(kind, _)| kind.code == AnnualPlan::CODE) else { return Ok(None) };
-    let open = lines_of(call, plan.id)?.iter().any(|line| line.cut_reason.is_none() && line.agreed_fen.is_none());
-    if !open {
-        return Ok(Some(Refusal::rule("consultation.nothing-open")));
-    }
-    // Everything is asked about, and its own partner has not answered yet.
-    let partner = plan.get(AnnualPlan::KIND, "partner").clone();
-    let filters = vec![("plan", plan.id.to_string().into()), ("partner", partner)];
-    let asked = query::Query { filters, limit: 50, ..query::Query::default() };
-    let kind = Consultation::KIND;
-    let found = call.app.read(|connection| query::part(connection, kind, &call.viewer, &asked))?.0;
-    let is_open = |one: &Stored| one.state != ConsultationState::Answered.name();
-    let all_asked = plan.text(AnnualPlan::KIND, "turn").is_some_and(|turn| turn != Turn::Ask.code());
-    Ok((all_asked && found.iter().any(is_open)).then(|| Refusal::rule("consultation.open")))
 }
 
 /// Above the lines of a form of a plan: an adjustment in all, and what the year before came to.
@@ -152,11 +145,16 @@ fn begin(call: &Call, action: &'static Action, values: &mut Typed) -> Result<(),
             }
         }
     }
+    if action.creates && action.kind == AnnualPlan::CODE && !values.contains_key("year") {
+        let this = call.today().year();
+        let open = first_open(call, &[this, this + 1])?.ok();
+        values.extend(open.map(|year| ("year".to_owned(), year.number().to_string())));
+    }
     take_project(call, action, values)
 }
 
 /// The lines of a plan that is adjusted, by their identifiers.
-fn lines_of(call: &Call, plan: Uuid) -> Result<Vec<PlanLine>, Refusal> {
+pub(super) fn lines_of(call: &Call, plan: Uuid) -> Result<Vec<PlanLine>, Refusal> {
     let kind = call.app.engine.catalogue().kind_of::<PlanLine>();
     let lines = call.app.read(|connection| rows::lines(connection, kind, plan))?;
     lines.iter().map(PlanLine::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))

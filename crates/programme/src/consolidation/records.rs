@@ -94,7 +94,8 @@ pub struct Accepted {
     pub plan: Option<Id<AnnualPlan>>,
     #[field(zh = "来源版本", en = "In version", computed)]
     pub plan_version: i64,
-    #[field(zh = "来源明细", en = "Line of the plan", computed, max = 40)]
+    /// An identifier: programs find the line by it, nobody reads it.
+    #[field(zh = "来源明细", en = "Line of the plan", computed, hidden, max = 40)]
     pub plan_line: String,
     #[field(zh = "项目库编号", en = "Project of the library", computed, hidden, there("市级年度计划", "City plans"))]
     pub project: Option<Id<Project>>,

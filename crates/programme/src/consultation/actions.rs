@@ -6,8 +6,8 @@ use store::{Context, Fault, Perform};
 
 use super::records::*;
 use super::rules;
-use crate::organisation::records::{Organisation, Side};
-use crate::planning::records::{AnnualPlan, PlanLine, PlanState};
+use crate::organisation::records::Organisation;
+use crate::planning::records::{AnnualPlan, PlanLine};
 use crate::roles::*;
 
 /// Whose turn it is on the plan changes with each answer.
@@ -26,22 +26,15 @@ impl Perform for OpenConsultation {
     fn perform(self, consultation: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
         rules::due_ahead(cx.today(), consultation.due)?;
         let plan = cx.need::<AnnualPlan>(consultation.plan)?;
-        if !matches!(plan.state, PlanState::Consolidated | PlanState::Consulting) {
-            return Err(Refusal::rule("consultation.plan-state").at("plan").into());
-        }
+        rules::may_be_asked_about(plan.state)?;
         let partner = cx.need::<Organisation>(consultation.partner)?;
-        if partner.side != Side::Assisting {
-            return Err(Refusal::rule("consultation.partner").at("partner").into());
-        }
         let same = [("plan", consultation.plan.to_value()), ("partner", consultation.partner.to_value())];
         let earlier = cx.find::<Consultation>(&same)?;
-        if earlier.iter().any(|earlier| earlier.state != ConsultationState::Answered) {
-            return Err(Refusal::rule("consultation.open").at("partner").into());
-        }
+        let states: Vec<_> = earlier.iter().map(|earlier| earlier.state).collect();
+        rules::may_be_asked(partner.side, &states)?;
         let open = cx.lines_of::<PlanLine>(plan.id.uuid())?;
         let is_asked = |line: &PlanLine| consultation.theme.is_none_or(|theme| line.facts.theme == theme);
-        let open =
-            open.into_iter().filter(|line| line.agreed_fen.is_none() && line.cut_reason.is_none() && is_asked(line));
+        let open = open.into_iter().filter(|line| rules::is_open(line) && is_asked(line));
         let lines: Vec<ConsultationLine> = open
             .map(|line| ConsultationLine {
                 id: kernel::Id::nil(),
@@ -58,9 +51,7 @@ impl Perform for OpenConsultation {
                 reason: None,
             })
             .collect();
-        if lines.is_empty() {
-            return Err(Refusal::rule("consultation.nothing-open").at("plan").into());
-        }
+        rules::something_open(lines.len())?;
         cx.set_lines(&lines, &vec![None; lines.len()]);
         consultation.planner = Some(plan.planner);
         consultation.place = plan.place;

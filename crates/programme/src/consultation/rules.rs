@@ -3,7 +3,8 @@
 use kernel::{Fen, Refusal};
 
 use super::records::{Answer, Consultation, ConsultationLine, ConsultationState};
-use crate::planning::records::{PlanLine, Turn};
+use crate::organisation::records::Side;
+use crate::planning::records::{PlanLine, PlanState, TO_ASK, Turn};
 use crate::project::records::Letter;
 
 /// One answer made whole: agreeing takes the amount asked, another amount is named, a decline has its reason.
@@ -30,6 +31,35 @@ pub fn complete(line: &ConsultationLine, index: usize) -> Result<ConsultationLin
         Answer::Decline => line.agreed_fen = None,
     }
     Ok(line)
+}
+
+/// Whether a partner can still be asked about a line of a plan: nothing of it is agreed, and it was not struck off.
+pub fn is_open(line: &PlanLine) -> bool {
+    line.cut_reason.is_none() && line.agreed_fen.is_none()
+}
+
+/// # Errors
+/// When nothing of a plan is left to ask a partner about.
+pub fn something_open(lines: usize) -> Result<(), Refusal> {
+    if lines == 0 { Err(Refusal::rule("consultation.nothing-open").at("plan")) } else { Ok(()) }
+}
+
+/// # Errors
+/// When partners are not asked about a plan that is so far.
+pub fn may_be_asked_about(plan: PlanState) -> Result<(), Refusal> {
+    if TO_ASK.contains(&plan.name()) { Ok(()) } else { Err(Refusal::rule("consultation.plan-state").at("plan")) }
+}
+
+/// # Errors
+/// When an organisation is none of the assisting side, or has not answered yet what it was asked about the same plan.
+pub fn may_be_asked(side: Side, earlier: &[ConsultationState]) -> Result<(), Refusal> {
+    if side != Side::Assisting {
+        return Err(Refusal::rule("consultation.partner").at("partner"));
+    }
+    match earlier.iter().all(|earlier| *earlier == ConsultationState::Answered) {
+        true => Ok(()),
+        false => Err(Refusal::rule("consultation.open").at("partner")),
+    }
 }
 
 /// A deadline lies ahead.
@@ -106,8 +136,7 @@ pub fn letter(line: &PlanLine, agreed: Fen, answers: &[(Consultation, Vec<Consul
 /// Whose turn it is on a plan that partners are asked about: the city office’s while nobody was asked about some project, then
 /// the partners’, and the city office’s again when all have answered.
 pub fn turn(lines: &[PlanLine], answers: &[(Consultation, Vec<ConsultationLine>)]) -> Turn {
-    let open = |line: &&PlanLine| line.cut_reason.is_none() && line.agreed_fen.is_none();
-    if lines.iter().filter(open).any(|line| to_line(line, answers).next().is_none()) {
+    if lines.iter().filter(|line| is_open(line)).any(|line| to_line(line, answers).next().is_none()) {
         return Turn::Ask;
     }
     if answers.iter().any(|(consultation, _)| is_awaited(consultation)) { Turn::Partner } else { Turn::Settle }

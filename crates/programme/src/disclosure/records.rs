@@ -41,7 +41,7 @@ const PUBLISHED: &[&str] = &[DisclosureState::Published.name()];
 const COMING: &[&str] = &[DisclosureState::Drafting.name(), DisclosureState::Reviewing.name()];
 
 /// States of the plans that the public can be told of.
-const AGREED: &[&str] = PlanState::Agreed.onwards();
+pub const AGREED: &[&str] = PlanState::Agreed.onwards();
 
 /// A correction keeps the number of what it corrects.
 const DISCLOSURES: Series = Series::new("disclosure", "公", PUBLISHED).of("publisher");

@@ -238,7 +238,7 @@ impl Perform for CreatePost {
     }
 }
 
-fn role_of(code: &str) -> Option<Role> {
+pub fn role_of(code: &str) -> Option<Role> {
     ROLES.iter().find(|role| role.code == code).copied()
 }
 
@@ -293,18 +293,9 @@ impl Perform for CreateDelegation {
         let post = cx.need::<Post>(delegation.post)?;
         let substitute = cx.need::<Post>(delegation.substitute)?;
         let today = cx.today();
-        let own = cx.viewer().person == Some(post.person.uuid());
-        if !own || post.state != PostState::Held || post.begins > today {
-            return Err(Refusal::rule("delegation.not-held").at("post").into());
-        }
+        rules::may_give(&post, cx.viewer().person, today)?;
         let delegate = cx.need::<Person>(substitute.person)?;
-        if delegate.id == post.person {
-            return Err(Refusal::rule("delegation.oneself").at("substitute").into());
-        }
-        let active = delegate.state == PersonState::Enabled && substitute.state == PostState::Held;
-        if substitute.organisation != post.organisation || !active {
-            return Err(Refusal::rule("delegation.not-a-colleague").at("substitute").into());
-        }
+        rules::may_stand_in(&post, &substitute, &delegate)?;
         let held = [("person", delegate.id.to_value()), ("state", PostState::Held.name().into())];
         let held: Vec<_> = cx.find::<Post>(&held)?.iter().filter_map(|held| role_of(&held.role)).collect();
         rules::may_lend(role_of(&post.role), &held)?;

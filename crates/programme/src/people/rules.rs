@@ -1,7 +1,9 @@
 //! Rules of people, posts and delegations: values in, a refusal out.
 
 use kernel::{Class, Day, Refusal, Role, folded, letters};
+use uuid::Uuid;
 
+use super::records::{Person, PersonState, Post, PostState};
 use crate::calendar::rules::ends_after;
 
 /// Passwords are at least this long, in characters.
@@ -89,6 +91,27 @@ pub fn term(term: Term, today: Day) -> Result<(), Refusal> {
             Ok(())
         }
     }
+}
+
+/// One lends a post that one holds oneself, from the day on which one holds it.
+pub fn may_give(post: &Post, person: Option<Uuid>, today: Day) -> Result<(), Refusal> {
+    let own = person == Some(post.person.uuid());
+    if !own || post.state != PostState::Held || post.begins > today {
+        return Err(Refusal::rule("delegation.not-held").at("post"));
+    }
+    Ok(())
+}
+
+/// Who acts in a post is another person who holds one at the same organisation.
+pub fn may_stand_in(post: &Post, substitute: &Post, delegate: &Person) -> Result<(), Refusal> {
+    if delegate.id == post.person {
+        return Err(Refusal::rule("delegation.oneself").at("substitute"));
+    }
+    let active = delegate.state == PersonState::Enabled && substitute.state == PostState::Held;
+    if substitute.organisation != post.organisation || !active {
+        return Err(Refusal::rule("delegation.not-a-colleague").at("substitute"));
+    }
+    Ok(())
 }
 
 /// The three administrators' posts are never lent, and what is lent must be something the delegate could hold themselves

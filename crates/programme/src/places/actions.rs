@@ -1,10 +1,11 @@
 //! Actions on the programme and its divisions.
 
 use derive::Action;
-use kernel::{Grant, Refusal};
+use kernel::Grant;
 use store::{Context, Fault, Perform};
 
 use super::records::*;
+use super::rules;
 use crate::roles::*;
 
 /// Sets a programme up.
@@ -30,13 +31,8 @@ pub struct CreateRegion {}
 
 impl Perform for CreateRegion {
     fn perform(self, region: &mut Region, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let official = !matches!(region.level, Level::Village);
-        if official && cx.viewer().holds(COUNTY_OFFICE) {
-            return Err(Refusal::rule("region.only-villages").at("level").into());
-        }
-        if region.level == Level::Village && region.parent.is_none() {
-            return Err(Refusal::rule("region.village-without-town").at("parent").into());
-        }
+        rules::may_add(region.level, cx.viewer().holds(COUNTY_OFFICE))?;
+        rules::lies_somewhere(region.level, region.parent.is_some())?;
         Ok(())
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod records;
 pub mod actions;
+pub mod rules;
 pub mod divisions;
 
 use kernel::{Kind, Record};

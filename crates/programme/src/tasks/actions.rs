@@ -28,7 +28,9 @@ impl Perform for Remind {
         let own = |role: &kernel::Role| cx.viewer().posts.iter().find(|post| post.role == *role).cloned();
         let (city, county) = (own(&CITY_OFFICE), own(&COUNTY_OFFICE));
         let records = [reminder.plan.map(|plan| plan.uuid()), reminder.consultation.map(|asked| asked.uuid())];
-        let mut owes = records.iter().all(Option::is_none) && city.is_some();
+        let papers = records.iter().flatten().count();
+        rules::names_a_paper(papers, city.is_some())?;
+        let mut owes = papers == 0;
         for record in records.into_iter().flatten() {
             owes = owes || cx.owes(record, reminder.receiver.uuid())?;
         }

@@ -33,6 +33,12 @@ pub fn is_reminded(receiver: &Organisation) -> Result<(), Refusal> {
 }
 
 /// # Errors
+/// When somebody beside the city office reminds of what no paper is named for: whether that is owed nobody could tell.
+pub fn names_a_paper(papers: usize, of_the_city: bool) -> Result<(), Refusal> {
+    if papers > 0 || of_the_city { Ok(()) } else { Err(Refusal::rule("reminder.without-paper")) }
+}
+
+/// # Errors
 /// When the office was reminded of the same thing on that day already, by whomever: `sent` is all that it was sent then.
 pub fn not_again<'a>(of: &Matter<'_>, sent: impl IntoIterator<Item = &'a Reminder>) -> Result<(), Refusal> {
     let mut sent = sent.into_iter();

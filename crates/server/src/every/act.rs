@@ -56,7 +56,9 @@ struct FormPage {
     /// The version that somebody else has made meanwhile; zero when nobody has.
     overtaken: i64,
     /// An earlier record of the viewer's that the form can begin from.
-    copy: Option<(String, String)>,
+    copy: Option<Earlier>,
+    /// Why nothing can be begun now, whatever is written into the form.
+    closed: String,
     /// What an institution says above the form, such as what the other side proposes.
     above: Vec<String>,
 }
@@ -132,6 +134,7 @@ fn show_form(
             .and(record.as_ref())
             .map_or(0, |record| record.version),
         refused: refused.map(|refusal| words.refusal(catalogue, refusal)).unwrap_or_default(),
+        closed: closed(call, target, values, refusal)?,
         copy: if record.is_none() && values.len() <= 2 { earlier(call, kind)? } else { None },
         above: above_form(call, target, values)?,
         heading,
@@ -186,8 +189,15 @@ fn above_form(call: &Call, target: &Target, values: &Typed) -> Result<Vec<String
     Ok(sentences)
 }
 
+/// A record that a form can begin from, or why none can be begun from it now.
+struct Earlier {
+    to: String,
+    title: String,
+    closed: String,
+}
+
 /// The newest record of a yearly kind that the viewer could have made themselves: a new year can begin from it.
-fn earlier(call: &Call, kind: &'static Kind) -> Result<Option<(String, String)>, Refusal> {
+fn earlier(call: &Call, kind: &'static Kind) -> Result<Option<Earlier>, Refusal> {
     let is_yearly = kind.field("year").is_some_and(|year| !year.computed);
     // Where every line is made by the body, there is nothing to be copied.
     let typed = |part: &kernel::Kind| part.fields.iter().any(|field| !field.computed && !field.hidden);
@@ -196,11 +206,27 @@ fn earlier(call: &Call, kind: &'static Kind) -> Result<Option<(String, String)>,
     }
     let catalogue = call.app.engine.catalogue();
     let asked = Query { sort: Some(("year", true)), limit: 1, ..Query::default() };
-    call.app.read(|connection| {
+    let found = call.app.read(|connection| {
         let Some(stored) = query::list(connection, kind, &call.viewer, &asked)?.rows.pop() else { return Ok(None) };
         let title = titles::title(connection, catalogue, &call.programme, kind, &stored)?;
-        Ok(Some((format!("?copy={}", stored.id), call.language().of(&title).clone())))
-    })
+        Ok(Some((stored, title)))
+    })?;
+    let Some((stored, title)) = found else { return Ok(None) };
+    let closed = own::closed_words(call, kind, Some((kind, &stored)))?;
+    Ok(Some(Earlier { to: format!("?copy={}", stored.id), title: call.language().of(&title).clone(), closed }))
+}
+
+/// Why no record can be begun now, of whatever it would be about; what was refused with the same words says it already.
+fn closed(call: &Call, target: &Target, values: &Typed, refusal: Option<&Refusal>) -> Result<String, Refusal> {
+    let is_about = |field: &kernel::Field| !field.party && matches!(field.of, kernel::Type::Reference(_));
+    let carried = store::carried(target.action, target.kind);
+    let is_said = |field: &kernel::Field| values.get(field.name).is_some_and(|value| !value.is_empty());
+    let is_about_one = carried.iter().any(|field| is_about(field) && is_said(field));
+    if !target.action.creates || target.record.is_some() || is_about_one {
+        return Ok(String::new());
+    }
+    let why = own::closed(call, target.kind, None)?.filter(|why| refusal.is_none_or(|told| told.code != why.code));
+    Ok(why.map(|why| call.words().refusal(call.app.engine.catalogue(), &why)).unwrap_or_default())
 }
 
 /// How large the form of the action in the address may be: with a file where the action takes one.

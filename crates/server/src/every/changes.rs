@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use kernel::{Aggregate, Kind, Seen};
+use kernel::{Aggregate, Field, Kind, Seen, Type};
 use serde_json::Value as Json;
 use store::query::HistoryEntry;
 
@@ -81,7 +81,7 @@ impl Reader<'_> {
         for change in all.iter().copied() {
             let line = change["id"].as_str().filter(|_| change["line"].is_string());
             let Some(line) = line else {
-                told.extend(self.of_field(change, ""));
+                told.extend(self.of_field(change, all, ""));
                 continue;
             };
             if whole.contains(&line) {
@@ -97,7 +97,7 @@ impl Reader<'_> {
                 told.extend(self.whole_line(change, &its, is_gone));
             } else {
                 let name = names.get(line).map(String::as_str).unwrap_or_default();
-                told.extend(self.of_field(change, name));
+                told.extend(self.of_field(change, all, name));
             }
         }
         told
@@ -131,12 +131,24 @@ impl Reader<'_> {
     }
 
     /// A change of one field, of the line of that name.
-    fn of_field(self, change: &Json, name: &str) -> Option<Change> {
+    fn of_field(self, change: &Json, all: &[&Json], name: &str) -> Option<Change> {
         let Reader { call, seen, scene, .. } = self;
         let kind = seen.sight.kind;
         let line = change["line"].as_str().map(|code| call.app.engine.catalogue().kind(code));
         let of = line.map_or(Some(kind), |line| line.map(|line| line as &Kind))?;
         let field = of.field(change["field"].as_str()?).filter(|field| !field.hidden && seen.reads(field))?;
+        if is_counted(call, of, field) {
+            return None;
+        }
+        // What is said together with another field was not said while that one was empty.
+        let with = all.iter().find(|one| one["id"] == change["id"] && one["field"] == field.said_with);
+        let (was_said, is_said) = match with {
+            Some(with) => (!with["before"].is_null(), !with["after"].is_null()),
+            None => (true, field.said_with.is_empty() || !change["before"].is_null()),
+        };
+        if !is_said {
+            return None;
+        }
         let prefix = match (of.code == kind.code, name) {
             (true, _) => String::new(),
             (false, "") => format!("{} · ", call.words().label(of.label)),
@@ -148,10 +160,21 @@ impl Reader<'_> {
         }
         Some(Change {
             label,
-            before: if self.knows { scene.json(field, &change["before"]) } else { String::new() },
+            before: if self.knows && was_said { scene.json(field, &change["before"]) } else { String::new() },
             after: scene.json(field, &change["after"]),
         })
     }
+}
+
+/// Whether a field of a record is counted, or tells how far something is, by the product itself: nobody writes it, and who reads what
+/// changed reads it from the rest.
+fn is_counted(call: &Call, of: &Kind, field: &Field) -> bool {
+    let tells = matches!(field.of, Type::Integer | Type::Choice(_)) && field.said_with.is_empty();
+    if !tells || !field.computed || of.part_of.is_some() {
+        return false;
+    }
+    let mut actions = call.app.engine.catalogue().actions_on(of.code);
+    !actions.any(|action| action.input.iter().any(|input| input.name == field.name))
 }
 
 /// Whether these changes fill in what every line of the kind has.

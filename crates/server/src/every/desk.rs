@@ -9,15 +9,15 @@ use store::duties;
 use store::query::HistoryEntry;
 use store::{alongside, news, titles};
 
+use super::asked::creation;
 use super::lights;
-use super::own::{self, FirstStep, Picture};
+use super::own::{self, Begin, FirstStep, Picture};
 use super::papers::{self, Card, Late};
 use super::todos::{self, Todo};
 use super::waiting::{self, Waiting};
 use crate::base::acted;
 use crate::base::amounts::Headline;
 use crate::base::answer;
-use crate::base::begun;
 use crate::base::call::Call;
 use crate::base::page::Page;
 use crate::base::show::{Scene, StateShown, state};
@@ -72,7 +72,7 @@ struct DeskPage {
     /// The words that lead to all of it.
     waiting_all: String,
     happened: Vec<Happened>,
-    creations: Vec<(String, String)>,
+    creations: Vec<Begin>,
     previous: String,
     next: String,
     range: String,
@@ -156,6 +156,21 @@ fn waiting_all(words: Words, rows: &[Waiting], more: bool) -> String {
     })
 }
 
+/// What one may begin that concerns the viewer's own organisation; the rest is begun from its list.
+fn creations(call: &Call) -> Result<Vec<Begin>, Refusal> {
+    let catalogue = call.app.engine.catalogue();
+    let mut creations = Vec::new();
+    for kind in catalogue.roots().filter(|kind| kind.place.is_some_and(|place| !place.settings)) {
+        if kind.parties().next().is_none() {
+            continue;
+        }
+        if let Some((to, label)) = creation(call, kind) {
+            creations.push(Begin { to, label, closed: own::closed_words(call, kind, None)? });
+        }
+    }
+    Ok(creations)
+}
+
 /// The desk.
 pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let number: usize = call.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, 100_000);
@@ -174,17 +189,6 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let last = offset + owed.duties.len();
     let range =
         [("from", (offset + 1).min(last).to_string()), ("to", last.to_string()), ("total", owed.total.to_string())];
-    let catalogue = call.app.engine.catalogue();
-    let creations =
-        catalogue.roots().filter(|kind| kind.place.is_some_and(|place| !place.settings)).filter_map(|kind| {
-            // What concerns the viewer's own organisation; the rest is begun from its list.
-            let action = catalogue.creation(kind.code).filter(|_| kind.parties().next().is_some())?;
-            if !begun::is_offered(action, kind, &call.viewer) {
-                return None;
-            }
-            let to = format!("{}/desk/{}/new/{}", call.base, kind.path, action.name);
-            Some((to, words.label(action.label).to_owned()))
-        });
     let rows = waiting::rows(call, shown)?;
     let template = DeskPage {
         page: Page::new(call, &words.say("nav-desk")),
@@ -205,7 +209,7 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
         waiting_all: waiting_all(words, &rows, waiting_more),
         waiting: rows,
         happened: happened(call)?,
-        creations: creations.collect(),
+        creations: creations(call)?,
         previous: if number > 1 { format!("?page={}", number - 1) } else { String::new() },
         next: if last < owed.total { format!("?page={}", number + 1) } else { String::new() },
         range: words.with("list-range", &range),

@@ -119,7 +119,7 @@ pub fn list(call: &Call) -> Result<Response, Refusal> {
     let template = ListPage {
         page: Page::new(call, &heading),
         create: creation(call, kind),
-        closed: own::closed(call, kind, None)?.map(|why| words.refusal(catalogue, &why)).unwrap_or_default(),
+        closed: own::closed_words(call, kind, None)?,
         links: links(call, kind),
         filters: filters(call, kind),
         within: within::of(call, kind, &names)?,

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Catalogue, Period};
+use kernel::{Catalogue, Period, Viewer};
 use store::Shared;
 use store::duties::{self, Duty};
 
-use store::{Connection, Held, StoreError, rows, titles};
+use store::{Connection, Held, StoreError, query, rows, titles};
 use uuid::Uuid;
 
 use crate::base::call::Call;
@@ -42,6 +42,25 @@ pub fn subjects(
         found.extend(loaded.into_iter().map(|stored| (kind, stored)));
     }
     titles::titles(connection, catalogue, programme, found.iter().map(|(kind, stored)| (*kind, stored)))
+}
+
+/// The records of some duties that the viewer sees: only to those a page leads.
+pub fn seen(
+    connection: &mut Connection,
+    shared: &Shared,
+    viewer: &Viewer,
+    listed: &[&Duty],
+) -> Result<BTreeSet<Uuid>, StoreError> {
+    let mut wanted: BTreeMap<&str, BTreeSet<Uuid>> = BTreeMap::new();
+    for duty in listed {
+        wanted.entry(duty.kind.as_str()).or_default().extend(duty.record);
+    }
+    let mut seen = BTreeSet::new();
+    for (kind, ids) in wanted {
+        let Some(kind) = shared.catalogue.kind(kind) else { continue };
+        seen.extend(query::seen_of(connection, kind, viewer, &ids)?);
+    }
+    Ok(seen)
 }
 
 /// One duty as people read it.

@@ -86,6 +86,23 @@ pub fn closed(
     Ok(None)
 }
 
+/// The button that begins a record, or why none can be begun now.
+pub struct Begin {
+    pub to: String,
+    pub label: String,
+    pub closed: String,
+}
+
+/// The same as a sentence for the reader; empty where one can be begun.
+pub fn closed_words(
+    call: &Call,
+    kind: &'static kernel::Kind,
+    from: Option<(&'static kernel::Kind, &kernel::Stored)>,
+) -> Result<String, Refusal> {
+    let why = closed(call, kind, from)?;
+    Ok(why.map(|why| call.words().refusal(call.app.engine.catalogue(), &why)).unwrap_or_default())
+}
+
 /// A step that somebody has before them in a programme that was just founded.
 pub struct FirstStep {
     pub text: String,

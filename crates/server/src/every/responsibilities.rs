@@ -3,6 +3,7 @@
 //! the records sees how the duties on them were kept.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use askama::Template;
 use axum::response::Response;
@@ -22,7 +23,7 @@ use crate::every::owed;
 
 /// Offices of one page, and records of one office.
 const SHOWN: usize = 50;
-/// Years back that can be asked for.
+/// Years back that can be asked for at most.
 const YEARS: i16 = 10;
 
 /// How many were kept, and what share of those that are past.
@@ -147,8 +148,12 @@ fn declared(catalogue: &Catalogue, call: &Call, numbers: &InForce) -> Vec<Declar
         for duty in catalogue.standing_duties.iter().filter(|duty| duty.fulfilled.kind == kind.code) {
             let by_when = sentence::standing(duty, kind, Says::InForce(numbers));
             let (action, standing) = (duty.fulfilled.action, Some(duty.code));
-            let asks = catalogue.action(kind.code, action).map_or(kind.asks, |action| action.asks);
-            all.push(Declared { kind, action, standing, role: duty.by, what: duty.label, by_when, asks });
+            let declared = catalogue.action(kind.code, action);
+            let asks = declared.map_or(kind.asks, |action| action.asks);
+            // It is called as the button that fulfils it, unless that fulfils others too.
+            let alone = declared.filter(|_| duty.fulfilled.when.is_empty());
+            let what = alone.map_or(duty.label, |action| action.owed_label());
+            all.push(Declared { kind, action, standing, role: duty.by, what, by_when, asks });
         }
     }
     let place = |role: &Role| catalogue.roles.iter().position(|one| one.code == role.code);
@@ -160,9 +165,15 @@ fn declared(catalogue: &Catalogue, call: &Call, numbers: &InForce) -> Vec<Declar
 
 fn counted(counts: Counts) -> CountsShown {
     let past = counts.in_time + counts.late + counts.overdue;
-    let share = if past == 0 { "—".to_owned() } else { format!("{}%", counts.in_time * 100 / past) };
+    let share = if past == 0 { "—".to_owned() } else { format!("{}%", share(counts.in_time, past)) };
     let Counts { in_time, late, lapsed, open, overdue } = counts;
     CountsShown { all: counts.all(), in_time, late, lapsed, open, overdue, share }
+}
+
+/// So many of a hundred, rounded; all of them only where that is so.
+fn share(in_time: i64, past: i64) -> i64 {
+    let rounded = (in_time * 200 + past) / (past * 2);
+    if in_time < past { rounded.min(99) } else { rounded }
 }
 
 /// Where people hold posts: by role.
@@ -201,7 +212,9 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     }
     let this = call.today().year();
     let asked = call.asked("year").and_then(|year| year.parse().ok()).unwrap_or(this);
-    let year = Year::new(asked).filter(|_| (this - YEARS..=this + 1).contains(&asked)).ok_or_else(Refusal::unseen)?;
+    let first = call.app.read(|connection| duties::first_due(connection, &call.programme))?;
+    let offered = first.map_or(this, Day::year).clamp(this - YEARS, this)..=this + 1;
+    let year = Year::new(asked).filter(|_| offered.contains(&asked)).ok_or_else(Refusal::unseen)?;
     let material = call.app.read(|connection| material(call, connection, &duties, year))?;
     let opened = match call.asked("duty").filter(|code| !code.is_empty()) {
         Some(code) => {
@@ -229,7 +242,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let template = ResponsibilitiesPage {
         page: Page::new(call, &heading),
         heading,
-        years: years(this, year),
+        years: years(offered, year),
         posts: posts(call, &duties, post),
         summary: counted(all),
         tables: tables.into_iter().map(|(_, table)| table).collect(),
@@ -238,10 +251,11 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     Ok(answer::render(&template))
 }
 
-fn years(this: i16, chosen: Year) -> Vec<OptionView> {
+/// From the year in which something was due first.
+fn years(offered: RangeInclusive<i16>, chosen: Year) -> Vec<OptionView> {
     let option =
         |year: i16| OptionView { value: year.to_string(), label: year.to_string(), selected: year == chosen.number() };
-    (this - YEARS..=this + 1).rev().map(option).collect()
+    offered.rev().map(option).collect()
 }
 
 fn posts(call: &Call, duties: &[Declared], chosen: &str) -> Vec<OptionView> {
@@ -302,7 +316,7 @@ fn opened(call: &Call, material: &Material, duty: &Declared, year: Year) -> Resu
     let all = of_it.len();
     let narrowed = |kept: &&Kept| office.is_none() || kept.organisation == office;
     let offices: Vec<&Kept> = of_it.into_iter().filter(narrowed).take(SHOWN).collect();
-    let (times, names) = call.app.read(|connection| {
+    let (times, seen, names) = call.app.read(|connection| {
         let times = duties::kept_one_by_one(connection, catalogue, &call.viewer, year, &asked, office, SHOWN)?;
         let named = offices.iter().filter_map(|kept| kept.organisation);
         let named: BTreeSet<Uuid> = named.chain(times.iter().filter_map(|duty| duty.organisation)).collect();
@@ -316,7 +330,8 @@ fn opened(call: &Call, material: &Material, duty: &Declared, year: Year) -> Resu
             &call.programme,
             &times.iter().collect::<Vec<_>>(),
         )?);
-        Ok((times, names))
+        let seen = owed::seen(connection, &call.app.engine.shared, &call.viewer, &times.iter().collect::<Vec<_>>())?;
+        Ok((times, seen, names))
     })?;
     let role = words.label(duty.role.label);
     let name = |id: Option<Uuid>| match id {
@@ -349,12 +364,12 @@ fn opened(call: &Call, material: &Material, duty: &Declared, year: Year) -> Resu
         },
         offices: offices.iter().map(shown_office).collect(),
         narrowed: office.map(|office| (address(call, year, duty, None), name(Some(office)))),
-        times: times.iter().map(|duty| time(call, duty, &names, name(duty.organisation))).collect(),
+        times: times.iter().map(|duty| time(call, duty, &names, &seen, name(duty.organisation))).collect(),
     })
 }
 
-/// One time that it was owed, with its record where there is one.
-fn time(call: &Call, duty: &Duty, names: &owed::Subjects, office: String) -> TimeRow {
+/// One time that it was owed, with the way to its record where there is one that the viewer sees.
+fn time(call: &Call, duty: &Duty, names: &owed::Subjects, seen: &BTreeSet<Uuid>, office: String) -> TimeRow {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let said = owed::in_words(catalogue, words, &call.base, duty, names);
     let done = duty.done_on().filter(|_| duty.outcome.as_deref() == Some("fulfilled"));
@@ -367,7 +382,7 @@ fn time(call: &Call, duty: &Duty, names: &owed::Subjects, office: String) -> Tim
     };
     TimeRow {
         subject: said.subject,
-        link: if duty.record.is_some() { said.link } else { String::new() },
+        link: if duty.record.is_some_and(|record| seen.contains(&record)) { said.link } else { String::new() },
         office,
         due: show_day(duty.due, words),
         done: done.map(|day| show_day(day, words)).unwrap_or_default(),

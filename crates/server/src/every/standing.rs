@@ -1,5 +1,7 @@
 //! What a record owes in each period (a pairing its visits, an office its plan), and how it was kept, on the record's page.
 
+use std::collections::BTreeSet;
+
 use kernel::{Kind, Refusal, Tone};
 use store::duties::{self, Duty};
 use uuid::Uuid;
@@ -17,7 +19,7 @@ pub struct OwedHere {
     pub who: String,
     pub due: String,
     pub state: StateShown,
-    /// What fulfilled it; empty while nothing does.
+    /// What fulfilled it; empty while nothing does that the viewer sees.
     pub link: String,
 }
 
@@ -26,16 +28,20 @@ pub fn owed_here(call: &Call, kind: &'static Kind, record: Uuid) -> Result<Vec<O
     let catalogue = call.app.engine.catalogue();
     let mut here = Vec::new();
     for standing in catalogue.owed_by(kind.code) {
-        let of_it =
-            call.app.read(|connection| duties::of_owner(connection, &call.programme, standing, record, PERIODS))?;
+        let (of_it, seen) = call.app.read(|connection| {
+            let of_it = duties::of_owner(connection, &call.programme, standing, record, PERIODS)?;
+            let seen =
+                owed::seen(connection, &call.app.engine.shared, &call.viewer, &of_it.iter().collect::<Vec<_>>())?;
+            Ok((of_it, seen))
+        })?;
         let label = call.words().label(standing.label);
-        here.extend(of_it.iter().map(|duty| (duty.period, shown(call, label, duty))));
+        here.extend(of_it.iter().map(|duty| (duty.period, shown(call, label, duty, &seen))));
     }
     here.sort_by_key(|(period, _)| std::cmp::Reverse(*period));
     Ok(here.into_iter().map(|(_, shown)| shown).collect())
 }
 
-fn shown(call: &Call, label: &str, duty: &Duty) -> OwedHere {
+fn shown(call: &Call, label: &str, duty: &Duty, seen: &BTreeSet<Uuid>) -> OwedHere {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let day = |day| show::show_day(day, words);
     let (text, tone) = match (duty.outcome.as_deref(), duty.done_on()) {
@@ -47,7 +53,8 @@ fn shown(call: &Call, label: &str, duty: &Duty) -> OwedHere {
         (None, _) if call.today() > duty.due => (words.say("owed-late"), Tone::Late),
         (None, _) => (words.say("owed-open"), Tone::Waiting),
     };
-    let fulfilled = duty.record.filter(|_| duty.outcome.as_deref() == Some("fulfilled"));
+    let fulfilled = duty.record.filter(|record| seen.contains(record));
+    let fulfilled = fulfilled.filter(|_| duty.outcome.as_deref() == Some("fulfilled"));
     let path = catalogue.kind(&duty.kind).map(|kind| kind.path);
     let link = fulfilled.zip(path).map(|(record, path)| format!("{}/desk/{path}/{record}", call.base));
     OwedHere {

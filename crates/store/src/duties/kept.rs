@@ -103,6 +103,16 @@ fn days(year: Year) -> [Value; 2] {
     [format!("{year:04}-01-01").into(), format!("{year:04}-12-31").into()]
 }
 
+/// The day on which something was due first; none where nothing ever was.
+///
+/// # Errors
+/// A database that cannot be read.
+pub fn first_due(connection: &mut Connection, programme: &str) -> Result<Option<Day>, StoreError> {
+    let sql = "SELECT MIN(due) FROM duty WHERE programme = $1";
+    let found = connection.query(sql, &[programme.into()])?;
+    Ok(found.first().and_then(|row| row[0].as_text()).and_then(|day| Day::parse(day).ok()))
+}
+
 /// How the duties that are due in a year were kept, for all that the viewer sees, in the order of the kinds.
 ///
 /// # Errors

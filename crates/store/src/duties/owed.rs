@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kernel::role::{Scope as At, Who};
-use kernel::{Catalogue, Day, Grant, OnBehalf, PostHeld, Value, Viewer, folded};
+use kernel::{Catalogue, Day, Field, Grant, Kind, OnBehalf, PostHeld, Type, Value, Viewer, folded};
 use uuid::Uuid;
 
 use super::{COLUMNS, Duty, read_all};
@@ -141,19 +141,31 @@ fn watched(catalogue: &Catalogue, viewer: &Viewer) -> Vec<&'static str> {
     watched
 }
 
-/// Open duties of others, the nearest date first: on records that the viewer's organisations have acted on and that they see now,
-/// and of what is owed to them in each period, whether it is begun or not. What I wait for, and on whom.
+/// The fields by which what somebody owes something on is about another paper that goes from hand to hand: a consultation is about its
+/// plan.
+fn about_papers(catalogue: &Catalogue) -> Vec<(&'static Kind, &'static Field)> {
+    let owes = |kind: &Kind| kind.states.iter().any(|state| !state.owes.is_empty());
+    let is_paper = |field: &&Field| match field.of {
+        Type::Reference(of) => catalogue.kind(of).is_some_and(owes),
+        _ => false,
+    };
+    let fields = |kind: &'static Kind| kind.fields.iter().filter(is_paper).map(move |field| (kind, field));
+    catalogue.roots().filter(|kind| owes(kind)).flat_map(fields).collect()
+}
+
+/// Open duties of others, the nearest date first: on records that the viewer's organisations have acted on, or that are about such
+/// records, and that they see now, and of what is owed to them in each period, whether it is begun or not. What I wait for, and on whom.
 pub fn awaited_by(
     connection: &mut Connection,
     catalogue: &Catalogue,
     viewer: &Viewer,
     limit: usize,
 ) -> Result<Vec<Duty>, StoreError> {
-    let watched = watched(catalogue, viewer);
+    let (watched, about) = (watched(catalogue, viewer), about_papers(catalogue));
     let mut seen = Vec::new();
     let mut offset = 0;
     loop {
-        let some = awaited_from(connection, viewer, &watched, limit, offset)?;
+        let some = awaited_from(connection, viewer, (&watched, &about), limit, offset)?;
         let more = some.len() == limit;
         offset += some.len();
         for duty in some {
@@ -217,7 +229,7 @@ const LOOKED_AT: usize = 8;
 fn awaited_from(
     connection: &mut Connection,
     viewer: &Viewer,
-    watched: &[&'static str],
+    (watched, about): (&[&'static str], &[(&'static Kind, &'static Field)]),
     limit: usize,
     offset: usize,
 ) -> Result<Vec<Duty>, StoreError> {
@@ -237,17 +249,21 @@ fn awaited_from(
     let programme = parameters.len();
     let own = mine(viewer, connection.dialect(), &mut parameters);
     let open = format!("programme = ${programme} AND closed_at IS NULL AND NOT {own}");
-    let mut ids = format!("SELECT id, due FROM {from} AND {open} AND d.record IS NOT NULL");
+    let mut each = vec![format!("SELECT id, due FROM {from} AND {open} AND d.record IS NOT NULL")];
+    each.extend(about.iter().map(|(kind, field)| {
+        let (of, table, field) = (kind.code, kind.table(), field.name);
+        let about = format!("SELECT 1 FROM {table} r WHERE r.id = d.record AND r.{field} IN ({acted})");
+        format!("SELECT id, due FROM duty d WHERE {open} AND kind = '{of}' AND EXISTS ({about})")
+    }));
     if !watched.is_empty() {
         let kinds = bind(&mut parameters, watched.iter().map(|kind| (*kind).into()));
-        // Each of the two no further than is asked for: together they would be gone through whole.
-        parameters.push(Value::from((limit + offset) as i64));
-        let some = format!("ORDER BY due, id LIMIT ${}", parameters.len());
-        ids = format!(
-            "SELECT id, due FROM ({ids} {some}) a UNION
-             SELECT id, due FROM (SELECT id, due FROM duty d WHERE {open} AND kind IN ({kinds}) {some}) b"
-        );
+        each.push(format!("SELECT id, due FROM duty d WHERE {open} AND kind IN ({kinds})"));
     }
+    // Each of them no further than is asked for: together they would be gone through whole.
+    parameters.push(Value::from((limit + offset) as i64));
+    let some = format!("ORDER BY due, id LIMIT ${}", parameters.len());
+    let each = each.iter().enumerate().map(|(at, ids)| format!("SELECT id, due FROM ({ids} {some}) w{at}"));
+    let ids = each.collect::<Vec<_>>().join(" UNION ");
     parameters.extend([Value::from(limit as i64), Value::from(offset as i64)]);
     let sql = format!(
         "SELECT {COLUMNS} FROM duty WHERE id IN

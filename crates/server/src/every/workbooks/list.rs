@@ -54,9 +54,13 @@ pub fn read_listing(
     read.map_err(|error| failed(&error))
 }
 
-/// Empties what the viewer may not read of a record: a column that they read of another stays.
+/// Empties what the viewer may not read of a record, and what it does not say yet: a column that they read of another stays.
 fn mask(kind: &'static Kind, row: &mut Stored, viewer: &Viewer) {
     for position in Seen::new(kind, row, viewer).unread() {
+        row.values[position] = Value::Null;
+    }
+    let unsaid = kind.fields.iter().enumerate().filter(|(_, field)| !row.says(kind, field));
+    for position in unsaid.map(|(position, _)| position).collect::<Vec<_>>() {
         row.values[position] = Value::Null;
     }
 }
