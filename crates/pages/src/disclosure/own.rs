@@ -13,8 +13,7 @@ use server::base::call::Call;
 use server::base::show::show_day;
 use server::base::words::Words;
 use server::every::apart::unconfirmed;
-use server::every::form::FormView;
-use server::every::offered;
+use server::every::form::{self, FormView};
 use server::every::own::Own;
 use server::every::sent::Typed;
 use server::public::own::PublicOwn;
@@ -39,7 +38,7 @@ fn to_be_told(call: &Call, action: &'static Action, form: &mut FormView) -> Resu
     let chosen = matters(call, &chosen.unwrap_or_default())?;
     for field in &mut form.fields {
         match field.name.as_str() {
-            "plan" => offered::keep(field, |plan| {
+            "plan" => form::keep(field, |plan| {
                 Ok(tellable(call, plan)?.is_none_or(|each| each.iter().any(|(_, can)| can.is_ok())))
             })?,
             "matter" => {

@@ -11,8 +11,7 @@ use programme::pairing::in_force;
 use programme::pairing::records::Pairing;
 use server::base::call::Call;
 use server::base::fault::failed;
-use server::every::form::{FieldView, FormView};
-use server::every::offered;
+use server::every::form::{self, FieldView, FormView};
 use server::every::own::Own;
 use store::rows;
 use uuid::Uuid;
@@ -47,8 +46,8 @@ fn paired(call: &Call, action: &'static Action, form: &mut FormView) -> Result<(
     let is_paired = |side: fn(&(Uuid, Uuid)) -> Uuid, one: Uuid| {
         pairs.iter().any(|pair| side(pair) == one && fits(&given, pair.0) && fits(&giving, pair.1))
     };
-    offered::keep(&mut form.fields[county], |county| Ok(is_paired(|pair| pair.0, county)))?;
-    offered::keep(&mut form.fields[partner], |partner| Ok(is_paired(|pair| pair.1, partner)))
+    form::keep(&mut form.fields[county], |county| Ok(is_paired(|pair| pair.0, county)))?;
+    form::keep(&mut form.fields[partner], |partner| Ok(is_paired(|pair| pair.1, partner)))
 }
 
 fn organisations(call: &Call, ids: &[Uuid]) -> Result<Vec<Organisation>, Refusal> {

@@ -1,5 +1,5 @@
-//! What the form that lets a colleague act leaves out: posts that are not lent, oneself, and colleagues who may not hold what is lent beside
-//! what they hold.
+//! What the form that lets a colleague act leaves out: posts that are not lent, oneself, and colleagues who may not hold what is
+//! lent beside what they hold.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,7 @@ use programme::people::records::{Person, Post, PostState};
 use programme::people::rules;
 use server::base::call::Call;
 use server::base::fault::failed;
-use server::every::form::{FieldView, FormView};
-use server::every::offered;
+use server::every::form::{self, FieldView, FormView};
 use store::rows;
 use uuid::Uuid;
 
@@ -84,9 +83,9 @@ pub fn who_may_act(call: &Call, action: &'static Action, form: &mut FormView) ->
     let Some((post, substitute)) = of("post").zip(of("substitute")).filter(|_| action.creates) else { return Ok(()) };
     let ids: Vec<Uuid> = listed(&form.fields[post]).chain(listed(&form.fields[substitute])).collect();
     let (held, today) = (Held::of(call, &ids)?, call.today());
-    offered::keep(&mut form.fields[post], |post| Ok(held.may_give(call, post, today)))?;
+    form::keep(&mut form.fields[post], |post| Ok(held.may_give(call, post, today)))?;
     // Once it is said which post is lent, whoever may act in that one; before, in any.
     let chosen = form.fields[post].options.iter().find(|option| option.selected).and_then(|one| one.value.parse().ok());
     let lent: Vec<Uuid> = chosen.map_or_else(|| listed(&form.fields[post]).collect(), |post| vec![post]);
-    offered::keep(&mut form.fields[substitute], |other| Ok(lent.iter().any(|post| held.may_act(*post, other))))
+    form::keep(&mut form.fields[substitute], |other| Ok(lent.iter().any(|post| held.may_act(*post, other))))
 }

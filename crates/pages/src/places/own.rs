@@ -1,5 +1,5 @@
-//! What the form of a division leaves out: the levels that whoever adds one may not add. Where all that are left lie in another, it is asked
-//! in which.
+//! What the form of a division leaves out: the levels that whoever adds one may not add. Where all that are left lie in another,
+//! it is asked in which.
 
 use kernel::{Action, Record, Refusal};
 use programme::places::records::{Level, Region};

@@ -9,8 +9,7 @@ use programme::organisation::records::Side;
 use programme::planning::records::{AnnualPlan, TO_ASK, Turn};
 use server::base::call::Call;
 use server::base::fault::failed;
-use server::every::form::FormView;
-use server::every::offered;
+use server::every::form::{self, FormView};
 use store::query::{self, LIMIT_MAX};
 use uuid::Uuid;
 
@@ -68,7 +67,7 @@ pub fn who_may_be_asked(call: &Call, action: &'static Action, form: &mut FormVie
     let asked = plan.map(|plan| asked(call, plan)).transpose()?.unwrap_or_default();
     for field in &mut form.fields {
         match field.name.as_str() {
-            "plan" => offered::keep(field, |plan| Ok(is_left(call, plan)?.is_ok()))?,
+            "plan" => form::keep(field, |plan| Ok(is_left(call, plan)?.is_ok()))?,
             "partner" => {
                 let may_be_asked = |partner: Uuid| {
                     let states: Vec<_> = asked.iter().filter(|(of, _)| *of == partner).map(|(_, is)| *is).collect();
@@ -80,7 +79,7 @@ pub fn who_may_be_asked(call: &Call, action: &'static Action, form: &mut FormVie
                     field.value.clear();
                     field.options.iter_mut().for_each(|option| option.selected = false);
                 }
-                offered::keep(field, |partner| Ok(may_be_asked(partner)))?;
+                form::keep(field, |partner| Ok(may_be_asked(partner)))?;
             }
             _ => {}
         }

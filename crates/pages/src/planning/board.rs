@@ -13,13 +13,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::response::Response;
 use kernel::{Day, Fen, Record, Refusal, Year};
+use programme::consolidation::rules::something_is_accepted;
 use programme::planning::records::AnnualPlan;
 use programme::planning::rules;
 use programme::roles::CITY_OFFICE;
 use store::{Connection, StoreError, rows};
 use uuid::Uuid;
 
-use crate::consolidation;
 use figures::{DIMENSIONS, NATURE, Part, Planner, Which};
 use hands::{Hand, hands};
 use kept::{KeptYear, KeptYears};
@@ -203,7 +203,7 @@ pub fn board(call: &Call) -> Result<Response, Refusal> {
         total: words.with("list-total", &facts),
         previous: format!("{own}/{}", year.number() - 1),
         next: format!("{own}/{}", year.number() + 1),
-        city_plan: city_plan(call, year, material.city_plan)?,
+        city_plan: city_plan(call, year, material.city_plan, material.year.counts.accepted),
         links: links(call, year),
         preview: format!("{own}/{}/preview", year.number()),
         choosable: rows.iter().filter(|row| !row.choice.is_empty()).count(),
@@ -257,17 +257,17 @@ fn links(call: &Call, year: Year) -> Vec<(String, String)> {
 }
 
 /// The city plan of the year, or the form that compiles it: grey while that would be refused.
-fn city_plan(call: &Call, year: Year, plan: Option<Uuid>) -> Result<Begin, Refusal> {
+fn city_plan(call: &Call, year: Year, plan: Option<Uuid>, accepted: i64) -> Begin {
     let (words, own) = (call.words(), format!("{}/desk/city-plans", call.base));
     if let Some(plan) = plan {
-        return Ok(Begin { to: format!("{own}/{plan}"), label: words.say("board-city-plan"), closed: String::new() });
+        return Begin { to: format!("{own}/{plan}"), label: words.say("board-city-plan"), closed: String::new() };
     }
-    let why = consolidation::own::is_open(call, year)?.err();
-    Ok(Begin {
+    let why = something_is_accepted(accepted).err();
+    Begin {
         to: format!("{own}/new/create?year={}", year.number()),
         label: words.say("board-city-plan-new"),
         closed: why.map(|why| words.refusal(call.app.engine.catalogue(), &why)).unwrap_or_default(),
-    })
+    }
 }
 
 fn summary(call: &Call, material: &Material) -> String {

@@ -474,3 +474,16 @@ pub fn read_values(call: &Call, kind: &'static Kind, record: Stored) -> Result<T
     let aggregate = call.app.read(|connection| rows::aggregate(connection, catalogue, kind, record))?;
     Ok(from_record(call, kind, &aggregate))
 }
+
+/// Leaves of what a field lists those for which this holds, and what is chosen already.
+pub fn keep(field: &mut FieldView, mut holds: impl FnMut(Uuid) -> Result<bool, Refusal>) -> Result<(), Refusal> {
+    let mut kept = Vec::with_capacity(field.options.len());
+    for option in std::mem::take(&mut field.options) {
+        let is_record = option.value.parse().ok();
+        if option.selected || is_record.map_or(Ok(true), &mut holds)? {
+            kept.push(option);
+        }
+    }
+    field.options = kept;
+    Ok(())
+}

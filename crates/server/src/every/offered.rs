@@ -19,7 +19,6 @@ use uuid::Uuid;
 use crate::base::answer::json_response;
 use crate::base::begun;
 use crate::base::call::Call;
-use crate::every::form::FieldView;
 
 /// So many are listed; among more, one is named by typing.
 pub const LISTED: usize = 50;
@@ -85,19 +84,6 @@ pub fn own(action: &Action, field: &Field, viewer: &Viewer) -> Option<Vec<(Uuid,
     let posts = viewer.posts.iter().filter(|post| roles.contains(&post.role));
     let own: Vec<_> = posts.map(|post| (post.organisation, post.organisation_name.clone())).collect();
     Some(own).filter(|own| !own.is_empty())
-}
-
-/// Leaves of what a field lists those for which this holds, and what is chosen already.
-pub fn keep(field: &mut FieldView, mut holds: impl FnMut(Uuid) -> Result<bool, Refusal>) -> Result<(), Refusal> {
-    let mut kept = Vec::with_capacity(field.options.len());
-    for option in std::mem::take(&mut field.options) {
-        let is_record = option.value.parse().ok();
-        if option.selected || is_record.map_or(Ok(true), &mut holds)? {
-            kept.push(option);
-        }
-    }
-    field.options = kept;
-    Ok(())
 }
 
 /// What lies elsewhere is known by name up to so many.

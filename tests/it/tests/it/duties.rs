@@ -230,13 +230,13 @@ on_both!(whoever_owes_something_is_reminded_of_it_by_those_who_wait, |world| {
     let of_plan = json!({ "plan": plan.to_string() });
     let of_talk = json!({ "consultation": talk.to_string(), "about": "答复", "due": "2011-02-01" });
     // The city office reminds of whatever is owed; a county only of what it waits for.
-    for (actor, to, about) in [
-        ("city-office", "beicheng", &of_plan),
-        ("county-office", "beicheng", &json!({})),
-        ("county-office", "xixi-office", &of_talk),
+    for (actor, to, about, why) in [
+        ("city-office", "beicheng", &of_plan, "reminder.nothing-owed"),
+        ("county-office", "beicheng", &json!({}), "reminder.without-paper"),
+        ("county-office", "xixi-office", &of_talk, "reminder.nothing-owed"),
     ] {
         let refusal = world.refused(actor, REMINDER, "create", None, remind(to, about.clone()));
-        assert_eq!(refusal.code, "reminder.nothing-owed", "{actor} {to}");
+        assert_eq!(refusal.code, why, "{actor} {to}");
     }
     let refusal = world.refused("county-office-b", REMINDER, "create", None, remind("beicheng", of_talk.clone()));
     assert_eq!(refusal.problems[0].code, "input.reference-unknown", "it sees no such consultation");
