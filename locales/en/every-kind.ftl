@@ -127,6 +127,7 @@ desk-nothing-help = Whatever falls due appears here by itself.
 desk-named = Helping others
 desk-happened = Returned and changed
 desk-happened-none = Nobody else has acted yet.
+desk-closed = What cannot be begun now
 desk-waiting = Waiting for others
 desk-waiting-none = Nothing to wait for.
 due-days = days

@@ -121,6 +121,7 @@ desk-nothing-help = 到了期限的事会自动出现在这里。
 desk-named = 参与配合
 desk-happened = 退回与变化
 desk-happened-none = 还没有别人的办理记录。
+desk-closed = 现在还不能办的
 desk-waiting = 等待别人
 desk-waiting-none = 没有在等的事。
 due-days = 天

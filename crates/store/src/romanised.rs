@@ -1,16 +1,17 @@
 //! Chinese names in the letters of pinyin, for those who read English: `Qinghe Village 青禾村`, `Zhang San 张三`.
 //!
-//! Readings come one by one from a list of characters: where a place is called otherwise (大埔 Dabu, 高陂 Gaopi), its division
+//! Readings come one by one from a list of characters: where a place is called otherwise (大埔 Dabu), its division
 //! says so.
 
 use kernel::Romanised;
 use pinyin::ToPinyin;
 
 /// What sort of place a name ends with, the longest first.
-const SORTS: [(&str, &str); 10] = [
+const SORTS: [(&str, &str); 11] = [
     ("街道", "Subdistrict"),
     ("社区", "Community"),
     ("林场", "Forest Farm"),
+    ("农场", "Farm"),
     ("镇", "Town"),
     ("乡", "Township"),
     ("村", "Village"),
@@ -39,8 +40,8 @@ const SURNAMES: [(char, &str); 14] = [
     ('缪', "Miao"),
 ];
 
-/// Characters that are read otherwise in the names of places than by themselves: 长沙 Changsha, 重庆 Chongqing.
-const PLACES: [(char, &str); 3] = [('长', "chang"), ('重', "chong"), ('朝', "chao")];
+/// Characters that are read otherwise in the names of places than by themselves: 长沙 Changsha, 重庆 Chongqing, 黄陂 Huangpi.
+const PLACES: [(char, &str); 4] = [('长', "chang"), ('重', "chong"), ('朝', "chao"), ('陂', "pi")];
 
 /// The name in pinyin with the characters behind it; a name without Chinese characters as it is.
 pub fn carrying(name: &str, how: Romanised) -> String {
@@ -105,7 +106,8 @@ mod tests {
             ("青禾村", "Qinghe Village 青禾村"),
             ("转水镇", "Zhuanshui Town 转水镇"),
             ("长沙镇", "Changsha Town 长沙镇"),
-            ("高陂镇", "Gaobei Town 高陂镇"),
+            ("黄陂镇", "Huangpi Town 黄陂镇"),
+            ("埔寨农场", "Puzhai Farm 埔寨农场"),
             ("城北街道", "Chengbei Subdistrict 城北街道"),
             ("梅县", "Meixian County 梅县"),
             ("西安村", "Xi'an Village 西安村"),

@@ -28,6 +28,7 @@ use server::base::fault::failed;
 use server::base::page::Page;
 use server::base::show::{show_day, show_time};
 use server::base::words::Words;
+use server::every::apart;
 use server::every::figures::address;
 use server::every::printed;
 
@@ -258,7 +259,9 @@ fn table_unit(call: &Call) -> table::Unit {
 /// What of the agreed amounts rests on letters that their partners have not confirmed; nothing where nothing does.
 fn unconfirmed(call: &Call, material: &Material) -> Option<String> {
     let said = of_year_unconfirmed(call, Fen(ask::total(&material.unconfirmed).amount));
-    Some(said).filter(|said| !said.is_empty())
+    let which = apart::of_which(call, &UNCONFIRMED, &material.unconfirmed);
+    let facts = [("amount", said.clone()), ("note", which)];
+    (!said.is_empty()).then(|| call.words().with("board-part-of", &facts))
 }
 
 /// Who is missing, by name, and why it is final without them; nothing where nobody is.

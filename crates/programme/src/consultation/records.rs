@@ -94,9 +94,9 @@ pub struct ConsultationLine {
     pub plan_line: String,
     #[field(zh = "项目", en = "Project of the library", computed, hidden, there("征询", "Consultations"))]
     pub project: Option<Id<Project>>,
-    #[field(zh = "镇", en = "Town", computed)]
+    #[field(zh = "镇", en = "Town", computed, brief)]
     pub town: Option<Id<Region>>,
-    #[field(zh = "村", en = "Village", computed, max = 60)]
+    #[field(zh = "村", en = "Village", computed, max = 60, brief)]
     pub village: Option<String>,
     #[field(zh = "建设内容", en = "Content", computed, long, max = 2000)]
     pub content: Option<String>,

@@ -73,6 +73,8 @@ struct DeskPage {
     waiting_all: String,
     happened: Vec<Happened>,
     creations: Vec<Begin>,
+    /// Whether some cannot be begun now.
+    has_closed: bool,
     previous: String,
     next: String,
     range: String,
@@ -190,6 +192,7 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
     let range =
         [("from", (offset + 1).min(last).to_string()), ("to", last.to_string()), ("total", owed.total.to_string())];
     let rows = waiting::rows(call, shown)?;
+    let creations = creations(call)?;
     let template = DeskPage {
         page: Page::new(call, &words.say("nav-desk")),
         heading: if decides {
@@ -209,7 +212,8 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
         waiting_all: waiting_all(words, &rows, waiting_more),
         waiting: rows,
         happened: happened(call)?,
-        creations: creations(call)?,
+        has_closed: creations.iter().any(|one| !one.closed.is_empty()),
+        creations,
         previous: if number > 1 { format!("?page={}", number - 1) } else { String::new() },
         next: if last < owed.total { format!("?page={}", number + 1) } else { String::new() },
         range: words.with("list-range", &range),

@@ -7,7 +7,7 @@ use store::{attached, rows, titles};
 
 use super::attachments::{self, Attached};
 use super::form::PartView;
-use super::form::lines::{is_struck, told_once};
+use super::form::lines::{is_struck, is_under_the_name, told_once};
 use super::own::{self, Place, Subject};
 use super::section::{LineRow, LinesView, Total};
 use super::signing::{self, RoundHere};
@@ -186,7 +186,8 @@ impl Table<'_> {
     fn row(&self, columns: &[&'static Field], line: &Stored, scene: &Scene<'_>) -> LineRow {
         let reads = |field: &&Field| self.seen.reads(field);
         let fields = || self.part.fields.iter();
-        let under = fields().filter(|field| self.is_choice(field) && field.list).filter(reads);
+        let is_column = |field: &&Field| columns.iter().any(|column| column.name == field.name);
+        let under = fields().filter(|field| !self.few && is_under_the_name(field) && !is_column(field)).filter(reads);
         let under = under.map(|field| scene.cell(field, self.value(field, line)).text).filter(|text| !text.is_empty());
         let told = |field: &&Field| {
             !self.few && !field.hidden && !self.value(field, line).is_null() && !self.is_kept_at_first(field, line)

@@ -100,8 +100,7 @@ impl<'a> Lines<'a> {
         };
         let other = |name: &str| Some((part.field(name)?, line.get(part, name).clone()));
         let asked = input.fields.iter().find_map(|field| part.field(field.answers?.asked));
-        let chosen = |field: &&Field| field.list && matches!(field.of, Type::Choice(_) | Type::Reference(_));
-        let under = part.fields.iter().filter(|field| chosen(field) && told(field));
+        let under = part.fields.iter().filter(|field| is_under_the_name(field) && told(field));
         let under: Vec<String> = under.map(|field| scene.cell(field, of(field)).text).collect();
         Fixed {
             under: under.join(" · "),
@@ -137,6 +136,11 @@ impl<'a> Lines<'a> {
         };
         told_once(part.fields.iter().filter(column).collect())
     }
+}
+
+/// What stands under the name of a line: its choices of lists, and what says in one line what it is and where.
+pub fn is_under_the_name(field: &Field) -> bool {
+    field.brief || (field.list && matches!(field.of, Type::Choice(_) | Type::Reference(_)))
 }
 
 /// Columns without the amount that another of them keeps as it was at first: what was asked and what was agreed are two things, not
