@@ -162,6 +162,11 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// The field that holds the number drawn for a record; none of kinds that draw none.
+    pub fn numbered(&self) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.number.is_some())
+    }
+
     pub const fn new(code: &'static str) -> Kind {
         Kind {
             code,

@@ -157,7 +157,7 @@ fn said(happening: &Happening<'_>, told: &Told) -> String {
 
 /// The number of the record, where it has drawn one.
 fn number(kind: &Kind, stored: &Stored) -> String {
-    let field = kind.fields.iter().find(|field| field.number.is_some());
+    let field = kind.numbered();
     field.and_then(|field| stored.text(kind, field.name)).unwrap_or_default().to_owned()
 }
 

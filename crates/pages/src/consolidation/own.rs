@@ -22,7 +22,7 @@ pub const CITY_PLAN: Own = Own {
 };
 
 /// Why the plan of a year cannot be compiled: none of that year is accepted, or it is compiled already.
-pub fn is_open(call: &Call, year: Year) -> Result<Result<(), Refusal>, Refusal> {
+fn is_open(call: &Call, year: Year) -> Result<Result<(), Refusal>, Refusal> {
     let catalogue = call.app.engine.catalogue();
     let filters = vec![("year", i64::from(year.number()).into())];
     let of_year = Query { filters, limit: 1, ..Query::default() };

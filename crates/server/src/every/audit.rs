@@ -137,8 +137,7 @@ impl About {
 /// A record by its number, else by when it was made.
 fn record(call: &Call, connection: &mut Connection, kind: &Kind, id: Uuid) -> Result<Option<String>, StoreError> {
     let Some(stored) = rows::load(connection, kind, &call.programme, id)? else { return Ok(None) };
-    let numbered = kind.fields.iter().find(|field| field.number.is_some());
-    let number = numbered.and_then(|field| stored.text(kind, field.name)).map(str::to_owned);
+    let number = kind.numbered().and_then(|field| stored.text(kind, field.name)).map(str::to_owned);
     let words = call.words();
     Ok(Some(number.unwrap_or_else(|| words.with("audit-made", &[("when", show_time(stored.entered, words))]))))
 }

@@ -284,8 +284,7 @@ fn given(call: &Call, duty: &Duty, about: &str) -> Result<Option<(String, String
     let asked = Query { filters, limit: 1, ..Query::default() };
     let found = call.app.read(|connection| query::part(connection, kind, &call.viewer, &asked))?.0.pop();
     Ok(found.map(|task| {
-        let number = kind.fields.iter().find(|field| field.number.is_some());
-        let number = number.and_then(|field| task.text(kind, field.name)).unwrap_or_default();
+        let number = kind.numbered().and_then(|field| task.text(kind, field.name)).unwrap_or_default();
         let said = format!("{number} {}", state(kind, &task.state, call.words()).text);
         (format!("{}/desk/{}/{}", call.base, kind.path, task.id), said.trim().to_owned())
     }))

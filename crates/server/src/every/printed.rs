@@ -36,7 +36,7 @@ pub fn saying_their_version(entries: &[HistoryEntry]) -> Vec<bool> {
 /// The foot of the pages of a record as it is now, as far as the viewer sees it.
 pub fn foot(words: Words, connection: &mut Connection, seen: &Seen<'_>) -> Result<String, StoreError> {
     let (kind, stored) = (seen.sight.kind, seen.stored);
-    let numbered = kind.fields.iter().find(|field| field.number.is_some() && seen.reads(field));
+    let numbered = kind.numbered().filter(|field| seen.reads(field));
     let number = numbered.and_then(|field| stored.text(kind, field.name)).map(str::to_owned);
     let version = match query::entry_of_now(connection, seen)? {
         Some(entry) => version(words, &entry),

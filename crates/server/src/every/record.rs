@@ -246,13 +246,8 @@ fn main_deed(call: &Call, offered: &[&'static Action], duties: &[Duty]) -> Optio
         duties.iter().filter(is_it).any(|duty| duties::is_owed_by(duty, &call.viewer))
     };
     // What is owed here and done by making another record is said at the foot; nothing else is put in its place.
-    let catalogue = call.app.engine.catalogue();
-    let elsewhere = |duty: &Duty| {
-        duty.closed_at.is_none()
-            && duties::is_owed_by(duty, &call.viewer)
-            && catalogue.met_by(&duty.kind, &duty.action).is_some_and(|(_, through)| through.is_some())
-    };
-    let usual = offered.iter().rfind(|action| !action.opposes).filter(|_| !duties.iter().any(elsewhere));
+    let elsewhere = owed_elsewhere(call, duties).next().is_some();
+    let usual = offered.iter().rfind(|action| !action.opposes).filter(|_| !elsewhere);
     offered.iter().find(owed).or(usual).map(|action| action.name)
 }
 
@@ -284,7 +279,19 @@ fn foot(
     Ok(Some(Foot { heading, said, begins, ways, version: seen.stored.version }))
 }
 
-/// What the viewer owes here and does by making another record, where that can be begun now.
+/// What the viewer owes here and does by making another record: each with the action that makes it.
+fn owed_elsewhere<'a>(
+    call: &'a Call,
+    duties: &'a [Duty],
+) -> impl Iterator<Item = (&'a Duty, &'static Action)> + use<'a> {
+    let owed = duties.iter().filter(|duty| duty.closed_at.is_none() && duties::is_owed_by(duty, &call.viewer));
+    owed.filter_map(|duty| {
+        let (action, through) = call.app.engine.catalogue().met_by(&duty.kind, &duty.action)?;
+        through.map(|_| (duty, action))
+    })
+}
+
+/// The first of it that can be begun now: its form and its words.
 fn begins_elsewhere(
     call: &Call,
     kind: &'static Kind,
@@ -292,9 +299,7 @@ fn begins_elsewhere(
     duties: &[Duty],
 ) -> Result<Option<(String, String)>, Refusal> {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
-    let owed = duties.iter().filter(|duty| duty.closed_at.is_none() && duties::is_owed_by(duty, &call.viewer));
-    let made = |duty: &Duty| catalogue.met_by(&duty.kind, &duty.action).filter(|(_, through)| through.is_some());
-    for (duty, (action, _)) in owed.filter_map(|duty| Some((duty, made(duty)?))) {
+    for (duty, action) in owed_elsewhere(call, duties) {
         let Some(other) = catalogue.kind(action.kind) else { continue };
         if own::closed(call, other, Some((kind, root)))?.is_none() {
             let form = owed::in_words(catalogue, words, &call.base, duty, &owed::Subjects::new()).form;

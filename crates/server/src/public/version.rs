@@ -157,7 +157,7 @@ pub fn period(call: &Call, version: &Published) -> Option<Period> {
 pub fn printed(call: &Call, kind: &Kind, version: &Published) -> Result<String, Refusal> {
     let digests = call.app.read(|connection| published::digests(connection, version.record))?;
     let Some(digest) = digests.get(&version.id) else { return Ok(String::new()) };
-    let numbered = kind.fields.iter().find(|field| field.number.is_some() && field.public);
+    let numbered = kind.numbered().filter(|field| field.public);
     let number = numbered.and_then(|field| version.content[field.name].as_str()).map(str::to_owned);
     let said = printed::said(call.words(), version.number, digest);
     Ok(number.into_iter().chain([said]).collect::<Vec<_>>().join(" · "))
