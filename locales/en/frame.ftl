@@ -31,7 +31,6 @@ go-back = Back
 demo-banner = Sample data only. Sample date: { $day }
 notice-done = Done: { $action }.
 money-echo = {"{"}yuan{"}"} yuan ({"{"}wan{"}"} × 10,000 yuan)
-money-echo-sum = {"{"}wan{"}"} × 10,000 yuan
 money-not-money = Not an amount that is understood; write 125000 or 125,000.50
 money-decimals = Finer than one fen: two decimals in yuan, six in units of 10,000 yuan at most
 money-negative = Amounts cannot be negative

@@ -31,7 +31,6 @@ go-back = 返回
 demo-banner = 示例数据，仅供试用。示例日期：{ $day }
 notice-done = 已完成：{ $action }。
 money-echo = {"{"}yuan{"}"} 元，合 {"{"}wan{"}"} 万元
-money-echo-sum = {"{"}wan{"}"} 万元
 money-not-money = 看不懂这个金额，请写成 125000、125,000.50、12.5万 或 1.2亿
 money-decimals = 比一分还细：以元计最多两位小数，以万元计六位
 money-negative = 金额不能是负数

@@ -1,6 +1,6 @@
-// Beside a money input: what the amount is in 元 and 万元, while one types. And the totals of columns.
+// Beside a money input: what the amount is in 元 and 万元, while one types.
 
-import { parseFen, readFen, wan, yuan } from "./money.ts";
+import { readFen, wan, yuan } from "./money.ts";
 
 /** The nearest attribute upwards, so that a template says a text once, on <form> or <body>. */
 export function phrase(from: Element, name: string, otherwise: string): string {
@@ -23,27 +23,13 @@ function echo(input: HTMLInputElement): void {
   else place.textContent = phrase(input, `data-money-${read}`, phrase(input, "data-money-not-money", "?"));
 }
 
-/** `[data-money-sum="requested"]` shows the total of the form's money inputs whose name ends in `.requested`. */
-export function sumMoney(form: HTMLFormElement): void {
-  for (const place of form.querySelectorAll<HTMLElement>("[data-money-sum]")) {
-    let total = 0n;
-    for (const input of form.querySelectorAll<HTMLInputElement>("input[data-money]"))
-      if (input.name.endsWith(`.${place.dataset.moneySum}`)) total += parseFen(input.value) ?? 0n;
-    place.textContent = phrase(place, "data-money-sum-format", "{wan}")
-      .replace("{yuan}", yuan(total))
-      .replace("{wan}", wan(total));
-  }
-}
-
 export function startEcho(): void {
   // Where the server has said what is wrong, that is said once.
   for (const input of document.querySelectorAll<HTMLInputElement>("input[data-money]"))
     if (!input.closest(".field, td")?.querySelector(".problem")) echo(input);
-  for (const form of document.forms) sumMoney(form);
   document.addEventListener("input", (event) => {
     const target = event.target as Element;
     if (!(target instanceof HTMLInputElement) || !target.matches("[data-money]")) return;
     echo(target);
-    if (target.form) sumMoney(target.form);
   });
 }

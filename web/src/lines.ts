@@ -2,8 +2,6 @@
 // (`projects[0].name`, `projects[1].name`, …), as the server reads them. Without this script the same two buttons
 // submit the form and the server answers with a row more or less.
 
-import { sumMoney } from "./echo.ts";
-
 /** `projects[3].name` → `projects[1].name`; `projects-3-name` → `projects-1-name`; other text stays. */
 export function renumbered(text: string, list: string, index: number): string {
   const escaped = list.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -42,8 +40,6 @@ function settle(editor: HTMLElement): void {
   if (add) add.disabled = all.length >= most;
   const count = editor.querySelector("[data-lines-count]");
   if (count) count.textContent = String(all.length);
-  const form = editor.closest("form");
-  if (form) sumMoney(form);
 }
 
 export function addLine(editor: HTMLElement): HTMLTableRowElement | null {

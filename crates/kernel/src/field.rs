@@ -71,10 +71,14 @@ pub struct Field {
     pub borrowed: bool,
     /// A name in Chinese, which English pages say in the letters of pinyin too.
     pub romanised: Option<Romanised>,
+    /// The field of the same record that says the same in English; empty, or empty of words: English pages say this one.
+    pub in_english: &'static str,
     /// The choice of the same record that says in what it is counted; empty: nothing does.
     pub counted_in: &'static str,
     /// The choice of the same record that, where it is made, stands as a mark beside the value wherever that is shown; empty: none.
     pub marked_by: &'static str,
+    /// The amounts of the same record that add up to this one: the sources of what a project costs; empty: none do.
+    pub made_of: &'static [&'static str],
     /// The field of the same record of which this one keeps what it was at first; empty: of none.
     pub first_of: &'static str,
     /// A column of public lists, by which they are sorted.
@@ -87,6 +91,8 @@ pub struct Field {
     pub as_state: bool,
     /// Of the records a reference may point at, only those whose field names whoever fills the form in are offered.
     pub mine: Option<&'static str>,
+    /// A copy begins with what this field of the copied record says; empty: with its own.
+    pub copied_from: &'static str,
     /// Forms begin with this field of the record that the other one names.
     pub taken_from: Option<(&'static str, &'static str)>,
     /// Forms of a new record begin with the day so many working days from today, as this number says.
@@ -167,8 +173,11 @@ impl Field {
             photo: false,
             borrowed: false,
             romanised: None,
+            in_english: "",
             counted_in: "",
             marked_by: "",
+            made_of: &[],
+            copied_from: "",
             first_of: "",
             tabled: false,
             at_once: "",
@@ -317,6 +326,11 @@ impl Field {
         self.romanised = Some(how);
         self
     }
+    /// English pages say this field of the same record in its place, where that is filled.
+    pub const fn in_english(mut self, field: &'static str) -> Field {
+        self.in_english = field;
+        self
+    }
     /// Public lists have it as a column, and are sorted by it.
     pub const fn tabled(mut self) -> Field {
         self.tabled = true;
@@ -330,6 +344,16 @@ impl Field {
     /// What was planned, as long as this field of the same record does not say what it came to.
     pub const fn came_to(mut self, field: &'static str) -> Field {
         self.came_to = field;
+        self
+    }
+    /// These amounts of the same record add up to it; forms say while one types how far they do.
+    pub const fn made_of(mut self, amounts: &'static [&'static str]) -> Field {
+        self.made_of = amounts;
+        self
+    }
+    /// A copy of the record begins with what this field of it says: what is copied is continued.
+    pub const fn copied_from(mut self, field: &'static str) -> Field {
+        self.copied_from = field;
         self
     }
     /// Marked by this choice of the same record, where it is made: such as an amount that rests on a letter.

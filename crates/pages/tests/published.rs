@@ -5,12 +5,13 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, header};
+use kernel::Value;
+use serde_json::Value as Json;
 use server::{App, Configuration};
 use tower::ServiceExt;
 use worlds::Sample;
 
 struct Scene {
-    #[expect(dead_code, reason = "removed with the scene")]
     engine: Sample,
     router: Router,
 }
@@ -69,4 +70,57 @@ async fn a_first_time_visitor_gets_the_language_that_the_browser_asks_for() {
         let chosen = scene.page(&address, &browsers[1].0).await;
         assert_eq!(chosen.language(), "zh-CN", "what the address says comes first");
     }
+}
+
+/// Published disclosures: the address of each, with its lines.
+fn disclosed(scene: &Scene) -> Vec<(String, Vec<Json>)> {
+    let sql = "SELECT p.record, p.content FROM published_newest n JOIN published_version p ON p.id = n.version
+        WHERE p.kind = 'disclosure'";
+    let rows = scene.engine.read(|connection| connection.query(sql, &[])).expect("published versions");
+    let read = |row: Vec<Value>| {
+        let content: Json = serde_json::from_str(row[1].as_text().expect("content")).expect("JSON");
+        let lines = content["disclosure_lines"].as_array().cloned().unwrap_or_default();
+        (format!("/disclosures/{}", row[0].as_text().expect("a record")), lines)
+    };
+    rows.into_iter().map(read).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_gives_where_and_who_answers_is_said_in_the_language_of_the_page() {
+    let scene = Scene::new();
+    let all = disclosed(&scene);
+    assert!(!all.is_empty(), "the sample discloses something");
+    let text = |line: &Json, name: &str| html_escape(line[name].as_str().unwrap_or_default());
+    for (address, lines) in &all {
+        let english = scene.page(&format!("{address}?lang=en"), &[]).await.body;
+        let chinese = scene.page(&format!("{address}?lang=zh-CN"), &[]).await.body;
+        let poster = scene.page(&format!("{address}/poster?lang=en"), &[]).await.body;
+        for (at, line) in lines.iter().enumerate() {
+            for name in ["place", "given_by", "answers_for_it"] {
+                let (zh, en) = (text(line, name), text(line, &format!("{name}_en")));
+                assert!(!en.is_empty(), "{name} of {address} is said in English");
+                assert!(english.contains(&en), "{address}: {en}");
+                assert!(!english.contains(&format!(">{zh}<")), "{address}: {zh} on the English page");
+                assert!(chinese.contains(&format!(">{zh}<")) && !chinese.contains(&en), "{address}: {zh}");
+                // The paper has room for some of them.
+                assert!(at > 4 || poster.contains(&en), "{address}: {en} on the poster");
+            }
+        }
+    }
+}
+
+/// As pages write a text.
+fn html_escape(text: &str) -> String {
+    text.replace('&', "&#38;").replace('<', "&#60;").replace('\'', "&#39;").replace('"', "&#34;")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_foot_says_when_the_office_is_open_in_the_language_of_the_page() {
+    let scene = Scene::new();
+    let sql = "SELECT office_hours, office_hours_en FROM programme";
+    let rows = scene.engine.read(|connection| connection.query(sql, &[])).expect("the programme");
+    let [zh, en] = [0, 1].map(|at| rows[0][at].as_text().expect("what the sample says"));
+    let english = scene.page("/?lang=en", &[]).await.body;
+    assert!(english.contains(en) && !english.contains(zh), "{en}");
+    assert!(scene.page("/?lang=zh-CN", &[]).await.body.contains(zh));
 }

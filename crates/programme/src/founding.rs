@@ -52,6 +52,8 @@ pub struct Founding {
     pub office_en: String,
     pub telephone: String,
     pub hours: String,
+    /// Empty where nothing is said in English.
+    pub hours_en: String,
     pub founders: Vec<Founder>,
     /// The division of the recipient side, by its code; none leaves the governments to the manager.
     pub recipient_division: Option<String>,
@@ -199,6 +201,7 @@ fn programme_input(founding: &Founding) -> Json {
         "introduction_en": format!("{} assists {}.", founding.assisting_en, founding.recipient_en),
         "office": founding.office, "office_en": founding.office_en,
         "telephone": founding.telephone, "office_hours": founding.hours,
+        "office_hours_en": Some(&founding.hours_en).filter(|hours| !hours.is_empty()),
     })
 }
 

@@ -17,7 +17,7 @@ mod bound;
 pub mod signing;
 pub mod permit;
 pub mod order;
-mod romanised;
+pub mod romanised;
 pub mod titles;
 pub mod letters;
 pub mod found;

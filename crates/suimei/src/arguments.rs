@@ -109,6 +109,9 @@ pub const INIT: &[(&str, &str, &str)] = &[
     ("hours", "办公时间", "Office hours"),
 ];
 
+/// What `init` takes and does not ask for: when the office is open, as English pages say it.
+pub const HOURS_EN: &str = "hours-en";
+
 fn init(words: Words) -> Command {
     let about = words.of(
         "新建一个空的帮扶工作、三名管理员和项目群管理员",
@@ -118,6 +121,8 @@ fn init(words: Words) -> Command {
     for (name, zh, en) in INIT {
         command = command.arg(option(name, "TEXT", words.of(zh, en)));
     }
+    let hours = words.of("办公时间英文（可不填，英文页面照中文写）", "Office hours in English (may be left out)");
+    command = command.arg(option(HOURS_EN, "TEXT", hours));
     for (name, user, zh, en) in FOUNDERS {
         let help = match words.0 {
             kernel::Language::Chinese => format!("{zh}的用户名（默认 {user}）"),

@@ -8,7 +8,7 @@ use serde_json::json;
 use store::clock::Randomness;
 use store::{Engine, StoreError};
 
-use crate::arguments::INIT;
+use crate::arguments::{HOURS_EN, INIT};
 use crate::data;
 use crate::failure::Failure;
 use crate::settings::Settings;
@@ -30,6 +30,10 @@ fn ask(words: Words, name: &str, question: &str) -> Result<String, Failure> {
     }
 }
 
+fn given(matches: &ArgMatches, name: &str) -> Option<String> {
+    matches.get_one::<String>(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
 /// What is asked for in the order in which it is asked: option and answer.
 struct Answers(Vec<(&'static str, String)>);
 
@@ -37,10 +41,11 @@ impl Answers {
     fn take(words: Words, matches: &ArgMatches) -> Result<Answers, Failure> {
         let mut answers = Vec::new();
         for (name, zh, en) in INIT {
-            let given =
-                matches.get_one::<String>(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-            answers.push((*name, given.map_or_else(|| ask(words, name, words.of(zh, en)), Ok)?));
+            let answer = given(matches, name).map_or_else(|| ask(words, name, words.of(zh, en)), Ok)?;
+            answers.push((*name, answer));
         }
+        // What may be left open is not asked for.
+        answers.extend(given(matches, HOURS_EN).map(|hours| (HOURS_EN, hours)));
         Ok(Answers(answers))
     }
 
@@ -58,6 +63,7 @@ impl Answers {
             office_en: given("office-en"),
             telephone: given("telephone"),
             hours: given("hours"),
+            hours_en: given(HOURS_EN),
             founders,
             ..Founding::default()
         }

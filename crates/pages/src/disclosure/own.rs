@@ -1,7 +1,7 @@
 //! What disclosures begin with, and what they add to their public pages: the sums over the projects, the photo of the board.
 
 use askama::Template;
-use kernel::{Action, Day, Fen, Kind, Record, Refusal, Stored};
+use kernel::{Action, Choice, Day, Fen, Kind, Record, Refusal, Stored};
 use programme::disclosure::records::{AGREED, Disclosure, Matter};
 use programme::disclosure::rules;
 use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
@@ -149,6 +149,11 @@ pub fn figures(call: &Call, version: &Published) -> Vec<Headline> {
         let parts: Vec<_> = parts.map(|(choice, fen)| (words.label(choice.label), money.shown(fen, words))).collect();
         amounts::of_which(words, &parts)
     };
+    let served_of = |choice: &Choice| {
+        let own = lines.iter().filter(|line| line["nature"] == choice.code).filter_map(people);
+        (words.label(choice.label), Amount::count(own.fold(0i64, i64::saturating_add)))
+    };
+    let served_of: Vec<_> = NATURE.choices.iter().map(served_of).filter(|(_, count)| count.text != "0").collect();
     let sums = |key: &str, name: &str, mark: String| Headline {
         label: words.say(key),
         amount: money.shown(sum(name, &|_| true), words),
@@ -162,7 +167,10 @@ pub fn figures(call: &Call, version: &Published) -> Vec<Headline> {
         count("figure-projects", lines.len() as i64),
         sums("figure-cost", "cost_fen", String::new()),
         sums("figure-given", "agreed_fen", open),
-        Headline { note: reached(call, lines), ..count("figure-people", served) },
+        Headline {
+            note: amounts::notes(&[amounts::of_which(words, &served_of), reached(call, lines)]),
+            ..count("figure-people", served)
+        },
     ]
 }
 

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::{Day, Fen, FieldValue, Record, Refusal};
-use programme::disclosure::records::Disclosure;
+use programme::disclosure::records::{Disclosure, DisclosureLine};
 use programme::project::records::{Letter, Outcome};
 use qrcode::{Color, EcLevel, QrCode};
 use serde_json::Value as Json;
@@ -20,7 +20,7 @@ use server::base::answer;
 use server::base::call::Call;
 use server::base::page::{self, Page};
 use server::base::pieces;
-use server::base::show::show_day;
+use server::base::show::{Scene, show_day};
 use server::public::version::{self, Period};
 
 /// Letters of the reason that fit on the paper.
@@ -96,19 +96,23 @@ fn reach(call: &Call, own: &str) -> Result<Option<(String, Code)>, Refusal> {
     Ok(Some((address, code)))
 }
 
-fn line(call: &Call, number: usize, line: &Json) -> PosterLine {
+fn line(call: &Call, scene: &Scene<'_>, number: usize, line: &Json) -> PosterLine {
     let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+    let told = |name: &str| {
+        let field = DisclosureLine::KIND.field(name);
+        field.map(|field| scene.json_of(field, line)).unwrap_or_default()
+    };
     let money = |name: &str| Money::of(call).said(Fen(line[name].as_i64().unwrap_or_default()), call.words());
     PosterLine {
         number,
         name: text("name"),
-        place: text("place"),
+        place: told("place"),
         cost: money("cost_fen"),
         given: money("agreed_fen"),
         open: letter(call, line),
-        given_by: text("given_by"),
+        given_by: told("given_by"),
         people: people(line).filter(|people| *people > 0).map(kernel::fen::grouped_count).unwrap_or_default(),
-        answers: text("answers_for_it"),
+        answers: told("answers_for_it"),
         became: became(call, line),
     }
 }
@@ -145,9 +149,10 @@ pub fn poster(call: &Call) -> Result<Response, Refusal> {
     let name = if chinese { "name" } else { "name_en" };
     let names = version::names(content);
     let publisher = content["publisher"].as_str().and_then(|id| id.parse().ok()).and_then(|id| names.get(&id));
+    let scene = Scene::of(call, &names);
     let all = content["disclosure_lines"].as_array().map(Vec::as_slice).unwrap_or_default();
     let lines: Vec<PosterLine> =
-        all.iter().take(LINES_MAX).enumerate().map(|(index, one)| line(call, index + 1, one)).collect();
+        all.iter().take(LINES_MAX).enumerate().map(|(index, one)| line(call, &scene, index + 1, one)).collect();
     let why = content["why"].as_str().unwrap_or_default();
     let shortened: String = why.chars().take(WHY_MAX).collect();
     let big = call.asked("size") == Some("a3");

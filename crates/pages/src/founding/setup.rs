@@ -128,7 +128,7 @@ impl Sheet<'_> {
             hint,
             value,
             input,
-            required: !name.starts_with("mail"),
+            required: !OPTIONAL.contains(&name),
             problem: self.problems.get(name).cloned().unwrap_or_default(),
             name: name.to_owned(),
             options: Vec::new(),
@@ -137,10 +137,12 @@ impl Sheet<'_> {
 }
 
 /// Boxes with a line of help.
-const HINTED: [&str; 5] = ["code", "telephone", "mail_server", "mail_from", "recipient_division"];
+const HINTED: [&str; 6] = ["code", "telephone", "hours_en", "mail_server", "mail_from", "recipient_division"];
 /// The texts that a founding needs, in the order of the page.
 const NAMES: [&str; 6] = ["name", "name_en", "assisting", "assisting_en", "recipient", "recipient_en"];
-const OFFICE: [&str; 4] = ["office", "office_en", "telephone", "hours"];
+const OFFICE: [&str; 5] = ["office", "office_en", "telephone", "hours", "hours_en"];
+/// Boxes that may be left open.
+const OPTIONAL: [&str; 3] = ["hours_en", "mail_server", "mail_from"];
 
 fn user_box(role: &str) -> String {
     format!("user_{role}")
@@ -230,7 +232,7 @@ fn found(call: &Call) -> Result<Response, Refusal> {
 
 fn read_founding(sheet: &mut Sheet<'_>) -> Founding {
     for name in NAMES.iter().chain(&OFFICE) {
-        if sheet.typed(name).is_empty() {
+        if sheet.typed(name).is_empty() && !OPTIONAL.contains(name) {
             sheet.wrong(name, "setup-missing");
         }
     }
@@ -265,6 +267,7 @@ fn read_founding(sheet: &mut Sheet<'_>) -> Founding {
         office_en: typed("office_en"),
         telephone: typed("telephone"),
         hours: typed("hours"),
+        hours_en: typed("hours_en"),
         founders,
         recipient_division,
         assisting_division,

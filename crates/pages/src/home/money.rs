@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::Record;
 use kernel::{Dimension, Figure, Measure, Refusal};
-use programme::project::figures::{FORM, FUNDED, GIVEN, OUTCOME, SERVED, SOURCE, THEME};
+use programme::project::figures::{FORM, FUNDED, GIVEN, NATURE, OUTCOME, SERVED, SOURCE, THEME};
 use programme::project::records::Project;
 use server::base::amounts::{self, Amount, Money as Unit};
 use server::base::call::Call;
@@ -46,8 +46,9 @@ pub struct YearShown {
     pub amount: Amount,
     pub count: i64,
     pub x: usize,
+    /// The top of its bar, and of the bar each kind with its colour, from below: where it begins and how high it is.
     pub y: i64,
-    pub height: i64,
+    pub bars: Vec<(&'static str, i64, i64)>,
 }
 
 /// How many projects are how far.
@@ -78,6 +79,8 @@ pub struct Money {
     pub apart: String,
     pub themes: Vec<Row>,
     pub years: Vec<YearShown>,
+    /// What is drawn in which colour, with its words; empty where everything is of the usual kind.
+    pub year_keys: Vec<(&'static str, String)>,
     pub years_width: usize,
     /// What the drawing of the years says.
     pub years_said: String,
@@ -115,6 +118,11 @@ fn drawn(mut rows: Vec<(Measure, Row)>) -> Vec<Row> {
     rows.sort_by_key(|(measure, _)| std::cmp::Reverse(measure.amount));
     rows.truncate(ROWS_MAX);
     rows.into_iter().map(|(measure, row)| Row { width: percent(measure.amount, longest), ..row }).collect()
+}
+
+/// The colour of a kind in drawings: the usual one, and any other.
+fn class_of(choice: &kernel::Choice) -> &'static str {
+    if NATURE.choices.first().is_some_and(|first| first.code == choice.code) { "s1" } else { "s4" }
 }
 
 /// The sums of one choice.
@@ -220,8 +228,11 @@ impl Reader<'_> {
             .iter()
             .map(|(choice, of)| (self.call.words().label(choice.label).to_owned(), of.amount, class(choice.code)))
             .collect();
-        let amount =
-            |(choice, of): &(&kernel::Choice, Measure)| self.amount(&FUNDED, *of, &[(SOURCE.name, choice.code)]);
+        let amount = |(choice, of): &(&kernel::Choice, Measure)| {
+            let own = with(sums, &SOURCE, choice);
+            let amount = self.amount(&FUNDED, *of, &[(SOURCE.name, choice.code)]);
+            amount.noted(sums::note_of_row(self.call, &FUNDED, &own)).marked(sums::mark(self.call, &FUNDED, &own))
+        };
         pieces(self.unit, &amounts).into_iter().zip(by.iter().map(amount)).collect()
     }
 
@@ -232,7 +243,13 @@ impl Reader<'_> {
         let most = shown.iter().map(|year| of(*year).amount).max().unwrap_or(0).max(1);
         let year = |(at, year): (usize, &i64)| {
             let measure = of(*year);
-            let height = i64::try_from(i128::from(measure.amount.max(0)) * 180 / i128::from(most)).unwrap_or(0);
+            let drawn = |amount: i64| i64::try_from(i128::from(amount.max(0)) * 180 / i128::from(most)).unwrap_or(0);
+            let (mut bars, mut y) = (Vec::new(), 216);
+            for (choice, of) in sums::by(&own(*year), &NATURE) {
+                let height = drawn(of.amount);
+                y -= height;
+                bars.push((class_of(choice), y, height));
+            }
             YearShown {
                 year: year.to_string(),
                 link: server::base::amounts::with(self.call, &[("year", &year.to_string())]),
@@ -244,8 +261,8 @@ impl Reader<'_> {
                     .leading_to(address(&self.call.base, &GIVEN, &[("year", &year.to_string())])),
                 count: measure.quantity,
                 x: at * YEAR_WIDTH + 8,
-                y: 216 - height,
-                height,
+                y,
+                bars,
             }
         };
         shown.iter().enumerate().map(year).collect()
@@ -271,27 +288,32 @@ pub fn of(call: &Call, counties: usize) -> Result<Option<Money>, Refusal> {
     let words = call.words();
     let said_of = |one: &YearShown| {
         let facts = [("year", one.year.clone()), ("amount", one.amount.text.clone()), ("count", one.count.to_string())];
-        words.with("money-year-said", &facts)
+        amounts::notes(&[words.with("money-year-said", &facts), one.amount.note.clone()])
     };
+    let is_of =
+        |choice: &kernel::Choice| drawn_years.iter().any(|year| year.bars.iter().any(|bar| bar.0 == class_of(choice)));
+    let keys: Vec<_> = NATURE.choices.iter().filter(|choice| is_of(choice)).collect();
+    let keys = keys.into_iter().map(|choice| (class_of(choice), words.label(choice.label).to_owned()));
     Ok(Some(Money {
         unit: unit.word(words),
         switch: unit.switch(call),
         agreed: read.amount(&GIVEN, total, &[]),
         projects: Amount::count(total.quantity).leading_to(address(&call.base, &GIVEN, &[("year", &read.year)])),
-        people: read.amount(&SERVED, ask::total(&served), &[]),
+        people: read.amount(&SERVED, ask::total(&served), &[]).noted(sums::of_which(call, &SERVED, &served)),
         outcomes_said: said(call, &outcome_pieces),
         outcome_pieces,
         outcomes,
         sources_said: said(call, &sources.iter().map(|(piece, _)| piece.clone()).collect::<Vec<_>>()),
         source_pieces: sources.iter().map(|(piece, _)| piece.clone()).collect(),
         sources,
-        cost: read.amount(&FUNDED, ask::total(&funded), &[]),
+        cost: read.amount(&FUNDED, ask::total(&funded), &[]).noted(sums::of_which(call, &FUNDED, &funded)),
         counties: read.counties(&given, &names(call)?),
         told: told(call, &given, counties),
         apart: sums::notes(call, &GIVEN, &given),
         themes: read.by(&given, &THEME),
         years_said: drawn_years.iter().map(said_of).collect::<Vec<_>>().join(&words.say("bar-between")),
         years_width: (drawn_years.len() * YEAR_WIDTH).max(YEARS_WIDTH_MIN),
+        year_keys: keys.collect(),
         years: drawn_years,
         year: read.year.clone(),
     }))

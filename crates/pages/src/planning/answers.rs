@@ -3,7 +3,7 @@
 
 use kernel::{Fen, FieldValue, Record, Refusal};
 use programme::consultation::records::{Consultation, ConsultationLine, ConsultationState};
-use programme::planning::records::PlanState;
+use programme::planning::records::{PlanLine, PlanState};
 use programme::project::records::Letter;
 
 use server::base::amounts::Money;
@@ -30,7 +30,9 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
         return Ok(Html::default());
     }
     let (kind, part) = (Consultation::KIND, ConsultationLine::KIND);
-    let (mut told, mut asked, mut agreed, mut unconfirmed) = (Vec::new(), Vec::new(), Vec::new(), Fen::ZERO);
+    let (mut told, mut natures) = (Vec::new(), Vec::new());
+    let (mut asked, mut agreed, mut unconfirmed) = (Vec::new(), Vec::new(), Vec::new());
+    let plan_lines: Vec<PlanLine> = outcome::lines(subject.aggregate)?;
     let letter = &Letter::TYPE.choices()[0];
     call.app.read(|connection| {
         let of_plan = Query { filters: vec![("plan", root.id.to_string().into())], limit: 50, ..Query::default() };
@@ -46,8 +48,11 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
                 let given = line.integer(part, "agreed_fen").map(kernel::Fen);
                 if is_recorded && given.is_some() {
                     cells[AGREED].mark = toned(words.label(letter.label).to_owned(), letter.tone);
-                    unconfirmed = Fen::capped_sum([unconfirmed, given.unwrap_or_default()]);
                 }
+                let of =
+                    plan_lines.iter().find(|own| Some(own.id.to_string().as_str()) == line.text(part, "plan_line"));
+                natures.push(of.map(|own| own.facts.nature));
+                unconfirmed.push(given.filter(|_| is_recorded));
                 cells.splice(1..1, partner.clone());
                 told.push(LineRow { cells, under: String::new(), details: Vec::new(), struck: String::new() });
                 asked.push(line.integer(part, "requested_fen").map(kernel::Fen));
@@ -63,26 +68,26 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
     let mut heads: Vec<(String, bool)> = SHOWN.iter().map(|name| (head(name), name.ends_with("_fen"))).collect();
     let partner = kind.field("partner").map(|field| words.label(field.label).to_owned()).unwrap_or_default();
     heads.insert(1, (partner, false));
-    let none = String::new;
+    let money = Money::of(call);
+    let totals = |holds: &dyn Fn(usize) -> bool| {
+        let own = |all: &[Option<Fen>]| -> Vec<Option<Fen>> {
+            all.iter().enumerate().filter(|(at, _)| holds(*at)).map(|(_, amount)| *amount).collect()
+        };
+        let open = Fen::capped_sum(own(&unconfirmed).into_iter().flatten());
+        let asked = Total::from(outcome::total(money, own(&asked).into_iter()));
+        let agreed =
+            Total { text: outcome::total(money, own(&agreed).into_iter()), mark: sums::unconfirmed(call, open) };
+        vec![Total::default(), Total::default(), asked, Total::default(), agreed, Total::default()]
+    };
     let view = LinesView {
         label: words.say("answers-heading"),
         heads,
-        totals: Vec::from(
-            [
-                none(),
-                none(),
-                outcome::total(Money::of(call), asked.into_iter()),
-                none(),
-                outcome::total(Money::of(call), agreed.into_iter()),
-                none(),
-            ]
-            .map(Total::from),
-        ),
-        count: Money::of(call).counted(told.len(), words),
+        totals: totals(&|_| true),
+        apart: outcome::by_kind(call, &natures, totals),
+        count: money.counted(told.len(), words),
         rows: told,
-        apart: Vec::new(),
         before: Vec::new(),
-        words: sums::unconfirmed(call, unconfirmed),
+        words: String::new(),
     };
     answer::piece(&Outcome { t: words, parts: vec![view] })
 }

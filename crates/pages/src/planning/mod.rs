@@ -6,6 +6,7 @@ pub mod outcome;
 pub mod answers;
 pub mod sheet;
 pub mod asking;
+pub mod continued;
 pub mod own;
 
 use programme::menu::PLANS;

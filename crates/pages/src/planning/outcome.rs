@@ -3,8 +3,9 @@
 
 use askama::Template;
 use kernel::fen::grouped_count;
-use kernel::{Aggregate, Day, Fen, FieldValue, Record, Refusal};
+use kernel::{Aggregate, Choice, Day, Fen, FieldValue, Record, Refusal};
 use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine, PlanState};
+use programme::project::records::Nature;
 
 use server::base::amounts::Money;
 use server::base::answer::{self, Html};
@@ -12,6 +13,7 @@ use server::base::call::Call;
 use server::base::fault::failed;
 use server::base::show::{Scene, Shown, show_near_day};
 use server::base::words::Words;
+use server::every::apart::unconfirmed;
 use server::every::own::Subject;
 use server::every::section::{LineRow, LinesView, Total};
 use store::titles;
@@ -59,6 +61,26 @@ fn said(money: Money, amount: Option<Fen>) -> Shown {
 pub(super) fn total(money: Money, amounts: impl Iterator<Item = Option<Fen>>) -> String {
     let known: Vec<Fen> = amounts.flatten().collect();
     if known.is_empty() { "—".to_owned() } else { money.text(Fen::capped_sum(known)) }
+}
+
+/// What of the totals is of which kind, where some of the lines are of another than the usual one, the first that is declared;
+/// `totals` says what the lines come to that hold.
+pub(super) fn by_kind(
+    call: &Call,
+    natures: &[Option<Nature>],
+    totals: impl Fn(&dyn Fn(usize) -> bool) -> Vec<Total>,
+) -> Vec<(String, Vec<Total>)> {
+    let choices = Nature::TYPE.choices();
+    let is_usual = |nature: &Option<Nature>| nature.is_none_or(|nature| nature.code() == choices[0].code);
+    if natures.iter().all(is_usual) {
+        return Vec::new();
+    }
+    let of = |choice: &Choice| {
+        let is_one = |at: usize| natures[at].is_some_and(|nature| nature.code() == choice.code);
+        let label = call.words().label(choice.label);
+        (call.words().with_one("board-of-which", "label", label), totals(&is_one))
+    };
+    choices.iter().map(of).collect()
 }
 
 fn heads(call: &Call, keys: &[(&str, bool)]) -> Vec<(String, bool)> {
@@ -110,22 +132,22 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
         ("outcome-days", false),
         ("outcome-people", false),
     ];
+    let totals = |holds: &dyn Fn(usize) -> bool| {
+        let own = || lines.iter().enumerate().filter(|(at, _)| holds(*at)).map(|(_, line)| line);
+        let open = own().filter(|line| line.letter.is_some()).filter_map(|line| line.agreed_fen);
+        let asked = Total::from(total(unit, own().map(first)));
+        let agreed = Total {
+            text: total(unit, own().map(|line| line.agreed_fen)),
+            mark: unconfirmed(call, Fen::capped_sum(open)),
+        };
+        [Total::default(), asked, agreed].into_iter().chain([(); 3].map(|()| Total::default())).collect::<Vec<_>>()
+    };
     Ok((!lines.is_empty()).then(|| LinesView {
         label: words.say("outcome-projects"),
         heads: heads(call, &keys),
-        totals: Vec::from(
-            [
-                String::new(),
-                total(unit, lines.iter().map(first)),
-                total(unit, lines.iter().map(|line| line.agreed_fen)),
-                String::new(),
-                String::new(),
-                String::new(),
-            ]
-            .map(Total::from),
-        ),
+        totals: totals(&|_| true),
         rows: rows.collect(),
-        apart: Vec::new(),
+        apart: by_kind(call, &lines.iter().map(|line| Some(line.facts.nature)).collect::<Vec<_>>(), totals),
         before: Vec::new(),
         words: String::new(),
         count: unit.counted(lines.len(), words),

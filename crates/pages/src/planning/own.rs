@@ -6,7 +6,7 @@ use programme::consultation::records::Consultation;
 use programme::consultation::settle::Adjust;
 use programme::planning::records::{AnnualPlan, Dropped, DroppedLine, PlanLine, PlanState, Planner};
 use programme::planning::rules::{own_share, year_is_open};
-use programme::project::records::{Nature, Project, ProjectState};
+use programme::project::records::{Nature, Project, ProjectState, SOURCES};
 use server::base::amounts::Money;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
@@ -17,7 +17,7 @@ use server::every::sent::{Typed, count_lines};
 use store::{query, rows};
 use uuid::Uuid;
 
-use super::{answers, asking, outcome};
+use super::{answers, asking, continued, outcome};
 
 /// The word of the form's address that names a project to take up.
 const TAKE: &str = "take";
@@ -31,7 +31,7 @@ pub const PLAN: Own = Own {
     ],
     asks: &[TAKE],
     begins_with: Some(begin),
-    beside: Some(agreed_beside),
+    beside: Some(beside),
     above_form: Some(before_the_lines),
     closed: Some(no_year_open),
     ..Own::of(AnnualPlan::CODE)
@@ -160,8 +160,11 @@ pub(super) fn lines_of(call: &Call, plan: Uuid) -> Result<Vec<PlanLine>, Refusal
     lines.iter().map(PlanLine::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))
 }
 
-/// What of an agreed line an adjustment may change.
-const SOURCES: [&str; 6] = ["cost_fen", "asked_fen", "county_fen", "local_fen", "firm_fen", "other_fen"];
+/// What stands beside the lines of a plan’s form, and what they offer.
+fn beside(call: &Call, action: &'static Action, form: &mut FormView) -> Result<(), Refusal> {
+    continued::offered(call, form)?;
+    agreed_beside(call, action, form)
+}
 
 /// Beside the amount of each line that was agreed: how much that is, and what was asked first.
 fn agreed_beside(call: &Call, action: &'static Action, form: &mut FormView) -> Result<(), Refusal> {
@@ -180,7 +183,7 @@ fn agreed_beside(call: &Call, action: &'static Action, form: &mut FormView) -> R
         view.stays = true;
         for field in &mut view.fields {
             let own = field.name.rsplit("].").next().unwrap_or_default();
-            field.locked = !SOURCES.contains(&own) && field.input != "file";
+            field.locked = own != "cost_fen" && !SOURCES.contains(&own) && field.input != "file";
         }
         if let Some(field) = view.fields.iter_mut().find(|field| field.name.ends_with("].asked_fen")) {
             field.now = call.words().with("adjust-agreed", &facts);

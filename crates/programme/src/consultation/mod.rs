@@ -41,4 +41,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0038_what_is_asked_about", sql: include_str!("migrations/0038_what_is_asked_about.sql") },
     Migration { name: "0051_one_theme", sql: include_str!("migrations/0051_one_theme.sql") },
     Migration { name: "0053_letters", sql: include_str!("migrations/0053_letters.sql") },
+    Migration { name: "0066_nature", sql: include_str!("migrations/0066_nature.sql") },
 ];

@@ -7,7 +7,7 @@ use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
 use crate::places::records::Region;
 use crate::planning::records::{AnnualPlan, TO_ASK};
-use crate::project::records::{Project, Theme};
+use crate::project::records::{Nature, Project, Theme};
 use crate::roles::*;
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
@@ -100,10 +100,16 @@ pub struct ConsultationLine {
     pub village: Option<String>,
     #[field(zh = "建设内容", en = "Content", computed, long, max = 2000)]
     pub content: Option<String>,
+    /// Of a project that an earlier release asked about it was not told.
+    #[field(zh = "类别", en = "Kind", computed, list)]
+    pub nature: Option<Nature>,
     #[field(zh = "总投资", en = "Cost", computed, list)]
     pub cost_fen: Fen,
     #[field(zh = "拟请支持", en = "Asked", computed, list)]
     pub requested_fen: Fen,
+    /// Of a project that is continued.
+    #[field(zh = "上年商定", en = "Agreed last year", computed, list)]
+    pub year_before_fen: Option<Fen>,
     #[field(zh = "答复", en = "Answer", computed, list, at_once("agree"))]
     pub answer: Answer,
     #[field(

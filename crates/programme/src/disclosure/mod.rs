@@ -43,4 +43,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0055_not_selected", sql: include_str!("migrations/0055_not_selected.sql") },
     Migration { name: "0056_differs", sql: include_str!("migrations/0056_differs.sql") },
     Migration { name: "0063_nature", sql: include_str!("migrations/0063_nature.sql") },
+    Migration { name: "0064_in_english", sql: include_str!("migrations/0064_in_english.sql") },
 ];

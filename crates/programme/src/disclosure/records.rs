@@ -136,8 +136,11 @@ pub struct DisclosureLine {
         there("公开", "Disclosures")
     )]
     pub project: Option<Id<Project>>,
-    #[field(zh = "地点", en = "Place", computed, public, max = 120)]
+    #[field(zh = "地点", en = "Place", computed, public, max = 120, in_english("place_en"))]
     pub place: String,
+    /// Of what an earlier release disclosed nothing was said in English.
+    #[field(zh = "地点英文", en = "Place in English", computed, hidden, public, max = 600)]
+    pub place_en: Option<String>,
     #[field(zh = "内容", en = "Content", computed, public, max = 2000)]
     pub content: String,
     /// Of what an earlier release disclosed it was not told.
@@ -149,12 +152,23 @@ pub struct DisclosureLine {
     pub agreed_fen: Fen,
     #[field(zh = "商定依据", en = "What it rests on", computed, hidden, public)]
     pub letter: Option<Letter>,
-    #[field(zh = "出资单位", en = "Given by", computed, public, max = 200)]
+    #[field(zh = "出资单位", en = "Given by", computed, public, max = 200, in_english("given_by_en"))]
     pub given_by: String,
+    #[field(zh = "出资单位英文", en = "Given by, in English", computed, hidden, public, max = 600)]
+    pub given_by_en: Option<String>,
     #[field(zh = "受益人数", en = "People served", computed, public)]
     pub people_served: i64,
-    #[field(zh = "责任单位、责任人", en = "Who answers for it", computed, public, max = 120)]
+    #[field(
+        zh = "责任单位、责任人",
+        en = "Who answers for it",
+        computed,
+        public,
+        max = 120,
+        in_english("answers_for_it_en")
+    )]
     pub answers_for_it: String,
+    #[field(zh = "责任单位、责任人英文", en = "Who answers for it, in English", computed, hidden, public, max = 600)]
+    pub answers_for_it_en: Option<String>,
     #[field(zh = "主题", en = "Theme", computed, public, narrows("theme"))]
     pub theme: Option<Theme>,
     #[field(zh = "镇", en = "Town", computed, hidden, public, narrows("town"), under("place"))]
@@ -194,6 +208,23 @@ pub struct DisclosureUnchosen {
     pub name: String,
     #[field(zh = "拟请支持", en = "Asked", computed, list, public)]
     pub asked_fen: Fen,
-    #[field(zh = "没有选上的原因", en = "Why it was not selected", computed, list, public, max = 600)]
+    #[field(
+        zh = "没有选上的原因",
+        en = "Why it was not selected",
+        computed,
+        list,
+        public,
+        max = 600,
+        in_english("because_en")
+    )]
     pub because: String,
+    #[field(
+        zh = "没有选上的原因英文",
+        en = "Why it was not selected, in English",
+        computed,
+        hidden,
+        public,
+        max = 800
+    )]
+    pub because_en: Option<String>,
 }

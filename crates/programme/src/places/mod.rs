@@ -19,6 +19,8 @@ pub const BODIES: &[Body] = &[
     Body::of::<actions::CreateRegion>(),
 ];
 
-/// How divisions are called in English.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0046_names_in_english", sql: include_str!("migrations/0046_names_in_english.sql") }];
+/// How divisions are called in English, and when the office is open.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0046_names_in_english", sql: include_str!("migrations/0046_names_in_english.sql") },
+    Migration { name: "0065_hours_in_english", sql: include_str!("migrations/0065_hours_in_english.sql") },
+];

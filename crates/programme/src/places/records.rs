@@ -38,6 +38,14 @@ pub struct Programme {
     pub telephone: String,
     #[field(zh = "办公时间", en = "Office hours", public)]
     pub office_hours: String,
+    #[field(
+        zh = "办公时间英文",
+        en = "Office hours in English",
+        public,
+        hint_zh = "英文页面页脚用；不填时英文页面照中文写",
+        hint_en = "At the foot of English pages; left open, they say it in Chinese"
+    )]
+    pub office_hours_en: Option<String>,
     #[field(zh = "示例", en = "Sample", public, fixed)]
     pub sample: bool,
     #[field(

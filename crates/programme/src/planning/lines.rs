@@ -4,6 +4,7 @@ use kernel::{FieldValue, Id, Refusal, Year};
 use store::{Context, Fault};
 
 use super::records::{AnnualPlan, Countersigner, PlanCountersigner, PlanLine};
+use super::rules;
 use crate::goals;
 use crate::goals::records::Goal;
 use crate::project::actions::{FollowPlan, LeavePlan, RegisterProject, lie_in_county};
@@ -17,6 +18,7 @@ fn carrier(plan: &AnnualPlan) -> Id<Carrier> {
 /// Every line has its project: registered with the first draft, led along afterwards, released when the line goes.
 pub fn lead_projects(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     let mut lines = cx.lines::<PlanLine>()?;
+    continue_projects(plan, &mut lines, cx)?;
     let before = cx.find::<Project>(&[("plan", plan.id.to_value())])?;
     for line in &mut lines {
         let id = match line.project {
@@ -33,6 +35,22 @@ pub fn lead_projects(plan: &AnnualPlan, cx: &mut Context<'_>) -> Result<(), Faul
     }
     cx.put_lines(&lines);
     Ok(())
+}
+
+/// Says of each project that is continued what was agreed for it last year. All lines are told at once.
+fn continue_projects(plan: &AnnualPlan, lines: &mut [PlanLine], cx: &mut Context<'_>) -> Result<(), Fault> {
+    let mut outcomes = Vec::new();
+    for (index, line) in lines.iter_mut().enumerate() {
+        line.year_before_fen = None;
+        let Some(continued) = line.continues else { continue };
+        let project = cx.need::<Project>(continued)?;
+        let carrier = project.plan.map(|carrier| cx.get::<AnnualPlan>(Id::from_uuid(carrier.uuid()))).transpose()?;
+        let year = carrier.flatten().filter(|_| project.owner == plan.planner).map(|carrier| carrier.year);
+        let outcome = rules::may_be_continued(&project.facts.name, year, plan.year);
+        outcomes.push(outcome.map_err(|refusal| refusal.at(format!("plan_lines[{index}].continues"))));
+        line.year_before_fen = project.agreed_fen.filter(|_| year.map(Year::number) == Some(plan.year.number() - 1));
+    }
+    Refusal::all(outcomes).map_err(Fault::from)
 }
 
 fn follow(

@@ -6,7 +6,7 @@ use kernel::{Coded, Day, Due, Fen, Files, Id, Link, Owe, Series, Stage, Tone, Ye
 use crate::goals::records::Goal;
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
-use crate::project::records::{Form, Letter, Nature, Project, ProjectFacts, ProjectResult, Theme};
+use crate::project::records::{Form, Letter, Nature, Project, ProjectFacts, ProjectResult, ProjectState, Theme};
 use crate::roles::*;
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
@@ -260,6 +260,9 @@ pub struct AnnualPlan {
     pub lessons: Option<String>,
 }
 
+/// States of the projects that a later plan may continue.
+const IN_A_PLAN: &[&str] = &[ProjectState::Planned.name(), ProjectState::Selected.name()];
+
 /// 重点项目: a line of the plan. It points at a project, which exists from the line's first draft.
 #[derive(Record, Clone, Debug, PartialEq)]
 #[record(code = "plan-line", path = "plan-lines", zh = "重点项目", en = "Key project", part_of = AnnualPlan,
@@ -279,9 +282,21 @@ pub struct PlanLine {
         hint_en = "A goal of the county's agreed action plan; may be left out"
     )]
     pub goal: Option<Id<Goal>>,
+    #[field(
+        zh = "续建（以前年度的项目）",
+        en = "Continues (a project of an earlier year)",
+        while_in(IN_A_PLAN),
+        copied_from("project"),
+        hint_zh = "接着办以前年度计划里的项目时选它，旁边就有上年商定的金额",
+        hint_en = "Where a project of an earlier plan goes on; what was agreed last year then stands beside it"
+    )]
+    pub continues: Option<Id<Project>>,
     /// What the county asked for when it reported; the amount in the facts follows the consultation.
     #[field(zh = "原拟请支持", en = "First asked", computed, first_of("asked_fen"))]
     pub first_asked_fen: Option<Fen>,
+    /// Of a project that is continued.
+    #[field(zh = "上年商定", en = "Agreed last year", computed, list)]
+    pub year_before_fen: Option<Fen>,
     #[field(zh = "市核减原因", en = "Why the city cut it", computed, max = 400, strikes)]
     pub cut_reason: Option<String>,
     #[field(zh = "商定支持", en = "Agreed", computed, list, public, answers("first_asked_fen"), marked_by("letter"))]

@@ -55,6 +55,14 @@ pub fn adjusted(before: &ProjectFacts, after: &ProjectFacts, agreed: Fen, prefix
     Refusal::all([only_sources, amounts])
 }
 
+/// A plan continues what an earlier plan of its own planner carries, of which this is the year.
+pub fn may_be_continued(project: &str, carried_in: Option<Year>, year: Year) -> Result<(), Refusal> {
+    match carried_in {
+        Some(earlier) if earlier < year => Ok(()),
+        _ => Err(Refusal::rule("plan.continues").with("project", project)),
+    }
+}
+
 /// Days after the deadline; zero in time.
 pub fn days_late(deadline: Day, reported: Day) -> i64 {
     deadline.days_until(reported).max(0)

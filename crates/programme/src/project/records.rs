@@ -75,6 +75,9 @@ pub enum Theme {
     Other,
 }
 
+/// Where the money of a project comes from: together what it costs.
+pub const SOURCES: &[&str] = &["asked_fen", "county_fen", "local_fen", "firm_fen", "other_fen"];
+
 /// What a project is, where, for whom and with what money. Written once, carried by the project and by its plan line.
 #[derive(Fields, Clone, Debug, PartialEq)]
 pub struct ProjectFacts {
@@ -135,6 +138,7 @@ pub struct ProjectFacts {
         list,
         public,
         tabled,
+        made_of(SOURCES),
         hint_zh = "元，或写“12.5万”",
         hint_en = "In yuan, or as 12.5万"
     )]

@@ -79,7 +79,9 @@ impl Page {
             demo: sample.then(|| words.with_one("demo-banner", "day", shown_day)),
             office: text("office", "office_en"),
             telephone: text("telephone", "telephone"),
-            hours: text("office_hours", "office_hours"),
+            hours: Some(text("office_hours", "office_hours_en"))
+                .filter(|hours| !hours.is_empty())
+                .unwrap_or_else(|| text("office_hours", "office_hours")),
             person: call.is_signed_in().then(|| who(call)),
             unread: unread(call),
             person_link: format!("{}/desk/users/{person}", call.base),

@@ -85,6 +85,13 @@ impl<'a> Scene<'a> {
         shown
     }
 
+    /// What another field of the row says in a value's place to those who read English; none: the value stands.
+    fn in_english(&self, field: &Field, other: impl Fn(&str) -> Option<(&'static Field, Value)>) -> Option<Value> {
+        let is_english = self.viewer.language == Language::English && !field.in_english.is_empty();
+        let (_, said) = is_english.then(|| other(field.in_english)).flatten()?;
+        (!said.is_null()).then_some(said)
+    }
+
     /// The mark that another field of the row puts on a value.
     fn mark(
         &self,
@@ -105,12 +112,15 @@ impl<'a> Scene<'a> {
         value: &Value,
         other: impl Fn(&str) -> Option<(&'static Field, Value)>,
     ) -> Shown {
-        Shown { mark: self.mark(field, value, other), ..self.cell(field, value) }
+        let english = self.in_english(field, &other);
+        Shown { mark: self.mark(field, value, &other), ..self.cell(field, english.as_ref().unwrap_or(value)) }
     }
 
     /// A value of a row with its mark, and with what it is counted in where another field of the row says that.
     pub fn told(&self, field: &Field, value: &Value, other: impl Fn(&str) -> Option<(&'static Field, Value)>) -> Shown {
-        let mut shown = Shown { mark: self.mark(field, value, &other), ..self.value(field, value) };
+        let english = self.in_english(field, &other);
+        let mut shown =
+            Shown { mark: self.mark(field, value, &other), ..self.value(field, english.as_ref().unwrap_or(value)) };
         if let Some((unit, said)) = Some(field.counted_in).filter(|name| !name.is_empty()).and_then(other)
             && !value.is_null()
         {
@@ -174,6 +184,14 @@ impl<'a> Scene<'a> {
                 Value::from(ids.join(" "))
             }
         }
+    }
+
+    /// A value of a kept version, in the reader's language where the version says it in both.
+    pub fn json_of(&self, field: &Field, content: &Json) -> String {
+        let english =
+            Some(field.in_english).filter(|name| !name.is_empty() && self.viewer.language == Language::English);
+        let english = english.map(|name| &content[name]).filter(|said| !said.is_null());
+        self.json(field, english.unwrap_or(&content[field.name]))
     }
 
     /// A value that stands in the journal or in a kept version.

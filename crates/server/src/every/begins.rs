@@ -12,7 +12,7 @@ use store::{query, rows, sessions};
 use uuid::Uuid;
 
 use super::form::FormView;
-use super::sent::{self, BEGUN_OF, Typed};
+use super::sent::{self, BEGUN_OF, Typed, count_lines};
 use super::target::{NEW, Target, address, draft_key, may, named, target, within};
 use super::{form, own};
 use crate::base::answer::redirect;
@@ -107,6 +107,7 @@ pub fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
         if years == 0 {
             values.remove("year");
         }
+        continue_copied(call, kind, &mut values);
         values.retain(|path, _| !path.ends_with("].id") && !path.ends_with("].project") && path != "effective");
     }
     for begins_with in own::of(call, kind).iter().filter_map(|own| own.begins_with) {
@@ -124,6 +125,19 @@ pub fn initial(call: &Call, target: &Target) -> Result<Typed, Refusal> {
         values.entry("year".to_owned()).or_insert_with(|| call.today().year().to_string());
     }
     Ok(values)
+}
+
+/// What continues the record that is copied begins with it, line by line.
+fn continue_copied(call: &Call, kind: &Kind, values: &mut Typed) {
+    for part in call.app.engine.catalogue().parts(kind.code) {
+        for field in part.fields.iter().filter(|field| !field.copied_from.is_empty()) {
+            for number in 0..count_lines(values, &part.member()) {
+                let path = |name: &str| format!("{}[{number}].{name}", part.member());
+                let copied = values.get(&path(field.copied_from)).cloned().filter(|copied| !copied.is_empty());
+                values.extend(copied.map(|copied| (path(field.name), copied)));
+            }
+        }
+    }
 }
 
 /// Moves what is copied into another year to that year: to this year, or to the one after it where it is this year’s. By how

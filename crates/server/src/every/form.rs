@@ -4,6 +4,7 @@
 //! draft or from what was just sent.
 
 pub mod lines;
+pub mod sums;
 
 use std::collections::HashMap;
 
@@ -12,7 +13,8 @@ use store::files::Kept;
 use store::rows;
 use uuid::Uuid;
 
-use self::lines::{Columns, Fixed, Lines, Sums, part_view};
+use self::lines::{Fixed, Lines, part_view};
+use self::sums::{Balance, Sums, Total};
 use super::attachments::{self, FileShown};
 use super::offered::{self, Among, Choice};
 use super::sent::{self, Typed};
@@ -61,6 +63,8 @@ pub struct FieldView {
     pub locked: bool,
     /// One of its choices says that nothing is chosen.
     pub has_none: bool,
+    /// How far other amounts of the form add up to it.
+    pub balance: Option<Balance>,
     /// Usual phrases that are offered, and where they are looked after.
     pub phrases: Vec<String>,
     pub phrases_at: String,
@@ -113,14 +117,14 @@ pub struct PartView {
     pub fixed_heads: Vec<(String, bool)>,
     /// Of existing lines: what their amounts add up to.
     pub sums: Option<Sums>,
-    pub totals: Columns,
+    pub totals: Vec<Total>,
     /// Of several existing lines: the button that chooses the same for all that are left, its value and its words.
     pub at_once: Option<(String, String)>,
 }
 
 impl PartView {
     pub fn has_totals(&self) -> bool {
-        self.existing && self.totals.totals.iter().any(Option::is_some)
+        self.existing && self.totals.iter().any(|total| total.sums.iter().any(Option::is_some))
     }
 
     /// Sums under their heads.
@@ -130,7 +134,7 @@ impl PartView {
 
     /// The number of a column among those of amounts.
     pub fn amount_number(&self, column: &usize) -> usize {
-        self.totals.totals[..*column].iter().filter(|total| total.is_some()).count()
+        self.totals.first().map_or(0, |total| total.sums[..*column].iter().filter(|sum| sum.is_some()).count())
     }
 }
 
@@ -379,7 +383,9 @@ fn field_view(
         _ => Vec::new(),
     };
     let problem = filled.problem(&path);
+    let beside = |name: &str| filled.values.get(&format!("{}{name}", path.trim_end_matches(field.name))).cloned();
     Ok(FieldView {
+        balance: sums::balance(call, field, beside),
         id: identifier(&path),
         label: words.label(field.label).to_owned(),
         hint,

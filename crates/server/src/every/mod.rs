@@ -34,6 +34,7 @@ pub mod events;
 pub mod stages;
 pub mod standing;
 pub mod signing;
+pub mod table;
 pub mod paper;
 pub mod target;
 pub mod remarks;

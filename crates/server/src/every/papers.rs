@@ -3,7 +3,7 @@
 //! word on it (批示).
 
 use kernel::link::{Link, To};
-use kernel::{Action, Aggregate, Fen, Kind, Refusal, Seen, Stored, Type, Value};
+use kernel::{Action, Aggregate, Fen, Kind, Refusal, Seen, Type, Value};
 use store::duties::{self, Duty};
 use store::query::{self, HistoryEntry, Query};
 use store::{Connection, StoreError, permit, rows, titles};
@@ -11,15 +11,14 @@ use store::{Connection, StoreError, permit, rows, titles};
 use super::asked::creation;
 use super::changes;
 use super::decide;
-use super::form::lines::is_struck;
 use super::links;
 use super::owed::{self, Subjects};
 use super::own::{self, Place, Subject};
 use super::said::{self, Since};
 use super::signing;
+use super::table::{self, Table};
 use super::todos::{self, Todo};
 use crate::base::acted;
-use crate::base::amounts::Money;
 use crate::base::answer::Html;
 use crate::base::call::Call;
 use crate::base::show::{Scene, show_day, show_time, state};
@@ -38,13 +37,20 @@ pub struct Way {
     pub opposes: bool,
 }
 
+/// What a paper comes to, with what of it is which, cut or unconfirmed.
+pub struct Sum {
+    pub label: String,
+    pub amount: String,
+    pub note: String,
+}
+
 /// A paper that waits for the viewer.
 pub struct Card {
     pub todo: Todo,
     pub kind: String,
     /// Whose doing brought it here, and when.
     pub sent: String,
-    pub sums: Vec<(String, String)>,
+    pub sums: Vec<Sum>,
     /// How many lines it has.
     pub counts: String,
     pub since: String,
@@ -145,43 +151,33 @@ fn notices(call: &Call, material: &Material, address: &str) -> Result<Vec<Html>,
 }
 
 /// The amounts that its lines come to, as lists of them show, and how many lines there are.
-fn amounts(call: &Call, material: &Material) -> (Vec<(String, String)>, String) {
+fn amounts(call: &Call, material: &Material) -> (Vec<Sum>, String) {
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
     let (kind, aggregate) = (material.kind, &material.aggregate);
     let seen = Seen::new(kind, &aggregate.root, &call.viewer);
-    let money = Money::of(call);
+    let names = titles::Names::new();
+    let scene = Scene::of(call, &names);
     let own = kind.fields.iter().zip(&aggregate.root.values);
     let own = own.filter(|(field, _)| matches!(field.of, Type::Money) && field.list && seen.reads(field));
     let own = own.filter_map(|(field, value)| {
-        Some((words.label(field.label).to_owned(), money.said(Fen(value.as_integer()?), words)))
+        let amount = scene.money.said(Fen(value.as_integer()?), words);
+        Some(Sum { label: words.label(field.label).to_owned(), amount, note: String::new() })
     });
-    let mut sums: Vec<(String, String)> = own.collect();
+    let mut sums: Vec<Sum> = own.collect();
     let mut counts = Vec::new();
     for part in catalogue.parts(kind.code) {
-        let lines = aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
-        let counted: Vec<&Stored> = lines.iter().filter(|line| !is_struck(part, line)).collect();
-        let is_said = |field: &kernel::Field| {
-            matches!(field.of, Type::Money) && (field.list || part.fields.len() <= 5) && seen.reads(field)
-        };
-        let summed: Vec<_> = part.fields.iter().enumerate().filter(|(_, field)| is_said(field)).collect();
-        let before = sums.len();
-        let come_to = summed.into_iter().filter_map(|(position, field)| {
-            // What was asked stays what was asked, whatever was agreed.
-            let first = part.fields.iter().position(|other| other.first_of == field.name);
-            let of_line = |line: &&Stored| {
-                first.and_then(|first| line.values[first].as_integer()).or(line.values[position].as_integer())
-            };
-            let amounts: Vec<Fen> = counted.iter().filter_map(of_line).map(Fen).collect();
-            (!amounts.is_empty()).then(|| (field, Fen::capped_sum(amounts)))
-        });
-        let come_to: Vec<_> = come_to.collect();
-        for (field, sum) in &come_to {
-            // A single amount of a line is the amount of what the lines are.
-            let label = if come_to.len() == 1 { part.label } else { field.label };
-            sums.push((words.label(label).to_owned(), money.said(*sum, words)));
+        if table::stands_elsewhere(catalogue, part, aggregate, &[]) {
+            continue;
         }
-        if sums.len() > before {
-            let facts = [("count", counted.len().to_string()), ("of", words.label(part.label).to_owned())];
+        let (come_to, count) = Table::of(catalogue, part, &seen, aggregate).comes_to(&scene);
+        for come in &come_to {
+            // A single amount of a line is the amount of what the lines are.
+            let label = if come_to.len() == 1 { part.label } else { come.field.label };
+            let (label, amount) = (words.label(label).to_owned(), scene.money.said(come.amount, words));
+            sums.push(Sum { label, amount, note: come.note.clone() });
+        }
+        if !come_to.is_empty() {
+            let facts = [("count", count.to_string()), ("of", words.label(part.label).to_owned())];
             counts.push(words.with("papers-lines", &facts));
         }
     }

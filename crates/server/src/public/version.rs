@@ -241,8 +241,7 @@ fn facts(kind: &'static Kind, content: &Json, scene: &Scene<'_>, call: &Call) ->
         |field: &Field| content[field.name].as_i64().map(kernel::Fen).filter(|_| matches!(field.of, Type::Money));
     let facts = kind.fields.iter().filter(public).map(|field| Fact {
         label: call.words().label(field.label).to_owned(),
-        text: amount(field)
-            .map_or_else(|| scene.json(field, &content[field.name]), |fen| scene.money.said(fen, call.words()))
+        text: amount(field).map_or_else(|| scene.json_of(field, content), |fen| scene.money.said(fen, call.words()))
             + &unit(field)
             + &mark(field),
         exact: amount(field).map(|fen| scene.money.shown(fen, call.words()).exact).unwrap_or_default(),

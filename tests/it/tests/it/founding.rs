@@ -18,6 +18,7 @@ fn founding(prefix: &str) -> Founding {
         office_en: given("Dongzhou Office"),
         telephone: given("0799-2000000"),
         hours: given("8:30—17:30"),
+        hours_en: given("8:30–17:30 on working days"),
         founders: FOUNDERS
             .iter()
             .map(|(role, user, title, _)| Founder {

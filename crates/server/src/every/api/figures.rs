@@ -145,6 +145,18 @@ fn belongs(sum: &Sum, by: &[String]) -> Vec<Json> {
     by.iter().map(of).collect()
 }
 
+/// What of a sum is of which kind, where the figure is never added up across kinds in silence; null where it knows none.
+fn apart(figure: &Figure, sums: &[Sum]) -> Json {
+    let Some(dimension) = figure.apart() else { return Json::Null };
+    let part = |choice: &kernel::Choice| {
+        let own = sums.iter().filter(|sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code));
+        let mut object = Map::from_iter([(dimension.name.to_owned(), json!(choice.code))]);
+        measured(&mut object, ask::total(own));
+        Json::Object(object)
+    };
+    dimension.choices.iter().map(part).collect()
+}
+
 /// A figure: in all, and by what it is asked to be told apart by.
 pub fn get(call: &Call) -> Result<Response, Refusal> {
     let Asked { ask, by, limit, from } = asked(call)?;
@@ -170,6 +182,7 @@ pub fn get(call: &Call) -> Result<Response, Refusal> {
     measured(&mut answer, ask::total(&sums));
     let end = from + items.len();
     answer.insert("items".to_owned(), if by.is_empty() { json!([]) } else { json!(items) });
+    answer.insert("apart".to_owned(), apart(ask.figure, &sums));
     answer.insert("total".to_owned(), json!(total));
     answer.insert("next".to_owned(), if end < total { json!(end.to_string()) } else { Json::Null });
     Ok(json_response(200, JSON, &Json::Object(answer)))

@@ -1,14 +1,14 @@
 //! The lines of a form. Lines that are there already show what one decides by beside what is filled in: amounts in columns,
-//! the rest to open, and what was asked, what is said now and the difference added up.
+//! the rest to open. What they add up to is in `sums.rs`.
 //!
 //! What a line says already comes from the record, never from what was sent: it stands there after a refusal as before.
 
 use kernel::decode::LINES_MAX;
-use kernel::{Action, Aggregate, Answers, Fen, Field, Kind, Refusal, Seen, Stored, Type, Value};
+use kernel::{Action, Aggregate, Field, Kind, Refusal, Seen, Stored, Type, Value};
 use store::{LineInput, attached, rows, titles};
 use uuid::Uuid;
 
-use super::{Filled, LineView, PartView, ROW_FIELDS, field_view};
+use super::{Filled, LineView, PartView, ROW_FIELDS, field_view, sums};
 use crate::base::amounts::Money;
 use crate::base::call::Call;
 use crate::base::show::{Scene, Shown};
@@ -23,10 +23,20 @@ pub struct Fixed {
     pub cells: Vec<Cell>,
     /// Everything else about it, to open.
     pub details: Vec<Shown>,
-    /// What it was asked for, in fen, where an amount answers it.
-    pub asked: String,
+    /// Its amounts that the sums of the form count beside what is typed: the field and its fen.
+    pub told: Vec<(&'static str, i64)>,
+    /// The choice across which nothing is added up in silence, as the line says it.
+    pub kind: String,
     /// Struck: it counts no more.
     pub struck: bool,
+}
+
+impl Fixed {
+    /// Its amounts as a script reads them: `cost_fen:120 asked_fen:80`.
+    pub fn said(&self) -> String {
+        let each = self.told.iter().map(|(name, fen)| format!("{name}:{fen}"));
+        each.collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// What a line says in a column, and the amount where it is one: in fen.
@@ -34,32 +44,6 @@ pub struct Fixed {
 pub struct Cell {
     pub shown: Shown,
     pub fen: Option<i64>,
-}
-
-/// What the columns of existing lines add up to, and what is left where lines are being struck.
-#[derive(Clone, Debug, Default)]
-pub struct Columns {
-    /// Whether each column is one of amounts, and its sum.
-    pub totals: Vec<Option<String>>,
-    /// The field that strikes lines; empty where the form has none.
-    pub strikes: &'static str,
-    pub left: Vec<Option<String>>,
-}
-
-/// What the amounts of existing lines add up to: what was asked, and what answers it.
-#[derive(Clone, Debug, Default)]
-pub struct Sums {
-    /// The field that answers, and what leaves a line out: a field and its value.
-    pub field: &'static str,
-    pub unless: (&'static str, &'static str),
-    /// What that field says while nothing is said of the line.
-    pub open: &'static str,
-    pub asked_label: String,
-    pub asked: String,
-    pub asked_fen: i64,
-    pub said_label: String,
-    pub said: String,
-    pub difference: String,
 }
 
 /// The lines of a record as they are.
@@ -99,7 +83,9 @@ impl<'a> Lines<'a> {
             !elsewhere && !field.hidden && !of(field).is_null() && seen.reads(field)
         };
         let other = |name: &str| Some((part.field(name)?, line.get(part, name).clone()));
-        let asked = input.fields.iter().find_map(|field| part.field(field.answers?.asked));
+        let of_sums = sums::told(part, input);
+        let told_sums = of_sums.into_iter().filter(|field| seen.reads(field));
+        let kind_of = self.call.app.engine.catalogue().apart_of(part).filter(|(_, field)| seen.reads(field));
         let under = part.fields.iter().filter(|field| is_under_the_name(field) && told(field));
         let under: Vec<String> = under.map(|field| scene.cell(field, of(field)).text).collect();
         Fixed {
@@ -113,7 +99,8 @@ impl<'a> Lines<'a> {
                 })
                 .collect(),
             details: part.fields.iter().filter(told).map(|field| scene.told(field, of(field), other)).collect(),
-            asked: asked.and_then(|asked| of(asked).as_integer()).map(|fen| fen.to_string()).unwrap_or_default(),
+            told: told_sums.filter_map(|field| Some((field.name, of(field).as_integer()?))).collect(),
+            kind: kind_of.and_then(|(_, field)| of(field).as_text()).unwrap_or_default().to_owned(),
             // What the form itself strikes is told by what it says.
             struck: is_struck(part, line) && !input.fields.iter().any(|field| field.strikes),
         }
@@ -190,8 +177,8 @@ pub(super) fn part_view(
         max: LINES_MAX,
         existing: input.existing,
         fixed_heads: columns.iter().map(scene_head).collect(),
-        sums: sums(call, part, input, &lines),
-        totals: totals(&columns, input, &lines),
+        sums: sums::of(call, part, input, &lines),
+        totals: sums::totals(call, part, &columns, input, &lines),
         at_once: at_once(call, part, input, &lines),
         lines,
         blank,
@@ -235,68 +222,6 @@ fn at_once(call: &Call, part: &Kind, input: &LineInput, lines: &[LineView]) -> O
     let open = lines.iter().filter(is_open).count();
     let said = call.words().with_one("line-choose-all", "choice", call.words().label(choice.label));
     (input.existing && open > 1).then(|| (format!("{}.{}", part.member(), field.name), said))
-}
-
-/// What the columns add up to; a struck line counts nowhere, and one that is being struck not in what is left.
-fn totals(columns: &[&'static Field], input: &LineInput, lines: &[LineView]) -> Columns {
-    let strikes = input.fields.iter().find(|field| field.strikes).map_or("", |field| field.name);
-    let is_kept = |line: &&LineView| {
-        let path = format!("{}{strikes}", line.prefix);
-        !line.fields.iter().any(|field| field.name == path && !field.value.trim().is_empty())
-    };
-    let sum = |column: usize, kept: bool| {
-        let counting = lines.iter().filter(|line| !line.fixed.struck).filter(|line| !kept || is_kept(line));
-        let amounts = counting.filter_map(|line| line.fixed.cells.get(column)?.fen).map(Fen);
-        matches!(columns[column].of, Type::Money).then(|| Fen::capped_sum(amounts).wan_rounded(2))
-    };
-    let of = |kept: bool| (0..columns.len()).map(|column| sum(column, kept)).collect();
-    Columns { totals: of(false), strikes, left: of(true) }
-}
-
-/// What was asked, what the form says now, and the difference; a struck line counts nowhere.
-fn sums(call: &Call, part: &'static Kind, input: &LineInput, lines: &[LineView]) -> Option<Sums> {
-    let (field, answers) = input.fields.iter().find_map(|field| Some((*field, field.answers?)))?;
-    let asked = part.field(answers.asked)?;
-    let (mut wanted, mut said) = (0i64, 0i64);
-    for line in lines.iter().filter(|line| !line.fixed.struck) {
-        wanted = wanted.saturating_add(line.fixed.asked.parse().unwrap_or(0));
-        said = said.saturating_add(amount(line, field, answers));
-    }
-    let words = call.words();
-    let (field_asked, field_said) = (words.label(asked.label), words.label(field.label));
-    Some(Sums {
-        field: field.name,
-        unless: answers.unless.unwrap_or_default(),
-        open: open_choice(part, answers),
-        asked_label: field_asked.to_owned(),
-        asked: Fen(wanted).wan_rounded(2),
-        asked_fen: wanted,
-        said_label: field_said.to_owned(),
-        said: Fen(said).wan_rounded(2),
-        difference: Fen(said.saturating_sub(wanted)).wan_rounded(2),
-    })
-}
-
-/// The choice that says that nothing is said, of the field that may leave a line out.
-fn open_choice(part: &Kind, answers: Answers) -> &'static str {
-    answers.unless.and_then(|(by, _)| part.field(by)).and_then(sent::choice_of_none).unwrap_or_default()
-}
-
-/// What a line of a form gives, in fen: nothing where it is left out.
-fn amount(line: &LineView, field: &Field, answers: Answers) -> i64 {
-    let typed = |name: &str| {
-        let path = format!("{}{name}", line.prefix);
-        line.fields.iter().find(|field| field.name == path)
-    };
-    let chosen = |name: &str| typed(name)?.options.iter().find(|option| option.selected).map(|option| &*option.value);
-    if answers.unless.is_some_and(|(by, value)| chosen(by) == Some(value)) {
-        return 0;
-    }
-    // Of a line that nobody has answered yet nothing is said, whatever is filled in beforehand.
-    if line.fields.iter().any(|own| own.is_open) {
-        return 0;
-    }
-    typed(field.name).and_then(|field| Fen::parse(field.value.trim()).ok()).map_or(0, |fen| fen.0)
 }
 
 /// What was asked stands where its answer goes, until somebody says otherwise; the choice beside it is left open.

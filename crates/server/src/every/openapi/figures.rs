@@ -106,12 +106,13 @@ pub fn schemas() -> [(&'static str, Json); 3] {
     let part = json!({
         "type": "object", "required": ["amount", "quantity"], "properties": { "amount": number(), "quantity": number() },
     });
-    let mut figure = page(part);
+    let mut figure = page(part.clone());
+    figure["properties"]["apart"] = json!({ "type": ["array", "null"], "items": part });
     for (name, schema) in [("figure", text()), ("unit", text()), ("as_of", maybe()), ("amount", number())] {
         figure["properties"][name] = schema;
     }
     figure["properties"]["quantity"] = number();
-    figure["required"] = json!(["figure", "unit", "as_of", "amount", "quantity", "items", "total", "next"]);
+    figure["required"] = json!(["figure", "unit", "as_of", "amount", "quantity", "apart", "items", "total", "next"]);
     let row = json!({
         "type": "object", "required": ["kind", "record", "line", "party", "year", "tags", "amount", "quantity"],
         "properties": {

@@ -1,0 +1,324 @@
+//! The lines of one kind: as the table of a record's page, and what their amounts come to as a card says it.
+//!
+//! **Invariant:** what left a table stands struck in it, is counted in what was asked, and never in what is agreed.
+
+use kernel::{Aggregate, Catalogue, Choice, Fen, Field, Kind, Label, Seen, Stored, Type, Value};
+
+use super::form::lines::{is_struck, is_under_the_name, told_once};
+use super::section::{LineRow, LinesView, Total};
+use crate::base::amounts;
+use crate::base::show::Scene;
+use crate::base::words::Words;
+
+/// Kinds of so few fields show all of them.
+const FEW: usize = 5;
+
+/// Whether lines of this kind are shown with those that they left: the projects that were declined among those of the plan.
+pub fn stands_elsewhere(catalogue: &Catalogue, part: &Kind, aggregate: &Aggregate, replaced: &[&str]) -> bool {
+    let other = part.gone_from.and_then(|other| catalogue.kind(other));
+    let is_there = |other: &Kind| aggregate.lines.get(other.code).is_some_and(|lines| !lines.is_empty());
+    other.is_some_and(|other| is_there(other) && !replaced.contains(&other.code))
+}
+
+/// What a column of amounts comes to.
+pub struct Come {
+    pub field: &'static Field,
+    pub amount: Fen,
+    /// What of it is of which kind, was cut or declined, and is not confirmed.
+    pub note: String,
+}
+
+/// The lines of one kind: of many fields those of lists, the rest to open.
+pub struct Table<'a> {
+    part: &'static Kind,
+    seen: &'a Seen<'a>,
+    few: bool,
+    stored: &'a [Stored],
+    /// What left the table, with its own kind.
+    left: Option<(&'static Kind, &'a [Stored])>,
+    /// The choice whose amounts are never one sum in silence.
+    apart: Option<(&'static [Choice], &'static Field)>,
+}
+
+impl<'a> Table<'a> {
+    pub fn of(catalogue: &Catalogue, part: &'static Kind, seen: &'a Seen<'a>, aggregate: &'a Aggregate) -> Table<'a> {
+        let lines = |part: &Kind| aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
+        let left = catalogue.parts(seen.sight.kind.code).find(|other| other.gone_from == Some(part.code));
+        let apart = catalogue.apart_of(part).filter(|(_, field)| seen.reads(field));
+        Table {
+            part,
+            seen,
+            few: part.fields.len() <= FEW,
+            stored: lines(part),
+            left: left.map(|kind| (kind, lines(kind))).filter(|(_, lines)| !lines.is_empty()),
+            apart: apart.map(|(dimension, field)| (dimension.choices, field)),
+        }
+    }
+
+    /// The lines that count: those that are not struck.
+    fn counting(&self) -> Vec<&'a Stored> {
+        self.stored.iter().filter(|line| !is_struck(self.part, line)).collect()
+    }
+
+    fn is_choice(&self, field: &Field) -> bool {
+        !self.few && matches!(field.of, Type::Choice(_) | Type::Reference(_))
+    }
+
+    fn says(&self, field: &Field) -> bool {
+        self.stored.iter().any(|line| !self.value(field, line).is_null())
+    }
+
+    fn columns(&self) -> Vec<&'static Field> {
+        // Of many fields a table shows those of lists and every amount; choices stand under the row and all in its details.
+        let listed = |field: &Field| {
+            self.few || field.list || (field.answers.is_some() && self.says(field)) || self.is_answered(field)
+        };
+        let visible = |field: &&'static Field| {
+            // What only comes later says nothing yet.
+            let empty = field.computed && !self.stored.is_empty() && !self.says(field);
+            !field.hidden
+                && !field.strikes
+                && !empty
+                && listed(field)
+                && !self.is_choice(field)
+                && self.seen.reads(field)
+        };
+        told_once(self.part.fields.iter().filter(visible).collect())
+    }
+
+    /// Whether the line keeps in another field what this one was at first.
+    fn is_kept_at_first(&self, field: &Field, line: &Stored) -> bool {
+        self.part.fields.iter().any(|other| other.first_of == field.name && !self.value(other, line).is_null())
+    }
+
+    /// Whether another field says what became of this one: what was asked first stands beside what was agreed.
+    fn is_answered(&self, field: &Field) -> bool {
+        let answers = |other: &&Field| other.answers.is_some_and(|answers| answers.asked == field.name);
+        self.part.fields.iter().filter(answers).any(|other| self.says(other))
+    }
+
+    fn value<'v>(&self, field: &Field, line: &'v Stored) -> &'v Value {
+        &line.values[self.part.position(field.name).unwrap_or(0)]
+    }
+
+    fn row(&self, columns: &[&'static Field], line: &Stored, scene: &Scene<'_>) -> LineRow {
+        let reads = |field: &&Field| self.seen.reads(field);
+        let fields = || self.part.fields.iter();
+        let is_column = |field: &&Field| columns.iter().any(|column| column.name == field.name);
+        let under = fields().filter(|field| !self.few && is_under_the_name(field) && !is_column(field)).filter(reads);
+        let under = under.map(|field| scene.cell(field, self.value(field, line)).text).filter(|text| !text.is_empty());
+        let told = |field: &&Field| {
+            !self.few && !field.hidden && !self.value(field, line).is_null() && !self.is_kept_at_first(field, line)
+        };
+        let strikes = fields().find(|field| field.strikes && reads(field));
+        let other = |name: &str| Some((self.part.field(name)?, line.get(self.part, name).clone()));
+        LineRow {
+            cells: columns.iter().map(|field| scene.row_cell(field, self.value(field, line), other)).collect(),
+            under: under.collect::<Vec<_>>().join(" · "),
+            details: fields()
+                .filter(told)
+                .filter(reads)
+                .map(|field| scene.told(field, self.value(field, line), other))
+                .collect(),
+            struck: strikes.map(|field| scene.value(field, self.value(field, line)).text).unwrap_or_default(),
+        }
+    }
+
+    /// A line that left this table: struck, with what its own kind says of it beside the columns.
+    fn gone_row(
+        &self,
+        columns: &[&'static Field],
+        (gone, line): (&'static Kind, &Stored),
+        scene: &Scene<'_>,
+    ) -> LineRow {
+        let other = |name: &str| Some((gone.field(name)?, line.get(gone, name).clone()));
+        let cell = |field: &&'static Field| {
+            let own = same_in(gone, field).filter(|own| self.seen.reads(own));
+            own.map(|own| scene.row_cell(own, line.get(gone, own.name), other)).unwrap_or_default()
+        };
+        let is_apart =
+            |field: &&Field| !field.hidden && self.seen.reads(field) && self.part.field(field.name).is_none();
+        let why = gone.fields.iter().filter(is_apart).map(|field| scene.value(field, line.get(gone, field.name)).text);
+        LineRow {
+            cells: columns.iter().map(cell).collect(),
+            under: String::new(),
+            details: Vec::new(),
+            struck: why
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(&Words(scene.viewer.language).say("colon")),
+        }
+    }
+
+    /// What the amounts of a column add up to in some lines.
+    fn sum(&self, field: &Field, lines: &[&Stored]) -> Fen {
+        Fen::capped_sum(lines.iter().map(|line| Fen(self.value(field, line).as_integer().unwrap_or(0))))
+    }
+
+    /// The same of what left the table, as far as `counts` says so of its kind and lines.
+    fn sum_left(&self, field: &Field, counts: &dyn Fn(&'static Kind, &Stored) -> bool) -> Fen {
+        let of = self.left.and_then(|(kind, lines)| Some((kind, same_in(kind, field)?, lines)));
+        of.map_or(Fen::ZERO, |(kind, own, lines)| {
+            let lines = lines.iter().filter(|line| counts(kind, line));
+            Fen::capped_sum(lines.map(|line| Fen(line.integer(kind, own.name).unwrap_or(0))))
+        })
+    }
+
+    /// What the amounts of each column add up to; empty of other columns.
+    fn totals(&self, columns: &[&'static Field], lines: &[&Stored]) -> Vec<Option<Fen>> {
+        let sum = |field: &&'static Field| matches!(field.of, Type::Money).then(|| self.sum(field, lines));
+        columns.iter().map(sum).collect()
+    }
+
+    /// The same with what was struck and with what left the table.
+    fn totals_before(&self, columns: &[&'static Field]) -> Vec<Option<Fen>> {
+        let all: Vec<&Stored> = self.stored.iter().collect();
+        let sums = self.totals(columns, &all).into_iter().zip(columns);
+        sums.map(|(sum, field)| sum.map(|sum| Fen::capped_sum([sum, self.sum_left(field, &|_, _| true)]))).collect()
+    }
+
+    /// How much of a column's amounts stands under which mark: what rests on a letter that nobody has confirmed.
+    fn marked(&self, field: &Field, lines: &[&Stored], scene: &Scene<'_>) -> String {
+        let by = self.part.field(field.marked_by).filter(|by| !field.marked_by.is_empty() && self.seen.reads(by));
+        let Some(by) = by else { return String::new() };
+        let words = Words(scene.viewer.language);
+        let each = by.of.choices().iter().filter_map(|choice| {
+            let own = |line: &&&Stored| self.value(by, line).as_text() == Some(choice.code);
+            let own: Vec<&Stored> = lines.iter().filter(own).copied().collect();
+            let sum = self.sum(field, &own);
+            (sum != Fen::ZERO).then(|| (words.label(choice.label), scene.money.shown(sum, words)))
+        });
+        amounts::parts(words, &each.collect::<Vec<_>>())
+    }
+
+    /// The choices of the lines whose amounts are never one sum in silence, each with the lines of it; none where all are of
+    /// the usual one, the first that is declared.
+    fn apart(&self, lines: &[&'a Stored]) -> Vec<(Label, Vec<&'a Stored>)> {
+        let Some((choices, field)) = self.apart else { return Vec::new() };
+        let of = |choice: &Choice| -> Vec<&'a Stored> {
+            let is_one = |line: &&&'a Stored| self.value(field, line).as_text() == Some(choice.code);
+            lines.iter().filter(is_one).copied().collect()
+        };
+        let parts: Vec<_> = choices.iter().map(|choice| (choice.label, of(choice))).collect();
+        match parts.first() {
+            Some((_, usual)) if usual.len() < lines.len() => {
+                parts.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the amounts of its lines come to, as lists of them show, and how many lines count. What was asked stays what was
+    /// asked, whatever was agreed, with what of it was cut or declined.
+    pub fn comes_to(&self, scene: &Scene<'_>) -> (Vec<Come>, usize) {
+        let counting = self.counting();
+        let is_said = |field: &&'static Field| {
+            matches!(field.of, Type::Money) && (field.list || self.few) && self.seen.reads(field)
+        };
+        let come = |field: &'static Field| self.come(field, &counting, scene);
+        let said = self.part.fields.iter().filter(is_said).filter_map(come);
+        (said.collect(), counting.len())
+    }
+
+    fn come(&self, field: &'static Field, counting: &[&'a Stored], scene: &Scene<'_>) -> Option<Come> {
+        let words = Words(scene.viewer.language);
+        let first = self.part.fields.iter().find(|other| other.first_of == field.name);
+        // What was kept of the beginning says what was asked; a line without it was never changed.
+        let of_line = |line: &Stored| {
+            let kept = first.and_then(|first| self.value(first, line).as_integer());
+            kept.or(self.value(field, line).as_integer()).map(Fen)
+        };
+        let of = |lines: &[&Stored]| Fen::capped_sum(lines.iter().filter_map(|line| of_line(line)));
+        let is_asked = first.is_some();
+        let all: Vec<&'a Stored> = self.stored.iter().collect();
+        let lines = if is_asked { &all } else { counting };
+        if !lines.iter().any(|line| of_line(line).is_some()) {
+            return None;
+        }
+        let left = |counts: &dyn Fn(&'static Kind, &Stored) -> bool| {
+            if is_asked { self.sum_left(first.unwrap_or(field), counts) } else { Fen::ZERO }
+        };
+        let kinds = self.apart.into_iter().flat_map(|(choices, by)| choices.iter().map(move |choice| (choice, by)));
+        let kinds = kinds.filter_map(|(choice, by)| {
+            let own = |line: &&&'a Stored| self.value(by, line).as_text() == Some(choice.code);
+            let own: Vec<&Stored> = lines.iter().filter(own).copied().collect();
+            let gone = left(&|kind, line| line.text(kind, by.name) == Some(choice.code));
+            let sum = Fen::capped_sum([of(&own), gone]);
+            (sum != Fen::ZERO).then(|| (words.label(choice.label), scene.money.shown(sum, words)))
+        });
+        let kinds: Vec<_> = kinds.collect();
+        let amount = Fen::capped_sum([of(lines), left(&|_, _| true)]);
+        let cut = Fen(amount.0.saturating_sub(of(counting).0));
+        let cut = (cut != Fen::ZERO && is_asked).then(|| words.with_one("papers-cut", "amount", scene.money.text(cut)));
+        let notes = [amounts::of_which(words, &kinds), cut.unwrap_or_default(), self.marked(field, counting, scene)];
+        Some(Come { field, amount, note: amounts::notes(&notes) })
+    }
+
+    /// The table as a record's page shows it.
+    pub fn view(&self, scene: &Scene<'_>) -> LinesView {
+        let words = Words(scene.viewer.language);
+        let columns = self.columns();
+        let told = |sums: Vec<Option<Fen>>, of: &[&Stored]| {
+            let marks = columns.iter().map(|field| self.marked(field, of, scene));
+            let total = |(sum, mark): (Option<Fen>, String)| {
+                sum.map_or_else(Total::default, |sum| Total { text: scene.money.text(sum), mark })
+            };
+            sums.into_iter().zip(marks).map(total).collect::<Vec<Total>>()
+        };
+        let counting = self.counting();
+        let sums = self.totals(&columns, &counting);
+        let is_cut = counting.len() < self.stored.len() || self.left.is_some();
+        let before = self.totals_before(&columns);
+        let apart = self.apart(&counting).into_iter().map(|(label, lines)| {
+            let label = words.with_one("board-of-which", "label", words.label(label));
+            (label, told(self.totals(&columns, &lines), &lines))
+        });
+        // A single sum is said in capital figures too; of several nobody would know which is meant.
+        let mut said = sums.iter().flatten();
+        let first = said.next().filter(|_| said.next().is_none()).map(|sum| sum.words());
+        // What was asked counts all that was asked; what was agreed is what is left.
+        let against = if self.left.is_some() { &before } else { &sums };
+        let difference = difference(&columns, &sums, against, scene);
+        let gone_rows = self.left.into_iter().flat_map(|(kind, lines)| lines.iter().map(move |line| (kind, line)));
+        LinesView {
+            label: words.label(self.part.label).to_owned(),
+            heads: columns
+                .iter()
+                .map(|field| (words.label(field.label).to_owned(), matches!(field.of, Type::Money | Type::Integer)))
+                .collect(),
+            rows: (self.stored.iter().map(|line| self.row(&columns, line, scene)))
+                .chain(gone_rows.map(|gone| self.gone_row(&columns, gone, scene)))
+                .collect(),
+            words: first.map_or(difference, |first| words.with_one("money-words", "words", first)),
+            count: match sums.iter().all(Option::is_none) {
+                true => words.with_one("lines-count", "count", self.stored.len()),
+                false => scene.money.counted(self.stored.len(), words),
+            },
+            apart: apart.collect(),
+            totals: told(sums, &counting),
+            before: if is_cut { told(before, &[]) } else { Vec::new() },
+        }
+    }
+}
+
+/// The field of a line that left a table in which a column of the table lies: the same, or that of which the column says what it
+/// was at first.
+fn same_in(gone: &'static Kind, column: &Field) -> Option<&'static Field> {
+    gone.field(column.name).or_else(|| gone.field(column.first_of).filter(|_| !column.first_of.is_empty()))
+}
+
+/// By how much an amount differs in all from the one that it answers: what is agreed from what was asked.
+fn difference(columns: &[&'static Field], sums: &[Option<Fen>], before: &[Option<Fen>], scene: &Scene<'_>) -> String {
+    let words = Words(scene.viewer.language);
+    let both = columns.iter().enumerate().find_map(|(said, field)| {
+        let asked = columns.iter().position(|other| Some(other.name) == field.answers.map(|answers| answers.asked))?;
+        Some(((columns[asked], before[asked]?), (*field, sums[said]?)))
+    });
+    let Some(((asked, wanted), (said, given))) = both else { return String::new() };
+    let facts = [
+        ("asked", words.label(asked.label).to_owned()),
+        ("said", words.label(said.label).to_owned()),
+        ("amount", scene.money.said(Fen(given.0.saturating_sub(wanted.0)), words)),
+    ];
+    words.with(if given == wanted { "lines-no-difference" } else { "lines-difference" }, &facts)
+}
