@@ -77,6 +77,9 @@ pub struct Field {
     pub counted_in: &'static str,
     /// The choice of the same record that, where it is made, stands as a mark beside the value wherever that is shown; empty: none.
     pub marked_by: &'static str,
+    /// The amount of the same record beside which this one stands to be compared with it, where it says something: what was agreed
+    /// last year beside what is asked. It is never a sum of its own. Empty: none.
+    pub beside: &'static str,
     /// The amounts of the same record that add up to this one: the sources of what a project costs; empty: none do.
     pub made_of: &'static [&'static str],
     /// The field of the same record of which this one keeps what it was at first; empty: of none.
@@ -176,6 +179,7 @@ impl Field {
             in_english: "",
             counted_in: "",
             marked_by: "",
+            beside: "",
             made_of: &[],
             copied_from: "",
             first_of: "",
@@ -344,6 +348,11 @@ impl Field {
     /// What was planned, as long as this field of the same record does not say what it came to.
     pub const fn came_to(mut self, field: &'static str) -> Field {
         self.came_to = field;
+        self
+    }
+    /// Stands beside this amount of the same record, to be compared with it.
+    pub const fn beside(mut self, amount: &'static str) -> Field {
+        self.beside = amount;
         self
     }
     /// These amounts of the same record add up to it; forms say while one types how far they do.

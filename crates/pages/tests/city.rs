@@ -11,17 +11,19 @@ mod hands;
 mod office;
 #[path = "city/said.rs"]
 mod said;
+#[path = "city/summed.rs"]
+mod summed;
 
 use std::collections::BTreeSet;
 
 use axum::http::Request as HttpRequest;
 use documents::grid::{self, Raw};
 use kernel::Fen;
-use office::{Answer, Browser, accepted, done, encoded, nearly_over, summarised, unreviewed};
+use office::{Answer, Browser, accepted, answers, asked, done, encoded, nearly_over, summarised, unreviewed};
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
 use uuid::Uuid;
-use worlds::{found, sample, viewer};
+use worlds::{found, sample};
 
 impl Browser {
     fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
@@ -409,7 +411,6 @@ fn every_form_of_lines_keeps_what_they_say_after_a_refusal() {
     let city = browser.user.clone();
     let county = unreviewed(&browser.engine).remove(0);
     let plan = accepted(&browser, &county, &[(1_000_000, 500_000, 1), (2_000_000, 100_000, 2), (3_000_000, 70_000, 3)]);
-    let seat = viewer(&browser.engine, &county.partner).posts[0].organisation.to_string();
     let mut seen = BTreeSet::new();
     let mut look = |browser: &mut Browser, user: &str, kind: &'static str, action: &'static str, id: Uuid| {
         let path = browser.engine.catalogue().kind(kind).expect("a kind").path;
@@ -417,22 +418,12 @@ fn every_form_of_lines_keeps_what_they_say_after_a_refusal() {
         seen.insert((kind, action));
     };
     look(&mut browser, &city, "annual-plan", "cut", plan);
-    let input = json!({ "plan": plan.to_string(), "partner": seat, "due": "2011-04-20" });
-    let talk = done(&browser.engine, &city, "consultation", "create", None, input);
+    let talk = asked(&browser, plan, &county);
     look(&mut browser, &county.partner, "consultation", "answer", talk);
     look(&mut browser, &city, "consultation", "record-letter", talk);
     browser.sign_in(&city);
-    let lines = browser.json(&format!("/api/v1/consultations/{talk}"))["consultation_lines"].clone();
-    let agree = |line: &serde_json::Value| json!({ "id": line["id"], "answer": "agree" });
-    let answers: Vec<_> = lines.as_array().expect("lines").iter().map(agree).collect();
-    done(
-        &browser.engine,
-        &county.partner,
-        "consultation",
-        "answer",
-        Some(talk),
-        json!({ "consultation_lines": answers }),
-    );
+    let said = answers(&browser, talk, |_, asked| Some(asked));
+    done(&browser.engine, &county.partner, "consultation", "answer", Some(talk), said);
     done(&browser.engine, &city, "annual-plan", "settle", Some(plan), json!({}));
     look(&mut browser, &city, "annual-plan", "supplement", plan);
     done(&browser.engine, &county.clerk, "annual-plan", "carry-out", Some(plan), json!({}));

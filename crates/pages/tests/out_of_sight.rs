@@ -13,7 +13,6 @@ use kernel::RecordState;
 use play::{CLERK, LEADER, PARTNER, PLAN, Play};
 use programme::planning::records::PlanState;
 use serde_json::json;
-use uuid::Uuid;
 use worlds::Database;
 
 /// Steps after which everything is looked at.
@@ -50,24 +49,11 @@ fn nothing_is_told_of_what_was_made_out_of_sight_on_postgres() {
     }
 }
 
-/// A file of somebody's that an action may take.
-fn uploaded(play: &Play, who: usize) -> Uuid {
-    let viewer = play.people[who].viewer.clone();
-    let content = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n".to_vec();
-    let (id, file) = (Uuid::now_v7(), store::files::check("scan.pdf", content).expect("a PDF is taken"));
-    let (person, now) = (viewer.person.expect("a person"), store::clock::real_now().millis());
-    let keep = move |connection: &mut store::Connection| {
-        store::files::keep_file(connection, id, &viewer.programme, person, &file, now)
-    };
-    play.engine.write(keep).expect("the file is kept");
-    id
-}
-
 #[test]
 fn a_file_is_given_to_whoever_saw_how_it_came() {
     let mut play = Play::begin(Database::Sqlite, 5);
     play.reach_the_government();
-    let scan = uploaded(&play, LEADER);
+    let scan = worlds::uploaded(&play.engine, &play.people[LEADER].viewer);
     let plan = Some(play.plan);
     let consent = json!({ "opinion": "同意", "scan": [scan.to_string()] });
     play.perform(LEADER, PLAN, "consent", plan, consent).expect("they consent");

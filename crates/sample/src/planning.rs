@@ -68,14 +68,17 @@ fn actor(scene: &Scene<'_>, action: &'static Action) -> Result<Chosen, Refusal> 
     }
 }
 
-/// A new plan; its first line takes up the oldest project that the planner has in reserve.
+/// A new plan; its first line takes up the oldest project that the planner has in reserve, and the last of many continues one
+/// of the year before.
 fn new_plan(scene: &mut Scene<'_>) -> Result<Json, Refusal> {
     let (place, count) = (scene.place(), scene.row.projects);
     let mut lines: Vec<Map<String, Json>> = Vec::new();
     if count > 0 {
         lines.extend(from_reserve(scene)?);
     }
-    lines.extend(project::written(scene, count - lines.len()));
+    let continued = if count > 3 { continued(scene)? } else { None };
+    lines.extend(project::written(scene, count - lines.len() - usize::from(continued.is_some())));
+    lines.extend(continued);
     goals::serve(scene, &mut lines)?;
     Ok(json!({
         "planner": scene.planner(), "year": scene.row.year, "approach": approach(scene, &place, count),
@@ -83,18 +86,54 @@ fn new_plan(scene: &mut Scene<'_>) -> Result<Json, Refusal> {
     }))
 }
 
+/// The projects of the planner.
+fn own_projects(scene: &Scene<'_>) -> Result<Vec<Project>, Refusal> {
+    let planner = scene.planner().and_then(|id| id.parse().ok()).map(Id::<Organisation>::from_uuid);
+    scene.find(&[("owner", planner.ok_or_else(Refusal::unseen)?.to_value())])
+}
+
+/// The facts of a project as a line of a plan says them.
+fn as_line(facts: &ProjectFacts) -> Map<String, Json> {
+    let mut values = Vec::new();
+    facts.write_fields(&mut values);
+    let facts = ProjectFacts::FIELDS.iter().zip(&values).filter(|(_, value)| !value.is_null());
+    facts.map(|(field, value)| (field.name.to_owned(), encode::value(field, value))).collect()
+}
+
 /// The oldest project in reserve as a line of a plan.
 fn from_reserve(scene: &Scene<'_>) -> Result<Option<Map<String, Json>>, Refusal> {
-    let planner = scene.planner().and_then(|id| id.parse().ok()).map(Id::<Organisation>::from_uuid);
-    let planner = planner.ok_or_else(Refusal::unseen)?;
-    let own: Vec<Project> = scene.find(&[("owner", planner.to_value())])?;
-    Ok(own.into_iter().find(|project| project.state == ProjectState::Reserve).map(|project| {
-        let mut values = Vec::new();
-        project.facts.write_fields(&mut values);
-        let facts = ProjectFacts::FIELDS.iter().zip(&values).filter(|(_, value)| !value.is_null());
-        let mut line: Map<String, Json> =
-            facts.map(|(field, value)| (field.name.to_owned(), encode::value(field, value))).collect();
+    let oldest = own_projects(scene)?.into_iter().find(|project| project.state == ProjectState::Reserve);
+    Ok(oldest.map(|project| {
+        let mut line = as_line(&project.facts);
         line.insert("project".to_owned(), json!(project.id.to_string()));
+        line
+    }))
+}
+
+/// What a project that goes on is called.
+const SECOND: &str = "（二期）";
+
+/// The largest project of the year before goes on, with a little more of everything that gives to it.
+fn continued(scene: &Scene<'_>) -> Result<Option<Map<String, Json>>, Refusal> {
+    let is_of_last_year = |project: &Project| {
+        project.state == ProjectState::Selected
+            && !project.facts.name.ends_with(SECOND)
+            && project.year.is_some_and(|year| i64::from(year.number()) + 1 == i64::from(scene.row.year))
+    };
+    let own = own_projects(scene)?.into_iter().filter(is_of_last_year);
+    Ok(own.max_by_key(|project| project.facts.cost_fen).map(|project| {
+        let more = Fen(2_000_000);
+        let mut facts = project.facts.clone();
+        facts.name = format!("{}{SECOND}", facts.name);
+        facts.asked_fen = Fen(facts.asked_fen.0 + more.0);
+        // The project keeps what was first asked; what it cost followed what was agreed.
+        let sources = [facts.county_fen, facts.local_fen, facts.firm_fen, facts.other_fen];
+        facts.cost_fen = Fen::capped_sum(sources.into_iter().flatten().chain([facts.asked_fen]));
+        for day in [&mut facts.start, &mut facts.finish].into_iter().flatten() {
+            *day = day.add_days(365);
+        }
+        let mut line = as_line(&facts);
+        line.insert("continues".to_owned(), json!(project.id.to_string()));
         line
     }))
 }

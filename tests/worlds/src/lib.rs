@@ -12,7 +12,7 @@ mod sample;
 pub use chance::Chance;
 pub use data::{Data, copy_directory};
 pub use kept::{Kept, build_of};
-pub use sample::{Sample, account, on_any_day, sample, sample_of_any_day, sample_on, told, viewer};
+pub use sample::{Sample, account, on_any_day, sample, sample_of_any_day, sample_on, told, uploaded, viewer};
 
 /// On which of the two a test plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use kernel::Viewer;
 use store::{Account, Engine, Options, Place, StoreError};
+use uuid::Uuid;
 
 use crate::data::copy_directory;
 use crate::{Data, Database, Kept, found};
@@ -84,6 +85,18 @@ pub fn viewer(engine: &Engine, user: &str) -> Viewer {
     let account = account(engine, user).expect("an answer");
     let person = account.unwrap_or_else(|| panic!("there is no account {user}")).person;
     engine.viewer(person).expect("an answer").expect("an enabled account")
+}
+
+/// A small PDF that somebody has uploaded and no action has taken yet.
+pub fn uploaded(engine: &Engine, by: &Viewer) -> Uuid {
+    let content = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n".to_vec();
+    let (id, file) = (Uuid::now_v7(), store::files::check("scan.pdf", content).expect("a PDF is taken"));
+    let (person, programme) = (by.person.expect("a person"), by.programme.clone());
+    let now = store::clock::real_now().millis();
+    engine
+        .write(move |connection| store::files::keep_file(connection, id, &programme, person, &file, now))
+        .expect("kept");
+    id
 }
 
 fn checkout() -> &'static Path {

@@ -122,7 +122,7 @@ fn drawn(mut rows: Vec<(Measure, Row)>) -> Vec<Row> {
 
 /// The colour of a kind in drawings: the usual one, and any other.
 fn class_of(choice: &kernel::Choice) -> &'static str {
-    if NATURE.choices.first().is_some_and(|first| first.code == choice.code) { "s1" } else { "s4" }
+    if NATURE.choices.first().is_some_and(|first| first.code == choice.code) { "s1" } else { "s2" }
 }
 
 /// The sums of one choice.

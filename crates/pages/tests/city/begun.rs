@@ -3,10 +3,9 @@
 
 use kernel::{Fen, FieldValue};
 use serde_json::json;
-use uuid::Uuid;
 use worlds::found::County;
 
-use super::office::{Browser, accepted, done, unreviewed};
+use super::office::{Browser, accepted, answers, asked, done, unreviewed};
 
 /// The address that a form keeps its draft at.
 fn draft_of(page: &str) -> String {
@@ -34,15 +33,6 @@ fn what_is_typed_belongs_to_what_its_form_was_begun_for() {
     assert!(bare.contains("只对第一个县说") && draft_of(&bare) == own, "{bare}");
 }
 
-/// A plan of a county of which the partner was asked about every project.
-fn asked(browser: &Browser, county: &County) -> (Uuid, Uuid) {
-    let plan = accepted(browser, county, &[(10_000_000, 700, 2), (20_000_000, 900, 4), (30_000_000, 800, 6)]);
-    let seat = worlds::viewer(&browser.engine, &county.partner).posts[0].organisation.to_string();
-    let due = browser.engine.shared.clock.now().day().add_days(30).iso();
-    let input = json!({ "plan": plan.to_string(), "partner": seat, "due": due });
-    (plan, done(&browser.engine, &browser.user, "consultation", "create", None, input))
-}
-
 #[test]
 fn what_is_owed_by_making_another_paper_begins_at_the_foot_and_the_stages_say_who_has_it_then() {
     let browser = Browser::of_the_city();
@@ -52,9 +42,9 @@ fn what_is_owed_by_making_another_paper_begins_at_the_foot_and_the_stages_say_wh
     let (_, foot) = page.split_once("id=\"decide\"").expect("a foot");
     assert!(foot.contains(&format!("/desk/consultations/new/create?plan={plan}")), "{foot}");
     let seat = worlds::viewer(&browser.engine, &county.partner).posts[0].organisation;
-    let due = browser.engine.shared.clock.now().day().add_days(30);
-    let input = json!({ "plan": plan.to_string(), "partner": seat.to_string(), "due": due.iso() });
-    done(&browser.engine, &browser.user, "consultation", "create", None, input);
+    let talk = asked(&browser, plan, county);
+    let due = browser.json(&format!("/api/v1/consultations/{talk}"))["due"].as_str().expect("a day").to_owned();
+    let due = kernel::Day::parse(&due).expect("a day");
     let page = browser.page(&format!("/desk/annual-plans/{plan}"));
     let steps = page.split("class=\"steps\"").nth(1).and_then(|rest| rest.split("</ol>").next()).expect("stages");
     let name = browser.json(&format!("/api/v1/organisations/{seat}"))["name"].as_str().expect("a name").to_owned();
@@ -66,18 +56,10 @@ fn what_is_owed_by_making_another_paper_begins_at_the_foot_and_the_stages_say_wh
 fn what_a_partner_declined_stands_struck_in_the_plan_and_is_missing_from_no_sum() {
     let browser = Browser::of_the_city();
     let county = &unreviewed(&browser.engine)[0];
-    let (plan, talk) = asked(&browser, county);
-    let lines = browser.json(&format!("/api/v1/consultations/{talk}"))["consultation_lines"].clone();
-    let answers = json!([{ "id": lines[0]["id"], "answer": "agree" }, { "id": lines[1]["id"], "answer": "agree" },
-                         { "id": lines[2]["id"], "answer": "decline", "reason": "示例：另有安排" }]);
-    done(
-        &browser.engine,
-        &county.partner,
-        "consultation",
-        "answer",
-        Some(talk),
-        json!({ "consultation_lines": answers }),
-    );
+    let plan = accepted(&browser, county, &[(10_000_000, 700, 2), (20_000_000, 900, 4), (30_000_000, 800, 6)]);
+    let talk = asked(&browser, plan, county);
+    let said = answers(&browser, talk, |at, asked| (at < 2).then_some(asked));
+    done(&browser.engine, &county.partner, "consultation", "answer", Some(talk), said);
     done(&browser.engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
     let record = browser.json(&format!("/api/v1/annual-plans/{plan}"));
     let declined = record["plan_dropped_lines"][0].clone();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use worlds::{found, viewer};
 
-use super::office::{Answer, Browser, accepted, done, unreviewed};
+use super::office::{Answer, Browser, accepted, answers, asked, done, unreviewed};
 
 /// Somebody of the city office on the day of the sample.
 fn of_the_city() -> Browser {
@@ -185,15 +185,11 @@ fn a_partner_that_has_not_answered_is_not_offered_again() {
     let partners = |browser: &Browser| offered(&browser.page(&form), "partner").expect("partners").1;
     let seat = viewer(engine, &county.partner).posts[0].organisation.to_string();
     assert!(partners(&browser).contains(&seat));
-    let due = engine.shared.clock.now().day().add_days(30).iso();
-    let input = json!({ "plan": plan.to_string(), "partner": seat, "due": due });
-    let first = done(engine, &browser.user, "consultation", "create", None, input.clone());
+    let first = asked(&browser, plan, county);
     assert!(!partners(&browser).contains(&seat), "it was asked and has not answered");
     assert!(!partners(&browser).is_empty(), "others may be asked beside it");
-    let lines = browser.json(&format!("/api/v1/consultations/{first}"))["consultation_lines"].clone();
-    let answers: Vec<_> =
-        lines.as_array().unwrap().iter().map(|line| json!({ "id": line["id"], "answer": "agree" })).collect();
-    done(engine, &county.partner, "consultation", "answer", Some(first), json!({ "consultation_lines": answers }));
+    let said = answers(&browser, first, |_, asked| Some(asked));
+    done(engine, &county.partner, "consultation", "answer", Some(first), said);
     done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
     let page = browser.page("/desk/consultations/new/create");
     let left = offered(&page, "plan").map(|(_, plans)| plans).unwrap_or_default();
@@ -249,9 +245,7 @@ fn what_a_partner_owes_on_the_consultation_of_a_plan_is_waited_for_by_its_county
     let county = &unreviewed(engine)[0];
     let plan = accepted(&browser, county, &[(10_000_000, 700, 1), (20_000_000, 700, 2)]);
     let seat = viewer(engine, &county.partner).posts[0].organisation;
-    let due = engine.shared.clock.now().day().add_days(30).iso();
-    let input = json!({ "plan": plan.to_string(), "partner": seat.to_string(), "due": due });
-    let talk = done(engine, &browser.user, "consultation", "create", None, input);
+    let talk = asked(&browser, plan, county);
     let name =
         &texts(&browser, &format!("SELECT short_name FROM organisation WHERE id = '{seat}'")).pop_first().unwrap();
     let own = Browser::new(engine.clone(), &county.clerk);

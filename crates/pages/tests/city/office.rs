@@ -144,24 +144,41 @@ pub fn nearly_over(engine: &Engine) {
     engine.shared.clock.run_from(Instant::start_of(Day::new(2012, 12, 5).unwrap()));
 }
 
+/// The county's partner is asked about every project of a plan that is left to be asked about.
+pub fn asked(browser: &Browser, plan: Uuid, county: &County) -> Uuid {
+    let engine = &browser.engine;
+    let seat = viewer(engine, &county.partner).posts[0].organisation.to_string();
+    let due = engine.shared.clock.now().day().add_days(30).iso();
+    let input = json!({ "plan": plan.to_string(), "partner": seat, "due": due });
+    done(engine, &browser.user, "consultation", "create", None, input)
+}
+
+/// What a partner gives to each project of a consultation, by its place and what is asked for it; nothing where it declines.
+pub fn answers(browser: &Browser, talk: Uuid, gives: impl Fn(usize, i64) -> Option<i64>) -> Json {
+    let lines = browser.json(&format!("/api/v1/consultations/{talk}"))["consultation_lines"].clone();
+    let answer = |(at, line): (usize, &Json)| {
+        let asked = line["requested_fen"].as_i64().unwrap();
+        match gives(at, asked) {
+            Some(fen) if fen == asked => json!({ "id": line["id"], "answer": "agree" }),
+            Some(fen) => json!({ "id": line["id"], "answer": "other-amount", "agreed_fen": fen }),
+            None => json!({ "id": line["id"], "answer": "decline", "reason": "示例：另有安排" }),
+        }
+    };
+    json!({ "consultation_lines": lines.as_array().unwrap().iter().enumerate().map(answer).collect::<Vec<_>>() })
+}
+
 /// A plan agreed with its partner, carried out and summarised.
 pub fn summarised(browser: &Browser, plan: Uuid, county: &County) {
     let engine = &browser.engine;
     let partner = &county.partner;
-    let seat = viewer(engine, partner).posts[0].organisation.to_string();
-    let due = engine.shared.clock.now().day().add_days(30).iso();
-    let input = json!({ "plan": plan.to_string(), "partner": seat, "due": due });
-    let talk = done(engine, &browser.user, "consultation", "create", None, input);
+    let talk = asked(browser, plan, county);
     let lines = |path: String, member: &str, each: &dyn Fn(usize, &Json) -> Json| -> Json {
         let record = browser.json(&path);
         record[member].as_array().unwrap().iter().enumerate().map(|(at, line)| each(at, line)).collect()
     };
-    // The first project is agreed as asked, the others are declined.
-    let answers = lines(format!("/api/v1/consultations/{talk}"), "consultation_lines", &|at, line| match at {
-        0 | 1 => json!({ "id": line["id"], "answer": "agree" }),
-        _ => json!({ "id": line["id"], "answer": "decline", "reason": "示例" }),
-    });
-    done(engine, partner, "consultation", "answer", Some(talk), json!({ "consultation_lines": answers }));
+    // The first two are agreed as asked, the others are declined.
+    let said = answers(browser, talk, |at, asked| (at < 2).then_some(asked));
+    done(engine, partner, "consultation", "answer", Some(talk), said);
     done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
     done(engine, &county.clerk, "annual-plan", "carry-out", Some(plan), json!({}));
     let path = format!("/api/v1/annual-plans/{plan}");

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 use worlds::found::{self, County};
 
-use super::office::{Browser, accepted, done, summarised, unreviewed};
+use super::office::{Browser, accepted, answers, asked, done, summarised, unreviewed};
 
 /// A plan of the next year with these projects, by their names and what is asked for each.
 fn drafted(browser: &Browser, county: &County, projects: &[(&str, i64)]) -> Uuid {
@@ -203,14 +203,9 @@ fn an_adjustment_changes_the_sources_of_what_was_agreed_and_nothing_else() {
     let engine = &browser.engine;
     let county = &unreviewed(engine)[0];
     let plan = accepted(&browser, county, &[(10_000_000, 700, 1), (20_000_000, 700, 2)]);
-    let seat = worlds::viewer(engine, &county.partner).posts[0].organisation.to_string();
-    let due = engine.shared.clock.now().day().add_days(30).iso();
-    let input = json!({ "plan": plan.to_string(), "partner": seat, "due": due });
-    let talk = done(engine, &browser.user, "consultation", "create", None, input);
-    let lines = browser.json(&format!("/api/v1/consultations/{talk}"))["consultation_lines"].clone();
-    let answers = json!([{ "id": lines[0]["id"], "answer": "other-amount", "agreed_fen": 9_000_000 },
-                         { "id": lines[1]["id"], "answer": "agree" }]);
-    done(engine, &county.partner, "consultation", "answer", Some(talk), json!({ "consultation_lines": answers }));
+    let talk = asked(&browser, plan, county);
+    let said = answers(&browser, talk, |at, asked| Some(if at == 0 { 9_000_000 } else { asked }));
+    done(engine, &county.partner, "consultation", "answer", Some(talk), said);
     done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
     let own = Browser::new(browser.engine.clone(), &county.clerk);
     let form = own.page(&format!("/desk/annual-plans/{plan}/adjust"));

@@ -1,7 +1,7 @@
 //! The consultation with one partner on one plan, and its answer to each project.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Fen, Files, Id, Owe, Tone};
+use kernel::{Day, Due, Fen, Files, Id, Owe, Romanised, Tone};
 
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
@@ -96,7 +96,7 @@ pub struct ConsultationLine {
     pub project: Option<Id<Project>>,
     #[field(zh = "镇", en = "Town", computed, brief)]
     pub town: Option<Id<Region>>,
-    #[field(zh = "村", en = "Village", computed, max = 60, brief)]
+    #[field(zh = "村", en = "Village", computed, max = 60, brief, romanised(Romanised::Place))]
     pub village: Option<String>,
     #[field(zh = "建设内容", en = "Content", computed, long, max = 2000)]
     pub content: Option<String>,
@@ -108,7 +108,7 @@ pub struct ConsultationLine {
     #[field(zh = "拟请支持", en = "Asked", computed, list)]
     pub requested_fen: Fen,
     /// Of a project that is continued.
-    #[field(zh = "上年商定", en = "Agreed last year", computed, list)]
+    #[field(zh = "上年商定", en = "Agreed last year", computed, beside("requested_fen"))]
     pub year_before_fen: Option<Fen>,
     #[field(zh = "答复", en = "Answer", computed, list, at_once("agree"))]
     pub answer: Answer,

@@ -1,7 +1,7 @@
 //! A person who is named without an account.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Files, Id, Owe, Role, Tone};
+use kernel::{Day, Due, Files, Id, Owe, Role, Romanised, Tone};
 
 use crate::menu::PROJECTS;
 use crate::organisation::records::Organisation;
@@ -50,7 +50,7 @@ pub struct NamedPerson {
     pub state: NamedState,
     #[field(zh = "录入单位", en = "Entered by", party, list, only("category", "county-office"))]
     pub office: Id<Organisation>,
-    #[field(zh = "姓名", en = "Name", max = 40, list, search)]
+    #[field(zh = "姓名", en = "Name", max = 40, list, search, romanised(Romanised::Person))]
     pub name: String,
     #[field(zh = "身份", en = "Named as", list, filter)]
     pub capacity: Capacity,

@@ -1,7 +1,7 @@
 //! People, the posts they hold, and who acts in whose post.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Grant, Id, Tone};
+use kernel::{Day, Grant, Id, Romanised, Tone};
 
 use crate::menu::SETTINGS;
 use crate::organisation::records::Organisation;
@@ -35,7 +35,7 @@ pub struct Person {
     pub state: PersonState,
     #[field(zh = "用户名", en = "User name", max = 40, fixed, list, search)]
     pub user_name: String,
-    #[field(zh = "姓名", en = "Name", max = 40, list, search)]
+    #[field(zh = "姓名", en = "Name", max = 40, list, search, romanised(Romanised::Person))]
     pub name: String,
     #[field(zh = "电子邮箱", en = "E-mail", max = 120, mail)]
     pub email: Option<String>,

@@ -295,7 +295,7 @@ pub struct PlanLine {
     #[field(zh = "原拟请支持", en = "First asked", computed, first_of("asked_fen"))]
     pub first_asked_fen: Option<Fen>,
     /// Of a project that is continued.
-    #[field(zh = "上年商定", en = "Agreed last year", computed, list)]
+    #[field(zh = "上年商定", en = "Agreed last year", computed, beside("first_asked_fen"))]
     pub year_before_fen: Option<Fen>,
     #[field(zh = "市核减原因", en = "Why the city cut it", computed, max = 400, strikes)]
     pub cut_reason: Option<String>,

@@ -1,7 +1,8 @@
 //! Who acted, in the reader's language. The journal keeps it as it was said then, in Chinese: an office, a title, a name; to whoever
 //! reads English the office is said by its English name, and what acts by itself by its own.
 
-use kernel::Language;
+use kernel::{Language, Romanised};
+use store::romanised::carrying;
 use store::{rows, titles};
 use uuid::Uuid;
 
@@ -28,7 +29,19 @@ pub fn by(call: &Call, actor: &str, office: Option<Uuid>) -> String {
         return call.words().say(key);
     }
     let named = office.and_then(|office| english(call, office)).zip(actor.split_once(' '));
-    named.map_or_else(|| actor.to_owned(), |(name, (_, rest))| format!("{name} {rest}"))
+    let Some((office, (_, rest))) = named else { return actor.to_owned() };
+    match rest.rsplit_once(' ') {
+        Some((title, person)) => format!("{office} {title} {}", person_called(call, person)),
+        None => format!("{office} {}", person_called(call, rest)),
+    }
+}
+
+/// Somebody by name: those who read English find it in the letters of pinyin too.
+pub fn person_called(call: &Call, name: &str) -> String {
+    match call.language() {
+        Language::Chinese => name.to_owned(),
+        Language::English => carrying(name, Romanised::Person),
+    }
 }
 
 /// An office as the reader's language calls it; its Chinese name where it has no English one.

@@ -134,7 +134,7 @@ fn who(call: &Call) -> String {
     let post = call.viewer.posts.first();
     let post = post.map(|post| format!("{} · ", acted::office(call, post.organisation, &post.organisation_name)));
     let post = post.unwrap_or_default();
-    format!("{post}{}", call.viewer.name)
+    format!("{post}{}", acted::person_called(call, &call.viewer.name))
 }
 
 /// What was just done, said once after the redirect; only names of declared actions are taken.

@@ -30,6 +30,14 @@ pub struct Shown {
     pub mark: StateShown,
 }
 
+impl Shown {
+    /// Of what nothing is said a dash, where a column of amounts would have a hole.
+    #[must_use]
+    pub fn or_dash(self, is_wanted: bool) -> Shown {
+        if is_wanted && self.text.is_empty() { Shown { text: "—".to_owned(), ..self } } else { self }
+    }
+}
+
 /// What showing needs to know.
 pub struct Scene<'a> {
     pub catalogue: &'a Catalogue,

@@ -71,7 +71,8 @@ impl<'a> Table<'a> {
     fn columns(&self) -> Vec<&'static Field> {
         // Of many fields a table shows those of lists and every amount; choices stand under the row and all in its details.
         let listed = |field: &Field| {
-            self.few || field.list || (field.answers.is_some() && self.says(field)) || self.is_answered(field)
+            let is_beside = field.answers.is_some() || !field.beside.is_empty();
+            self.few || field.list || (is_beside && self.says(field)) || self.is_answered(field)
         };
         let visible = |field: &&'static Field| {
             // What only comes later says nothing yet.
@@ -113,7 +114,12 @@ impl<'a> Table<'a> {
         let strikes = fields().find(|field| field.strikes && reads(field));
         let other = |name: &str| Some((self.part.field(name)?, line.get(self.part, name).clone()));
         LineRow {
-            cells: columns.iter().map(|field| scene.row_cell(field, self.value(field, line), other)).collect(),
+            cells: columns
+                .iter()
+                .map(|field| {
+                    scene.row_cell(field, self.value(field, line), other).or_dash(matches!(field.of, Type::Money))
+                })
+                .collect(),
             under: under.collect::<Vec<_>>().join(" · "),
             details: fields()
                 .filter(told)
@@ -260,10 +266,13 @@ impl<'a> Table<'a> {
         let columns = self.columns();
         let told = |sums: Vec<Option<Fen>>, of: &[&Stored]| {
             let marks = columns.iter().map(|field| self.marked(field, of, scene));
-            let total = |(sum, mark): (Option<Fen>, String)| {
-                sum.map_or_else(Total::default, |sum| Total { text: scene.money.text(sum), mark })
+            let total = |((sum, mark), field): ((Option<Fen>, String), &&'static Field)| {
+                // Of what no line says anything there is no sum.
+                let is_said = of.is_empty() || of.iter().any(|line| !self.value(field, line).is_null());
+                let text = |sum| if is_said { scene.money.text(sum) } else { "—".to_owned() };
+                sum.map_or_else(Total::default, |sum| Total { text: text(sum), mark })
             };
-            sums.into_iter().zip(marks).map(total).collect::<Vec<Total>>()
+            sums.into_iter().zip(marks).zip(&columns).map(total).collect::<Vec<Total>>()
         };
         let counting = self.counting();
         let sums = self.totals(&columns, &counting);

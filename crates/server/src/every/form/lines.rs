@@ -94,7 +94,7 @@ impl<'a> Lines<'a> {
             cells: columns
                 .iter()
                 .map(|field| Cell {
-                    shown: scene.row_cell(field, of(field), other),
+                    shown: scene.row_cell(field, of(field), other).or_dash(matches!(field.of, Type::Money)),
                     fen: of(field).as_integer().filter(|_| matches!(field.of, Type::Money)),
                 })
                 .collect(),
@@ -117,7 +117,7 @@ impl<'a> Lines<'a> {
         };
         let column = |field: &&Field| {
             let answered = part.fields.iter().any(|own| own.answers.is_some_and(|of| of.asked == field.name));
-            let decides = matches!(field.of, Type::Money) && (field.list || answered);
+            let decides = matches!(field.of, Type::Money) && (field.list || answered || !field.beside.is_empty());
             let asked = input.fields.iter().any(|own| own.name == field.name);
             decides && !asked && !field.hidden && seen.reads(field) && says(field)
         };
