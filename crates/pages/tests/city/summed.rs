@@ -1,6 +1,7 @@
 //! Sums where somebody decides: by kind in every form of lines, on a leader's card with what was declined and what is not confirmed,
 //! sources beside what they are for, and what was agreed last year beside a project that goes on. On a copy of the sample.
 
+use documents::grid::{self, Raw};
 use kernel::{Fen, FieldValue};
 use programme::project::records::Nature;
 use serde_json::{Value as Json, json};
@@ -101,6 +102,44 @@ fn a_leaders_card_says_what_was_declined_and_what_nobody_has_confirmed() {
     // The record says the same beside its totals.
     let page = leader.page(&format!("/desk/annual-plans/{plan}"));
     assert!(page.contains(&format!("来函未确认 {}", wan(29_000_000))), "{page}");
+}
+
+#[test]
+fn a_workbook_of_projects_says_which_amounts_rest_on_a_letter() {
+    let browser = Browser::of_the_city();
+    let engine = &browser.engine;
+    let county = &unreviewed(engine)[0];
+    let plan = of_both_kinds(&browser, county);
+    let talk = asked(&browser, plan, county);
+    let mut said = answers(&browser, talk, |_, asked| Some(asked));
+    said["letter"] = json!("示例函〔2012〕1号");
+    said["scan"] = json!([worlds::uploaded(engine, &worlds::viewer(engine, &browser.user)).to_string()]);
+    done(engine, &browser.user, "consultation", "record-letter", Some(talk), said);
+    done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
+    let file = browser.get("/desk/projects/export.xlsx");
+    let sheets = grid::read_sheets(&file.content).expect("a workbook");
+    let texts = |cells: &[(u32, grid::Cell)]| -> Vec<(u32, String)> {
+        let text = |(column, cell): &(u32, grid::Cell)| match &cell.raw {
+            Raw::Text(text) => Some((*column, text.clone())),
+            _ => None,
+        };
+        cells.iter().filter_map(text).collect()
+    };
+    let rows: Vec<_> = sheets[0].rows.values().map(|cells| (texts(cells), cells)).collect();
+    let column = |name: &str| {
+        let mut heads = rows.iter().flat_map(|(texts, _)| texts);
+        heads.find(|(_, text)| text.starts_with(name)).map(|(column, _)| *column).expect(name)
+    };
+    let (amount, letter) = (column("商定支持"), column("商定依据"));
+    assert_eq!(letter, amount + 1, "it stands behind its amount");
+    let marked = rows.iter().filter(|(texts, _)| texts.contains(&(letter, "来函未确认".to_owned())));
+    let amounts = marked.filter_map(|(_, cells)| {
+        let at = cells.iter().find(|(column, _)| *column == amount).map(|(_, cell)| &cell.raw);
+        if let Some(Raw::Number(yuan)) = at { Some((yuan * 100.0).round() as i64) } else { None }
+    });
+    let mut amounts: Vec<i64> = amounts.collect();
+    amounts.sort_unstable();
+    assert_eq!(amounts, [10_000_000, 20_000_000, 30_000_000]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The city plan of a year, its lines, and what was cut.
 
 use derive::{Choice, Fields, Record, State};
-use kernel::{Day, Due, Fen, Id, Link, Owe, Tone, Year};
+use kernel::{Day, Due, Fen, Id, Link, Owe, Series, Tone, Year};
 
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
@@ -17,6 +17,9 @@ pub enum CityPlanState {
     #[state(zh = "已定稿", en = "Final", tone = Tone::Going)]
     Final,
 }
+
+/// Drawn when the plan is made final for the first time, by the office that does.
+const CITY_PLANS: Series = Series::new("city-plan", "汇", &[CityPlanState::Final.name()]);
 
 /// 市级年度计划: the accepted plans of a year as one (5.2.4.5). The city office alone sees it: it shows what others have not
 /// agreed to yet.
@@ -61,6 +64,8 @@ pub struct CityPlan {
     pub cut_projects: i64,
     #[field(zh = "未汇入单位数", en = "Offices missing", computed, unit("个", "offices"))]
     pub missing: Option<i64>,
+    #[field(zh = "编号", en = "Number", list, search, number(CITY_PLANS))]
+    pub number: Option<String>,
     #[field(zh = "缺报说明", en = "Why it is final without them", computed, long, max = 1000)]
     pub gap_reason: Option<String>,
 }
