@@ -1,5 +1,7 @@
 //! What the forms of a city plan say beside their fields: who is missing of the year, by name.
 
+use std::collections::BTreeSet;
+
 use kernel::{Action, Kind, Record, Refusal, Stored, Year};
 use programme::consolidation::records::CityPlan;
 use programme::consolidation::rules;
@@ -21,22 +23,6 @@ pub const CITY_PLAN: Own = Own {
     ..Own::of(CityPlan::CODE)
 };
 
-/// Why the plan of a year cannot be compiled: none of that year is accepted, or it is compiled already.
-fn is_open(call: &Call, year: Year) -> Result<Result<(), Refusal>, Refusal> {
-    let catalogue = call.app.engine.catalogue();
-    let filters = vec![("year", i64::from(year.number()).into())];
-    let of_year = Query { filters, limit: 1, ..Query::default() };
-    let accepted = Query { states: rules::ACCEPTED, ..of_year.clone() };
-    let (compiled, plans) = call.app.read(|connection| {
-        let compiled = query::count(connection, catalogue.kind_of::<CityPlan>(), &call.viewer, &of_year)?;
-        Ok((compiled, query::count(connection, catalogue.kind_of::<AnnualPlan>(), &call.viewer, &accepted)?))
-    })?;
-    if compiled > 0 {
-        return Ok(Err(Refusal::rule("record.exists").with("kind", CityPlan::CODE)));
-    }
-    Ok(rules::something_is_accepted(i64::try_from(plans).unwrap_or(i64::MAX)))
-}
-
 /// The years of accepted plans, the newest first.
 fn years(call: &Call) -> Result<Vec<Year>, Refusal> {
     let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
@@ -50,16 +36,37 @@ fn years(call: &Call) -> Result<Vec<Year>, Refusal> {
     Ok((first..=last).rev().filter_map(Year::new).collect())
 }
 
-/// The newest year whose plan can be compiled, or why none can.
+/// The years that are compiled already.
+fn compiled(call: &Call) -> Result<BTreeSet<i64>, Refusal> {
+    let kind = call.app.engine.catalogue().kind_of::<CityPlan>();
+    let all = Query { limit: query::LIMIT_MAX, ..Query::default() };
+    let found = call.app.read(|connection| query::part(connection, kind, &call.viewer, &all))?.0;
+    Ok(found.iter().filter_map(|plan| plan.integer(kind, "year")).collect())
+}
+
+/// Whether some plan of a year is accepted.
+fn is_accepted(call: &Call, year: i64) -> Result<bool, Refusal> {
+    let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
+    let filters = vec![("year", year.into())];
+    let one = Query { states: rules::ACCEPTED, filters, limit: 1, ..Query::default() };
+    Ok(!call.app.read(|connection| query::part(connection, kind, &call.viewer, &one))?.0.is_empty())
+}
+
+/// The newest year whose plan can be compiled, or why none can: none of that year is accepted, or it is compiled already.
 fn newest(call: &Call) -> Result<Result<Year, Refusal>, Refusal> {
-    let mut why = None;
-    for year in years(call)? {
-        match is_open(call, year)? {
-            Ok(()) => return Ok(Ok(year)),
-            Err(refusal) => why.get_or_insert(refusal),
+    let (years, compiled) = (years(call)?, compiled(call)?);
+    let mut why = rules::something_is_accepted(0).err();
+    for (at, year) in years.iter().enumerate() {
+        let number = i64::from(year.number());
+        let refusal = match compiled.contains(&number) {
+            true => Some(Refusal::rule("record.exists").with("kind", CityPlan::CODE)),
+            false if is_accepted(call, number)? => return Ok(Ok(*year)),
+            false => rules::something_is_accepted(0).err(),
         };
+        if at == 0 {
+            why = refusal;
+        }
     }
-    let why = why.or_else(|| rules::something_is_accepted(0).err());
     Ok(Err(why.unwrap_or_else(Refusal::unseen)))
 }
 

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use server::base::amounts::{self, Amount, Headline, Money};
 use server::base::answer::{self, Html};
 use server::base::call::Call;
+use server::base::fault::failed;
 use server::base::show::show_day;
 use server::base::words::Words;
 use server::every::apart::unconfirmed;
@@ -39,7 +40,7 @@ fn to_be_told(call: &Call, action: &'static Action, form: &mut FormView) -> Resu
     for field in &mut form.fields {
         match field.name.as_str() {
             "plan" => form::keep(field, |plan| {
-                Ok(tellable(call, plan)?.is_none_or(|each| each.iter().any(|(_, can)| can.is_ok())))
+                Ok(tellable_of(call, plan)?.is_none_or(|each| each.iter().any(|(_, can)| can.is_ok())))
             })?,
             "matter" => {
                 if let Some(matters) = chosen.as_ref().filter(|matters| !matters.is_empty()) {
@@ -56,34 +57,35 @@ fn to_be_told(call: &Call, action: &'static Action, form: &mut FormView) -> Resu
 /// A matter, and whether it can be told.
 type Tellable = (Matter, Result<(), Refusal>);
 
-/// Each matter of a plan: whether it can still be told, or why not. None where no plan is named that is seen.
-fn tellable(call: &Call, id: Uuid) -> Result<Option<Vec<Tellable>>, Refusal> {
+/// Each matter of a plan that is named: whether it can still be told, or why not. None where no plan is named that is seen.
+fn tellable_of(call: &Call, id: Uuid) -> Result<Option<Vec<Tellable>>, Refusal> {
     let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
-    let found = call.app.read(|connection| {
-        let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
-        let lines = rows::lines(connection, PlanLine::KIND, id)?;
-        let lines = lines.iter().map(PlanLine::read).collect::<Result<Vec<_>, _>>()?;
-        Ok(Some((AnnualPlan::read(&stored)?, lines)))
-    })?;
-    let Some((plan, lines)) = found else { return Ok(None) };
-    let told = |matter: Matter| match matter {
-        Matter::Selection => plan.disclosure.is_some(),
-        Matter::Progress => plan.progress_disclosure.is_some(),
+    let plan = call.app.read(|connection| query::get(connection, kind, &call.viewer, id))?;
+    plan.map(|plan| tellable(call, &plan)).transpose()
+}
+
+fn tellable(call: &Call, stored: &Stored) -> Result<Vec<Tellable>, Refusal> {
+    let plan = AnnualPlan::read(stored).map_err(|mismatch| failed(&mismatch))?;
+    let lines = || -> Result<Vec<PlanLine>, Refusal> {
+        let lines = call.app.read(|connection| rows::lines(connection, PlanLine::KIND, stored.id))?;
+        lines.iter().map(PlanLine::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))
     };
-    let can = |matter: Matter| {
-        if told(matter) {
-            return Err(Refusal::rule("record.exists").with("kind", Disclosure::CODE));
-        }
-        rules::may_tell(matter, plan.state)?;
-        rules::something_to_tell(matter, &lines)
-    };
-    Ok(Some([Matter::Selection, Matter::Progress].map(|matter| (matter, can(matter))).into()))
+    let mut each = Vec::new();
+    for (matter, told) in [(Matter::Selection, plan.disclosure), (Matter::Progress, plan.progress_disclosure)] {
+        let can = match (told, rules::may_tell(matter, plan.state)) {
+            (Some(_), _) => Err(Refusal::rule("record.exists").with("kind", Disclosure::CODE)),
+            (None, Err(refusal)) => Err(refusal),
+            (None, Ok(())) => rules::something_to_tell(matter, &lines()?),
+        };
+        each.push((matter, can));
+    }
+    Ok(each)
 }
 
 /// What can still be told of a plan; none where no plan is named that is seen.
 fn matters(call: &Call, plan: &str) -> Result<Option<Vec<Matter>>, Refusal> {
     let Ok(id) = plan.parse::<Uuid>() else { return Ok(None) };
-    let each = tellable(call, id)?;
+    let each = tellable_of(call, id)?;
     Ok(each.map(|each| each.into_iter().filter(|(_, can)| can.is_ok()).map(|(matter, _)| matter).collect()))
 }
 
@@ -91,17 +93,17 @@ fn matters(call: &Call, plan: &str) -> Result<Option<Vec<Matter>>, Refusal> {
 fn nothing_to_tell(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Result<Option<Refusal>, Refusal> {
     let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
     let plans = match from.filter(|(own, _)| own.code == kind.code) {
-        Some((_, plan)) => vec![plan.id],
+        Some((_, plan)) => vec![plan.clone()],
         None => {
             let asked = query::Query { states: AGREED, limit: query::LIMIT_MAX, ..query::Query::default() };
             let own = |plan: &Stored| plan.uuid(kind, "planner").is_some_and(|office| is_own(call, office));
             let found = call.app.read(|connection| query::part(connection, kind, &call.viewer, &asked))?.0;
-            found.iter().filter(|plan| own(plan)).map(|plan| plan.id).collect()
+            found.into_iter().filter(own).collect()
         }
     };
     let mut last = None;
     for plan in plans {
-        for (_, can) in tellable(call, plan)?.unwrap_or_default() {
+        for (_, can) in tellable(call, &plan)? {
             match can {
                 Ok(()) => return Ok(None),
                 Err(refusal) => last = Some(refusal),
