@@ -159,6 +159,7 @@ glance-cost = cost { $amount } { $unit }
 glance-asked = Asked for { $year }
 glance-agreed = Agreed for { $year }
 adjust-agreed = Agreed { $agreed } yuan, first asked { $asked } yuan
+adjust-cut = Of it the city cut { $names }.
 adjust-declined = Declined by the partners and in the plan no more: { $names }.
 adjust-in-all = Asked { $asked }, agreed { $agreed }, less by { $less } (in 10,000 yuan): make the sources add up to the cost; where the county bears more, its government consents again.
 plan-larger-share = The county bears { $now } instead of { $before }, that is { $more } more (in 10,000 yuan); its government consents again.

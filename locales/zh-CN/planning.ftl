@@ -154,6 +154,7 @@ glance-cost = 总投资 { $amount } { $unit }
 glance-asked = { $year } 拟请支持
 glance-agreed = { $year } 商定
 adjust-agreed = 商定 { $agreed } 元，原拟请 { $asked } 元
+adjust-cut = 其中市核减、不再列入计划：{ $names }。
 adjust-declined = 其中帮扶方不同意的，不再列入计划：{ $names }。
 adjust-in-all = 原拟请 { $asked } 万元，商定 { $agreed } 万元，少 { $less } 万元：请把资金来源补到与总投资一致；县财政配套增加的，调整后由县政府再次审定。
 plan-larger-share = 县财政配套由 { $before } 万元增加到 { $now } 万元，多 { $more } 万元，须县政府再次同意。

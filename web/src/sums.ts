@@ -46,7 +46,7 @@ function sumRows(sums: HTMLElement, lines: HTMLElement[]): void {
     let difference = 0n;
     for (const place of row.querySelectorAll<HTMLElement>("[data-sum-of]")) {
       const amounts = own.map((line) => said(sums, line, place.dataset.sumOf ?? ""));
-      const sum = amounts.reduce((one, other) => one + other, 0n);
+      const sum = amounts.reduce((one, other) => one + other, BigInt(place.dataset.plus ?? "0"));
       difference += BigInt(place.dataset.weight ?? "0") * sum;
       tell(place, sum);
     }

@@ -207,9 +207,9 @@ fn agreed_in_all(
     let answered: Vec<&PlanLine> = lines.iter().filter(|line| line.agreed_fen.is_some()).collect();
     let sum = |of: fn(&PlanLine) -> Fen| Fen::capped_sum(answered.iter().map(|line| of(line)));
     let kept = sum(|line| line.first_asked_fen.unwrap_or(line.facts.asked_fen));
-    // What the partners declined was asked for too.
-    let declined = declined(call, plan.id)?;
-    let asked = Fen::capped_sum([kept].into_iter().chain(declined.iter().map(|line| line.asked_fen)));
+    // What the city cut and what the partners declined was asked for too.
+    let dropped = dropped(call, plan.id)?;
+    let asked = Fen::capped_sum([kept].into_iter().chain(dropped.iter().map(|line| line.asked_fen)));
     let agreed = sum(|line| line.agreed_fen.unwrap_or_default());
     let facts = [
         ("asked", asked.wan()),
@@ -217,19 +217,24 @@ fn agreed_in_all(
         ("less", asked.checked_sub(agreed).unwrap_or_default().wan()),
     ];
     let mut said = vec![call.words().with("adjust-in-all", &facts)];
+    let names = |by: Dropped| -> Vec<&str> {
+        dropped.iter().filter(|line| line.dropped == by).map(|line| line.name.as_str()).collect()
+    };
+    let (cut, declined) = (names(Dropped::Cut), names(Dropped::Declined));
+    let comma = call.words().say("list-comma");
+    if !cut.is_empty() {
+        said.push(call.words().with_one("adjust-cut", "names", cut.join(&comma)));
+    }
     if !declined.is_empty() {
-        let names: Vec<&str> = declined.iter().map(|line| line.name.as_str()).collect();
-        said.push(call.words().with_one("adjust-declined", "names", names.join(&call.words().say("list-comma"))));
+        said.push(call.words().with_one("adjust-declined", "names", declined.join(&comma)));
     }
     Ok(said)
 }
 
-/// What the partners of a plan declined.
-fn declined(call: &Call, plan: Uuid) -> Result<Vec<DroppedLine>, Refusal> {
+/// What was reported and is in the plan no more.
+fn dropped(call: &Call, plan: Uuid) -> Result<Vec<DroppedLine>, Refusal> {
     let lines = call.app.read(|connection| rows::lines(connection, DroppedLine::KIND, plan))?;
-    let lines: Vec<DroppedLine> =
-        lines.iter().map(DroppedLine::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))?;
-    Ok(lines.into_iter().filter(|line| line.dropped == Dropped::Declined).collect())
+    lines.iter().map(DroppedLine::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))
 }
 
 /// While the county government is asked again: what it had consented to bear, and what the county bears now.

@@ -86,6 +86,11 @@ fn a_leaders_card_says_what_was_declined_and_what_nobody_has_confirmed() {
             json!({ "id": line["id"], "asked_fen": agreed, "county_fen": cost - agreed })
         })
         .collect();
+    // The form says the same of what was asked above its lines and below them.
+    let form = Browser::new(engine.clone(), &county.clerk).page(&format!("/desk/annual-plans/{plan}/adjust"));
+    let sums = parts(&form, "<dl data-kind=\"", "</dl>");
+    assert!(sums[0].contains(&format!("data-plus=\"30000000\">{}<", wan(60_000_000))), "{sums:?}");
+    assert!(form.contains(&format!("原拟请 {} 万元", Fen(60_000_000).wan())), "{form}");
     done(engine, &county.clerk, "annual-plan", "adjust", Some(plan), json!({ "plan_lines": lines }));
     let leader = Browser::new(engine.clone(), &county.leader);
     let desk = leader.page("/desk");

@@ -29,7 +29,10 @@ pub fn by(call: &Call, actor: &str, office: Option<Uuid>) -> String {
         return call.words().say(key);
     }
     let named = office.and_then(|office| english(call, office)).zip(actor.split_once(' '));
-    let Some((office, (_, rest))) = named else { return actor.to_owned() };
+    let Some((office, (_, rest))) = named else {
+        // A name alone; an office that has no English name is said as it is.
+        return if actor.contains(' ') { actor.to_owned() } else { person_called(call, actor) };
+    };
     match rest.rsplit_once(' ') {
         Some((title, person)) => format!("{office} {title} {}", person_called(call, person)),
         None => format!("{office} {}", person_called(call, rest)),

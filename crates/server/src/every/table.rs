@@ -4,7 +4,7 @@
 
 use kernel::{Aggregate, Catalogue, Choice, Fen, Field, Kind, Label, Seen, Stored, Type, Value};
 
-use super::form::lines::{is_struck, is_under_the_name, told_once};
+use super::form::lines::{is_struck, is_under_the_name, same_in, told_once};
 use super::section::{LineRow, LinesView, Total};
 use crate::base::amounts;
 use crate::base::show::Scene;
@@ -308,12 +308,6 @@ impl<'a> Table<'a> {
             before: if is_cut { told(before, &[]) } else { Vec::new() },
         }
     }
-}
-
-/// The field of a line that left a table in which a column of the table lies: the same, or that of which the column says what it
-/// was at first.
-fn same_in(gone: &'static Kind, column: &Field) -> Option<&'static Field> {
-    gone.field(column.name).or_else(|| gone.field(column.first_of).filter(|_| !column.first_of.is_empty()))
 }
 
 /// By how much an amount differs in all from the one that it answers: what is agreed from what was asked.

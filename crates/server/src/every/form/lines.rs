@@ -72,6 +72,24 @@ impl<'a> Lines<'a> {
         aggregate.lines.get(part.code)?.iter().find(|line| line.id == id)
     }
 
+    /// What lines that left those of a kind say of an amount: their kind and the fen.
+    fn gone(&self, part: &'static Kind, field: &Field) -> Vec<(String, i64)> {
+        let Some((kind, aggregate, _)) = &self.here else { return Vec::new() };
+        let catalogue = self.call.app.engine.catalogue();
+        let Some(gone) = catalogue.parts(kind.code).find(|other| other.gone_from == Some(part.code)) else {
+            return Vec::new();
+        };
+        let by = catalogue.apart_of(gone).map(|(_, field)| field.name);
+        let Some(own) = same_in(gone, field) else { return Vec::new() };
+        let seen = Seen::new(kind, &aggregate.root, &self.call.viewer);
+        let lines = aggregate.lines.get(gone.code).into_iter().flatten().filter(|_| seen.reads(own));
+        let said = |line: &Stored| {
+            let of = by.and_then(|by| line.text(gone, by)).unwrap_or_default().to_owned();
+            Some((of, line.integer(gone, own.name)?))
+        };
+        lines.filter_map(said).collect()
+    }
+
     /// What a line says beside what the form asks for.
     fn fixed(&self, part: &'static Kind, columns: &[&'static Field], input: &LineInput, line: &Stored) -> Fixed {
         let Some((kind, aggregate, names)) = &self.here else { return Fixed::default() };
@@ -136,6 +154,12 @@ pub fn told_once(columns: Vec<&'static Field>) -> Vec<&'static Field> {
     columns.iter().filter(|field| !columns.iter().any(|other| other.first_of == field.name)).copied().collect()
 }
 
+/// The field of a line that left a table in which a column of the table lies: the same, or that of which the column says what it
+/// was at first.
+pub fn same_in(gone: &'static Kind, column: &Field) -> Option<&'static Field> {
+    gone.field(column.name).or_else(|| gone.field(column.first_of).filter(|_| !column.first_of.is_empty()))
+}
+
 /// Whether a line counts no more.
 pub fn is_struck(part: &Kind, line: &Stored) -> bool {
     part.fields.iter().zip(&line.values).any(|(field, value)| field.strikes && !value.is_null())
@@ -177,7 +201,7 @@ pub(super) fn part_view(
         max: LINES_MAX,
         existing: input.existing,
         fixed_heads: columns.iter().map(scene_head).collect(),
-        sums: sums::of(call, part, input, &lines),
+        sums: sums::of(call, part, input, &lines, |field| present.gone(part, field)),
         totals: sums::totals(call, part, &columns, input, &lines),
         at_once: at_once(call, part, input, &lines),
         lines,

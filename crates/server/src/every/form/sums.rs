@@ -35,6 +35,8 @@ pub struct Column {
     pub label: String,
     pub field: &'static str,
     pub weight: i64,
+    /// What left the lines and was asked for too: its kind and fen.
+    gone: Vec<(String, i64)>,
 }
 
 /// What the columns come to, of all lines or of those of a kind.
@@ -43,7 +45,8 @@ pub struct Row {
     pub label: String,
     /// The kind of its lines; empty: all.
     pub kind: &'static str,
-    pub amounts: Vec<String>,
+    /// Of each column what it comes to, and the fen of it that no line of the form says.
+    pub amounts: Vec<(String, i64)>,
     pub difference: String,
     /// Everything is of the usual kind: there is nothing to tell apart.
     pub idle: bool,
@@ -138,10 +141,20 @@ pub fn totals(
 }
 
 /// What was asked, what the form says now, and the difference; or sources of money beside what they are for.
-pub fn of(call: &Call, part: &'static Kind, input: &LineInput, lines: &[LineView]) -> Option<Sums> {
+pub fn of(
+    call: &Call,
+    part: &'static Kind,
+    input: &LineInput,
+    lines: &[LineView],
+    gone: impl Fn(&Field) -> Vec<(String, i64)>,
+) -> Option<Sums> {
     let words = call.words();
-    let column =
-        |field: &Field, weight: i64| Column { label: words.label(field.label).to_owned(), field: field.name, weight };
+    let column = |field: &Field, weight: i64| Column {
+        label: words.label(field.label).to_owned(),
+        field: field.name,
+        weight,
+        gone: if weight == 0 { gone(field) } else { Vec::new() },
+    };
     let answering = input.fields.iter().find_map(|field| Some((*field, field.answers?)));
     let (columns, difference, answers) = match (answering, whole(input)) {
         (Some((field, answers)), _) => {
@@ -162,15 +175,20 @@ pub fn of(call: &Call, part: &'static Kind, input: &LineInput, lines: &[LineView
     let idle = !kinds.is_some_and(|kinds| is_told_apart(lines, kinds));
     let row = |label: String, kind: &'static str| {
         let counts = |line: &&LineView| !line.fixed.struck && (kind.is_empty() || kind_of(line, by) == kind);
+        let plus = |column: &Column| {
+            let own = column.gone.iter().filter(|(of, _)| kind.is_empty() || of == kind);
+            own.fold(0i64, |sum, (_, fen)| sum.saturating_add(*fen))
+        };
         let sum = |column: &Column| {
-            lines.iter().filter(counts).fold(0i64, |sum, line| sum.saturating_add(amount(line, column.field, answers)))
+            let amounts = lines.iter().filter(counts).map(|line| amount(line, column.field, answers));
+            amounts.fold(plus(column), i64::saturating_add)
         };
         let sums: Vec<i64> = columns.iter().map(sum).collect();
         let weighed = sums.iter().zip(&columns).map(|(sum, column)| sum.saturating_mul(column.weight));
         Row {
             label,
             kind,
-            amounts: sums.iter().map(|sum| Fen(*sum).wan_rounded(2)).collect(),
+            amounts: sums.iter().zip(&columns).map(|(sum, column)| (Fen(*sum).wan_rounded(2), plus(column))).collect(),
             difference: Fen(weighed.fold(0i64, i64::saturating_add)).wan_rounded(2),
             idle: idle && !kind.is_empty(),
         }
