@@ -128,6 +128,7 @@ refusal-plan-line-incomplete = “{ $project }” lacks this field; fill it in b
 refusal-plan-work-budget = There is no work budget; give at least one item an amount
 refusal-plan-project-twice = The same project stands in the plan twice; remove one
 refusal-plan-step-of-another = This step is for the “{ $title }” to review: hand it to whoever holds that title; where nobody does, ask the security administrator to grant it
+continued-before = Agreed last year: { $amount } yuan
 continued-of = { $project } ({ $year })
 refusal-plan-continues = “{ $project }” cannot be continued: choose a project of an earlier plan of your own office
 refusal-plan-only-sources = “{ $project }” is agreed: only where its money comes from can change

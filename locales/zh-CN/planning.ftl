@@ -125,6 +125,7 @@ refusal-plan-line-incomplete = “{ $project }”这一栏还没有填，补齐�
 refusal-plan-work-budget = 还没有安排工作经费，请至少填一项金额
 refusal-plan-project-twice = 同一个项目在计划里出现了两次，请删去一个
 refusal-plan-step-of-another = 这一步应由“{ $title }”审核：请转给担任这一职务的同志；现在无人担任的，请安全管理员授予岗位
+continued-before = 上年商定 { $amount } 元
 continued-of = { $project }（{ $year }年）
 refusal-plan-continues = “{ $project }”不能续建：只能选本单位以前年度计划里的项目
 refusal-plan-only-sources = “{ $project }”已商定，只能调整资金来源，其他内容不能改

@@ -128,7 +128,7 @@ fn said_of_year_before(call: &Call, plan: &AnnualPlan) -> Result<Option<String>,
     let sum = |of: fn(&PlanLine) -> Fen| money.said(Fen::capped_sum(before.iter().map(of)), call.words());
     let facts = [
         ("year", year.to_string()),
-        ("asked", sum(|line| line.first_asked_fen.unwrap_or(line.facts.asked_fen))),
+        ("asked", sum(first_asked)),
         ("agreed", sum(|line| line.agreed_fen.unwrap_or_default())),
         ("own", money.said(own_share(&before), call.words())),
     ];
@@ -166,31 +166,47 @@ fn beside(call: &Call, action: &'static Action, form: &mut FormView) -> Result<(
     agreed_beside(call, action, form)
 }
 
-/// Beside the amount of each line that was agreed: how much that is, and what was asked first.
+/// Beside what is asked for each line: what was agreed last year where a project goes on, and of an adjustment what was agreed and
+/// what was asked first.
 fn agreed_beside(call: &Call, action: &'static Action, form: &mut FormView) -> Result<(), Refusal> {
-    let Some(plan) = Some(action.name).filter(|name| *name == <Adjust as ActionInput>::ACTION.name).map(|_| call.id())
-    else {
+    if action.creates || !action.revises {
         return Ok(());
-    };
-    let lines = lines_of(call, plan?)?;
+    }
+    let is_adjusted = action.name == <Adjust as ActionInput>::ACTION.name;
+    let lines = lines_of(call, call.id()?)?;
     let parts = form.parts.iter_mut().filter(|part| part.member == PlanLine::KIND.member());
     for view in parts.flat_map(|part| part.lines.iter_mut()) {
-        let line = lines.iter().find(|line| line.id.to_string() == view.id);
-        let Some((line, agreed)) = line.and_then(|line| Some((line, line.agreed_fen?))) else { continue };
-        let asked = line.first_asked_fen.unwrap_or(line.facts.asked_fen);
-        let facts = [("agreed", agreed.yuan_grouped()), ("asked", asked.yuan_grouped())];
-        // What was agreed on stays, and of it only the sources of the money are brought in line.
-        view.stays = true;
-        for field in &mut view.fields {
-            let own = field.name.rsplit("].").next().unwrap_or_default();
-            field.locked = own != "cost_fen" && !SOURCES.contains(&own) && field.input != "file";
+        let Some(line) = lines.iter().find(|line| line.id.to_string() == view.id) else { continue };
+        let agreed = line.agreed_fen.filter(|_| is_adjusted);
+        if agreed.is_some() {
+            // What was agreed on stays, and of it only the sources of the money are brought in line.
+            view.stays = true;
+            for field in &mut view.fields {
+                let own = field.name.rsplit("].").next().unwrap_or_default();
+                field.locked = own != "cost_fen" && !SOURCES.contains(&own) && field.input != "file";
+            }
         }
         if let Some(field) = view.fields.iter_mut().find(|field| field.name.ends_with("].asked_fen")) {
-            field.now = call.words().with("adjust-agreed", &facts);
-            field.differs = agreed != asked;
+            field.now = said_beside(call, line, agreed);
+            field.differs = agreed.is_some_and(|agreed| agreed != first_asked(line));
         }
     }
     Ok(())
+}
+
+fn first_asked(line: &PlanLine) -> Fen {
+    line.first_asked_fen.unwrap_or(line.facts.asked_fen)
+}
+
+fn said_beside(call: &Call, line: &PlanLine, agreed: Option<Fen>) -> String {
+    let words = call.words();
+    let before = line.year_before_fen;
+    let before = before.map(|fen| words.with_one("continued-before", "amount", fen.yuan_grouped()));
+    let agreed = agreed.map(|agreed| {
+        let facts = [("agreed", agreed.yuan_grouped()), ("asked", first_asked(line).yuan_grouped())];
+        words.with("adjust-agreed", &facts)
+    });
+    agreed.into_iter().chain(before).collect::<Vec<_>>().join(" · ")
 }
 
 /// Above an adjustment: what was asked and what was agreed in all, and how much the county’s sources are short of.
@@ -206,7 +222,7 @@ fn agreed_in_all(
     let lines = lines_of(call, plan.id)?;
     let answered: Vec<&PlanLine> = lines.iter().filter(|line| line.agreed_fen.is_some()).collect();
     let sum = |of: fn(&PlanLine) -> Fen| Fen::capped_sum(answered.iter().map(|line| of(line)));
-    let kept = sum(|line| line.first_asked_fen.unwrap_or(line.facts.asked_fen));
+    let kept = sum(first_asked);
     // What the city cut and what the partners declined was asked for too.
     let dropped = dropped(call, plan.id)?;
     let asked = Fen::capped_sum([kept].into_iter().chain(dropped.iter().map(|line| line.asked_fen)));

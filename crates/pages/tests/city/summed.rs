@@ -261,6 +261,7 @@ fn a_project_that_goes_on_shows_what_was_agreed_last_year() {
     let select = parts(&form, "name=\"plan_lines[1].continues\"", "</select>")[0];
     assert!(select.contains(&format!("value=\"{project}\"")) && select.contains("年）"), "{select}");
     assert!(!select.contains(itself), "{select}");
+    assert!(form.contains(&format!("上年商定 {} 元", Fen(agreed).yuan_grouped())), "beside what is asked: {form}");
     // A copy of the plan goes on with its projects.
     let copy = own.page(&format!("/desk/annual-plans/new/create?copy={plan}"));
     let select = parts(&copy, "name=\"plan_lines[0].continues\"", "</select>")[0];
