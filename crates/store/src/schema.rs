@@ -41,6 +41,7 @@ pub const KERNEL: &[Migration] = &[
         sql: include_str!("../migrations/0059_letters_that_never_leave.sql"),
     },
     Migration { name: "0060_choices_within", sql: include_str!("../migrations/0060_choices_within.sql") },
+    Migration { name: "0069_open_by_kind", sql: include_str!("../migrations/0069_open_by_kind.sql") },
 ];
 
 /// The engine's steps and those of a programme in the one order of time that their names give.

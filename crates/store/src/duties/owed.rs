@@ -142,11 +142,11 @@ fn watched(catalogue: &Catalogue, viewer: &Viewer) -> Vec<&'static str> {
 }
 
 /// The fields by which what somebody owes something on is about another paper that goes from hand to hand: a consultation is about its
-/// plan.
+/// plan. Of fields whose records are listed on the page of that paper, which are found by it.
 fn about_papers(catalogue: &Catalogue) -> Vec<(&'static Kind, &'static Field)> {
     let owes = |kind: &Kind| kind.states.iter().any(|state| !state.owes.is_empty());
     let is_paper = |field: &&Field| match field.of {
-        Type::Reference(of) => catalogue.kind(of).is_some_and(owes),
+        Type::Reference(of) => !field.there.zh.is_empty() && catalogue.kind(of).is_some_and(owes),
         _ => false,
     };
     let fields = |kind: &'static Kind| kind.fields.iter().filter(is_paper).map(move |field| (kind, field));
@@ -252,6 +252,11 @@ fn awaited_from(
     let mut each = vec![format!("SELECT id, due FROM {from} AND {open} AND d.record IS NOT NULL")];
     each.extend(about.iter().map(|(kind, field)| {
         let (of, table, field) = (kind.code, kind.table(), field.name);
+        if few {
+            let about =
+                format!("SELECT r.id AS about FROM ({acted}) a CROSS JOIN {table} r WHERE r.{field} = a.record");
+            return format!("SELECT id, due FROM ({about}) s CROSS JOIN duty d WHERE d.record = s.about AND {open}");
+        }
         let about = format!("SELECT 1 FROM {table} r WHERE r.id = d.record AND r.{field} IN ({acted})");
         format!("SELECT id, due FROM duty d WHERE {open} AND kind = '{of}' AND EXISTS ({about})")
     }));
