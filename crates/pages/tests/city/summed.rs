@@ -64,6 +64,27 @@ fn every_form_of_lines_tells_grants_and_cooperation_apart() {
 }
 
 #[test]
+fn what_left_a_plan_is_told_apart_where_all_that_is_left_is_of_one_kind() {
+    let browser = Browser::of_the_city();
+    let engine = &browser.engine;
+    let county = &unreviewed(engine)[0];
+    let plan = of_both_kinds(&browser, county);
+    let talk = asked(&browser, plan, county);
+    // The only cooperation is declined, and one grant is given less.
+    let said = answers(&browser, talk, |at, asked| [Some(9_000_000), None, Some(asked)][at]);
+    done(engine, &county.partner, "consultation", "answer", Some(talk), said);
+    done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
+    let own = Browser::new(engine.clone(), &county.clerk);
+    let form = own.page(&format!("/desk/annual-plans/{plan}/adjust"));
+    let sums = parts(&form, "<dl data-kind=\"", "</dl>");
+    let of = sums.iter().find(|row| row.contains("其中：合作")).expect("its sums");
+    assert!(of.contains(&format!(">{}<", wan(20_000_000))) && !of.contains("hidden"), "{of}");
+    let page = own.page(&format!("/desk/annual-plans/{plan}"));
+    let before = page.split("<tr").find(|row| row.contains(&wan(60_000_000))).expect("the sum with what left");
+    assert!(before.contains(&format!("合作 {}", wan(20_000_000))), "{before}");
+}
+
+#[test]
 fn a_leaders_card_says_what_was_declined_and_what_nobody_has_confirmed() {
     let browser = Browser::of_the_city();
     let engine = &browser.engine;

@@ -6,7 +6,7 @@ use kernel::{Aggregate, Catalogue, Choice, Fen, Field, Kind, Label, Seen, Stored
 
 use super::form::lines::{is_struck, is_under_the_name, same_in, told_once};
 use super::section::{LineRow, LinesView, Total};
-use crate::base::amounts;
+use crate::base::amounts::{self, Amount};
 use crate::base::show::Scene;
 use crate::base::words::Words;
 
@@ -244,20 +244,42 @@ impl<'a> Table<'a> {
         let left = |counts: &dyn Fn(&'static Kind, &Stored) -> bool| {
             if is_asked { self.sum_left(first.unwrap_or(field), counts) } else { Fen::ZERO }
         };
+        let kinds = self.by_kind(lines, &of, &left, scene);
+        let amount = Fen::capped_sum([of(lines), left(&|_, _| true)]);
+        let cut = Fen(amount.0.saturating_sub(of(counting).0));
+        let cut = (cut != Fen::ZERO && is_asked).then(|| words.with_one("papers-cut", "amount", scene.money.text(cut)));
+        let notes = [amounts::of_which(words, &kinds), cut.unwrap_or_default(), self.marked(field, counting, scene)];
+        Some(Come { field, amount, note: amounts::notes(&notes) })
+    }
+
+    /// What of a sum of lines, and of what left them, is of which kind.
+    fn by_kind(
+        &self,
+        lines: &[&'a Stored],
+        of: &dyn Fn(&[&Stored]) -> Fen,
+        left: &dyn Fn(&dyn Fn(&'static Kind, &Stored) -> bool) -> Fen,
+        scene: &Scene<'_>,
+    ) -> Vec<(&'static str, Amount)> {
+        let words = Words(scene.viewer.language);
         let kinds = self.apart.into_iter().flat_map(|(choices, by)| choices.iter().map(move |choice| (choice, by)));
-        let kinds = kinds.filter_map(|(choice, by)| {
+        let of_kind = kinds.filter_map(|(choice, by)| {
             let own = |line: &&&'a Stored| self.value(by, line).as_text() == Some(choice.code);
             let own: Vec<&Stored> = lines.iter().filter(own).copied().collect();
             let gone = left(&|kind, line| line.text(kind, by.name) == Some(choice.code));
             let sum = Fen::capped_sum([of(&own), gone]);
             (sum != Fen::ZERO).then(|| (words.label(choice.label), scene.money.shown(sum, words)))
         });
-        let kinds: Vec<_> = kinds.collect();
-        let amount = Fen::capped_sum([of(lines), left(&|_, _| true)]);
-        let cut = Fen(amount.0.saturating_sub(of(counting).0));
-        let cut = (cut != Fen::ZERO && is_asked).then(|| words.with_one("papers-cut", "amount", scene.money.text(cut)));
-        let notes = [amounts::of_which(words, &kinds), cut.unwrap_or_default(), self.marked(field, counting, scene)];
-        Some(Come { field, amount, note: amounts::notes(&notes) })
+        of_kind.collect()
+    }
+
+    /// What of a column is of which kind with what was struck and what left; nothing where all of it is of the usual one.
+    fn of_which_before(&self, field: &'static Field, scene: &Scene<'_>) -> String {
+        let words = Words(scene.viewer.language);
+        let all: Vec<&'a Stored> = self.stored.iter().collect();
+        let left = |counts: &dyn Fn(&'static Kind, &Stored) -> bool| self.sum_left(field, counts);
+        let kinds = self.by_kind(&all, &|lines| self.sum(field, lines), &left, scene);
+        let usual = self.apart.and_then(|(choices, _)| choices.first()).map(|choice| words.label(choice.label));
+        if kinds.iter().all(|(label, _)| Some(*label) == usual) { String::new() } else { amounts::parts(words, &kinds) }
     }
 
     /// The table as a record's page shows it.
@@ -288,6 +310,13 @@ impl<'a> Table<'a> {
         // What was asked counts all that was asked; what was agreed is what is left.
         let against = if self.left.is_some() { &before } else { &sums };
         let difference = difference(&columns, &sums, against, scene);
+        let before_totals = || -> Vec<Total> {
+            let total = |(sum, field): (&Option<Fen>, &&'static Field)| {
+                let told = |sum: &Fen| Total { text: scene.money.text(*sum), mark: self.of_which_before(field, scene) };
+                sum.as_ref().map_or_else(Total::default, told)
+            };
+            before.iter().zip(&columns).map(total).collect()
+        };
         let gone_rows = self.left.into_iter().flat_map(|(kind, lines)| lines.iter().map(move |line| (kind, line)));
         LinesView {
             label: words.label(self.part.label).to_owned(),
@@ -305,7 +334,7 @@ impl<'a> Table<'a> {
             },
             apart: apart.collect(),
             totals: told(sums, &counting),
-            before: if is_cut { told(before, &[]) } else { Vec::new() },
+            before: if is_cut { before_totals() } else { Vec::new() },
         }
     }
 }

@@ -172,7 +172,10 @@ pub fn of(
     };
     let kinds = kinds(call, part);
     let by = kinds.map_or("", |(_, by)| by);
-    let idle = !kinds.is_some_and(|kinds| is_told_apart(lines, kinds));
+    // What left the lines may be of another kind than all that is left.
+    let is_unusual = |kind: &str| kinds.is_some_and(|(choices, _)| choices.iter().skip(1).any(|one| one.code == kind));
+    let has_gone = columns.iter().flat_map(|column| &column.gone).any(|(kind, _)| is_unusual(kind));
+    let idle = !has_gone && !kinds.is_some_and(|kinds| is_told_apart(lines, kinds));
     let row = |label: String, kind: &'static str| {
         let counts = |line: &&LineView| !line.fixed.struck && (kind.is_empty() || kind_of(line, by) == kind);
         let plus = |column: &Column| {
