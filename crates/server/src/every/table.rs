@@ -241,23 +241,22 @@ impl<'a> Table<'a> {
         if !lines.iter().any(|line| of_line(line).is_some()) {
             return None;
         }
-        let left = |counts: &dyn Fn(&'static Kind, &Stored) -> bool| {
-            if is_asked { self.sum_left(first.unwrap_or(field), counts) } else { Fen::ZERO }
-        };
-        let kinds = self.by_kind(lines, &of, &left, scene);
-        let amount = Fen::capped_sum([of(lines), left(&|_, _| true)]);
+        let left = if is_asked { first } else { None };
+        let kinds = self.by_kind(lines, &of, left, scene);
+        let gone = left.map_or(Fen::ZERO, |field| self.sum_left(field, &|_, _| true));
+        let amount = Fen::capped_sum([of(lines), gone]);
         let cut = Fen(amount.0.saturating_sub(of(counting).0));
         let cut = (cut != Fen::ZERO && is_asked).then(|| words.with_one("papers-cut", "amount", scene.money.text(cut)));
         let notes = [amounts::of_which(words, &kinds), cut.unwrap_or_default(), self.marked(field, counting, scene)];
         Some(Come { field, amount, note: amounts::notes(&notes) })
     }
 
-    /// What of a sum of lines, and of what left them, is of which kind.
+    /// What of a sum of lines is of which kind, with what left them of a field where that counts.
     fn by_kind(
         &self,
         lines: &[&'a Stored],
         of: &dyn Fn(&[&Stored]) -> Fen,
-        left: &dyn Fn(&dyn Fn(&'static Kind, &Stored) -> bool) -> Fen,
+        left: Option<&'static Field>,
         scene: &Scene<'_>,
     ) -> Vec<(&'static str, Amount)> {
         let words = Words(scene.viewer.language);
@@ -265,7 +264,8 @@ impl<'a> Table<'a> {
         let of_kind = kinds.filter_map(|(choice, by)| {
             let own = |line: &&&'a Stored| self.value(by, line).as_text() == Some(choice.code);
             let own: Vec<&Stored> = lines.iter().filter(own).copied().collect();
-            let gone = left(&|kind, line| line.text(kind, by.name) == Some(choice.code));
+            let is_one = |kind: &'static Kind, line: &Stored| line.text(kind, by.name) == Some(choice.code);
+            let gone = left.map_or(Fen::ZERO, |field| self.sum_left(field, &is_one));
             let sum = Fen::capped_sum([of(&own), gone]);
             (sum != Fen::ZERO).then(|| (words.label(choice.label), scene.money.shown(sum, words)))
         });
@@ -276,8 +276,7 @@ impl<'a> Table<'a> {
     fn of_which_before(&self, field: &'static Field, scene: &Scene<'_>) -> String {
         let words = Words(scene.viewer.language);
         let all: Vec<&'a Stored> = self.stored.iter().collect();
-        let left = |counts: &dyn Fn(&'static Kind, &Stored) -> bool| self.sum_left(field, counts);
-        let kinds = self.by_kind(&all, &|lines| self.sum(field, lines), &left, scene);
+        let kinds = self.by_kind(&all, &|lines| self.sum(field, lines), Some(field), scene);
         let usual = self.apart.and_then(|(choices, _)| choices.first()).map(|choice| words.label(choice.label));
         if kinds.iter().all(|(label, _)| Some(*label) == usual) { String::new() } else { amounts::parts(words, &kinds) }
     }
