@@ -9,6 +9,7 @@ refusal-consultation-due = The day to answer by must lie ahead
 refusal-consultation-plan-state = Only plans accepted into the city plan can be consulted on
 refusal-consultation-partner = Only organisations of the assisting side are consulted
 refusal-consultation-open = This partner has an open consultation on this plan; wait for its answer
+refusal-consultation-theme = Nothing of this theme is left to be asked about in this plan: choose another one, or none
 refusal-consultation-nothing-open = No project of this plan is left to consult on
 
 notice-question = { $who } asks about “{ $title }”

@@ -29,6 +29,7 @@ poster-left-out = { $count } more projects: scan the code.
 poster-code = QR code that leads to { $address }
 
 # Why something was not done
+refusal-disclosure-all-told = All that is agreed is disclosed already; draft the next one once another plan is agreed or a year is summed up
 refusal-disclosure-plan = Only your own office's agreed plans are disclosed
 refusal-disclosure-not-summed-up = There is no progress to tell yet: report progress on the plan, or sum the year up
 refusal-disclosure-changed = “{ $project }” has changed since it was submitted, so that not what you read would become public. Return it to be submitted again

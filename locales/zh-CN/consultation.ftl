@@ -9,6 +9,7 @@ refusal-consultation-due = 答复期限应在今天以后
 refusal-consultation-plan-state = 只有已汇总或商定中的计划才能征询
 refusal-consultation-partner = 只能征询帮扶方的单位
 refusal-consultation-open = 这个单位对这份计划还有没答复的征询，请等答复
+refusal-consultation-theme = 这份计划没有这个主题还要征询的项目，请换一个主题，或不选
 refusal-consultation-nothing-open = 这份计划没有还要征询的项目
 
 notice-question = { $who } 就“{ $title }”提问

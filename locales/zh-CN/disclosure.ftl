@@ -28,6 +28,7 @@ poster-left-out = 另有 { $count } 个项目，扫码看全部。
 poster-code = 二维码，指向 { $address }
 
 # 拒绝的理由
+refusal-disclosure-all-told = 已商定的计划都公开过了；下一份计划商定后、或报了年终总结后再起草
 refusal-disclosure-plan = 只能公开本单位已商定的计划
 refusal-disclosure-not-summed-up = 还没有进度可以公开：先在计划上“填报进度”或“报年终总结”
 refusal-disclosure-changed = “{ $project }”在提交审查以后有改动，公开的会与审查的不同。请退回，由经办人重新提交

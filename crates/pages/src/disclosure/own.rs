@@ -110,6 +110,10 @@ fn nothing_to_tell(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Resul
             }
         }
     }
+    // Of everything that is agreed all is told: what comes next is another plan.
+    if from.is_none() && last.is_some() {
+        return Ok(Some(Refusal::rule("disclosure.all-told")));
+    }
     Ok(Some(last.unwrap_or_else(|| Refusal::rule("disclosure.plan"))))
 }
 

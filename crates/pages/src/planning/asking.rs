@@ -7,6 +7,7 @@ use programme::consultation::records::{Consultation, ConsultationState};
 use programme::consultation::rules;
 use programme::organisation::records::Side;
 use programme::planning::records::{AnnualPlan, TO_ASK, Turn};
+use programme::project::records::Theme;
 use server::base::call::Call;
 use server::base::fault::failed;
 use server::every::form::{self, FormView};
@@ -31,6 +32,12 @@ pub fn nothing_open(call: &Call, from: Option<(&'static Kind, &Stored)>) -> Resu
 /// Whether something of a plan is left to be asked about.
 fn is_left(call: &Call, plan: Uuid) -> Result<Result<(), Refusal>, Refusal> {
     Ok(rules::something_open(lines_of(call, plan)?.iter().filter(|line| rules::is_open(line)).count()))
+}
+
+/// The themes of which something of a plan is left to be asked about.
+fn open_themes(call: &Call, plan: Uuid) -> Result<Vec<Theme>, Refusal> {
+    let open = lines_of(call, plan)?.into_iter().filter(rules::is_open);
+    Ok(open.map(|line| line.facts.theme).collect())
 }
 
 /// Why of none of the plans that partners are asked about anything is left.
@@ -65,9 +72,16 @@ pub fn who_may_be_asked(call: &Call, action: &'static Action, form: &mut FormVie
     }
     let plan = form.fields.iter().find(|field| field.name == "plan").and_then(|field| field.value.parse().ok());
     let asked = plan.map(|plan| asked(call, plan)).transpose()?.unwrap_or_default();
+    let open = plan.map(|plan| open_themes(call, plan)).transpose()?;
     for field in &mut form.fields {
         match field.name.as_str() {
             "plan" => form::keep(field, |plan| Ok(is_left(call, plan)?.is_ok()))?,
+            "theme" => {
+                if let Some(open) = &open {
+                    let is_open = |code: &str| open.iter().any(|theme| theme.code() == code);
+                    field.options.retain(|option| option.value.is_empty() || option.selected || is_open(&option.value));
+                }
+            }
             "partner" => {
                 let may_be_asked = |partner: Uuid| {
                     let states: Vec<_> = asked.iter().filter(|(of, _)| *of == partner).map(|(_, is)| *is).collect();

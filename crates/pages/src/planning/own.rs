@@ -6,12 +6,12 @@ use programme::consultation::records::Consultation;
 use programme::consultation::settle::Adjust;
 use programme::planning::records::{AnnualPlan, Dropped, DroppedLine, PlanLine, PlanState, Planner};
 use programme::planning::rules::{own_share, year_is_open};
-use programme::project::records::{Nature, Project, ProjectState, SOURCES};
+use programme::project::records::{Nature, Project, ProjectState, ResultUnit, SOURCES};
 use server::base::amounts::Money;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::fault::failed;
-use server::every::form::{self, FormView};
+use server::every::form::{self, FieldView, FormView};
 use server::every::own::{Own, Place, Section, Subject};
 use server::every::sent::{Typed, count_lines};
 use store::{query, rows};
@@ -163,7 +163,30 @@ pub(super) fn lines_of(call: &Call, plan: Uuid) -> Result<Vec<PlanLine>, Refusal
 /// What stands beside the lines of a plan’s form, and what they offer.
 fn beside(call: &Call, action: &'static Action, form: &mut FormView) -> Result<(), Refusal> {
     continued::offered(call, form)?;
+    counted_in(call, form)?;
     agreed_beside(call, action, form)
+}
+
+/// The result of each project is counted in the unit of its theme.
+fn counted_in(call: &Call, form: &mut FormView) -> Result<(), Refusal> {
+    let parts = form.parts.iter_mut().filter(|part| part.existing && part.member == PlanLine::KIND.member());
+    let mut results: Vec<(&str, &mut FieldView)> = Vec::new();
+    for line in parts.flat_map(|part| part.lines.iter_mut()) {
+        let result = line.fields.iter_mut().find(|field| field.name.ends_with("].result"));
+        results.extend(result.map(|field| (line.id.as_str(), field)));
+    }
+    if results.is_empty() {
+        return Ok(());
+    }
+    let lines = lines_of(call, call.id()?)?;
+    for (id, field) in results {
+        if let Some(line) = lines.iter().find(|line| line.id.to_string() == id) {
+            let unit = ResultUnit::TYPE.choices().iter().find(|unit| unit.code == line.facts.theme.unit().code());
+            field.unit = unit.map(|unit| call.words().label(unit.label).to_owned()).unwrap_or_default();
+            field.hint.clear();
+        }
+    }
+    Ok(())
 }
 
 /// Beside what is asked for each line: what was agreed last year where a project goes on, and of an adjustment what was agreed and

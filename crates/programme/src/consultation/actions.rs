@@ -34,7 +34,9 @@ impl Perform for OpenConsultation {
         rules::may_be_asked(partner.side, &states)?;
         let open = cx.lines_of::<PlanLine>(plan.id.uuid())?;
         let is_asked = |line: &PlanLine| consultation.theme.is_none_or(|theme| line.facts.theme == theme);
-        let open = open.into_iter().filter(|line| rules::is_open(line) && is_asked(line));
+        let open: Vec<PlanLine> = open.into_iter().filter(rules::is_open).collect();
+        let all_open = open.len();
+        let open = open.into_iter().filter(is_asked);
         let lines: Vec<ConsultationLine> = open
             .map(|line| ConsultationLine {
                 id: kernel::Id::nil(),
@@ -53,7 +55,7 @@ impl Perform for OpenConsultation {
                 reason: None,
             })
             .collect();
-        rules::something_open(lines.len())?;
+        rules::something_open_of(consultation.theme, all_open, lines.len())?;
         cx.set_lines(&lines, &vec![None; lines.len()]);
         consultation.planner = Some(plan.planner);
         consultation.place = plan.place;

@@ -5,7 +5,7 @@ use kernel::{Fen, Refusal};
 use super::records::{Answer, Consultation, ConsultationLine, ConsultationState};
 use crate::organisation::records::Side;
 use crate::planning::records::{PlanLine, PlanState, TO_ASK, Turn};
-use crate::project::records::Letter;
+use crate::project::records::{Letter, Theme};
 
 /// One answer made whole: agreeing takes the amount asked, another amount is named, a decline has its reason.
 pub fn complete(line: &ConsultationLine, index: usize) -> Result<ConsultationLine, Refusal> {
@@ -42,6 +42,15 @@ pub fn is_open(line: &PlanLine) -> bool {
 /// When nothing of a plan is left to ask a partner about.
 pub fn something_open(lines: usize) -> Result<(), Refusal> {
     if lines == 0 { Err(Refusal::rule("consultation.nothing-open").at("plan")) } else { Ok(()) }
+}
+
+/// # Errors
+/// When nothing of a plan, or of it nothing of a theme, is left to ask a partner about.
+pub fn something_open_of(theme: Option<Theme>, all: usize, of_theme: usize) -> Result<(), Refusal> {
+    match theme {
+        Some(_) if all > 0 && of_theme == 0 => Err(Refusal::rule("consultation.theme").at("theme")),
+        _ => something_open(of_theme),
+    }
 }
 
 /// # Errors

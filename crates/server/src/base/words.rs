@@ -1,6 +1,6 @@
 //! The words of pages in the reader's language: sentences of the words files, labels of declarations, refusals.
 
-use kernel::{Catalogue, Label, Language, Problem, Refusal};
+use kernel::{Catalogue, Day, Label, Language, Problem, Refusal};
 
 /// The words of one language.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,6 +46,11 @@ impl Words {
         }
     }
 
+    /// A day in the reader's language.
+    fn day(self, day: Day) -> String {
+        if self.language() == Language::Chinese { day.zh() } else { day.en() }
+    }
+
     /// Codes among the facts become the words that people know.
     fn readable(self, catalogue: &Catalogue, facts: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
         let kind = facts.iter().find(|(name, _)| *name == "kind").and_then(|(_, code)| catalogue.kind(code));
@@ -74,7 +79,10 @@ impl Words {
                     // Readers of other languages part names otherwise.
                     ("names", _) => fact.replace('、', &self.say("list-comma")),
                     ("type", _) => self.say(&format!("type-{fact}")),
-                    _ => fact.clone(),
+                    // A day as readers write it, wherever a rule says one.
+                    _ => {
+                        Day::parse(fact).ok().filter(|day| day.iso() == *fact).map_or(fact.clone(), |day| self.day(day))
+                    }
                 };
                 (*name, word)
             })

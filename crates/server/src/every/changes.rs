@@ -137,7 +137,9 @@ impl Reader<'_> {
         let line = change["line"].as_str().map(|code| call.app.engine.catalogue().kind(code));
         let of = line.map_or(Some(kind), |line| line.map(|line| line as &Kind))?;
         let field = of.field(change["field"].as_str()?).filter(|field| !field.hidden && seen.reads(field))?;
-        if is_counted(call, of, field) {
+        // What an amount was at first is kept, not changed, and a number is drawn.
+        let is_kept = !field.first_of.is_empty() && change["before"].is_null();
+        if is_kept || field.number.is_some() || is_counted(call, of, field) {
             return None;
         }
         // What is said together with another field was not said while that one was empty.

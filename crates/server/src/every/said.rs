@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use kernel::{Action, Kind, Refusal, Seen, Stored, Type, policy};
+use kernel::{Action, Catalogue, Kind, Refusal, Seen, Stored, Type, policy};
 use store::query::{self, HistoryEntry};
 use store::{Connection, StoreError, attached, files, rows, titles};
 use uuid::Uuid;
@@ -171,7 +171,8 @@ pub fn said(
     let opinion = |entry: &HistoryEntry| {
         let action = catalogue.action(kind.code, &entry.action)?;
         let said = words_of(call, action, entry, true);
-        (!said.is_empty()).then(|| Opinion {
+        // A verdict is one without words too: who consented after a return is not told by the return alone.
+        (is_verdict(catalogue, action) || !said.is_empty()).then(|| Opinion {
             actor: acted::by(call, &entry.actor, entry.organisation),
             deed: words.label(action.label).to_owned(),
             said,
@@ -182,4 +183,13 @@ pub fn said(
     let mut opinions: Vec<Opinion> = entries.iter().filter_map(opinion).take(OPINIONS).collect();
     opinions.reverse();
     Said { since, changes, opinions }
+}
+
+/// Whether an action decides between two ways: it opposes, or something that opposes can be done in its place.
+fn is_verdict(catalogue: &Catalogue, action: &Action) -> bool {
+    let may_oppose = |other: &Action| other.opposes && other.from.iter().any(|state| action.from.contains(state));
+    !action.internal
+        && !action.creates
+        && !action.revises
+        && (action.opposes || catalogue.actions_on(action.kind).any(may_oppose))
 }

@@ -90,7 +90,7 @@ on_both!(a_department_of_the_other_side_is_asked_about_its_theme_alone, |world| 
         .find(|theme| lines.iter().all(|line| line["theme"] != **theme));
     if let Some(unknown) = unknown {
         let refusal = world.refused("city-office", TALK, "create", None, ask("nancheng", &json!(unknown)));
-        assert_eq!(refusal.code, "consultation.nothing-open");
+        assert_eq!(refusal.code, "consultation.theme");
     }
     let talk = world.done("city-office", TALK, "create", None, ask("nancheng", &theme)).record;
     let names = |lines: &[&Json]| lines.iter().map(|line| line["name"].clone()).collect::<Vec<_>>();
