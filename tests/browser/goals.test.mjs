@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { daysAfter, first, sample } from './find.mjs';
+import { chineseDate, daysAfter, first, sample } from './find.mjs';
 import { axe, leads, problems, shot, startServer, visit } from './harness.mjs';
 
 const fits = (view) => view.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
@@ -137,7 +137,7 @@ test('工作规程', { concurrency: false }, async () => {
   await clean(view);
   await fill(view, { effective: daysAfter(told.today, -20), accept_days: String(now - 3) });
   await send(view);
-  assert.match(await view.locator('.errors').innerText(), new RegExp(`施行日期不能早于今天（${told.today}）`));
+  assert.match(await view.locator('.errors').innerText(), new RegExp(`施行日期不能早于今天（${chineseDate(told.today)}）`));
   assert.match(await accept.locator('.now').innerText(), new RegExp(`现行：${now}\\s*有改动`));
   await shot(view, 'rulebook-form');
   await fill(view, { effective: daysAfter(told.today, 1) });
