@@ -176,6 +176,11 @@ impl Catalogue {
         figures.filter_map(|figure| figure.apart()).find_map(|one| Some((one, part.field(one.name)?)))
     }
 
+    /// The lines of a kind that left those of this one: the projects that were declined of a plan.
+    pub fn left_from(&self, kind: &str, part: &Kind) -> Option<&'static Kind> {
+        self.parts(kind).find(|other| other.gone_from == Some(part.code))
+    }
+
     /// A figure with what contributes to it.
     pub fn figure(&self, code: &str) -> Option<(&'static Figure, &'static Contributes)> {
         let mut all = self.figures.iter().flat_map(|of| of.figures.iter().map(move |figure| (*figure, of)));

@@ -79,7 +79,7 @@ impl Material {
     /// A figure's part of each kind, grants and cooperation beside each other: sums with the rows behind them.
     fn parted(&self, sums: &[Sum], holds: &dyn Fn(&Sum) -> bool, to: &dyn Fn(&str) -> String) -> Vec<Cell> {
         let of = |choice: &kernel::Choice| {
-            let is_one = |sum: &&Sum| holds(sum) && sum.tags.get(NATURE.name).is_some_and(|code| code == choice.code);
+            let is_one = |sum: &&Sum| holds(sum) && sum.is_of(&NATURE, choice.code);
             let measure = ask::total(sums.iter().filter(is_one));
             if measure.quantity == 0 { Cell::Nothing } else { Cell::Sum(Fen(measure.amount), to(choice.code)) }
         };
@@ -405,7 +405,7 @@ fn of_which(
     let (words, mut rows) = (call.words(), Vec::new());
     for dimension in dimensions {
         for choice in dimension.choices {
-            let is_one = |sum: &Sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code);
+            let is_one = |sum: &Sum| sum.is_of(dimension, choice.code);
             let sum = material.sum_of(|sum| holds(sum) && is_one(sum));
             if sum.projects > 0 {
                 let facts = [("part", words.label(choice.label).to_owned()), ("count", sum.projects.to_string())];

@@ -55,18 +55,19 @@ fn is_accepted(call: &Call, year: i64) -> Result<bool, Refusal> {
 /// The newest year whose plan can be compiled, or why none can: none of that year is accepted, or it is compiled already.
 fn newest(call: &Call) -> Result<Result<Year, Refusal>, Refusal> {
     let (years, compiled) = (years(call)?, compiled(call)?);
-    let mut why = rules::something_is_accepted(0).err();
-    for (at, year) in years.iter().enumerate() {
+    let mut why = None;
+    for year in years {
         let number = i64::from(year.number());
-        let refusal = match compiled.contains(&number) {
-            true => Some(Refusal::rule("record.exists").with("kind", CityPlan::CODE)),
-            false if is_accepted(call, number)? => return Ok(Ok(*year)),
-            false => rules::something_is_accepted(0).err(),
+        let can = match compiled.contains(&number) {
+            true => Err(Refusal::rule("record.exists").with("kind", CityPlan::CODE)),
+            false => rules::something_is_accepted(i64::from(is_accepted(call, number)?)),
         };
-        if at == 0 {
-            why = refusal;
-        }
+        match can {
+            Ok(()) => return Ok(Ok(year)),
+            Err(refusal) => why.get_or_insert(refusal),
+        };
     }
+    let why = why.or_else(|| rules::something_is_accepted(0).err());
     Ok(Err(why.unwrap_or_else(Refusal::unseen)))
 }
 

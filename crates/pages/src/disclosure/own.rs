@@ -155,11 +155,12 @@ pub fn figures(call: &Call, version: &Published) -> Vec<Headline> {
         let parts: Vec<_> = parts.map(|(choice, fen)| (words.label(choice.label), money.shown(fen, words))).collect();
         amounts::of_which(words, &parts)
     };
-    let served_of = |choice: &Choice| {
+    let served_of = |choice: &'static Choice| {
         let own = lines.iter().filter(|line| line["nature"] == choice.code).filter_map(people);
-        (words.label(choice.label), Amount::count(own.fold(0i64, i64::saturating_add)))
+        let count = own.fold(0i64, i64::saturating_add);
+        (count != 0).then(|| (words.label(choice.label), Amount::count(count)))
     };
-    let served_of: Vec<_> = NATURE.choices.iter().map(served_of).filter(|(_, count)| count.text != "0").collect();
+    let served_of: Vec<_> = NATURE.choices.iter().filter_map(served_of).collect();
     let sums = |key: &str, name: &str, mark: String| Headline {
         label: words.say(key),
         amount: money.shown(sum(name, &|_| true), words),

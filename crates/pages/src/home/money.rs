@@ -127,8 +127,7 @@ fn class_of(choice: &kernel::Choice) -> &'static str {
 
 /// The sums of one choice.
 fn with(sums: &[Sum], dimension: &Dimension, choice: &kernel::Choice) -> Vec<Sum> {
-    let is_one = |sum: &&Sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code);
-    sums.iter().filter(is_one).cloned().collect()
+    sums.iter().filter(|sum| sum.is_of(dimension, choice.code)).cloned().collect()
 }
 
 struct Reader<'a> {
@@ -238,14 +237,14 @@ impl Reader<'_> {
 
     fn years(&self, all: &[Sum], years: &BTreeSet<i64>) -> Vec<YearShown> {
         let own = |year: i64| -> Vec<Sum> { all.iter().filter(|sum| sum.year == Some(year)).cloned().collect() };
-        let of = |year: i64| ask::total(&own(year));
-        let shown: Vec<i64> = years.iter().rev().take(YEARS_MAX).rev().copied().collect();
-        let most = shown.iter().map(|year| of(*year).amount).max().unwrap_or(0).max(1);
-        let year = |(at, year): (usize, &i64)| {
-            let measure = of(*year);
+        let shown = years.iter().rev().take(YEARS_MAX).rev();
+        let shown: Vec<(i64, Vec<Sum>)> = shown.map(|year| (*year, own(*year))).collect();
+        let most = shown.iter().map(|(_, own)| ask::total(own).amount).max().unwrap_or(0).max(1);
+        let year = |(at, (year, own)): (usize, &(i64, Vec<Sum>))| {
+            let measure = ask::total(own);
             let drawn = |amount: i64| i64::try_from(i128::from(amount.max(0)) * 180 / i128::from(most)).unwrap_or(0);
             let (mut bars, mut y) = (Vec::new(), 216);
-            for (choice, of) in sums::by(&own(*year), &NATURE) {
+            for (choice, of) in sums::by(own, &NATURE) {
                 let height = drawn(of.amount);
                 y -= height;
                 bars.push((class_of(choice), y, height));
@@ -257,7 +256,7 @@ impl Reader<'_> {
                 amount: self
                     .unit
                     .of_figure(&GIVEN, measure.amount, self.call.words())
-                    .noted(sums::notes(self.call, &GIVEN, &own(*year)))
+                    .noted(sums::notes(self.call, &GIVEN, own))
                     .leading_to(address(&self.call.base, &GIVEN, &[("year", &year.to_string())])),
                 count: measure.quantity,
                 x: at * YEAR_WIDTH + 8,

@@ -3,20 +3,17 @@
 use std::collections::BTreeMap;
 
 use kernel::{Record, Refusal, Stored};
-use programme::planning::records::PlanLine;
-use programme::project::records::{Project, ProjectState};
+use programme::planning::records::{IN_A_PLAN, PlanLine};
+use programme::project::records::Project;
 use server::base::call::Call;
-use server::every::form::{FieldView, FormView};
+use server::every::form::{self, FieldView, FormView};
 use store::query::{self, LIMIT_MAX};
 use uuid::Uuid;
 
-/// States in which a project is in a plan.
-const IN_A_PLAN: &[&str] = &[ProjectState::Planned.name(), ProjectState::Selected.name()];
-
 /// Leaves out what the plan itself carries, and says of the others of which year they are.
-pub fn offered(call: &Call, form: &mut FormView) -> Result<(), Refusal> {
+pub fn offered(call: &Call, view: &mut FormView) -> Result<(), Refusal> {
     let member = PlanLine::KIND.member();
-    let Some(part) = form.parts.iter_mut().find(|part| part.member == member) else { return Ok(()) };
+    let Some(part) = view.parts.iter_mut().find(|part| part.member == member) else { return Ok(()) };
     let path = |prefix: &str, name: &str| format!("{prefix}{name}");
     let carried: Vec<Uuid> = part
         .lines
@@ -35,7 +32,7 @@ pub fn offered(call: &Call, form: &mut FormView) -> Result<(), Refusal> {
     }
     let years = years(call)?;
     for field in fields {
-        field.options.retain(|option| option.selected || option.value.parse().is_ok_and(|id| !carried.contains(&id)));
+        form::keep(field, |project| Ok(!carried.contains(&project)))?;
         for option in &mut field.options {
             let year = option.value.parse().ok().and_then(|id: Uuid| years.get(&id));
             if let Some(year) = year {

@@ -67,7 +67,7 @@ fn of_partner(call: &Call, year: Year, partner: Uuid) -> Result<Vec<Headline>, R
         });
     }
     let given = asked(&GIVEN, None)?;
-    let finished = |sum: &&ask::Sum| sum.tags.get(OUTCOME.name).is_some_and(|code| *code == Outcome::Finished.code());
+    let finished = |sum: &&ask::Sum| sum.is_of(&OUTCOME, Outcome::Finished.code());
     let (done, all) = (ask::total(given.iter().filter(finished)), ask::total(&given));
     if all.quantity > 0 {
         tiles.push(Headline {

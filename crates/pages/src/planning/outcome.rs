@@ -77,8 +77,7 @@ pub(super) fn by_kind(
     }
     let of = |choice: &Choice| {
         let is_one = |at: usize| natures[at].is_some_and(|nature| nature.code() == choice.code);
-        let label = call.words().label(choice.label);
-        (call.words().with_one("board-of-which", "label", label), totals(&is_one))
+        (call.words().of_which(choice.label), totals(&is_one))
     };
     choices.iter().map(of).collect()
 }

@@ -164,7 +164,7 @@ fn totals(call: &Call, all: &[PlanLine], kept: &[&PlanLine]) -> Vec<(String, [St
         for (nature, choice) in Nature::ALL.iter().zip(Nature::TYPE.choices()) {
             let own: Vec<&PlanLine> = kept.iter().copied().filter(|line| line.facts.nature == *nature).collect();
             if !own.is_empty() {
-                let label = words.with_one("board-of-which", "label", words.label(choice.label));
+                let label = words.of_which(choice.label);
                 totals.push((label, sums(money, own.iter().copied())));
             }
         }

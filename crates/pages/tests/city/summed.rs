@@ -28,6 +28,15 @@ fn of_both_kinds(browser: &Browser, county: &County) -> Uuid {
     accepted(browser, county, &[(10_000_000, 700, 2), (20_000_000, 900, 1), (30_000_000, 800, 4)])
 }
 
+/// What the partner gives to each project, recorded by the city office from a letter that nobody has confirmed.
+fn recorded(browser: &Browser, plan: Uuid, county: &County, gives: impl Fn(usize, i64) -> Option<i64>) {
+    let (engine, talk) = (&browser.engine, asked(browser, plan, county));
+    let mut said = answers(browser, talk, gives);
+    said["letter"] = json!("示例函〔2012〕1号");
+    said["scan"] = json!([worlds::uploaded(engine, &worlds::viewer(engine, &browser.user)).to_string()]);
+    done(engine, &browser.user, "consultation", "record-letter", Some(talk), said);
+}
+
 #[test]
 fn every_form_of_lines_tells_grants_and_cooperation_apart() {
     let browser = Browser::of_the_city();
@@ -90,11 +99,7 @@ fn a_leaders_card_says_what_was_declined_and_what_nobody_has_confirmed() {
     let engine = &browser.engine;
     let county = &unreviewed(engine)[0];
     let plan = of_both_kinds(&browser, county);
-    let talk = asked(&browser, plan, county);
-    let mut said = answers(&browser, talk, |at, asked| [Some(9_000_000), Some(asked), None][at]);
-    said["letter"] = json!("示例函〔2012〕1号");
-    said["scan"] = json!([worlds::uploaded(engine, &worlds::viewer(engine, &browser.user)).to_string()]);
-    done(engine, &browser.user, "consultation", "record-letter", Some(talk), said);
+    recorded(&browser, plan, county, |at, asked| [Some(9_000_000), Some(asked), None][at]);
     done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({ "shortage_reason": "示例" }));
     let record = browser.json(&format!("/api/v1/annual-plans/{plan}"));
     // The county bears what the partner does not, and one project more costs it something: its government is asked again.
@@ -136,11 +141,7 @@ fn a_workbook_of_projects_says_which_amounts_rest_on_a_letter() {
     let engine = &browser.engine;
     let county = &unreviewed(engine)[0];
     let plan = of_both_kinds(&browser, county);
-    let talk = asked(&browser, plan, county);
-    let mut said = answers(&browser, talk, |_, asked| Some(asked));
-    said["letter"] = json!("示例函〔2012〕1号");
-    said["scan"] = json!([worlds::uploaded(engine, &worlds::viewer(engine, &browser.user)).to_string()]);
-    done(engine, &browser.user, "consultation", "record-letter", Some(talk), said);
+    recorded(&browser, plan, county, |_, asked| Some(asked));
     done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
     let file = browser.get("/desk/projects/export.xlsx");
     let sheets = grid::read_sheets(&file.content).expect("a workbook");

@@ -261,7 +261,7 @@ pub struct AnnualPlan {
 }
 
 /// States of the projects that a later plan may continue.
-const IN_A_PLAN: &[&str] = &[ProjectState::Planned.name(), ProjectState::Selected.name()];
+pub const IN_A_PLAN: &[&str] = &[ProjectState::Planned.name(), ProjectState::Selected.name()];
 
 /// 重点项目: a line of the plan. It points at a project, which exists from the line's first draft.
 #[derive(Record, Clone, Debug, PartialEq)]

@@ -60,7 +60,6 @@ impl Page {
         };
         let sample = programme["sample"].as_bool() == Some(true);
         let day = call.today();
-        let shown_day = if words.language() == Language::Chinese { day.zh() } else { day.en() };
         let is_desk = call.is_signed_in() && call.path.contains("/desk");
         let (other_language, other_language_name) = match words.language() {
             Language::Chinese => ("en", "English"),
@@ -76,7 +75,7 @@ impl Page {
             here: call.path.clone(),
             is_desk,
             alarm: call.app.engine.shared.alarm().map(|alarm| words.refusal(call.app.engine.catalogue(), &alarm)),
-            demo: sample.then(|| words.with_one("demo-banner", "day", shown_day)),
+            demo: sample.then(|| words.with_one("demo-banner", "day", words.day(day))),
             office: text("office", "office_en"),
             telephone: text("telephone", "telephone"),
             hours: Some(text("office_hours", "office_hours_en"))

@@ -93,10 +93,14 @@ impl<'a> Scene<'a> {
         shown
     }
 
+    /// The field that says a value in its place to those who read English.
+    fn english(&self, field: &Field) -> Option<&'static str> {
+        (self.viewer.language == Language::English && !field.in_english.is_empty()).then_some(field.in_english)
+    }
+
     /// What another field of the row says in a value's place to those who read English; none: the value stands.
     fn in_english(&self, field: &Field, other: impl Fn(&str) -> Option<(&'static Field, Value)>) -> Option<Value> {
-        let is_english = self.viewer.language == Language::English && !field.in_english.is_empty();
-        let (_, said) = is_english.then(|| other(field.in_english)).flatten()?;
+        let (_, said) = self.english(field).and_then(other)?;
         (!said.is_null()).then_some(said)
     }
 
@@ -196,9 +200,7 @@ impl<'a> Scene<'a> {
 
     /// A value of a kept version, in the reader's language where the version says it in both.
     pub fn json_of(&self, field: &Field, content: &Json) -> String {
-        let english =
-            Some(field.in_english).filter(|name| !name.is_empty() && self.viewer.language == Language::English);
-        let english = english.map(|name| &content[name]).filter(|said| !said.is_null());
+        let english = self.english(field).map(|name| &content[name]).filter(|said| !said.is_null());
         self.json(field, english.unwrap_or(&content[field.name]))
     }
 
@@ -257,7 +259,7 @@ pub fn toned(text: String, tone: kernel::Tone) -> StateShown {
 
 /// A day in the reader's language.
 pub fn show_day(day: kernel::Day, words: Words) -> String {
-    if words.language() == kernel::Language::Chinese { day.zh() } else { day.en() }
+    words.day(day)
 }
 
 /// A day beside others that are near: without its year where that is today's.
@@ -279,6 +281,5 @@ pub fn show_time(at: kernel::Instant, words: Words) -> String {
 
 /// A day that stands in a published version, in the reader's language; empty where there is none.
 pub fn day(call: &Call, iso: &str) -> String {
-    let read = kernel::Day::parse(iso).ok();
-    read.map(|day| if call.language() == Language::Chinese { day.zh() } else { day.en() }).unwrap_or_default()
+    kernel::Day::parse(iso).map(|day| show_day(day, call.words())).unwrap_or_default()
 }

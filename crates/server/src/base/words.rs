@@ -46,8 +46,13 @@ impl Words {
         }
     }
 
+    /// What of a sum is of this kind, as its row is headed.
+    pub fn of_which(self, label: Label) -> String {
+        self.with_one("board-of-which", "label", self.label(label))
+    }
+
     /// A day in the reader's language.
-    fn day(self, day: Day) -> String {
+    pub fn day(self, day: Day) -> String {
         if self.language() == Language::Chinese { day.zh() } else { day.en() }
     }
 

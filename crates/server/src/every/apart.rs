@@ -9,7 +9,7 @@ use crate::base::call::Call;
 /// What of some sums has each code of a dimension, in the order of its choices; what is nothing is left out.
 pub fn by<'a>(sums: &[Sum], dimension: &'a Dimension) -> Vec<(&'a kernel::Choice, Measure)> {
     let own = |choice: &'a kernel::Choice| {
-        let own = sums.iter().filter(|sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code));
+        let own = sums.iter().filter(|sum| sum.is_of(dimension, choice.code));
         (choice, ask::total(own))
     };
     dimension.choices.iter().map(own).filter(|(_, measure)| *measure != Measure::NONE).collect()

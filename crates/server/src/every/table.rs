@@ -43,7 +43,7 @@ pub struct Table<'a> {
 impl<'a> Table<'a> {
     pub fn of(catalogue: &Catalogue, part: &'static Kind, seen: &'a Seen<'a>, aggregate: &'a Aggregate) -> Table<'a> {
         let lines = |part: &Kind| aggregate.lines.get(part.code).map(Vec::as_slice).unwrap_or_default();
-        let left = catalogue.parts(seen.sight.kind.code).find(|other| other.gone_from == Some(part.code));
+        let left = catalogue.left_from(seen.sight.kind.code, part);
         let apart = catalogue.apart_of(part).filter(|(_, field)| seen.reads(field));
         Table {
             part,
@@ -299,10 +299,10 @@ impl<'a> Table<'a> {
         let sums = self.totals(&columns, &counting);
         let is_cut = counting.len() < self.stored.len() || self.left.is_some();
         let before = self.totals_before(&columns);
-        let apart = self.apart(&counting).into_iter().map(|(label, lines)| {
-            let label = words.with_one("board-of-which", "label", words.label(label));
-            (label, told(self.totals(&columns, &lines), &lines))
-        });
+        let apart = self
+            .apart(&counting)
+            .into_iter()
+            .map(|(label, lines)| (words.of_which(label), told(self.totals(&columns, &lines), &lines)));
         // A single sum is said in capital figures too; of several nobody would know which is meant.
         let mut said = sums.iter().flatten();
         let first = said.next().filter(|_| said.next().is_none()).map(|sum| sum.words());

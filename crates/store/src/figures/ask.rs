@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use kernel::kind::table_of;
-use kernel::{Catalogue, Contributes, Day, Figure, Measure, Sight, Value, Viewer};
+use kernel::{Catalogue, Contributes, Day, Dimension, Figure, Measure, Sight, Value, Viewer};
 use uuid::Uuid;
 
 use crate::connection::{Connection, Row, StoreError, bind, read_all};
@@ -150,6 +150,13 @@ pub struct Sum {
     pub year: Option<i64>,
     pub tags: BTreeMap<String, String>,
     pub measure: Measure,
+}
+
+impl Sum {
+    /// Whether it is of this choice of a dimension.
+    pub fn is_of(&self, dimension: &Dimension, code: &str) -> bool {
+        self.tags.get(dimension.name).is_some_and(|own| own == code)
+    }
 }
 
 fn tags(value: &Value) -> BTreeMap<String, String> {

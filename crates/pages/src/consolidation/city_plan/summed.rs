@@ -52,7 +52,7 @@ pub fn budget_rows(call: &Call, material: &Material) -> Vec<Row> {
         cells.extend(material.parted(&material.asked, holds, &asked));
         cells.extend(material.parted(&material.agreed, holds, &|nature| of_year(&AGREED, &[(NATURE.name, nature)])));
         for item in ITEM.choices {
-            let of_item = |sum: &Sum| holds(sum) && sum.tags.get(ITEM.name).is_some_and(|code| code == item.code);
+            let of_item = |sum: &Sum| holds(sum) && sum.is_of(&ITEM, item.code);
             cells.push(amount(&material.budgets, &of_item, of_year(&BUDGET, &[(ITEM.name, item.code)])));
         }
         cells.push(amount(&material.budgets, holds, of_year(&BUDGET, &[])));
@@ -111,7 +111,7 @@ pub fn sum_rows(call: &Call, material: &Material) -> Vec<Row> {
         let heading = words.say(&format!("board-by-{}", dimension.name));
         rows.push(Row { sort: Sort::Group, cells: vec![Cell::text(heading)] });
         for choice in dimension.choices {
-            let holds = |sum: &Sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code);
+            let holds = |sum: &Sum| sum.is_of(dimension, choice.code);
             if dimension.whole || material.asked.iter().any(holds) {
                 let narrowed = [(dimension.name, choice.code)];
                 rows.push(row(words.label(choice.label).to_owned(), &holds, Sort::Line, &narrowed));

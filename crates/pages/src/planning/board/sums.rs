@@ -150,7 +150,7 @@ pub fn totals(call: &Call, year: Year, kept: &KeptYear) -> Vec<TotalRow> {
     let stages = AT_CITY;
     let all = row(words.say("board-total-reported"), &reported, budget(stages), &[("stage", &at_city)], true);
     let of_which = figures::by(&reported, NATURE).into_iter().map(|(choice, _)| {
-        let label = words.with_one("board-of-which", "label", words.label(choice.label));
+        let label = words.of_which(choice.label);
         let own: Vec<Part> = reported.iter().filter(|part| part.codes[NATURE] == choice.code).copied().collect();
         row(label, &own, None, &[("stage", &at_city), ("nature", choice.code)], true)
     });

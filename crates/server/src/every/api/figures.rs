@@ -149,7 +149,7 @@ fn belongs(sum: &Sum, by: &[String]) -> Vec<Json> {
 fn apart(figure: &Figure, sums: &[Sum]) -> Json {
     let Some(dimension) = figure.apart() else { return Json::Null };
     let part = |choice: &kernel::Choice| {
-        let own = sums.iter().filter(|sum| sum.tags.get(dimension.name).is_some_and(|code| code == choice.code));
+        let own = sums.iter().filter(|sum| sum.is_of(dimension, choice.code));
         let mut object = Map::from_iter([(dimension.name.to_owned(), json!(choice.code))]);
         measured(&mut object, ask::total(own));
         Json::Object(object)

@@ -46,6 +46,15 @@ pub struct Cell {
     pub fen: Option<i64>,
 }
 
+/// What is shown of each line that is there.
+struct Shows {
+    columns: Vec<&'static Field>,
+    /// Whose amounts stand in the sums beside what is typed.
+    summed: Vec<&'static Field>,
+    /// The choice across which nothing is added up in silence.
+    by: Option<&'static Field>,
+}
+
 /// The lines of a record as they are.
 pub struct Lines<'a> {
     call: &'a Call,
@@ -76,9 +85,7 @@ impl<'a> Lines<'a> {
     fn gone(&self, part: &'static Kind, field: &Field) -> Vec<(String, i64)> {
         let Some((kind, aggregate, _)) = &self.here else { return Vec::new() };
         let catalogue = self.call.app.engine.catalogue();
-        let Some(gone) = catalogue.parts(kind.code).find(|other| other.gone_from == Some(part.code)) else {
-            return Vec::new();
-        };
+        let Some(gone) = catalogue.left_from(kind.code, part) else { return Vec::new() };
         let by = catalogue.apart_of(gone).map(|(_, field)| field.name);
         let Some(own) = same_in(gone, field) else { return Vec::new() };
         let seen = Seen::new(kind, &aggregate.root, &self.call.viewer);
@@ -91,25 +98,25 @@ impl<'a> Lines<'a> {
     }
 
     /// What a line says beside what the form asks for.
-    fn fixed(&self, part: &'static Kind, columns: &[&'static Field], input: &LineInput, line: &Stored) -> Fixed {
+    fn fixed(&self, part: &'static Kind, shows: &Shows, input: &LineInput, line: &Stored) -> Fixed {
         let Some((kind, aggregate, names)) = &self.here else { return Fixed::default() };
         let scene = Scene { money: Money::Wan, ..Scene::of(self.call, names) };
         let seen = Seen::new(kind, &aggregate.root, &self.call.viewer);
         let of = |field: &Field| part.position(field.name).map_or(&Value::Null, |position| &line.values[position]);
         let told = |field: &&Field| {
-            let elsewhere = columns.iter().chain(&input.fields).any(|shown| shown.name == field.name);
+            let elsewhere = shows.columns.iter().chain(&input.fields).any(|shown| shown.name == field.name);
             !elsewhere && !field.hidden && !of(field).is_null() && seen.reads(field)
         };
         let other = |name: &str| Some((part.field(name)?, line.get(part, name).clone()));
-        let of_sums = sums::told(part, input);
-        let told_sums = of_sums.into_iter().filter(|field| seen.reads(field));
-        let kind_of = self.call.app.engine.catalogue().apart_of(part).filter(|(_, field)| seen.reads(field));
+        let summed = shows.summed.iter().filter(|field| seen.reads(field));
+        let by = shows.by.filter(|field| seen.reads(field));
         let under = part.fields.iter().filter(|field| is_under_the_name(field) && told(field));
         let under: Vec<String> = under.map(|field| scene.cell(field, of(field)).text).collect();
         Fixed {
             under: under.join(" · "),
             called: scene.title(part, line),
-            cells: columns
+            cells: shows
+                .columns
                 .iter()
                 .map(|field| Cell {
                     shown: scene.row_cell(field, of(field), other).or_dash(matches!(field.of, Type::Money)),
@@ -117,8 +124,8 @@ impl<'a> Lines<'a> {
                 })
                 .collect(),
             details: part.fields.iter().filter(told).map(|field| scene.told(field, of(field), other)).collect(),
-            told: told_sums.filter_map(|field| Some((field.name, of(field).as_integer()?))).collect(),
-            kind: kind_of.and_then(|(_, field)| of(field).as_text()).unwrap_or_default().to_owned(),
+            told: summed.filter_map(|field| Some((field.name, of(field).as_integer()?))).collect(),
+            kind: by.and_then(|field| of(field).as_text()).unwrap_or_default().to_owned(),
             // What the form itself strikes is told by what it says.
             struck: is_struck(part, line) && !input.fields.iter().any(|field| field.strikes),
         }
@@ -175,12 +182,16 @@ pub(super) fn part_view(
 ) -> Result<PartView, Refusal> {
     let member = part.member();
     let words = call.words();
-    let columns = if input.existing { present.columns(part, input) } else { Vec::new() };
+    let shows = Shows {
+        columns: if input.existing { present.columns(part, input) } else { Vec::new() },
+        summed: sums::told(part, input),
+        by: call.app.engine.catalogue().apart_of(part).map(|(_, field)| field),
+    };
     let mut lines = Vec::new();
     for number in 0..count_lines(filled.values, &member) {
         let mut line = line_view(call, action, part, input, &number.to_string(), filled)?;
         if let Some(stored) = present.line(part, &line.id) {
-            line.fixed = present.fixed(part, &columns, input, stored);
+            line.fixed = present.fixed(part, &shows, input, stored);
         }
         lines.push(line);
     }
@@ -200,9 +211,9 @@ pub(super) fn part_view(
         problem: own.map(|problem| words.problem(call.app.engine.catalogue(), problem)).unwrap_or_default(),
         max: LINES_MAX,
         existing: input.existing,
-        fixed_heads: columns.iter().map(scene_head).collect(),
+        fixed_heads: shows.columns.iter().map(scene_head).collect(),
         sums: sums::of(call, part, input, &lines, |field| present.gone(part, field)),
-        totals: sums::totals(call, part, &columns, input, &lines),
+        totals: sums::totals(call, part, &shows.columns, input, &lines),
         at_once: at_once(call, part, input, &lines),
         lines,
         blank,

@@ -134,7 +134,7 @@ pub fn totals(
         }
         totals.push(of(words.say(key), strikes, ""));
         for choice in by.iter().flat_map(|(choices, _)| choices.iter()) {
-            totals.push(of(words.with_one("board-of-which", "label", words.label(choice.label)), strikes, choice.code));
+            totals.push(of(words.of_which(choice.label), strikes, choice.code));
         }
     }
     totals
@@ -197,8 +197,7 @@ pub fn of(
         }
     };
     let each = kinds.into_iter().flat_map(|(choices, _)| choices);
-    let each =
-        each.map(|choice| row(words.with_one("board-of-which", "label", words.label(choice.label)), choice.code));
+    let each = each.map(|choice| row(words.of_which(choice.label), choice.code));
     Some(Sums {
         answer: answers.map_or("", |(field, _)| field.name),
         unless: answers.and_then(|(_, answers)| answers.unless).unwrap_or_default(),
