@@ -1,4 +1,5 @@
 # What every page says
+page-printed = { $title }, as of { $day }
 
 money-said = { $amount } { $unit }
 money-yuan = { $amount } yuan ({ $words })

@@ -1,4 +1,5 @@
 # 每页都有的话
+page-printed = { $title }　截至{ $day }
 
 money-said = { $amount } { $unit }
 money-yuan = { $amount } 元（{ $words }）

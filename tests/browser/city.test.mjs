@@ -42,7 +42,7 @@ test('市经协办汇总', { concurrency: false }, async (t) => {
     const view = await visit(server, clerk);
     await view.goto(`${board}?unit=yuan`);
     const fen = (text) => Math.round(Number(text.replaceAll(',', '')) * 100);
-    const sum = view.locator('.figure', { hasText: '已报 · 原拟请支持' }).getByRole('link');
+    const sum = view.locator('.figure', { hasText: '已报 · 拟请支持' }).getByRole('link');
     const said = fen(await sum.innerText());
     await leads(view, () => sum.click());
     const rows = view.locator('section', { hasText: '明细' }).first();

@@ -35,6 +35,20 @@ export function misfits() {
     const over = Math.round(letters.measureText(field.placeholder).width - room);
     if (field.clientWidth > 0 && over > 1) wrong.push(`${over} px of what is asked for cut: ${field.placeholder}`);
   }
+  // Rows that became cards hold what they say: no amount is pushed out by the word before it.
+  for (const cell of document.querySelectorAll('main .table.cards :is(td, th)')) {
+    if (getComputedStyle(cell.closest('tr')).display !== 'block' || !cell.textContent.trim()) continue;
+    const words = document.createRange();
+    words.selectNodeContents(cell);
+    const frame = cell.closest('.card, .table-scroll, main').getBoundingClientRect();
+    const over = Math.round(words.getBoundingClientRect().right - frame.right);
+    if (over > 0) wrong.push(`${over} px out of its card: ${said(cell)}`);
+  }
+  // A table is whole on a desk: no column of it is out of sight.
+  for (const frame of document.querySelectorAll('main :is(.table-scroll, .card:has(> .table))')) {
+    const over = frame.scrollWidth - frame.clientWidth;
+    if (innerWidth >= 1280 && over > 1) wrong.push(`a table is ${over} px wider than its frame: ${said(frame)}`);
+  }
   // All of a plan is in one row of the board, on a desk.
   const board = document.querySelector('.table-scroll:has(> .board)');
   if (board && innerWidth >= 1280 && board.scrollWidth > board.clientWidth) {

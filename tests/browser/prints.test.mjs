@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { before, test } from 'node:test';
-import { first, sample } from './find.mjs';
+import { chineseDate, first, sample } from './find.mjs';
 import { axe, problems, sharedServer, visit } from './harness.mjs';
 
 const LANGUAGES = ['zh', 'en'];
@@ -104,11 +104,14 @@ test('of the city summary a county is on one page, and a disclosure is printed w
   assert.equal(await view.locator('form.form').isVisible(), false);
 });
 
-test('a list has the number of the page and no foot of a record', async () => {
+test('a list has its name, its day and the number of the page, and no foot of a record', async () => {
   const view = await visit(server, clerk);
   await view.goto(`${told.base}/desk/annual-plans`);
   for (const [index, page] of (await printed(view)).entries()) {
-    assert.match(page.trimEnd().split('\n').at(-1), new RegExp(`^\\s*${index + 1}\\s*/\\s*\\d+$`));
+    const foot = page.trimEnd().split('\n').at(-1);
+    assert.match(foot, new RegExp(`\\s${index + 1}\\s*/\\s*\\d+$`));
+    assert.ok(foot.replaceAll(/\s/g, '').startsWith(`年度工作计划截至${chineseDate(told.today)}`), foot);
+    assert.doesNotMatch(foot, /第 ?\d+ ?版/);
   }
 });
 

@@ -38,7 +38,7 @@ for (const javaScript of [true, false]) {
     await look(view, `villager-roads-${how}`);
     await leads(view, () => view.locator('.table.cards a', { hasText: road.name }).click());
     const text = await view.locator('main').innerText();
-    for (const said of [road.name, road.village, road.lead_person, '0753-0000000', '帮扶方']) {
+    for (const said of [road.name, road.village, road.lead_person, '0753-0000000', '谁出']) {
       assert.ok(text.includes(said), `${said} is not in ${text}`);
     }
     assert.equal(await view.locator('p.telephone a').getAttribute('href'), 'tel:07530000000');
@@ -200,7 +200,7 @@ test('lists narrow by every control, keep it in the address, and say what to lea
   assert.ok((await view.locator('.table.cards tbody a').allInnerTexts()).includes(road.name));
 
   await view.goto(`/disclosures?theme=roads&q=${encodeURIComponent('修路')}`);
-  assert.match(await view.locator('.news li').first().innerText(), /公示期/);
+  assert.match(await view.locator('.table tbody tr').first().innerText(), /公示/);
   await look(view, 'villager-disclosures');
   await view.goto('/');
   assert.ok((await view.locator('section', { hasText: '最新公开' }).last().locator('.news a').count()) > 0);

@@ -377,6 +377,10 @@ fn emit_choice(input: &DeriveInput) -> syn::Result<Tokens> {
             pub const fn code(self) -> &'static str {
                 match self { #(#name::#idents => #keys),* }
             }
+            /// The choice as it is declared: its word and its tone.
+            pub const fn choice(self) -> ::kernel::Choice {
+                <#name as ::kernel::FieldValue>::TYPE.choices()[self as usize]
+            }
         }
         impl ::kernel::FieldValue for #name {
             const TYPE: ::kernel::Type = ::kernel::Type::Choice(&[#(#choices),*]);

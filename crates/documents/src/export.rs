@@ -46,7 +46,9 @@ impl Export<'_> {
     fn fields(&self) -> Vec<&'static Field> {
         let all = self.kind.fields.iter().filter(|field| layout::fits(field) && (self.keep)(field));
         // What stands as a mark beside an amount on pages has a column of its own behind it.
-        let marks = |field: &Field| self.kind.fields.iter().any(|amount| amount.marked_by == field.name);
+        let marks = |field: &Field| {
+            self.kind.fields.iter().any(|amount| [amount.marked_by, amount.parted_by].contains(&field.name))
+        };
         let mut fields: Vec<&'static Field> =
             all.filter(|field| !(field.hidden && field.computed) || marks(field)).collect();
         fields.sort_by_key(|field| field.hidden && !marks(field));

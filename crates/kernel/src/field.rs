@@ -78,6 +78,11 @@ pub struct Field {
     pub counted_in: &'static str,
     /// The choice of the same record that, where it is made, stands as a mark beside the value wherever that is shown; empty: none.
     pub marked_by: &'static str,
+    /// The amount of the same record that is what of this one is of another kind than the usual one: it stands beside it wherever
+    /// that is shown. Empty: none.
+    pub parted_by: &'static str,
+    /// The marks under which it stands while the record, or that of its lines, is in a state; empty: under none.
+    pub marked_in: &'static [(&'static str, Choice)],
     /// The amount of the same record beside which this one stands to be compared with it, where it says something: what was agreed
     /// last year beside what is asked. It is never a sum of its own. Empty: none.
     pub beside: &'static str,
@@ -137,16 +142,21 @@ pub const TEXT_MAX: i64 = 200;
 /// Money beyond ten trillion yuan is a typing error (10^15 fen).
 pub const MONEY_MAX_FEN: i64 = 1_000_000_000_000_000;
 
+/// The least and the most that a field of a type holds, or its length, unless the declaration says otherwise.
+const fn bounds(of: &Type) -> (i64, i64) {
+    match of {
+        Type::Text | Type::Secret => (0, TEXT_MAX),
+        Type::Integer => (0, 1_000_000_000),
+        Type::Money => (0, MONEY_MAX_FEN),
+        Type::Year => (1979, 2100),
+        Type::Files => (0, FILES_MAX),
+        _ => (i64::MIN, i64::MAX),
+    }
+}
+
 impl Field {
     pub const fn new(name: &'static str, of: Type, required: bool) -> Field {
-        let (min, max) = match of {
-            Type::Text | Type::Secret => (0, TEXT_MAX),
-            Type::Integer => (0, 1_000_000_000),
-            Type::Money => (0, MONEY_MAX_FEN),
-            Type::Year => (1979, 2100),
-            Type::Files => (0, FILES_MAX),
-            _ => (i64::MIN, i64::MAX),
-        };
+        let (min, max) = bounds(&of);
         Field {
             name,
             label: Label::EMPTY,
@@ -180,6 +190,8 @@ impl Field {
             in_english: "",
             counted_in: "",
             marked_by: "",
+            marked_in: &[],
+            parted_by: "",
             beside: "",
             made_of: &[],
             copied_from: "",

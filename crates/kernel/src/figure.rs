@@ -43,6 +43,8 @@ pub struct Dimension {
     pub choices: &'static [Choice],
     /// Whether what has one of them is never added to what has another without saying what is of which.
     pub apart: bool,
+    /// Whether a sum over several of its choices says how much has which: what is reported is not what is drafted.
+    pub told: bool,
     /// Whether a record contributes to several of them, so that it is counted once for each.
     pub splits: bool,
     /// Whether tables list every choice of it, of what there is none too.
@@ -53,10 +55,16 @@ pub struct Dimension {
 
 impl Dimension {
     pub const fn new(name: &'static str, label: Label, choices: &'static [Choice]) -> Dimension {
-        Dimension { name, label, choices, apart: false, splits: false, whole: false, marks: false }
+        Dimension { name, label, choices, apart: false, told: false, splits: false, whole: false, marks: false }
     }
     pub const fn apart(mut self) -> Dimension {
         self.apart = true;
+        self
+    }
+
+    /// A sum over several of its choices says how much has which.
+    pub const fn told(mut self) -> Dimension {
+        self.told = true;
         self
     }
 
@@ -108,6 +116,11 @@ impl Figure {
     /// The dimension of which every sum says how much has one of its choices.
     pub fn marked_by(&self) -> Option<&'static Dimension> {
         self.by.iter().find(|dimension| dimension.marks).copied()
+    }
+
+    /// The dimensions across which a sum is never told in silence.
+    pub fn told_by(&self) -> impl Iterator<Item = &'static Dimension> {
+        self.by.iter().copied().filter(|dimension| dimension.apart || dimension.told)
     }
 
     pub fn dimension(&self, name: &str) -> Option<&'static Dimension> {

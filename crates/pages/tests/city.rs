@@ -7,6 +7,8 @@ mod begun;
 mod closed;
 #[path = "city/hands.rs"]
 mod hands;
+#[path = "city/marked.rs"]
+mod marked;
 #[path = "city/office.rs"]
 mod office;
 #[path = "city/said.rs"]
@@ -244,10 +246,11 @@ fn workbook_says(browser: &Browser, city: Uuid, (cost, asked): (i64, i64), proje
     assert_eq!(lines.len() as i64, projects);
     assert_eq!(lines.iter().map(|(_, numbers)| fen(numbers[3])).sum::<i64>(), asked);
     // Four ways to part the same.
-    let summed: Vec<_> = numbers(&sheets[1]).into_iter().filter(|(_, numbers)| numbers.len() == 6).collect();
+    let summed: Vec<_> = numbers(&sheets[1]).into_iter().filter(|(_, numbers)| numbers.len() == 7).collect();
     let of = |column: usize| summed.iter().map(|(_, numbers)| fen(numbers[column])).sum::<i64>();
     assert_eq!(of(3) + of(4), asked * 5, "kind, form, theme, planner and the total; grants and cooperation apart");
     assert_eq!(of(1) + of(2), cost * 5);
+    assert_eq!(of(5) + of(6), (cost - asked) * 5, "other sources, apart too");
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, header};
-use kernel::Value;
+use kernel::{Fen, Value};
+use programme::project::records::{Nature, Theme};
 use serde_json::Value as Json;
 use server::{App, Configuration};
 use tower::ServiceExt;
@@ -123,4 +124,52 @@ async fn the_foot_says_when_the_office_is_open_in_the_language_of_the_page() {
     let english = scene.page("/?lang=en", &[]).await.body;
     assert!(english.contains(en) && !english.contains(zh), "{en}");
     assert!(scene.page("/?lang=zh-CN", &[]).await.body.contains(zh));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_disclosures_says_what_each_comes_to_and_is_put_in_order_by_it() {
+    let scene = Scene::new();
+    let all = disclosed(&scene);
+    let sum = |lines: &[Json]| lines.iter().filter_map(|line| line["agreed_fen"].as_i64()).sum::<i64>();
+    let list = scene.page("/disclosures?sort=-agreed_fen&unit=yuan", &[]).await.body;
+    let rows: Vec<&str> = list.split("<tr>").filter(|row| row.contains("scope=\"row\"")).collect();
+    let of = |row: &str| all.iter().find(|(address, _)| row.contains(&format!("href=\"{address}\"")));
+    let mut before = i64::MAX;
+    assert!(rows.len() > 3, "the sample discloses some: {list}");
+    for row in rows {
+        let (address, lines) = of(row).unwrap_or_else(|| panic!("a disclosure: {row}"));
+        let amount = sum(lines);
+        assert!(row.contains(&format!(">{}", Fen(amount).yuan_grouped())), "{address} gives {amount}: {row}");
+        assert!(amount <= before, "the largest first: {row}");
+        before = amount;
+        let is_usual = |line: &Json| line["nature"].as_str() == Some(Nature::Grant.code());
+        assert_eq!(row.contains("合作"), !lines.iter().all(is_usual), "{row}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_word_that_home_suggests_finds_something_and_says_what_matched() {
+    let scene = Scene::new();
+    for lang in ["zh-CN", "en"] {
+        let home = scene.page(&format!("/?lang={lang}"), &[]).await.body;
+        let links: Vec<&str> =
+            home.split("href=\"/search?q=").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(links.len() > 3, "some words are suggested: {links:?}");
+        for link in links {
+            let page = scene.page(&format!("/search?q={link}&lang={lang}"), &[]).await.body;
+            assert!(page.contains("href=\"/projects/") || page.contains("href=\"/policy"), "{link} finds something");
+        }
+    }
+    // Whoever reads English reads the theme in English, whichever language the word was in; and it is the theme that matched.
+    let page = scene.page(&format!("/search?lang=en&q={}", encoded("饮水难")), &[]).await.body;
+    assert!(page.contains("href=\"/projects/"), "{page}");
+    let water = Theme::Water.choice().label;
+    assert!(page.contains(water.en) && !page.contains(&format!("<mark>{}</mark>", water.zh)), "{page}");
+    for other in Theme::ALL.iter().filter(|theme| **theme != Theme::Water) {
+        assert!(!page.contains(&format!("<mark>{}</mark>", other.choice().label.en)), "{other:?}: {page}");
+    }
+}
+
+fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }

@@ -6,7 +6,7 @@ use crate::base::rooms::{Before, Frame, MenuLink, PortalLink};
 use crate::base::route::Route;
 use crate::every::own::{self, FirstSteps, Own, Pictures, Tiles};
 use crate::every::waiting::{self, Urge};
-use crate::public::own::{self as public, Called, Found, PublicOwn};
+use crate::public::own::{self as public, Called, Found, Leads, PublicOwn};
 
 /// One institution's own pages. Everything is optional: `Room { routes: …, ..Room::EMPTY }`.
 pub struct Room {
@@ -31,6 +31,8 @@ pub struct Room {
     pub pictures: Option<Pictures>,
     /// What the public search finds beyond published records.
     pub found: Option<Found>,
+    /// Pages of its own that words name, of what the public search found.
+    pub leads: Option<Leads>,
     /// What places are called, whether anything of them is published or not.
     pub called: Option<Called>,
     /// How whoever is waited for is reminded.
@@ -52,6 +54,7 @@ impl Room {
         tiles: None,
         pictures: None,
         found: None,
+        leads: None,
         called: None,
         urge: None,
         before: None,
@@ -77,6 +80,7 @@ pub fn open(app: &App, rooms: &'static [Room]) {
     app.own::<Once<public::Handed>>().take(public::Handed {
         own: rooms.iter().flat_map(|room| room.public).collect(),
         found: rooms.iter().filter_map(|room| room.found).collect(),
+        leads: rooms.iter().filter_map(|room| room.leads).collect(),
         called: rooms.iter().filter_map(|room| room.called).collect(),
     });
 }

@@ -3,8 +3,8 @@
 //! **Invariant:** a body is a plain function on one connection, written as if nobody else existed.
 
 use kernel::{
-    ActionInput, Aggregate, Calendar, Day, Id, Instant, Kind, Line, Numbers, PostHeld, Record, Refusal, Series, Stored,
-    Value, Viewer,
+    ActionInput, Aggregate, Calendar, Day, Id, Instant, Kind, Label, Line, Numbers, PostHeld, Record, Refusal, Series,
+    Stored, Value, Viewer,
 };
 use uuid::Uuid;
 
@@ -260,6 +260,14 @@ impl Context<'_> {
             }
         }
         Ok(false)
+    }
+
+    /// What is owed under this name, in either language: what it is called in both.
+    pub fn owed_as(&self, name: &str) -> Option<Label> {
+        let catalogue = &self.scope.shared.catalogue;
+        let owed = catalogue.actions.iter().map(|action| action.owed_label());
+        let mut labels = owed.chain(catalogue.standing_duties.iter().map(|duty| duty.label));
+        labels.find(|label| label.zh == name || label.en == name)
     }
 
     /// Draws the record's number now, for a body that tells it; the body puts it into the field. Otherwise it is drawn when

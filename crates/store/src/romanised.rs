@@ -43,6 +43,9 @@ const SURNAMES: [(char, &str); 14] = [
 /// Characters that are read otherwise in the names of places than by themselves: 长沙 Changsha, 重庆 Chongqing, 黄陂 Huangpi.
 const PLACES: [(char, &str); 4] = [('长', "chang"), ('重', "chong"), ('朝', "chao"), ('陂', "pi")];
 
+/// Names of places that are read otherwise as a whole, also where others are named after them: 大埔林场 Dabu Forest Farm.
+const CALLED: [(&str, &str); 1] = [("大埔", "Dabu")];
+
 /// The name in pinyin with the characters behind it; a name without Chinese characters as it is.
 pub fn carrying(name: &str, how: Romanised) -> String {
     if !name.chars().any(|letter| letter.to_pinyin().is_some()) {
@@ -56,6 +59,14 @@ pub fn carrying(name: &str, how: Romanised) -> String {
 }
 
 fn place(name: &str) -> String {
+    let called = CALLED.iter().find_map(|(zh, letters)| Some((name.strip_prefix(zh)?, *letters)));
+    let Some((rest, letters)) = called.filter(|(rest, _)| !rest.is_empty()) else { return placed(name) };
+    let sorted = SORTS.iter().find_map(|(zh, en)| Some((rest.strip_suffix(zh)?, format!(" {en}"))));
+    let (own, sort) = sorted.unwrap_or((rest, String::new()));
+    format!("{letters}{}{sort}", joined(own, &PLACES).to_lowercase())
+}
+
+fn placed(name: &str) -> String {
     // A county called by one character keeps its sort as a part of its name: Meixian County.
     let sorted = SORTS.iter().find_map(|(zh, en)| Some((name.strip_suffix(zh)?, *en)));
     match sorted {
@@ -110,6 +121,8 @@ mod tests {
             ("埔寨农场", "Puzhai Farm 埔寨农场"),
             ("城北街道", "Chengbei Subdistrict 城北街道"),
             ("梅县", "Meixian County 梅县"),
+            ("大埔林场", "Dabu Forest Farm 大埔林场"),
+            ("大埔角村", "Dabujiao Village 大埔角村"),
             ("西安村", "Xi'an Village 西安村"),
             ("新联", "Xinlian 新联"),
             ("3 组", "3 zu 3 组"),

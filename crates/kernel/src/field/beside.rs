@@ -1,6 +1,6 @@
 //! What another field of the same record says of a field: beside it, in its place, in what it is counted.
 
-use super::Field;
+use super::{Choice, Field};
 
 impl Field {
     /// What was planned, as long as this field of the same record does not say what it came to.
@@ -27,6 +27,20 @@ impl Field {
     pub const fn marked_by(mut self, field: &'static str) -> Field {
         self.marked_by = field;
         self
+    }
+    /// This amount of the same record says what of it is of another kind than the usual one.
+    pub const fn parted_by(mut self, amount: &'static str) -> Field {
+        self.parted_by = amount;
+        self
+    }
+    /// Marked so while the record, or that of its lines, is in one of these states: what a partner is said to agree to.
+    pub const fn marked_in(mut self, marks: &'static [(&'static str, Choice)]) -> Field {
+        self.marked_in = marks;
+        self
+    }
+    /// The mark under which it stands in a state; none: under none.
+    pub fn mark_in(&self, state: &str) -> Option<&'static Choice> {
+        self.marked_in.iter().find(|(marked, _)| *marked == state).map(|(_, mark)| mark)
     }
     /// Counted in what this choice of the record says.
     pub const fn counted_in(mut self, field: &'static str) -> Field {

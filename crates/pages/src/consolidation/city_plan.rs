@@ -73,7 +73,7 @@ impl Material {
     /// The rows of one of the plan’s figures, narrowed.
     fn behind(&self, call: &Call, figure: &Figure, narrowed: &[(&str, &str)]) -> String {
         let own = self.stored.id.to_string();
-        address(&call.base, figure, &[&[("record", own.as_str())], narrowed].concat())
+        address(call, figure, &[&[("record", own.as_str())], narrowed].concat())
     }
 
     /// A figure's part of each kind, grants and cooperation beside each other: sums with the rows behind them.
@@ -168,22 +168,27 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let material = gather(call)?;
     let (words, own) = (call.words(), format!("{}/desk/{}/{}", call.base, CityPlan::KIND.path, material.stored.id));
     let tables = tables(call, &material);
-    let facts = [("when", show_time(call.now(), words)), ("foot", material.foot.clone())];
     let template = TablePage {
         page: Page::new(call, &tables[0].title).with_foot(material.foot.clone()),
         missing: missing(words, &material),
-        compiler: words.with_one("city-compiler", "name", &material.plan.compiled_by),
-        answerable: words.with_one("city-answerable", "name", &material.plan.answerable),
+        compiler: words.with_one("city-compiler", "name", words.person(&material.plan.compiled_by)),
+        answerable: words.with_one("city-answerable", "name", words.person(&material.plan.answerable)),
         xlsx: match Money::of(call).code() {
             "" => format!("{own}/table.xlsx"),
             unit => format!("{own}/table.xlsx?{UNIT}={unit}"),
         },
         back: own,
         switch: Money::of(call).switch(call),
-        printed: words.with("sheet-printed", &facts),
+        printed: printed(call, &material),
         tables: tables.into_iter().enumerate().map(|(at, table)| (table, notes(call, &material, at))).collect(),
     };
     Ok(answer::render(&template))
+}
+
+/// When it was printed, and which number, version and digest.
+fn printed(call: &Call, material: &Material) -> String {
+    let facts = [("when", show_time(call.now(), call.words())), ("foot", material.foot.clone())];
+    call.words().with("sheet-printed", &facts)
 }
 
 /// The workbook.
@@ -213,10 +218,11 @@ fn tables(call: &Call, material: &Material) -> Vec<Table> {
     let left = words.with("city-reported-by", &[("office", material.office.clone()), ("day", day)]);
     let unit = if plan.state == CityPlanState::Final { "city-unit" } else { "city-unit-draft" };
     let unit = words.with(unit, &[(UNIT, Money::of(call).word(words))]);
-    let signed = [("compiler", plan.compiled_by.clone()), ("answerable", plan.answerable.clone())];
+    let signed = [("compiler", words.person(&plan.compiled_by)), ("answerable", words.person(&plan.answerable))];
+    let printed = printed(call, material);
     let below = |at: usize| {
         let notes = missing(words, material).into_iter().chain(notes(call, material, at));
-        notes.chain([words.with("city-signed", &signed)]).collect()
+        notes.chain([words.with("city-signed", &signed), printed.clone()]).collect()
     };
     let projects = Table {
         name: words.say("city-sheet"),
@@ -403,14 +409,27 @@ fn of_which(
     holds: impl Fn(&Sum) -> bool,
 ) -> Vec<Row> {
     let (words, mut rows) = (call.words(), Vec::new());
+    let mut part = |label: &str, sum: Totals, narrowed: &[(&str, &str)]| {
+        let facts = [("part", label.to_owned()), ("count", sum.projects.to_string())];
+        let money = material.money(call, sum, &[&[("party", party)], narrowed].concat());
+        rows.push(sum_row(words.with("city-part", &facts), money, Sort::Part));
+    };
     for dimension in dimensions {
         for choice in dimension.choices {
-            let is_one = |sum: &Sum| sum.is_of(dimension, choice.code);
-            let sum = material.sum_of(|sum| holds(sum) && is_one(sum));
-            if sum.projects > 0 {
-                let facts = [("part", words.label(choice.label).to_owned()), ("count", sum.projects.to_string())];
-                let money = material.money(call, sum, &[("party", party), (dimension.name, choice.code)]);
-                rows.push(sum_row(words.with("city-part", &facts), money, Sort::Part));
+            let is_one = |sum: &Sum| holds(sum) && sum.is_of(dimension, choice.code);
+            let kind = |kind: &kernel::Choice| material.sum_of(|sum| is_one(sum) && sum.is_of(&NATURE, kind.code));
+            let kinds = NATURE.choices.iter().map(|choice| (choice, kind(choice)));
+            let kinds: Vec<_> = kinds.filter(|(_, sum)| sum.projects > 0).collect();
+            let label = words.label(choice.label);
+            for (kind, sum) in &kinds {
+                let narrowed = [(dimension.name, choice.code), (NATURE.name, kind.code)];
+                // What is of several kinds has a row of each.
+                if kinds.len() > 1 {
+                    let facts = [("part", label.to_owned()), ("kind", words.label(kind.label).to_owned())];
+                    part(&words.with("city-part-of", &facts), *sum, &narrowed);
+                } else {
+                    part(label, *sum, &narrowed[..1]);
+                }
             }
         }
     }

@@ -11,6 +11,7 @@ use programme::consolidation::figures::PLANNED;
 use programme::consolidation::records::CityPlan;
 use programme::planning::figures::{AGREED, ASKED, BUDGET, SPENT};
 use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
+use programme::project::figures::NATURE;
 use programme::roles::CITY_OFFICE;
 use store::{Connection, StoreError, query, rows};
 use uuid::Uuid;
@@ -26,6 +27,7 @@ use server::base::call::Call;
 use server::base::page::Page;
 use server::base::show::show_time;
 use server::base::show::{self, StateShown};
+use server::every::apart::unusual_of;
 use server::every::printed;
 
 /// Planners of one page.
@@ -202,17 +204,25 @@ fn figures_of(call: &Call, material: &Material, total: Outcome) -> Vec<Headline>
     let stage = [("stage", figures::OF_ACCEPTED)];
     let agreed = (total.agreed > 0).then(|| whole(total.agreed_fen));
     let spent = (material.year.counts.summarised > 0).then_some(total.spent_fen);
-    let against = |whole: Fen| {
-        words.with("summary-against", &[("amount", money.shown(whole, words).text), ("unit", money.word(words))])
+    // What it stands against, by its name and by kind.
+    let against = |what: &str, whole: [Fen; 2]| {
+        let sum = self::whole(whole);
+        if sum == Fen::ZERO {
+            return String::new();
+        }
+        let facts = [("what", words.say(what)), ("amount", money.text(sum)), ("unit", money.word(words))];
+        let of = |choice: &kernel::Choice| whole[usize::from(choice.code != NATURE.choices[0].code)];
+        let facts = [("amount", words.with("summary-against", &facts)), ("note", unusual_of(call, &NATURE, of))];
+        if facts[1].1.is_empty() { facts[0].1.clone() } else { words.with("board-part-of", &facts) }
     };
     // Nothing is said of what was not agreed, or not reported, by anybody.
-    let sum = |key: &str, fen: Option<Fen>, figure, whole: Fen| Headline {
+    let sum = |key: &str, fen: Option<Fen>, figure, notes: &[String]| Headline {
         label: words.say(key),
         amount: fen.map_or_else(Amount::none, |fen| {
             money.shown(fen, words).leading_to(where_rows_are(call, figure, year, &stage))
         }),
-        unit: if fen.is_none() && whole == Fen::ZERO { String::new() } else { against(whole) },
-        ..Headline::default()
+        unit: if fen.is_none() { String::new() } else { money.word(words) },
+        note: amounts::notes(notes),
     };
     let count = |key: &str, count: i64, of: i64| Headline {
         label: words.say(key),
@@ -221,14 +231,17 @@ fn figures_of(call: &Call, material: &Material, total: Outcome) -> Vec<Headline>
         ..Headline::default()
     };
     vec![
-        Headline {
-            note: amounts::notes(&[
+        sum(
+            "summary-agreed",
+            agreed,
+            &AGREED,
+            &[
                 of_which(call, &material.year.parts, |amounts| amounts.agreed),
                 unconfirmed(call, whole(total.unconfirmed_fen)),
-            ]),
-            ..sum("summary-agreed", agreed, &AGREED, whole(total.planned_fen))
-        },
-        sum("summary-spent", spent, &SPENT, total.budget_fen),
+                against("summary-planned", total.planned_fen),
+            ],
+        ),
+        sum("summary-spent", spent, &SPENT, &[against("summary-budgeted", [total.budget_fen, Fen::ZERO])]),
         count("summary-projects", total.agreed, total.planned),
         count("summary-done", material.year.counts.summarised, all),
     ]

@@ -67,7 +67,9 @@ fn newest(call: &Call) -> Result<Result<Year, Refusal>, Refusal> {
             Err(refusal) => why.get_or_insert(refusal),
         };
     }
-    let why = why.or_else(|| rules::something_is_accepted(0).err());
+    // Where all that is accepted is compiled, this year's plans are what is waited for.
+    let this = i64::from(call.today().year());
+    let why = why.filter(|_| compiled.contains(&this)).or_else(|| rules::something_is_accepted(0).err());
     Ok(Err(why.unwrap_or_else(Refusal::unseen)))
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::Record;
 use kernel::{Dimension, Figure, Measure, Refusal};
-use programme::project::figures::{FORM, FUNDED, GIVEN, NATURE, OUTCOME, SERVED, SOURCE, THEME};
+use programme::project::figures::{COST, FORM, FUNDED, GIVEN, NATURE, OUTCOME, SERVED, SOURCE, THEME};
 use programme::project::records::Project;
 use server::base::amounts::{self, Amount, Money as Unit};
 use server::base::call::Call;
@@ -44,6 +44,8 @@ pub struct YearShown {
     pub link: String,
     pub current: bool,
     pub amount: Amount,
+    /// What of it is of another kind than the usual one, and what nobody has confirmed: read below the drawing.
+    pub told: String,
     pub count: i64,
     pub x: usize,
     /// The top of its bar, and of the bar each kind with its colour, from below: where it begins and how high it is.
@@ -140,7 +142,7 @@ impl Reader<'_> {
     fn amount(&self, figure: &'static Figure, measure: Measure, asked: &[(&str, &str)]) -> Amount {
         let asked: Vec<_> = asked.iter().copied().chain([("year", self.year.as_str())]).collect();
         let shown = self.unit.of_figure(figure, measure.amount, self.call.words());
-        shown.leading_to(address(&self.call.base, figure, &asked))
+        shown.leading_to(address(self.call, figure, &asked))
     }
 
     fn counties(&self, sums: &[Sum], names: &BTreeMap<Uuid, String>) -> Vec<Row> {
@@ -208,9 +210,9 @@ impl Reader<'_> {
         let shown = |(piece, (choice, of)): (Piece, &(&kernel::Choice, Measure))| OutcomeShown {
             piece: Piece { amount: of.quantity.to_string(), ..piece },
             count: of.quantity,
-            link: address(&self.call.base, &GIVEN, &[(OUTCOME.name, choice.code), ("year", &self.year)]),
+            link: address(self.call, &GIVEN, &[(OUTCOME.name, choice.code), ("year", &self.year)]),
         };
-        pieces(self.unit, &amounts).into_iter().zip(&by).map(shown).collect()
+        pieces(self.unit, self.call.words(), &amounts).into_iter().zip(&by).map(shown).collect()
     }
 
     /// The sources as pieces of a bar, each with the amount that leads to its rows.
@@ -232,7 +234,7 @@ impl Reader<'_> {
             let amount = self.amount(&FUNDED, *of, &[(SOURCE.name, choice.code)]);
             amount.noted(sums::note_of_row(self.call, &FUNDED, &own)).marked(sums::mark(self.call, &FUNDED, &own))
         };
-        pieces(self.unit, &amounts).into_iter().zip(by.iter().map(amount)).collect()
+        pieces(self.unit, self.call.words(), &amounts).into_iter().zip(by.iter().map(amount)).collect()
     }
 
     fn years(&self, all: &[Sum], years: &BTreeSet<i64>) -> Vec<YearShown> {
@@ -257,7 +259,8 @@ impl Reader<'_> {
                     .unit
                     .of_figure(&GIVEN, measure.amount, self.call.words())
                     .noted(sums::notes(self.call, &GIVEN, own))
-                    .leading_to(address(&self.call.base, &GIVEN, &[("year", &year.to_string())])),
+                    .leading_to(address(self.call, &GIVEN, &[("year", &year.to_string())])),
+                told: amounts::notes(&[sums::note_of_row(self.call, &GIVEN, own), sums::mark(self.call, &GIVEN, own)]),
                 count: measure.quantity,
                 x: at * YEAR_WIDTH + 8,
                 y,
@@ -278,7 +281,7 @@ pub fn of(call: &Call, counties: usize) -> Result<Option<Money>, Refusal> {
         Ok(sums.into_iter().filter(|sum| sum.year == Some(year)).collect())
     };
     let given: Vec<Sum> = all.iter().filter(|sum| sum.year == Some(year)).cloned().collect();
-    let (funded, served) = (of_year(&FUNDED)?, of_year(&SERVED)?);
+    let (funded, served, cost) = (of_year(&FUNDED)?, of_year(&SERVED)?, of_year(&COST)?);
     let unit = Unit::of(call);
     let read = Reader { call, unit, year: year.to_string() };
     let (outcomes, sources) = (read.outcomes(&given), read.sources(&funded));
@@ -297,7 +300,7 @@ pub fn of(call: &Call, counties: usize) -> Result<Option<Money>, Refusal> {
         unit: unit.word(words),
         switch: unit.switch(call),
         agreed: read.amount(&GIVEN, total, &[]),
-        projects: Amount::count(total.quantity).leading_to(address(&call.base, &GIVEN, &[("year", &read.year)])),
+        projects: Amount::count(total.quantity).leading_to(address(call, &GIVEN, &[("year", &read.year)])),
         people: read.amount(&SERVED, ask::total(&served), &[]).noted(sums::of_which(call, &SERVED, &served)),
         outcomes_said: said(call, &outcome_pieces),
         outcome_pieces,
@@ -305,7 +308,7 @@ pub fn of(call: &Call, counties: usize) -> Result<Option<Money>, Refusal> {
         sources_said: said(call, &sources.iter().map(|(piece, _)| piece.clone()).collect::<Vec<_>>()),
         source_pieces: sources.iter().map(|(piece, _)| piece.clone()).collect(),
         sources,
-        cost: read.amount(&FUNDED, ask::total(&funded), &[]).noted(sums::of_which(call, &FUNDED, &funded)),
+        cost: read.amount(&COST, ask::total(&cost), &[]).noted(sums::of_which(call, &COST, &cost)),
         counties: read.counties(&given, &names(call)?),
         told: told(call, &given, counties),
         apart: sums::notes(call, &GIVEN, &given),
@@ -347,7 +350,7 @@ pub fn carried(call: &Call, pairings: usize) -> Result<Vec<Carried>, Refusal> {
                 let own = with(&all, dimension, choice);
                 let note = amounts::notes(&[sums::note_of_row(call, &GIVEN, &own), sums::mark(call, &GIVEN, &own)]);
                 let amount = unit.of_figure(&GIVEN, of.amount, words).noted(note);
-                let rows = address(&call.base, &GIVEN, &[(dimension.name, choice.code)]);
+                let rows = address(call, &GIVEN, &[(dimension.name, choice.code)]);
                 (words.label(choice.label).to_owned(), amount.leading_to(rows), of.quantity)
             })
             .collect(),

@@ -7,8 +7,10 @@ use askama::Template;
 use axum::response::Response;
 use kernel::letters::near::{self, Asked};
 use kernel::{Record, Refusal, folded};
+use programme::disclosure::records::{Disclosure, DisclosureLine};
 use programme::places::records::Region;
 use programme::project::records::Project;
+use serde_json::Value as Json;
 use server::base::answer;
 use server::base::call::Call;
 use server::base::kept::kept_fresh;
@@ -178,6 +180,48 @@ fn narrowed(towns: Vec<Town>, name: &str) -> Vec<Town> {
         (!villages.is_empty()).then_some(Town { villages, ..town })
     };
     towns.into_iter().filter_map(within).collect()
+}
+
+/// Places that a search leads to, at most.
+const LED_TO_MAX: usize = 8;
+
+/// The places that are called so among those of what was found: villages, towns, counties.
+pub fn named(call: &Call, words: &str, found: &[Published]) -> Vec<Link> {
+    let mut all: BTreeMap<String, (u8, String)> = BTreeMap::new();
+    for version in found {
+        let names = version::places(&version.content);
+        let name = |id: &str| {
+            let names = id.parse::<Uuid>().ok().and_then(|id| names.get(&id));
+            names.map(|names| call.language().of(names).clone()).unwrap_or_default()
+        };
+        let text = |row: &Json, field: &str| row[field].as_str().unwrap_or_default().to_owned();
+        let (county, rows) = match version.kind.as_str() {
+            project if project == Project::CODE => (text(&version.content, "owner"), vec![&version.content]),
+            disclosure if disclosure == Disclosure::CODE => {
+                let lines = version.content[DisclosureLine::KIND.member()].as_array();
+                (text(&version.content, "publisher"), lines.into_iter().flatten().collect())
+            }
+            _ => continue,
+        };
+        let mut lead = |rank: u8, own: String, above: &str, link: String| {
+            let text = if above.is_empty() { own.clone() } else { within(call, &own, above) };
+            if !own.is_empty() && is_called(&Named { text: own, link: String::new() }, words) {
+                all.insert(link, (rank, text));
+            }
+        };
+        lead(2, name(&county), "", format!("{}/counties/{county}", call.base));
+        for row in rows {
+            let (town, village) = (text(row, "town"), text(row, "village"));
+            if !town.is_empty() {
+                lead(1, name(&town), &name(&county), format!("{}/towns/{town}", call.base));
+                lead(0, called(call, &village), &name(&town), village_link(call, &town, &village));
+            }
+        }
+    }
+    let mut leads: Vec<_> = all.into_iter().collect();
+    leads.sort_by(|one, other| one.1.cmp(&other.1));
+    leads.truncate(LED_TO_MAX);
+    leads.into_iter().map(|(link, (_, text))| (link, text)).collect()
 }
 
 /// The one page that is left, if only one is: then it is opened.

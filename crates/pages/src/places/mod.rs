@@ -21,5 +21,6 @@ pub const ROOM: Room = Room {
     portal: &[PortalLink { key: "nav-villages", path: "/villages" }],
     own: &[own::REGION],
     called: Some(chosen::called_so),
+    leads: Some(chosen::named),
     ..Room::EMPTY
 };

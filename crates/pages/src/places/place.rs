@@ -20,7 +20,7 @@ use store::published::Published;
 use store::published::look::{self, Look};
 
 use super::chosen::{self, Counted, Town};
-use crate::project::shown::{Named, Shown};
+use crate::project::shown::{Named, Orders, Shown, in_order};
 
 /// Projects that the page of a county, a town or a district lists; all of them stand in the list.
 const LISTED_MAX: usize = 20;
@@ -52,6 +52,7 @@ struct Place {
     villages: Vec<Counted>,
     cards: Vec<Shown>,
     rows: Vec<Shown>,
+    orders: Orders,
     all: Named,
     unit: String,
     /// The same page in the other unit.
@@ -80,6 +81,7 @@ fn shown(call: &Call, projects: &[Published], limit: usize) -> Vec<Shown> {
     all.sort_by_key(|version| std::cmp::Reverse(year(version)));
     let mut shown: Vec<Shown> = all.into_iter().map(|version| Shown::of(call, version)).collect();
     shown.sort_by_key(|one| (rank(one), std::cmp::Reverse(one.year.clone())));
+    in_order(call, &mut shown);
     shown.truncate(limit);
     shown
 }
@@ -195,6 +197,7 @@ pub fn county(call: &Call) -> Result<Response, Refusal> {
             dialled: version::dialled(&telephone),
             telephone,
             write: write(call, &found.county, &found.first.county.text),
+            orders: Orders::of(call),
             unit: Money::of(call).word(call.words()),
             switch: Money::of(call).switch(call),
             answers: Vec::new(),
@@ -227,6 +230,7 @@ pub fn town(call: &Call) -> Result<Response, Refusal> {
             dialled: version::dialled(&telephone),
             telephone,
             write: write(call, &found.county, &found.first.town.text),
+            orders: Orders::of(call),
             unit: Money::of(call).word(call.words()),
             switch: Money::of(call).switch(call),
             answers: answers(call, &found.first.town.text)?,
@@ -267,6 +271,7 @@ pub fn village(call: &Call) -> Result<Response, Refusal> {
             dialled: version::dialled(&telephone),
             telephone,
             write: write(call, &found.county, &about),
+            orders: Orders::of(call),
             unit: Money::of(call).word(call.words()),
             switch: Money::of(call).switch(call),
             answers: answers(call, village)?,
@@ -297,6 +302,7 @@ pub fn district(call: &Call) -> Result<Response, Refusal> {
             dialled: version::dialled(&found.page.telephone),
             telephone: found.page.telephone.clone(),
             write: String::new(),
+            orders: Orders::of(call),
             unit: Money::of(call).word(call.words()),
             switch: Money::of(call).switch(call),
             answers: Vec::new(),

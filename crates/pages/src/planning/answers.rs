@@ -1,15 +1,15 @@
 //! What partners have said to the projects of a plan, on the plan’s page while its result is drawn together: what is decided on
 //! stands above where it is decided.
 
-use kernel::{Fen, FieldValue, Record, Refusal};
-use programme::consultation::records::{Consultation, ConsultationLine, ConsultationState};
+use kernel::{Fen, Record, Refusal, Stored};
+use programme::consultation::records::{Answer, Consultation, ConsultationLine};
 use programme::planning::records::{PlanLine, PlanState};
-use programme::project::records::Letter;
+use programme::project::records::Nature;
 
-use server::base::amounts::Money;
+use server::base::amounts::{self, Money};
 use server::base::answer::{self, Html};
 use server::base::call::Call;
-use server::base::show::{Scene, toned};
+use server::base::show::Scene;
 use server::every::own::Subject;
 use server::every::section::{LineRow, LinesView, Total};
 use store::query::{self, Query};
@@ -19,73 +19,93 @@ use super::board::sums;
 use super::outcome::{self, Outcome};
 
 /// The fields of an answer that are shown, in their order.
-const SHOWN: [&str; 5] = ["name", "requested_fen", "answer", "agreed_fen", "reason"];
-/// Where among them stands what is given.
-const AGREED: usize = 3;
+const SHOWN: [&str; 4] = ["name", "requested_fen", "answer", "agreed_fen"];
+
+/// One answer: its row, what it is of, what was asked, what is given, and what of that is not the partner’s own word yet.
+struct Given {
+    row: LineRow,
+    nature: Option<Nature>,
+    asked: Option<Fen>,
+    given: Option<Fen>,
+    open: Option<Fen>,
+}
+
+/// Every answer that the viewer sees, letter by letter.
+fn given(call: &Call, subject: &Subject<'_>) -> Result<Vec<Given>, Refusal> {
+    let (kind, part, plan) = (Consultation::KIND, ConsultationLine::KIND, subject.aggregate.root.id);
+    let lines: Vec<PlanLine> = outcome::lines(subject.aggregate)?;
+    call.app.read(|connection| {
+        let of_plan = Query { filters: vec![("plan", plan.to_string().into())], limit: 50, ..Query::default() };
+        let found = query::list(connection, kind, &call.viewer, &of_plan)?.rows;
+        let catalogue = call.app.engine.catalogue();
+        let names = titles::names(connection, catalogue, &call.programme, found.iter().map(|one| (kind, one)))?;
+        let scene = Scene::of(call, &names);
+        let mut all = Vec::new();
+        for talk in &found {
+            for line in rows::lines(connection, part, talk.id)? {
+                let own = ConsultationLine::read(&line)?;
+                // One that an earlier release asked about was not told what it is.
+                let of = lines.iter().find(|of| of.id.to_string() == own.plan_line).map(|of| of.facts.nature);
+                all.push(one(&scene, talk, &line, own, of));
+            }
+        }
+        Ok(all)
+    })
+}
+
+fn one(scene: &Scene<'_>, talk: &Stored, line: &Stored, own: ConsultationLine, of: Option<Nature>) -> Given {
+    let (kind, part) = (Consultation::KIND, ConsultationLine::KIND);
+    let partner = kind.field("partner").map(|field| scene.cell(field, talk.get(kind, "partner")).text);
+    let is_marked = part.field("agreed_fen").is_some_and(|field| field.mark_in(&talk.state).is_some());
+    let cell = |name: &&str| {
+        let (field, value) = (part.field(name)?, line.get(part, name));
+        Some(scene.in_state(field, value, &talk.state, scene.cell(field, value)))
+    };
+    let is_declined = own.answer == Answer::Decline;
+    let declined = if is_declined { scene.words().label(own.answer.choice().label) } else { "" };
+    Given {
+        nature: own.nature.or(of),
+        asked: Some(own.requested_fen),
+        given: own.agreed_fen,
+        open: own.agreed_fen.filter(|_| is_marked),
+        row: LineRow {
+            cells: SHOWN.iter().filter_map(cell).collect(),
+            under: amounts::notes(&[partner.unwrap_or_default(), own.reason.unwrap_or_default()]),
+            details: Vec::new(),
+            struck: declined.to_owned(),
+        },
+    }
+}
 
 /// The answers of every consultation of the plan that the viewer sees; nothing unless it is being settled.
 pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
-    let (root, catalogue, words) = (&subject.aggregate.root, call.app.engine.catalogue(), call.words());
-    if root.state != PlanState::Consulting.name() {
+    let (words, money, part) = (call.words(), Money::of(call), ConsultationLine::KIND);
+    if subject.aggregate.root.state != PlanState::Consulting.name() {
         return Ok(Html::default());
     }
-    let (kind, part) = (Consultation::KIND, ConsultationLine::KIND);
-    let (mut told, mut natures) = (Vec::new(), Vec::new());
-    let (mut asked, mut agreed, mut unconfirmed) = (Vec::new(), Vec::new(), Vec::new());
-    let plan_lines: Vec<PlanLine> = outcome::lines(subject.aggregate)?;
-    let letter = &Letter::TYPE.choices()[0];
-    call.app.read(|connection| {
-        let of_plan = Query { filters: vec![("plan", root.id.to_string().into())], limit: 50, ..Query::default() };
-        let found = query::list(connection, kind, &call.viewer, &of_plan)?.rows;
-        let names = titles::names(connection, catalogue, &call.programme, found.iter().map(|one| (kind, one)))?;
-        let scene = Scene::of(call, &names);
-        for talk in &found {
-            let partner = kind.field("partner").map(|field| scene.cell(field, talk.get(kind, "partner")));
-            let is_recorded = talk.state == ConsultationState::Recorded.name();
-            for line in rows::lines(connection, part, talk.id)? {
-                let cells = SHOWN.iter().filter_map(|name| Some(scene.cell(part.field(name)?, line.get(part, name))));
-                let mut cells: Vec<_> = cells.collect();
-                let given = line.integer(part, "agreed_fen").map(kernel::Fen);
-                if is_recorded && given.is_some() {
-                    cells[AGREED].mark = toned(words.label(letter.label).to_owned(), letter.tone);
-                }
-                let of =
-                    plan_lines.iter().find(|own| Some(own.id.to_string().as_str()) == line.text(part, "plan_line"));
-                natures.push(of.map(|own| own.facts.nature));
-                unconfirmed.push(given.filter(|_| is_recorded));
-                cells.splice(1..1, partner.clone());
-                told.push(LineRow { cells, under: String::new(), details: Vec::new(), struck: String::new() });
-                asked.push(line.integer(part, "requested_fen").map(kernel::Fen));
-                agreed.push(given);
-            }
-        }
-        Ok(())
-    })?;
-    if told.is_empty() {
+    let all = given(call, subject)?;
+    if all.is_empty() {
         return Ok(Html::default());
     }
     let head = |name: &str| part.field(name).map(|field| words.label(field.label).to_owned()).unwrap_or_default();
-    let mut heads: Vec<(String, bool)> = SHOWN.iter().map(|name| (head(name), name.ends_with("_fen"))).collect();
-    let partner = kind.field("partner").map(|field| words.label(field.label).to_owned()).unwrap_or_default();
-    heads.insert(1, (partner, false));
-    let money = Money::of(call);
     let totals = |holds: &dyn Fn(usize) -> bool| {
-        let own = |all: &[Option<Fen>]| -> Vec<Option<Fen>> {
-            all.iter().enumerate().filter(|(at, _)| holds(*at)).map(|(_, amount)| *amount).collect()
+        let own = |of: fn(&Given) -> Option<Fen>| {
+            let own = all.iter().enumerate().filter(|(at, _)| holds(*at)).map(move |(_, one)| of(one));
+            own.collect::<Vec<_>>().into_iter()
         };
-        let open = Fen::capped_sum(own(&unconfirmed).into_iter().flatten());
-        let asked = Total::from(outcome::total(money, own(&asked).into_iter()));
-        let agreed =
-            Total { text: outcome::total(money, own(&agreed).into_iter()), mark: sums::unconfirmed(call, open) };
-        vec![Total::default(), Total::default(), asked, Total::default(), agreed, Total::default()]
+        let open = Fen::capped_sum(own(|one| one.open).flatten());
+        let asked = Total::from(outcome::total(money, own(|one| one.asked)));
+        let agreed = Total { text: outcome::total(money, own(|one| one.given)), mark: sums::unconfirmed(call, open) };
+        vec![Total::default(), asked, Total::default(), agreed]
     };
+    let natures: Vec<_> = all.iter().map(|one| one.nature).collect();
     let view = LinesView {
         label: words.say("answers-heading"),
-        heads,
+        heads: SHOWN.iter().map(|name| (head(name), name.ends_with("_fen"))).collect(),
         totals: totals(&|_| true),
         apart: outcome::by_kind(call, &natures, totals),
-        count: money.counted(told.len(), words),
-        rows: told,
+        count: money.counted(all.len(), words),
+        rows: all.iter().map(|one| one.row.clone()).collect(),
         before: Vec::new(),
         words: String::new(),
     };

@@ -8,9 +8,10 @@ use programme::project::records::Outcome;
 use programme::roles::{
     CITY_LEADER, CITY_OFFICE, COUNTY_GOVERNMENT, COUNTY_LEADER, COUNTY_OFFICE, DEPARTMENT, PARTNER_DEPARTMENT,
 };
-use server::base::amounts::{Amount, Headline, Money};
+use server::base::amounts::{self, Amount, Headline, Money};
 use server::base::call::Call;
 use server::base::show::{show_day, state};
+use server::every::apart::of_which;
 use server::every::figures::address;
 use server::every::own::Picture;
 use server::public::sums::notes;
@@ -210,10 +211,6 @@ fn drafts_are_unseen(call: &Call) -> bool {
     Sight::of(AnnualPlan::KIND, &call.viewer).while_in(PlanState::Drafting.name()).is_empty()
 }
 
-fn measured(call: &Call, figure: &'static Figure, plan: &Stored) -> Result<kernel::Measure, Refusal> {
-    Ok(ask::total(&summed(call, figure, plan)?))
-}
-
 fn summed(call: &Call, figure: &'static Figure, plan: &Stored) -> Result<Vec<ask::Sum>, Refusal> {
     let catalogue = call.app.engine.catalogue();
     let ask = Ask::of(catalogue, &call.programme, figure.code).ok_or_else(Refusal::unseen)?;
@@ -222,12 +219,13 @@ fn summed(call: &Call, figure: &'static Figure, plan: &Stored) -> Result<Vec<ask
 }
 
 fn behind(call: &Call, figure: &Figure, plan: &Stored) -> String {
-    address(&call.base, figure, &[("record", &plan.id.to_string())])
+    address(call, figure, &[("record", &plan.id.to_string())])
 }
 
 fn projects(call: &Call, plan: &Stored) -> Result<Headline, Refusal> {
     let words = call.words();
-    let measure = measured(call, &COST, plan)?;
+    let sums = summed(call, &COST, plan)?;
+    let measure = ask::total(&sums);
     let money = Money::of(call);
     let cost = money.of_figure(&COST, measure.amount, words).text;
     Ok(Headline {
@@ -236,7 +234,10 @@ fn projects(call: &Call, plan: &Stored) -> Result<Headline, Refusal> {
         unit: words.say("board-projects-unit"),
         note: match measure.quantity {
             0 => String::new(),
-            _ => words.with("glance-cost", &[("amount", cost), ("unit", money.word(words))]),
+            _ => {
+                let cost = words.with("glance-cost", &[("amount", cost), ("unit", money.word(words))]);
+                amounts::notes(&[cost, of_which(call, &COST, &sums)])
+            }
         },
     })
 }

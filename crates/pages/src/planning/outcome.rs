@@ -4,7 +4,7 @@
 use askama::Template;
 use kernel::fen::grouped_count;
 use kernel::{Aggregate, Choice, Day, Fen, FieldValue, Record, Refusal};
-use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine, PlanState};
+use programme::planning::records::{AnnualPlan, BudgetLine, DroppedLine, PlanLine, PlanState};
 use programme::project::records::Nature;
 
 use server::base::amounts::Money;
@@ -141,6 +141,7 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
         };
         [Total::default(), asked, agreed].into_iter().chain([(); 3].map(|()| Total::default())).collect::<Vec<_>>()
     };
+    let without = without(call, aggregate)?;
     Ok((!lines.is_empty()).then(|| LinesView {
         label: words.say("outcome-projects"),
         heads: heads(call, &keys),
@@ -148,9 +149,17 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
         rows: rows.collect(),
         apart: by_kind(call, &lines.iter().map(|line| Some(line.facts.nature)).collect::<Vec<_>>(), totals),
         before: Vec::new(),
-        words: String::new(),
+        words: without,
         count: unit.counted(lines.len(), words),
     }))
+}
+
+/// What was asked for projects that left the plan: it is in no sum of what came of it.
+fn without(call: &Call, aggregate: &Aggregate) -> Result<String, Refusal> {
+    let gone: Vec<DroppedLine> = lines(aggregate)?;
+    let asked = Fen::capped_sum(gone.iter().map(|line| line.asked_fen));
+    let said = Money::of(call).said(asked, call.words());
+    Ok(if gone.is_empty() { String::new() } else { call.words().with_one("outcome-without", "amount", said) })
 }
 
 fn budget(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Refusal> {

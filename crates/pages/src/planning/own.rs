@@ -6,11 +6,13 @@ use programme::consultation::records::Consultation;
 use programme::consultation::settle::Adjust;
 use programme::planning::records::{AnnualPlan, Dropped, DroppedLine, PlanLine, PlanState, Planner};
 use programme::planning::rules::{own_share, year_is_open};
+use programme::project::figures::NATURE;
 use programme::project::records::{Nature, Project, ProjectState, ResultUnit, SOURCES};
 use server::base::amounts::Money;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::fault::failed;
+use server::every::apart::{unconfirmed, unusual_of};
 use server::every::form::{self, FieldView, FormView};
 use server::every::own::{Own, Place, Section, Subject};
 use server::every::sent::{Typed, count_lines};
@@ -124,15 +126,28 @@ fn said_of_year_before(call: &Call, plan: &AnnualPlan) -> Result<Option<String>,
     let Some((year, before)) = year_before(call, plan)?.filter(|(_, before)| !before.is_empty()) else {
         return Ok(None);
     };
-    let money = Money::of(call);
-    let sum = |of: fn(&PlanLine) -> Fen| money.said(Fen::capped_sum(before.iter().map(of)), call.words());
     let facts = [
         ("year", year.to_string()),
-        ("asked", sum(first_asked)),
-        ("agreed", sum(|line| line.agreed_fen.unwrap_or_default())),
-        ("own", money.said(own_share(&before), call.words())),
+        ("asked", by_kind(call, &before, first_asked)),
+        ("agreed", by_kind(call, &before, |line| line.agreed_fen.unwrap_or_default())),
+        ("own", by_kind(call, &before, own_of)),
     ];
     Ok(Some(call.words().with("plan-year-before", &facts)))
+}
+
+/// What a county bears itself of a project.
+fn own_of(line: &PlanLine) -> Fen {
+    own_share(std::slice::from_ref(line))
+}
+
+/// A sum of lines, with what of it is of which kind where some are of another than the usual one.
+fn by_kind(call: &Call, lines: &[PlanLine], of: fn(&PlanLine) -> Fen) -> String {
+    let sum = |nature: Option<&str>| {
+        let own = lines.iter().filter(|line| nature.is_none_or(|nature| line.facts.nature.code() == nature));
+        Fen::capped_sum(own.map(of))
+    };
+    let note = unusual_of(call, &NATURE, |choice| sum(Some(choice.code)));
+    format!("{}{}", Money::of(call).said(sum(None), call.words()), aside(call, note))
 }
 
 /// An adjustment begins with what was agreed in place of what was asked.
@@ -197,6 +212,12 @@ fn agreed_beside(call: &Call, action: &'static Action, form: &mut FormView) -> R
     }
     let is_adjusted = action.name == <Adjust as ActionInput>::ACTION.name;
     let lines = lines_of(call, call.id()?)?;
+    let label = PlanLine::KIND.field("agreed_fen").map(|field| call.words().label(field.label)).unwrap_or_default();
+    for part in form.parts.iter_mut().filter(|part| is_adjusted && part.member == PlanLine::KIND.member()) {
+        // What was agreed is a source of the money, in the place of what was asked.
+        let columns = part.sums.iter_mut().flat_map(|sums| sums.columns.iter_mut());
+        columns.filter(|column| column.field == "asked_fen").for_each(|column| label.clone_into(&mut column.label));
+    }
     let parts = form.parts.iter_mut().filter(|part| part.member == PlanLine::KIND.member());
     for view in parts.flat_map(|part| part.lines.iter_mut()) {
         let Some(line) = lines.iter().find(|line| line.id.to_string() == view.id) else { continue };
@@ -210,6 +231,9 @@ fn agreed_beside(call: &Call, action: &'static Action, form: &mut FormView) -> R
             }
         }
         if let Some(field) = view.fields.iter_mut().find(|field| field.name.ends_with("].asked_fen")) {
+            if agreed.is_some() {
+                label.clone_into(&mut field.label);
+            }
             field.now = said_beside(call, line, agreed);
             field.differs = agreed.is_some_and(|agreed| agreed != first_asked(line));
         }
@@ -221,12 +245,22 @@ fn first_asked(line: &PlanLine) -> Fen {
     line.first_asked_fen.unwrap_or(line.facts.asked_fen)
 }
 
+/// What is said of an amount in brackets behind it; nothing where nothing is said.
+fn aside(call: &Call, mark: String) -> String {
+    if mark.is_empty() { mark } else { call.words().with_one("adjust-aside", "mark", mark) }
+}
+
 fn said_beside(call: &Call, line: &PlanLine, agreed: Option<Fen>) -> String {
     let words = call.words();
     let before = line.year_before_fen;
     let before = before.map(|fen| words.with_one("continued-before", "amount", fen.yuan_grouped()));
     let agreed = agreed.map(|agreed| {
-        let facts = [("agreed", agreed.yuan_grouped()), ("asked", first_asked(line).yuan_grouped())];
+        let letter = line.letter.map(|letter| words.label(letter.choice().label).to_owned());
+        let facts = [
+            ("agreed", agreed.yuan_grouped()),
+            ("asked", first_asked(line).yuan_grouped()),
+            ("mark", aside(call, letter.unwrap_or_default())),
+        ];
         words.with("adjust-agreed", &facts)
     });
     agreed.into_iter().chain(before).collect::<Vec<_>>().join(" · ")
@@ -243,29 +277,31 @@ fn agreed_in_all(
         return Ok(Vec::new());
     };
     let lines = lines_of(call, plan.id)?;
-    let answered: Vec<&PlanLine> = lines.iter().filter(|line| line.agreed_fen.is_some()).collect();
-    let sum = |of: fn(&PlanLine) -> Fen| Fen::capped_sum(answered.iter().map(|line| of(line)));
-    let kept = sum(first_asked);
-    // What the city cut and what the partners declined was asked for too.
+    let answered: Vec<PlanLine> = lines.into_iter().filter(|line| line.agreed_fen.is_some()).collect();
+    let agreed_of = |line: &PlanLine| line.agreed_fen.unwrap_or_default();
+    let sum = |of: fn(&PlanLine) -> Fen| Fen::capped_sum(answered.iter().map(of));
+    let (asked, agreed) = (sum(first_asked), Fen::capped_sum(answered.iter().map(agreed_of)));
+    // What the city cut and what the partners declined was asked for too: it is told by itself.
     let dropped = dropped(call, plan.id)?;
-    let asked = Fen::capped_sum([kept].into_iter().chain(dropped.iter().map(|line| line.asked_fen)));
-    let agreed = sum(|line| line.agreed_fen.unwrap_or_default());
+    let open = Fen::capped_sum(answered.iter().filter(|line| line.letter.is_some()).map(agreed_of));
     let facts = [
-        ("asked", asked.wan()),
-        ("agreed", agreed.wan()),
-        ("less", asked.checked_sub(agreed).unwrap_or_default().wan()),
+        ("asked", by_kind(call, &answered, first_asked)),
+        ("agreed", by_kind(call, &answered, |line| line.agreed_fen.unwrap_or_default())),
+        ("mark", aside(call, unconfirmed(call, open))),
+        ("less", Money::of(call).said(asked.checked_sub(agreed).unwrap_or_default(), call.words())),
     ];
     let mut said = vec![call.words().with("adjust-in-all", &facts)];
     let names = |by: Dropped| -> Vec<&str> {
         dropped.iter().filter(|line| line.dropped == by).map(|line| line.name.as_str()).collect()
     };
-    let (cut, declined) = (names(Dropped::Cut), names(Dropped::Declined));
     let comma = call.words().say("list-comma");
-    if !cut.is_empty() {
-        said.push(call.words().with_one("adjust-cut", "names", cut.join(&comma)));
-    }
-    if !declined.is_empty() {
-        said.push(call.words().with_one("adjust-declined", "names", declined.join(&comma)));
+    for (by, key) in [(Dropped::Cut, "adjust-cut"), (Dropped::Declined, "adjust-declined")] {
+        let left = dropped.iter().filter(|line| line.dropped == by).map(|line| line.asked_fen);
+        let facts =
+            [("names", names(by).join(&comma)), ("amount", Money::of(call).said(Fen::capped_sum(left), call.words()))];
+        if !facts[0].1.is_empty() {
+            said.push(call.words().with(key, &facts));
+        }
     }
     Ok(said)
 }
@@ -308,7 +344,7 @@ fn comes_to(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
         }
     };
     let facts = [
-        ("own", money.said(own_share(&lines), call.words())),
+        ("own", by_kind(call, &lines, own_of)),
         ("grant", asked(Nature::Grant)),
         ("cooperation", asked(Nature::Cooperation)),
     ];

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Fen, FieldValue, Record, Refusal, Seen, Stored};
-use programme::planning::records::{AnnualPlan, BudgetLine, PlanLine, Planner};
+use kernel::{Fen, FieldValue, Language, Record, Refusal, Seen, Stored};
+use programme::planning::records::{AnnualPlan, BudgetLine, DroppedLine, PlanLine, PlanState, Planner};
 use programme::project::records::{Nature, ProjectFacts};
 use store::{query, rows, titles};
 
@@ -14,10 +14,13 @@ use server::base::fault::failed;
 use server::base::page::Page;
 use server::base::show::Scene;
 use server::base::show::show_time;
+use server::base::words::Words;
 use server::every::printed;
 
 /// One project of the printed plan.
+#[derive(Default)]
 pub struct SheetLine {
+    /// Zero: it is in the plan no more.
     pub number: usize,
     pub name: String,
     pub nature: String,
@@ -50,6 +53,8 @@ struct SheetPage {
     totals: Vec<(String, [String; 4])>,
     /// Whether something is agreed, and has a column of its own.
     agreed: bool,
+    /// What the other sources are: beside what was asked, or beside what was agreed.
+    own_head: String,
     unit: String,
     switch: (String, String),
     words: String,
@@ -66,34 +71,64 @@ fn own_money(facts: &ProjectFacts) -> Fen {
     Fen::capped_sum(sources.into_iter().flatten())
 }
 
+/// The sources follow what was agreed when the county has adjusted them, not before.
+fn own_head(plan: &AnnualPlan, lines: &[PlanLine]) -> &'static str {
+    match lines.iter().any(|line| line.agreed_fen.is_some()) {
+        false => "sheet-own",
+        true if plan.state == PlanState::Adjusting => "sheet-own-to-adjust",
+        true => "sheet-own-agreed",
+    }
+}
+
 /// Every line; one that cannot be read is an error, so that no official sheet lacks a project in silence.
 fn all_of<R: Record>(lines: &[Stored]) -> Result<Vec<R>, Refusal> {
     lines.iter().map(R::read).collect::<Result<_, _>>().map_err(|mismatch| failed(&mismatch))
 }
 
-/// The printable page; only annual plans have one.
-pub fn sheet(call: &Call) -> Result<Response, Refusal> {
-    let catalogue = call.app.engine.catalogue();
+/// What is printed.
+struct Material {
+    stored: Stored,
+    lines: Vec<Stored>,
+    budget: Vec<Stored>,
+    /// What was reported and is in the plan no more.
+    dropped: Vec<Stored>,
+    names: titles::Names,
+    foot: String,
+}
+
+fn gather(call: &Call) -> Result<Material, Refusal> {
+    let (id, catalogue) = (call.id()?, call.app.engine.catalogue());
     let kind = catalogue.kind_of::<AnnualPlan>();
-    if call.parameter("kinds") != kind.path {
-        return Err(Refusal::unseen());
-    }
-    let id = call.id()?;
     let found = call.app.read(|connection| {
         let Some(stored) = query::get(connection, kind, &call.viewer, id)? else { return Ok(None) };
         let lines = rows::lines(connection, PlanLine::KIND, id)?;
-        let budget = rows::lines(connection, BudgetLine::KIND, id)?;
         let named = std::iter::once((kind, &stored)).chain(lines.iter().map(|line| (PlanLine::KIND, line)));
-        let names = titles::names(connection, catalogue, &call.programme, named)?;
-        let foot = printed::foot(call.words(), connection, &Seen::new(kind, &stored, &call.viewer))?;
-        Ok(Some((stored, lines, budget, names, foot)))
+        Ok(Some(Material {
+            budget: rows::lines(connection, BudgetLine::KIND, id)?,
+            dropped: rows::lines(connection, DroppedLine::KIND, id)?,
+            names: titles::names(connection, catalogue, &call.programme, named)?,
+            foot: printed::foot(call.words(), connection, &Seen::new(kind, &stored, &call.viewer))?,
+            lines,
+            stored,
+        }))
     })?;
-    let (stored, lines, budget, names, foot) = found.ok_or_else(Refusal::unseen)?;
+    found.ok_or_else(Refusal::unseen)
+}
+
+/// The printable page; only annual plans have one.
+pub fn sheet(call: &Call) -> Result<Response, Refusal> {
+    let kind = call.app.engine.catalogue().kind_of::<AnnualPlan>();
+    if call.parameter("kinds") != kind.path {
+        return Err(Refusal::unseen());
+    }
+    let Material { stored, lines, budget, dropped, names, foot } = gather(call)?;
+    let id = stored.id;
     let scene = Scene::of(call, &names);
     let words = call.words();
     let plan = AnnualPlan::read(&stored).map_err(|mismatch| failed(&mismatch))?;
     let read: Vec<PlanLine> = all_of(&lines)?;
     let items: Vec<BudgetLine> = all_of(&budget)?;
+    let gone: Vec<DroppedLine> = all_of(&dropped)?;
     let cell = |index: usize, field: &str| {
         let line = &lines[index];
         PlanLine::KIND
@@ -106,6 +141,8 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
         declared.map(|field| scene.value(field, budget[index].get(BudgetLine::KIND, "item")).text).unwrap_or_default()
     };
     let money = Money::of(call);
+    // Towns and villages are one word in Chinese, and two elsewhere.
+    let between = if call.language() == Language::Chinese { "" } else { ", " };
     let kept: Vec<&PlanLine> = read.iter().filter(|line| line.cut_reason.is_none()).collect();
     let costs = Fen::capped_sum(kept.iter().map(|line| line.facts.cost_fen));
     let total = Fen::capped_sum(items.iter().map(|line| line.amount_fen));
@@ -117,10 +154,16 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
         planner: scene.name(Some(plan.planner.uuid())),
         partner: scene.name(plan.partner.map(kernel::Id::uuid)),
         state: server::base::show::state(kind, &stored.state, words).text,
-        approach: plan.approach.unwrap_or_default(),
-        lines: read.iter().enumerate().map(|(index, line)| sheet_line(money, index, line, &cell)).collect(),
-        totals: totals(call, &read, &kept),
+        approach: plan.approach.clone().unwrap_or_default(),
+        lines: read
+            .iter()
+            .enumerate()
+            .map(|(index, line)| sheet_line((money, words, between), index, line, &cell))
+            .chain(gone.iter().map(|line| gone_line(&scene, line)))
+            .collect(),
+        totals: totals(call, (&read, &gone), &kept),
         agreed: read.iter().any(|line| line.agreed_fen.is_some()),
+        own_head: words.say(own_head(&plan, &read)),
         unit: money.word(words),
         switch: money.switch(call),
         words: costs.words_with_currency(),
@@ -156,7 +199,7 @@ fn first_asked(line: &PlanLine) -> Fen {
     line.first_asked_fen.unwrap_or(line.facts.asked_fen)
 }
 
-fn totals(call: &Call, all: &[PlanLine], kept: &[&PlanLine]) -> Vec<(String, [String; 4])> {
+fn totals(call: &Call, (all, gone): (&[PlanLine], &[DroppedLine]), kept: &[&PlanLine]) -> Vec<(String, [String; 4])> {
     let (words, money) = (call.words(), Money::of(call));
     let mut totals = vec![(words.say("total"), sums(money, kept.iter().copied()))];
     // Grants and cooperation are never one sum in silence.
@@ -169,28 +212,59 @@ fn totals(call: &Call, all: &[PlanLine], kept: &[&PlanLine]) -> Vec<(String, [St
             }
         }
     }
-    if kept.len() < all.len() {
-        totals.push((words.say("total-before-cuts"), sums(money, all.iter())));
+    if kept.len() < all.len() || !gone.is_empty() {
+        let mut before = sums(money, all.iter());
+        let sum = |of: fn(&PlanLine) -> Fen, left: fn(&DroppedLine) -> Fen| {
+            money.text(Fen::capped_sum(all.iter().map(of).chain(gone.iter().map(left))))
+        };
+        before[0] = sum(|line| line.facts.cost_fen, |left| left.cost_fen);
+        before[1] = sum(first_asked, |left| left.asked_fen);
+        totals[0].0 = words.say("total-without-cuts");
+        totals.push((words.say("total-before-cuts"), before));
     }
     totals
 }
 
-fn sheet_line(money: Money, index: usize, line: &PlanLine, cell: &dyn Fn(usize, &str) -> String) -> SheetLine {
+/// A project that is in the plan no more: what it was to cost, what was asked for it, by whom it was left out and why.
+fn gone_line(scene: &Scene<'_>, line: &DroppedLine) -> SheetLine {
+    let label = |label: kernel::Label| scene.words().label(label).to_owned();
+    let because = line.because_en.as_ref().filter(|_| scene.viewer.language == Language::English);
+    let why = [label(line.dropped.choice().label), because.unwrap_or(&line.because).clone()];
+    let dash = || "—".to_owned();
+    SheetLine {
+        name: line.name.clone(),
+        nature: label(line.nature.choice().label),
+        theme: label(line.theme.choice().label),
+        money: [scene.money.text(line.cost_fen), scene.money.text(line.asked_fen), dash(), dash()],
+        cut: why.join(&scene.words().say("colon")),
+        ..SheetLine::default()
+    }
+}
+
+fn sheet_line(
+    (money, words, between): (Money, Words, &str),
+    index: usize,
+    line: &PlanLine,
+    cell: &dyn Fn(usize, &str) -> String,
+) -> SheetLine {
     let facts = &line.facts;
     let day = |day: Option<kernel::Day>| day.map(|day| format!("{}.{}", day.year(), day.month())).unwrap_or_default();
-    let lead = [facts.lead_organisation.clone(), facts.lead_person.clone()].into_iter().flatten().collect::<Vec<_>>();
+    let all = |fields: [&str; 2], between: &str| {
+        let said = fields.map(|field| cell(index, field).replace('—', ""));
+        said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join(between)
+    };
     SheetLine {
         number: index + 1,
         name: facts.name.clone(),
         nature: cell(index, "nature"),
         theme: cell(index, "theme"),
-        place: format!("{}{}", cell(index, "town").replace('—', ""), facts.village.clone().unwrap_or_default()),
+        place: all(["town", "village"], between),
         content: facts.content.clone().unwrap_or_default(),
         money: sums(money, std::iter::once(line)),
         mark: if line.letter.is_some() { cell(index, "letter") } else { String::new() },
-        cut: line.cut_reason.clone().unwrap_or_default(),
+        cut: line.cut_reason.as_ref().map(|reason| words.with_one("city-cut", "reason", reason)).unwrap_or_default(),
         people: facts.people_served.map(kernel::fen::grouped_count).unwrap_or_default(),
-        lead: lead.join(" "),
+        lead: all(["lead_organisation", "lead_person"], " "),
         period: format!("{}—{}", day(facts.start), day(facts.finish)),
     }
 }

@@ -1,12 +1,15 @@
 //! A published project as people ask of it: what, until when, how much, who pays, who answers, how far it is.
 
+use std::cmp::Reverse;
+
 use kernel::fen::grouped_count;
 use kernel::{Day, Fen, Kind, Record};
 use programme::project::records::{Outcome, Project};
 use serde_json::Value as Json;
-use server::base::amounts::Money;
+use server::base::amounts::{Amount, Money, with};
 use server::base::call::Call;
 use server::base::show::{Scene, StateShown, show_day};
+use server::base::words::Words;
 use server::public::pictures::{self, Picture};
 use server::public::version;
 use store::published::Published;
@@ -24,6 +27,8 @@ pub struct Named {
 pub struct Piece {
     pub label: String,
     pub amount: String,
+    /// To the fen, where the amount is rounded.
+    pub exact: String,
     pub class: &'static str,
     pub from: String,
     pub width: String,
@@ -51,11 +56,13 @@ pub struct Shown {
     pub left: String,
     /// It is not finished, and its day has passed.
     pub is_late: bool,
-    pub cost: String,
+    pub cost: Amount,
     /// The unit of its amounts.
     pub unit: String,
-    pub agreed: String,
+    pub agreed: Amount,
     pub agreed_fen: i64,
+    /// The day on which it was done, or is to be.
+    pub on: Option<Day>,
     pub giver: Named,
     pub sources: Vec<Piece>,
     /// The bar in words, for those who do not see it.
@@ -68,6 +75,45 @@ pub struct Shown {
     pub pictures: Vec<Picture>,
 }
 
+/// The word of the address that says the order: a column, with a minus before it the other way round.
+const SORT: &str = "sort";
+
+/// By which columns a list of projects can be put in order: the address of each, and its direction now.
+#[derive(Clone, Debug, Default)]
+pub struct Orders {
+    pub agreed: (String, &'static str),
+    pub when: (String, &'static str),
+}
+
+impl Orders {
+    pub fn of(call: &Call) -> Orders {
+        let asked = call.asked(SORT).unwrap_or_default();
+        // The largest amount first, and the earliest day.
+        let order = |first: &'static str, then: &'static str| {
+            let next = if asked == first { then } else { first };
+            let direction = match asked {
+                one if one != first && one != then => "none",
+                one if one.starts_with('-') => "descending",
+                _ => "ascending",
+            };
+            (with(call, &[(SORT, next)]), direction)
+        };
+        Orders { agreed: order("-agreed", "agreed"), when: order("when", "-when") }
+    }
+}
+
+/// Projects in the order that the address asks for; what has no day comes last. Without one they stay as they are.
+pub fn in_order(call: &Call, projects: &mut [Shown]) {
+    let last = |one: &Shown| one.on.is_none();
+    match call.asked(SORT).unwrap_or_default() {
+        "agreed" => projects.sort_by_key(|one| one.agreed_fen),
+        "-agreed" => projects.sort_by_key(|one| Reverse(one.agreed_fen)),
+        "when" => projects.sort_by_key(|one| (last(one), one.on)),
+        "-when" => projects.sort_by_key(|one| (last(one), Reverse(one.on))),
+        _ => {}
+    }
+}
+
 /// Part of a whole in percent, with two decimals, as attributes of a drawing take it.
 pub fn percent(part: i64, whole: i64) -> String {
     let hundredths = i128::from(part.max(0)) * 10_000 / i128::from(whole.max(1));
@@ -75,14 +121,16 @@ pub fn percent(part: i64, whole: i64) -> String {
 }
 
 /// Amounts as pieces of one bar, in their order; those that are nothing are left out.
-pub fn pieces(money: Money, amounts: &[(String, i64, &'static str)]) -> Vec<Piece> {
+pub fn pieces(money: Money, words: Words, amounts: &[(String, i64, &'static str)]) -> Vec<Piece> {
     let whole: i64 = amounts.iter().map(|(_, fen, _)| fen.max(&0)).sum();
     let mut before = 0;
     let mut pieces = Vec::new();
     for (label, fen, class) in amounts.iter().filter(|(_, fen, _)| *fen > 0) {
+        let Amount { text, exact, .. } = money.shown(Fen(*fen), words);
         pieces.push(Piece {
             label: label.clone(),
-            amount: money.text(Fen(*fen)),
+            amount: text,
+            exact,
             class,
             from: percent(before, whole),
             width: percent(*fen, whole),
@@ -223,8 +271,9 @@ impl Shown {
         let read = Reader { call, kind: Project::KIND, content: &version.content, scene };
         let outcome = Outcome::ALL.iter().copied().find(|outcome| outcome.code() == read.raw("outcome"));
         let money = Money::of(call);
-        let sources = pieces(money, &read.sources());
+        let sources = pieces(money, call.words(), &read.sources());
         let ([until, day, left], is_late) = read.until(outcome);
+        let agreed = money.shown(Fen(read.fen("agreed_fen")), call.words());
         Shown {
             id: version.record,
             link: version::address(call, Project::CODE, version.record),
@@ -241,9 +290,10 @@ impl Shown {
             day,
             left,
             is_late,
-            cost: money.text(Fen(read.fen("cost_fen"))),
+            cost: money.shown(Fen(read.fen("cost_fen")), call.words()),
             unit: money.word(call.words()),
-            agreed: read.marked(money.text(Fen(read.fen("agreed_fen")))),
+            agreed: Amount { text: read.marked(agreed.text), ..agreed },
+            on: read.day("finished").or(read.day("finish")),
             agreed_fen: read.fen("agreed_fen"),
             giver: read.place("partner", "districts"),
             sources_said: said(call, &sources),
@@ -270,12 +320,14 @@ mod tests {
     fn pieces_of_a_bar_stand_one_after_the_other() {
         let amounts = [("a", 3_000_000), ("b", 0), ("c", 1_080_000), ("d", 600_000)];
         let amounts: Vec<_> = amounts.map(|(label, fen)| (label.to_owned(), fen, "s1")).into();
-        let drawn: Vec<_> =
-            pieces(Money::Wan, &amounts).into_iter().map(|one| (one.label, one.amount, one.from, one.width)).collect();
+        let drawn: Vec<_> = pieces(Money::Wan, Words::default(), &amounts)
+            .into_iter()
+            .map(|one| (one.label, one.amount, one.from, one.width))
+            .collect();
         let expected =
             [("a", "3.00", "0.00", "64.10"), ("c", "1.08", "64.10", "23.07"), ("d", "0.60", "87.17", "12.82")];
         let expected = expected.map(|(a, b, c, d)| (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned()));
         assert_eq!(drawn, expected);
-        assert!(pieces(Money::Wan, &[]).is_empty());
+        assert!(pieces(Money::Wan, Words::default(), &[]).is_empty());
     }
 }

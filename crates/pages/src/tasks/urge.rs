@@ -1,6 +1,6 @@
 //! Of what somebody can be reminded, and with which words the reminder begins.
 
-use kernel::{Kind, Record, Refusal, Stored};
+use kernel::{Kind, Language, Record, Refusal, Stored};
 use programme::consultation::records::Consultation;
 use programme::planning::records::AnnualPlan;
 use programme::roles::CITY_OFFICE;
@@ -12,6 +12,7 @@ use server::base::begun;
 use server::base::call::Call;
 use server::base::fault::failed;
 use server::base::show::show_day;
+use server::base::words::Words;
 use server::every::owed::{self, Subjects};
 use server::every::waiting::{Urge, Way};
 use store::duties::Duty;
@@ -28,6 +29,8 @@ pub struct Draft {
     pub receiver: Uuid,
     pub year: i64,
     pub about: String,
+    /// The same as reminders keep it: in Chinese.
+    kept_as: String,
     pub due: String,
     pub words: String,
     /// The record on which it is owed: the field of the reminder that names it, and which.
@@ -50,7 +53,7 @@ impl Draft {
 
     fn matter(&self) -> Matter<'_> {
         let on = |named: &str| self.on.filter(|(field, _)| *field == named).map(|(_, record)| record);
-        Matter { year: self.year, about: Some(&self.about), plan: on("plan"), consultation: on("consultation") }
+        Matter { year: self.year, about: Some(&self.kept_as), plan: on("plan"), consultation: on("consultation") }
     }
 }
 
@@ -88,6 +91,7 @@ pub fn draft(call: &Call, duty: &Duty, receiver: Uuid, subjects: &Subjects) -> R
         receiver,
         year: year_of(call, duty)?,
         about: said.what.chars().take(60).collect(),
+        kept_as: owed::in_words(catalogue, Words(Language::Chinese), &call.base, duty, subjects).what,
         due: duty.due.iso(),
         words: words.with(if late > 0 { "reminder-words-late" } else { "reminder-words" }, &facts),
         on,

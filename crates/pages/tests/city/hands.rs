@@ -133,6 +133,28 @@ fn whoever_waits_reads_the_names_of_whom_they_wait_for() {
     }
 }
 
+#[test]
+fn whoever_reads_english_reads_the_names_of_people_in_letters_too() {
+    let browser = Browser::of_the_city();
+    let sql = "SELECT DISTINCT u.name FROM person u JOIN post p ON p.person = u.id AND p.state = 'held'
+               WHERE u.state = 'enabled'";
+    let names = browser.engine.read(|connection| connection.query(sql, &[])).unwrap();
+    let names: Vec<&str> = names.iter().filter_map(|row| row[0].as_text()).collect();
+    for path in ["/desk/waiting?lang=en", "/desk?lang=en"] {
+        let page = browser.page(path);
+        let people = page.split("<main").nth(1).expect("a page");
+        // A name that another one begins with is no name of its own here.
+        let is_whole = |name: &&&str| !names.iter().any(|other| other != *name && other.starts_with(**name));
+        let told: Vec<&&str> = names.iter().filter(is_whole).filter(|name| people.contains(**name)).collect();
+        assert!(!told.is_empty(), "{path} names somebody");
+        for name in told {
+            let letters = store::romanised::carrying(name, kernel::Romanised::Person);
+            assert_ne!(&letters, name, "{name} is written in characters");
+            assert_eq!(people.matches(*name).count(), people.matches(&letters).count(), "{name} on {path}");
+        }
+    }
+}
+
 /// Where somebody is reminded of what a row says: an address, or a grey button with the reason.
 fn ways_to_remind(page: &str) -> (Vec<String>, usize) {
     let open = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());

@@ -10,12 +10,12 @@ use worlds::found::{County, counties_where};
 
 use super::office::{Browser, accepted, answers, asked, done, unreviewed};
 
-fn wan(fen: i64) -> String {
+pub fn wan(fen: i64) -> String {
     Fen(fen).wan_rounded(2)
 }
 
 /// The parts of a page that begin with this.
-fn parts<'a>(page: &'a str, begin: &str, end: &str) -> Vec<&'a str> {
+pub fn parts<'a>(page: &'a str, begin: &str, end: &str) -> Vec<&'a str> {
     page.split(begin).skip(1).map(|part| part.split(end).next().unwrap_or_default()).collect()
 }
 
@@ -24,12 +24,12 @@ fn labels() -> Vec<(&'static str, &'static str)> {
 }
 
 /// Grants of 10 and 30 万元, cooperation of 20: a plan that was accepted.
-fn of_both_kinds(browser: &Browser, county: &County) -> Uuid {
+pub fn of_both_kinds(browser: &Browser, county: &County) -> Uuid {
     accepted(browser, county, &[(10_000_000, 700, 2), (20_000_000, 900, 1), (30_000_000, 800, 4)])
 }
 
 /// What the partner gives to each project, recorded by the city office from a letter that nobody has confirmed.
-fn recorded(browser: &Browser, plan: Uuid, county: &County, gives: impl Fn(usize, i64) -> Option<i64>) {
+pub fn recorded(browser: &Browser, plan: Uuid, county: &County, gives: impl Fn(usize, i64) -> Option<i64>) {
     let (engine, talk) = (&browser.engine, asked(browser, plan, county));
     let mut said = answers(browser, talk, gives);
     said["letter"] = json!("示例函〔2012〕1号");
@@ -116,7 +116,8 @@ fn a_leaders_card_says_what_was_declined_and_what_nobody_has_confirmed() {
     let form = Browser::new(engine.clone(), &county.clerk).page(&format!("/desk/annual-plans/{plan}/adjust"));
     let sums = parts(&form, "<dl data-kind=\"", "</dl>");
     assert!(sums[0].contains(&format!("data-plus=\"30000000\">{}<", wan(60_000_000))), "{sums:?}");
-    assert!(form.contains(&format!("原拟请 {} 万元", Fen(60_000_000).wan())), "{form}");
+    assert!(form.contains(&format!("拟请 {} 万元", wan(30_000_000))), "of what stays: {form}");
+    assert!(form.contains(&format!("，拟请 {} 万元。", wan(30_000_000))), "of what was declined: {form}");
     done(engine, &county.clerk, "annual-plan", "adjust", Some(plan), json!({ "plan_lines": lines }));
     let leader = Browser::new(engine.clone(), &county.leader);
     let desk = leader.page("/desk");

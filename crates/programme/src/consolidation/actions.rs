@@ -12,6 +12,7 @@ use super::rules;
 use crate::organisation::records::{Category, Organisation, OrganisationState};
 use crate::places::records::Region;
 use crate::planning::records::{AnnualPlan, PlanLine};
+use crate::project::records::Nature;
 use crate::roles::*;
 
 /// After these the accepted lines of a plan are kept as a version.
@@ -108,6 +109,10 @@ fn compile(plan: &mut CityPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
     plan.projects = totals.projects;
     plan.cost_fen = totals.cost;
     plan.asked_fen = totals.asked;
+    let is_cooperation = |line: &&CityPlanLine| line.accepted.nature == Nature::Cooperation;
+    let cooperation = rules::totals(taken.lines.iter().filter(is_cooperation))?;
+    plan.cost_cooperation_fen = Some(cooperation.cost);
+    plan.asked_cooperation_fen = Some(cooperation.asked);
     plan.cut_projects = taken.cuts.len() as i64;
     name_missing(plan, cx)?;
     plan.compiled_by = cx.viewer().name.clone();

@@ -41,7 +41,7 @@ pub static PLANNED_CUT: Figure = of_city(
     "planned-cut",
     Label::new("市级计划核减", "Cut, in the city plan"),
     Label::new(
-        "市级计划列明的核减项目原拟请支持的金额。",
+        "市级计划列明的核减项目拟请支持的金额。",
         "What was asked for the projects that stand in the city plan as cut.",
     ),
 );

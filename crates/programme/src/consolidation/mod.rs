@@ -44,4 +44,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0005_city_plan", sql: include_str!("migrations/0005_city_plan.sql") },
     Migration { name: "0042_who_is_missing", sql: include_str!("migrations/0042_who_is_missing.sql") },
     Migration { name: "0068_city_plan_number", sql: include_str!("migrations/0068_city_plan_number.sql") },
+    Migration { name: "0072_cooperation", sql: include_str!("migrations/0072_cooperation.sql") },
 ];

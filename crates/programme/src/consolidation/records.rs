@@ -1,7 +1,7 @@
 //! The city plan of a year, its lines, and what was cut.
 
 use derive::{Choice, Fields, Record, State};
-use kernel::{Day, Due, Fen, Id, Link, Owe, Series, Tone, Year};
+use kernel::{Day, Due, Fen, Id, Link, Owe, Romanised, Series, Tone, Year};
 
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
@@ -40,13 +40,14 @@ pub struct CityPlan {
         en = "Person answerable",
         max = 40,
         list,
+        romanised(Romanised::Person),
         hint_zh = "对汇总结果负责的领导",
         hint_en = "Who answers for the whole"
     )]
     pub answerable: String,
     #[field(zh = "填报单位", en = "Compiled at", computed)]
     pub office: Option<Id<Organisation>>,
-    #[field(zh = "填报人", en = "Compiled by", computed, max = 40)]
+    #[field(zh = "填报人", en = "Compiled by", computed, max = 40, romanised(Romanised::Person))]
     pub compiled_by: String,
     #[field(zh = "填报日期", en = "Compiled on", computed, list)]
     pub compiled_on: Option<Day>,
@@ -56,10 +57,14 @@ pub struct CityPlan {
     pub plans: i64,
     #[field(zh = "项目数", en = "Projects", computed, list, unit("项", "projects"))]
     pub projects: i64,
-    #[field(zh = "总投资", en = "Cost", computed, list)]
+    #[field(zh = "总投资", en = "Cost", computed, list, parted_by("cost_cooperation_fen"))]
     pub cost_fen: Fen,
-    #[field(zh = "拟请帮扶方支持", en = "Asked from the partner", computed, list)]
+    #[field(zh = "其中合作", en = "Of which cooperation", computed, hidden)]
+    pub cost_cooperation_fen: Option<Fen>,
+    #[field(zh = "拟请支持", en = "Asked", computed, list, parted_by("asked_cooperation_fen"))]
     pub asked_fen: Fen,
+    #[field(zh = "其中合作", en = "Of which cooperation", computed, hidden)]
+    pub asked_cooperation_fen: Option<Fen>,
     #[field(zh = "核减项目数", en = "Projects cut", computed, unit("项", "projects"))]
     pub cut_projects: i64,
     #[field(zh = "未汇入单位数", en = "Offices missing", computed, unit("个", "offices"))]
@@ -93,7 +98,7 @@ pub struct Accepted {
     pub lead_organisation: Option<String>,
     #[field(zh = "总投资", en = "Cost", computed, list)]
     pub cost_fen: Fen,
-    #[field(zh = "拟请帮扶方支持", en = "Asked from the partner", computed, list)]
+    #[field(zh = "拟请支持", en = "Asked", computed, list)]
     pub asked_fen: Fen,
     #[field(zh = "来源计划", en = "From the plan", computed, there("市级年度计划", "City plans"))]
     pub plan: Option<Id<AnnualPlan>>,

@@ -100,9 +100,9 @@ impl Totals {
     }
 }
 
-/// The totals of all lines. They are exact or there are none.
-pub fn totals(lines: &[CityPlanLine]) -> Result<Totals, Refusal> {
-    Totals::of(lines.iter().map(|line| &line.accepted)).ok_or_else(|| Refusal::rule("city-plan.sum"))
+/// The totals of some lines. They are exact or there are none.
+pub fn totals<'a>(lines: impl IntoIterator<Item = &'a CityPlanLine, IntoIter: Clone>) -> Result<Totals, Refusal> {
+    Totals::of(lines.into_iter().map(|line| &line.accepted)).ok_or_else(|| Refusal::rule("city-plan.sum"))
 }
 
 /// The lines parted by what they have in common, in the order in which it first comes up. Lines of one part may stand apart.

@@ -16,7 +16,7 @@ use crate::roles::*;
          owed("审定调整", "Decide on the adjustment"), from = [PlanState::Reconsenting], to = PlanState::Consulting,
          by = [COUNTY_GOVERNMENT.at("planner")], not_by = ["create", "revise", "submit", "adjust"], keeps_version,
          asks = ["5.2.4.3", "5.2.4.6"],
-         purpose("商定金额少于原拟请，县财政配套因而增加，须县政府再次同意。",
+         purpose("商定金额少于拟请，县财政配套因而增加，须县政府再次同意。",
                  "Less was agreed than was asked, so the county bears more: its government consents again."))]
 pub struct ConsentAgain {
     #[field(zh = "意见", en = "Opinion", long, max = 2000)]

@@ -1,13 +1,13 @@
 //! The consultation with one partner on one plan, and its answer to each project.
 
 use derive::{Choice, Record, State};
-use kernel::{Day, Due, Fen, Files, Id, Owe, Romanised, Tone};
+use kernel::{Choice, Day, Due, Fen, Files, Id, Owe, Romanised, Tone};
 
 use crate::menu::PLANS;
 use crate::organisation::records::Organisation;
 use crate::places::records::Region;
 use crate::planning::records::{AnnualPlan, TO_ASK};
-use crate::project::records::{Nature, Project, Theme};
+use crate::project::records::{Letter, Nature, Project, Theme};
 use crate::roles::*;
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +36,13 @@ pub enum ConsultationState {
     #[state(zh = "已答复", en = "Answered", tone = Tone::Going)]
     Answered,
 }
+
+/// While its letter is not confirmed, or disputed, what it is said to agree to says so.
+const NOT_ITS_OWN_WORD: &[(&str, Choice)] = &[
+    (ConsultationState::Recorded.name(), Letter::Unconfirmed.choice()),
+    (ConsultationState::Open.name(), Letter::Disputed.choice()),
+    (ConsultationState::Questioned.name(), Letter::Disputed.choice()),
+];
 
 /// 商定: what one partner says to the projects of one plan.
 #[derive(Record)]
@@ -117,6 +124,7 @@ pub struct ConsultationLine {
         en = "Agreed amount",
         computed,
         answers("requested_fen"),
+        marked_in(NOT_ITS_OWN_WORD),
         unless("answer", "decline"),
         hint_zh = "同意的可不填；金额调整的必填",
         hint_en = "May be left out when agreed as asked"

@@ -97,10 +97,13 @@ pub fn outcome(answers: &[Option<Fen>], unanswered: bool) -> Outcome {
     }
 }
 
-/// What the answers to one line of the plan come to, over all consultations of the plan.
+/// What the answers to one line of the plan come to, over all consultations of the plan. What was drawn together once holds, unless
+/// its partner disputes the letter that it rests on, or has said otherwise since.
 pub fn of_line(line: &PlanLine, answers: &[(Consultation, Vec<ConsultationLine>)]) -> Outcome {
-    if let Some(agreed) = line.agreed_fen {
-        return Outcome::Agreed(agreed);
+    match (line.agreed_fen, line.letter) {
+        (Some(_), Some(Letter::Disputed)) => return Outcome::Open,
+        (Some(agreed), None | Some(Letter::Unconfirmed)) => return Outcome::Agreed(agreed),
+        (Some(_), Some(Letter::Differs)) | (None, _) => {}
     }
     let (mut given, mut unanswered) = (Vec::new(), false);
     for (consultation, answer) in to_line(line, answers) {

@@ -130,11 +130,11 @@ impl Perform for Settle {
                     return Err(Refusal::rule("plan.answers-open").with("project", &line.facts.name).into());
                 }
                 rules::Outcome::Declined => {
-                    let because = declined_because(&line, &answers, cx)?;
-                    dropped.push(dropping(&line, Dropped::Declined, because));
+                    let (because, because_en) = declined_because(&line, &answers, cx)?;
+                    dropped.push(dropping(&line, Dropped::Declined, because, Some(because_en)));
                 }
                 rules::Outcome::Agreed(agreed) => {
-                    if line.agreed_fen.is_none() {
+                    if line.agreed_fen.is_none() || line.letter == Some(Letter::Differs) {
                         line.letter = rules::letter(&line, agreed, &answers);
                     }
                     line.agreed_fen = Some(agreed);
@@ -166,7 +166,7 @@ impl Perform for Settle {
 }
 
 /// A project that is in the plan no more, and why.
-fn dropping(line: &PlanLine, dropped: Dropped, because: String) -> DroppedLine {
+fn dropping(line: &PlanLine, dropped: Dropped, because: String, because_en: Option<String>) -> DroppedLine {
     let facts = line.facts.clone();
     DroppedLine {
         id: Id::nil(),
@@ -179,26 +179,34 @@ fn dropping(line: &PlanLine, dropped: Dropped, because: String) -> DroppedLine {
         asked_fen: line.first_asked_fen.unwrap_or(facts.asked_fen),
         dropped,
         because,
+        because_en,
     }
 }
 
 fn cut(line: &PlanLine) -> Option<DroppedLine> {
-    Some(dropping(line, Dropped::Cut, line.cut_reason.clone()?))
+    Some(dropping(line, Dropped::Cut, line.cut_reason.clone()?, None))
 }
 
-/// What each partner that declined a project says of it.
+/// What each partner that declined a project says of it: after its name in Chinese, and in English.
 fn declined_because(
     line: &PlanLine,
     answers: &[(Consultation, Vec<ConsultationLine>)],
     cx: &mut Context<'_>,
-) -> Result<String, Fault> {
-    let mut said = Vec::new();
+) -> Result<(String, String), Fault> {
+    let (mut said, mut said_en) = (Vec::new(), Vec::new());
     for (consultation, answer) in rules::to_line(line, answers) {
-        let partner = cx.get::<Organisation>(consultation.partner)?.map(|partner| partner.name).unwrap_or_default();
-        said.push(answer.reason.as_ref().map_or(partner.clone(), |reason| format!("{partner}：{reason}")));
+        let partner = cx.get::<Organisation>(consultation.partner)?;
+        let (name, name_en) = partner.map(|partner| (partner.name, partner.name_en)).unwrap_or_default();
+        let after = |name: String, colon: &str| match &answer.reason {
+            Some(reason) => format!("{name}{colon}{reason}"),
+            None => name,
+        };
+        said.push(after(name, "："));
+        said_en.push(after(name_en, ": "));
     }
     // So much is kept of what several said.
-    Ok(said.join("；").chars().take(2_000).collect())
+    let kept = |said: String| said.chars().take(2_000).collect();
+    Ok((kept(said.join("；")), kept(said_en.join("; "))))
 }
 
 /// The county brings the sources in line with what was agreed, or puts other projects forward for those declined.

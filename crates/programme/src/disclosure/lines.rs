@@ -109,8 +109,16 @@ pub fn tell_anew(disclosure: &Disclosure, plan: &AnnualPlan, cx: &mut Context<'_
         }
     }
     cx.set_lines(&lines, &ids);
+    let known = cx.lines::<DisclosureUnchosen>()?;
     let unchosen = if disclosure.matter == Matter::Selection { unchosen(plan, cx)? } else { Vec::new() };
-    cx.set_lines(&unchosen, &vec![None; unchosen.len()]);
+    // What was told before stays the same line: nothing of it has changed.
+    let mut free: Vec<&DisclosureUnchosen> = known.iter().collect();
+    let ids = unchosen.iter().map(|one| {
+        let same = free.iter().position(|known| known.name == one.name && known.asked_fen == one.asked_fen);
+        same.map(|at| free.remove(at).id.uuid())
+    });
+    let ids: Vec<_> = ids.collect();
+    cx.set_lines(&unchosen, &ids);
     Ok(())
 }
 

@@ -102,9 +102,9 @@ pub struct Disclosure {
     pub place_en: String,
     #[field(zh = "年度", en = "Year", year, computed, public, list, narrows("year"))]
     pub year: i64,
-    #[field(zh = "公开日期", en = "Published on", computed, public, list)]
+    #[field(zh = "公开日期", en = "Published on", computed, public, list, tabled)]
     pub published_on: Option<Day>,
-    #[field(zh = "公示期至", en = "Publicity until", computed, public, list)]
+    #[field(zh = "公示期至", en = "Publicity until", computed, public, list, tabled)]
     pub until: Option<Day>,
     #[field(zh = "更正说明", en = "What was corrected", computed, long, max = 1000, public)]
     pub correction: Option<String>,
@@ -146,9 +146,9 @@ pub struct DisclosureLine {
     /// Of what an earlier release disclosed it was not told.
     #[field(zh = "类别", en = "Kind", computed, public)]
     pub nature: Option<Nature>,
-    #[field(zh = "总投资", en = "Cost", computed, list, public)]
+    #[field(zh = "总投资", en = "Cost", computed, list, public, tabled)]
     pub cost_fen: Fen,
-    #[field(zh = "帮扶方支持", en = "From the partner", computed, list, public, marked_by("letter"))]
+    #[field(zh = "商定支持", en = "Agreed", computed, list, public, tabled, marked_by("letter"))]
     pub agreed_fen: Fen,
     #[field(zh = "商定依据", en = "What it rests on", computed, hidden, public)]
     pub letter: Option<Letter>,
@@ -156,7 +156,7 @@ pub struct DisclosureLine {
     pub given_by: String,
     #[field(zh = "出资单位英文", en = "Given by, in English", computed, hidden, public, max = 600)]
     pub given_by_en: Option<String>,
-    #[field(zh = "受益人数", en = "People served", computed, public)]
+    #[field(zh = "受益人数", en = "People served", computed, public, tabled, came_to("people_reached"))]
     pub people_served: i64,
     #[field(
         zh = "责任单位、责任人",

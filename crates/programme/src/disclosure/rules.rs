@@ -29,21 +29,23 @@ pub fn something_to_tell(matter: Matter, lines: &[PlanLine]) -> Result<(), Refus
 /// The facts that a disclosure of selection must carry, of these five those that the rulebook names: why, how much, from
 /// whom, who is responsible, whom to call. A telephone that is given is one in any case.
 pub fn complete(disclosure: &Disclosure, lines: &[DisclosureLine], numbers: &Numbers) -> Result<(), Refusal> {
-    if numbers.must_say_why && disclosure.matter == Matter::Selection && disclosure.why.is_none() {
-        return Err(Refusal::rule("disclosure.why").at("why"));
-    }
+    let why = numbers.must_say_why && disclosure.matter == Matter::Selection && disclosure.why.is_none();
     // One that an earlier release took is looked at again.
     let telephone = disclosure.telephone.as_deref();
-    if telephone.map_or(numbers.must_say_telephone, |telephone| kernel::written::telephone::read(telephone).is_err()) {
-        return Err(Refusal::rule("disclosure.telephone").at("telephone"));
-    }
+    let telephone =
+        telephone.map_or(numbers.must_say_telephone, |telephone| kernel::written::telephone::read(telephone).is_err());
     let missing = |line: &&DisclosureLine| {
         (numbers.must_say_responsible && line.answers_for_it.is_empty())
             || (numbers.must_say_giver && line.given_by.is_empty())
             || (numbers.must_say_amount && line.cost_fen == Fen::ZERO && line.agreed_fen == Fen::ZERO)
     };
-    match lines.iter().filter(|line| line.left_on.is_none()).find(missing) {
-        Some(line) => Err(Refusal::rule("disclosure.line").with("project", &line.name)),
-        None => Ok(()),
-    }
+    let line = lines.iter().filter(|line| line.left_on.is_none()).find(missing);
+    // All that is missing is told at once.
+    Refusal::all([
+        if why { Err(Refusal::rule("disclosure.why").at("why")) } else { Ok(()) },
+        if telephone { Err(Refusal::rule("disclosure.telephone").at("telephone")) } else { Ok(()) },
+        line.map_or(Ok(()), |line| {
+            Err(Refusal::rule("disclosure.line").with("project", &line.name).at("disclosure_lines"))
+        }),
+    ])
 }

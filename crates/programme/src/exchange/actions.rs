@@ -12,6 +12,9 @@ use crate::pairing::in_force;
 use crate::project::records::Project;
 use crate::roles::*;
 
+/// A visit that is agreed on lies ahead.
+const AHEAD: &[&str] = &[VisitState::Planned.name()];
+
 /// Days that fit, the county's partner on the day on which it happened, the year.
 fn settle_partner_and_year(visit: &mut Visit, planned: Day, cx: &mut Context<'_>) -> Result<(), Fault> {
     rules::span(visit.begins, visit.ends)?;
@@ -85,7 +88,7 @@ pub struct ReportVisit {
     pub outcome: String,
     #[field(zh = "促成的项目", en = "Project that came of it", sets)]
     pub project: Option<Id<Project>>,
-    #[field(zh = "约定的下次互访", en = "Next visit agreed on", sets)]
+    #[field(zh = "约定的下次互访", en = "Next visit agreed on", while_in(AHEAD), sets)]
     pub next_visit: Option<Id<Visit>>,
     #[field(zh = "照片", en = "Photographs", photo, sets)]
     pub photos: Files,

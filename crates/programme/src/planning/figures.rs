@@ -18,7 +18,8 @@ pub const STAGE: Dimension = Dimension::new(
         Choice::new(REPORTED, Label::new("已报市、待受理", "Reported, awaiting acceptance")),
         Choice::new(ACCEPTED, Label::new("已受理", "Accepted")),
     ],
-);
+)
+.told();
 pub const DRAFT: &str = "draft";
 pub const REPORTED: &str = "reported";
 pub const ACCEPTED: &str = "accepted";
@@ -65,13 +66,13 @@ pub static COST: Figure = of_lines(
     "cost",
     Label::new("总投资", "Cost"),
     Label::new(
-        "年度计划中各项目的总投资，市里核减的不计。",
-        "The cost of the projects in annual plans; what the city cut does not count.",
+        "年度计划中各项目的总投资，帮扶方不同意的也在内；市里核减的不计。",
+        "The cost of the projects in annual plans, agreed to or not; what the city cut does not count.",
     ),
 );
 pub static ASKED: Figure = of_lines(
     "asked",
-    Label::new("原拟请支持", "First asked"),
+    Label::new("拟请支持", "Asked"),
     Label::new(
         "年度计划中各项目报市时拟请帮扶方支持的金额，商定金额不影响它，帮扶方不同意的也在内；市里核减的不计。",
         "What was asked for each project when it was reported, agreed or not. What the city cut does not count.",
@@ -80,7 +81,7 @@ pub static ASKED: Figure = of_lines(
 pub static CUT: Figure = of_lines(
     "cut",
     Label::new("市核减", "Cut by the city"),
-    Label::new("市里核减的项目原拟请支持的金额。", "What was asked for the projects that the city cut."),
+    Label::new("市里核减的项目拟请支持的金额。", "What was asked for the projects that the city cut."),
 );
 pub static AGREED: Figure = Figure {
     by: OF_AGREED,
@@ -88,17 +89,17 @@ pub static AGREED: Figure = Figure {
         "agreed",
         Label::new("商定支持", "Agreed"),
         Label::new(
-            "已商定的年度计划中各项目的商定金额；商定以前的答复不计。",
-            "What was agreed for the projects of agreed plans. Answers before the plan is agreed do not count.",
+            "年度计划中各项目的商定金额，从形成商定结果起计；此前各单位的答复不计。",
+            "What was agreed for the projects of plans, from when the result was drawn together. Answers before it do not count.",
         ),
     )
 };
 pub static UNCONFIRMED: Figure = of_lines(
     "agreed-unconfirmed",
-    Label::new("其中来函未确认", "Of which the letter is not confirmed"),
+    Label::new("其中来函未确认或有异议", "Of which the letter is not confirmed, or disputed"),
     Label::new(
-        "商定支持中，依据代录来函、帮扶单位还没有确认的金额。",
-        "What is agreed on the strength of a letter that its partner has not confirmed yet.",
+        "商定支持中，依据代录来函、帮扶单位还没有确认或提出异议的金额。",
+        "What is agreed on the strength of a letter that its partner has not confirmed yet, or disputes.",
     ),
 );
 pub static BUDGET: Figure = Figure {
@@ -130,7 +131,7 @@ pub const FIGURES: Contributes = Contributes {
     figures: &[&PLANS, &COST, &ASKED, &CUT, &AGREED, &UNCONFIRMED, &BUDGET, &SPENT],
     of,
     published: Contributes::NOTHING,
-    reckoning: 4,
+    reckoning: 6,
 };
 
 /// The stage of a plan in this state.
@@ -155,9 +156,6 @@ fn of(plan: &Aggregate, to: &mut Contributions) {
     };
     let planner = root.text(kind, "planner_kind").unwrap_or_default();
     to.add(spot(&PLANS).tag(&STATE, &root.state).tag(&PLANNER, planner), Measure::new(1, 1));
-    // While a supplement is carried into the plan, what is agreed stays so.
-    let is_agreed =
-        PlanState::Agreed.onwards().contains(&root.state.as_str()) || root.text(kind, "agreed_on").is_some();
     let kind = PlanLine::KIND;
     for line in lines(plan, kind) {
         let letter = line.text(kind, "letter").unwrap_or_default();
@@ -174,7 +172,8 @@ fn of(plan: &Aggregate, to: &mut Contributions) {
         }
         add(&COST, money("cost_fen").unwrap_or(0));
         add(&ASKED, asked);
-        if let Some(agreed) = money("agreed_fen").filter(|_| is_agreed) {
+        // Nothing but the result that was drawn together says it: while the county adjusts its sources, it stays so.
+        if let Some(agreed) = money("agreed_fen") {
             add(&AGREED, agreed);
             if !letter.is_empty() {
                 add(&UNCONFIRMED, agreed);
@@ -185,9 +184,12 @@ fn of(plan: &Aggregate, to: &mut Contributions) {
     let kind = DroppedLine::KIND;
     for line in lines(plan, kind) {
         let is_cut = line.text(kind, "dropped") == Some(Dropped::Cut.code());
-        let spot = spot(if is_cut { &CUT } else { &ASKED }).line(line.id);
-        let asked = line.integer(kind, "asked_fen").unwrap_or(0);
-        to.add(tagged(spot, kind, line), Measure::new(asked, 1));
+        let figures: &[(&'static Figure, &str)] =
+            if is_cut { &[(&CUT, "asked_fen")] } else { &[(&ASKED, "asked_fen"), (&COST, "cost_fen")] };
+        for (figure, field) in figures {
+            let amount = line.integer(kind, field).unwrap_or(0);
+            to.add(tagged(spot(figure).line(line.id), kind, line), Measure::new(amount, 1));
+        }
     }
     let kind = BudgetLine::KIND;
     for line in lines(plan, kind) {

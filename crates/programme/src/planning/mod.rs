@@ -77,4 +77,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0054_no_sums_by_index", sql: include_str!("migrations/0054_no_sums_by_index.sql") },
     Migration { name: "0062_dropped_lines", sql: include_str!("migrations/0062_dropped_lines.sql") },
     Migration { name: "0067_continued", sql: include_str!("migrations/0067_continued.sql") },
+    Migration { name: "0070_declined_in_english", sql: include_str!("migrations/0070_declined_in_english.sql") },
 ];

@@ -1,7 +1,7 @@
 //! The annual plan with its lines and its work budget.
 
 use derive::{Choice, Record, State};
-use kernel::{Coded, Day, Due, Fen, Files, Id, Link, Owe, Series, Stage, Tone, Year};
+use kernel::{Coded, Day, Due, Fen, Files, Id, Link, Owe, Romanised, Series, Stage, Tone, Year};
 
 use crate::goals::records::Goal;
 use crate::menu::PLANS;
@@ -228,7 +228,7 @@ pub struct AnnualPlan {
     pub number: Option<String>,
     #[field(zh = "报送文号", en = "Number of the report", computed, max = 80)]
     pub report_paper: Option<String>,
-    #[field(zh = "签发人", en = "Signed by", computed, max = 40)]
+    #[field(zh = "签发人", en = "Signed by", computed, max = 40, romanised(Romanised::Person))]
     pub report_signer: Option<String>,
     #[field(zh = "首次报市日期", en = "First reported on", computed, list)]
     pub first_reported: Option<Day>,
@@ -292,7 +292,7 @@ pub struct PlanLine {
     )]
     pub continues: Option<Id<Project>>,
     /// What the county asked for when it reported; the amount in the facts follows the consultation.
-    #[field(zh = "原拟请支持", en = "First asked", computed, first_of("asked_fen"))]
+    #[field(zh = "拟请支持", en = "Asked", computed, first_of("asked_fen"))]
     pub first_asked_fen: Option<Fen>,
     /// Of a project that is continued.
     #[field(zh = "上年商定", en = "Agreed last year", computed, beside("first_asked_fen"))]
@@ -338,12 +338,14 @@ pub struct DroppedLine {
     pub theme: Theme,
     #[field(zh = "总投资", en = "Cost", computed, list)]
     pub cost_fen: Fen,
-    #[field(zh = "原拟请支持", en = "First asked", computed, list)]
+    #[field(zh = "拟请支持", en = "Asked", computed, list)]
     pub asked_fen: Fen,
     #[field(zh = "由谁", en = "By whom", computed, list)]
     pub dropped: Dropped,
-    #[field(zh = "原因", en = "Why", computed, max = 2000, list)]
+    #[field(zh = "原因", en = "Why", computed, max = 2000, list, in_english("because_en"))]
     pub because: String,
+    #[field(zh = "原因英文", en = "Why, in English", computed, hidden, max = 2000)]
+    pub because_en: Option<String>,
 }
 
 #[derive(Choice, Clone, Copy, PartialEq, Eq, Debug)]

@@ -213,7 +213,7 @@ impl Perform for FollowPlan {
 pub struct SelectProject {
     #[field(zh = "计划年度", en = "Year of the plan", sets)]
     pub year: Year,
-    #[field(zh = "商定支持", en = "Agreed with the partner")]
+    #[field(zh = "商定支持", en = "Agreed")]
     pub agreed: Fen,
     #[field(zh = "商定依据", en = "What it rests on", sets)]
     pub letter: Option<Letter>,

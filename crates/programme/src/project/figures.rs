@@ -33,7 +33,7 @@ pub const SOURCE: Dimension = Dimension::new(
     Label::new("来源", "Source"),
     &[
         Choice::new("partner", Label::new("帮扶方", "Partner")),
-        Choice::new("county", Label::new("县级财政", "County")),
+        Choice::new("county", Label::new("县财政配套", "County")),
         Choice::new("local", Label::new("镇村自筹", "Towns and villages")),
         Choice::new("firm", Label::new("企业", "Firms")),
         Choice::new("other", Label::new("其他", "Others")),
@@ -116,7 +116,7 @@ pub static FUNDED: Figure = Figure {
     code: "funded-public",
     label: Label::new("资金来源（已公开）", "Sources of money, published"),
     unit: Unit::Fen,
-    counts: PROJECTS,
+    counts: Label::new("笔数", "Amounts"),
     by: &OF_SOURCES,
     note: Label::new(
         "各项目最近一次公开的各项资金，帮扶方的按商定金额；一个项目有几个来源就计几次。",

@@ -38,27 +38,30 @@ pub enum Form {
 pub enum Theme {
     #[choice(
         zh = "看病", en = "Medical care",
-        also = ["看病", "看医生", "就医", "医院", "卫生院", "卫生站", "医疗", "hospital", "clinic", "doctor"]
+        also = ["看病", "看病难", "看医生", "就医", "医院", "卫生院", "卫生站", "医疗", "hospital", "clinic", "doctor"]
     )]
     Medical,
     #[choice(
         zh = "上学", en = "Schooling",
-        also = ["上学", "读书", "学校", "小学", "中学", "幼儿园", "教室", "校舍", "school"]
+        also = ["上学", "上学难", "读书难", "读书", "学校", "小学", "中学", "幼儿园", "教室", "校舍", "school"]
     )]
     Schooling,
     #[choice(
         zh = "饮水", en = "Drinking water",
-        also = ["自来水", "饮用水", "饮水", "吃水", "喝水", "用水", "水管", "水井", "水厂", "tap water", "water"]
+        also = [
+            "自来水", "饮用水", "饮水", "饮水难", "吃水", "吃水难", "喝水", "用水", "水管", "水井", "水厂", "tap water",
+            "drinking water", "water"
+        ]
     )]
     Water,
     #[choice(
         zh = "行路", en = "Roads",
-        also = ["修路", "走路难", "行路难", "出行", "村道", "道路", "公路", "马路", "水泥路", "修桥", "桥梁", "road", "bridge"]
+        also = ["修路", "行路", "走路难", "行路难", "出行", "村道", "道路", "公路", "马路", "水泥路", "修桥", "桥梁", "road", "bridge"]
     )]
     Roads,
     #[choice(
         zh = "住房", en = "Housing",
-        also = ["危房", "住房", "房子", "建房", "盖房", "泥砖房", "茅草房", "搬迁", "housing", "house"]
+        also = ["危房", "住房", "住房难", "房子", "建房", "盖房", "泥砖房", "茅草房", "搬迁", "housing", "house"]
     )]
     Housing,
     #[choice(
@@ -143,13 +146,13 @@ pub struct ProjectFacts {
         hint_en = "In yuan, or as 12.5万"
     )]
     pub cost_fen: Fen,
-    #[field(zh = "拟请帮扶方支持", en = "Asked from the partner", list, public)]
+    #[field(zh = "拟请支持", en = "Asked", list, public)]
     pub asked_fen: Fen,
-    #[field(zh = "县财政配套", en = "From the county", public)]
+    #[field(zh = "县财政配套", en = "County", public)]
     pub county_fen: Option<Fen>,
-    #[field(zh = "镇村自筹", en = "Raised locally", public)]
+    #[field(zh = "镇村自筹", en = "Towns and villages", public)]
     pub local_fen: Option<Fen>,
-    #[field(zh = "企业投入", en = "From firms", public)]
+    #[field(zh = "企业投入", en = "Firms", public)]
     pub firm_fen: Option<Fen>,
     #[field(zh = "其他来源", en = "Other sources", public)]
     pub other_fen: Option<Fen>,
@@ -167,9 +170,9 @@ pub struct ProjectFacts {
     pub lead_organisation: Option<String>,
     #[field(zh = "责任人", en = "Person responsible", max = 40, public, brief, romanised(Romanised::Person))]
     pub lead_person: Option<String>,
-    #[field(zh = "开工时间", en = "Planned start", public)]
+    #[field(zh = "开工时间", en = "Start", public)]
     pub start: Option<Day>,
-    #[field(zh = "完工时间", en = "Planned finish", public, tabled, came_to("finished"))]
+    #[field(zh = "完工时间", en = "Finish", public, tabled, came_to("finished"))]
     pub finish: Option<Day>,
 }
 
@@ -303,7 +306,7 @@ pub struct Project {
     pub facts: ProjectFacts,
     #[field(zh = "所在计划", en = "In the plan", computed)]
     pub plan: Option<Id<Carrier>>,
-    #[field(zh = "商定支持", en = "Agreed with the partner", computed, list, public, tabled, marked_by("letter"))]
+    #[field(zh = "商定支持", en = "Agreed", computed, list, public, tabled, marked_by("letter"))]
     pub agreed_fen: Option<Fen>,
     #[field(zh = "商定依据", en = "What it rests on", computed, hidden, public)]
     pub letter: Option<Letter>,

@@ -1,7 +1,7 @@
 //! Actions on reminders.
 
 use derive::Action;
-use kernel::Refusal;
+use kernel::{Label, Refusal};
 use store::{Context, Fault, Perform};
 
 use super::parties::*;
@@ -11,7 +11,7 @@ use crate::organisation::records::Organisation;
 use crate::roles::*;
 
 /// What is reminded of where nothing is said: the plan of the year.
-const PLAN: &str = "工作计划";
+const PLAN: Label = Label::new("工作计划", "annual plan");
 
 /// Reminds an office of what it owes, in the product and by e-mail: the city office of anything, whether or not it has begun, a
 /// county’s office of what it waits for itself.
@@ -37,7 +37,11 @@ impl Perform for Remind {
         if !owes {
             return Err(Refusal::rule("reminder.nothing-owed").at("receiver").into());
         }
-        reminder.about.get_or_insert_with(|| PLAN.to_owned());
+        // What is called by the name of a duty is called so in both languages, in whichever it was written.
+        let about = reminder.about.as_deref().map_or(Some(PLAN), |about| cx.owed_as(about));
+        if let Some(about) = about {
+            (reminder.about, reminder.about_en) = (Some(about.zh.to_owned()), Some(about.en.to_owned()));
+        }
         let today = cx.today();
         rules::not_again(
             &reminder.matter(),

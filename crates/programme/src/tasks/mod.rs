@@ -37,4 +37,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0031_tasks", sql: include_str!("migrations/0031_tasks.sql") },
     Migration { name: "0036_helpers", sql: include_str!("migrations/0036_helpers.sql") },
     Migration { name: "0041_reminded_of", sql: include_str!("migrations/0041_reminded_of.sql") },
+    Migration { name: "0071_reminded_in_english", sql: include_str!("migrations/0071_reminded_in_english.sql") },
 ];

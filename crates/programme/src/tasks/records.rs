@@ -26,7 +26,7 @@ pub(super) const REMINDERS: Series = Series::new("reminder", "催", &[ReminderSt
 /// 催办: a dated reminder, in the product and by e-mail.
 #[derive(Record)]
 #[record(code = "reminder", path = "reminders", zh = "催办", en = "Reminder", asks = ["5.2.4.4", "5.4.3.1"],
-         title("{receiver}{year}年度{about}催办", "Reminder to {receiver}, {year}: {about}"), place(PLANS), seen_by = &SEE_REMINDERS,
+         title("{receiver}{year}年度{about}催办", "Reminder to {receiver}, {year}: {about_en|about}"), place(PLANS), seen_by = &SEE_REMINDERS,
          empty("没有催办。谁没有按期办，在工作台的“等待别人”里催办。",
                "No reminders. Whoever is late is reminded from “Waiting for others” on the desk."))]
 pub struct Reminder {
@@ -41,10 +41,13 @@ pub struct Reminder {
         en = "Of what",
         max = 60,
         fixed,
+        in_english("about_en"),
         hint_zh = "如“工作计划”“报年终总结”；不填即年度工作计划",
         hint_en = "Such as “annual plan”; left open, the annual plan"
     )]
     pub about: Option<String>,
+    #[field(zh = "催办事项英文", en = "Of what, in English", computed, hidden, max = 120)]
+    pub about_en: Option<String>,
     #[field(zh = "原定期限", en = "Was due", fixed, list)]
     pub due: Option<Day>,
     #[field(zh = "催办内容", en = "Words", long, max = 1000, fixed, list)]

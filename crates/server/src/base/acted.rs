@@ -1,8 +1,7 @@
 //! Who acted, in the reader's language. The journal keeps it as it was said then, in Chinese: an office, a title, a name; to whoever
 //! reads English the office is said by its English name, and what acts by itself by its own.
 
-use kernel::{Language, Romanised};
-use store::romanised::carrying;
+use kernel::Language;
 use store::{rows, titles};
 use uuid::Uuid;
 
@@ -31,19 +30,11 @@ pub fn by(call: &Call, actor: &str, office: Option<Uuid>) -> String {
     let named = office.and_then(|office| english(call, office)).zip(actor.split_once(' '));
     let Some((office, (_, rest))) = named else {
         // A name alone; an office that has no English name is said as it is.
-        return if actor.contains(' ') { actor.to_owned() } else { person_called(call, actor) };
+        return if actor.contains(' ') { actor.to_owned() } else { call.words().person(actor) };
     };
     match rest.rsplit_once(' ') {
-        Some((title, person)) => format!("{office} {title} {}", person_called(call, person)),
-        None => format!("{office} {}", person_called(call, rest)),
-    }
-}
-
-/// Somebody by name: those who read English find it in the letters of pinyin too.
-pub fn person_called(call: &Call, name: &str) -> String {
-    match call.language() {
-        Language::Chinese => name.to_owned(),
-        Language::English => carrying(name, Romanised::Person),
+        Some((title, person)) => format!("{office} {title} {}", call.words().person(person)),
+        None => format!("{office} {}", call.words().person(rest)),
     }
 }
 

@@ -68,8 +68,18 @@ pub fn whole(text: &str, sought: &Sought) -> Option<Hit> {
 /// The first hit with some words around it.
 pub fn around(text: &str, sought: &Sought) -> Option<Hit> {
     let (first, last) = sought.within(text)?;
-    let end = (last + 1 + AFTER).min(text.chars().count());
-    Some(cut(text, [first.saturating_sub(BEFORE), first, last + 1, end]))
+    let letters: Vec<char> = text.chars().collect();
+    // A word of Latin letters is read whole.
+    let is_inside =
+        |at: usize| at > 0 && at < letters.len() && letters[at - 1..=at].iter().all(char::is_ascii_alphanumeric);
+    let (mut start, mut end) = (first.saturating_sub(BEFORE), (last + 1 + AFTER).min(letters.len()));
+    while is_inside(start) {
+        start -= 1;
+    }
+    while is_inside(end) {
+        end += 1;
+    }
+    Some(cut(text, [start, first, last + 1, end]))
 }
 
 #[cfg(test)]

@@ -94,7 +94,8 @@ impl Page {
             notice,
             done: call.asked("done").filter(|_| has_notice).unwrap_or_default().to_owned(),
             setting_up: false,
-            printed: String::new(),
+            // What has no number and no version of its own is printed as of a day.
+            printed: words.with("page-printed", &[("title", title.to_owned()), ("day", words.day(day))]),
         }
     }
 
@@ -133,7 +134,7 @@ fn who(call: &Call) -> String {
     let post = call.viewer.posts.first();
     let post = post.map(|post| format!("{} · ", acted::office(call, post.organisation, &post.organisation_name)));
     let post = post.unwrap_or_default();
-    format!("{post}{}", acted::person_called(call, &call.viewer.name))
+    format!("{post}{}", call.words().person(&call.viewer.name))
 }
 
 /// What was just done, said once after the redirect; only names of declared actions are taken.

@@ -48,6 +48,9 @@ pub struct Scene<'a> {
     pub money: Money,
 }
 
+/// A choice of more letters may be broken.
+const WORD_MAX: usize = 14;
+
 impl<'a> Scene<'a> {
     /// A page's values, in the unit that its address asks for.
     pub fn of(call: &'a Call, names: &'a Names) -> Scene<'a> {
@@ -55,7 +58,7 @@ impl<'a> Scene<'a> {
         Scene { catalogue, viewer: &call.viewer, names, base: &call.base, money: Money::of(call) }
     }
 
-    fn words(&self) -> Words {
+    pub fn words(&self) -> Words {
         Words(self.viewer.language)
     }
 
@@ -90,6 +93,8 @@ impl<'a> Scene<'a> {
             }
             _ => {}
         }
+        // A word is read in one go; several are broken between them.
+        shown.whole &= !matches!(field.of, Type::Choice(_)) || shown.text.chars().count() <= WORD_MAX;
         shown
     }
 
@@ -111,10 +116,25 @@ impl<'a> Scene<'a> {
         value: &Value,
         other: impl Fn(&str) -> Option<(&'static Field, Value)>,
     ) -> StateShown {
+        if let Some((part, Value::Integer(fen))) =
+            Some(field.parted_by).filter(|name| !name.is_empty()).and_then(&other)
+            && fen != 0
+        {
+            let facts = [("label", self.words().label(part.label).to_owned()), ("amount", self.money.text(Fen(fen)))];
+            return toned(self.words().with("figure-part", &facts), kernel::Tone::Plain);
+        }
         let by = Some(field.marked_by).filter(|name| !name.is_empty() && !value.is_null()).and_then(other);
         let chosen =
             by.and_then(|(by, said)| by.of.choices().iter().find(|choice| Some(choice.code) == said.as_text()));
         chosen.map(|choice| toned(self.words().label(choice.label).to_owned(), choice.tone)).unwrap_or_default()
+    }
+
+    /// What is shown of a value in a record of this state, with the mark under which it stands there.
+    pub fn in_state(&self, field: &Field, value: &Value, state: &str, shown: Shown) -> Shown {
+        match field.mark_in(state).filter(|_| !value.is_null()) {
+            Some(mark) => Shown { mark: toned(self.words().label(mark.label).to_owned(), mark.tone), ..shown },
+            None => shown,
+        }
     }
 
     /// A value of a table’s row, with its mark.

@@ -1,6 +1,7 @@
 //! The words of pages in the reader's language: sentences of the words files, labels of declarations, refusals.
 
-use kernel::{Catalogue, Day, Label, Language, Problem, Refusal};
+use kernel::{Catalogue, Day, Label, Language, Problem, Refusal, Romanised};
+use store::romanised::carrying;
 
 /// The words of one language.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,6 +50,14 @@ impl Words {
     /// What of a sum is of this kind, as its row is headed.
     pub fn of_which(self, label: Label) -> String {
         self.with_one("board-of-which", "label", self.label(label))
+    }
+
+    /// Somebody by name: those who read English find it in the letters of pinyin too.
+    pub fn person(self, name: &str) -> String {
+        match self.language() {
+            Language::Chinese => name.to_owned(),
+            Language::English => carrying(name, Romanised::Person),
+        }
     }
 
     /// A day in the reader's language.

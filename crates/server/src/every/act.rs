@@ -83,12 +83,7 @@ fn show_form(
 ) -> Result<Response, Refusal> {
     let Target { kind, action, record, .. } = target;
     let (words, catalogue) = (call.words(), call.app.engine.catalogue());
-    let mut built = form::build(call, kind, action, record.as_ref(), values, refusal)?;
-    for beside in own::of(call, kind).iter().filter_map(|own| own.beside) {
-        beside(call, action, &mut built)?;
-    }
-    phrases::offer(call, action, &mut built.fields)?;
-    begins::mark_moved(call, target, &mut built);
+    let built = build(call, target, values, refusal)?;
     let title = |record: &kernel::Stored| {
         call.app.read(|connection| titles::title(connection, catalogue, &call.programme, kind, record))
     };
@@ -143,6 +138,19 @@ fn show_form(
     };
     let status = refusal.map_or(200, |refusal| refusal.status.http());
     Ok(answer::render_with(status, &template))
+}
+
+/// The form with everything that stands beside its fields.
+fn build(call: &Call, target: &Target, values: &Typed, refusal: Option<&Refusal>) -> Result<FormView, Refusal> {
+    let Target { kind, action, record, .. } = target;
+    let mut built = form::build(call, kind, action, record.as_ref(), values, refusal)?;
+    for beside in own::of(call, kind).iter().filter_map(|own| own.beside) {
+        beside(call, action, &mut built)?;
+    }
+    decide::need_beforehand(call, target, &mut built);
+    phrases::offer(call, action, &mut built.fields)?;
+    begins::mark_moved(call, target, &mut built);
+    Ok(built)
 }
 
 /// What changed and what was said, where something is decided.

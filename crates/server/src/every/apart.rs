@@ -68,6 +68,13 @@ pub fn unusual(call: &Call, dimension: &Dimension, parts: &[(&kernel::Choice, Am
     }
 }
 
+/// The same of money, as `sum` says what there is of each choice.
+pub fn unusual_of(call: &Call, dimension: &Dimension, sum: impl Fn(&kernel::Choice) -> Fen) -> String {
+    let sums = dimension.choices.iter().map(|choice| (choice, sum(choice))).filter(|(_, sum)| *sum != Fen::ZERO);
+    let parts = sums.map(|(choice, sum)| (choice, Money::of(call).shown(sum, call.words())));
+    unusual(call, dimension, &parts.collect::<Vec<_>>())
+}
+
 /// What of an agreed amount rests on letters that their partners have not confirmed yet; nothing where nothing does.
 pub fn unconfirmed(call: &Call, amount: Fen) -> String {
     if amount == Fen::ZERO {

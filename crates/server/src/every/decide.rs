@@ -53,15 +53,16 @@ pub fn is_way_out(action: &Action) -> bool {
 /// So many ways out are filled in on the page itself.
 const INLINE_MAX: usize = 4;
 
-/// The ways out, those that lead on before those that lead back.
+/// The ways out, those that lead on before those that lead back; and before them what the reader owes here, wherever it leads.
 pub fn ways(
     call: &Call,
     kind: &'static Kind,
     record: &Stored,
-    available: &[&'static Action],
+    (available, owed): (&[&'static Action], &[&str]),
 ) -> Result<Vec<Way>, Refusal> {
-    let mut out: Vec<_> = available.iter().copied().filter(|action| is_way_out(action)).collect();
-    out.sort_by_key(|action| action.opposes);
+    let is_owed = |action: &Action| owed.contains(&action.name) && !action.revises && !action.comments;
+    let mut out: Vec<_> = available.iter().copied().filter(|action| is_way_out(action) || is_owed(action)).collect();
+    out.sort_by_key(|action| (action.opposes, !is_owed(action)));
     let inline = out.len() <= INLINE_MAX;
     out.into_iter().map(|action| way(call, kind, record, action, inline)).collect()
 }
@@ -76,7 +77,7 @@ fn way(
     let (words, mut target) = (call.words(), Target { kind, action, record: Some(record.clone()), of: String::new() });
     let (values, restored) = begun(call, &mut target)?;
     let mut form = form::build(call, kind, action, Some(record), &values, None)?;
-    let (refused, missing) = beforehand(call, &target, &form)?;
+    let (refused, missing) = beforehand(call, &target, &mut form)?;
     let is_inline = inline && form.parts.is_empty();
     let mut above = Vec::new();
     for own in own::of(call, kind).iter().filter_map(|own| own.above_form).filter(|_| is_inline) {
@@ -102,7 +103,7 @@ fn way(
 
 /// Why an action would be refused that needs nothing typed, and what is missing for it. Of others it is said whether they can be
 /// begun at all; the rest is known when they are sent.
-fn beforehand(call: &Call, target: &Target, form: &FormView) -> Result<(String, Vec<(String, String)>), Refusal> {
+fn beforehand(call: &Call, target: &Target, form: &mut FormView) -> Result<(String, Vec<(String, String)>), Refusal> {
     let needs = form.fields.iter().any(|field| field.required) || !form.parts.is_empty();
     if needs && !call.app.engine.is_guarded(target.action) {
         return Ok(Default::default());
@@ -111,7 +112,8 @@ fn beforehand(call: &Call, target: &Target, form: &FormView) -> Result<(String, 
     let Some(refusal) = record.and_then(|record| rehearsed(call, record, target.action)) else {
         return Ok(Default::default());
     };
-    // What is mended by typing it into this very form is told when it is sent.
+    // What is mended by typing it into this very form is asked for there.
+    need(call, form, &refusal);
     let is_typed_here = |problem: &kernel::Problem| form.fields.iter().any(|field| field.name == problem.field);
     let typed_here = !refusal.problems.is_empty() && refusal.problems.iter().all(is_typed_here);
     let counts = match needs {
@@ -131,11 +133,31 @@ fn beforehand(call: &Call, target: &Target, form: &FormView) -> Result<(String, 
     Ok((said, built.problems))
 }
 
+/// What is refused unless it is typed is needed, though the declaration leaves it open: the form says so, and why.
+fn need(call: &Call, form: &mut FormView, refusal: &Refusal) {
+    for problem in &refusal.problems {
+        let field = form.fields.iter_mut().find(|field| field.name == problem.field && !field.required);
+        if let Some(field) = field {
+            field.required = true;
+            field.hint = call.words().problem(call.app.engine.catalogue(), problem);
+        }
+    }
+}
+
+/// The same on the form's own page, where nothing has been refused yet.
+pub fn need_beforehand(call: &Call, target: &Target, form: &mut FormView) {
+    let is_open = is_way_out(target.action) && form.parts.is_empty() && form.fields.iter().all(|field| !field.required);
+    let refusal = target.record.as_ref().filter(|_| is_open).and_then(|record| rehearsed(call, record, target.action));
+    if let Some(refusal) = refusal {
+        need(call, form, &refusal);
+    }
+}
+
 /// Where it is said what is missing for an action that needs nothing typed: its form would only be sent to be refused.
 pub fn mended_at(call: &Call, target: &Target, values: &Typed) -> Result<Option<String>, Refusal> {
     let Some(record) = target.record.as_ref().filter(|_| is_way_out(target.action)) else { return Ok(None) };
-    let form = form::build(call, target.kind, target.action, Some(record), values, None)?;
-    let (_, missing) = beforehand(call, target, &form)?;
+    let mut form = form::build(call, target.kind, target.action, Some(record), values, None)?;
+    let (_, missing) = beforehand(call, target, &mut form)?;
     let foot = || format!("{}/desk/{}/{}#do-{}", call.base, target.kind.path, record.id, target.action.name);
     Ok((!missing.is_empty()).then(foot))
 }

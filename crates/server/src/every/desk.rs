@@ -13,10 +13,11 @@ use super::asked::creation;
 use super::lights;
 use super::own::{self, Begin, FirstStep, Picture};
 use super::papers::{self, Card, Late};
+use super::responsibilities;
 use super::todos::{self, Todo};
 use super::waiting::{self, Waiting};
 use crate::base::acted;
-use crate::base::amounts::Headline;
+use crate::base::amounts::{Headline, Money};
 use crate::base::answer;
 use crate::base::call::Call;
 use crate::base::page::Page;
@@ -56,6 +57,8 @@ pub struct Happened {
 #[template(path = "desk.html")]
 struct DeskPage {
     page: Page,
+    /// The same desk in the other unit.
+    switch: (String, String),
     heading: String,
     summary: String,
     first: Vec<FirstStep>,
@@ -64,6 +67,8 @@ struct DeskPage {
     decides: bool,
     cards: Vec<Card>,
     late: Vec<Late>,
+    /// What of what is late is not told, for the viewer does not see it.
+    late_left_out: String,
     tiles: Vec<Headline>,
     pictures: Vec<Picture>,
     named: Vec<Named>,
@@ -201,10 +206,12 @@ pub fn desk(call: &Call) -> Result<Response, Refusal> {
             words.say("desk-heading")
         },
         summary: words.with("desk-summary", &facts),
+        switch: Money::of(call).switch(call),
         first: own::first_steps(call)?,
         todos: if decides { Vec::new() } else { todos::todos(call, &owed.duties)? },
         cards: if decides { papers::cards(call, &owed.duties)? } else { Vec::new() },
         late: if decides { papers::late(call)? } else { Vec::new() },
+        late_left_out: if decides { responsibilities::left_out(call) } else { String::new() },
         tiles: own::tiles(call)?,
         pictures: if decides { own::pictures(call)? } else { Vec::new() },
         decides,

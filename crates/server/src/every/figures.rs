@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Choice, Day, Figure, Kind, Measure, Refusal, Unit};
+use kernel::{Choice, Day, Dimension, Figure, Kind, Measure, Refusal, Unit};
 use store::figures::ask::{self, Ask, Contributed, Correction, Sum};
 use store::{Connection, StoreError, rows, titles};
 use uuid::Uuid;
@@ -27,14 +27,16 @@ const CORRECTIONS: usize = 20;
 /// Codes of one dimension stand in the address with this between them.
 const BETWEEN: char = ',';
 
-/// Where the rows of a figure are: what is asked of it by name and value; what is empty is left out.
-pub fn address(base: &str, figure: &Figure, asked: &[(&str, &str)]) -> String {
+/// Where the rows of a figure are, in the unit of the page that leads there: what is asked of it by name and value; what is empty is
+/// left out.
+pub fn address(call: &Call, figure: &Figure, asked: &[(&str, &str)]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in asked.iter().filter(|(_, value)| !value.is_empty()) {
+    let unit = [(amounts::UNIT, Money::of(call).code())];
+    for (name, value) in asked.iter().chain(&unit).filter(|(_, value)| !value.is_empty()) {
         query.append_pair(name, value);
     }
     let place = if figure.public { "" } else { "/desk" };
-    format!("{base}{place}/figures/{}?{}", figure.code, query.finish())
+    format!("{}{place}/figures/{}?{}", call.base, figure.code, query.finish())
 }
 
 /// What of a figure an address asks for, by whoever asks.
@@ -100,6 +102,13 @@ struct CorrectionShown {
     amount: String,
 }
 
+/// What the rows come to, all of them or those of a choice: the label of its row, how many, how much.
+struct Come {
+    label: String,
+    headline: Headline,
+    quantity: i64,
+}
+
 #[derive(Template)]
 #[template(path = "figure.html")]
 struct FigurePage {
@@ -108,8 +117,8 @@ struct FigurePage {
     heading: String,
     note: String,
     narrowed: Vec<(String, String)>,
-    sum: Headline,
-    quantity: (String, String),
+    /// The sum; one for each where it is not told in silence: what is reported, what is drafted.
+    sums: Vec<Come>,
     exact: String,
     divisions: Vec<Division>,
     dimensions: Vec<(String, &'static str, Vec<OptionView>)>,
@@ -162,8 +171,8 @@ fn show(call: &Call, public: bool) -> Result<Response, Refusal> {
         Ok((sums, behind, count, corrections, names))
     })?;
     let (words, money) = (call.words(), Money::of(call));
-    let (total, filled) = (ask::total(&sums), filled(&ask, &behind));
-    let shown = |measure: Measure| money.of_figure(ask.figure, measure.amount, words);
+    let (filled, come) = (filled(&ask, &behind), come_to(call, &ask, &sums));
+    let is_one = come.len() == 1;
     let heading = words.label(ask.figure.label).to_owned();
     let range = [
         ("total", count.to_string()),
@@ -176,15 +185,9 @@ fn show(call: &Call, public: bool) -> Result<Response, Refusal> {
         is_public: public,
         note: words.label(ask.figure.note).to_owned(),
         narrowed: narrowed(call, &ask, &names),
-        sum: Headline {
-            label: heading.clone(),
-            amount: shown(total),
-            unit: money.unit_of(ask.figure, words),
-            note: apart::notes(call, ask.figure, &sums),
-        },
-        quantity: (words.label(ask.figure.counts).to_owned(), total.quantity.to_string()),
-        exact: exact(call, ask.figure, total),
-        divisions: divisions(call, &ask, &sums, money),
+        divisions: divisions(call, &ask, &sums, (money, is_one)),
+        sums: come,
+        exact: if is_one { exact(call, ask.figure, ask::total(&sums)) } else { String::new() },
         dimensions: dimensions(call, ask.figure),
         hidden: hidden(call),
         year: ask.year.map(|year| year.to_string()).unwrap_or_default(),
@@ -203,6 +206,44 @@ fn show(call: &Call, public: bool) -> Result<Response, Refusal> {
         heading,
     };
     Ok(answer::render(&page))
+}
+
+/// The dimension across which the sum is not told in silence, unless the address asks for one of its choices.
+fn told_by(call: &Call, ask: &Ask<'_>) -> Option<&'static Dimension> {
+    let is_asked = |dimension: &&Dimension| call.asked(dimension.name).is_some_and(|code| !code.is_empty());
+    ask.figure.told_by().find(|dimension| !dimension.apart && !is_asked(dimension))
+}
+
+/// What the rows come to: one sum, or one for each choice by which it is told.
+fn come_to(call: &Call, ask: &Ask<'_>, sums: &[Sum]) -> Vec<Come> {
+    let (words, money, figure) = (call.words(), Money::of(call), ask.figure);
+    let heading = words.label(figure.label).to_owned();
+    let come = |row: String, label: String, own: &[Sum], link: String| {
+        let total = ask::total(own);
+        let counted = [("label", words.label(figure.counts).to_owned()), ("amount", total.quantity.to_string())];
+        let headline = Headline {
+            label,
+            amount: money.of_figure(figure, total.amount, words).leading_to(link),
+            unit: money.unit_of(figure, words),
+            note: amounts::notes(&[words.with("figure-part", &counted), apart::notes(call, figure, own)]),
+        };
+        Come { label: row, headline, quantity: total.quantity }
+    };
+    let of = |dimension: &'static Dimension| {
+        let each = dimension.choices.iter().filter_map(|choice| {
+            let own: Vec<Sum> = sums.iter().filter(|sum| sum.is_of(dimension, choice.code)).cloned().collect();
+            let label = words.label(choice.label).to_owned();
+            let facts = [("label", heading.clone()), ("part", label.clone())];
+            let link = amounts::with(call, &[(dimension.name, choice.code), ("page", "")]);
+            (!own.is_empty()).then(|| come(label, words.with("figure-of-part", &facts), &own, link))
+        });
+        each.collect::<Vec<_>>()
+    };
+    let told = told_by(call, ask).map(of).unwrap_or_default();
+    match told.is_empty() {
+        true => vec![come(words.say("figure-all"), heading, sums, String::new())],
+        false => told,
+    }
 }
 
 fn head(call: &Call, figure: &Figure, money: Money) -> String {
@@ -240,7 +281,8 @@ fn narrowed(call: &Call, ask: &Ask<'_>, names: &Names) -> Vec<(String, String)> 
     said
 }
 
-fn divisions(call: &Call, ask: &Ask<'_>, sums: &[Sum], money: Money) -> Vec<Division> {
+/// The sums by each dimension; of what is not told in one sum, by what tells it apart alone.
+fn divisions(call: &Call, ask: &Ask<'_>, sums: &[Sum], (money, is_one): (Money, bool)) -> Vec<Division> {
     let words = call.words();
     let beside = ask.figure.apart();
     let of = |holds: &dyn Fn(&Sum) -> bool, asked: Vec<(&str, &str)>| {
@@ -252,7 +294,7 @@ fn divisions(call: &Call, ask: &Ask<'_>, sums: &[Sum], money: Money) -> Vec<Divi
         (total, amount.leading_to(amounts::with(call, &[asked, vec![("page", "")]].concat())))
     };
     let is = |sum: &Sum, name: &str, code: &str| sum.tags.get(name).is_some_and(|tag| tag == code);
-    let division = |dimension: &&'static kernel::Dimension| {
+    let division = |dimension: &&'static Dimension| {
         let columns: &[Choice] = beside.filter(|one| one.name != dimension.name).map_or(&[], |one| one.choices);
         let row = |choice: &Choice| {
             let (total, whole) = of(&|sum| is(sum, dimension.name, choice.code), vec![(dimension.name, choice.code)]);
@@ -280,13 +322,15 @@ fn divisions(call: &Call, ask: &Ask<'_>, sums: &[Sum], money: Money) -> Vec<Divi
             rows: dimension.choices.iter().filter_map(row).collect(),
         }
     };
-    ask.figure.by.iter().map(division).filter(|division| !division.rows.is_empty()).collect()
+    let told = told_by(call, ask).filter(|_| !is_one);
+    let by = ask.figure.by.iter().filter(|dimension| told.is_none_or(|told| told.name == dimension.name));
+    by.map(division).filter(|division| !division.rows.is_empty()).collect()
 }
 
 /// A select of each dimension.
 fn dimensions(call: &Call, figure: &Figure) -> Vec<(String, &'static str, Vec<OptionView>)> {
     let words = call.words();
-    let one = |dimension: &&'static kernel::Dimension| {
+    let one = |dimension: &&'static Dimension| {
         let chosen = call.asked(dimension.name).unwrap_or_default();
         let option = |choice: &Choice| OptionView {
             value: choice.code.to_owned(),
@@ -358,8 +402,8 @@ fn record_link(call: &Call, kind: &Kind, record: Uuid, public: bool) -> String {
 }
 
 /// What the rows are told apart by; what none of them says has no column.
-fn filled(ask: &Ask<'_>, behind: &[Contributed]) -> Vec<&'static kernel::Dimension> {
-    let says = |row: &Contributed, dimension: &kernel::Dimension| {
+fn filled(ask: &Ask<'_>, behind: &[Contributed]) -> Vec<&'static Dimension> {
+    let says = |row: &Contributed, dimension: &Dimension| {
         row.tags.get(dimension.name).is_some_and(|code| dimension.choice(code).is_some())
     };
     ask.figure.by.iter().copied().filter(|dimension| behind.iter().any(|row| says(row, dimension))).collect()
@@ -371,10 +415,10 @@ fn row_shown(
     ask: &Ask<'_>,
     row: &Contributed,
     names: &Names,
-    filled: &[&'static kernel::Dimension],
+    filled: &[&'static Dimension],
 ) -> RowShown {
     let words = call.words();
-    let tag = |dimension: &&'static kernel::Dimension| {
+    let tag = |dimension: &&'static Dimension| {
         let choice = row.tags.get(dimension.name).and_then(|code| dimension.choice(code));
         choice.map(|choice| words.label(choice.label).to_owned()).unwrap_or_default()
     };

@@ -17,6 +17,7 @@ use self::lines::{Fixed, Lines, part_view};
 use self::sums::{Balance, Sums, Total};
 use super::attachments::{self, FileShown};
 use super::offered::{self, Among, Choice};
+use super::section::LinesView;
 use super::sent::{self, Typed};
 use crate::base::acted;
 use crate::base::call::Call;
@@ -117,6 +118,8 @@ pub struct PartView {
     pub fixed_heads: Vec<(String, bool)>,
     /// Of existing lines: what their amounts add up to.
     pub sums: Option<Sums>,
+    /// What left them is in the record no more: struck, with its amounts and why.
+    pub left: Option<LinesView>,
     pub totals: Vec<Total>,
     /// Of several existing lines: the button that chooses the same for all that are left, its value and its words.
     pub at_once: Option<(String, String)>,

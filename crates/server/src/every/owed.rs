@@ -165,7 +165,7 @@ const PEOPLE: usize = 3;
 
 /// Who holds a post, by name: whoever would call somebody knows whom.
 pub fn people<'a>(words: Words, held: impl Iterator<Item = &'a Held>) -> String {
-    let mut names: Vec<&str> = held.map(|held| held.name.as_str()).collect();
+    let mut names: Vec<String> = held.map(|held| words.person(&held.name)).collect();
     names.dedup();
     if names.is_empty() {
         return words.say("owed-nobody");

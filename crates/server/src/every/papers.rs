@@ -18,6 +18,7 @@ use super::said::{self, Since};
 use super::signing;
 use super::table::{self, Table};
 use super::todos::{self, Todo};
+use super::waiting;
 use crate::base::acted;
 use crate::base::answer::Html;
 use crate::base::call::Call;
@@ -226,7 +227,7 @@ fn late_one(call: &Call, duty: &Duty, subjects: &Subjects) -> Result<Late, Refus
     let about: String = format!("{} · {}", owed.what, owed.subject).chars().take(SUBJECT_MAX).collect();
     Ok(Late {
         text: format!("{who} {} · {}", owed.what, owed.subject),
-        link: if duty.record.is_some() { owed.link } else { String::new() },
+        link: if duty.record.is_some() { owed.link } else { waiting::at_the_owner(call, duty) },
         detail: words.with("papers-late", &facts),
         given: given(call, duty, &about)?,
         word: word(call, duty, &about)?,

@@ -70,6 +70,8 @@ pub struct Barred {
     pub name: String,
     pub label: String,
     pub why: String,
+    /// The foot says what is missing, and where each is mended.
+    pub is_told_below: bool,
 }
 
 #[derive(Template)]
@@ -217,6 +219,7 @@ fn deeds(call: &Call, root: &Stored, own: &str, material: &Material, foot: Optio
     let barred = |action: &Action, why: String| Barred {
         name: action.name.to_owned(),
         label: words.label(action.label).to_owned(),
+        is_told_below: way_of(action).is_some_and(|way| !way.missing.is_empty()),
         why,
     };
     let not_yet = material.actions.iter().filter_map(|action| Some(barred(action, refused(action)?)));
@@ -233,7 +236,8 @@ fn closed(call: &Call, kind: &'static Kind, root: &Stored) -> Result<Vec<Barred>
         if let (Some(refusal), kernel::link::To::Form { word, .. }) = (links::closed(call, kind, root, link)?, link.to)
         {
             let why = words.refusal(catalogue, &refusal);
-            barred.push(Barred { name: format!("begin-{word}"), label: words.label(link.label).to_owned(), why });
+            let (name, label) = (format!("begin-{word}"), words.label(link.label).to_owned());
+            barred.push(Barred { name, label, why, is_told_below: false });
         }
     }
     Ok(barred)
@@ -260,7 +264,12 @@ fn foot(
     scene: &Scene<'_>,
     lines: &LineNames,
 ) -> Result<Option<Foot>, Refusal> {
-    let ways = decide::ways(call, kind, seen.stored, &material.actions)?;
+    let owed = || {
+        let open = material.duties.iter().filter(|duty| duty.closed_at.is_none());
+        open.filter(|duty| duties::is_owed_by(duty, &call.viewer))
+    };
+    let actions: Vec<&str> = owed().map(|duty| duty.action.as_str()).collect();
+    let ways = decide::ways(call, kind, seen.stored, (&material.actions, &actions))?;
     let begins = begins_elsewhere(call, kind, seen.stored, &material.duties)?;
     if ways.is_empty() && begins.is_none() {
         return Ok(None);
@@ -268,8 +277,7 @@ fn foot(
     let words = call.words();
     let behind = (material.history.entries.as_slice(), material.since.as_ref());
     let said = said::said(call, kind, seen, behind, scene, lines);
-    let owed = material.duties.iter().find(|duty| duty.closed_at.is_none() && duties::is_owed_by(duty, &call.viewer));
-    let heading = match owed {
+    let heading = match owed().next() {
         Some(duty) => {
             let what = owed::what(call.app.engine.catalogue(), words, duty);
             words.with("decide-owed", &[("what", what), ("day", show_day(duty.due, words))])
@@ -360,7 +368,12 @@ fn held(call: &Call, duty: &Duty) -> Held {
     Held {
         who: owed::holder(call, duty),
         what: owed::what(catalogue, words, duty),
-        days: words.with_one(if duty.closed_at.is_some() { "held-days" } else { "held-days-now" }, "days", days),
+        // What nobody had to do took no time.
+        days: match (duty.outcome.as_deref(), duty.closed_at) {
+            (Some("lapsed"), _) => words.say("owed-lapsed"),
+            (_, Some(_)) => words.with_one("held-days", "days", days),
+            (_, None) => words.with_one("held-days-now", "days", days),
+        },
         due: words.with_one("held-due", "day", show_day(duty.due, words)),
         basis: if words.language() == kernel::Language::Chinese {
             duty.basis_zh.clone()

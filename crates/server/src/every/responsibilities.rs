@@ -99,6 +99,8 @@ struct ResponsibilitiesPage {
     years: Vec<OptionView>,
     posts: Vec<OptionView>,
     summary: CountsShown,
+    /// What is not counted, for the viewer does not see it.
+    left_out: String,
     tables: Vec<PostTable>,
     opened: Option<Opened>,
 }
@@ -129,12 +131,42 @@ impl Declared {
     }
 }
 
+/// Whether the viewer is told how duties on a kind are kept: its records are in their sight, of others too.
+fn is_told(kind: &Kind, call: &Call) -> bool {
+    query::may_list(kind, &call.viewer) && !Sight::of(kind, &call.viewer).is_of_oneself()
+}
+
+/// Of which kinds the viewer is told no duties, and of which only those on what they see: another post counts others. Empty where
+/// all are told.
+pub fn left_out(call: &Call) -> String {
+    let (words, catalogue) = (call.words(), call.app.engine.catalogue());
+    let has_duties = |kind: &&'static Kind| {
+        let by_post = kind.states.iter().flat_map(|state| state.owes).any(|owe| matches!(owe.by.who, Who::Post(..)));
+        by_post || catalogue.standing_duties.iter().any(|duty| duty.fulfilled.kind == kind.code)
+    };
+    let (mut none, mut part) = (Vec::new(), Vec::new());
+    for kind in catalogue.roots().filter(has_duties) {
+        let label = words.label(kind.label).to_owned();
+        match (is_told(kind, call), Sight::of(kind, &call.viewer).is_everything()) {
+            (false, _) => none.push(label),
+            (true, false) => part.push(label),
+            (true, true) => {}
+        }
+    }
+    let comma = words.say("list-comma");
+    let said = [("responsibilities-without", none), ("responsibilities-in-part", part)];
+    let said = said.into_iter().filter(|(_, kinds)| !kinds.is_empty());
+    let said = said.map(|(key, kinds)| {
+        let facts = [("kinds", kinds.join(&comma))];
+        words.with(key, &facts)
+    });
+    said.collect::<Vec<_>>().join(" ")
+}
+
 /// Every duty that is declared for what the viewer sees, the posts in the order of the roles.
 fn declared(catalogue: &Catalogue, call: &Call, numbers: &InForce) -> Vec<Declared> {
     let mut all: Vec<Declared> = Vec::new();
-    let shown =
-        |kind: &&'static Kind| query::may_list(kind, &call.viewer) && !Sight::of(kind, &call.viewer).is_of_oneself();
-    for kind in catalogue.roots().filter(shown) {
+    for kind in catalogue.roots().filter(|kind| is_told(kind, call)) {
         for owe in kind.states.iter().flat_map(|state| state.owes) {
             let (Who::Post(role, _), Some(action)) = (owe.by.who, catalogue.action(kind.code, owe.action)) else {
                 continue;
@@ -245,6 +277,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         years: years(offered, year),
         posts: posts(call, &duties, post),
         summary: counted(all),
+        left_out: left_out(call),
         tables: tables.into_iter().map(|(_, table)| table).collect(),
         opened,
     };
@@ -342,7 +375,7 @@ fn opened(call: &Call, material: &Material, duty: &Declared, year: Year) -> Resu
     let shown_office = |kept: &&Kept| {
         let (next, late) = shown(call, kept.next);
         let here = held.iter().filter(|held| kept.organisation.is_none_or(|office| office == held.office));
-        let here: Vec<&str> = here.map(|held| held.name.as_str()).collect();
+        let here: Vec<String> = here.map(|held| words.person(&held.name)).collect();
         OfficeRow {
             office: name(kept.organisation),
             to: kept.organisation.map(|office| address(call, year, duty, Some(office))).unwrap_or_default(),

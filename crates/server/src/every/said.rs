@@ -6,7 +6,8 @@
 
 use std::collections::HashSet;
 
-use kernel::{Action, Catalogue, Kind, Refusal, Seen, Stored, Type, policy};
+use kernel::role::Who;
+use kernel::{Action, Catalogue, Grant, Kind, Refusal, Role, Seen, Stored, Transition, Type, policy};
 use store::query::{self, HistoryEntry};
 use store::{Connection, StoreError, attached, files, rows, titles};
 use uuid::Uuid;
@@ -170,6 +171,9 @@ pub fn said(
     };
     let opinion = |entry: &HistoryEntry| {
         let action = catalogue.action(kind.code, &entry.action)?;
+        if is_writing(action) {
+            return None;
+        }
         let said = words_of(call, action, entry, true);
         // A verdict is one without words too: who consented after a return is not told by the return alone.
         (is_verdict(catalogue, action) || !said.is_empty()).then(|| Opinion {
@@ -185,9 +189,23 @@ pub fn said(
     Said { since, changes, opinions }
 }
 
-/// Whether an action decides between two ways: it opposes, or something that opposes can be done in its place.
+/// Whether an action writes the record and no more: what it says is read there, and is nobody's opinion of it.
+fn is_writing(action: &Action) -> bool {
+    let stays = matches!(action.to, Transition::Stays) && !action.opposes && !action.input.is_empty();
+    action.creates || action.revises || (stays && action.input.iter().all(|field| field.sets))
+}
+
+/// Whether an action decides between two ways: it opposes, or whoever does it can oppose in its place.
 fn is_verdict(catalogue: &Catalogue, action: &Action) -> bool {
-    let may_oppose = |other: &Action| other.opposes && other.from.iter().any(|state| action.from.contains(state));
+    let roles = |action: &Action| -> Vec<Role> {
+        let role = |grant: &Grant| if let Who::Post(role, _) = grant.who { Some(role) } else { None };
+        action.by.iter().filter_map(role).collect()
+    };
+    let own = roles(action);
+    let is_theirs = |other: &Action| roles(other).iter().any(|role| own.contains(role));
+    let may_oppose = |other: &Action| {
+        other.opposes && is_theirs(other) && other.from.iter().any(|state| action.from.contains(state))
+    };
     !action.internal
         && !action.creates
         && !action.revises

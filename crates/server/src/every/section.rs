@@ -3,6 +3,7 @@
 use crate::base::show::Shown;
 
 /// The lines of one kind as a table.
+#[derive(Clone, Debug)]
 pub struct LinesView {
     pub label: String,
     pub heads: Vec<(String, bool)>,
@@ -23,7 +24,7 @@ impl LinesView {
 }
 
 /// What a column adds up to, with what of it stands under a mark; empty of columns that are no amounts.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Total {
     pub text: String,
     pub mark: String,
@@ -36,6 +37,7 @@ impl From<String> for Total {
 }
 
 /// One line: its cells, and everything else about it to open.
+#[derive(Clone, Debug)]
 pub struct LineRow {
     pub cells: Vec<Shown>,
     /// Its choices in a second line under its name.

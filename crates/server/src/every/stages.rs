@@ -55,8 +55,7 @@ pub fn steps(
 }
 
 /// What is owed at records that move this one on, as far as the reader sees them: the letters that ask partners about a plan.
-/// Who does it, and until when.
-fn held_there(call: &Call, kind: &'static Kind, root: &Stored) -> Result<Vec<(String, Day)>, Refusal> {
+fn held_there(call: &Call, kind: &'static Kind, root: &Stored) -> Result<Vec<Owed>, Refusal> {
     let (catalogue, shared) = (call.app.engine.catalogue(), &call.app.engine.shared);
     let moves = |other: &Kind, field: &str| {
         let mut then = catalogue.actions_on(other.code).flat_map(|action| action.then);
@@ -76,10 +75,11 @@ fn held_there(call: &Call, kind: &'static Kind, root: &Stored) -> Result<Vec<(St
             for duty in &open {
                 let seat = duties::seat(connection, catalogue, duty)?;
                 let name = seat.and_then(|seat| names.get(&seat)).map(|name| call.language().of(name).clone());
-                held.push((name.unwrap_or_else(|| owed::holder(call, duty)), duty.due));
+                let who = name.unwrap_or_else(|| owed::holder(call, duty));
+                held.push(Owed { who, what: owed::what(catalogue, call.words(), duty), due: duty.due });
             }
         }
-        held.sort_by_key(|(_, due)| *due);
+        held.sort_by_key(|owed| owed.due);
         Ok(held)
     })
 }
@@ -113,6 +113,10 @@ pub fn what_next(
         && let Some(action) = last.and_then(|entry| call.app.engine.catalogue().action(kind.code, &entry.action))
     {
         next = elsewhere(call, kind, root, action)?;
+    }
+    // In a state in which nobody owes anything nothing is out of the reader's sight either.
+    if next.is_empty() && state.owes.is_empty() {
+        next.push(words.say("next-nothing"));
     }
     Ok(std::iter::once(now).chain(next).collect::<Vec<_>>().join(" "))
 }
@@ -155,6 +159,14 @@ fn elsewhere(call: &Call, kind: &'static Kind, root: &Stored, action: &'static A
     })
 }
 
+/// What somebody owes, and until when.
+#[derive(Clone)]
+struct Owed {
+    who: String,
+    what: String,
+    due: Day,
+}
+
 struct Way<'a> {
     call: &'a Call,
     kind: &'static Kind,
@@ -162,7 +174,7 @@ struct Way<'a> {
     came: &'a HashMap<String, Instant>,
     duties: &'a [Duty],
     /// Who has it where nothing is owed on the record itself.
-    there: Vec<(String, Day)>,
+    there: Vec<Owed>,
     /// What of them nobody can do, for nobody holds the post.
     vacant: &'a [&'a Duty],
 }
@@ -245,10 +257,19 @@ impl Way<'_> {
     /// What is being done with it, who has it and until when.
     fn now(&self, state: &State) -> Vec<String> {
         let (words, today) = (self.call.words(), self.call.today());
-        let own = open(self.duties).map(|duty| (owed::holder(self.call, duty), duty.due));
-        let owed = own.chain(self.there.iter().cloned()).map(|(who, due)| {
-            let facts = [("who", who), ("day", show_day(due, words))];
-            words.with(if due < today { "stage-late" } else { "stage-with" }, &facts)
+        let what = |duty: &Duty| owed::what(self.call.app.engine.catalogue(), words, duty);
+        let own =
+            open(self.duties).map(|duty| Owed { who: owed::holder(self.call, duty), what: what(duty), due: duty.due });
+        let all: Vec<Owed> = own.chain(self.there.iter().cloned()).collect();
+        // Of one thing the state says what it is; of several each says its own.
+        let one = all.iter().all(|owed| owed.what == all[0].what);
+        let owed = all.iter().map(|owed| {
+            let who = match one {
+                true => owed.who.clone(),
+                false => words.with("stage-does", &[("who", owed.who.clone()), ("what", owed.what.clone())]),
+            };
+            let facts = [("who", who), ("day", show_day(owed.due, words))];
+            words.with(if owed.due < today { "stage-late" } else { "stage-with" }, &facts)
         });
         // What was sent back is where it began, and is no draft of its own.
         let began = self.kind.states.first().is_some_and(|first| first.name == state.name);

@@ -4,7 +4,6 @@
 
 use kernel::{Aggregate, Catalogue, Choice, Fen, Field, Kind, Label, Seen, Stored, Type, Value};
 
-use super::form::lines::{is_struck, is_under_the_name, same_in, told_once};
 use super::section::{LineRow, LinesView, Total};
 use crate::base::amounts::{self, Amount};
 use crate::base::show::Scene;
@@ -18,6 +17,34 @@ pub fn stands_elsewhere(catalogue: &Catalogue, part: &Kind, aggregate: &Aggregat
     let other = part.gone_from.and_then(|other| catalogue.kind(other));
     let is_there = |other: &Kind| aggregate.lines.get(other.code).is_some_and(|lines| !lines.is_empty());
     other.is_some_and(|other| is_there(other) && !replaced.contains(&other.code))
+}
+
+/// What stands under the name of a line: its choices of lists, and what says in one line what it is and where.
+pub fn is_under_the_name(field: &Field) -> bool {
+    let is_choice = matches!(field.of, Type::Choice(_) | Type::Reference(_));
+    field.brief || (field.list && (is_choice || is_sentence(field)))
+}
+
+/// A sentence needs the width of the name.
+fn is_sentence(field: &Field) -> bool {
+    matches!(field.of, Type::Text) && field.max > kernel::field::TEXT_MAX
+}
+
+/// Columns without the amount that another of them keeps as it was at first: what was asked and what was agreed are two things, not
+/// three.
+pub fn told_once(columns: Vec<&'static Field>) -> Vec<&'static Field> {
+    columns.iter().filter(|field| !columns.iter().any(|other| other.first_of == field.name)).copied().collect()
+}
+
+/// The field of a line that left a table in which a column of the table lies: the same, or that of which the column says what it
+/// was at first.
+pub fn same_in(gone: &'static Kind, column: &Field) -> Option<&'static Field> {
+    gone.field(column.name).or_else(|| gone.field(column.first_of).filter(|_| !column.first_of.is_empty()))
+}
+
+/// Whether a line counts no more.
+pub fn is_struck(part: &Kind, line: &Stored) -> bool {
+    part.fields.iter().zip(&line.values).any(|(field, value)| field.strikes && !value.is_null())
 }
 
 /// What a column of amounts comes to.
@@ -55,13 +82,18 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// The state of the record whose lines they are.
+    fn state(&self) -> &'a str {
+        &self.seen.stored.state
+    }
+
     /// The lines that count: those that are not struck.
     fn counting(&self) -> Vec<&'a Stored> {
         self.stored.iter().filter(|line| !is_struck(self.part, line)).collect()
     }
 
     fn is_choice(&self, field: &Field) -> bool {
-        !self.few && matches!(field.of, Type::Choice(_) | Type::Reference(_))
+        !self.few && (matches!(field.of, Type::Choice(_) | Type::Reference(_)) || is_sentence(field))
     }
 
     fn says(&self, field: &Field) -> bool {
@@ -117,17 +149,33 @@ impl<'a> Table<'a> {
             cells: columns
                 .iter()
                 .map(|field| {
-                    scene.row_cell(field, self.value(field, line), other).or_dash(matches!(field.of, Type::Money))
+                    let value = self.value(field, line);
+                    let shown = scene.row_cell(field, value, other).or_dash(matches!(field.of, Type::Money));
+                    scene.in_state(field, value, self.state(), shown)
                 })
                 .collect(),
             under: under.collect::<Vec<_>>().join(" · "),
             details: fields()
                 .filter(told)
                 .filter(reads)
-                .map(|field| scene.told(field, self.value(field, line), other))
+                .map(|field| {
+                    let value = self.value(field, line);
+                    scene.in_state(field, value, self.state(), scene.told(field, value, other))
+                })
                 .collect(),
-            struck: strikes.map(|field| scene.value(field, self.value(field, line)).text).unwrap_or_default(),
+            struck: match strikes.map(|field| scene.value(field, self.value(field, line)).text).unwrap_or_default() {
+                none if none.is_empty() => self.left_out(line, scene),
+                why => why,
+            },
         }
+    }
+
+    /// By which choice an answer leaves a line out: what is declined; empty where it does not.
+    fn left_out(&self, line: &Stored, scene: &Scene<'_>) -> String {
+        let mut unless = self.part.fields.iter().filter_map(|field| field.answers?.unless);
+        let is_so = |(by, code): &(&str, &str)| line.text(self.part, by) == Some(*code);
+        let by = unless.find(is_so).and_then(|(by, _)| self.part.field(by)).filter(|by| self.seen.reads(by));
+        by.map(|by| scene.cell(by, self.value(by, line)).text).unwrap_or_default()
     }
 
     /// A line that left this table: struck, with what its own kind says of it beside the columns.
@@ -144,7 +192,8 @@ impl<'a> Table<'a> {
         };
         let is_apart =
             |field: &&Field| !field.hidden && self.seen.reads(field) && self.part.field(field.name).is_none();
-        let why = gone.fields.iter().filter(is_apart).map(|field| scene.value(field, line.get(gone, field.name)).text);
+        let why = gone.fields.iter().filter(is_apart);
+        let why = why.map(|field| scene.told(field, line.get(gone, field.name), other).text);
         LineRow {
             cells: columns.iter().map(cell).collect(),
             under: String::new(),
@@ -185,9 +234,14 @@ impl<'a> Table<'a> {
 
     /// How much of a column's amounts stands under which mark: what rests on a letter that nobody has confirmed.
     fn marked(&self, field: &Field, lines: &[&Stored], scene: &Scene<'_>) -> String {
+        let words = Words(scene.viewer.language);
+        if let Some(mark) = field.mark_in(self.state()) {
+            let sum = self.sum(field, lines);
+            let each = (sum != Fen::ZERO).then(|| (words.label(mark.label), scene.money.shown(sum, words)));
+            return amounts::parts(words, &each.into_iter().collect::<Vec<_>>());
+        }
         let by = self.part.field(field.marked_by).filter(|by| !field.marked_by.is_empty() && self.seen.reads(by));
         let Some(by) = by else { return String::new() };
-        let words = Words(scene.viewer.language);
         let each = by.of.choices().iter().filter_map(|choice| {
             let own = |line: &&&Stored| self.value(by, line).as_text() == Some(choice.code);
             let own: Vec<&Stored> = lines.iter().filter(own).copied().collect();
@@ -195,6 +249,11 @@ impl<'a> Table<'a> {
             (sum != Fen::ZERO).then(|| (words.label(choice.label), scene.money.shown(sum, words)))
         });
         amounts::parts(words, &each.collect::<Vec<_>>())
+    }
+
+    /// The same of all lines that count.
+    pub fn marked_of_all(&self, field: &Field, scene: &Scene<'_>) -> String {
+        self.marked(field, &self.counting(), scene)
     }
 
     /// The choices of the lines whose amounts are never one sum in silence, each with the lines of it; none where all are of
@@ -281,6 +340,28 @@ impl<'a> Table<'a> {
         if kinds.iter().all(|(label, _)| Some(*label) == usual) { String::new() } else { amounts::parts(words, &kinds) }
     }
 
+    /// What left the table alone, struck, with what was asked for it; none where nothing did.
+    pub fn view_of_left(&self, scene: &Scene<'_>) -> Option<LinesView> {
+        let (kind, lines) = self.left?;
+        let words = Words(scene.viewer.language);
+        let is_told = |field: &Field| same_in(kind, field).is_some_and(|own| self.seen.reads(own));
+        let columns: Vec<_> = self.columns().into_iter().filter(|field| is_told(field)).collect();
+        let total = |field: &&'static Field| match field.of {
+            Type::Money => Total::from(scene.money.text(self.sum_left(field, &|_, _| true))),
+            _ => Total::default(),
+        };
+        Some(LinesView {
+            label: words.label(kind.label).to_owned(),
+            heads: heads(&columns, words),
+            rows: lines.iter().map(|line| self.gone_row(&columns, (kind, line), scene)).collect(),
+            totals: columns.iter().map(total).collect(),
+            apart: Vec::new(),
+            before: Vec::new(),
+            words: String::new(),
+            count: scene.money.counted(lines.len(), words),
+        })
+    }
+
     /// The table as a record's page shows it.
     pub fn view(&self, scene: &Scene<'_>) -> LinesView {
         let words = Words(scene.viewer.language);
@@ -311,18 +392,23 @@ impl<'a> Table<'a> {
         let difference = difference(&columns, &sums, against, scene);
         let before_totals = || -> Vec<Total> {
             let total = |(sum, field): (&Option<Fen>, &&'static Field)| {
-                let told = |sum: &Fen| Total { text: scene.money.text(*sum), mark: self.of_which_before(field, scene) };
+                let mark = || {
+                    let marked = self.marked(field, &self.stored.iter().collect::<Vec<_>>(), scene);
+                    amounts::notes(&[self.of_which_before(field, scene), marked])
+                };
+                let told = |sum: &Fen| Total { text: scene.money.text(*sum), mark: mark() };
                 sum.as_ref().map_or_else(Total::default, told)
             };
-            before.iter().zip(&columns).map(total).collect()
+            // Of what nothing left the sum stands above already.
+            let differs = |((before, sum), field): ((&Option<Fen>, &Option<Fen>), &&'static Field)| {
+                if before == sum { Total::default() } else { total((before, field)) }
+            };
+            before.iter().zip(&sums).zip(&columns).map(differs).collect()
         };
         let gone_rows = self.left.into_iter().flat_map(|(kind, lines)| lines.iter().map(move |line| (kind, line)));
         LinesView {
             label: words.label(self.part.label).to_owned(),
-            heads: columns
-                .iter()
-                .map(|field| (words.label(field.label).to_owned(), matches!(field.of, Type::Money | Type::Integer)))
-                .collect(),
+            heads: heads(&columns, words),
             rows: (self.stored.iter().map(|line| self.row(&columns, line, scene)))
                 .chain(gone_rows.map(|gone| self.gone_row(&columns, gone, scene)))
                 .collect(),
@@ -332,10 +418,17 @@ impl<'a> Table<'a> {
                 false => scene.money.counted(self.stored.len(), words),
             },
             apart: apart.collect(),
-            totals: told(sums, &counting),
             before: if is_cut { before_totals() } else { Vec::new() },
+            totals: told(sums, &counting),
         }
     }
+}
+
+/// The heads of columns, each with whether numbers stand below it.
+fn heads(columns: &[&'static Field], words: Words) -> Vec<(String, bool)> {
+    let head =
+        |field: &&'static Field| (words.label(field.label).to_owned(), matches!(field.of, Type::Money | Type::Integer));
+    columns.iter().map(head).collect()
 }
 
 /// By how much an amount differs in all from the one that it answers: what is agreed from what was asked.

@@ -142,7 +142,7 @@ fn row(
 }
 
 /// What nobody has begun is found where it is owed.
-fn at_the_owner(call: &Call, duty: &Duty) -> String {
+pub fn at_the_owner(call: &Call, duty: &Duty) -> String {
     let catalogue = call.app.engine.catalogue();
     let standing = duty.standing.as_deref().and_then(|code| catalogue.standing(code));
     let kind = standing.and_then(|standing| catalogue.kind(standing.owner.kind));

@@ -1,6 +1,6 @@
 //! A line of context for what a search found: the words around the first of those that were looked for.
 
-use kernel::{Field, Kind, Language, Type, Value, encode};
+use kernel::{Field, Kind, Language, Type, Value, encode, letters};
 use serde_json::Value as Json;
 use store::published::Published;
 use store::titles::{self, Names};
@@ -37,8 +37,22 @@ impl Within<'_> {
 
     fn in_field(&self, field: &Field, row: &Json) -> Option<Context> {
         let value = encode::read(field, &row[field.name]);
+        if matches!(field.of, Type::Choice(_)) {
+            return self.in_choice(field, &value);
+        }
         let hit = self.said(field, &value).iter().find_map(|said| around(said, &self.sought))?;
         Some(Context { label: self.call.words().label(field.label).to_owned(), hit })
+    }
+
+    /// A choice stands for the whole of a word, in whichever language it was typed, and is said in the reader's.
+    fn in_choice(&self, field: &Field, value: &Value) -> Option<Context> {
+        let said = self.said(field, value);
+        let is_said = |chunk: &str| {
+            said.iter().map(|said| letters::folded(said)).any(|said| !said.is_empty() && said == letters::folded(chunk))
+        };
+        let found = self.query.split_whitespace().chain([self.query]).any(is_said).then(|| said[0].clone())?;
+        let label = self.call.words().label(field.label).to_owned();
+        Some(Context { label, hit: Hit { found, ..Hit::default() } })
     }
 
     /// The choice that an everyday word means.

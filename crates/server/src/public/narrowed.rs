@@ -67,6 +67,8 @@ struct ListPage {
     entries: Vec<Entry>,
     /// Where the kind has columns: them, and what was found as rows.
     columns: Vec<Column>,
+    /// What says how far each of them is.
+    state_head: String,
     rows: Vec<Row>,
     /// The same page in the other unit, where it says money.
     switch: Option<Link>,
@@ -340,7 +342,12 @@ fn list_of(call: &Call) -> Result<Response, Refusal> {
         } else {
             shown.iter().map(|one| tabled::row(call, kind, one)).collect()
         },
-        switch: Money::offered(call, [kind]).filter(|_| !columns.is_empty()),
+        switch: tabled::says_money(call, kind).then(|| Money::of(call).switch(call)),
+        state_head: words.say(if kind.fields.iter().any(|field| field.as_state) {
+            "narrow-outcome"
+        } else {
+            "list-state"
+        }),
         columns,
         unsorted: unsorted.unwrap_or_default(),
         entries: shown.iter().map(|found| version::entry(call, found)).collect(),

@@ -35,6 +35,9 @@ impl PublicOwn {
 /// What the public search finds beyond published records: how many, and how they are shown.
 pub type Found = fn(&Call, &str) -> Result<(usize, Html), Refusal>;
 
+/// Pages that are called so, of what was found: a place itself before what is told of it.
+pub type Leads = fn(&Call, &str, &[Published]) -> Vec<Link>;
+
 /// Names in both languages that may be near to what was typed.
 pub type Called = fn(&Call, &Asked) -> Result<Vec<[String; 2]>, Refusal>;
 
@@ -43,6 +46,7 @@ pub type Called = fn(&Call, &Asked) -> Result<Vec<[String; 2]>, Refusal>;
 pub struct Handed {
     pub own: Vec<&'static PublicOwn>,
     pub found: Vec<Found>,
+    pub leads: Vec<Leads>,
     pub called: Vec<Called>,
 }
 
@@ -57,6 +61,12 @@ pub fn called(call: &Call, asked: &Asked) -> Result<Vec<[String; 2]>, Refusal> {
     let handed: Arc<Once<Handed>> = call.app.own();
     let called: Vec<_> = handed.given().called.iter().map(|called| called(call, asked)).collect::<Result<_, _>>()?;
     Ok(called.concat())
+}
+
+/// Pages that these words name, of what they found.
+pub fn leads(call: &Call, words: &str, found: &[Published]) -> Vec<Link> {
+    let handed: Arc<Once<Handed>> = call.app.own();
+    handed.given().leads.iter().flat_map(|leads| leads(call, words, found)).collect()
 }
 
 /// What is found for these words beyond published records.

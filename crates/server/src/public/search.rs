@@ -39,6 +39,8 @@ struct Search {
     count: String,
     more: Option<String>,
     found: Vec<Found>,
+    /// Pages of what is called so.
+    leads: Vec<Link>,
     /// What the rooms found.
     elsewhere: Vec<Html>,
     suggestions: Vec<String>,
@@ -89,6 +91,7 @@ pub fn search(call: &Call) -> Result<Response, Refusal> {
             too_long,
             count: words.with_one("search-count", "count", count),
             more,
+            leads: own::leads(call, &query, &versions),
             found: versions.iter().map(|version| shown(call, version, &query)).collect(),
             elsewhere: elsewhere.into_iter().filter(|(count, _)| *count > 0).map(|(_, found)| found).collect(),
             suggestions: suggestions(call),

@@ -38,10 +38,10 @@ impl Of {
     /// Where the rows behind a figure are.
     fn rows(&self, call: &Call, figure: &Figure) -> String {
         match self {
-            Of::All => address(&call.base, figure, &[]),
+            Of::All => address(call, figure, &[]),
             Of::Records(_) => String::new(),
-            Of::Party(party) => address(&call.base, figure, &[("party", &party.to_string())]),
-            Of::Partner(partner) => address(&call.base, figure, &[("partner", &partner.to_string())]),
+            Of::Party(party) => address(call, figure, &[("party", &party.to_string())]),
+            Of::Partner(partner) => address(call, figure, &[("partner", &partner.to_string())]),
         }
     }
 }

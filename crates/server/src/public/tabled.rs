@@ -2,15 +2,16 @@
 
 use std::cmp::Ordering;
 
-use kernel::{Field, Kind, Refusal, Tone, Type};
+use kernel::{Choice, Fen, Field, Kind, Refusal, Tone, Type};
 use serde_json::Value as Json;
 use store::published::Published;
 use store::published::look::{self, COUNT_MAX, From, Look};
 
 use super::version::{self, Entry};
-use crate::base::amounts::with;
+use crate::base::amounts::{self, Amount, Money, with};
 use crate::base::call::Call;
 use crate::base::show::{self, Scene, Shown, StateShown};
+use crate::every::apart::unusual;
 
 /// The word of the address that says the order: a field, with a minus before it the other way round.
 const SORT: &str = "sort";
@@ -38,23 +39,89 @@ pub struct Sorted {
     pub after: String,
 }
 
-/// The fields of a kind that are columns of its public list.
-pub fn fields(kind: &'static Kind) -> impl Iterator<Item = &'static Field> {
-    kind.fields.iter().filter(|field| field.tabled && field.public)
+/// What a column says of a record: a field of its own, or what a field of its lines adds up to.
+#[derive(Clone, Copy)]
+struct Told {
+    field: &'static Field,
+    of_lines: Option<&'static Kind>,
 }
 
-fn order(call: &Call, kind: &'static Kind) -> Option<(&'static Field, bool)> {
+/// The columns of a kind's public list, its own fields before those of its lines.
+fn told_of(call: &Call, kind: &'static Kind) -> Vec<Told> {
+    let tabled = |of: &'static Kind| of.fields.iter().filter(|field| field.tabled && field.public);
+    let own = tabled(kind).map(|field| Told { field, of_lines: None });
+    let parts = call.app.engine.catalogue().parts(kind.code);
+    own.chain(parts.flat_map(|part| tabled(part).map(|field| Told { field, of_lines: Some(part) }))).collect()
+}
+
+impl Told {
+    /// The value by which rows are put in order.
+    fn value(&self, kind: &'static Kind, content: &Json) -> Json {
+        let Some(part) = self.of_lines else {
+            return content[what_came(kind, self.field, content).map_or(self.field.name, |came| came.name)].clone();
+        };
+        let said = lines(part, content).filter_map(|line| self.of_line(part, line));
+        said.reduce(i64::saturating_add).map_or(Json::Null, Json::from)
+    }
+
+    /// What a line says: what it came to in the end, else what was planned.
+    fn of_line(&self, part: &'static Kind, line: &Json) -> Option<i64> {
+        line[what_came(part, self.field, line).map_or(self.field.name, |came| came.name)].as_i64()
+    }
+
+    fn cell(&self, call: &Call, kind: &'static Kind, content: &Json, scene: &Scene<'_>) -> Shown {
+        let other = |name: &str| Some((kind.field(name)?, scene.read(&content[name])));
+        let value = scene.read(&self.value(kind, content));
+        match (self.of_lines, what_came(kind, self.field, content)) {
+            (Some(part), _) => Shown { mark: self.notes(call, part, content), ..scene.cell(self.field, &value) },
+            (None, Some(came)) => Shown {
+                mark: show::toned(call.words().say("narrow-came-to"), Tone::Going),
+                ..scene.row_cell(came, &value, other)
+            },
+            (None, None) => scene.row_cell(self.field, &value, other),
+        }
+    }
+
+    /// What of a sum of lines is of another kind than the usual one, and what of it stands under a mark.
+    fn notes(&self, call: &Call, part: &'static Kind, content: &Json) -> StateShown {
+        let (words, money) = (call.words(), Money::of(call));
+        let shown = |sum: i64| match self.field.of {
+            Type::Money => money.shown(Fen(sum), words),
+            _ => Amount::count(sum),
+        };
+        let by = |field: &Field, choices: &'static [Choice]| -> Vec<(&Choice, Amount)> {
+            let sum = |choice: &Choice| {
+                let own = lines(part, content).filter(|line| line[field.name].as_str() == Some(choice.code));
+                own.filter_map(|line| self.of_line(part, line)).fold(0, i64::saturating_add)
+            };
+            let sums = choices.iter().map(|choice| (choice, sum(choice))).filter(|(_, sum)| *sum != 0);
+            sums.map(|(choice, sum)| (choice, shown(sum))).collect()
+        };
+        let apart = call.app.engine.catalogue().apart_of(part);
+        let kinds = apart.map(|(dimension, field)| unusual(call, dimension, &by(field, dimension.choices)));
+        let marks = part.field(self.field.marked_by).map(|field| by(field, field.of.choices())).unwrap_or_default();
+        let marks: Vec<_> = marks.into_iter().map(|(choice, amount)| (words.label(choice.label), amount)).collect();
+        let said = amounts::notes(&[kinds.unwrap_or_default(), amounts::parts(words, &marks)]);
+        show::toned(said, if marks.is_empty() { Tone::Plain } else { Tone::Warning })
+    }
+}
+
+fn lines<'a>(part: &Kind, content: &'a Json) -> impl Iterator<Item = &'a Json> {
+    content[&part.member()].as_array().into_iter().flatten()
+}
+
+fn order(call: &Call, kind: &'static Kind) -> Option<(Told, bool)> {
     let asked = call.asked(SORT)?;
     let (name, descending) = asked.strip_prefix('-').map_or((asked, false), |name| (name, true));
-    fields(kind).find(|field| field.name == name).map(|field| (field, descending))
+    told_of(call, kind).into_iter().find(|told| told.field.name == name).map(|told| (told, descending))
 }
 
 pub fn columns(call: &Call, kind: &'static Kind) -> Vec<Column> {
     let names = store::titles::Names::new();
     let scene = Scene::of(call, &names);
     let now = order(call, kind);
-    let column = |field: &'static Field| {
-        let sorted = now.filter(|(by, _)| by.name == field.name).map(|(_, descending)| descending);
+    let column = |Told { field, .. }: Told| {
+        let sorted = now.filter(|(by, _)| by.field.name == field.name).map(|(_, descending)| descending);
         let number = is_number(field);
         // The largest first, and the earliest day: what one looks for is at the top.
         let next = match sorted {
@@ -73,39 +140,34 @@ pub fn columns(call: &Call, kind: &'static Kind) -> Vec<Column> {
             number,
         }
     };
-    fields(kind).map(column).collect()
+    told_of(call, kind).into_iter().map(column).collect()
 }
 
 fn is_number(field: &Field) -> bool {
     matches!(field.of, Type::Money | Type::Integer)
 }
 
+/// Whether the columns of a kind's list say amounts of money.
+pub fn says_money(call: &Call, kind: &'static Kind) -> bool {
+    told_of(call, kind).iter().any(|told| matches!(told.field.of, Type::Money))
+}
+
 pub fn row(call: &Call, kind: &'static Kind, version: &Published) -> Row {
     let names = version::places(&version.content);
     let scene = Scene::of(call, &names);
-    let other = |name: &str| Some((kind.field(name)?, scene.read(&version.content[name])));
-    let cell = |field: &'static Field| match what_came(kind, field, &version.content) {
-        Some(came) => Shown {
-            mark: show::toned(call.words().say("narrow-came-to"), Tone::Going),
-            ..scene.row_cell(came, &scene.read(&version.content[came.name]), other)
-        },
-        None => scene.row_cell(field, &scene.read(&version.content[field.name]), other),
+    let cell = |told: Told| told.cell(call, kind, &version.content, &scene);
+    let entry = version::entry(call, version);
+    // Of what is public for a time that is what one asks for.
+    let state = match &entry.period {
+        Some(period) => show::toned(period.state.clone(), if period.running { Tone::Going } else { Tone::Plain }),
+        None => version::state(call, version),
     };
-    Row {
-        entry: version::entry(call, version),
-        state: version::state(call, version),
-        cells: fields(kind).map(cell).collect(),
-    }
+    Row { entry, state, cells: told_of(call, kind).into_iter().map(cell).collect() }
 }
 
 /// What a planned value came to, where the record says it.
 fn what_came(kind: &'static Kind, field: &Field, content: &Json) -> Option<&'static Field> {
     kind.field(field.came_to).filter(|came| came.public && !content[came.name].is_null())
-}
-
-/// The value of a column, by which its rows are put in order.
-fn told<'a>(kind: &'static Kind, field: &Field, content: &'a Json) -> &'a Json {
-    &content[what_came(kind, field, content).map_or(field.name, |came| came.name)]
 }
 
 /// What is empty comes last, whichever way.
@@ -131,11 +193,11 @@ pub fn sorted(
     sought: &Look,
     (count, page): (usize, usize),
 ) -> Result<Option<Sorted>, Refusal> {
-    let Some((field, descending)) = order(call, kind).filter(|_| count <= COUNT_MAX) else { return Ok(None) };
+    let Some((by, descending)) = order(call, kind).filter(|_| count <= COUNT_MAX) else { return Ok(None) };
     let find = |connection: &mut _| look::look(connection, &call.programme, sought, From::Newest, COUNT_MAX);
     let mut found: Vec<Published> = call.app.read(find)?.found.into_iter().map(|(_, version)| version).collect();
-    found
-        .sort_by(|one, other| compared(told(kind, field, &one.content), told(kind, field, &other.content), descending));
+    let value = |version: &Published| by.value(kind, &version.content);
+    found.sort_by(|one, other| compared(&value(one), &value(other), descending));
     let number = call.asked(PAGE).and_then(|number| number.parse::<usize>().ok()).unwrap_or(1).max(1);
     let from = (number - 1).saturating_mul(page).min(found.len());
     let to = |number: usize| with(call, &[(PAGE, &number.to_string())]);

@@ -45,7 +45,7 @@ pub fn budget_rows(call: &Call, material: &Material) -> Vec<Row> {
         // What is agreed and the budgets are those of the year’s accepted plans, as they stand.
         let of_year = |figure: &Figure, narrowed: &[(&str, &str)]| {
             let own = [("year", year.as_str()), (STAGE.name, ACCEPTED), ("party", party)];
-            address(&call.base, figure, &[&own, narrowed].concat())
+            address(call, figure, &[&own, narrowed].concat())
         };
         let asked = |nature: &str| material.behind(call, &PLANNED, &[("party", party), (NATURE.name, nature)]);
         let mut cells = vec![Cell::Text(label)];
@@ -84,7 +84,7 @@ pub fn sum_heads(words: Words) -> Vec<Head> {
         Head::column(words.say("city-projects"), 10.0),
         parted_head(words, words.say("board-cost")),
         parted_head(words, words.say("city-asked")),
-        Head::column(words.say("city-own"), 14.0),
+        parted_head(words, words.say("city-own")),
     ]
 }
 
@@ -104,7 +104,10 @@ pub fn sum_rows(call: &Call, material: &Material) -> Vec<Row> {
         let mut cells = vec![Cell::Text(label), Cell::Number(sum.projects)];
         cells.extend(material.parted(&material.cost, holds, &behind(&PLANNED_COST)));
         cells.extend(material.parted(&material.asked, holds, &behind(&PLANNED)));
-        cells.push(if sum.projects == 0 { Cell::Nothing } else { Cell::Money(sum.own()) });
+        for choice in NATURE.choices {
+            let own = material.sum_of(|sum| holds(sum) && sum.is_of(&NATURE, choice.code));
+            cells.push(if own.projects == 0 { Cell::Nothing } else { Cell::Money(own.own()) });
+        }
         Row { sort, cells }
     };
     for dimension in OF_PROJECTS {

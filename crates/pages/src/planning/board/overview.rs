@@ -29,6 +29,7 @@ struct OverviewPage {
     page: Page,
     heading: String,
     summary: String,
+    switch: (String, String),
     figures: Vec<Headline>,
     late: Vec<(String, String, bool)>,
     late_heading: String,
@@ -69,6 +70,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let template = OverviewPage {
         page: Page::new(call, &heading),
         summary: super::days_to(call, deadline),
+        switch: Money::of(call).switch(call),
         figures: headlines(call, &kept),
         late_heading: words.with_one(if overdue { "overview-late" } else { "overview-not-yet" }, "count", missing),
         late_more: more(late.len(), missing),

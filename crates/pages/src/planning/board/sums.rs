@@ -107,7 +107,7 @@ pub fn agreed(call: &Call, kept: &KeptYear) -> Headline {
 pub fn where_rows_are(call: &Call, figure: &Figure, year: Year, asked: &[(&str, &str)]) -> String {
     let (year, unit) = (year.number().to_string(), Money::of(call).code());
     let own: [(&str, &str); 2] = [("year", &year), (UNIT, unit)];
-    address(&call.base, figure, &[&own, asked].concat())
+    address(call, figure, &[&own, asked].concat())
 }
 
 /// Grants and cooperation, as they are called.

@@ -145,16 +145,19 @@ fn belongs(sum: &Sum, by: &[String]) -> Vec<Json> {
     by.iter().map(of).collect()
 }
 
-/// What of a sum is of which kind, where the figure is never added up across kinds in silence; null where it knows none.
+/// What of a sum is which, by each dimension across which it is not told in silence: kinds, reported and drafted. Null where the
+/// figure knows none.
 fn apart(figure: &Figure, sums: &[Sum]) -> Json {
-    let Some(dimension) = figure.apart() else { return Json::Null };
-    let part = |choice: &kernel::Choice| {
+    let part = |dimension: &'static Dimension, choice: &kernel::Choice| {
         let own = sums.iter().filter(|sum| sum.is_of(dimension, choice.code));
         let mut object = Map::from_iter([(dimension.name.to_owned(), json!(choice.code))]);
         measured(&mut object, ask::total(own));
         Json::Object(object)
     };
-    dimension.choices.iter().map(part).collect()
+    let parts =
+        figure.told_by().flat_map(|dimension| dimension.choices.iter().map(move |choice| part(dimension, choice)));
+    let parts: Vec<Json> = parts.collect();
+    if parts.is_empty() { Json::Null } else { Json::Array(parts) }
 }
 
 /// A figure: in all, and by what it is asked to be told apart by.

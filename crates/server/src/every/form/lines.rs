@@ -12,7 +12,9 @@ use super::{Filled, LineView, PartView, ROW_FIELDS, field_view, sums};
 use crate::base::amounts::Money;
 use crate::base::call::Call;
 use crate::base::show::{Scene, Shown};
+use crate::every::section::LinesView;
 use crate::every::sent::{self, Typed, count_lines};
+use crate::every::table::{Table, is_struck, is_under_the_name, same_in, told_once};
 
 /// What an existing line says already.
 #[derive(Clone, Debug, Default)]
@@ -82,7 +84,7 @@ impl<'a> Lines<'a> {
     }
 
     /// What lines that left those of a kind say of an amount: their kind and the fen.
-    fn gone(&self, part: &'static Kind, field: &Field) -> Vec<(String, i64)> {
+    pub fn gone(&self, part: &'static Kind, field: &Field) -> Vec<(String, i64)> {
         let Some((kind, aggregate, _)) = &self.here else { return Vec::new() };
         let catalogue = self.call.app.engine.catalogue();
         let Some(gone) = catalogue.left_from(kind.code, part) else { return Vec::new() };
@@ -95,6 +97,24 @@ impl<'a> Lines<'a> {
             Some((of, line.integer(gone, own.name)?))
         };
         lines.filter_map(said).collect()
+    }
+
+    /// Something of the table that the page of the record shows of these lines.
+    fn of_table<T: Default>(&self, part: &'static Kind, what: impl FnOnce(&Table<'_>, &Scene<'_>) -> T) -> T {
+        let Some((kind, aggregate, names)) = &self.here else { return T::default() };
+        let seen = Seen::new(kind, &aggregate.root, &self.call.viewer);
+        let scene = Scene { money: Money::Wan, ..Scene::of(self.call, names) };
+        what(&Table::of(self.call.app.engine.catalogue(), part, &seen, aggregate), &scene)
+    }
+
+    /// What of an amount stands under which mark.
+    pub fn marked(&self, part: &'static Kind, field: &Field) -> String {
+        self.of_table(part, |table, scene| table.marked_of_all(field, scene))
+    }
+
+    /// What left the lines of a kind, struck.
+    fn left(&self, part: &'static Kind) -> Option<LinesView> {
+        self.of_table(part, |table, scene| table.view_of_left(scene))
     }
 
     /// What a line says beside what the form asks for.
@@ -111,7 +131,17 @@ impl<'a> Lines<'a> {
         let summed = shows.summed.iter().filter(|field| seen.reads(field));
         let by = shows.by.filter(|field| seen.reads(field));
         let under = part.fields.iter().filter(|field| is_under_the_name(field) && told(field));
-        let under: Vec<String> = under.map(|field| scene.cell(field, of(field)).text).collect();
+        let under = under.map(|field| scene.cell(field, of(field)).text);
+        let cell = |field: &'static Field| {
+            let shown = scene.row_cell(field, of(field), other).or_dash(matches!(field.of, Type::Money));
+            scene.in_state(field, of(field), &aggregate.root.state, shown)
+        };
+        let detail = |field: &'static Field| {
+            scene.in_state(field, of(field), &aggregate.root.state, scene.told(field, of(field), other))
+        };
+        // What is typed anew has no mark of its own: what it said so far does.
+        let marks = input.fields.iter().map(|field| cell(field).mark.text).filter(|mark| !mark.is_empty());
+        let under: Vec<String> = under.chain(marks).collect();
         Fixed {
             under: under.join(" · "),
             called: scene.title(part, line),
@@ -119,11 +149,11 @@ impl<'a> Lines<'a> {
                 .columns
                 .iter()
                 .map(|field| Cell {
-                    shown: scene.row_cell(field, of(field), other).or_dash(matches!(field.of, Type::Money)),
+                    shown: cell(field),
                     fen: of(field).as_integer().filter(|_| matches!(field.of, Type::Money)),
                 })
                 .collect(),
-            details: part.fields.iter().filter(told).map(|field| scene.told(field, of(field), other)).collect(),
+            details: part.fields.iter().filter(told).map(detail).collect(),
             told: summed.filter_map(|field| Some((field.name, of(field).as_integer()?))).collect(),
             kind: by.and_then(|field| of(field).as_text()).unwrap_or_default().to_owned(),
             // What the form itself strikes is told by what it says.
@@ -148,28 +178,6 @@ impl<'a> Lines<'a> {
         };
         told_once(part.fields.iter().filter(column).collect())
     }
-}
-
-/// What stands under the name of a line: its choices of lists, and what says in one line what it is and where.
-pub fn is_under_the_name(field: &Field) -> bool {
-    field.brief || (field.list && matches!(field.of, Type::Choice(_) | Type::Reference(_)))
-}
-
-/// Columns without the amount that another of them keeps as it was at first: what was asked and what was agreed are two things, not
-/// three.
-pub fn told_once(columns: Vec<&'static Field>) -> Vec<&'static Field> {
-    columns.iter().filter(|field| !columns.iter().any(|other| other.first_of == field.name)).copied().collect()
-}
-
-/// The field of a line that left a table in which a column of the table lies: the same, or that of which the column says what it
-/// was at first.
-pub fn same_in(gone: &'static Kind, column: &Field) -> Option<&'static Field> {
-    gone.field(column.name).or_else(|| gone.field(column.first_of).filter(|_| !column.first_of.is_empty()))
-}
-
-/// Whether a line counts no more.
-pub fn is_struck(part: &Kind, line: &Stored) -> bool {
-    part.fields.iter().zip(&line.values).any(|(field, value)| field.strikes && !value.is_null())
 }
 
 pub(super) fn part_view(
@@ -197,6 +205,7 @@ pub(super) fn part_view(
     }
     let nothing = Filled { values: &Typed::new(), problems: &[], files: filled.files };
     let blank = line_view(call, action, part, input, "#", &nothing)?;
+    let sums = sums::of(call, part, input, &lines, present);
     let own = filled.problems.iter().find(|problem| problem.field == member);
     let scene_head = |field: &&'static Field| {
         let label = words.label(field.label);
@@ -212,7 +221,8 @@ pub(super) fn part_view(
         max: LINES_MAX,
         existing: input.existing,
         fixed_heads: shows.columns.iter().map(scene_head).collect(),
-        sums: sums::of(call, part, input, &lines, |field| present.gone(part, field)),
+        left: sums.as_ref().and_then(|_| present.left(part)),
+        sums,
         totals: sums::totals(call, part, &shows.columns, input, &lines),
         at_once: at_once(call, part, input, &lines),
         lines,

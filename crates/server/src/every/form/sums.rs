@@ -9,6 +9,7 @@ use kernel::{Answers, Choice, Fen, Field, Kind, Type};
 use store::LineInput;
 
 use super::LineView;
+use super::lines::Lines;
 use crate::base::call::Call;
 use crate::every::sent;
 
@@ -35,6 +36,8 @@ pub struct Column {
     pub label: String,
     pub field: &'static str,
     pub weight: i64,
+    /// What of it stands under which mark.
+    pub mark: String,
     /// What left the lines and was asked for too: its kind and fen.
     gone: Vec<(String, i64)>,
 }
@@ -146,13 +149,16 @@ pub fn of(
     part: &'static Kind,
     input: &LineInput,
     lines: &[LineView],
-    gone: impl Fn(&Field) -> Vec<(String, i64)>,
+    present: &Lines<'_>,
 ) -> Option<Sums> {
     let words = call.words();
+    let gone = |field: &Field| present.gone(part, field);
     let column = |field: &Field, weight: i64| Column {
         label: words.label(field.label).to_owned(),
         field: field.name,
         weight,
+        // Of what is typed it is not known yet what it rests on.
+        mark: if weight == 0 { present.marked(part, field) } else { String::new() },
         gone: if weight == 0 { gone(field) } else { Vec::new() },
     };
     let answering = input.fields.iter().find_map(|field| Some((*field, field.answers?)));
