@@ -27,6 +27,7 @@ city-source = From version
 city-remark = Remark
 city-version = Version { $version }
 city-cut = Cut: { $reason }
+city-declined = Declined by the partners: { $reason }
 city-missing = { $count } offices are missing of { $year }: { $names }
     .one = { $count } office is missing of { $year }: { $names }
 city-missing-one = { $place } ({ $state })

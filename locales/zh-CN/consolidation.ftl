@@ -27,6 +27,7 @@ city-source = 来源版本
 city-remark = 备注
 city-version = 第 { $version } 版
 city-cut = 核减：{ $reason }
+city-declined = 帮扶方未同意：{ $reason }
 city-missing = { $year }年度还有 { $count } 个单位没有汇入：{ $names }
 city-missing-one = { $place }（{ $state }）
 city-gap-reason = 缺报说明：{ $reason }

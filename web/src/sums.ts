@@ -36,6 +36,13 @@ function tell(place: Element | null, fen: bigint): void {
   if (place) place.textContent = rounded(fen);
 }
 
+/** A line that a choice leaves out is struck: nothing of it is agreed, whatever stands in its boxes. */
+function strikeLeftOut(sums: HTMLElement, lines: HTMLElement[]): void {
+  const unless = sums.dataset.unless ?? "";
+  if (unless === "") return;
+  for (const line of lines) line.classList.toggle("striking", typed(line, unless) === sums.dataset.unlessIs);
+}
+
 /** The whole, and what of it is of which kind; that is shown where something is of another kind than the first. */
 function sumRows(sums: HTMLElement, lines: HTMLElement[]): void {
   const rows = [...sums.querySelectorAll<HTMLElement>("[data-kind]")];
@@ -77,7 +84,10 @@ export function sumLines(editor: HTMLElement): void {
   const all = [...editor.querySelectorAll<HTMLElement>("tbody tr")];
   const lines = all.filter((line) => !line.classList.contains("struck"));
   const sums = editor.querySelector<HTMLElement>("[data-sums]");
-  if (sums) sumRows(sums, lines);
+  if (sums) {
+    sumRows(sums, lines);
+    strikeLeftOut(sums, lines);
+  }
   for (const row of editor.querySelectorAll<HTMLElement>("[data-left-by]")) sumLeft(row, lines);
 }
 

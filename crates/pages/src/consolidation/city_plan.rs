@@ -2,7 +2,7 @@
 
 mod summed;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
 use axum::response::Response;
@@ -13,6 +13,7 @@ use programme::consolidation::records::{Accepted, CityPlan, CityPlanCut, CityPla
 use programme::consolidation::rules::{self, Totals};
 use programme::organisation::records::Organisation;
 use programme::planning::figures::{ACCEPTED, AGREED, BUDGET, STAGE, UNCONFIRMED};
+use programme::planning::records::{Dropped, DroppedLine};
 use programme::project::figures::{FORM, NATURE};
 use store::figures::ask::{self, Ask, Sum};
 use store::{Connection, StoreError, query, rows, titles};
@@ -58,6 +59,8 @@ struct Material {
     cuts: Vec<CityPlanCut>,
     gaps: Vec<CityPlanGap>,
     office: String,
+    /// Why partners did not agree to a project, by the project: it stands in the plan, and nothing came of it.
+    declined: HashMap<Uuid, [String; 2]>,
     /// The plan's figures: what was asked, and the cost.
     asked: Vec<Sum>,
     cost: Vec<Sum>,
@@ -130,6 +133,21 @@ fn short_names<'a>(
     Ok(found.iter().map(|one| (one.id, [name(one, "short_name"), name(one, "short_name_en")])).collect())
 }
 
+/// What partners declined of a year, by the project of the library: why, in both languages.
+fn declined(connection: &mut Connection, programme: &str, year: i64) -> Result<HashMap<Uuid, [String; 2]>, StoreError> {
+    let condition =
+        "programme = $1 AND dropped = $3 AND root IN (SELECT id FROM annual_plan WHERE programme = $1 AND year = $2)";
+    let asked = [programme.into(), year.into(), Dropped::Declined.code().into()];
+    let found = rows::select(connection, DroppedLine::KIND, condition, &asked)?;
+    let mut declined = HashMap::new();
+    for stored in &found {
+        let line = DroppedLine::read(stored)?;
+        let english = line.because_en.unwrap_or_else(|| line.because.clone());
+        declined.extend(line.project.map(|project| (project.uuid(), [line.because, english])));
+    }
+    Ok(declined)
+}
+
 fn gather(call: &Call) -> Result<Material, Refusal> {
     for_city_office(call)?;
     let (id, kind, catalogue) = (call.id()?, CityPlan::KIND, call.app.engine.catalogue());
@@ -140,6 +158,7 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
         let gaps = rows::lines(connection, CityPlanGap::KIND, id)?;
         let names = titles::names(connection, catalogue, &call.programme, std::iter::once((kind, &stored)))?;
         let plan = CityPlan::read(&stored)?;
+        let year = i64::from(plan.year.number());
         let office = plan.office.and_then(|office| names.get(&office.uuid()));
         let office = office.map(|names| call.language().of(names).clone());
         let agreed = of_year(call, connection, &AGREED, &stored)?;
@@ -152,6 +171,7 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
             cuts: cuts.iter().map(CityPlanCut::read).collect::<Result<_, _>>()?,
             gaps: gaps.iter().map(CityPlanGap::read).collect::<Result<_, _>>()?,
             office: office.unwrap_or_default(),
+            declined: declined(connection, &call.programme, year)?,
             asked: sums(call, connection, &PLANNED, id)?,
             cost: sums(call, connection, &PLANNED_COST, id)?,
             agreed,
@@ -380,7 +400,10 @@ fn project_rows(call: &Call, material: &Material) -> Vec<Row> {
         rows.push(Row { sort: Sort::Group, cells: vec![Cell::text(named.map(place).unwrap_or_default())] });
         for taken in &lines {
             number += 1;
-            rows.push(line(words, &taken.accepted, Cell::Number(number), Cell::text(""), Sort::Line));
+            let why = taken.accepted.project.and_then(|project| material.declined.get(&project.uuid()));
+            let why = why.map(|why| words.with_one("city-declined", "reason", words.language().of(why)));
+            let remark = Cell::text(why.unwrap_or_default());
+            rows.push(line(words, &taken.accepted, Cell::Number(number), remark, Sort::Line));
         }
         for cut in cuts {
             let remark = Cell::text(words.with_one("city-cut", "reason", &cut.reason));

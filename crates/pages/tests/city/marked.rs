@@ -184,6 +184,19 @@ fn a_city_plan_says_what_of_its_sums_is_cooperation() {
 }
 
 #[test]
+fn a_city_plan_says_of_a_project_that_its_partners_declined_it() {
+    let browser = Browser::of_the_city();
+    let county = &unreviewed(&browser.engine)[0];
+    to_adjust(&browser, county);
+    let input = json!({ "year": 2012, "answerable": "示例" });
+    let city = done(&browser.engine, &browser.user, "city-plan", "create", None, input);
+    let table = browser.page(&format!("/desk/city-plans/{city}/table"));
+    let rows: Vec<&str> = table.split("<tr").filter(|row| row.contains("帮扶方未同意")).collect();
+    assert_eq!(rows.len(), 1, "one was declined: {table}");
+    assert!(rows[0].contains("示例：另有安排") && rows[0].contains(&wan(20_000_000)), "{rows:?}");
+}
+
+#[test]
 fn several_things_owed_on_one_plan_are_each_said_with_their_deed() {
     let browser = Browser::of_the_city();
     let county = &unreviewed(&browser.engine)[0];
