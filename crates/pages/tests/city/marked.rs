@@ -123,6 +123,40 @@ fn a_result_waits_for_a_partner_that_disputes_its_letter_and_takes_what_it_says_
 }
 
 #[test]
+fn a_supplementary_agreement_takes_the_place_of_a_letter_that_is_disputed() {
+    let browser = Browser::of_the_city();
+    let engine = &browser.engine;
+    let county = &unreviewed(engine)[0];
+    let plan = accepted(&browser, county, &[(10_000_000, 700, 2), (20_000_000, 900, 2)]);
+    recorded(&browser, plan, county, |_, asked| Some(asked));
+    done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
+    let talk = browser.json(&format!("/api/v1/consultations?plan={plan}"))["items"][0]["id"].clone();
+    let talk = talk.as_str().and_then(|id| id.parse().ok());
+    done(engine, &county.partner, "consultation", "dispute", talk, json!({ "reason": "示例：数额不对" }));
+    let record = || browser.json(&format!("/api/v1/annual-plans/{plan}"));
+    let lines = |each: &dyn Fn(&Json) -> Json| -> Json {
+        record()["plan_lines"].as_array().unwrap().iter().map(each).collect()
+    };
+    let letters = || lines(&|line| line["letter"].clone());
+    assert_eq!(letters(), json!(["disputed", "disputed"]));
+    let agreed =
+        lines(&|line| json!({ "id": line["id"], "agreed_fen": line["agreed_fen"].as_i64().unwrap() - 1_000_000 }));
+    let input = json!({ "document": "示例补〔2012〕1号", "reason": "示例", "plan_lines": agreed });
+    done(engine, &browser.user, "annual-plan", "supplement", Some(plan), input);
+    assert_eq!(letters(), json!([null, null]), "both sides have signed it");
+    let sources = lines(&|line| {
+        let (cost, agreed) = (line["cost_fen"].as_i64().unwrap(), line["agreed_fen"].as_i64().unwrap());
+        json!({ "id": line["id"], "asked_fen": agreed, "county_fen": cost - agreed })
+    });
+    done(engine, &county.clerk, "annual-plan", "adjust", Some(plan), json!({ "plan_lines": sources }));
+    if record()["state"] == "reconsenting" {
+        done(engine, &county.leader, "annual-plan", "consent-again", Some(plan), json!({}));
+    }
+    done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
+    assert_eq!(record()["state"], "agreed");
+}
+
+#[test]
 fn the_result_that_was_drawn_together_is_one_sum_while_the_county_adjusts() {
     let browser = Browser::of_the_city();
     let county = &unreviewed(&browser.engine)[0];

@@ -264,8 +264,9 @@ pub struct Supplement {
 /// What was agreed anew takes the place of the letter that it rested on.
 impl Perform for Supplement {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let mut lines = cx.lines::<PlanLine>()?;
-        for line in lines.iter_mut().filter(|line| line.letter == Some(Letter::Differs)) {
+        let (mut lines, before) = (cx.lines::<PlanLine>()?, cx.lines_of::<PlanLine>(plan.id.uuid())?);
+        let is_anew = |line: &PlanLine| before.iter().any(|old| old.id == line.id && old.agreed_fen != line.agreed_fen);
+        for line in lines.iter_mut().filter(|line| line.letter == Some(Letter::Differs) || is_anew(line)) {
             line.letter = None;
         }
         cx.put_lines(&lines);
