@@ -75,6 +75,6 @@ refusal-city-plan-outdated = Plans were accepted or cut since it was compiled. C
 refusal-city-plan-sum = The total is beyond the limit of an amount. Check the amounts of the counties first.
 city-budgets-sheet = Agreed and budgets
 city-budgets-title = { $place }, { $year }: asked, agreed and work budgets
-city-unit-as-it-stands = agreed as it stands now, in units of { $unit }
+city-unit-as-it-stands = agreed as it stands now ({ $unit })
 refusal-city-plan-gaps = { $count } offices are missing, { $first } among them. Wait for them, or say under “Why it is final without them” why not; the table names them
     .one = One office is missing, { $first }. Wait for them, or say under “Why it is final without them” why not; the table names them

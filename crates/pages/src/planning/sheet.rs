@@ -213,16 +213,31 @@ fn totals(call: &Call, (all, gone): (&[PlanLine], &[DroppedLine]), kept: &[&Plan
         }
     }
     if kept.len() < all.len() || !gone.is_empty() {
-        let mut before = sums(money, all.iter());
-        let sum = |of: fn(&PlanLine) -> Fen, left: fn(&DroppedLine) -> Fen| {
-            money.text(Fen::capped_sum(all.iter().map(of).chain(gone.iter().map(left))))
-        };
-        before[0] = sum(|line| line.facts.cost_fen, |left| left.cost_fen);
-        before[1] = sum(first_asked, |left| left.asked_fen);
         totals[0].0 = words.say("total-without-cuts");
-        totals.push((words.say("total-before-cuts"), before));
+        totals.push((words.say("total-before-cuts"), before(money, (all, gone), None)));
+        let mut natures = all.iter().map(|line| line.facts.nature).chain(gone.iter().map(|line| line.nature));
+        if natures.any(|nature| nature != Nature::Grant) {
+            let of =
+                |nature: &Nature| (words.of_which(nature.choice().label), before(money, (all, gone), Some(*nature)));
+            totals.extend(Nature::ALL.iter().map(of));
+        }
     }
     totals
+}
+
+/// What all that was reported comes to, of a nature or of every one: what it was to cost and what was asked for it.
+fn before(money: Money, (all, gone): (&[PlanLine], &[DroppedLine]), nature: Option<Nature>) -> [String; 4] {
+    let is_one = |own: Nature| nature.is_none_or(|nature| nature == own);
+    let sum = |of: fn(&PlanLine) -> Fen, left: fn(&DroppedLine) -> Fen| {
+        let lines = all.iter().filter(|line| is_one(line.facts.nature)).map(of);
+        money.text(Fen::capped_sum(lines.chain(gone.iter().filter(|line| is_one(line.nature)).map(left))))
+    };
+    [
+        sum(|line| line.facts.cost_fen, |left| left.cost_fen),
+        sum(first_asked, |left| left.asked_fen),
+        String::new(),
+        String::new(),
+    ]
 }
 
 /// A project that is in the plan no more: what it was to cost, what was asked for it, by whom it was left out and why.
