@@ -196,9 +196,9 @@ fn of_planner(call: &Call, year: Year) -> Result<Vec<Headline>, Refusal> {
     if let Some(plan) = &plan {
         tiles.push(projects(call, plan)?);
         tiles.push(sum(call, words.with_one("glance-asked", "year", number), &ASKED, plan)?);
-        if plan.state == PlanState::Executing.name() || plan.state == PlanState::Agreed.name() {
-            tiles.push(sum(call, words.with_one("glance-agreed", "year", number), &AGREED, plan)?);
-        }
+        // From the result on, whatever becomes of the plan.
+        let agreed = sum(call, words.with_one("glance-agreed", "year", number), &AGREED, plan)?;
+        tiles.extend(Some(agreed).filter(|agreed| !agreed.unit.is_empty()));
     }
     if let Some(before) = plans(number - 1)? {
         tiles.push(sum(call, words.with_one("glance-agreed", "year", number - 1), &AGREED, &before)?);

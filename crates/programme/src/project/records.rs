@@ -254,7 +254,7 @@ pub enum Letter {
     Unconfirmed,
     #[choice(zh = "来函有异议，待答复", en = "Letter disputed, answer awaited", tone = Tone::Warning)]
     Disputed,
-    #[choice(zh = "与答复不符，待补充协议", en = "Differs from the answer: a supplementary agreement is due", tone = Tone::Late)]
+    #[choice(zh = "与新答复不符", en = "Differs from the new answer", tone = Tone::Late)]
     Differs,
 }
 
