@@ -112,7 +112,7 @@ fn a_result_waits_for_a_partner_that_disputes_its_letter_and_takes_what_it_says_
     let refused = engine.perform(store::Request::new(&viewer, settle, Some(plan), json!({})));
     assert_eq!(refused.err().map(|refusal| refusal.code), Some("plan.answers-open"));
     // What it says itself is what is agreed: another amount, which the county brings its sources in line with.
-    let own = answers(&browser, talk, |at, asked| [Some(8_000_000), Some(asked), Some(asked)][at]);
+    let own = answers(&browser, talk, |at, asked| [Some(8_000_000), None, Some(asked)][at]);
     done(engine, &county.partner, "consultation", "answer", Some(talk), own);
     done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
     let record = browser.json(&format!("/api/v1/annual-plans/{plan}"));
@@ -120,6 +120,40 @@ fn a_result_waits_for_a_partner_that_disputes_its_letter_and_takes_what_it_says_
     let agreed: Vec<_> = lines.iter().map(|line| line["agreed_fen"].as_i64()).collect();
     assert_eq!((record["state"].as_str(), &agreed[..]), (Some("adjusting"), &[Some(8_000_000), Some(30_000_000)][..]));
     assert!(lines.iter().all(|line| line["letter"].is_null()), "{record}");
+}
+
+#[test]
+fn a_project_that_a_letter_declined_wrongly_is_in_the_plan_again() {
+    let browser = Browser::of_the_city();
+    let engine = &browser.engine;
+    let county = &unreviewed(engine)[0];
+    let plan = to_adjust(&browser, county);
+    let talk = browser.json(&format!("/api/v1/consultations?plan={plan}"))["items"][0]["id"].clone();
+    let talk: Uuid = talk.as_str().and_then(|id| id.parse().ok()).expect("one was asked");
+    done(engine, &county.partner, "consultation", "dispute", Some(talk), json!({ "reason": "示例：都同意" }));
+    let said = answers(&browser, talk, |at, asked| Some([9_000_000, asked, asked][at]));
+    done(engine, &county.partner, "consultation", "answer", Some(talk), said);
+    let record = || browser.json(&format!("/api/v1/annual-plans/{plan}"));
+    let sources: Vec<Json> = record()["plan_lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| {
+            let (cost, agreed) = (line["cost_fen"].as_i64().unwrap(), line["agreed_fen"].as_i64().unwrap());
+            json!({ "id": line["id"], "asked_fen": agreed, "county_fen": cost - agreed })
+        })
+        .collect();
+    done(engine, &county.clerk, "annual-plan", "adjust", Some(plan), json!({ "plan_lines": sources }));
+    if record()["state"] == "reconsenting" {
+        done(engine, &county.leader, "annual-plan", "consent-again", Some(plan), json!({}));
+    }
+    done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
+    let now = record();
+    let mut agreed: Vec<_> =
+        now["plan_lines"].as_array().unwrap().iter().map(|line| line["agreed_fen"].as_i64()).collect();
+    agreed.sort_unstable();
+    assert_eq!(agreed, [Some(9_000_000), Some(20_000_000), Some(30_000_000)], "{now}");
+    assert_eq!((now["plan_dropped_lines"].clone(), now["state"].as_str()), (json!([]), Some("agreed")));
 }
 
 #[test]

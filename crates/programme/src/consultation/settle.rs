@@ -123,7 +123,9 @@ impl Perform for Settle {
         let answers = answers(plan, cx)?;
         let mut kept = Vec::new();
         let mut dropped = cx.lines::<DroppedLine>()?;
-        for mut line in cx.lines::<PlanLine>()? {
+        let mut lines = cx.lines::<PlanLine>()?;
+        lines.extend(agreed_since(plan, &mut dropped, &answers, cx)?);
+        for mut line in lines {
             match rules::of_line(&line, &answers) {
                 _ if line.cut_reason.is_some() => dropped.extend(cut(&line)),
                 rules::Outcome::Open => {
@@ -163,6 +165,26 @@ impl Perform for Settle {
         };
         Ok(())
     }
+}
+
+/// The projects that a partner is said to have declined and to which it has agreed since, as they were accepted: they are in the plan
+/// again.
+fn agreed_since(
+    plan: &AnnualPlan,
+    dropped: &mut Vec<DroppedLine>,
+    answers: &[(Consultation, Vec<ConsultationLine>)],
+    cx: &mut Context<'_>,
+) -> Result<Vec<PlanLine>, Fault> {
+    let kept =
+        cx.kept_lines::<PlanLine>(plan.id.uuid(), &["accept", "cut"])?.map(|(_, lines)| lines).unwrap_or_default();
+    let mut again = Vec::new();
+    dropped.retain(|left| {
+        let of = kept.iter().find(|line| left.dropped == Dropped::Declined && line.project == left.project);
+        let line = of.filter(|line| matches!(rules::of_line(line, answers), rules::Outcome::Agreed(_)));
+        again.extend(line.cloned());
+        line.is_none()
+    });
+    Ok(again)
 }
 
 /// A project that is in the plan no more, and why.
