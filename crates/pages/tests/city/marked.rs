@@ -9,7 +9,7 @@ use uuid::Uuid;
 use worlds::found::{self, County};
 
 use super::office::{Browser, accepted, answers, asked, done, unreviewed};
-use super::summed::{of_both_kinds, parts, recorded, wan};
+use super::summed::{in_line, of_both_kinds, parts, recorded, talk_of, wan};
 
 /// The words that stand by an amount in a page, up to the end of its cell.
 fn beside(page: &str, amount: &str) -> Vec<String> {
@@ -32,8 +32,7 @@ fn what_a_partner_is_said_to_agree_to_says_that_nobody_has_confirmed_it() {
     let county = &unreviewed(&browser.engine)[0];
     let plan = of_both_kinds(&browser, county);
     recorded(&browser, plan, county, |_, asked| Some(asked - 100_000));
-    let talk = browser.json(&format!("/api/v1/consultations?plan={plan}"))["items"][0]["id"].clone();
-    let path = format!("/desk/consultations/{}", talk.as_str().expect("one was asked"));
+    let path = format!("/desk/consultations/{}", talk_of(&browser, plan));
     let partner = Browser::new(browser.engine.clone(), &county.partner);
     let (unconfirmed, disputed) = (Letter::Unconfirmed.choice().label.zh, Letter::Disputed.choice().label.zh);
     let told = |page: &str, mark: &str| {
@@ -88,20 +87,9 @@ fn a_result_waits_for_a_partner_that_disputes_its_letter_and_takes_what_it_says_
     let engine = &browser.engine;
     let county = &unreviewed(engine)[0];
     let plan = to_adjust(&browser, county);
-    let talk = browser.json(&format!("/api/v1/consultations?plan={plan}"))["items"][0]["id"].clone();
-    let talk: Uuid = talk.as_str().and_then(|id| id.parse().ok()).expect("one was asked");
+    let talk = talk_of(&browser, plan);
     done(engine, &county.partner, "consultation", "dispute", Some(talk), json!({ "reason": "示例：数额不对" }));
-    let record = browser.json(&format!("/api/v1/annual-plans/{plan}"));
-    let lines: Vec<Json> = record["plan_lines"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|line| {
-            let (cost, agreed) = (line["cost_fen"].as_i64().unwrap(), line["agreed_fen"].as_i64().unwrap());
-            json!({ "id": line["id"], "asked_fen": agreed, "county_fen": cost - agreed })
-        })
-        .collect();
-    done(engine, &county.clerk, "annual-plan", "adjust", Some(plan), json!({ "plan_lines": lines }));
+    done(engine, &county.clerk, "annual-plan", "adjust", Some(plan), json!({ "plan_lines": in_line(&browser, plan) }));
     done(engine, &county.leader, "annual-plan", "consent-again", Some(plan), json!({}));
     // Nothing is settled over the partner's head, and the page says so beforehand.
     let page = browser.page(&format!("/desk/annual-plans/{plan}"));
@@ -128,22 +116,12 @@ fn a_project_that_a_letter_declined_wrongly_is_in_the_plan_again() {
     let engine = &browser.engine;
     let county = &unreviewed(engine)[0];
     let plan = to_adjust(&browser, county);
-    let talk = browser.json(&format!("/api/v1/consultations?plan={plan}"))["items"][0]["id"].clone();
-    let talk: Uuid = talk.as_str().and_then(|id| id.parse().ok()).expect("one was asked");
+    let talk = talk_of(&browser, plan);
     done(engine, &county.partner, "consultation", "dispute", Some(talk), json!({ "reason": "示例：都同意" }));
     let said = answers(&browser, talk, |at, asked| Some([9_000_000, asked, asked][at]));
     done(engine, &county.partner, "consultation", "answer", Some(talk), said);
     let record = || browser.json(&format!("/api/v1/annual-plans/{plan}"));
-    let sources: Vec<Json> = record()["plan_lines"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|line| {
-            let (cost, agreed) = (line["cost_fen"].as_i64().unwrap(), line["agreed_fen"].as_i64().unwrap());
-            json!({ "id": line["id"], "asked_fen": agreed, "county_fen": cost - agreed })
-        })
-        .collect();
-    done(engine, &county.clerk, "annual-plan", "adjust", Some(plan), json!({ "plan_lines": sources }));
+    done(engine, &county.clerk, "annual-plan", "adjust", Some(plan), json!({ "plan_lines": in_line(&browser, plan) }));
     if record()["state"] == "reconsenting" {
         done(engine, &county.leader, "annual-plan", "consent-again", Some(plan), json!({}));
     }
@@ -164,8 +142,7 @@ fn a_supplementary_agreement_takes_the_place_of_a_letter_that_is_disputed() {
     let plan = accepted(&browser, county, &[(10_000_000, 700, 2), (20_000_000, 900, 2)]);
     recorded(&browser, plan, county, |_, asked| Some(asked));
     done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
-    let talk = browser.json(&format!("/api/v1/consultations?plan={plan}"))["items"][0]["id"].clone();
-    let talk = talk.as_str().and_then(|id| id.parse().ok());
+    let talk = Some(talk_of(&browser, plan));
     done(engine, &county.partner, "consultation", "dispute", talk, json!({ "reason": "示例：数额不对" }));
     let record = || browser.json(&format!("/api/v1/annual-plans/{plan}"));
     let lines = |each: &dyn Fn(&Json) -> Json| -> Json {
@@ -178,11 +155,7 @@ fn a_supplementary_agreement_takes_the_place_of_a_letter_that_is_disputed() {
     let input = json!({ "document": "示例补〔2012〕1号", "reason": "示例", "plan_lines": agreed });
     done(engine, &browser.user, "annual-plan", "supplement", Some(plan), input);
     assert_eq!(letters(), json!([null, null]), "both sides have signed it");
-    let sources = lines(&|line| {
-        let (cost, agreed) = (line["cost_fen"].as_i64().unwrap(), line["agreed_fen"].as_i64().unwrap());
-        json!({ "id": line["id"], "asked_fen": agreed, "county_fen": cost - agreed })
-    });
-    done(engine, &county.clerk, "annual-plan", "adjust", Some(plan), json!({ "plan_lines": sources }));
+    done(engine, &county.clerk, "annual-plan", "adjust", Some(plan), json!({ "plan_lines": in_line(&browser, plan) }));
     if record()["state"] == "reconsenting" {
         done(engine, &county.leader, "annual-plan", "consent-again", Some(plan), json!({}));
     }

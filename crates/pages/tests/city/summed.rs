@@ -14,6 +14,22 @@ pub fn wan(fen: i64) -> String {
     Fen(fen).wan_rounded(2)
 }
 
+/// The one consultation that a plan asked for.
+pub fn talk_of(browser: &Browser, plan: Uuid) -> Uuid {
+    let talks = browser.json(&format!("/api/v1/consultations?plan={plan}"));
+    talks["items"][0]["id"].as_str().and_then(|id| id.parse().ok()).expect("one was asked")
+}
+
+/// The lines of a plan with their sources in line with what is agreed: the county bears the rest of the cost.
+pub fn in_line(browser: &Browser, plan: Uuid) -> Json {
+    let record = browser.json(&format!("/api/v1/annual-plans/{plan}"));
+    let sources = |line: &Json| {
+        let (cost, agreed) = (line["cost_fen"].as_i64().unwrap(), line["agreed_fen"].as_i64().unwrap());
+        json!({ "id": line["id"], "asked_fen": agreed, "county_fen": cost - agreed })
+    };
+    record["plan_lines"].as_array().unwrap().iter().map(sources).collect()
+}
+
 /// The parts of a page that begin with this.
 pub fn parts<'a>(page: &'a str, begin: &str, end: &str) -> Vec<&'a str> {
     page.split(begin).skip(1).map(|part| part.split(end).next().unwrap_or_default()).collect()
@@ -101,17 +117,8 @@ fn a_leaders_card_says_what_was_declined_and_what_nobody_has_confirmed() {
     let plan = of_both_kinds(&browser, county);
     recorded(&browser, plan, county, |at, asked| [Some(9_000_000), Some(asked), None][at]);
     done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({ "shortage_reason": "示例" }));
-    let record = browser.json(&format!("/api/v1/annual-plans/{plan}"));
     // The county bears what the partner does not, and one project more costs it something: its government is asked again.
-    let lines: Vec<Json> = record["plan_lines"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|line| {
-            let (cost, agreed) = (line["cost_fen"].as_i64().unwrap(), line["agreed_fen"].as_i64().unwrap());
-            json!({ "id": line["id"], "asked_fen": agreed, "county_fen": cost - agreed })
-        })
-        .collect();
+    let lines = in_line(&browser, plan);
     // The form says the same of what was asked above its lines and below them.
     let form = Browser::new(engine.clone(), &county.clerk).page(&format!("/desk/annual-plans/{plan}/adjust"));
     let sums = parts(&form, "<dl data-kind=\"", "</dl>");
