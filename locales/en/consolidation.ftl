@@ -7,6 +7,7 @@ city-sums-title = { $place }: paired assistance, plan { $year } by class
 city-sheet = Plan
 city-sums-sheet = By class
 city-unit = Unit: { $unit }
+city-declined-since = Declined by the partners since and still counted here: { $count } of the projects, { $amount } asked; see the remarks.
 city-rounded = Amounts are rounded to two decimals; totals are sums of exact amounts and may differ from the rows by 0.01.
 city-unit-draft = Being compiled, not final; unit: { $unit }
 city-reported-by = Compiled at: { $office }; on: { $day }

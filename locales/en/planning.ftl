@@ -119,7 +119,6 @@ sheet-date = Date:
 nav-board = Consolidation
 
 # Why something was not done
-agreed-unconfirmed = of which the letter is not confirmed, or disputed: { $amount } { $unit }
 refusal-plan-exists = There is a plan for { $year } already, one a year and planner. Open it and go on there.
 refusal-plan-year-early = The plan of { $year } is drafted from { $from } on; the programme manager changes that day in the rulebook
 refusal-plan-summary-early = The year { $year } is summed up from { $from } on; what you type before is kept as a draft
@@ -162,7 +161,6 @@ glance-projects = Projects planned
 glance-cost = cost { $amount } { $unit }
 glance-asked = Asked for { $year }
 glance-agreed = Agreed for { $year }
-adjust-aside = { " " }({ $mark })
 adjust-agreed = Agreed { $agreed } yuan{ $mark }, first asked { $asked } yuan
 adjust-cut = Cut by the city: { $names }, for which { $amount } was asked.
 adjust-declined = Declined by the partners: { $names }, for which { $amount } was asked.

@@ -7,6 +7,7 @@ city-sums-title = { $place }{ $year }年度对口帮扶工作计划分类汇总�
 city-sheet = 汇总表
 city-sums-sheet = 分类汇总表
 city-unit = 单位：{ $unit }
+city-declined-since = 其中 { $count } 个项目商定时帮扶方不同意，仍计入本表：拟请支持 { $amount }，见备注。
 city-rounded = 金额按万元四舍五入到两位小数，合计按准确数相加，可能与各项之和差 0.01。
 city-unit-draft = 汇编中，未定稿　单位：{ $unit }
 city-reported-by = 填报单位：{ $office }　填报日期：{ $day }

@@ -116,7 +116,6 @@ sheet-date = 　　年　　月　　日
 nav-board = 汇总
 
 # 拒绝的理由
-agreed-unconfirmed = 其中来函未确认或有异议 { $amount } { $unit }
 refusal-plan-exists = { $year }年度的计划已经有了，一个单位一年只编一份。请打开已有的那份继续编。
 refusal-plan-year-early = { $year }年度计划从 { $from } 起编制，现在还早；要改起编时间，由项目群管理员颁布规程
 refusal-plan-summary-early = { $year }年度的年终总结从 { $from } 起才能报；年中进展可先填好，平台会保留草稿
@@ -157,7 +156,6 @@ glance-projects = 计划项目
 glance-cost = 总投资 { $amount } { $unit }
 glance-asked = { $year } 拟请支持
 glance-agreed = { $year } 商定支持
-adjust-aside = （{ $mark }）
 adjust-agreed = 商定 { $agreed } 元{ $mark }，拟请 { $asked } 元
 adjust-cut = 市核减、不再列入计划的：{ $names }，拟请 { $amount }。
 adjust-declined = 帮扶方不同意、不再列入计划的：{ $names }，拟请 { $amount }。

@@ -48,20 +48,17 @@ function sumRows(sums: HTMLElement, lines: HTMLElement[]): void {
   const rows = [...sums.querySelectorAll<HTMLElement>("[data-kind]")];
   const kinds = lines.map((line) => kindOf(line, sums.dataset.by ?? ""));
   const usual = rows.map((row) => row.dataset.kind).find((kind) => kind !== "");
-  const unusual = rows.filter((row) => row.dataset.kind !== "" && row.dataset.kind !== usual);
-  // What left the lines may be of another kind than all that is left.
-  const hasGone = unusual.some((row) => row.querySelector('[data-plus]:not([data-plus="0"])') !== null);
   for (const row of rows) {
     const own = lines.filter((_, at) => row.dataset.kind === "" || kinds[at] === row.dataset.kind);
     let difference = 0n;
     for (const place of row.querySelectorAll<HTMLElement>("[data-sum-of]")) {
       const amounts = own.map((line) => said(sums, line, place.dataset.sumOf ?? ""));
-      const sum = amounts.reduce((one, other) => one + other, BigInt(place.dataset.plus ?? "0"));
+      const sum = amounts.reduce((one, other) => one + other, 0n);
       difference += BigInt(place.dataset.weight ?? "0") * sum;
       tell(place, sum);
     }
     tell(row.querySelector("[data-sum-difference]"), difference);
-    if (row.dataset.kind !== "") row.hidden = !hasGone && !kinds.some((kind) => kind !== "" && kind !== usual);
+    if (row.dataset.kind !== "") row.hidden = !kinds.some((kind) => kind !== "" && kind !== usual);
   }
 }
 

@@ -107,6 +107,9 @@ pub fn told_name(name: &str) -> String {
     name.chars().take(NAME_TOLD).collect()
 }
 
+/// What is missing though it must be said.
+pub const REQUIRED: &str = "input.required";
+
 /// As many problems as are told of one input; the last of them says how many more there are.
 pub fn told(mut problems: Vec<Problem>) -> Vec<Problem> {
     if problems.len() > TOLD_MAX {
@@ -140,7 +143,7 @@ fn absent(field: &Field, path: &dyn Fn() -> String, problems: &mut Vec<Problem>)
         return Value::Integer(0);
     }
     if field.required {
-        problems.push(Problem::new(path(), "input.required"));
+        problems.push(Problem::new(path(), REQUIRED));
     }
     Value::Null
 }

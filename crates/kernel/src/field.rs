@@ -132,7 +132,7 @@ pub struct Field {
     /// Of an amount of a line: the amount of the same line that it answers, such as what was asked beside what is agreed.
     pub answers: Option<Answers>,
     /// A line in which the field is filled in is struck: it counts no more, and stands there with this reason.
-    pub strikes: bool,
+    pub strikes: Option<&'static str>,
     /// Heads the list, on the page of the record that the field points at, of the records that point there; empty: none.
     pub there: Label,
 }
@@ -215,7 +215,7 @@ impl Field {
             sets: false,
             remark: false,
             answers: None,
-            strikes: false,
+            strikes: None,
             there: Label::EMPTY,
         }
     }
@@ -453,9 +453,9 @@ impl Field {
         self.sets = true;
         self
     }
-    /// Strikes the line in which it is filled in.
-    pub const fn strikes(mut self) -> Field {
-        self.strikes = true;
+    /// Strikes the line in which it is filled in; it then counts among what left its table for the reason of this code.
+    pub const fn strikes(mut self, left_by: &'static str) -> Field {
+        self.strikes = Some(left_by);
         self
     }
     /// The record pointed at lists, under these words, what points at it; lists are filtered by the field.

@@ -313,6 +313,11 @@ impl Kind {
         self.public_at.ends_with("/{id}")
     }
 
+    /// Of lines that left those of another kind: the choice of why, which those have not.
+    pub fn left_by(&self, part: &Kind) -> Option<&'static Field> {
+        self.fields.iter().find(|field| matches!(field.of, Type::Choice(_)) && part.field(field.name).is_none())
+    }
+
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
     }

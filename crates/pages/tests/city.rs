@@ -9,6 +9,8 @@ mod closed;
 mod hands;
 #[path = "city/marked.rs"]
 mod marked;
+#[path = "city/needed.rs"]
+mod needed;
 #[path = "city/office.rs"]
 mod office;
 #[path = "city/said.rs"]
@@ -357,10 +359,11 @@ fn a_plan_shows_what_came_of_it_beside_what_was_planned() {
         parts.fold(first, |text, part| text + part.split_once('"').map_or("", |(_, rest)| rest))
     };
     let projects = section("计划与实际：项目");
-    let cells =
-        |amounts: &[&str]| amounts.iter().map(|amount| format!("<td class=\"num\">{amount}</td>")).collect::<String>();
-    let whole = |text: &str| format!("<td class=\"nowrap\">{text}</td>");
-    let said = format!("{}<td>11月30日 → —</td>{}", whole("在建"), whole("100 → —"));
+    let cells = |amounts: &[&str]| {
+        amounts.iter().map(|amount| format!("<td class=\"num\"><span>{amount}</span></td>")).collect::<String>()
+    };
+    let whole = |text: &str| format!("<td class=\"nowrap\"><span>{text}</span></td>");
+    let said = format!("{}<td><span>11月30日 → —</span></td>{}", whole("在建"), whole("100 → —"));
     let one = format!("{}{said}", cells(&["1.00", "1.00"]));
     assert!(projects.contains(&one), "asked, agreed, how far, planned and actual: {projects}");
     assert!(projects.contains("示例完工</span>"), "what was achieved stands under its name: {projects}");

@@ -174,14 +174,18 @@ impl Context<'_> {
         }
     }
 
-    /// Makes these the lines of their kind: those with an identifier stay who they are, the others are new.
+    /// Makes these the lines of their kind: those with an identifier stay who they are, or are again who they were; the others are
+    /// new.
     pub fn set_lines<L: Line>(&mut self, lines: &[L], ids: &[Option<Uuid>]) {
         let old = self.aggregate.lines.remove(L::CODE).unwrap_or_default();
         let mut stored = Vec::with_capacity(lines.len());
         for (line, id) in lines.iter().zip(ids) {
             let known = old.iter().find(|known| Some(known.id) == *id).cloned();
-            let new = || Stored::new(L::KIND, self.scope.shared.randomness.id(self.scope.now), self.scope.now);
-            let mut row = known.unwrap_or_else(new);
+            let new = |id: Option<Uuid>| {
+                let id = id.unwrap_or_else(|| self.scope.shared.randomness.id(self.scope.now));
+                Stored::new(L::KIND, id, self.scope.now)
+            };
+            let mut row = known.unwrap_or_else(|| new(*id));
             line.write(&mut row);
             stored.push(row);
         }

@@ -24,6 +24,19 @@ pub(crate) struct Decoded {
     pub problems: Vec<Problem>,
 }
 
+impl Decoded {
+    /// Takes out what is wrong with it for want of files alone: whoever asks what would come of it has them at hand.
+    pub fn without_files(&mut self, action: &Action) -> Vec<Problem> {
+        let is_file = |problem: &Problem| {
+            let mut files = action.input.iter().filter(|field| matches!(field.of, Type::Files));
+            problem.code == decode::REQUIRED && files.any(|field| field.name == problem.field)
+        };
+        let (missing, problems) = std::mem::take(&mut self.problems).into_iter().partition(is_file);
+        self.problems = problems;
+        missing
+    }
+}
+
 /// What is said of the lines of one kind.
 #[derive(Clone, Debug)]
 pub(crate) struct Lines {

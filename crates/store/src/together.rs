@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Instant, Refusal, Viewer};
+use kernel::{Instant, Refusal, Status, Viewer};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -51,7 +51,7 @@ impl Engine {
     }
 
     /// What would come of it now: nothing is kept, and nobody is noted as having tried. Where nothing can be written it is not
-    /// known, and nothing speaks against it.
+    /// known, and nothing speaks against it. Files that are missing do not keep the rules from being asked.
     ///
     /// # Errors
     /// The refusal that whoever tried would get.
@@ -59,14 +59,21 @@ impl Engine {
         if self.shared.alarm().is_some() {
             return Ok(());
         }
-        let sent = [self.prepare(&request)];
+        let mut sent = [self.prepare(&request)];
+        let missing = sent[0].decoded.without_files(request.action);
         let shared = Arc::clone(&self.shared);
         let answer = self.write(move |connection| {
             let way = Way { rehearse: true, linked: false, quiet: true };
             attempt(connection, &shared, std::slice::from_ref(&request), &sent, way)
         });
         match answer {
-            Ok(Err(refused)) => refused.into_iter().next().map_or(Ok(()), |(_, refusal)| Err(refusal)),
+            Ok(Err(refused)) => refused.into_iter().next().map_or(Ok(()), |(_, mut refusal)| {
+                if refusal.status == Status::Invalid {
+                    refusal.problems.extend(missing);
+                }
+                Err(refusal)
+            }),
+            Ok(Ok(_)) if !missing.is_empty() => Err(Refusal::invalid(missing)),
             Ok(Ok(_)) | Err(_) => Ok(()),
         }
     }

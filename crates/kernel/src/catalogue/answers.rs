@@ -11,6 +11,12 @@ pub(super) fn tell(catalogue: &Catalogue, tell: Tell<'_>) {
         for field in kind.fields.iter().filter(|field| !is_well(kind, field)) {
             tell("answers-nothing", format!("{}.{}", kind.code, field.name));
         }
+        for (field, code) in kind.fields.iter().filter_map(|field| Some((field, field.strikes?))) {
+            let mut left = catalogue.kinds.iter().filter(|other| other.gone_from == Some(kind.code));
+            if !left.all(|left| left.left_by(kind).is_some_and(|by| has_choice(by, code))) {
+                tell("strikes-by-no-reason", format!("{}.{}", kind.code, field.name));
+            }
+        }
         for field in kind.fields.iter().filter(|field| !is_taken_well(catalogue, kind, field)) {
             tell("taken-from-nowhere", format!("{}.{}", kind.code, field.name));
         }
@@ -35,7 +41,7 @@ fn is_taken_well(catalogue: &Catalogue, kind: &Kind, field: &Field) -> bool {
 /// An amount of a line answers another amount of it, and is left out of the sum by a choice of it; words strike a line.
 fn is_well(kind: &Kind, field: &Field) -> bool {
     let is_line = kind.part_of.is_some();
-    let strikes_well = !field.strikes || (is_line && matches!(field.of, Type::Text) && !field.required);
+    let strikes_well = field.strikes.is_none() || (is_line && matches!(field.of, Type::Text) && !field.required);
     let answers_well = field.answers.is_none_or(|answers| {
         let is_money = |field: &Field| matches!(field.of, Type::Money);
         let asked = kind.field(answers.asked).is_some_and(|asked| is_money(asked) && asked.name != field.name);
@@ -76,10 +82,10 @@ mod tests {
 
     #[test]
     fn words_that_may_be_left_out_strike_a_line() {
-        let reason = Field::new("reason", Type::Text, false).strikes();
+        let reason = Field::new("reason", Type::Text, false).strikes("no");
         assert!(!told(reason, true));
         assert!(told(reason, false));
-        assert!(told(Field::new("reason", Type::Text, true).strikes(), true));
-        assert!(told(Field::new("reason", Type::Money, false).strikes(), true));
+        assert!(told(Field::new("reason", Type::Text, true).strikes("no"), true));
+        assert!(told(Field::new("reason", Type::Money, false).strikes("no"), true));
     }
 }

@@ -12,7 +12,7 @@ use programme::consolidation::figures::{PLANNED, PLANNED_COST};
 use programme::consolidation::records::{Accepted, CityPlan, CityPlanCut, CityPlanGap, CityPlanLine, CityPlanState};
 use programme::consolidation::rules::{self, Totals};
 use programme::organisation::records::Organisation;
-use programme::planning::figures::{ACCEPTED, AGREED, BUDGET, STAGE, UNCONFIRMED};
+use programme::planning::figures::{ACCEPTED, AGREED, BUDGET, STAGE};
 use programme::planning::records::{Dropped, DroppedLine};
 use programme::project::figures::{FORM, NATURE};
 use store::figures::ask::{self, Ask, Sum};
@@ -20,7 +20,6 @@ use store::{Connection, StoreError, query, rows, titles};
 use uuid::Uuid;
 
 use crate::planning::board::for_city_office;
-use crate::planning::board::sums::unconfirmed as of_year_unconfirmed;
 use server::base::amounts::{Money, UNIT};
 use server::base::answer;
 use server::base::answer::download;
@@ -66,7 +65,6 @@ struct Material {
     cost: Vec<Sum>,
     /// Of the year, by planner: what was agreed so far, and the work budgets of the plans that were accepted.
     agreed: Vec<Sum>,
-    unconfirmed: Vec<Sum>,
     budgets: Vec<Sum>,
     /// Short names of all who have a part in these.
     parties: titles::Names,
@@ -175,7 +173,6 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
             asked: sums(call, connection, &PLANNED, id)?,
             cost: sums(call, connection, &PLANNED_COST, id)?,
             agreed,
-            unconfirmed: of_year(call, connection, &UNCONFIRMED, &stored)?,
             budgets,
             stored,
         }))
@@ -225,9 +222,19 @@ const BUDGETS: usize = 2;
 
 /// What is to be known of the amounts of a table.
 fn notes(call: &Call, material: &Material, table: usize) -> Vec<String> {
-    let open = unconfirmed(call, material).filter(|_| table == BUDGETS);
+    let open = Some(apart::mark(call, &AGREED, &material.agreed)).filter(|mark| table == BUDGETS && !mark.is_empty());
     let rounded = (Money::of(call) == Money::Wan).then(|| call.words().say("city-rounded"));
-    open.into_iter().chain(rounded).collect()
+    open.into_iter().chain(declined_since(call, material)).chain(rounded).collect()
+}
+
+/// What of the plan its partners have declined since it was compiled: it stays in the plan, as what was asked does everywhere.
+fn declined_since(call: &Call, material: &Material) -> Option<String> {
+    let is_declined =
+        |project: &Accepted| project.project.is_some_and(|project| material.declined.contains_key(&project.uuid()));
+    let declined: Vec<_> = material.lines.iter().map(|line| &line.accepted).filter(|one| is_declined(one)).collect();
+    let asked = Fen::capped_sum(declined.iter().map(|project| project.asked_fen));
+    let facts = [("count", declined.len().to_string()), ("amount", Money::of(call).said(asked, call.words()))];
+    (!declined.is_empty()).then(|| call.words().with("city-declined-since", &facts))
 }
 
 fn tables(call: &Call, material: &Material) -> Vec<Table> {
@@ -280,14 +287,6 @@ fn table_unit(call: &Call) -> table::Unit {
         Money::Wan => table::Unit::Wan,
         Money::Yuan => table::Unit::Yuan,
     }
-}
-
-/// What of the agreed amounts rests on letters that their partners have not confirmed; nothing where nothing does.
-fn unconfirmed(call: &Call, material: &Material) -> Option<String> {
-    let said = of_year_unconfirmed(call, Fen(ask::total(&material.unconfirmed).amount));
-    let which = apart::of_which(call, &UNCONFIRMED, &material.unconfirmed);
-    let facts = [("amount", said.clone()), ("note", which)];
-    (!said.is_empty()).then(|| call.words().with("board-part-of", &facts))
 }
 
 /// Who is missing, by name, and why it is final without them; nothing where nobody is.

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::recipient;
 use crate::planning::board::figures::{self, Outcome, Planner, Which};
 use crate::planning::board::kept::{KeptYear, KeptYears};
-use crate::planning::board::sums::{self, of_which, unconfirmed, where_rows_are};
+use crate::planning::board::sums::{self, letters_said, of_which, where_rows_are};
 use crate::planning::board::{place, year_of};
 use server::base::amounts::{self, Amount, Headline, Money};
 use server::base::answer;
@@ -237,7 +237,7 @@ fn figures_of(call: &Call, material: &Material, total: Outcome) -> Vec<Headline>
             &AGREED,
             &[
                 of_which(call, &material.year.parts, |amounts| amounts.agreed),
-                unconfirmed(call, whole(total.unconfirmed_fen)),
+                letters_said(call, figures::both_letters(total.letters[0], total.letters[1])),
                 against("summary-planned", total.planned_fen),
             ],
         ),
@@ -270,7 +270,7 @@ fn cells(call: &Call, material: &Material, outcome: Outcome, party: Option<Uuid>
     let codes = figures::DIMENSIONS[figures::NATURE].choices;
     let planned = [0, 1].map(|at| sum(some(outcome.planned_fen[at]), planned, codes[at].code));
     let agreed = [0, 1].map(|at| {
-        let open = unconfirmed(call, outcome.unconfirmed_fen[at]);
+        let open = letters_said(call, outcome.letters[at]);
         sum(some(outcome.agreed_fen[at]), &AGREED, codes[at].code).marked(open)
     });
     let mut cells = vec![count(outcome.planned)];

@@ -5,7 +5,7 @@ use kernel::{Action, Choice, Day, Fen, Kind, Record, Refusal, Stored};
 use programme::disclosure::records::{AGREED, Disclosure, Matter};
 use programme::disclosure::rules;
 use programme::planning::records::{AnnualPlan, PlanLine, PlanState};
-use programme::project::figures::NATURE;
+use programme::project::figures::{LETTER, NATURE};
 use serde_json::Value as Json;
 use server::base::amounts::{self, Amount, Headline, Money};
 use server::base::answer::{self, Html};
@@ -13,7 +13,7 @@ use server::base::call::Call;
 use server::base::fault::failed;
 use server::base::show::show_day;
 use server::base::words::Words;
-use server::every::apart::unconfirmed;
+use server::every::apart::marks;
 use server::every::form::{self, FormView};
 use server::every::own::Own;
 use server::every::sent::Typed;
@@ -169,7 +169,9 @@ pub fn figures(call: &Call, version: &Published) -> Vec<Headline> {
     };
     let count =
         |key: &str, count: i64| Headline { label: words.say(key), amount: Amount::count(count), ..Headline::default() };
-    let open = unconfirmed(call, sum("agreed_fen", &|line| !line["letter"].is_null()));
+    let letters = LETTER.choices.iter();
+    let open = letters.map(|choice| (choice.label, sum("agreed_fen", &|line| line["letter"] == choice.code)));
+    let open = marks(call, open);
     vec![
         count("figure-projects", lines.len() as i64),
         sums("figure-cost", "cost_fen", String::new()),

@@ -1,7 +1,7 @@
 //! What partners have said to the projects of a plan, on the plan’s page while its result is drawn together: what is decided on
 //! stands above where it is decided.
 
-use kernel::{Fen, Record, Refusal, Stored};
+use kernel::{Fen, Label, Record, Refusal, Stored};
 use programme::consultation::records::{Answer, Consultation, ConsultationLine};
 use programme::planning::records::{PlanLine, PlanState};
 use programme::project::records::Nature;
@@ -10,24 +10,25 @@ use server::base::amounts::{self, Money};
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::show::Scene;
+use server::every::apart;
 use server::every::own::Subject;
 use server::every::section::{LineRow, LinesView, Total};
 use store::query::{self, Query};
 use store::{rows, titles};
 
-use super::board::sums;
 use super::outcome::{self, Outcome};
 
 /// The fields of an answer that are shown, in their order.
 const SHOWN: [&str; 4] = ["name", "requested_fen", "answer", "agreed_fen"];
 
-/// One answer: its row, what it is of, what was asked, what is given, and what of that is not the partner’s own word yet.
+/// One answer: its row, what it is of, what was asked, what is given, and whether that is the partner’s own word.
 struct Given {
     row: LineRow,
     nature: Option<Nature>,
     asked: Option<Fen>,
     given: Option<Fen>,
-    open: Option<Fen>,
+    /// Under which mark it stands.
+    mark: Option<Label>,
 }
 
 /// Every answer that the viewer sees, letter by letter.
@@ -56,7 +57,7 @@ fn given(call: &Call, subject: &Subject<'_>) -> Result<Vec<Given>, Refusal> {
 fn one(scene: &Scene<'_>, talk: &Stored, line: &Stored, own: ConsultationLine, of: Option<Nature>) -> Given {
     let (kind, part) = (Consultation::KIND, ConsultationLine::KIND);
     let partner = kind.field("partner").map(|field| scene.cell(field, talk.get(kind, "partner")).text);
-    let is_marked = part.field("agreed_fen").is_some_and(|field| field.mark_in(&talk.state).is_some());
+    let mark = part.field("agreed_fen").and_then(|field| field.mark_in(&talk.state)).map(|mark| mark.label);
     let cell = |name: &&str| {
         let (field, value) = (part.field(name)?, line.get(part, name));
         Some(scene.in_state(field, value, &talk.state, scene.cell(field, value)))
@@ -67,7 +68,7 @@ fn one(scene: &Scene<'_>, talk: &Stored, line: &Stored, own: ConsultationLine, o
         nature: own.nature.or(of),
         asked: Some(own.requested_fen),
         given: own.agreed_fen,
-        open: own.agreed_fen.filter(|_| is_marked),
+        mark,
         row: LineRow {
             cells: SHOWN.iter().filter_map(cell).collect(),
             under: amounts::notes(&[partner.unwrap_or_default(), own.reason.unwrap_or_default()]),
@@ -93,9 +94,10 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
             let own = all.iter().enumerate().filter(|(at, _)| holds(*at)).map(move |(_, one)| of(one));
             own.collect::<Vec<_>>().into_iter()
         };
-        let open = Fen::capped_sum(own(|one| one.open).flatten());
+        let holding = all.iter().enumerate().filter(|(at, _)| holds(*at)).map(|(_, one)| one);
+        let mark = apart::marks(call, holding.filter_map(|one| Some((one.mark?, one.given?))));
         let asked = Total::from(outcome::total(money, own(|one| one.asked)));
-        let agreed = Total { text: outcome::total(money, own(|one| one.given)), mark: sums::unconfirmed(call, open) };
+        let agreed = Total { text: outcome::total(money, own(|one| one.given)), mark };
         vec![Total::default(), asked, Total::default(), agreed]
     };
     let natures: Vec<_> = all.iter().map(|one| one.nature).collect();

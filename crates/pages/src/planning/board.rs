@@ -30,7 +30,7 @@ use server::base::call::Call;
 use server::base::page::Page;
 use server::base::show::{self, StateShown, show_day, show_near_day};
 use server::every::own::Begin;
-use sums::{Division, TotalRow, divisions, headlines, natures, totals, unconfirmed, where_rows_are};
+use sums::{Division, TotalRow, divisions, headlines, natures, totals, where_rows_are};
 
 /// Planners of one page.
 const ROWS: usize = 50;
@@ -386,7 +386,7 @@ fn row(call: &Call, (year, material): (Year, &Material), planner: &Planner, hand
         row.cost = shown(sum.cost, &COST).noted(note(|amounts| amounts.cost));
         row.asked = shown(sum.asked, &ASKED).noted(note(|amounts| amounts.asked)).marked(draft);
         if sum.agreed_projects > 0 {
-            let mark = unconfirmed(call, sum.unconfirmed);
+            let mark = sums::letters_said(call, sum.letters);
             row.agreed = shown(sum.agreed, &AGREED).noted(note(|amounts| amounts.agreed)).marked(mark);
         }
     }

@@ -13,7 +13,7 @@ use server::base::call::Call;
 use server::base::fault::failed;
 use server::base::show::{Scene, Shown, show_near_day};
 use server::base::words::Words;
-use server::every::apart::unconfirmed;
+use server::every::apart::marks;
 use server::every::own::Subject;
 use server::every::section::{LineRow, LinesView, Total};
 use store::titles;
@@ -133,12 +133,9 @@ fn projects(call: &Call, aggregate: &Aggregate) -> Result<Option<LinesView>, Ref
     ];
     let totals = |holds: &dyn Fn(usize) -> bool| {
         let own = || lines.iter().enumerate().filter(|(at, _)| holds(*at)).map(|(_, line)| line);
-        let open = own().filter(|line| line.letter.is_some()).filter_map(|line| line.agreed_fen);
+        let open = own().filter_map(|line| Some((line.letter?.choice().label, line.agreed_fen?)));
         let asked = Total::from(total(unit, own().map(first)));
-        let agreed = Total {
-            text: total(unit, own().map(|line| line.agreed_fen)),
-            mark: unconfirmed(call, Fen::capped_sum(open)),
-        };
+        let agreed = Total { text: total(unit, own().map(|line| line.agreed_fen)), mark: marks(call, open) };
         [Total::default(), asked, agreed].into_iter().chain([(); 3].map(|()| Total::default())).collect::<Vec<_>>()
     };
     let without = without(call, aggregate)?;

@@ -12,7 +12,7 @@ use server::base::amounts::Money;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
 use server::base::fault::failed;
-use server::every::apart::{unconfirmed, unusual_of};
+use server::every::apart::{marks, unusual_of};
 use server::every::form::{self, FieldView, FormView};
 use server::every::own::{Own, Place, Section, Subject};
 use server::every::sent::{Typed, count_lines};
@@ -147,7 +147,7 @@ fn by_kind(call: &Call, lines: &[PlanLine], of: fn(&PlanLine) -> Fen) -> String 
         Fen::capped_sum(own.map(of))
     };
     let note = unusual_of(call, &NATURE, |choice| sum(Some(choice.code)));
-    format!("{}{}", Money::of(call).said(sum(None), call.words()), aside(call, note))
+    format!("{}{}", Money::of(call).said(sum(None), call.words()), call.words().aside(note))
 }
 
 /// An adjustment begins with what was agreed in place of what was asked.
@@ -245,11 +245,6 @@ fn first_asked(line: &PlanLine) -> Fen {
     line.first_asked_fen.unwrap_or(line.facts.asked_fen)
 }
 
-/// What is said of an amount in brackets behind it; nothing where nothing is said.
-fn aside(call: &Call, mark: String) -> String {
-    if mark.is_empty() { mark } else { call.words().with_one("adjust-aside", "mark", mark) }
-}
-
 fn said_beside(call: &Call, line: &PlanLine, agreed: Option<Fen>) -> String {
     let words = call.words();
     let before = line.year_before_fen;
@@ -259,7 +254,7 @@ fn said_beside(call: &Call, line: &PlanLine, agreed: Option<Fen>) -> String {
         let facts = [
             ("agreed", agreed.yuan_grouped()),
             ("asked", first_asked(line).yuan_grouped()),
-            ("mark", aside(call, letter.unwrap_or_default())),
+            ("mark", words.aside(letter.unwrap_or_default())),
         ];
         words.with("adjust-agreed", &facts)
     });
@@ -283,11 +278,11 @@ fn agreed_in_all(
     let (asked, agreed) = (sum(first_asked), Fen::capped_sum(answered.iter().map(agreed_of)));
     // What the city cut and what the partners declined was asked for too: it is told by itself.
     let dropped = dropped(call, plan.id)?;
-    let open = Fen::capped_sum(answered.iter().filter(|line| line.letter.is_some()).map(agreed_of));
+    let open = answered.iter().filter_map(|line| Some((line.letter?.choice().label, agreed_of(line))));
     let facts = [
         ("asked", by_kind(call, &answered, first_asked)),
         ("agreed", by_kind(call, &answered, |line| line.agreed_fen.unwrap_or_default())),
-        ("mark", aside(call, unconfirmed(call, open))),
+        ("mark", call.words().aside(marks(call, open))),
         ("less", Money::of(call).said(asked.checked_sub(agreed).unwrap_or_default(), call.words())),
     ];
     let mut said = vec![call.words().with("adjust-in-all", &facts)];

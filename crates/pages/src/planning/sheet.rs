@@ -2,12 +2,13 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Fen, FieldValue, Language, Record, Refusal, Seen, Stored};
-use programme::planning::records::{AnnualPlan, BudgetLine, DroppedLine, PlanLine, PlanState, Planner};
-use programme::project::records::{Nature, ProjectFacts};
+use kernel::{Fen, Language, Record, Refusal, Seen, Stored};
+use programme::planning::records::{AnnualPlan, BudgetLine, Dropped, DroppedLine, PlanLine, PlanState, Planner};
+use programme::project::records::{Letter, Nature, ProjectFacts};
 use store::{query, rows, titles};
 
-use server::base::amounts::Money;
+use super::outcome;
+use server::base::amounts::{self, Money};
 use server::base::answer;
 use server::base::call::Call;
 use server::base::fault::failed;
@@ -15,7 +16,9 @@ use server::base::page::Page;
 use server::base::show::Scene;
 use server::base::show::show_time;
 use server::base::words::Words;
+use server::every::apart::marks;
 use server::every::printed;
+use server::every::section::Total;
 
 /// One project of the printed plan.
 #[derive(Default)]
@@ -50,7 +53,7 @@ struct SheetPage {
     approach: String,
     lines: Vec<SheetLine>,
     /// What the projects come to that were not cut; then of which sort, where there is more than grants; then with what was cut.
-    totals: Vec<(String, [String; 4])>,
+    totals: Vec<(String, Vec<Total>)>,
     /// Whether something is agreed, and has a column of its own.
     agreed: bool,
     /// What the other sources are: beside what was asked, or beside what was agreed.
@@ -161,7 +164,7 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
             .map(|(index, line)| sheet_line((money, words, between), index, line, &cell))
             .chain(gone.iter().map(|line| gone_line(&scene, line)))
             .collect(),
-        totals: totals(call, (&read, &gone), &kept),
+        totals: totals(call, &read, &gone),
         agreed: read.iter().any(|line| line.agreed_fen.is_some()),
         own_head: words.say(own_head(&plan, &read)),
         unit: money.word(words),
@@ -181,63 +184,91 @@ pub fn sheet(call: &Call) -> Result<Response, Refusal> {
     Ok(answer::render(&template))
 }
 
-/// What some projects come to: cost, first asked, agreed, their own.
-fn sums<'a>(money: Money, lines: impl Iterator<Item = &'a PlanLine> + Clone) -> [String; 4] {
-    let sum = |of: fn(&PlanLine) -> Option<Fen>| {
-        let known: Vec<Fen> = lines.clone().filter_map(of).collect();
-        if known.is_empty() { "—".to_owned() } else { money.text(Fen::capped_sum(known)) }
-    };
-    [
-        sum(|line| Some(line.facts.cost_fen)),
-        sum(|line| Some(first_asked(line))),
-        sum(|line| line.agreed_fen),
-        sum(|line| Some(own_money(&line.facts))),
-    ]
+/// What a project that was reported adds to the sums of the sheet.
+struct Counted {
+    nature: Nature,
+    /// Why it counts no more; none: it does.
+    left: Option<Dropped>,
+    /// Cost, first asked, agreed, their own.
+    money: [Option<Fen>; 4],
+    /// What its agreed amount rests on.
+    letter: Option<Letter>,
+}
+
+impl Counted {
+    fn of(line: &PlanLine) -> Counted {
+        let facts = &line.facts;
+        Counted {
+            nature: facts.nature,
+            left: line.cut_reason.as_ref().map(|_| Dropped::Cut),
+            money: [Some(facts.cost_fen), Some(first_asked(line)), line.agreed_fen, Some(own_money(facts))],
+            letter: line.letter,
+        }
+    }
+
+    fn gone(line: &DroppedLine) -> Counted {
+        let money = [Some(line.cost_fen), Some(line.asked_fen), None, None];
+        Counted { nature: line.nature, left: Some(line.dropped), money, letter: None }
+    }
 }
 
 fn first_asked(line: &PlanLine) -> Fen {
     line.first_asked_fen.unwrap_or(line.facts.asked_fen)
 }
 
-fn totals(call: &Call, (all, gone): (&[PlanLine], &[DroppedLine]), kept: &[&PlanLine]) -> Vec<(String, [String; 4])> {
+/// The place of what was asked, and of what was agreed, among the amounts of a project.
+const ASKED: usize = 1;
+const AGREED: usize = 2;
+
+/// What some projects come to: cost, first asked with what of it left the plan, agreed with what nobody has confirmed, their own.
+fn sums(call: &Call, projects: &[&Counted]) -> Vec<Total> {
     let (words, money) = (call.words(), Money::of(call));
-    let mut totals = vec![(words.say("total"), sums(money, kept.iter().copied()))];
-    // Grants and cooperation are never one sum in silence.
-    if kept.iter().any(|line| line.facts.nature != Nature::Grant) {
-        for (nature, choice) in Nature::ALL.iter().zip(Nature::TYPE.choices()) {
-            let own: Vec<&PlanLine> = kept.iter().copied().filter(|line| line.facts.nature == *nature).collect();
-            if !own.is_empty() {
-                let label = words.of_which(choice.label);
-                totals.push((label, sums(money, own.iter().copied())));
-            }
+    let asked_of = |why: Dropped| {
+        let left = projects.iter().filter(|project| project.left == Some(why));
+        Fen::capped_sum(left.filter_map(|project| project.money[ASKED]))
+    };
+    let mark = |at: usize| match at {
+        ASKED => {
+            let parts = Dropped::ALL.iter().map(|why| (why.choice().label, asked_of(*why)));
+            let parts = parts.filter(|(_, sum)| *sum != Fen::ZERO);
+            let parts: Vec<_> = parts.map(|(label, sum)| (words.label(label), money.shown(sum, words))).collect();
+            amounts::parts(words, &parts)
         }
-    }
-    if kept.len() < all.len() || !gone.is_empty() {
-        totals[0].0 = words.say("total-without-cuts");
-        totals.push((words.say("total-before-cuts"), before(money, (all, gone), None)));
-        let mut natures = all.iter().map(|line| line.facts.nature).chain(gone.iter().map(|line| line.nature));
-        if natures.any(|nature| nature != Nature::Grant) {
-            let of =
-                |nature: &Nature| (words.of_which(nature.choice().label), before(money, (all, gone), Some(*nature)));
-            totals.extend(Nature::ALL.iter().map(of));
+        AGREED => {
+            let open = projects.iter().filter_map(|project| Some((project.letter?, project.money[AGREED]?)));
+            marks(call, open.map(|(letter, agreed)| (letter.choice().label, agreed)))
         }
-    }
-    totals
+        _ => String::new(),
+    };
+    let total = |at: usize| Total {
+        text: outcome::total(money, projects.iter().map(|project| project.money[at])),
+        mark: mark(at),
+    };
+    (0..4).map(total).collect()
 }
 
-/// What all that was reported comes to, of a nature or of every one: what it was to cost and what was asked for it.
-fn before(money: Money, (all, gone): (&[PlanLine], &[DroppedLine]), nature: Option<Nature>) -> [String; 4] {
-    let is_one = |own: Nature| nature.is_none_or(|nature| nature == own);
-    let sum = |of: fn(&PlanLine) -> Fen, left: fn(&DroppedLine) -> Fen| {
-        let lines = all.iter().filter(|line| is_one(line.facts.nature)).map(of);
-        money.text(Fen::capped_sum(lines.chain(gone.iter().filter(|line| is_one(line.nature)).map(left))))
+fn totals(call: &Call, lines: &[PlanLine], gone: &[DroppedLine]) -> Vec<(String, Vec<Total>)> {
+    let all: Vec<Counted> = lines.iter().map(Counted::of).chain(gone.iter().map(Counted::gone)).collect();
+    let all: Vec<&Counted> = all.iter().collect();
+    let kept: Vec<&Counted> = all.iter().copied().filter(|project| project.left.is_none()).collect();
+    let is_cut = kept.len() < all.len();
+    let of = |key: &str, projects: &[&Counted]| {
+        let natures: Vec<_> = projects.iter().map(|project| Some(project.nature)).collect();
+        let apart = outcome::by_kind(call, &natures, |holds| {
+            let own = projects.iter().enumerate().filter(|(at, _)| holds(*at));
+            sums(call, &own.map(|(_, project)| *project).collect::<Vec<_>>())
+        });
+        std::iter::once((call.words().say(key), sums(call, projects))).chain(apart).collect::<Vec<_>>()
     };
-    [
-        sum(|line| line.facts.cost_fen, |left| left.cost_fen),
-        sum(first_asked, |left| left.asked_fen),
-        String::new(),
-        String::new(),
-    ]
+    let mut totals = of(if is_cut { "total-without-cuts" } else { "total" }, &kept);
+    if is_cut {
+        totals.extend(of("total-before-cuts", &all).into_iter().map(|(label, sums)| {
+            // What was agreed, and what is their own, is of those that are left.
+            let told = sums.into_iter().take(AGREED).chain([Total::default(), Total::default()]);
+            (label, told.collect())
+        }));
+    }
+    totals
 }
 
 /// A project that is in the plan no more: what it was to cost, what was asked for it, by whom it was left out and why.
@@ -275,7 +306,7 @@ fn sheet_line(
         theme: cell(index, "theme"),
         place: all(["town", "village"], between),
         content: facts.content.clone().unwrap_or_default(),
-        money: sums(money, std::iter::once(line)),
+        money: Counted::of(line).money.map(|amount| outcome::total(money, std::iter::once(amount))),
         mark: if line.letter.is_some() { cell(index, "letter") } else { String::new() },
         cut: line.cut_reason.as_ref().map(|reason| words.with_one("city-cut", "reason", reason)).unwrap_or_default(),
         people: facts.people_served.map(kernel::fen::grouped_count).unwrap_or_default(),

@@ -167,22 +167,27 @@ pub fn answers(browser: &Browser, talk: Uuid, gives: impl Fn(usize, i64) -> Opti
     json!({ "consultation_lines": lines.as_array().unwrap().iter().enumerate().map(answer).collect::<Vec<_>>() })
 }
 
-/// A plan agreed with its partner, carried out and summarised.
+/// A plan agreed with its partner, as far as it agrees, and carried out until December.
+pub fn carried_out(browser: &Browser, plan: Uuid, county: &County) {
+    let engine = &browser.engine;
+    let talk = asked(browser, plan, county);
+    // The first two are agreed as asked, the others are declined.
+    let said = answers(browser, talk, |at, asked| (at < 2).then_some(asked));
+    done(engine, &county.partner, "consultation", "answer", Some(talk), said);
+    done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
+    done(engine, &county.clerk, "annual-plan", "carry-out", Some(plan), json!({}));
+    nearly_over(engine);
+}
+
+/// The same, and summarised.
 pub fn summarised(browser: &Browser, plan: Uuid, county: &County) {
     let engine = &browser.engine;
-    let partner = &county.partner;
-    let talk = asked(browser, plan, county);
+    carried_out(browser, plan, county);
     let lines = |path: String, member: &str, each: &dyn Fn(usize, &Json) -> Json| -> Json {
         let record = browser.json(&path);
         record[member].as_array().unwrap().iter().enumerate().map(|(at, line)| each(at, line)).collect()
     };
-    // The first two are agreed as asked, the others are declined.
-    let said = answers(browser, talk, |at, asked| (at < 2).then_some(asked));
-    done(engine, partner, "consultation", "answer", Some(talk), said);
-    done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
-    done(engine, &county.clerk, "annual-plan", "carry-out", Some(plan), json!({}));
     let path = format!("/api/v1/annual-plans/{plan}");
-    nearly_over(engine);
     let today = engine.shared.clock.now().day().iso();
     let achieved = lines(
         path.clone(),

@@ -120,6 +120,10 @@ fn what_was_cut_or_declined_stays_on_the_plan_and_on_paper() {
         let page = Browser::new(browser.engine.clone(), user).page(&path);
         assert!(page.contains("核减、不同意的项目") && page.contains("示例重复"), "{user}: {page}");
     }
+    // What was done to it is told by its name, though it is in the plan no more.
+    let name = lines[3]["name"].as_str().expect("a name");
+    let history = browser.page(&format!("{path}?entries=all"));
+    assert!(history.contains(&format!("{name} · ")), "{history}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use documents::grid::{self, Raw};
 use kernel::{Fen, FieldValue};
+use programme::planning::records::Dropped;
 use programme::project::records::Nature;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
@@ -101,12 +102,17 @@ fn what_left_a_plan_is_told_apart_where_all_that_is_left_is_of_one_kind() {
     done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({}));
     let own = Browser::new(engine.clone(), &county.clerk);
     let form = own.page(&format!("/desk/annual-plans/{plan}/adjust"));
-    let sums = parts(&form, "<dl data-kind=\"", "</dl>");
-    let of = sums.iter().find(|row| row.contains("其中：合作")).expect("its sums");
-    assert!(of.contains(&format!(">{}<", wan(20_000_000))) && !of.contains("hidden"), "{of}");
+    let gone = form.split("<tr").filter(|row| row.contains("其中：合作")).find(|row| row.contains(&wan(20_000_000)));
+    assert!(gone.is_some(), "under what left the plan: {form}");
     let page = own.page(&format!("/desk/annual-plans/{plan}"));
     let before = page.split("<tr").find(|row| row.contains(&wan(60_000_000))).expect("the sum with what left");
     assert!(before.contains(&format!("合作 {}", wan(20_000_000))), "{before}");
+    // What boards and city plans take in is that without what the city cut: both are told.
+    assert!(before.contains(&format!("{} {}", Dropped::Declined.choice().label.zh, wan(20_000_000))), "{before}");
+    let difference = page.split("<p").find(|words| words.contains("相差")).expect("the difference");
+    for part in [format!("无偿帮扶 {}", wan(-1_000_000)), format!("合作 {}", wan(-20_000_000))] {
+        assert!(difference.contains(&part), "{part}: {difference}");
+    }
 }
 
 #[test]
@@ -119,10 +125,10 @@ fn a_leaders_card_says_what_was_declined_and_what_nobody_has_confirmed() {
     done(engine, &browser.user, "annual-plan", "settle", Some(plan), json!({ "shortage_reason": "示例" }));
     // The county bears what the partner does not, and one project more costs it something: its government is asked again.
     let lines = in_line(&browser, plan);
-    // The form says the same of what was asked above its lines and below them.
+    // The form says the same of what was asked above its lines and below them: of what is left in the plan.
     let form = Browser::new(engine.clone(), &county.clerk).page(&format!("/desk/annual-plans/{plan}/adjust"));
     let sums = parts(&form, "<dl data-kind=\"", "</dl>");
-    assert!(sums[0].contains(&format!("data-plus=\"30000000\">{}<", wan(60_000_000))), "{sums:?}");
+    assert!(sums[0].contains("不含划去的") && sums[0].contains(&format!(">{}<", wan(30_000_000))), "{sums:?}");
     assert!(form.contains(&format!("拟请 {} 万元", wan(30_000_000))), "of what stays: {form}");
     assert!(form.contains(&format!("，拟请 {} 万元。", wan(30_000_000))), "of what was declined: {form}");
     done(engine, &county.clerk, "annual-plan", "adjust", Some(plan), json!({ "plan_lines": lines }));

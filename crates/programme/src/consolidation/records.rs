@@ -155,7 +155,7 @@ pub struct CityPlanGap {
 /// 核减项目: is shown with its reason and counts for nothing.
 #[derive(Record, Clone, Debug, PartialEq)]
 #[record(code = "city-plan-cut", path = "city-plan-cuts", zh = "核减项目", en = "Project cut",
-         part_of = CityPlan, asks = ["5.2.4.5"], title("{name}", "{name}"))]
+         part_of = CityPlan, gone_from("city-plan-line"), asks = ["5.2.4.5"], title("{name}", "{name}"))]
 pub struct CityPlanCut {
     pub id: Id<CityPlanCut>,
     #[embed]

@@ -66,9 +66,17 @@ impl Perform for OpenConsultation {
     }
 }
 
-/// Completes the answers of the input and writes them back.
-fn complete(cx: &mut Context<'_>) -> Result<(), Fault> {
+/// Completes the answers of the input and writes them back. Why somebody declined is no reason of whoever agrees now.
+fn complete(consultation: &Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
+    let before = cx.lines_of::<ConsultationLine>(consultation.id.uuid())?;
     let mut lines = cx.lines::<ConsultationLine>()?;
+    for line in lines.iter_mut().filter(|line| line.answer == Answer::Agree) {
+        let is_of_another =
+            |old: &&ConsultationLine| old.id == line.id && old.answer != line.answer && old.reason == line.reason;
+        if before.iter().any(|old| is_of_another(&old)) {
+            line.reason = None;
+        }
+    }
     let completed = lines.iter_mut().enumerate().map(|(index, line)| {
         *line = rules::complete(line, index)?;
         Ok(())
@@ -98,8 +106,8 @@ pub struct GiveAnswer {
 }
 
 impl Perform for GiveAnswer {
-    fn perform(self, _: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
-        complete(cx)
+    fn perform(self, consultation: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
+        complete(consultation, cx)
     }
 }
 
@@ -143,8 +151,8 @@ pub struct RecordLetter {
 }
 
 impl Perform for RecordLetter {
-    fn perform(self, _: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
-        complete(cx)
+    fn perform(self, consultation: &mut Consultation, cx: &mut Context<'_>) -> Result<(), Fault> {
+        complete(consultation, cx)
     }
 }
 

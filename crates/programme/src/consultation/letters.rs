@@ -5,15 +5,16 @@ use store::{Context, Fault};
 
 use super::records::*;
 use super::rules;
+use super::settle::agreed_since;
 use crate::planning::records::{AnnualPlan, PlanLine};
 use crate::project::actions::NoteLetter;
 use crate::project::records::Letter;
 
-/// Notes on the plan what its lines rest on: the worst of it, and since when.
-pub(super) fn note(plan: &mut AnnualPlan, lines: &[PlanLine], today: Day) {
-    let worst = [Letter::Differs, Letter::Disputed, Letter::Unconfirmed]
-        .into_iter()
-        .find(|letter| lines.iter().any(|line| line.letter == Some(*letter)));
+/// Notes on the plan what its lines rest on: the worst of it, and since when. A project that left it may be agreed to by now.
+pub(super) fn note(plan: &mut AnnualPlan, lines: &[PlanLine], agreed_again: bool, today: Day) {
+    let stands = |letter: Letter| lines.iter().any(|line| line.letter == Some(letter));
+    let worst = [Letter::Differs, Letter::Disputed, Letter::Unconfirmed];
+    let worst = worst.into_iter().find(|letter| stands(*letter) || (agreed_again && *letter == Letter::Differs));
     if plan.letter != worst {
         (plan.letter, plan.letter_since) = (worst, worst.map(|_| today));
     }
@@ -34,6 +35,7 @@ pub(super) fn follow(
         }
     }
     cx.put_lines(&lines);
-    note(plan, &lines, cx.today());
+    let agreed_again = !agreed_since(plan, &cx.lines()?, answers, cx)?.is_empty();
+    note(plan, &lines, agreed_again, cx.today());
     Ok(())
 }

@@ -30,19 +30,27 @@ impl Perform for Consult {
     }
 }
 
-/// What a partner has answered, or taken back, is noted on the plan: whose turn it is now.
+/// What a partner has answered, or taken back, is noted on the plan: whose turn it is now. A county does not bring its sources in line
+/// with amounts that are not so any more: the result is drawn together anew first.
 #[derive(Action, Clone)]
 #[action(on = AnnualPlan, name = "note-answers", zh = "记录答复情况", en = "Answers noted", internal,
-         from = PlanState::Consulting.onwards(), asks = ["5.2.4.6"],
+         from = PlanState::Consulting.onwards(),
+         to = [PlanState::Consulting, PlanState::Adjusting, PlanState::Reconsenting, PlanState::Agreed, PlanState::Executing,
+               PlanState::Summarised],
+         asks = ["5.2.4.6"],
          then = [Then::new("disclosure", "note-difference", "disclosure")])]
 pub struct NoteAnswers {}
 
 impl Perform for NoteAnswers {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+        letters::follow(plan, &answers(plan, cx)?, cx)?;
+        if plan.state == PlanState::Adjusting && plan.letter == Some(Letter::Differs) {
+            plan.state = PlanState::Consulting;
+        }
         if plan.state == PlanState::Consulting {
             note_turn(plan, cx)?;
         }
-        letters::follow(plan, &answers(plan, cx)?, cx)
+        Ok(())
     }
 }
 
@@ -124,7 +132,9 @@ impl Perform for Settle {
         let mut kept = Vec::new();
         let mut dropped = cx.lines::<DroppedLine>()?;
         let mut lines = cx.lines::<PlanLine>()?;
-        lines.extend(agreed_since(plan, &mut dropped, &answers, cx)?);
+        let again = agreed_since(plan, &dropped, &answers, cx)?;
+        dropped.retain(|left| !again.iter().any(|line| is_of(left, line)));
+        lines.extend(again);
         for mut line in lines {
             match rules::of_line(&line, &answers) {
                 _ if line.cut_reason.is_some() => dropped.extend(cut(&line)),
@@ -152,7 +162,7 @@ impl Perform for Settle {
         let known = |line: &DroppedLine| Some(line.id.uuid()).filter(|id| !id.is_nil());
         let ids: Vec<_> = dropped.iter().map(known).collect();
         cx.set_lines(&dropped, &ids);
-        letters::note(plan, &kept, cx.today());
+        letters::note(plan, &kept, false, cx.today());
         lead_projects(plan, cx)?;
         turn_to(plan, Turn::Settled, cx.today());
         // Until a supplement is settled, what was agreed before it holds.
@@ -168,23 +178,29 @@ impl Perform for Settle {
 }
 
 /// The projects that a partner is said to have declined and to which it has agreed since, as they were accepted: they are in the plan
-/// again.
-fn agreed_since(
+/// again when its result is drawn together.
+pub(super) fn agreed_since(
     plan: &AnnualPlan,
-    dropped: &mut Vec<DroppedLine>,
+    dropped: &[DroppedLine],
     answers: &[(Consultation, Vec<ConsultationLine>)],
     cx: &mut Context<'_>,
 ) -> Result<Vec<PlanLine>, Fault> {
-    let kept =
-        cx.kept_lines::<PlanLine>(plan.id.uuid(), &["accept", "cut"])?.map(|(_, lines)| lines).unwrap_or_default();
-    let mut again = Vec::new();
-    dropped.retain(|left| {
-        let of = kept.iter().find(|line| left.dropped == Dropped::Declined && line.project == left.project);
-        let line = of.filter(|line| matches!(rules::of_line(line, answers), rules::Outcome::Agreed(_)));
-        again.extend(line.cloned());
-        line.is_none()
+    let declined: Vec<_> = dropped.iter().filter(|left| left.dropped == Dropped::Declined).collect();
+    if declined.is_empty() {
+        return Ok(Vec::new());
+    }
+    let kept = cx.kept_lines::<PlanLine>(plan.id.uuid(), &["accept", "cut"])?;
+    let mut lines = kept.map(|(_, lines)| lines).unwrap_or_default();
+    lines.retain(|line| {
+        let is_agreed = || matches!(rules::of_line(line, answers), rules::Outcome::Agreed(_));
+        declined.iter().any(|left| is_of(left, line)) && is_agreed()
     });
-    Ok(again)
+    Ok(lines)
+}
+
+/// Whether a project that left the plan stood in this line.
+fn is_of(left: &DroppedLine, line: &PlanLine) -> bool {
+    left.dropped == Dropped::Declined && left.project == line.project
 }
 
 /// A project that is in the plan no more, and why.
@@ -292,7 +308,7 @@ impl Perform for Supplement {
             line.letter = None;
         }
         cx.put_lines(&lines);
-        letters::note(plan, &lines, cx.today());
+        letters::note(plan, &lines, false, cx.today());
         Ok(())
     }
 }

@@ -94,14 +94,6 @@ pub static AGREED: Figure = Figure {
         ),
     )
 };
-pub static UNCONFIRMED: Figure = of_lines(
-    "agreed-unconfirmed",
-    Label::new("其中来函未确认或有异议", "Of which the letter is not confirmed, or disputed"),
-    Label::new(
-        "商定支持中，依据代录来函、帮扶单位还没有确认或提出异议的金额。",
-        "What is agreed on the strength of a letter that its partner has not confirmed yet, or disputes.",
-    ),
-);
 pub static BUDGET: Figure = Figure {
     code: "budget",
     label: Label::new("工作经费", "Work budget"),
@@ -128,10 +120,10 @@ pub static SPENT: Figure = Figure {
 
 pub const FIGURES: Contributes = Contributes {
     kind: AnnualPlan::CODE,
-    figures: &[&PLANS, &COST, &ASKED, &CUT, &AGREED, &UNCONFIRMED, &BUDGET, &SPENT],
+    figures: &[&PLANS, &COST, &ASKED, &CUT, &AGREED, &BUDGET, &SPENT],
     of,
     published: Contributes::NOTHING,
-    reckoning: 6,
+    reckoning: 7,
 };
 
 /// The stage of a plan in this state.
@@ -175,9 +167,6 @@ fn of(plan: &Aggregate, to: &mut Contributions) {
         // Nothing but the result that was drawn together says it: while the county adjusts its sources, it stays so.
         if let Some(agreed) = money("agreed_fen") {
             add(&AGREED, agreed);
-            if !letter.is_empty() {
-                add(&UNCONFIRMED, agreed);
-            }
         }
     }
     // What was asked for a project stays told when the city has cut it, or nobody has agreed to it.

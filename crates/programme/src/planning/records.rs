@@ -297,7 +297,7 @@ pub struct PlanLine {
     /// Of a project that is continued.
     #[field(zh = "上年商定", en = "Agreed last year", computed, beside("first_asked_fen"))]
     pub year_before_fen: Option<Fen>,
-    #[field(zh = "市核减原因", en = "Why the city cut it", computed, max = 400, strikes)]
+    #[field(zh = "市核减原因", en = "Why the city cut it", computed, max = 400, strikes("cut"))]
     pub cut_reason: Option<String>,
     #[field(zh = "商定支持", en = "Agreed", computed, list, public, answers("first_asked_fen"), marked_by("letter"))]
     pub agreed_fen: Option<Fen>,

@@ -52,6 +52,11 @@ impl Words {
         self.with_one("board-of-which", "label", self.label(label))
     }
 
+    /// What is said of something in brackets behind it; nothing where nothing is said.
+    pub fn aside(self, said: String) -> String {
+        if said.is_empty() { said } else { self.with_one("aside", "said", said) }
+    }
+
     /// Somebody by name: those who read English find it in the letters of pinyin too.
     pub fn person(self, name: &str) -> String {
         match self.language() {

@@ -12,7 +12,7 @@ use super::begins::{Restored, begun, initial};
 use super::paper::Paper;
 use super::said::{self, Said};
 use super::target::{Target, address, draft_address, may, record_key, request_key, target, within};
-use super::{attachments, begins, decide, named, own, phrases, sent, uploads};
+use super::{attachments, begins, decide, named, own, phrases, rehearse, sent, uploads};
 use crate::base::answer;
 use crate::base::answer::redirect;
 use crate::base::call::Call;
@@ -147,7 +147,7 @@ fn build(call: &Call, target: &Target, values: &Typed, refusal: Option<&Refusal>
     for beside in own::of(call, kind).iter().filter_map(|own| own.beside) {
         beside(call, action, &mut built)?;
     }
-    decide::need_beforehand(call, target, &mut built);
+    decide::need_beforehand(call, target, &mut built)?;
     phrases::offer(call, action, &mut built.fields)?;
     begins::mark_moved(call, target, &mut built);
     Ok(built)
@@ -266,39 +266,6 @@ fn target_or_note(call: &Call) -> Result<Target, Refusal> {
     found
 }
 
-/// What could not be read, and beside it what the rules say of the rest: all mistakes come at once. Of the line, or the field, that
-/// could not be read no rule is told.
-fn with_rules(
-    call: &Call,
-    target: &Target,
-    (parts, values): (&[&'static Kind], &Typed),
-    mut refusal: Refusal,
-) -> Refusal {
-    let unread = |problem: &Problem| problem.code.starts_with("input.");
-    // A password is tried once.
-    let tries = target.action.input.iter().any(|field| matches!(field.of, kernel::Type::Secret));
-    let all_unread = !refusal.problems.is_empty() && refusal.problems.iter().all(unread);
-    if refusal.status != Status::Invalid || !all_unread || tries {
-        return refusal;
-    }
-    let mut readable = values.clone();
-    for problem in &refusal.problems {
-        if let Some(field) = sent::field_at(target.kind, target.action, parts, &problem.field) {
-            readable.insert(problem.field.clone(), sent::stand_in(field, call.today()));
-        }
-    }
-    let input = sent::to_input(target.kind, target.action, parts, &readable);
-    let mut request =
-        Request::new(&call.viewer, target.action, target.record.as_ref().map(|record| record.id), input.into());
-    request.source = Source::Text;
-    let Err(more) = call.app.engine.would(request) else { return refusal };
-    let line = |field: &str| field.split_inclusive(']').next().unwrap_or_default().to_owned();
-    let is_told = |problem: &Problem| refusal.problems.iter().any(|told| line(&told.field) == line(&problem.field));
-    let others: Vec<Problem> = more.problems.into_iter().filter(|one| !unread(one) && !is_told(one)).collect();
-    refusal.problems.extend(others);
-    refusal
-}
-
 /// POST: adds or removes a line, gives a draft up, or performs.
 pub fn perform(call: &Call) -> Result<Response, Refusal> {
     let target = target_or_note(call)?;
@@ -347,7 +314,7 @@ pub fn perform(call: &Call) -> Result<Response, Refusal> {
     match call.app.engine.perform(request) {
         Ok(done) => finished(call, &target, &done),
         Err(refusal) => {
-            let refusal = with_rules(call, &target, (&parts, &resolved), refusal);
+            let refusal = rehearse::with_rules(call, &target, (&parts, &resolved), refusal);
             refused(call, &target, &values, with_names(refusal, unnamed))
         }
     }

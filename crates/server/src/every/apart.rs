@@ -1,10 +1,11 @@
 //! What of a sum is which: grants and cooperation, as its figure tells them apart, and what of it nobody has confirmed yet.
 
-use kernel::{Dimension, Fen, Figure, Measure};
+use kernel::{Dimension, Fen, Figure, Label, Measure};
 use store::figures::ask::{self, Sum};
 
 use crate::base::amounts::{self, Amount, Money};
 use crate::base::call::Call;
+use crate::base::words::Words;
 
 /// What of some sums has each code of a dimension, in the order of its choices; what is nothing is left out.
 pub fn by<'a>(sums: &[Sum], dimension: &'a Dimension) -> Vec<(&'a kernel::Choice, Measure)> {
@@ -31,15 +32,30 @@ pub fn mark(call: &Call, figure: &Figure, sums: &[Sum]) -> String {
     let (words, money) = (call.words(), Money::of(call));
     let Some(dimension) = figure.marked_by() else { return String::new() };
     let part = |(choice, measure): (&kernel::Choice, Measure)| {
-        let facts = [
-            ("label", words.label(choice.label).to_owned()),
-            ("amount", money.of_figure(figure, measure.amount, words).text),
-            ("unit", money.unit_of(figure, words)),
-        ];
-        words.with("figure-marked", &facts)
+        (choice.label, money.of_figure(figure, measure.amount, words).text, money.unit_of(figure, words))
     };
-    let said: Vec<String> = by(sums, dimension).into_iter().map(part).collect();
-    said.join(&words.say("figure-and"))
+    marked(words, by(sums, dimension).into_iter().map(part))
+}
+
+fn marked(words: Words, parts: impl Iterator<Item = (Label, String, String)>) -> String {
+    let said = parts.map(|(label, amount, unit)| {
+        words.with("figure-marked", &[("label", words.label(label).to_owned()), ("amount", amount), ("unit", unit)])
+    });
+    said.collect::<Vec<_>>().join(&words.say("figure-and"))
+}
+
+/// The same of amounts, as each says under which mark it stands; nothing where nothing does.
+pub fn marks(call: &Call, amounts: impl IntoIterator<Item = (Label, Fen)>) -> String {
+    let (words, money) = (call.words(), Money::of(call));
+    let mut sums: Vec<(Label, Fen)> = Vec::new();
+    for (label, fen) in amounts {
+        match sums.iter_mut().find(|(other, _)| *other == label) {
+            Some((_, sum)) => *sum = Fen::capped_sum([*sum, fen]),
+            None => sums.push((label, fen)),
+        }
+    }
+    let sums = sums.into_iter().filter(|(_, sum)| *sum != Fen::ZERO);
+    marked(words, sums.map(|(label, sum)| (label, money.text(sum), money.word(words))))
 }
 
 /// What of a sum is which, and what of it is not certain yet.
@@ -73,14 +89,4 @@ pub fn unusual_of(call: &Call, dimension: &Dimension, sum: impl Fn(&kernel::Choi
     let sums = dimension.choices.iter().map(|choice| (choice, sum(choice))).filter(|(_, sum)| *sum != Fen::ZERO);
     let parts = sums.map(|(choice, sum)| (choice, Money::of(call).shown(sum, call.words())));
     unusual(call, dimension, &parts.collect::<Vec<_>>())
-}
-
-/// What of an agreed amount rests on letters that their partners have not confirmed yet; nothing where nothing does.
-pub fn unconfirmed(call: &Call, amount: Fen) -> String {
-    if amount == Fen::ZERO {
-        return String::new();
-    }
-    let money = Money::of(call);
-    let facts = [("amount", money.shown(amount, call.words()).text), ("unit", money.word(call.words()))];
-    call.words().with("agreed-unconfirmed", &facts)
 }

@@ -12,13 +12,61 @@ use crate::base::call::Call;
 use crate::base::show::Scene;
 
 /// The names of a record's lines, by their identifiers as the journal says them.
-pub type LineNames = HashMap<String, String>;
+#[derive(Default)]
+pub struct LineNames {
+    here: HashMap<String, String>,
+    /// Of lines that are in the record no more, as the entries at hand called them.
+    gone: HashMap<String, String>,
+}
 
-pub fn line_names(call: &Call, aggregate: &Aggregate, scene: &Scene<'_>) -> LineNames {
+impl LineNames {
+    /// Whether the record has the line now.
+    pub fn is_here(&self, line: &str) -> bool {
+        self.here.contains_key(line)
+    }
+
+    fn called(&self, line: &str) -> &str {
+        self.here.get(line).or_else(|| self.gone.get(line)).map(String::as_str).unwrap_or_default()
+    }
+}
+
+/// The names of the lines that are there, and of those that these entries, the newest first, tell of.
+pub fn line_names<'e>(
+    call: &Call,
+    seen: &Seen<'_>,
+    aggregate: &Aggregate,
+    entries: impl IntoIterator<Item = &'e HistoryEntry>,
+    scene: &Scene<'_>,
+) -> LineNames {
     let catalogue = call.app.engine.catalogue();
     let lines = aggregate.lines.iter().filter_map(|(code, lines)| Some((catalogue.kind(code)?, lines)));
     let named = lines.flat_map(|(part, lines)| lines.iter().map(move |line| (part, line)));
-    named.map(|(part, line)| (line.id.to_string(), scene.title(part, line))).collect()
+    let here: HashMap<_, _> = named.map(|(part, line)| (line.id.to_string(), scene.title(part, line))).collect();
+    let mut gone = HashMap::new();
+    for entry in entries {
+        for change in all(entry) {
+            let Some((line, name)) = name_said(call, seen, entry, change) else { continue };
+            if !here.contains_key(line) {
+                gone.entry(line.to_owned()).or_insert_with(|| name.to_owned());
+            }
+        }
+    }
+    LineNames { here, gone }
+}
+
+/// The line of a change and how it is called there, where that is told.
+fn name_said<'c>(call: &Call, seen: &Seen<'_>, entry: &HistoryEntry, change: &'c Json) -> Option<(&'c str, &'c str)> {
+    let part = call.app.engine.catalogue().kind(change["line"].as_str()?)?;
+    part.field(NAME).filter(|field| change["field"] == field.name && is_told(field, seen))?;
+    let before = change["before"].as_str().filter(|_| entry.saw_before(seen));
+    change["id"].as_str().zip(change["after"].as_str().or(before))
+}
+
+/// The field that says how a line is called.
+const NAME: &str = "name";
+
+fn is_told(field: &Field, seen: &Seen<'_>) -> bool {
+    !field.hidden && !field.sealed && seen.reads(field)
 }
 
 /// Whose record it is that changed, as one viewer reads it.
@@ -91,13 +139,12 @@ impl Reader<'_> {
             let (came, went) =
                 (its.iter().all(|one| one["before"].is_null()), its.iter().all(|one| one["after"].is_null()));
             let is_new = came && its.len() > 1 && is_whole(call, change, &its);
-            let is_gone = went && its.len() > 1 && !names.contains_key(line);
+            let is_gone = went && its.len() > 1 && !names.is_here(line);
             if is_new || is_gone {
                 whole.push(line);
                 told.extend(self.whole_line(change, &its, is_gone));
             } else {
-                let name = names.get(line).map(String::as_str).unwrap_or_default();
-                told.extend(self.of_field(change, all, name));
+                told.extend(self.of_field(change, all, names.called(line)));
             }
         }
         told
@@ -107,7 +154,7 @@ impl Reader<'_> {
     fn whole_line(self, change: &Json, its: &[&Json], is_gone: bool) -> Option<Change> {
         let Reader { call, seen, names, .. } = self;
         let part = call.app.engine.catalogue().kind(change["line"].as_str()?)?;
-        let called = part.field("name").filter(|field| !field.hidden && seen.reads(field) && !field.sealed);
+        let called = part.field(NAME).filter(|field| is_told(field, seen));
         // A kind of line that people do not see as one is not told.
         if part.fields.iter().all(|field| field.hidden || !seen.reads(field)) {
             return None;
@@ -115,7 +162,7 @@ impl Reader<'_> {
         let side = if is_gone { "before" } else { "after" };
         let said = called.and_then(|field| its.iter().find(|one| one["field"] == field.name));
         let name = said.and_then(|one| one[side].as_str().map(str::to_owned));
-        let known = change["id"].as_str().and_then(|id| names.get(id)).cloned();
+        let known = change["id"].as_str().map(|id| names.called(id).to_owned());
         let name = name.or(known).unwrap_or_default();
         let label = call.words().label(part.label);
         if is_gone {

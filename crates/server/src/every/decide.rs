@@ -2,16 +2,14 @@
 //! out side by side, each with its form. What would be refused says so beforehand, with the same sentence and the way to mend it.
 
 use kernel::{Action, Kind, Refusal, Status, Stored, Transition};
-use serde_json::{Map, Value as Json};
-use store::Request;
 
 use super::begins::begun;
-use super::form::{self, FormView};
+use super::form::{self, FieldView, FormView};
 use super::own;
-use super::phrases;
 use super::said::Said;
-use super::sent::Typed;
+use super::sent::{self, Typed};
 use super::target::{Target, address, draft_address, request_key};
+use super::{phrases, rehearse};
 use crate::base::call::Call;
 
 /// One way out of the state that a record is in.
@@ -109,11 +107,11 @@ fn beforehand(call: &Call, target: &Target, form: &mut FormView) -> Result<(Stri
         return Ok(Default::default());
     }
     let record = target.record.as_ref();
-    let Some(refusal) = record.and_then(|record| rehearsed(call, record, target.action)) else {
+    let Some(refusal) = record.and_then(|record| rehearse::bare(call, record, target.action)) else {
         return Ok(Default::default());
     };
     // What is mended by typing it into this very form is asked for there.
-    need(call, form, &refusal);
+    need(call, target, form, &refusal);
     let is_typed_here = |problem: &kernel::Problem| form.fields.iter().any(|field| field.name == problem.field);
     let typed_here = !refusal.problems.is_empty() && refusal.problems.iter().all(is_typed_here);
     let counts = match needs {
@@ -134,23 +132,33 @@ fn beforehand(call: &Call, target: &Target, form: &mut FormView) -> Result<(Stri
 }
 
 /// What is refused unless it is typed is needed, though the declaration leaves it open: the form says so, and why.
-fn need(call: &Call, form: &mut FormView, refusal: &Refusal) {
+fn need(call: &Call, target: &Target, form: &mut FormView, refusal: &Refusal) {
+    let parts = sent::parts(call, target.kind, target.action);
     for problem in &refusal.problems {
-        let field = form.fields.iter_mut().find(|field| field.name == problem.field && !field.required);
-        if let Some(field) = field {
+        let is_needed = |field: &&mut FieldView| field.name == problem.field && !field.required;
+        if let Some(field) = form.fields.iter_mut().find(is_needed) {
             field.required = true;
             field.hint = call.words().problem(call.app.engine.catalogue(), problem);
+        }
+        let lines = form.parts.iter_mut().filter(|part| part.existing).flat_map(|part| part.lines.iter_mut());
+        let mut fields = lines.flat_map(|line| line.fields.iter_mut());
+        // What strikes a line is said of those that are struck.
+        let field = sent::field_at(target.kind, target.action, &parts, &problem.field);
+        let strikes = field.is_some_and(|field| field.strikes.is_some());
+        if let Some(field) = fields.find(is_needed).filter(|_| !strikes) {
+            field.required = true;
         }
     }
 }
 
-/// The same on the form's own page, where nothing has been refused yet.
-pub fn need_beforehand(call: &Call, target: &Target, form: &mut FormView) {
-    let is_open = is_way_out(target.action) && form.parts.is_empty() && form.fields.iter().all(|field| !field.required);
-    let refusal = target.record.as_ref().filter(|_| is_open).and_then(|record| rehearsed(call, record, target.action));
-    if let Some(refusal) = refusal {
-        need(call, form, &refusal);
+/// The same on the form's own page: of all that the rules ask for, line by line, however the form begins.
+pub fn need_beforehand(call: &Call, target: &Target, form: &mut FormView) -> Result<(), Refusal> {
+    if is_way_out(target.action)
+        && let Some(refusal) = rehearse::as_it_begins(call, target)?
+    {
+        need(call, target, form, &refusal);
     }
+    Ok(())
 }
 
 /// Where it is said what is missing for an action that needs nothing typed: its form would only be sent to be refused.
@@ -167,13 +175,7 @@ pub fn guarded(call: &Call, record: &Stored, action: &'static Action) -> Option<
     if !call.app.engine.is_guarded(action) {
         return None;
     }
-    rehearsed(call, record, action).filter(cannot_begin)
-}
-
-/// The refusal that whoever took the action now, with nothing typed, would get.
-fn rehearsed(call: &Call, record: &Stored, action: &'static Action) -> Option<Refusal> {
-    let request = Request::new(&call.viewer, action, Some(record.id), Json::Object(Map::default()));
-    call.app.engine.would(request).err()
+    rehearse::bare(call, record, action).filter(cannot_begin)
 }
 
 /// What is not typed yet is no reason, but that it cannot be begun is.

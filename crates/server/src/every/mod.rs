@@ -40,6 +40,7 @@ pub mod target;
 pub mod remarks;
 pub mod begins;
 pub mod printed;
+mod rehearse;
 pub mod decide;
 pub mod papers;
 pub mod desk;

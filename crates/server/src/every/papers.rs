@@ -200,7 +200,7 @@ fn since(call: &Call, material: &Material, seen: &Seen<'_>) -> String {
     let Some(since) = &material.since else { return String::new() };
     let names = titles::Names::new();
     let scene = Scene::of(call, &names);
-    let lines = changes::line_names(call, &material.aggregate, &scene);
+    let lines = changes::line_names(call, seen, &material.aggregate, since.entries(), &scene);
     let changes = since.changes(call, seen, &scene, &lines).len();
     let facts = [("when", show_time(since.last.at, call.words())), ("count", changes.to_string())];
     call.words().with(if changes == 0 { "papers-same" } else { "papers-since" }, &facts)

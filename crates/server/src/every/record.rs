@@ -161,7 +161,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
     let title = scene.title(kind, root);
     let own = format!("{}/desk/{}/{}", call.base, kind.path, root.id);
     let seen = Seen::new(kind, root, &call.viewer);
-    let lines = changes::line_names(call, &material.aggregate, &scene);
+    let lines = changes::line_names(call, &seen, &material.aggregate, &material.history.entries, &scene);
     let foot = foot(call, kind, &seen, &material, &scene, &lines)?;
     let (deeds, mut barred) = deeds(call, root, &own, &material, foot.as_ref());
     barred.extend(closed(call, kind, root)?);

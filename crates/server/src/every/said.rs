@@ -79,7 +79,7 @@ impl Since {
         for entry in oldest_first() {
             for line in changes::lines_that_came(call, entry) {
                 // What came and went meanwhile was never before the viewer.
-                if !names.contains_key(line) {
+                if !names.is_here(line) {
                     passing.insert(line);
                 }
             }
@@ -134,7 +134,7 @@ pub fn before(call: &Call, kind: &'static Kind, record: &Stored) -> Result<Said,
         Ok((entries, since, aggregate, names))
     })?;
     let scene = Scene::of(call, &names);
-    let lines = changes::line_names(call, &aggregate, &scene);
+    let lines = changes::line_names(call, &seen, &aggregate, since.iter().flat_map(Since::entries), &scene);
     Ok(said(call, kind, &seen, (&entries, since.as_ref()), &scene, &lines))
 }
 

@@ -5,21 +5,20 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use kernel::figure::tags_read;
-use kernel::{Catalogue, Choice, Day, Dimension, Fen, Figure, Measure, Stored, Value, Year};
+use kernel::{Catalogue, Choice, Day, Dimension, Fen, FieldValue, Figure, Measure, Stored, Value, Year};
 use programme::consolidation;
 use programme::consolidation::records::CityPlan;
-use programme::planning::figures::{
-    ACCEPTED, AGREED, ASKED, AT_CITY, BUDGET, COST, CUT, DRAFT, PLANS, SPENT, UNCONFIRMED,
-};
+use programme::planning::figures::{ACCEPTED, AGREED, ASKED, AT_CITY, BUDGET, COST, CUT, DRAFT, PLANS, SPENT};
 use programme::planning::records::PlanState;
-use programme::project::figures::OF_PROJECTS;
+use programme::project::figures::{LETTER, OF_PROJECTS};
+use programme::project::records::Letter;
 use store::figures::ask::{self, Ask};
 use store::figures::kept::Sums;
 use store::{Connection, StoreError, rows};
 use uuid::Uuid;
 
 /// The figures of a year that are kept.
-pub const KEPT: &[&Figure] = &[&PLANS, &COST, &ASKED, &CUT, &AGREED, &UNCONFIRMED, &BUDGET, &SPENT];
+pub const KEPT: &[&Figure] = &[&PLANS, &COST, &ASKED, &CUT, &AGREED, &BUDGET, &SPENT];
 
 /// What some projects come to. What was asked and what was agreed stand beside each other; neither becomes the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,8 +30,22 @@ pub struct Amounts {
     pub asked: Fen,
     pub agreed_projects: i64,
     pub agreed: Fen,
-    /// What of it rests on letters that their partners have not confirmed.
-    pub unconfirmed: Fen,
+    /// What of it rests on which letter, in the order of `LETTER`.
+    pub letters: Letters,
+}
+
+/// What rests on letters that are not their partners’ own word: of each sort of letter.
+pub type Letters = [Fen; LETTERS];
+const LETTERS: usize = Letter::TYPE.choices().len();
+
+/// What rests on letters in both.
+pub fn both_letters(one: Letters, other: Letters) -> Letters {
+    std::array::from_fn(|at| plus(one[at], other[at]))
+}
+
+/// The amount under the sort of letter of this code; nowhere where it rests on none.
+fn of_letter(code: &str, amount: Fen) -> Letters {
+    std::array::from_fn(|at| if LETTER.choices[at].code == code { amount } else { Fen::ZERO })
 }
 
 impl Amounts {
@@ -43,7 +56,7 @@ impl Amounts {
         self.asked = plus(self.asked, other.asked);
         self.agreed_projects += other.agreed_projects;
         self.agreed = plus(self.agreed, other.agreed);
-        self.unconfirmed = plus(self.unconfirmed, other.unconfirmed);
+        self.letters = both_letters(self.letters, other.letters);
     }
 
     /// Whether no project is told of.
@@ -120,19 +133,19 @@ pub fn parts(sums: &Sums) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for ((figure, tags), measure) in sums {
         let money = Fen(measure.amount);
+        let tags: BTreeMap<&str, &str> = tags_read(tags).collect();
+        let tag = |name: &str| tags.get(name).copied().unwrap_or_default();
         let amounts = match *figure {
             cost if cost == COST.code => Amounts { projects: measure.quantity, cost: money, ..Amounts::default() },
             asked if asked == ASKED.code => {
                 Amounts { asked_projects: measure.quantity, asked: money, ..Amounts::default() }
             }
             agreed if agreed == AGREED.code => {
-                Amounts { agreed_projects: measure.quantity, agreed: money, ..Amounts::default() }
+                let letters = of_letter(tag(LETTER.name), money);
+                Amounts { agreed_projects: measure.quantity, agreed: money, letters, ..Amounts::default() }
             }
-            open if open == UNCONFIRMED.code => Amounts { unconfirmed: money, ..Amounts::default() },
             _ => continue,
         };
-        let tags: BTreeMap<&str, &str> = tags_read(tags).collect();
-        let tag = |name: &str| tags.get(name).copied().unwrap_or_default();
         let code = |dimension: &Dimension| dimension.choice(tag(dimension.name)).map_or("", |choice| choice.code);
         let (stage, codes) = (Stage::of(tag("stage")), DIMENSIONS.map(code));
         match parts.iter_mut().find(|part| part.stage == stage && part.codes == codes) {
@@ -311,7 +324,7 @@ pub struct Outcome {
     pub planned_fen: [Fen; 2],
     pub agreed: i64,
     pub agreed_fen: [Fen; 2],
-    pub unconfirmed_fen: [Fen; 2],
+    pub letters: [Letters; 2],
     pub budget_fen: Fen,
     pub spent_fen: Fen,
 }
@@ -323,7 +336,7 @@ impl Outcome {
             planned_fen: both(self.planned_fen, other.planned_fen),
             agreed: self.agreed + other.agreed,
             agreed_fen: both(self.agreed_fen, other.agreed_fen),
-            unconfirmed_fen: both(self.unconfirmed_fen, other.unconfirmed_fen),
+            letters: [0, 1].map(|at| both_letters(self.letters[at], other.letters[at])),
             budget_fen: plus(self.budget_fen, other.budget_fen),
             spent_fen: plus(self.spent_fen, other.spent_fen),
         }
@@ -338,11 +351,11 @@ fn both(one: [Fen; 2], other: [Fen; 2]) -> [Fen; 2] {
 pub type Planned = HashMap<Uuid, [Measure; 2]>;
 
 /// What is given for the one sort and for the other.
-fn natures(parts: &[Part], of: fn(&Amounts) -> Fen) -> [Fen; 2] {
+fn natures<T: Default>(parts: &[Part], of: fn(&Amounts) -> T) -> [T; 2] {
     let sums = by(parts, NATURE);
     let sum = |at: usize| {
         let found = sums.iter().find(|(choice, _)| choice.code == DIMENSIONS[NATURE].choices[at].code);
-        found.map_or(Fen::ZERO, |(_, amounts)| of(amounts))
+        found.map_or_else(T::default, |(_, amounts)| of(amounts))
     };
     [sum(0), sum(1)]
 }
@@ -389,7 +402,7 @@ pub fn outcome(plan: &PlanFacts, planned: Option<&Planned>) -> Option<Outcome> {
         planned_fen,
         agreed: own.agreed_projects,
         agreed_fen: natures(&reported, |amounts| amounts.agreed),
-        unconfirmed_fen: natures(&reported, |amounts| amounts.unconfirmed),
+        letters: natures(&reported, |amounts| amounts.letters),
         budget_fen: plan.budget,
         spent_fen: plan.spent,
     })

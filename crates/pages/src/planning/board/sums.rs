@@ -3,13 +3,13 @@
 
 use kernel::{Choice, Dimension, Fen, Figure, Measure, Year};
 use programme::planning::figures::{AGREED, ASKED, AT_CITY, BUDGET, COST, DRAFT};
+use programme::project::figures::LETTER;
 use server::base::amounts::{self, Amount, Headline, Money, UNIT};
 use server::base::call::Call;
 use server::every::apart;
-pub use server::every::apart::unconfirmed;
 use server::every::figures::address;
 
-use super::figures::{self, Amounts, Counts, DIMENSIONS, NATURE, Part, Stage};
+use super::figures::{self, Amounts, Counts, DIMENSIONS, Letters, NATURE, Part, Stage};
 use super::kept::KeptYear;
 
 /// What projects come to by one dimension: its name and a row for each of its values.
@@ -56,6 +56,11 @@ pub fn note_of_row(call: &Call, parts: &[Part], of: fn(&Amounts) -> Fen) -> Stri
     apart::unusual(call, DIMENSIONS[NATURE], &parted(call, parts, of))
 }
 
+/// What of an agreed amount rests on letters, each sort by its own word.
+pub fn letters_said(call: &Call, letters: Letters) -> String {
+    apart::marks(call, LETTER.choices.iter().map(|choice| choice.label).zip(letters))
+}
+
 /// What has been reported, each leading to its rows; what has not stands beside it under its own word.
 pub fn headlines(call: &Call, kept: &KeptYear, counts: Counts) -> Vec<Headline> {
     let (words, money, year) = (call.words(), Money::of(call), kept.year);
@@ -99,7 +104,7 @@ pub fn agreed(call: &Call, kept: &KeptYear) -> Headline {
         _ => Money::of(call).shown(sum.agreed, words).leading_to(where_rows_are(call, &AGREED, kept.year, &[])),
     };
     let unit = if sum.agreed_projects == 0 { String::new() } else { Money::of(call).word(words) };
-    let notes = [of_which(call, &kept.parts, |amounts| amounts.agreed), unconfirmed(call, sum.unconfirmed)];
+    let notes = [of_which(call, &kept.parts, |amounts| amounts.agreed), letters_said(call, sum.letters)];
     Headline { label: words.say("board-agreed"), amount, unit, note: amounts::notes(&notes) }
 }
 
@@ -136,7 +141,7 @@ pub fn totals(call: &Call, year: Year, kept: &KeptYear) -> Vec<TotalRow> {
                 shown(was_asked.then_some(amounts.asked), &ASKED).noted(note(|amounts| amounts.asked)),
                 shown(agreed.then_some(amounts.agreed), &AGREED)
                     .noted(note(|amounts| amounts.agreed))
-                    .marked(unconfirmed(call, amounts.unconfirmed)),
+                    .marked(letters_said(call, amounts.letters)),
                 shown(budget, &BUDGET),
             ],
         }
@@ -186,8 +191,8 @@ pub fn divisions(call: &Call, year: Year, parts: &[Part]) -> Vec<Division> {
                     let asked = [("stage", stage.as_str()), (dimension.name, own), ("nature", nature.code)];
                     let fen = found.and_then(|(_, amounts)| of(amounts));
                     let link = || where_rows_are(call, figure, year, &asked);
-                    let open = found.filter(|_| figure.code == AGREED.code).map(|(_, amounts)| amounts.unconfirmed);
-                    let mark = unconfirmed(call, open.unwrap_or_default());
+                    let open = found.filter(|_| figure.code == AGREED.code).map(|(_, amounts)| amounts.letters);
+                    let mark = letters_said(call, open.unwrap_or_default());
                     fen.map_or_else(Amount::none, |fen| money.shown(fen, words).leading_to(link()).marked(mark))
                 })
             };

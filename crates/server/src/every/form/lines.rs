@@ -14,7 +14,7 @@ use crate::base::call::Call;
 use crate::base::show::{Scene, Shown};
 use crate::every::section::LinesView;
 use crate::every::sent::{self, Typed, count_lines};
-use crate::every::table::{Table, is_struck, is_under_the_name, same_in, told_once};
+use crate::every::table::{Table, is_kept_at_first, is_struck, is_under_the_name, told_once};
 
 /// What an existing line says already.
 #[derive(Clone, Debug, Default)]
@@ -83,22 +83,6 @@ impl<'a> Lines<'a> {
         aggregate.lines.get(part.code)?.iter().find(|line| line.id == id)
     }
 
-    /// What lines that left those of a kind say of an amount: their kind and the fen.
-    pub fn gone(&self, part: &'static Kind, field: &Field) -> Vec<(String, i64)> {
-        let Some((kind, aggregate, _)) = &self.here else { return Vec::new() };
-        let catalogue = self.call.app.engine.catalogue();
-        let Some(gone) = catalogue.left_from(kind.code, part) else { return Vec::new() };
-        let by = catalogue.apart_of(gone).map(|(_, field)| field.name);
-        let Some(own) = same_in(gone, field) else { return Vec::new() };
-        let seen = Seen::new(kind, &aggregate.root, &self.call.viewer);
-        let lines = aggregate.lines.get(gone.code).into_iter().flatten().filter(|_| seen.reads(own));
-        let said = |line: &Stored| {
-            let of = by.and_then(|by| line.text(gone, by)).unwrap_or_default().to_owned();
-            Some((of, line.integer(gone, own.name)?))
-        };
-        lines.filter_map(said).collect()
-    }
-
     /// Something of the table that the page of the record shows of these lines.
     fn of_table<T: Default>(&self, part: &'static Kind, what: impl FnOnce(&Table<'_>, &Scene<'_>) -> T) -> T {
         let Some((kind, aggregate, names)) = &self.here else { return T::default() };
@@ -110,6 +94,11 @@ impl<'a> Lines<'a> {
     /// What of an amount stands under which mark.
     pub fn marked(&self, part: &'static Kind, field: &Field) -> String {
         self.of_table(part, |table, scene| table.marked_of_all(field, scene))
+    }
+
+    /// What the sum of the lines of a kind is called: where some left them, of those that are there.
+    pub fn total_of(&self, part: &'static Kind) -> &'static str {
+        if self.left(part).is_some() { "total-without-cuts" } else { "total" }
     }
 
     /// What left the lines of a kind, struck.
@@ -125,7 +114,8 @@ impl<'a> Lines<'a> {
         let of = |field: &Field| part.position(field.name).map_or(&Value::Null, |position| &line.values[position]);
         let told = |field: &&Field| {
             let elsewhere = shows.columns.iter().chain(&input.fields).any(|shown| shown.name == field.name);
-            !elsewhere && !field.hidden && !of(field).is_null() && seen.reads(field)
+            let is_said = !elsewhere && !field.hidden && !of(field).is_null() && seen.reads(field);
+            is_said && !is_kept_at_first(part, field, line)
         };
         let other = |name: &str| Some((part.field(name)?, line.get(part, name).clone()));
         let summed = shows.summed.iter().filter(|field| seen.reads(field));
@@ -157,7 +147,7 @@ impl<'a> Lines<'a> {
             told: summed.filter_map(|field| Some((field.name, of(field).as_integer()?))).collect(),
             kind: by.and_then(|field| of(field).as_text()).unwrap_or_default().to_owned(),
             // What the form itself strikes is told by what it says.
-            struck: is_struck(part, line) && !input.fields.iter().any(|field| field.strikes),
+            struck: is_struck(part, line) && !input.fields.iter().any(|field| field.strikes.is_some()),
         }
     }
 

@@ -38,8 +38,6 @@ pub struct Column {
     pub weight: i64,
     /// What of it stands under which mark.
     pub mark: String,
-    /// What left the lines and was asked for too: its kind and fen.
-    gone: Vec<(String, i64)>,
 }
 
 /// What the columns come to, of all lines or of those of a kind.
@@ -48,8 +46,8 @@ pub struct Row {
     pub label: String,
     /// The kind of its lines; empty: all.
     pub kind: &'static str,
-    /// Of each column what it comes to, and the fen of it that no line of the form says.
-    pub amounts: Vec<(String, i64)>,
+    /// Of each column what it comes to.
+    pub amounts: Vec<String>,
     pub difference: String,
     /// Everything is of the usual kind: there is nothing to tell apart.
     pub idle: bool,
@@ -115,7 +113,7 @@ pub fn totals(
     lines: &[LineView],
 ) -> Vec<Total> {
     let words = call.words();
-    let strikes = input.fields.iter().find(|field| field.strikes).map_or("", |field| field.name);
+    let strikes = input.fields.iter().find(|field| field.strikes.is_some()).map_or("", |field| field.name);
     let is_kept = |line: &LineView| typed(line, strikes).is_none_or(|said| said.trim().is_empty());
     let by = kinds(call, part).filter(|kinds| is_told_apart(lines, *kinds));
     let of = |label: String, strikes: &'static str, kind: &'static str| {
@@ -152,14 +150,12 @@ pub fn of(
     present: &Lines<'_>,
 ) -> Option<Sums> {
     let words = call.words();
-    let gone = |field: &Field| present.gone(part, field);
     let column = |field: &Field, weight: i64| Column {
         label: words.label(field.label).to_owned(),
         field: field.name,
         weight,
         // Of what is typed it is not known yet what it rests on.
         mark: if weight == 0 { present.marked(part, field) } else { String::new() },
-        gone: if weight == 0 { gone(field) } else { Vec::new() },
     };
     let answering = input.fields.iter().find_map(|field| Some((*field, field.answers?)));
     let (columns, difference, answers) = match (answering, whole(input)) {
@@ -178,26 +174,19 @@ pub fn of(
     };
     let kinds = kinds(call, part);
     let by = kinds.map_or("", |(_, by)| by);
-    // What left the lines may be of another kind than all that is left.
-    let is_unusual = |kind: &str| kinds.is_some_and(|(choices, _)| choices.iter().skip(1).any(|one| one.code == kind));
-    let has_gone = columns.iter().flat_map(|column| &column.gone).any(|(kind, _)| is_unusual(kind));
-    let idle = !has_gone && !kinds.is_some_and(|kinds| is_told_apart(lines, kinds));
+    let idle = !kinds.is_some_and(|kinds| is_told_apart(lines, kinds));
     let row = |label: String, kind: &'static str| {
         let counts = |line: &&LineView| !line.fixed.struck && (kind.is_empty() || kind_of(line, by) == kind);
-        let plus = |column: &Column| {
-            let own = column.gone.iter().filter(|(of, _)| kind.is_empty() || of == kind);
-            own.fold(0i64, |sum, (_, fen)| sum.saturating_add(*fen))
-        };
         let sum = |column: &Column| {
             let amounts = lines.iter().filter(counts).map(|line| amount(line, column.field, answers));
-            amounts.fold(plus(column), i64::saturating_add)
+            amounts.fold(0i64, i64::saturating_add)
         };
         let sums: Vec<i64> = columns.iter().map(sum).collect();
         let weighed = sums.iter().zip(&columns).map(|(sum, column)| sum.saturating_mul(column.weight));
         Row {
             label,
             kind,
-            amounts: sums.iter().zip(&columns).map(|(sum, column)| (Fen(*sum).wan_rounded(2), plus(column))).collect(),
+            amounts: sums.iter().map(|sum| Fen(*sum).wan_rounded(2)).collect(),
             difference: Fen(weighed.fold(0i64, i64::saturating_add)).wan_rounded(2),
             idle: idle && !kind.is_empty(),
         }
@@ -210,7 +199,7 @@ pub fn of(
         open: answers.map_or("", |(_, answers)| open_choice(part, answers)),
         difference: words.say(difference),
         by,
-        rows: std::iter::once(row(words.say("total"), "")).chain(each).collect(),
+        rows: std::iter::once(row(words.say(present.total_of(part)), "")).chain(each).collect(),
         columns,
     })
 }
