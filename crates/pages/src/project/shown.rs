@@ -6,8 +6,9 @@ use kernel::fen::grouped_count;
 use kernel::{Day, Fen, Kind, Record};
 use programme::project::records::{Outcome, Project};
 use serde_json::Value as Json;
-use server::base::amounts::{Amount, Money, with};
+use server::base::amounts::{Amount, Money};
 use server::base::call::Call;
+use server::base::order::{self, Order};
 use server::base::show::{Scene, StateShown, show_day};
 use server::base::words::Words;
 use server::public::pictures::{self, Picture};
@@ -75,41 +76,30 @@ pub struct Shown {
     pub pictures: Vec<Picture>,
 }
 
-/// The word of the address that says the order: a column, with a minus before it the other way round.
-const SORT: &str = "sort";
-
-/// By which columns a list of projects can be put in order: the address of each, and its direction now.
+/// By which columns a list of projects can be put in order.
 #[derive(Clone, Debug, Default)]
 pub struct Orders {
-    pub agreed: (String, &'static str),
-    pub when: (String, &'static str),
+    pub agreed: Order,
+    pub when: Order,
 }
 
 impl Orders {
     pub fn of(call: &Call) -> Orders {
-        let asked = call.asked(SORT).unwrap_or_default();
-        // The largest amount first, and the earliest day.
-        let order = |first: &'static str, then: &'static str| {
-            let next = if asked == first { then } else { first };
-            let direction = match asked {
-                one if one != first && one != then => "none",
-                one if one.starts_with('-') => "descending",
-                _ => "ascending",
-            };
-            (with(call, &[(SORT, next)]), direction)
-        };
-        Orders { agreed: order("-agreed", "agreed"), when: order("when", "-when") }
+        Orders { agreed: order::by(call, AGREED, true, &[]), when: order::by(call, WHEN, false, &[]) }
     }
 }
+
+const AGREED: &str = "agreed";
+const WHEN: &str = "when";
 
 /// Projects in the order that the address asks for; what has no day comes last. Without one they stay as they are.
 pub fn in_order(call: &Call, projects: &mut [Shown]) {
     let last = |one: &Shown| one.on.is_none();
-    match call.asked(SORT).unwrap_or_default() {
-        "agreed" => projects.sort_by_key(|one| one.agreed_fen),
-        "-agreed" => projects.sort_by_key(|one| Reverse(one.agreed_fen)),
-        "when" => projects.sort_by_key(|one| (last(one), one.on)),
-        "-when" => projects.sort_by_key(|one| (last(one), Reverse(one.on))),
+    match order::asked(call) {
+        Some((AGREED, false)) => projects.sort_by_key(|one| one.agreed_fen),
+        Some((AGREED, true)) => projects.sort_by_key(|one| Reverse(one.agreed_fen)),
+        Some((WHEN, false)) => projects.sort_by_key(|one| (last(one), one.on)),
+        Some((WHEN, true)) => projects.sort_by_key(|one| (last(one), Reverse(one.on))),
         _ => {}
     }
 }

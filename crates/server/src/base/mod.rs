@@ -8,6 +8,7 @@ pub mod fresh;
 pub mod call;
 pub mod acted;
 pub mod amounts;
+pub mod order;
 pub mod fixed;
 pub mod conditions;
 pub mod once;

@@ -7,6 +7,7 @@ use store::query::{self, Query};
 
 use crate::base::begun;
 use crate::base::call::Call;
+use crate::base::order;
 use crate::every::form::OptionView;
 use crate::every::lights;
 
@@ -47,11 +48,10 @@ pub fn asked(call: &Call, kind: &'static Kind) -> Result<(Query, usize), Refusal
     query.state = call.asked("state").filter(|state| kind.state(state).is_some()).map(str::to_owned);
     query.within = lights::of(call, kind)?.and_then(|lights| lights.asked(call));
     query.filters = filtering(call, kind).map(|(field, value)| (field.name, value)).collect();
-    if let Some(sort) = call.asked("sort") {
-        let name = sort.trim_start_matches('-');
+    if let Some((name, descending)) = order::asked(call) {
         // Order, and where a page begins in it, would tell what a field holds: only readable ones sort.
         let field = listed(kind).find(|field| field.name == name && policy::reads(field, &call.viewer));
-        query.sort = field.map(|field| (field.name, sort.starts_with('-')));
+        query.sort = field.map(|field| (field.name, descending));
     }
     // A page goes on from a row of the one before; by its number alone it is found by counting rows.
     let read = |name: &str| call.asked(name).and_then(|token| Cursor::read(kind, query.sort, token));
@@ -90,7 +90,7 @@ pub fn address(call: &Call, name: &str, value: &str) -> String {
 }
 
 /// Words that say where one is in the list or how it is shown, not what is asked for.
-const PLACES: [&str; 5] = ["page", "after", "before", "lang", "done"];
+pub const PLACES: [&str; 5] = ["page", "after", "before", "lang", "done"];
 
 fn addressed(call: &Call, words: &[(&str, String)]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());

@@ -7,21 +7,21 @@ use store::order::Cursor;
 use store::titles;
 
 use super::alike::{self, Find};
-use super::asked::{Filter, address, asked, creation, filters, kind_of, listed, page_address};
+use super::asked::{Filter, PLACES, asked, creation, filters, kind_of, listed, page_address};
 use super::own::Link;
 use super::within::{self, Within};
 use super::{entered_later, lights, own, totals, workbooks};
 use crate::base::amounts::Money;
 use crate::base::answer;
 use crate::base::call::Call;
+use crate::base::order::{self, Order};
 use crate::base::page::Page;
 use crate::base::show::{self, Scene, Shown, StateShown};
 
 /// The head of a column, with the address that sorts by it.
 pub struct Column {
     pub head: String,
-    pub sort: String,
-    pub direction: &'static str,
+    pub order: Order,
     pub number: bool,
 }
 
@@ -146,24 +146,10 @@ fn is_title(call: &Call, kind: &Kind, field: &Field) -> bool {
 }
 
 fn columns(call: &Call, kind: &'static Kind, scene: &Scene<'_>) -> Vec<(&'static Field, Column)> {
-    let sorted = call.asked("sort").unwrap_or_default();
     let readable = listed(kind).filter(|field| policy::reads(field, &call.viewer));
-    readable
-        .map(|field| {
-            let descending = sorted == field.name;
-            let direction = match sorted.strip_prefix('-') {
-                Some(name) if name == field.name => "descending",
-                _ if descending => "ascending",
-                _ => "none",
-            };
-            let order = if descending { format!("-{}", field.name) } else { field.name.to_owned() };
-            let column = Column {
-                head: scene.head(field),
-                sort: address(call, "sort", &order),
-                direction,
-                number: field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant | Type::Year),
-            };
-            (field, column)
-        })
-        .collect()
+    let column = |field: &'static Field| {
+        let number = field.of.is_integer() && !matches!(field.of, Type::Flag | Type::Instant | Type::Year);
+        (field, Column { head: scene.head(field), order: order::by(call, field.name, number, &PLACES), number })
+    };
+    readable.map(column).collect()
 }

@@ -10,18 +10,16 @@ use store::published::look::{self, COUNT_MAX, From, Look};
 use super::version::{self, Entry};
 use crate::base::amounts::{self, Amount, Money, with};
 use crate::base::call::Call;
+use crate::base::order::{self, Order};
 use crate::base::show::{self, Scene, Shown, StateShown};
 use crate::every::apart::unusual;
 
-/// The word of the address that says the order: a field, with a minus before it the other way round.
-const SORT: &str = "sort";
 const PAGE: &str = "page";
 
 /// The head of a column, with the address that sorts by it.
 pub struct Column {
     pub head: String,
-    pub sort: String,
-    pub direction: &'static str,
+    pub order: Order,
     pub number: bool,
 }
 
@@ -110,41 +108,20 @@ fn lines<'a>(part: &Kind, content: &'a Json) -> impl Iterator<Item = &'a Json> {
     content[&part.member()].as_array().into_iter().flatten()
 }
 
-fn order(call: &Call, kind: &'static Kind) -> Option<(Told, bool)> {
-    let asked = call.asked(SORT)?;
-    let (name, descending) = asked.strip_prefix('-').map_or((asked, false), |name| (name, true));
+fn asked(call: &Call, kind: &'static Kind) -> Option<(Told, bool)> {
+    let (name, descending) = order::asked(call)?;
     told_of(call, kind).into_iter().find(|told| told.field.name == name).map(|told| (told, descending))
 }
 
 pub fn columns(call: &Call, kind: &'static Kind) -> Vec<Column> {
     let names = store::titles::Names::new();
     let scene = Scene::of(call, &names);
-    let now = order(call, kind);
     let column = |Told { field, .. }: Told| {
-        let sorted = now.filter(|(by, _)| by.field.name == field.name).map(|(_, descending)| descending);
-        let number = is_number(field);
-        // The largest first, and the earliest day: what one looks for is at the top.
-        let next = match sorted {
-            None => number,
-            Some(descending) => !descending,
-        };
-        let asked = if next { format!("-{}", field.name) } else { field.name.to_owned() };
-        Column {
-            head: scene.head(field),
-            sort: with(call, &[(SORT, &asked), (PAGE, ""), ("before", ""), ("after", "")]),
-            direction: match sorted {
-                None => "none",
-                Some(true) => "descending",
-                Some(false) => "ascending",
-            },
-            number,
-        }
+        let number = matches!(field.of, Type::Money | Type::Integer);
+        let order = order::by(call, field.name, number, &[PAGE, "before", "after"]);
+        Column { head: scene.head(field), order, number }
     };
     told_of(call, kind).into_iter().map(column).collect()
-}
-
-fn is_number(field: &Field) -> bool {
-    matches!(field.of, Type::Money | Type::Integer)
 }
 
 /// Whether the columns of a kind's list say amounts of money.
@@ -193,7 +170,7 @@ pub fn sorted(
     sought: &Look,
     (count, page): (usize, usize),
 ) -> Result<Option<Sorted>, Refusal> {
-    let Some((by, descending)) = order(call, kind).filter(|_| count <= COUNT_MAX) else { return Ok(None) };
+    let Some((by, descending)) = asked(call, kind).filter(|_| count <= COUNT_MAX) else { return Ok(None) };
     let find = |connection: &mut _| look::look(connection, &call.programme, sought, From::Newest, COUNT_MAX);
     let mut found: Vec<Published> = call.app.read(find)?.found.into_iter().map(|(_, version)| version).collect();
     let value = |version: &Published| by.value(kind, &version.content);
@@ -210,7 +187,7 @@ pub fn sorted(
 
 /// Whether an order is asked for that cannot be had: too much was found.
 pub fn is_too_many(call: &Call, kind: &'static Kind, count: usize) -> bool {
-    order(call, kind).is_some() && count > COUNT_MAX
+    asked(call, kind).is_some() && count > COUNT_MAX
 }
 
 #[cfg(test)]
