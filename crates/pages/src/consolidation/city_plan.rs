@@ -20,6 +20,7 @@ use store::{Connection, StoreError, query, rows, titles};
 use uuid::Uuid;
 
 use crate::planning::board::for_city_office;
+use crate::planning::board::kept::KeptYears;
 use server::base::amounts::{Money, UNIT};
 use server::base::answer;
 use server::base::answer::download;
@@ -66,8 +67,8 @@ struct Material {
     /// Of the year, by planner: what was agreed so far, and the work budgets of the plans that were accepted.
     agreed: Vec<Sum>,
     budgets: Vec<Sum>,
-    /// Short names of all who have a part in these.
-    parties: titles::Names,
+    /// Short names of all who have a part in these, in the order of the board.
+    parties: Vec<(Uuid, [String; 2])>,
 }
 
 impl Material {
@@ -124,7 +125,7 @@ fn short_names<'a>(
     connection: &mut Connection,
     programme: &str,
     sums: impl Iterator<Item = &'a Sum>,
-) -> Result<titles::Names, StoreError> {
+) -> Result<Vec<(Uuid, [String; 2])>, StoreError> {
     let ids: Vec<Uuid> = sums.filter_map(|sum| sum.party).collect::<BTreeSet<_>>().into_iter().collect();
     let found = rows::load_all(connection, Organisation::KIND, programme, &ids)?;
     let name = |stored: &Stored, field: &str| stored.text(Organisation::KIND, field).unwrap_or_default().to_owned();
@@ -177,7 +178,11 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
             stored,
         }))
     })?;
-    found.ok_or_else(Refusal::unseen)
+    let mut material = found.ok_or_else(Refusal::unseen)?;
+    let year = call.app.own::<KeptYears>().year(&call.app, &call.programme, material.plan.year)?;
+    let place = |party: &Uuid| year.planners.iter().position(|planner| planner.id == *party).unwrap_or(usize::MAX);
+    material.parties.sort_by_key(|(party, names)| (place(party), names[0].clone()));
+    Ok(material)
 }
 
 /// The page to print.

@@ -91,16 +91,19 @@ struct Gathered {
     villages: BTreeMap<String, (String, usize)>,
 }
 
+/// How a place is called among those that a version names.
+fn name_of(call: &Call, names: &titles::Names, id: &str) -> String {
+    let names = id.parse::<Uuid>().ok().and_then(|id| names.get(&id));
+    names.map(|names| call.language().of(names).clone()).unwrap_or_default()
+}
+
 /// The towns in which published projects lie, with their villages, by name; with their counties where there are several.
 pub fn towns(call: &Call, projects: &[Published]) -> Vec<Town> {
     let mut towns: BTreeMap<(String, String), Gathered> = BTreeMap::new();
     for version in projects {
         let Some(town) = version.content["town"].as_str() else { continue };
         let names = version::places(&version.content);
-        let called = |id: &str| {
-            let names = id.parse::<Uuid>().ok().and_then(|id| names.get(&id));
-            names.map(|names| call.language().of(names).clone()).unwrap_or_default()
-        };
+        let called = |id: &str| name_of(call, &names, id);
         let gathered = towns.entry((called(town), town.to_owned())).or_default();
         gathered.count += 1;
         gathered.county = called(version.content["owner"].as_str().unwrap_or_default());
@@ -190,10 +193,7 @@ pub fn named(call: &Call, words: &str, found: &[Published]) -> Vec<Link> {
     let mut all: BTreeMap<String, (u8, String)> = BTreeMap::new();
     for version in found {
         let names = version::places(&version.content);
-        let name = |id: &str| {
-            let names = id.parse::<Uuid>().ok().and_then(|id| names.get(&id));
-            names.map(|names| call.language().of(names).clone()).unwrap_or_default()
-        };
+        let name = |id: &str| name_of(call, &names, id);
         let text = |row: &Json, field: &str| row[field].as_str().unwrap_or_default().to_owned();
         let (county, rows) = match version.kind.as_str() {
             project if project == Project::CODE => (text(&version.content, "owner"), vec![&version.content]),

@@ -63,7 +63,9 @@ fn one(scene: &Scene<'_>, talk: &Stored, line: &Stored, own: ConsultationLine, o
         Some(scene.in_state(field, value, &talk.state, scene.cell(field, value)))
     };
     let is_declined = own.answer == Answer::Decline;
-    let declined = if is_declined { scene.words().label(own.answer.choice().label) } else { "" };
+    let said = |label: Label| scene.words().label(label).to_owned();
+    // That nobody has confirmed it holds of what is declined too.
+    let declined = || said(own.answer.choice().label) + &scene.words().aside(mark.map(said).unwrap_or_default());
     Given {
         nature: own.nature.or(of),
         asked: Some(own.requested_fen),
@@ -73,7 +75,7 @@ fn one(scene: &Scene<'_>, talk: &Stored, line: &Stored, own: ConsultationLine, o
             cells: SHOWN.iter().filter_map(cell).collect(),
             under: amounts::notes(&[partner.unwrap_or_default(), own.reason.unwrap_or_default()]),
             details: Vec::new(),
-            struck: declined.to_owned(),
+            struck: if is_declined { declined() } else { String::new() },
         },
     }
 }

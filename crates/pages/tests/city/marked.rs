@@ -2,6 +2,7 @@
 //! amount has one word. On a copy of the sample.
 
 use kernel::Fen;
+use programme::consultation::records::Answer;
 use programme::planning::figures::{DRAFT, STAGE};
 use programme::project::records::Letter;
 use serde_json::{Value as Json, json};
@@ -56,6 +57,22 @@ fn what_a_partner_is_said_to_agree_to_says_that_nobody_has_confirmed_it() {
     done(&browser.engine, &county.partner, "consultation", "answer", Some(id), own);
     let page = partner.page(&path);
     assert!(!page.contains(unconfirmed) && !page.contains(disputed), "{page}");
+}
+
+#[test]
+fn what_a_letter_is_said_to_decline_says_that_nobody_has_confirmed_it() {
+    let browser = Browser::of_the_city();
+    let county = &unreviewed(&browser.engine)[0];
+    let plan = of_both_kinds(&browser, county);
+    recorded(&browser, plan, county, |at, asked| (at != 1).then_some(asked));
+    let declined = Answer::Decline.choice().label.zh;
+    let said = format!("{declined}（{}）", Letter::Unconfirmed.choice().label.zh);
+    let talk = talk_of(&browser, plan);
+    for path in [format!("/desk/annual-plans/{plan}"), format!("/desk/consultations/{talk}")] {
+        let page = browser.page(&path);
+        let struck = parts(&page, "<tr class=\"struck\">", "</tr>");
+        assert!(struck.iter().any(|row| row.contains(&said)), "{path}: {struck:?}");
+    }
 }
 
 #[test]

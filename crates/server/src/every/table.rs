@@ -33,7 +33,7 @@ fn is_sentence(field: &Field) -> bool {
 
 /// Columns without the amount that another of them keeps as it was at first: what was asked and what was agreed are two things, not
 /// three.
-pub fn told_once(columns: Vec<&'static Field>) -> Vec<&'static Field> {
+fn told_once(columns: Vec<&'static Field>) -> Vec<&'static Field> {
     columns.iter().filter(|field| !columns.iter().any(|other| other.first_of == field.name)).copied().collect()
 }
 
@@ -121,6 +121,21 @@ impl<'a> Table<'a> {
         told_once(self.part.fields.iter().filter(visible).collect())
     }
 
+    /// The amounts that stand beside what is typed into the lines: those of lists, those that others answer, and what they are
+    /// compared with; as far as some line says them.
+    pub fn amounts_beside(&self, typed: &[&Field]) -> Vec<&'static Field> {
+        let fields = self.part.fields.iter();
+        let decides = |field: &&'static Field| {
+            let answers = |other: &Field| other.answers.is_some_and(|answers| answers.asked == field.name);
+            let is_beside = field.list || !field.beside.is_empty() || self.part.fields.iter().any(answers);
+            matches!(field.of, Type::Money) && is_beside && !field.hidden
+        };
+        let is_typed = |field: &Field| typed.iter().any(|own| own.name == field.name);
+        let shown =
+            fields.filter(decides).filter(|field| !is_typed(field) && self.seen.reads(field) && self.says(field));
+        told_once(shown.collect())
+    }
+
     /// Whether another field says what became of this one: what was asked first stands beside what was agreed.
     fn is_answered(&self, field: &Field) -> bool {
         let answers = |other: &&Field| other.answers.is_some_and(|answers| answers.asked == field.name);
@@ -177,10 +192,14 @@ impl<'a> Table<'a> {
         by.filter(|(by, _)| self.seen.reads(by))
     }
 
-    /// How an answer leaves a line out; empty where it does not.
+    /// How an answer leaves a line out, and under which mark; empty where it does not.
     fn left_out(&self, line: &Stored, scene: &Scene<'_>) -> String {
+        let words = Words(scene.viewer.language);
         let by = self.leaving_out().find(|(by, code)| line.text(self.part, by.name) == Some(*code));
-        by.map(|(by, _)| scene.cell(by, self.value(by, line)).text).unwrap_or_default()
+        let answering = self.part.fields.iter().filter(|field| field.answers.is_some());
+        let mark = answering.filter_map(|field| field.mark_in(self.state())).next();
+        let mark = mark.map(|mark| words.label(mark.label).to_owned()).unwrap_or_default();
+        by.map(|(by, _)| scene.cell(by, self.value(by, line)).text + &words.aside(mark)).unwrap_or_default()
     }
 
     /// A line that left this table: struck, with what its own kind says of it beside the columns.

@@ -32,7 +32,7 @@ pub fn budget_heads(words: Words) -> Vec<Head> {
 }
 
 /// A row for each planner that has a part in the city plan, something agreed or an accepted budget: those of the lines in their
-/// order, then the others by name.
+/// order, then the others as the board lists them.
 pub fn budget_rows(call: &Call, material: &Material) -> Vec<Row> {
     let words = call.words();
     let chinese = words.language() == kernel::Language::Chinese;
@@ -67,9 +67,7 @@ pub fn budget_rows(call: &Call, material: &Material) -> Vec<Row> {
     }
     let others =
         material.parties.iter().filter(|(party, _)| told.iter().all(|(known, _)| known.as_ref() != Some(party)));
-    let others = others.map(|(party, names)| (Some(*party), call.language().of(names).clone()));
-    let mut others: Vec<_> = others.collect();
-    others.sort_by(|one, other| one.1.cmp(&other.1));
+    let others: Vec<_> = others.map(|(party, names)| (Some(*party), call.language().of(names).clone())).collect();
     for (planner, place) in told.into_iter().chain(others) {
         let party = planner.map(|planner| planner.to_string()).unwrap_or_default();
         rows.push(row(place, Sort::Line, &party, &|sum| sum.party == planner));

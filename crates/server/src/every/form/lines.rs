@@ -14,7 +14,7 @@ use crate::base::call::Call;
 use crate::base::show::{Scene, Shown};
 use crate::every::section::LinesView;
 use crate::every::sent::{self, Typed, count_lines};
-use crate::every::table::{Table, is_kept_at_first, is_struck, is_under_the_name, told_once};
+use crate::every::table::{Table, is_kept_at_first, is_struck, is_under_the_name};
 
 /// What an existing line says already.
 #[derive(Clone, Debug, Default)]
@@ -151,22 +151,9 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// The amounts of existing lines by which one decides: those of lists, and those that others answer.
+    /// The amounts of existing lines by which one decides.
     fn columns(&self, part: &'static Kind, input: &LineInput) -> Vec<&'static Field> {
-        let Some((kind, aggregate, _)) = &self.here else { return Vec::new() };
-        let seen = Seen::new(kind, &aggregate.root, &self.call.viewer);
-        let says = |field: &Field| {
-            let lines = aggregate.lines.get(part.code).into_iter().flatten();
-            let position = part.position(field.name);
-            position.is_some_and(|position| lines.into_iter().any(|line| !line.values[position].is_null()))
-        };
-        let column = |field: &&Field| {
-            let answered = part.fields.iter().any(|own| own.answers.is_some_and(|of| of.asked == field.name));
-            let decides = matches!(field.of, Type::Money) && (field.list || answered || !field.beside.is_empty());
-            let asked = input.fields.iter().any(|own| own.name == field.name);
-            decides && !asked && !field.hidden && seen.reads(field) && says(field)
-        };
-        told_once(part.fields.iter().filter(column).collect())
+        self.of_table(part, |table, _| table.amounts_beside(&input.fields))
     }
 }
 
