@@ -1,6 +1,10 @@
 # Consultations
 
-refusal-plan-answers-open = “{ $project }” has not been answered yet; settle when it has been, or record the letter
+refusal-plan-answers-open = “{ $project }” has not been answered yet by everybody; settle when it has been, or record the letter
+refusal-plan-nothing-agreed = At least one project must keep an agreed amount
+refusal-consultation-given = Others have agreed to { $given } yuan for “{ $project }”: choose another amount and give what is left
+consultation-given = Others agreed to { $amount } yuan
+refusal-plan-not-asked = Nobody has been asked about “{ $project }” yet; ask a partner first
 refusal-plan-agreed-line-removed = “{ $project }” is agreed and cannot be removed
 refusal-consultation-unanswered = “{ $project }” has no answer yet; choose one for each
 refusal-consultation-amount = Give an amount above 0 and within the cost for “{ $project }”

@@ -34,7 +34,6 @@ bar-between = {", "}
 
 
 # Why something was not done
-project-marked = { $said } ({ $mark })
 refusal-plan-sources = The sources of “{ $project }” add up to { $sum } yuan, not to its cost of { $cost }; make them agree
 refusal-plan-day-years-away = For “{ $project }” the day { $day } was read, { $years } years away from { $year }. Mend it if it is wrong; if it is meant, say why { $said } in its need or content, and save again
 refusal-plan-finish-before-start = “{ $project }” finishes before it starts; mend the dates

@@ -1,6 +1,10 @@
 # 商定
 
-refusal-plan-answers-open = “{ $project }”还没有单位答复，等答复或代录后再商定
+refusal-plan-answers-open = “{ $project }”还有单位没有答复，等答复或代录后再商定
+refusal-plan-nothing-agreed = 计划里至少要留下一个有商定支持的项目
+refusal-consultation-given = “{ $project }”其他单位已同意 { $given } 元：请选“同意，金额调整”，填还差的金额
+consultation-given = 其他单位已同意 { $amount } 元
+refusal-plan-not-asked = “{ $project }”还没有征询过任何单位，请先发起征询
 refusal-plan-agreed-line-removed = “{ $project }”已商定，不能删去
 refusal-consultation-unanswered = “{ $project }”还没有答复，请逐项选择
 refusal-consultation-amount = “{ $project }”金额调整的，请填写大于 0、不超过总投资的金额

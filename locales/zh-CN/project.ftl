@@ -29,7 +29,6 @@ source-other = 其他
 bar-between = ，
 
 # 拒绝的理由
-project-marked = { $said }（{ $mark }）
 refusal-plan-sources = “{ $project }”的资金来源合计 { $sum } 元，与总投资 { $cost } 元不符，请改到一致
 refusal-plan-day-years-away = “{ $project }”读到的日期是 { $day }，离 { $year } 年有 { $years } 年。写错的请改正；确实如此的，请在“需求”或“建设内容”里写明 { $said } 年的来由，再保存
 refusal-plan-finish-before-start = “{ $project }”的完工时间早于开工时间，请改正

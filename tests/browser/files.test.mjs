@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { first, sample } from './find.mjs';
 import { follow, put, send, trouble, until } from './forms.mjs';
-import { axe, leads, problems, shot, startServer, visit } from './harness.mjs';
+import { axe, beyond, leads, problems, shot, startServer, visit } from './harness.mjs';
 import { actor } from './told.mjs';
 
 /** A camera's note of an orientation, and of where it was. */
@@ -104,7 +104,7 @@ test('photographs of a visit stand upright, each with its own mistake, in the fo
   assert.match(await view.locator('.attached li.wrong').innerText(), /notes\.jpg[\s\S]*只收/);
   assert.deepEqual(await seen(view, '.attached'), upright);
   assert.deepEqual(await axe(view), []);
-  assert.ok(await view.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is cut off');
+  assert.ok((await beyond(view)) <= 0, 'nothing is cut off');
   await shot(view, 'files-form-phone');
   // What is attached is part of the draft.
   const kept = view.waitForResponse((response) => response.ok() && response.url().includes('/desk/drafts/'));

@@ -1,15 +1,13 @@
 // Whether a page fits its screen, measured in the page: no picture, no axe, so that it costs nothing to ask at each width.
 
 /**
- * What is wider than the screen, what stands out of its card, and what is cut; nothing: `[]`.
+ * What stands out of its card, and what is cut; nothing: `[]`. Whether the page is wider than its screen says `beyond` (harness).
  *
  *   wrong.push(...(await view.evaluate(misfits)));
  */
 export function misfits() {
   const wrong = [];
   const said = (element) => `${element.tagName.toLowerCase()}.${element.className} ${element.textContent.trim().slice(0, 30)}`;
-  const wide = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth;
-  if (wide > 0) wrong.push(`${wide} px wider than the screen`);
   // What a card holds does not stand out of it; a table that is wider has a region of its own, which is moved.
   for (const card of document.querySelectorAll('main .card')) {
     for (const element of card.querySelectorAll('.button, .state, b, h2, p, table')) {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { deflateSync } from 'node:zlib';
-import { axe, leads, problems, shot } from './harness.mjs';
+import { axe, beyond, leads, problems, shot } from './harness.mjs';
 
 /** What went wrong, but for the refusals that a test asks for itself. */
 export function trouble(view) {
@@ -11,8 +11,8 @@ export function trouble(view) {
 
 /** Looks at a page as its reader does. */
 export async function look(view, name) {
-  const beyond = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(beyond <= 0, `${name} is ${beyond} px wider than the screen`);
+  const wider = await beyond(view);
+  assert.ok(wider <= 0, `${name} is ${wider} px wider than the screen`);
   assert.deepEqual(await axe(view), [], name);
   assert.deepEqual(trouble(view), [], name);
   await shot(view, name);

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chineseDate, daysAfter, first, sample } from './find.mjs';
-import { axe, leads, problems, shot, startServer, visit } from './harness.mjs';
+import { axe, beyond, leads, problems, shot, startServer, visit } from './harness.mjs';
 
-const fits = (view) => view.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+const fits = async (view) => (await beyond(view)) <= 0;
 const trouble = (view) => problems(view).filter((found) => !/status of (409|422)/.test(found));
 
 async function fill(view, values) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { daysAfter, first, sample } from './find.mjs';
-import { axe, leads, problems, startServer, visit } from './harness.mjs';
+import { axe, beyond, leads, problems, startServer, visit } from './harness.mjs';
 
 const send = (view) => leads(view, () => view.locator('main .form-foot button').click());
 
@@ -73,7 +73,7 @@ test('a calendar token is made in the browser, shown once, replaced and revoked,
     await leads(view, () => view.locator('form[action$="/calendar/token"] button').click());
     const token = await view.locator('#token').innerText();
     assert.deepEqual(await axe(view), []);
-    assert.ok(await view.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is cut off');
+    assert.ok((await beyond(view)) <= 0, 'nothing is cut off');
     const answer = await feed(token);
     assert.equal(answer.status, 200);
     assert.match(await answer.text(), /^BEGIN:VCALENDAR\r\n/);
@@ -113,7 +113,7 @@ test('a visit is in the calendars of both sides, its page leads into one, and ca
     const listed = partner.locator(`main a[href="${record}"]`);
     assert.equal(await listed.innerText(), typed.subject);
     assert.deepEqual(await axe(partner), []);
-    assert.ok(await partner.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is cut off');
+    assert.ok((await beyond(partner)) <= 0, 'nothing is cut off');
     await leads(partner, () => listed.click());
     assert.equal(await partner.locator(`main a[href="${record}/calendar.ics"]`).count(), 1);
     assert.deepEqual(problems(partner), []);

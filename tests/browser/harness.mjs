@@ -86,6 +86,12 @@ export async function page({ width = 'desktop', lang = 'zh', javaScript = true, 
   return view;
 }
 
+/** By how many pixels a page is wider than its screen. A telephone’s window grows with what it shows: the screen does not. */
+export async function beyond(view) {
+  const wide = await view.evaluate(() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth));
+  return wide - view.viewportSize().width;
+}
+
 /** What went wrong in a page so far: errors of scripts, of the console (a refusal by the content security policy too), answers 5xx. */
 export function problems(view) {
   return troubles.get(view);

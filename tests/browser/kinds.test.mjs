@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { sample } from './find.mjs';
 import { misfits } from './fits.mjs';
-import { axe, problems, sharedServer, tokenOf, visit } from './harness.mjs';
+import { axe, beyond, problems, sharedServer, tokenOf, visit } from './harness.mjs';
 
 const WIDTHS = [360, 768, 1280];
 
@@ -51,6 +51,8 @@ async function look(view, address, wrong) {
       await view.emulateMedia({ colorScheme });
       for (const width of WIDTHS) {
         await view.setViewportSize({ width, height: 900 });
+        const wider = await beyond(view);
+        if (wider > 0) wrong.push(`${address} (${lang}, ${width}, ${colorScheme}): ${wider} px wider than the screen`);
         wrong.push(...(await view.evaluate(misfits)).map((one) => `${address} (${lang}, ${width}, ${colorScheme}): ${one}`));
       }
       // Each way once with axe: what it finds depends on width and colours more than on the words.

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { daysAfter, first, sample } from './find.mjs';
-import { axe, leads, problems, shot, startServer, visit } from './harness.mjs';
+import { axe, beyond, leads, problems, shot, startServer, visit } from './harness.mjs';
 import { actor } from './told.mjs';
 
 let server;
@@ -22,8 +22,8 @@ const words = {
 };
 
 async function look(view, name) {
-  const beyond = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(beyond <= 0, `${name} is ${beyond} px wider than the screen`);
+  const wider = await beyond(view);
+  assert.ok(wider <= 0, `${name} is ${wider} px wider than the screen`);
   assert.deepEqual(await axe(view), [], name);
   assert.deepEqual(problems(view).filter((problem) => !problem.includes(' 422 ')), [], name);
   await shot(view, name);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { sample } from './find.mjs';
-import { axe, page, problems, sharedServer, shot } from './harness.mjs';
+import { axe, beyond, page, problems, sharedServer, shot } from './harness.mjs';
 
 let server;
 /** What the sample calls things, by language. */
@@ -52,8 +52,8 @@ const words = {
 };
 
 async function look(view, name) {
-  const beyond = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(beyond <= 0, `${name} is ${beyond} px wider than the screen`);
+  const wider = await beyond(view);
+  assert.ok(wider <= 0, `${name} is ${wider} px wider than the screen`);
   assert.deepEqual(await axe(view), [], name);
   assert.deepEqual(problems(view), [], name);
   await shot(view, name);

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { axe, leads, page, problems, shot, startServer, visit } from './harness.mjs';
+import { axe, beyond, leads, page, problems, shot, startServer, visit } from './harness.mjs';
 import { disclosed } from './told.mjs';
 
 // Where people reach it, as it is configured: papers lead nowhere else.
@@ -67,8 +67,8 @@ test('the poster fits a phone, too', async () => {
   const view = await page({ server, width: 'phone', javaScript: false });
   await view.goto(`/disclosures/${told.disclosure}`);
   await leads(view, () => view.locator('.head .actions a', { hasText: '公示单' }).click());
-  const beyond = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(beyond <= 0, `${beyond} px wider than the screen`);
+  const wider = await beyond(view);
+  assert.ok(wider <= 0, `${wider} px wider than the screen`);
   assert.deepEqual(await axe(view), []);
   await shot(view, 'poster-phone');
 });

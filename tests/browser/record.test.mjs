@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { first, sample } from './find.mjs';
-import { axe, leads, problems, startServer, visit } from './harness.mjs';
+import { axe, beyond, leads, problems, startServer, visit } from './harness.mjs';
 
 const ways = [['desktop', 'zh', true], ['phone', 'en', false]];
 
-const fits = (view) => view.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+const fits = async (view) => (await beyond(view)) <= 0;
 
 test('what cannot be done yet is grey, is reached by the keyboard, says why and does nothing', async () => {
   const server = await startServer();

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { axe, leads, page, problems, shot, startServer, visit } from './harness.mjs';
+import { axe, beyond, leads, page, problems, shot, startServer, visit } from './harness.mjs';
 import { sample } from './find.mjs';
 
 let server;
@@ -17,8 +17,8 @@ before(async () => {
 });
 
 async function look(view, name) {
-  const beyond = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(beyond <= 0, `${name} is ${beyond} px wider than the screen`);
+  const wider = await beyond(view);
+  assert.ok(wider <= 0, `${name} is ${wider} px wider than the screen`);
   assert.deepEqual(await axe(view), [], name);
   // A refusal is an answer of 422, which the console tells too.
   assert.deepEqual(problems(view).filter((problem) => !problem.includes(' 422 ')), [], name);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { until } from './forms.mjs';
-import { PASSWORD, axe, leads, page, problems, shot, startServer, visit } from './harness.mjs';
+import { PASSWORD, axe, beyond, leads, page, problems, shot, startServer, visit } from './harness.mjs';
 import { first, sample } from './find.mjs';
 import { disclosed } from './told.mjs';
 
@@ -15,8 +15,8 @@ before(async () => {
 });
 
 async function look(view, name) {
-  const beyond = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(beyond <= 0, `${name} is ${beyond} px wider than the screen`);
+  const wider = await beyond(view);
+  assert.ok(wider <= 0, `${name} is ${wider} px wider than the screen`);
   assert.deepEqual(await axe(view), [], name);
   assert.deepEqual(problems(view), [], name);
   await shot(view, name);

@@ -5,12 +5,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chineseDate, daysAfter, first, sample } from './find.mjs';
 import { notice, png, put, send, state } from './forms.mjs';
-import { axe, leads, problems, shot, startServer, visit } from './harness.mjs';
+import { axe, beyond, leads, problems, shot, startServer, visit } from './harness.mjs';
 
 /** Looks at a page as its reader does. */
 async function look(view, name) {
-  const beyond = await view.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(beyond <= 0, `${name} is ${beyond} px wider than the screen`);
+  const wider = await beyond(view);
+  assert.ok(wider <= 0, `${name} is ${wider} px wider than the screen`);
   assert.deepEqual(await axe(view), [], name);
   assert.deepEqual(problems(view).filter((problem) => !problem.includes(' 409 ')), [], name);
   await shot(view, name);

@@ -16,7 +16,8 @@ function typed(line: Element, name: string): string {
 }
 
 /** Fen that a line says under a name: of an answer nothing where a choice of it leaves it out, or is not made yet. */
-function said(sums: HTMLElement, line: HTMLElement, name: string): bigint {
+function said(sums: HTMLElement, line: HTMLElement, place: HTMLElement): bigint {
+  const name = place.dataset.sumOf ?? "";
   const told = line.dataset.told?.split(" ").find((one) => one.startsWith(`${name}:`));
   if (told) return BigInt(told.slice(name.length + 1));
   if (name === sums.dataset.sums) {
@@ -24,7 +25,9 @@ function said(sums: HTMLElement, line: HTMLElement, name: string): bigint {
     const chosen = unless === "" ? "" : typed(line, unless);
     if (chosen !== "" && [sums.dataset.unlessIs, sums.dataset.openIs].includes(chosen)) return 0n;
   }
-  return parseFen(typed(line, name)) ?? 0n;
+  // A line that is new is asked for now.
+  const asked = place.dataset.new ?? "";
+  return parseFen(typed(line, name) || (asked === "" ? "" : typed(line, asked))) ?? 0n;
 }
 
 /** Of which kind a line is: as it is chosen in the form, else as the line says it. */
@@ -52,7 +55,7 @@ function sumRows(sums: HTMLElement, lines: HTMLElement[]): void {
     const own = lines.filter((_, at) => row.dataset.kind === "" || kinds[at] === row.dataset.kind);
     let difference = 0n;
     for (const place of row.querySelectorAll<HTMLElement>("[data-sum-of]")) {
-      const amounts = own.map((line) => said(sums, line, place.dataset.sumOf ?? ""));
+      const amounts = own.map((line) => said(sums, line, place));
       const sum = amounts.reduce((one, other) => one + other, 0n);
       difference += BigInt(place.dataset.weight ?? "0") * sum;
       tell(place, sum);

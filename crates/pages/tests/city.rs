@@ -15,6 +15,8 @@ mod needed;
 mod office;
 #[path = "city/said.rs"]
 mod said;
+#[path = "city/several.rs"]
+mod several;
 #[path = "city/summed.rs"]
 mod summed;
 

@@ -7,13 +7,13 @@ use std::collections::{BTreeSet, HashMap};
 use askama::Template;
 use axum::response::Response;
 use documents::table::{self, Cell, Head, Row, Sort, Table};
-use kernel::{Dimension, Fen, Figure, Kind, Record, Refusal, Seen, Stored};
+use kernel::{Dimension, Fen, Figure, Kind, Measure, Record, Refusal, Seen, Stored};
 use programme::consolidation::figures::{PLANNED, PLANNED_COST};
 use programme::consolidation::records::{Accepted, CityPlan, CityPlanCut, CityPlanGap, CityPlanLine, CityPlanState};
 use programme::consolidation::rules::{self, Totals};
 use programme::organisation::records::Organisation;
 use programme::planning::figures::{ACCEPTED, AGREED, BUDGET, STAGE};
-use programme::planning::records::{Dropped, DroppedLine};
+use programme::planning::records::{Dropped, DroppedLine, PlanLine};
 use programme::project::figures::{FORM, NATURE};
 use store::figures::ask::{self, Ask, Sum};
 use store::{Connection, StoreError, query, rows, titles};
@@ -64,6 +64,8 @@ struct Material {
     /// The plan's figures: what was asked, and the cost.
     asked: Vec<Sum>,
     cost: Vec<Sum>,
+    /// What the plans that it took in ask for beyond it.
+    added: Measure,
     /// Of the year, by planner: what was agreed so far, and the work budgets of the plans that were accepted.
     agreed: Vec<Sum>,
     budgets: Vec<Sum>,
@@ -171,6 +173,7 @@ fn gather(call: &Call) -> Result<Material, Refusal> {
             gaps: gaps.iter().map(CityPlanGap::read).collect::<Result<_, _>>()?,
             office: office.unwrap_or_default(),
             declined: declined(connection, &call.programme, year)?,
+            added: added(connection, &stored)?,
             asked: sums(call, connection, &PLANNED, id)?,
             cost: sums(call, connection, &PLANNED_COST, id)?,
             agreed,
@@ -227,9 +230,41 @@ const BUDGETS: usize = 2;
 
 /// What is to be known of the amounts of a table.
 fn notes(call: &Call, material: &Material, table: usize) -> Vec<String> {
-    let open = Some(apart::mark(call, &AGREED, &material.agreed)).filter(|mark| table == BUDGETS && !mark.is_empty());
+    let open = (table == BUDGETS).then(|| letters(call, material)).filter(|said| !said.is_empty());
     let rounded = (Money::of(call) == Money::Wan).then(|| call.words().say("city-rounded"));
-    open.into_iter().chain(declined_since(call, material)).chain(rounded).collect()
+    open.into_iter().chain(declined_since(call, material)).chain(added_since(call, material)).chain(rounded).collect()
+}
+
+/// What of the agreed amounts rests on letters, planner by planner.
+fn letters(call: &Call, material: &Material) -> String {
+    let of_party = |(party, names): &(Uuid, [String; 2])| {
+        let own: Vec<Sum> = material.agreed.iter().filter(|sum| sum.party == Some(*party)).cloned().collect();
+        let mark = apart::mark(call, &AGREED, &own);
+        (!mark.is_empty()).then(|| call.language().of(names).clone() + &call.words().say("colon") + &mark)
+    };
+    let said: Vec<String> = material.parties.iter().filter_map(of_party).collect();
+    said.join(&call.words().say("summary-semicolon"))
+}
+
+/// What was put forward after its plan was accepted: it is asked for in the year, and not in this plan.
+fn added_since(call: &Call, material: &Material) -> Option<String> {
+    let facts = [
+        ("count", material.added.quantity.to_string()),
+        ("amount", Money::of(call).said(Fen(material.added.amount), call.words())),
+    ];
+    (material.added.quantity > 0).then(|| call.words().with("city-added-since", &facts))
+}
+
+/// What the plans that this one took in ask for beyond it: projects that were added when they were adjusted.
+fn added(connection: &mut Connection, plan: &Stored) -> Result<Measure, StoreError> {
+    let condition = "cut_reason IS NULL AND id NOT IN (SELECT plan_line FROM city_plan_line WHERE root = $1)
+         AND root IN (SELECT plan FROM city_plan_line WHERE root = $1)";
+    let mut added = Measure::NONE;
+    for stored in &rows::select(connection, PlanLine::KIND, condition, &[plan.id.to_string().into()])? {
+        let line = PlanLine::read(stored)?;
+        added = added.and(Measure::new(line.first_asked_fen.unwrap_or(line.facts.asked_fen).0, 1));
+    }
+    Ok(added)
 }
 
 /// What of the plan its partners have declined since it was compiled: it stays in the plan, as what was asked does everywhere.

@@ -64,6 +64,8 @@ struct SummaryPage {
     /// Accepted after the city plan was compiled: agreed, and not planned.
     not_taken_in: Vec<String>,
     without_city_plan: bool,
+    /// Its amounts are rounded.
+    rounded: bool,
     rows: Vec<Row>,
     totals: Vec<Amount>,
     natures: Vec<String>,
@@ -179,6 +181,7 @@ pub fn page(call: &Call) -> Result<Response, Refusal> {
         remind: if reminds { format!("{}/desk/waiting?owed=annual-plan.summarise", call.base) } else { String::new() },
         not_taken_in: not_taken_in.map(|planner| place(call, planner)).collect(),
         without_city_plan: material.without_city_plan,
+        rounded: Money::of(call) == Money::Wan,
         rows: material.planners.iter().map(|planner| row(call, planner, &material)).collect(),
         totals: cells(call, &material, total, None, material.year.counts.summarised > 0),
         natures: sums::natures(call),

@@ -36,7 +36,10 @@ fn to_be_told(call: &Call, action: &'static Action, form: &mut FormView) -> Resu
         return Ok(());
     }
     let chosen = form.fields.iter().find(|field| field.name == "plan").map(|field| field.value.clone());
-    let chosen = matters(call, &chosen.unwrap_or_default())?;
+    let chosen = match matters(call, &chosen.unwrap_or_default())? {
+        Some(matters) => Some(matters),
+        None => of_all(call, form)?,
+    };
     for field in &mut form.fields {
         match field.name.as_str() {
             "plan" => form::keep(field, |plan| {
@@ -52,6 +55,16 @@ fn to_be_told(call: &Call, action: &'static Action, form: &mut FormView) -> Resu
         }
     }
     Ok(())
+}
+
+/// What can still be told of any plan that the form offers; none where it lists none.
+fn of_all(call: &Call, form: &FormView) -> Result<Option<Vec<Matter>>, Refusal> {
+    let plans = form.fields.iter().filter(|field| field.name == "plan").flat_map(|field| &field.options);
+    let mut all: Option<Vec<Matter>> = None;
+    for plan in plans.filter(|option| !option.value.is_empty()) {
+        all.get_or_insert_default().extend(matters(call, &plan.value)?.unwrap_or_default());
+    }
+    Ok(all)
 }
 
 /// A matter, and whether it can be told.

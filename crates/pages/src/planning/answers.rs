@@ -1,6 +1,8 @@
 //! What partners have said to the projects of a plan, on the plan’s page while its result is drawn together: what is decided on
 //! stands above where it is decided.
 
+use std::collections::BTreeMap;
+
 use kernel::{Fen, Label, Record, Refusal, Stored};
 use programme::consultation::records::{Answer, Consultation, ConsultationLine};
 use programme::planning::records::{PlanLine, PlanState};
@@ -15,8 +17,25 @@ use server::every::own::Subject;
 use server::every::section::{LineRow, LinesView, Total};
 use store::query::{self, Query};
 use store::{rows, titles};
+use uuid::Uuid;
 
 use super::outcome::{self, Outcome};
+
+/// What partners were asked about a plan, and what they said, as far as the viewer sees it.
+pub(super) fn of_plan(call: &Call, plan: Uuid) -> Result<Vec<(Consultation, Vec<ConsultationLine>)>, Refusal> {
+    let kind = call.app.engine.catalogue().kind_of::<Consultation>();
+    let of_plan =
+        Query { filters: vec![("plan", plan.to_string().into())], limit: query::LIMIT_MAX, ..Query::default() };
+    call.app.read(|connection| {
+        let found = query::part(connection, kind, &call.viewer, &of_plan)?.0;
+        let with_lines = |one: &Stored| {
+            let lines = rows::lines(connection, ConsultationLine::KIND, one.id)?;
+            let lines = lines.iter().map(ConsultationLine::read).collect::<Result<_, _>>()?;
+            Ok((Consultation::read(one)?, lines))
+        };
+        found.iter().map(with_lines).collect()
+    })
+}
 
 /// The fields of an answer that are shown, in their order.
 const SHOWN: [&str; 4] = ["name", "requested_fen", "answer", "agreed_fen"];
@@ -24,6 +43,8 @@ const SHOWN: [&str; 4] = ["name", "requested_fen", "answer", "agreed_fen"];
 /// One answer: its row, what it is of, what was asked, what is given, and whether that is the partner’s own word.
 struct Given {
     row: LineRow,
+    /// The line of the plan: several partners may be asked for parts of it.
+    of: String,
     nature: Option<Nature>,
     asked: Option<Fen>,
     given: Option<Fen>,
@@ -67,6 +88,7 @@ fn one(scene: &Scene<'_>, talk: &Stored, line: &Stored, own: ConsultationLine, o
     // That nobody has confirmed it holds of what is declined too.
     let declined = || said(own.answer.choice().label) + &scene.words().aside(mark.map(said).unwrap_or_default());
     Given {
+        of: own.plan_line.clone(),
         nature: own.nature.or(of),
         asked: Some(own.requested_fen),
         given: own.agreed_fen,
@@ -98,7 +120,13 @@ pub fn section(call: &Call, subject: &Subject<'_>) -> Result<Html, Refusal> {
         };
         let holding = all.iter().enumerate().filter(|(at, _)| holds(*at)).map(|(_, one)| one);
         let mark = apart::marks(call, holding.filter_map(|one| Some((one.mark?, one.given?))));
-        let asked = Total::from(outcome::total(money, own(|one| one.asked)));
+        // What several were asked for one after another was asked for once.
+        let mut asked: BTreeMap<&str, Fen> = BTreeMap::new();
+        for (_, one) in all.iter().enumerate().filter(|(at, _)| holds(*at)) {
+            let most = asked.entry(&one.of).or_default();
+            *most = one.asked.unwrap_or_default().max(*most);
+        }
+        let asked = Total::from(outcome::total(money, asked.into_values().map(Some)));
         let agreed = Total { text: outcome::total(money, own(|one| one.given)), mark };
         vec![Total::default(), asked, Total::default(), agreed]
     };

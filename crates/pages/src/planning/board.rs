@@ -280,7 +280,12 @@ fn summary(call: &Call, material: &Material) -> String {
         ("reported", counts.reported.to_string()),
         ("missing", counts.missing.to_string()),
     ];
-    words.with(if days < 0 { "board-summary-over" } else { "board-summary" }, &facts)
+    let key = match material.deadline {
+        None => "board-summary-open",
+        Some(_) if days < 0 => "board-summary-over",
+        Some(_) => "board-summary",
+    };
+    words.with(key, &facts)
 }
 
 /// The parts of one plan in words: what of which kind, form and theme, and how much is asked for it; of each what is cooperation.

@@ -1,13 +1,16 @@
 //! What planning adds to the pages of an annual plan: planned against actual, and the projects of the library that its form
 //! takes up.
 
+use std::collections::HashMap;
+
 use kernel::{Action, ActionInput, Fen, FieldValue, Kind, Record, Refusal, Stored, Year};
 use programme::consultation::records::Consultation;
-use programme::consultation::settle::Adjust;
+use programme::consultation::rules::{self, Outcome};
+use programme::consultation::settle::{Adjust, Supplement};
 use programme::planning::records::{AnnualPlan, Dropped, DroppedLine, PlanLine, PlanState, Planner};
 use programme::planning::rules::{own_share, year_is_open};
 use programme::project::figures::NATURE;
-use programme::project::records::{Nature, Project, ProjectState, ResultUnit, SOURCES};
+use programme::project::records::{Letter, Nature, Project, ProjectState, ResultUnit, SOURCES};
 use server::base::amounts::Money;
 use server::base::answer::{self, Html};
 use server::base::call::Call;
@@ -160,6 +163,15 @@ fn begin(call: &Call, action: &'static Action, values: &mut Typed) -> Result<(),
             }
         }
     }
+    if action.name == <Supplement as ActionInput>::ACTION.name && action.kind == AnnualPlan::CODE {
+        let anew = answered_anew(call)?;
+        for number in 0..count_lines(values, "plan_lines") {
+            let path = |name: &str| format!("plan_lines[{number}].{name}");
+            if let Some(fen) = values.get(&path("id")).and_then(|id| anew.get(id)) {
+                values.insert(path("agreed_fen"), fen.yuan().trim_end_matches(".00").to_owned());
+            }
+        }
+    }
     if action.creates && action.kind == AnnualPlan::CODE && !values.contains_key("year") {
         let this = call.today().year();
         let open = first_open(call, &[this, this + 1])?.ok();
@@ -179,7 +191,39 @@ pub(super) fn lines_of(call: &Call, plan: Uuid) -> Result<Vec<PlanLine>, Refusal
 fn beside(call: &Call, action: &'static Action, form: &mut FormView) -> Result<(), Refusal> {
     continued::offered(call, form)?;
     counted_in(call, form)?;
+    anew_beside(call, action, form)?;
     agreed_beside(call, action, form)
+}
+
+/// What partners say now to the lines of a plan that rest on a letter which they answered otherwise, by line.
+fn answered_anew(call: &Call) -> Result<HashMap<String, Fen>, Refusal> {
+    let plan = call.id()?;
+    let (lines, told) = (lines_of(call, plan)?, answers::of_plan(call, plan)?);
+    let differing = lines.iter().filter(|line| line.letter == Some(Letter::Differs));
+    let anew = differing.filter_map(|line| match rules::of_line(line, &told) {
+        Outcome::Agreed(fen) => Some((line.id.to_string(), fen)),
+        Outcome::Declined => Some((line.id.to_string(), Fen::ZERO)),
+        Outcome::Open => None,
+    });
+    Ok(anew.collect())
+}
+
+/// Beside what a supplementary agreement says: what its partner says now, and how a project leaves the plan.
+fn anew_beside(call: &Call, action: &'static Action, form: &mut FormView) -> Result<(), Refusal> {
+    if action.name != <Supplement as ActionInput>::ACTION.name {
+        return Ok(());
+    }
+    let (words, anew) = (call.words(), answered_anew(call)?);
+    for view in form.parts.iter_mut().flat_map(|part| part.lines.iter_mut()) {
+        let said = anew.get(&view.id).map(|fen| match *fen == Fen::ZERO {
+            true => words.say("supplement-declined"),
+            false => words.with_one("supplement-anew", "amount", fen.yuan_grouped()),
+        });
+        if let Some(field) = view.fields.iter_mut().find(|field| field.name.ends_with("].agreed_fen")) {
+            field.now = said.unwrap_or_else(|| words.say("supplement-zero"));
+        }
+    }
+    Ok(())
 }
 
 /// The result of each project is counted in the unit of its theme.
@@ -216,7 +260,9 @@ fn agreed_beside(call: &Call, action: &'static Action, form: &mut FormView) -> R
     for part in form.parts.iter_mut().filter(|part| is_adjusted && part.member == PlanLine::KIND.member()) {
         // What was agreed is a source of the money, in the place of what was asked.
         let columns = part.sums.iter_mut().flat_map(|sums| sums.columns.iter_mut());
-        columns.filter(|column| column.field == "asked_fen").for_each(|column| label.clone_into(&mut column.label));
+        columns
+            .filter(|column| column.field == "asked_fen")
+            .for_each(|column| column.label = call.words().say("adjust-source"));
     }
     let parts = form.parts.iter_mut().filter(|part| part.member == PlanLine::KIND.member());
     for view in parts.flat_map(|part| part.lines.iter_mut()) {
@@ -231,8 +277,11 @@ fn agreed_beside(call: &Call, action: &'static Action, form: &mut FormView) -> R
             }
         }
         if let Some(field) = view.fields.iter_mut().find(|field| field.name.ends_with("].asked_fen")) {
-            if agreed.is_some() {
+            if let Some(agreed) = agreed {
+                // Nothing but what was agreed can be said here.
                 label.clone_into(&mut field.label);
+                field.locked = true;
+                field.value = agreed.yuan().trim_end_matches(".00").to_owned();
             }
             field.now = said_beside(call, line, agreed);
             field.differs = agreed.is_some_and(|agreed| agreed != first_asked(line));

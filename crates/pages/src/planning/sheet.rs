@@ -76,9 +76,10 @@ fn own_money(facts: &ProjectFacts) -> Fen {
 
 /// The sources follow what was agreed when the county has adjusted them, not before.
 fn own_head(plan: &AnnualPlan, lines: &[PlanLine]) -> &'static str {
+    let differs = |line: &PlanLine| line.agreed_fen.is_some_and(|agreed| agreed != line.facts.asked_fen);
     match lines.iter().any(|line| line.agreed_fen.is_some()) {
         false => "sheet-own",
-        true if plan.state == PlanState::Adjusting => "sheet-own-to-adjust",
+        true if plan.state == PlanState::Adjusting || lines.iter().any(differs) => "sheet-own-to-adjust",
         true => "sheet-own-agreed",
     }
 }

@@ -192,12 +192,9 @@ impl Reader<'_> {
         ([words.with_one("project-until", "day", &day), day, left], is_late)
     }
 
-    /// With what the agreed amount rests on, as long as that is a letter that nobody has confirmed.
-    fn marked(&self, said: String) -> String {
-        match self.raw("letter") {
-            "" => said,
-            _ => self.call.words().with("project-marked", &[("said", said), ("mark", self.text("letter"))]),
-        }
+    /// What the agreed amount rests on, as long as that is a letter that nobody has confirmed; empty where it is not.
+    fn mark(&self) -> String {
+        if self.raw("letter").is_empty() { String::new() } else { self.text("letter") }
     }
 
     fn sources(&self) -> Vec<(String, i64, &'static str)> {
@@ -206,7 +203,7 @@ impl Reader<'_> {
             "" => words.say("source-partner"),
             _ => self.text("partner"),
         };
-        let partner = self.marked(partner);
+        let partner = partner + &words.aside(self.mark());
         vec![
             (partner, self.fen("agreed_fen"), "s1"),
             (words.say("source-county"), self.fen("county_fen"), "s2"),
@@ -282,7 +279,7 @@ impl Shown {
             is_late,
             cost: money.shown(Fen(read.fen("cost_fen")), call.words()),
             unit: money.word(call.words()),
-            agreed: Amount { text: read.marked(agreed.text), ..agreed },
+            agreed: agreed.marked(read.mark()),
             on: read.day("finished").or(read.day("finish")),
             agreed_fen: read.fen("agreed_fen"),
             giver: read.place("partner", "districts"),

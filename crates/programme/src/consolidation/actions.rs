@@ -164,6 +164,7 @@ pub struct Finalise {
         en = "Why it is final without them",
         long,
         max = 1000,
+        sets,
         hint_zh = "还有单位没有汇入时必填：为什么不等，怎样补；都汇入了的不填",
         hint_en = "Needed while offices are missing: why nobody waits for them, and what comes of them"
     )]

@@ -1,11 +1,12 @@
 //! Actions of a consultation.
 
 use derive::Action;
-use kernel::{Edit, FieldValue, Files, Refusal, Tell, Then};
+use kernel::{Edit, Fen, FieldValue, Files, Refusal, Tell, Then};
 use store::{Context, Fault, Perform};
 
 use super::records::*;
 use super::rules;
+use super::settle::answers;
 use crate::organisation::records::Organisation;
 use crate::planning::records::{AnnualPlan, PlanLine};
 use crate::roles::*;
@@ -34,11 +35,13 @@ impl Perform for OpenConsultation {
         rules::may_be_asked(partner.side, &states)?;
         let open = cx.lines_of::<PlanLine>(plan.id.uuid())?;
         let is_asked = |line: &PlanLine| consultation.theme.is_none_or(|theme| line.facts.theme == theme);
-        let open: Vec<PlanLine> = open.into_iter().filter(rules::is_open).collect();
+        let told = answers(&plan, cx)?;
+        let open: Vec<_> =
+            open.into_iter().filter_map(|line| Some((rules::left_to_ask(&line, &told)?, line))).collect();
         let all_open = open.len();
-        let open = open.into_iter().filter(is_asked);
+        let open = open.into_iter().filter(|(_, line)| is_asked(line));
         let lines: Vec<ConsultationLine> = open
-            .map(|line| ConsultationLine {
+            .map(|((left, given), line)| ConsultationLine {
                 id: kernel::Id::nil(),
                 name: line.facts.name,
                 plan_line: line.id.to_string(),
@@ -48,7 +51,8 @@ impl Perform for OpenConsultation {
                 content: line.facts.content,
                 nature: Some(line.facts.nature),
                 cost_fen: line.facts.cost_fen,
-                requested_fen: line.facts.asked_fen,
+                requested_fen: left,
+                given_fen: Some(given).filter(|given| *given != Fen::ZERO),
                 year_before_fen: line.year_before_fen,
                 answer: Answer::Pending,
                 agreed_fen: None,
@@ -77,7 +81,13 @@ fn complete(consultation: &Consultation, cx: &mut Context<'_>) -> Result<(), Fau
             line.reason = None;
         }
     }
+    let plan = cx.need::<AnnualPlan>(consultation.plan)?;
+    let mut others = answers(&plan, cx)?;
+    others.retain(|(other, _)| other.id != consultation.id);
     let completed = lines.iter_mut().enumerate().map(|(index, line)| {
+        let given = rules::given(rules::to_line_of(line.plan_line.clone(), &others));
+        rules::is_left(line, given, index)?;
+        line.given_fen = Some(given).filter(|given| *given != Fen::ZERO);
         *line = rules::complete(line, index)?;
         Ok(())
     });

@@ -42,4 +42,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0051_one_theme", sql: include_str!("migrations/0051_one_theme.sql") },
     Migration { name: "0053_letters", sql: include_str!("migrations/0053_letters.sql") },
     Migration { name: "0066_nature", sql: include_str!("migrations/0066_nature.sql") },
+    Migration { name: "0073_given_by_others", sql: include_str!("migrations/0073_given_by_others.sql") },
 ];

@@ -117,6 +117,9 @@ pub struct ConsultationLine {
     /// Of a project that is continued.
     #[field(zh = "上年商定", en = "Agreed last year", computed, beside("requested_fen"))]
     pub year_before_fen: Option<Fen>,
+    /// Of a project of which another partner gives a part.
+    #[field(zh = "其他单位已同意", en = "Others agreed to", computed, beside("requested_fen"))]
+    pub given_fen: Option<Fen>,
     #[field(zh = "答复", en = "Answer", computed, list, at_once("agree"))]
     pub answer: Answer,
     #[field(

@@ -11,6 +11,7 @@ use crate::project::records::{Letter, Theme};
 pub fn complete(line: &ConsultationLine, index: usize) -> Result<ConsultationLine, Refusal> {
     let mut line = line.clone();
     let at = |field: &str| format!("consultation_lines[{index}].{field}");
+    let given = line.given_fen.unwrap_or_default();
     match line.answer {
         Answer::Pending => {
             return Err(Refusal::rule("consultation.unanswered").with("project", &line.name).at(at("answer")));
@@ -22,7 +23,7 @@ pub fn complete(line: &ConsultationLine, index: usize) -> Result<ConsultationLin
         }
         Answer::Agree => line.agreed_fen = Some(line.requested_fen),
         Answer::OtherAmount => match line.agreed_fen {
-            Some(agreed) if agreed > Fen::ZERO && agreed <= line.cost_fen => {}
+            Some(agreed) if agreed > Fen::ZERO && Fen::capped_sum([agreed, given]) <= line.cost_fen => {}
             _ => return Err(Refusal::rule("consultation.amount").with("project", &line.name).at(at("agreed_fen"))),
         },
         Answer::Decline if line.reason.is_none() => {
@@ -33,9 +34,40 @@ pub fn complete(line: &ConsultationLine, index: usize) -> Result<ConsultationLin
     Ok(line)
 }
 
-/// Whether a partner can still be asked about a line of a plan: nothing of it is agreed, and it was not struck off.
-pub fn is_open(line: &PlanLine) -> bool {
+/// Whether nothing of a line of a plan is agreed yet, and it was not struck off.
+fn is_open(line: &PlanLine) -> bool {
     line.cut_reason.is_none() && line.agreed_fen.is_none()
+}
+
+/// What a partner can still be asked for, and what others give already: all of it where nobody has agreed to any of it, else what
+/// they left; nothing where they left nothing.
+pub fn left_to_ask(line: &PlanLine, answers: &[(Consultation, Vec<ConsultationLine>)]) -> Option<(Fen, Fen)> {
+    if !is_open(line) {
+        return None;
+    }
+    let given = given(to_line(line, answers));
+    let left = line.facts.asked_fen.checked_sub(given).filter(|left| *left > Fen::ZERO)?;
+    Some((left, given))
+}
+
+/// What partners give that have answered.
+pub fn given<'a>(answers: impl Iterator<Item = (&'a Consultation, &'a ConsultationLine)>) -> Fen {
+    let gives = |(consultation, answer): (&Consultation, &ConsultationLine)| {
+        let is_given = !is_awaited(consultation) && answer.answer != Answer::Decline;
+        answer.agreed_fen.filter(|_| is_given)
+    };
+    Fen::capped_sum(answers.filter_map(gives))
+}
+
+/// # Errors
+/// When a partner agrees to all that it was asked for while others have agreed to some of it since.
+pub fn is_left(line: &ConsultationLine, given: Fen, index: usize) -> Result<(), Refusal> {
+    let since = given.0.saturating_sub(line.given_fen.unwrap_or_default().0);
+    if line.answer != Answer::Agree || since <= 0 {
+        return Ok(());
+    }
+    let refusal = Refusal::rule("consultation.given").with("project", &line.name).with("given", given.yuan_grouped());
+    Err(refusal.at(format!("consultation_lines[{index}].answer")))
 }
 
 /// # Errors
@@ -107,20 +139,32 @@ pub fn of_line(line: &PlanLine, answers: &[(Consultation, Vec<ConsultationLine>)
     }
     let (mut given, mut unanswered) = (Vec::new(), false);
     for (consultation, answer) in to_line(line, answers) {
-        unanswered |= is_awaited(consultation) || answer.answer == Answer::Pending;
+        unanswered |= is_unanswered(consultation, answer);
         given.push(answer.agreed_fen.filter(|_| answer.answer != Answer::Decline));
     }
     outcome(&given, unanswered)
 }
 
 /// What each partner that was asked about a line says to it.
-pub(super) fn to_line<'a>(
+pub fn to_line<'a>(
     line: &PlanLine,
     answers: &'a [(Consultation, Vec<ConsultationLine>)],
 ) -> impl Iterator<Item = (&'a Consultation, &'a ConsultationLine)> {
-    let id = line.id.to_string();
+    to_line_of(line.id.to_string(), answers)
+}
+
+/// The same, of the line of this identifier.
+pub fn to_line_of(
+    id: String,
+    answers: &[(Consultation, Vec<ConsultationLine>)],
+) -> impl Iterator<Item = (&Consultation, &ConsultationLine)> {
     let all = answers.iter().flat_map(|(of, lines)| lines.iter().map(move |answer| (of, answer)));
     all.filter(move |(_, answer)| answer.plan_line == id)
+}
+
+/// Whether its partner has not said yet what it gives to a line.
+fn is_unanswered(consultation: &Consultation, answer: &ConsultationLine) -> bool {
+    is_awaited(consultation) || answer.answer == Answer::Pending
 }
 
 /// Whether its partner has not said yet what it gives.

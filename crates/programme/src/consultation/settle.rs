@@ -2,7 +2,7 @@
 
 use derive::Action;
 use kernel::action::Fills;
-use kernel::{Day, Edit, FieldValue, Grant, Id, Refusal, Then};
+use kernel::{Day, Edit, Fen, FieldValue, Grant, Id, Refusal, Then};
 use store::{Context, Fault, Perform};
 
 use super::letters;
@@ -139,7 +139,9 @@ impl Perform for Settle {
             match rules::of_line(&line, &answers) {
                 _ if line.cut_reason.is_some() => dropped.extend(cut(&line)),
                 rules::Outcome::Open => {
-                    return Err(Refusal::rule("plan.answers-open").with("project", &line.facts.name).into());
+                    let is_asked = rules::to_line(&line, &answers).next().is_some();
+                    let code = if is_asked { "plan.answers-open" } else { "plan.not-asked" };
+                    return Err(Refusal::rule(code).with("project", &line.facts.name).into());
                 }
                 rules::Outcome::Declined => {
                     let (because, because_en) = declined_because(&line, &answers, cx)?;
@@ -157,11 +159,7 @@ impl Perform for Settle {
         let amounts: Vec<_> =
             kept.iter().map(|line| (line.facts.asked_fen, line.agreed_fen.unwrap_or_default())).collect();
         let settlement = rules::settlement(&amounts, numbers.key_projects_min, plan.shortage_reason.as_deref());
-        let ids: Vec<_> = kept.iter().map(|line| Some(line.id.uuid())).collect();
-        cx.set_lines(&kept, &ids);
-        let known = |line: &DroppedLine| Some(line.id.uuid()).filter(|id| !id.is_nil());
-        let ids: Vec<_> = dropped.iter().map(known).collect();
-        cx.set_lines(&dropped, &ids);
+        set_both(&kept, &dropped, cx);
         letters::note(plan, &kept, false, cx.today());
         lead_projects(plan, cx)?;
         turn_to(plan, Turn::Settled, cx.today());
@@ -234,7 +232,12 @@ fn declined_because(
     let (mut said, mut said_en) = (Vec::new(), Vec::new());
     for (consultation, answer) in rules::to_line(line, answers) {
         let partner = cx.get::<Organisation>(consultation.partner)?;
-        let (name, name_en) = partner.map(|partner| (partner.name, partner.name_en)).unwrap_or_default();
+        let (mut name, mut name_en) = partner.map(|partner| (partner.name, partner.name_en)).unwrap_or_default();
+        // What a letter is said to decline is not its partner’s own word.
+        if consultation.state == ConsultationState::Recorded {
+            name += "（按来函代录）";
+            name_en += " (by a recorded letter)";
+        }
         let after = |name: String, colon: &str| match &answer.reason {
             Some(reason) => format!("{name}{colon}{reason}"),
             None => name,
@@ -273,6 +276,12 @@ impl Perform for Adjust {
         }))?;
         lines_hold(plan.year, &lines)?;
         lines_serve_own_goals(plan, &lines, cx)?;
+        // What is put forward now is asked for the first time.
+        let mut lines = lines;
+        for line in lines.iter_mut().filter(|line| line.agreed_fen.is_none()) {
+            line.first_asked_fen = Some(line.facts.asked_fen);
+        }
+        cx.put_lines(&lines);
         let numbers = cx.numbers::<Numbers>()?;
         if lines.len() as i64 > numbers.key_projects_max {
             planning::rules::number_of_lines(plan.planner_kind, lines.len() as i64, &numbers)?;
@@ -299,16 +308,39 @@ pub struct Supplement {
     pub scan: Option<String>,
 }
 
-/// What was agreed anew takes the place of the letter that it rested on.
+/// What was agreed anew takes the place of the letter that it rested on. A project for which nothing is given any more is in the plan
+/// no more, with the agreement as the reason; of one of which nothing is said what was agreed stays.
 impl Perform for Supplement {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let (mut lines, before) = (cx.lines::<PlanLine>()?, cx.lines_of::<PlanLine>(plan.id.uuid())?);
-        let is_anew = |line: &PlanLine| before.iter().any(|old| old.id == line.id && old.agreed_fen != line.agreed_fen);
-        for line in lines.iter_mut().filter(|line| line.letter == Some(Letter::Differs) || is_anew(line)) {
-            line.letter = None;
+        let (lines, before) = (cx.lines::<PlanLine>()?, cx.lines_of::<PlanLine>(plan.id.uuid())?);
+        let (mut kept, mut dropped) = (Vec::new(), cx.lines::<DroppedLine>()?);
+        for mut line in lines {
+            let old = before.iter().find(|old| old.id == line.id).and_then(|old| old.agreed_fen);
+            line.agreed_fen = line.agreed_fen.or(old);
+            if line.agreed_fen == Some(Fen::ZERO) {
+                let because = [&self.document, &self.reason].map(String::as_str);
+                dropped.push(dropping(&line, Dropped::Declined, because.join("："), Some(because.join(": "))));
+                continue;
+            }
+            if line.letter == Some(Letter::Differs) || line.agreed_fen != old {
+                line.letter = None;
+            }
+            kept.push(line);
         }
-        cx.put_lines(&lines);
-        letters::note(plan, &lines, false, cx.today());
-        Ok(())
+        if kept.is_empty() {
+            return Err(Refusal::rule("plan.nothing-agreed").at("plan_lines[0].agreed_fen").into());
+        }
+        set_both(&kept, &dropped, cx);
+        letters::note(plan, &kept, false, cx.today());
+        lead_projects(plan, cx)
     }
+}
+
+/// Makes these the projects of the plan, and those what left it.
+fn set_both(kept: &[PlanLine], dropped: &[DroppedLine], cx: &mut Context<'_>) {
+    let ids: Vec<_> = kept.iter().map(|line| Some(line.id.uuid())).collect();
+    cx.set_lines(kept, &ids);
+    let known = |line: &DroppedLine| Some(line.id.uuid()).filter(|id| !id.is_nil());
+    let ids: Vec<_> = dropped.iter().map(known).collect();
+    cx.set_lines(dropped, &ids);
 }

@@ -194,10 +194,12 @@ pub struct NoteDifference {}
 
 impl Perform for NoteDifference {
     fn perform(self, disclosure: &mut Disclosure, cx: &mut Context<'_>) -> Result<(), Fault> {
-        if disclosure.state == DisclosureState::Published {
-            note_difference(disclosure, cx)?;
+        match disclosure.state {
+            DisclosureState::Published => note_difference(disclosure, cx),
+            // A draft tells what the plan says, whenever somebody looks at it.
+            DisclosureState::Drafting => tell_what_holds(disclosure, cx),
+            DisclosureState::Reviewing => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -451,9 +451,12 @@ const NOTED: &[(&str, &str)] = &[
 pub struct ReportProgress {}
 
 impl Perform for ReportProgress {
-    fn perform(self, _: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
+    fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
         let mut lines = cx.lines::<PlanLine>()?;
         rules::progress_holds(&mut lines, cx.today())?;
+        if lines == cx.lines_of::<PlanLine>(plan.id.uuid())? {
+            return Err(Refusal::rule("plan.nothing-reported").at("plan_lines[0].outcome").into());
+        }
         cx.put_lines(&lines);
         Ok(())
     }

@@ -40,8 +40,8 @@ fn request(call: &Call, target: &Target, parts: &[&'static Kind], values: &Typed
     request
 }
 
-/// What could not be read, and beside it what the rules say of the rest: all mistakes come at once. Of the line, or the field, that
-/// could not be read no rule is told.
+/// What could not be read, and beside it what the rules say of the rest: all mistakes come at once. Of a field that could not be
+/// read, or of the line in which an amount or a day could not be, no rule is told.
 pub fn with_rules(
     call: &Call,
     target: &Target,
@@ -62,7 +62,15 @@ pub fn with_rules(
     let request = request(call, target, parts, &readable);
     let Err(more) = call.app.engine.would(request) else { return refusal };
     let line = |field: &str| field.split_inclusive(']').next().unwrap_or_default().to_owned();
-    let is_told = |problem: &Problem| refusal.problems.iter().any(|told| line(&told.field) == line(&problem.field));
+    // What stands in for an amount or a day may be what a rule then refuses of the same line; for a choice or words it is not.
+    let may_mislead = |told: &Problem| {
+        let field = sent::field_at(target.kind, target.action, parts, &told.field);
+        field.is_none_or(|field| matches!(field.of, Type::Money | Type::Day))
+    };
+    let is_told = |problem: &Problem| {
+        let mut told = refusal.problems.iter();
+        told.any(|told| told.field == problem.field || (may_mislead(told) && line(&told.field) == line(&problem.field)))
+    };
     let others: Vec<Problem> = more.problems.into_iter().filter(|one| !unread(one) && !is_told(one)).collect();
     refusal.problems.extend(others);
     refusal

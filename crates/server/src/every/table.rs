@@ -49,6 +49,14 @@ pub fn is_kept_at_first(part: &Kind, field: &Field, line: &Stored) -> bool {
     part.fields.iter().filter(keeps).any(|other| !line.get(part, other.name).is_null())
 }
 
+/// What a line says of a field; of an amount as it was at first, where that was never kept, what it is now.
+pub fn first_value<'v>(part: &Kind, field: &Field, line: &'v Stored) -> &'v Value {
+    match line.get(part, field.name) {
+        Value::Null if !field.first_of.is_empty() => line.get(part, field.first_of),
+        own => own,
+    }
+}
+
 /// Whether a line counts no more.
 pub fn is_struck(part: &Kind, line: &Stored) -> bool {
     part.fields.iter().zip(&line.values).any(|(field, value)| field.strikes.is_some() && !value.is_null())
@@ -164,7 +172,7 @@ impl<'a> Table<'a> {
             cells: columns
                 .iter()
                 .map(|field| {
-                    let value = self.value(field, line);
+                    let value = first_value(self.part, field, line);
                     let shown = scene.row_cell(field, value, other).or_dash(matches!(field.of, Type::Money));
                     scene.in_state(field, value, self.state(), shown)
                 })

@@ -79,6 +79,8 @@ struct ListPage {
     nearest: Vec<Link>,
     newer: String,
     older: String,
+    /// In an order that is asked for, pages lie before and after, not earlier and later.
+    in_order: bool,
 }
 
 /// What was typed for one name.
@@ -319,6 +321,7 @@ fn list_of(call: &Call) -> Result<Response, Refusal> {
     let (before, after) = (in_order(leaf.newer, ("after", &first)), in_order(leaf.older, ("before", &last)));
     let as_published = |leaf: look::Leaf| leaf.found.into_iter().map(|(_, version)| version).collect::<Vec<_>>();
     let sorted = tabled::sorted(call, kind, &sought, (count, PAGE))?;
+    let is_sorted = sorted.is_some();
     let Sorted { found: shown, before, after } =
         sorted.unwrap_or_else(|| Sorted { found: as_published(leaf), before, after });
     let controls = listed.narrowings.iter().map(|narrowing| listed.control(narrowing));
@@ -359,6 +362,7 @@ fn list_of(call: &Call) -> Result<Response, Refusal> {
         loosened: if shown.is_empty() { listed.loosened(&controls)? } else { Vec::new() },
         newer: before,
         older: after,
+        in_order: is_sorted,
         controls,
         narrowed,
     };

@@ -277,7 +277,11 @@ fn blocks(call: &Call, version: &Published, scene: &Scene<'_>) -> Vec<Block> {
             let heading = if heading { call.words().label(part.label).to_owned() } else { String::new() };
             let name = line["name"].as_str().unwrap_or_default().to_owned();
             let links = part.fields.iter().map(|field| page_of(call, field, line));
-            let link = links.into_iter().find(|link| !link.is_empty()).unwrap_or_default();
+            let mut link = links.into_iter().find(|link| !link.is_empty()).unwrap_or_default();
+            // What becomes public with it is read in the preview too: it has no page yet.
+            if super::preview::is_preview(call) && !link.is_empty() {
+                link = format!("?of={}", link.rsplit('/').next().unwrap_or_default());
+            }
             let mut facts = facts(part, line, scene, call);
             facts.retain(|fact| fact.text != name);
             blocks.push(Block { heading, name, link, facts });

@@ -98,7 +98,7 @@ on_both!(a_department_of_the_other_side_is_asked_about_its_theme_alone, |world| 
     assert_eq!(names(&asked_about.iter().collect::<Vec<_>>()), names(&own));
     world.done("partner-department-b", TALK, "answer", talk, answers(world, talk, &[]));
     let refusal = world.refused("city-office", PLAN, "settle", plan, json!({}));
-    assert_eq!(refusal.code, "plan.answers-open", "nobody was asked about the others yet");
+    assert_eq!(refusal.code, "plan.not-asked", "nobody was asked about the others yet");
 
     // The district is asked about the rest, project by project; what the department gives it does not give again.
     let rest = asked(world, plan, "beicheng");
@@ -290,7 +290,7 @@ on_both!(declined_to_one_project_is_replaced_or_explained, |world| {
     let lines = json!({ "plan_lines": [kept, world.line("补报桥梁")] });
     world.done("county-office", PLAN, "adjust", plan, lines);
     let refusal = world.refused("city-office", PLAN, "settle", plan, json!({}));
-    assert_eq!(refusal.code, "plan.answers-open", "the new project has to be consulted on first");
+    assert_eq!(refusal.code, "plan.not-asked", "the new project has to be consulted on first");
     let second = asked(world, plan, "beicheng");
     assert_eq!(world.record(TALK, second)["round"], 2);
     assert_eq!(world.record(TALK, second)["consultation_lines"].as_array().unwrap().len(), 1);

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::figures;
 use super::kept::KeptYears;
+use super::sums;
 use server::base::amounts::{Amount, Money};
 use server::base::answer;
 use server::base::call::Call;
@@ -250,13 +251,14 @@ fn show_batch(
     })?;
     let year = super::year_of(call)?;
     let kept = call.app.own::<KeptYears>().year(&call.app, &call.programme, year)?;
-    let mut sum = figures::Amounts::default();
+    let (mut sum, mut parts) = (figures::Amounts::default(), Vec::new());
     let mut rows = Vec::new();
     for ((plan, found), outcome) in chosen.iter().zip(&plans).zip(outcomes) {
         let amounts = found.as_ref().and_then(|_| kept.plans.get(&plan.id)).map(|plan| figures::total(&plan.parts));
         let amounts = amounts.unwrap_or_default();
         if outcome.is_ok() {
             sum.add(amounts);
+            parts.extend(kept.plans.get(&plan.id).map(|plan| plan.parts.clone()).unwrap_or_default());
         }
         rows.push(Row {
             title: found.as_ref().map_or_else(|| words.say("batch-unseen"), |(title, _)| title.clone()),
@@ -276,7 +278,10 @@ fn show_batch(
         summary: sent.summary,
         crumb: (format!("{}/desk/consolidation/{year}", call.base), words.with_one("board-heading", "year", year)),
         projects: sum.projects,
-        total: [sum.cost, sum.asked].map(|fen| Money::Wan.shown(fen, words)),
+        total: [
+            Money::Wan.shown(sum.cost, words).noted(sums::of_which(call, &parts, |amounts| amounts.cost)),
+            Money::Wan.shown(sum.asked, words).noted(sums::of_which(call, &parts, |amounts| amounts.asked)),
+        ],
         heads: ["board-cost", "board-asked"].map(|key| Money::Wan.head(&words.say(key), words)),
         rows,
         problem: sent.problem,

@@ -4,7 +4,7 @@
 //! What a line says already comes from the record, never from what was sent: it stands there after a refusal as before.
 
 use kernel::decode::LINES_MAX;
-use kernel::{Action, Aggregate, Field, Kind, Refusal, Seen, Stored, Type, Value};
+use kernel::{Action, Aggregate, Field, Kind, Refusal, Seen, Stored, Type};
 use store::{LineInput, attached, rows, titles};
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use crate::base::call::Call;
 use crate::base::show::{Scene, Shown};
 use crate::every::section::LinesView;
 use crate::every::sent::{self, Typed, count_lines};
-use crate::every::table::{Table, is_kept_at_first, is_struck, is_under_the_name};
+use crate::every::table::{Table, first_value, is_kept_at_first, is_struck, is_under_the_name};
 
 /// What an existing line says already.
 #[derive(Clone, Debug, Default)]
@@ -111,7 +111,8 @@ impl<'a> Lines<'a> {
         let Some((kind, aggregate, names)) = &self.here else { return Fixed::default() };
         let scene = Scene { money: Money::Wan, ..Scene::of(self.call, names) };
         let seen = Seen::new(kind, &aggregate.root, &self.call.viewer);
-        let of = |field: &Field| part.position(field.name).map_or(&Value::Null, |position| &line.values[position]);
+        let of = |field: &Field| line.get(part, field.name);
+        let first = |field: &Field| first_value(part, field, line);
         let told = |field: &&Field| {
             let elsewhere = shows.columns.iter().chain(&input.fields).any(|shown| shown.name == field.name);
             let is_said = !elsewhere && !field.hidden && !of(field).is_null() && seen.reads(field);
@@ -123,7 +124,7 @@ impl<'a> Lines<'a> {
         let under = part.fields.iter().filter(|field| is_under_the_name(field) && told(field));
         let under = under.map(|field| scene.cell(field, of(field)).text);
         let cell = |field: &'static Field| {
-            let shown = scene.row_cell(field, of(field), other).or_dash(matches!(field.of, Type::Money));
+            let shown = scene.row_cell(field, first(field), other).or_dash(matches!(field.of, Type::Money));
             scene.in_state(field, of(field), &aggregate.root.state, shown)
         };
         let detail = |field: &'static Field| {
@@ -140,11 +141,11 @@ impl<'a> Lines<'a> {
                 .iter()
                 .map(|field| Cell {
                     shown: cell(field),
-                    fen: of(field).as_integer().filter(|_| matches!(field.of, Type::Money)),
+                    fen: first(field).as_integer().filter(|_| matches!(field.of, Type::Money)),
                 })
                 .collect(),
             details: part.fields.iter().filter(told).map(detail).collect(),
-            told: summed.filter_map(|field| Some((field.name, of(field).as_integer()?))).collect(),
+            told: summed.filter_map(|field| Some((field.name, first(field).as_integer()?))).collect(),
             kind: by.and_then(|field| of(field).as_text()).unwrap_or_default().to_owned(),
             // What the form itself strikes is told by what it says.
             struck: is_struck(part, line) && !input.fields.iter().any(|field| field.strikes.is_some()),

@@ -35,6 +35,8 @@ pub struct Sums {
 pub struct Column {
     pub label: String,
     pub field: &'static str,
+    /// The field that says it in a line that is new: what is asked for the first time.
+    pub new: &'static str,
     pub weight: i64,
     /// What of it stands under which mark.
     pub mark: String,
@@ -153,6 +155,7 @@ pub fn of(
     let column = |field: &Field, weight: i64| Column {
         label: words.label(field.label).to_owned(),
         field: field.name,
+        new: field.first_of,
         weight,
         // Of what is typed it is not known yet what it rests on.
         mark: if weight == 0 { present.marked(part, field) } else { String::new() },
@@ -178,7 +181,7 @@ pub fn of(
     let row = |label: String, kind: &'static str| {
         let counts = |line: &&LineView| !line.fixed.struck && (kind.is_empty() || kind_of(line, by) == kind);
         let sum = |column: &Column| {
-            let amounts = lines.iter().filter(counts).map(|line| amount(line, column.field, answers));
+            let amounts = lines.iter().filter(counts).map(|line| amount(line, column, answers));
             amounts.fold(0i64, i64::saturating_add)
         };
         let sums: Vec<i64> = columns.iter().map(sum).collect();
@@ -210,7 +213,8 @@ fn open_choice(part: &Kind, answers: Answers) -> &'static str {
 }
 
 /// What a line says in a column, in fen; nothing of an answer where it is left out or not given yet.
-fn amount(line: &LineView, field: &str, answers: Option<(&Field, Answers)>) -> i64 {
+fn amount(line: &LineView, column: &Column, answers: Option<(&Field, Answers)>) -> i64 {
+    let field = column.field;
     if let Some((_, fen)) = line.fixed.told.iter().find(|(name, _)| *name == field) {
         return *fen;
     }
@@ -221,7 +225,8 @@ fn amount(line: &LineView, field: &str, answers: Option<(&Field, Answers)>) -> i
             return 0;
         }
     }
-    typed(line, field).and_then(|said| Fen::parse(said.trim()).ok()).map_or(0, |fen| fen.0)
+    let said = typed(line, field).or_else(|| typed(line, column.new));
+    said.and_then(|said| Fen::parse(said.trim()).ok()).map_or(0, |fen| fen.0)
 }
 
 /// How far other amounts of a form add up to one, and in which words a script says it.

@@ -2,7 +2,7 @@
 
 use kernel::{Choice, Fen, Field, Kind, Label, Stored, Type};
 
-use super::{Table, is_struck, same_in};
+use super::{Table, first_value, is_struck, same_in};
 use crate::base::amounts::{self, Amount};
 use crate::base::show::Scene;
 use crate::base::words::Words;
@@ -25,7 +25,7 @@ pub struct Come {
 impl<'a> Table<'a> {
     /// What the amounts of a column add up to in some lines.
     fn sum(&self, field: &Field, lines: &[&Stored]) -> Fen {
-        Fen::capped_sum(lines.iter().map(|line| Fen(self.value(field, line).as_integer().unwrap_or(0))))
+        Fen::capped_sum(lines.iter().map(|line| Fen(first_value(self.part, field, line).as_integer().unwrap_or(0))))
     }
 
     /// The same of what left the table, as far as `counts` says so of its kind and lines.

@@ -430,7 +430,11 @@ fn plans_go_on(world: &World) {
     world.done("partner-department", TALK, "answer", open, answers(world, open, None));
     let questioned = only(world, TALK, "questioned");
     world.done(DONGXI.office, TALK, "reply", questioned, json!({ "reply": "在村后。" }));
-    world.done("partner-department-b", TALK, "answer", questioned, answers(world, questioned, None));
+    // What another partner has agreed to give whole nobody gives again.
+    let lines = world.record(TALK, questioned)["consultation_lines"].clone();
+    let declined = |line: &Json| json!({ "id": line["id"], "answer": "decline", "reason": "已由别的单位支持。" });
+    let declined: Vec<_> = lines.as_array().expect("lines").iter().map(declined).collect();
+    world.done("partner-department-b", TALK, "answer", questioned, json!({ "consultation_lines": declined }));
     world.done("partner-department", TALK, "confirm", only(world, TALK, "recorded"), json!({}));
     for consulting in in_state(world, PLAN, "consulting") {
         world.done("city-office", PLAN, "settle", consulting, json!({}));
