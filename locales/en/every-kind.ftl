@@ -137,6 +137,7 @@ due-today = due today
 due-days-ago = days late
 duty-holder = { $role } ({ $title })
 duty-standing = { $kind }, { $period }
+duty-standing-until = { $duty } (done when “{ $state }”)
 duty-standing-of = { $duty } ({ $of })
 waiting-detail = { $days } days so far, due { $day }
     .one = { $days } day so far, due { $day }

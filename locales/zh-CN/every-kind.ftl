@@ -131,6 +131,7 @@ due-today = 今天到期
 due-days-ago = 天前到期
 duty-holder = { $role }（{ $title }）
 duty-standing = { $period }{ $kind }
+duty-standing-until = { $duty }（到“{ $state }”才算完成）
 duty-standing-of = { $duty }（{ $of }）
 waiting-detail = 已等 { $days } 天，期限 { $day }
 waiting-detail-late = 逾期 { $over } 天，期限 { $day }

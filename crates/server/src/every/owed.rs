@@ -143,6 +143,17 @@ fn standing(catalogue: &Catalogue, words: Words, duty: &Duty, subjects: &Subject
     let standing = duty.standing.as_deref().and_then(|code| catalogue.standing(code));
     let label = standing.map(|standing| words.label(standing.label)).unwrap_or_default();
     let said = in_period(catalogue, words, duty, label);
+    // What is begun is not done yet: until which state it is owed.
+    let until = standing.and_then(|standing| {
+        let kind = catalogue.kind(standing.fulfilled.kind)?;
+        kind.state(standing.fulfilled.states.first()?)
+    });
+    let said = match until {
+        Some(state) => {
+            words.with("duty-standing-until", &[("duty", said), ("state", words.label(state.label).to_owned())])
+        }
+        None => said,
+    };
     let of = duty.owner.filter(|owner| duty.organisation != Some(*owner)).and_then(|owner| subjects.get(&owner));
     match of {
         Some(title) => words.with("duty-standing-of", &[("duty", said), ("of", words.language().of(title).clone())]),
