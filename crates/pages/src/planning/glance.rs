@@ -1,8 +1,8 @@
 //! What a desk says of plans in figures: of a planner its own year, of the city how many have reported and what they come to.
 
-use kernel::{Figure, Record, Refusal, Sight, Stored, Year};
+use kernel::{Fen, Figure, Record, Refusal, Sight, Stored, Year};
 use programme::planning::figures::{AGREED, ASKED, COST};
-use programme::planning::records::{AnnualPlan, PlanState};
+use programme::planning::records::{AnnualPlan, Dropped, DroppedLine, PlanState};
 use programme::project::figures::{GIVEN, OUTCOME};
 use programme::project::records::Outcome;
 use programme::roles::{
@@ -17,6 +17,7 @@ use server::every::own::Picture;
 use server::public::sums::notes;
 use store::figures::ask::{self, Ask};
 use store::query::{self, Query};
+use store::rows;
 use uuid::Uuid;
 
 use super::board::figures::{Part, Stage};
@@ -194,8 +195,9 @@ fn of_planner(call: &Call, year: Year) -> Result<Vec<Headline>, Refusal> {
     }
     let mut tiles = vec![tile];
     if let Some(plan) = &plan {
-        tiles.push(projects(call, plan)?);
-        tiles.push(sum(call, words.with_one("glance-asked", "year", number), &ASKED, plan)?);
+        let (count, asked) = declined(call, plan)?;
+        tiles.push(with_note(projects(call, plan)?, count));
+        tiles.push(with_note(sum(call, words.with_one("glance-asked", "year", number), &ASKED, plan)?, asked));
         // From the result on, whatever becomes of the plan.
         let agreed = sum(call, words.with_one("glance-agreed", "year", number), &AGREED, plan)?;
         tiles.extend(Some(agreed).filter(|agreed| !agreed.unit.is_empty()));
@@ -204,6 +206,26 @@ fn of_planner(call: &Call, year: Year) -> Result<Vec<Headline>, Refusal> {
         tiles.push(sum(call, words.with_one("glance-agreed", "year", number - 1), &AGREED, &before)?);
     }
     Ok(tiles)
+}
+
+fn with_note(mut tile: Headline, note: String) -> Headline {
+    tile.note = amounts::notes(&[tile.note, note]);
+    tile
+}
+
+/// How many of the projects that count, and how much of what was asked, the partners have declined; nothing where they declined none.
+fn declined(call: &Call, plan: &Stored) -> Result<(String, String), Refusal> {
+    let lines = call.app.read(|connection| rows::lines(connection, DroppedLine::KIND, plan.id))?;
+    let kind = DroppedLine::KIND;
+    let declined: Vec<_> =
+        lines.iter().filter(|line| line.text(kind, "dropped") == Some(Dropped::Declined.code())).collect();
+    if declined.is_empty() {
+        return Ok(Default::default());
+    }
+    let asked = Fen::capped_sum(declined.iter().filter_map(|line| line.integer(kind, "asked_fen")).map(Fen));
+    let words = call.words();
+    let count = words.with_one("glance-declined", "count", declined.len());
+    Ok((count, words.with_one("glance-declined-asked", "amount", Money::of(call).text(asked))))
 }
 
 /// Whether the reader sees plans in later states alone: a plan may lie in its office's drawer.

@@ -4,7 +4,7 @@
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::office::{Browser, accepted, answers, asked, done, unreviewed};
+use super::office::{Browser, accepted, answers, asked, done, nearly_over, unreviewed};
 use super::summed::{in_line, of_both_kinds, parts, recorded, talk_of, wan};
 
 fn refused(browser: &Browser, user: &str, of: (&str, &str), record: Option<Uuid>, input: Json) -> Option<&'static str> {
@@ -96,6 +96,10 @@ fn what_is_added_in_an_adjustment_is_asked_for_in_every_sum() {
     for sum in [wan(55_000_000), wan(75_000_000)] {
         assert!(section.contains(&format!("<span>{sum}</span>")), "{sum}: {section}");
     }
+    // The first screen of the year counts what was declined too, and says so.
+    nearly_over(engine);
+    let desk = Browser::new(engine.clone(), &county.clerk).page("/desk");
+    assert!(desk.contains("含帮扶方不同意的 1 项"), "{desk}");
 }
 
 #[test]
