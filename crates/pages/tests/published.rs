@@ -133,7 +133,8 @@ async fn the_list_of_disclosures_says_what_each_comes_to_and_is_put_in_order_by_
     let sum = |lines: &[Json]| lines.iter().filter_map(|line| line["agreed_fen"].as_i64()).sum::<i64>();
     let list = scene.page("/disclosures?sort=-agreed_fen&unit=yuan", &[]).await.body;
     let rows: Vec<&str> = list.split("<tr>").filter(|row| row.contains("scope=\"row\"")).collect();
-    let of = |row: &str| all.iter().find(|(address, _)| row.contains(&format!("href=\"{address}\"")));
+    // Whoever reads in yuan reads on in yuan.
+    let of = |row: &str| all.iter().find(|(address, _)| row.contains(&format!("href=\"{address}?unit=yuan\"")));
     let mut before = i64::MAX;
     assert!(rows.len() > 3, "the sample discloses some: {list}");
     for row in rows {

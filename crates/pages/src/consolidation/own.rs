@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Action, Kind, Record, Refusal, Stored, Year};
+use kernel::{Action, Kind, Record, RecordState, Refusal, Stored, Year};
 use programme::consolidation::records::CityPlan;
 use programme::consolidation::rules;
-use programme::planning::records::AnnualPlan;
+use programme::planning::records::{AnnualPlan, PlanState};
 use server::base::call::Call;
-use server::base::show;
 use server::every::own::Own;
 use server::every::sent::Typed;
 use store::query::{self, Query};
@@ -122,9 +121,8 @@ fn is_missing(planner: &Planner) -> bool {
 /// Its place, with how far its plan is.
 fn named(call: &Call, planner: &Planner) -> String {
     let words = call.words();
-    let state = match planner.plan.as_deref() {
-        Some(plan) => show::state(AnnualPlan::KIND, &plan.state, words).text,
-        None => words.say("board-no-plan"),
-    };
-    words.with("city-missing-one", &[("place", place(call, planner)), ("state", state)])
+    // In the words in which the city plan will name it.
+    let state = planner.plan.as_deref().and_then(|plan| PlanState::from_name(&plan.state));
+    let state = rules::stands(state).map(|stands| words.label(stands.choice().label).to_owned());
+    words.with("city-missing-one", &[("place", place(call, planner)), ("state", state.unwrap_or_default())])
 }

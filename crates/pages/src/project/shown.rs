@@ -263,7 +263,7 @@ impl Shown {
         let agreed = money.shown(Fen(read.fen("agreed_fen")), call.words());
         Shown {
             id: version.record,
-            link: version::address(call, Project::CODE, version.record),
+            link: version::link(call, Project::CODE, version.record),
             name: version.title(call.language()).to_owned(),
             state: version::state(call, version),
             outcome,

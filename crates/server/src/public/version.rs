@@ -13,7 +13,7 @@ use store::titles::Names;
 use uuid::Uuid;
 
 use super::own::{self, Make};
-use crate::base::amounts::Money;
+use crate::base::amounts::{Money, UNIT};
 use crate::base::answer::{self, Html};
 use crate::base::call::Call;
 use crate::base::kept::kept_fresh;
@@ -119,6 +119,15 @@ pub fn address(call: &Call, kind: &str, record: Uuid) -> String {
     kind.map(|kind| links::public_address(call, kind, record)).unwrap_or_default()
 }
 
+/// The way to it, in the unit in which the reader reads.
+pub fn link(call: &Call, kind: &str, record: Uuid) -> String {
+    let address = address(call, kind, record);
+    match Money::of(call).code() {
+        unit if !unit.is_empty() && !address.is_empty() => format!("{address}?{UNIT}={unit}"),
+        _ => address,
+    }
+}
+
 /// What a version calls the records that it points at.
 pub fn names(content: &Json) -> Names {
     named(content, |name| name)
@@ -169,7 +178,7 @@ pub fn entry(call: &Call, version: &Published) -> Entry {
     Entry {
         kind: kind.map(|kind| call.words().label(kind.label).to_owned()).unwrap_or_default(),
         title: version.title(call.language()).to_owned(),
-        link: address(call, &version.kind, version.record),
+        link: link(call, &version.kind, version.record),
         line: summary(call, version),
         period: period(call, version),
         published: day(call, version.at_ms),

@@ -194,7 +194,8 @@ impl<'a> Table<'a> {
     pub(super) fn told(&self, columns: &[&'static Field], lines: &[&Stored], scene: &Scene<'_>) -> Vec<Total> {
         let total = |(sum, field): (Option<Fen>, &&'static Field)| {
             // Of what no line says anything there is no sum.
-            let is_said = lines.is_empty() || lines.iter().any(|line| !self.value(field, line).is_null());
+            let says = |line: &&Stored| !first_value(self.part, field, line).is_null();
+            let is_said = lines.is_empty() || lines.iter().any(says);
             let text = |sum| if is_said { scene.money.text(sum) } else { "—".to_owned() };
             let mark = || amounts::notes(&[self.out_of(field, lines, scene), self.marked(field, lines, scene)]);
             sum.map_or_else(Total::default, |sum| Total { text: text(sum), mark: mark() })
