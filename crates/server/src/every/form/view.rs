@@ -1,5 +1,7 @@
 //! A form as its page shows it: fields, lines of fields, and what those that are there say already.
 
+use kernel::Fen;
+
 use super::lines::Fixed;
 use super::sums::{Balance, Sums, Total};
 use crate::every::attachments::FileShown;
@@ -70,9 +72,14 @@ pub struct LineView {
 
 impl FieldView {
     /// What it holds, as people read it.
-    pub fn shown(&self) -> &str {
+    pub fn shown(&self) -> String {
         let chosen = self.options.iter().find(|option| option.selected);
-        chosen.map_or(self.value.as_str(), |option| option.label.as_str())
+        let amount = (self.input == "money").then(|| Fen::parse(self.value.trim()).ok()).flatten();
+        match (chosen, amount) {
+            (Some(option), _) => option.label.clone(),
+            (None, Some(amount)) => amount.yuan_grouped(),
+            (None, None) => self.value.clone(),
+        }
     }
 }
 
