@@ -261,7 +261,7 @@ pub struct Adjust {}
 
 impl Perform for Adjust {
     fn perform(self, plan: &mut AnnualPlan, cx: &mut Context<'_>) -> Result<(), Fault> {
-        let lines = cx.lines::<PlanLine>()?;
+        let mut lines = cx.lines::<PlanLine>()?;
         let before = cx.lines_of::<PlanLine>(plan.id.uuid())?;
         if let Some(gone) = before.iter().find(|line| !lines.iter().any(|kept| kept.id == line.id)) {
             return Err(Refusal::rule("plan.agreed-line-removed").with("project", &gone.facts.name).into());
@@ -277,7 +277,6 @@ impl Perform for Adjust {
         lines_hold(plan.year, &lines)?;
         lines_serve_own_goals(plan, &lines, cx)?;
         // What is put forward now is asked for the first time.
-        let mut lines = lines;
         for line in lines.iter_mut().filter(|line| line.agreed_fen.is_none()) {
             line.first_asked_fen = Some(line.facts.asked_fen);
         }

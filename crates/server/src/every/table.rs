@@ -237,6 +237,11 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Whether anything left it.
+    pub fn has_left(&self) -> bool {
+        self.left.is_some()
+    }
+
     /// What left the table alone, struck, with what was asked for it; none where nothing did.
     pub fn view_of_left(&self, scene: &Scene<'_>) -> Option<LinesView> {
         let (kind, lines) = self.left?;
@@ -262,7 +267,7 @@ impl<'a> Table<'a> {
         let columns = self.columns();
         let counting = self.counting();
         let sums = self.totals(&columns, &counting);
-        let is_cut = counting.len() < self.stored.len() || self.left.is_some();
+        let is_cut = counting.len() < self.stored.len() || self.has_left();
         let apart = self.apart(&counting).into_iter();
         let apart = apart.map(|(label, lines)| (words.of_which(label), self.told(&columns, &lines, scene)));
         // A single sum is said in capital figures too; of several nobody would know which is meant.
@@ -287,6 +292,7 @@ impl<'a> Table<'a> {
         }
     }
 }
+
 /// The heads of columns, each with whether numbers stand below it.
 fn heads(columns: &[&'static Field], words: Words) -> Vec<(String, bool)> {
     let head =

@@ -98,7 +98,7 @@ impl<'a> Lines<'a> {
 
     /// What the sum of the lines of a kind is called: where some left them, of those that are there.
     pub fn total_of(&self, part: &'static Kind) -> &'static str {
-        if self.left(part).is_some() { "total-without-cuts" } else { "total" }
+        if self.of_table(part, |table, _| table.has_left()) { "total-without-cuts" } else { "total" }
     }
 
     /// What left the lines of a kind, struck.
